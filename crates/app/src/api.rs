@@ -1,0 +1,554 @@
+//! What crosses the `call(name, input)` boundary: inputs, outputs and events, as the interface sees them.
+//!
+//! Shapes only; no rules. Ids are UUID strings. Instants are milliseconds UTC. Geometry is in integer
+//! thousandths of an image pixel, video pixel (as shown) or PDF point (page as shown, top left origin).
+//! TypeScript for all of it is generated (`cargo xtask codegen`) and committed.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, in words the interface can translate by `code`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Failure {
+    /// Stable kebab-case word.
+    pub code: String,
+    pub message: String,
+    /// The next step, for the person.
+    pub hint: Option<String>,
+    pub params: std::collections::BTreeMap<String, String>,
+    pub retryable: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    System,
+    Dark,
+    Light,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+}
+
+/// `app.state {}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct AppState {
+    /// Absent until the first-run name was given (`person.name`).
+    pub person: Option<Person>,
+    /// Where the device key is kept; `file` is said on screen.
+    pub key_storage: KeyStorage,
+    pub theme: Theme,
+    /// Printable, for the settings page.
+    pub data_folder: String,
+    pub app_version: String,
+    pub sample_available: bool,
+    pub sample_added: bool,
+    /// Media decoding runs without a proved sandbox: shown as a banner by later versions.
+    pub extensions: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyStorage {
+    Keychain,
+    File,
+}
+
+/// `person.name`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct NamePerson {
+    pub name: String,
+}
+
+/// `settings.set`: absent members stay.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct SetSettings {
+    pub theme: Option<Theme>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaKind {
+    Image,
+    Pdf,
+    Video,
+}
+
+/// Where a proof stands, for lists and pills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    Pending,
+    Approved,
+    ApprovedWithChanges,
+    ChangesRequested,
+    Rejected,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProjectCard {
+    pub id: String,
+    pub name: String,
+    pub num_proofs: u32,
+    pub archived: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProofCard {
+    pub id: String,
+    pub project: String,
+    pub project_name: String,
+    pub name: String,
+    pub kind: MediaKind,
+    /// The current version, and its number.
+    pub version: String,
+    pub version_number: u32,
+    pub standing: Standing,
+    pub open_threads: u32,
+    pub unread: u32,
+    #[ts(type = "number")]
+    pub updated_at: i64,
+    pub archived: bool,
+}
+
+/// `home.get {}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Home {
+    /// Nothing decided on the current version yet; newest first; at most 200.
+    pub waiting: Vec<ProofCard>,
+    /// Opened by this person, latest first; at most 24.
+    pub recent: Vec<ProofCard>,
+    pub projects: Vec<ProjectCard>,
+}
+
+/// `project.proofs`, paged, by latest change.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ListProofs {
+    pub project: String,
+    pub offset: u32,
+    pub limit: u32,
+    pub archived: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ProofList {
+    pub total: u32,
+    pub proofs: Vec<ProofCard>,
+}
+
+/// A file the person chose, by an opaque ticket; the path stays in Rust.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Ticket {
+    pub ticket: String,
+    /// Printable name (not a path).
+    pub name: String,
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// `proof.create`: copies the bytes in, looks at them, starts a proof. Progress arrives as events.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct CreateProof {
+    pub ticket: String,
+    /// Absent: the project "My proofs", made when first needed.
+    pub project: Option<String>,
+    /// Absent: the file's name without its ending.
+    pub name: Option<String>,
+}
+
+/// `version.submit`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SubmitVersion {
+    pub proof: String,
+    pub ticket: String,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProofRef {
+    pub proof: String,
+    pub version: String,
+}
+
+/// `proof.get`, `proof.archive`, `proof.restore`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OneProof {
+    pub proof: String,
+}
+
+/// `proof.rename`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RenameProof {
+    pub proof: String,
+    pub name: String,
+}
+
+/// `project.create`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct CreateProject {
+    pub name: String,
+}
+
+/// `project.rename`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RenameProject {
+    pub project: String,
+    pub name: String,
+}
+
+/// `project.archive`, `project.restore`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OneProject {
+    pub project: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProofView {
+    pub card: ProofCard,
+    /// Oldest first.
+    pub versions: Vec<VersionView>,
+    /// Why deciding on the current version is not possible now, as a code; absent when it is.
+    pub cannot_decide: Option<String>,
+    /// The rules this proof runs under, such as `solo@1`.
+    pub workflow: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct VersionView {
+    pub id: String,
+    pub number: u32,
+    pub current: bool,
+    pub file_name: String,
+    pub note: String,
+    pub sha256: String,
+    #[ts(type = "number")]
+    pub bytes: u64,
+    pub submitted_by: Person,
+    #[ts(type = "number")]
+    pub submitted_at: i64,
+    pub media: MediaView,
+    /// What the decoder noticed, in words.
+    pub problems: Vec<String>,
+    pub decisions: Vec<DecisionView>,
+}
+
+/// The medium's own space, as shown (orientation, rotation and pixel aspect applied).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum MediaView {
+    Image {
+        width: u32,
+        height: u32,
+    },
+    Pdf {
+        num_pages: u32,
+    },
+    Video {
+        width: u32,
+        height: u32,
+        num_frames: u32,
+        /// Absent when the rate varies.
+        frame_rate: Option<[u32; 2]>,
+        #[ts(type = "[number, number]")]
+        duration: [i64; 2],
+        start_timecode: Option<String>,
+        drop_frame: bool,
+        /// The whole table was confirmed by decoding.
+        confirmed: bool,
+    },
+}
+
+/// `media.pages`: sizes and labels of some pages.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ListPages {
+    pub version: String,
+    /// From 1.
+    pub first: u32,
+    pub count: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct PageView {
+    /// From 1.
+    pub number: u32,
+    pub label: String,
+    /// Thousandths of a point, as shown.
+    pub width: u32,
+    pub height: u32,
+}
+
+/// `media.thumbnail`: a picture of the version's first page or frame.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GetThumbnail {
+    pub version: String,
+    /// Page from 1; ignored where there are none.
+    pub page: Option<u32>,
+    /// The box it fits, in pixels; at most 640.
+    pub size: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Thumbnail {
+    /// `data:image/png;base64,…`
+    pub url: String,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// `media.find-frame`: a frame number, a timecode or a time, as typed.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FindFrame {
+    pub version: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FoundFrame {
+    pub frame: u32,
+}
+
+/// Where a thread sits. All absent: the whole proof version.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct Place {
+    /// PDF page, from 1.
+    pub page: Option<u32>,
+    /// Video frame, from 0, of the table the pixels came from.
+    pub frame: Option<u32>,
+}
+
+/// A shape in the medium's own space.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "shape", rename_all = "kebab-case")]
+pub enum Shape {
+    /// Thousandths; `width` and `height` above 0.
+    Box { x: i32, y: i32, width: i32, height: i32 },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct MarkView {
+    pub id: String,
+    pub shape: Shape,
+}
+
+/// `thread.start`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct StartThread {
+    pub version: String,
+    pub place: Place,
+    pub marks: Vec<Shape>,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ThreadRef {
+    pub thread: String,
+    pub comment: String,
+}
+
+/// `threads.list`: all threads of a proof, in order of their numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ThreadView {
+    pub id: String,
+    /// Per version, in authority order, never reused; absent until confirmed.
+    pub number: Option<u32>,
+    pub version: String,
+    pub version_number: u32,
+    pub place: Place,
+    /// "Page iv", "00:00:04;12", or empty.
+    pub place_label: String,
+    pub marks: Vec<MarkView>,
+    pub resolved: bool,
+    /// The first comment, then replies, in authority order.
+    pub comments: Vec<CommentView>,
+    pub unread: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CommentView {
+    pub id: String,
+    pub author: Person,
+    pub text: String,
+    #[ts(type = "number")]
+    pub made_at: i64,
+    pub edited: bool,
+    pub deleted: bool,
+    /// Earlier texts, oldest first.
+    pub history: Vec<String>,
+    pub can_edit: bool,
+}
+
+/// `thread.reply`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Reply {
+    pub thread: String,
+    pub text: String,
+}
+
+/// `comment.edit`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct EditComment {
+    pub comment: String,
+    pub text: String,
+}
+
+/// `comment.delete`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OneComment {
+    pub comment: String,
+}
+
+/// `thread.resolve`, `thread.reopen`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OneThread {
+    pub thread: String,
+}
+
+/// `mark.change`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ChangeMark {
+    pub mark: String,
+    pub shape: Shape,
+}
+
+/// `mark.remove`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct OneMark {
+    pub mark: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    Approve,
+    ApproveWithChanges,
+    RequestChanges,
+    Reject,
+}
+
+/// `decision.record`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RecordDecision {
+    pub version: String,
+    pub decision: Decision,
+    /// Required for all but `approve`.
+    pub reason: String,
+}
+
+/// `decision.withdraw`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct WithdrawDecision {
+    pub decision: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DecisionView {
+    pub id: String,
+    pub person: Person,
+    pub decision: Decision,
+    pub reason: String,
+    #[ts(type = "number")]
+    pub made_at: i64,
+    pub withdrawn: bool,
+    pub can_withdraw: bool,
+}
+
+/// `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct UndoState {
+    pub undo: Option<String>,
+    pub redo: Option<String>,
+    /// The proof that the last undo or redo touched.
+    pub proof: Option<String>,
+}
+
+/// `search.find`
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Find {
+    pub text: String,
+    pub limit: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Hit {
+    pub proof: String,
+    pub proof_name: String,
+    pub thread: Option<String>,
+    /// `proof`, `comment` or `decision`.
+    pub what: String,
+    /// Plain text around the match; the match between U+2068 and U+2069.
+    pub snippet: String,
+}
+
+/// `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GetDraft {
+    pub key: String,
+}
+
+/// `draft.set`: an empty text removes it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Draft {
+    pub key: String,
+    pub text: String,
+}
+
+/// `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SeeVersion {
+    pub version: String,
+}
+
+/// `place.get` and `place.remember`: where the person last looked, private to this device.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RememberPlace {
+    pub proof: String,
+    /// The interface's own JSON.
+    pub place: String,
+}
+
+/// `files.pick {}` → `Ticket[]`; empty when the person cancelled.
+///
+/// `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PixelAddress {
+    pub url: String,
+    pub token: String,
+}
+
+/// `job.cancel`: stops the import that a ticket started.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct CancelJob {
+    pub ticket: String,
+}
+
+/// `record.verify {}`: every op, seal, leaf and head of the log checked again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Verified {
+    pub num_ops: u32,
+    pub root: String,
+    pub problems: Vec<String>,
+}
+
+/// What the shell tells the interface without being asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// Look again at whatever carries one of these tags (`proof/<id>`, `home`, `app`, `undo`).
+    Changed { tags: Vec<String> },
+    /// An import under way.
+    Progress {
+        ticket: String,
+        phase: String,
+        #[ts(type = "number")]
+        done: u64,
+        #[ts(type = "number")]
+        total: u64,
+    },
+    /// Files hover over the window.
+    DragOver { x: i32, y: i32 },
+    DragLeft {},
+    Dropped { tickets: Vec<Ticket>, failures: Vec<Failure> },
+}
