@@ -1,1 +1,3 @@
-//! Placeholder while the room is built.
+//! Builders, fake clock and ids, media makers. Only ever a dev-dependency.
+
+pub mod fixtures;

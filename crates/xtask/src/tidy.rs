@@ -1,0 +1,260 @@
+//! What no compiler checks: crate edges, module headers, forgotten tests, banned words, doors of the interface.
+//!
+//! Reads files as text and `cargo metadata`; changes nothing. Every finding names file and line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::shell::{command, read, root};
+
+/// Which crate may depend on which of ours (docs/ARCHITECTURE.md, Rooms). A new edge is a design decision.
+const EDGES: &[(&str, &[&str])] = &[
+    ("galley-core", &[]),
+    ("galley-media", &[]),
+    ("galley-store", &["galley-core"]),
+    ("galley-app", &["galley-core", "galley-media", "galley-store"]),
+    ("galley-cli", &["galley-app"]),
+    ("galley-desktop", &["galley-app"]),
+    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app"]),
+    ("xtask", &["galley-media"]),
+];
+
+/// Words in names of types, files and modules that say nothing, and synonyms that the glossary has settled.
+const BANNED_NAMES: &[(&str, &str)] = &[
+    ("Manager", "say what it holds"),
+    ("Helper", "say what it does"),
+    ("Util", "say what it does"),
+    ("Service", "say what it does"),
+    ("Processor", "say what it does"),
+    ("Annotation", "a shape at a place is a mark (PDF annotations excepted: PdfAnnotation)"),
+    ("Asset", "one piece under review is a proof"),
+    ("Approver", "a person decides; say decider"),
+    ("Remark", "say comment or thread"),
+    ("Revision", "one set of bytes is a version (the revision of a frame table excepted: TableRevision)"),
+];
+
+const MAX_LINES: usize = 600;
+
+/// Prints every finding; an error when there is one.
+pub fn check() -> Result<()> {
+    let files = tracked_files()?;
+    let mut findings = Vec::new();
+    findings.extend(edges()?);
+    for file in &files {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        findings.extend(text_findings(file, &text));
+    }
+    findings.extend(forgotten_tests(&files));
+    findings.extend(rules_name_their_tests(&files));
+    if findings.is_empty() {
+        println!("tidy: {} files, nothing to say", files.len());
+        return Ok(());
+    }
+    for finding in &findings {
+        eprintln!("tidy: {finding}");
+    }
+    bail!("tidy: {} findings", findings.len())
+}
+
+fn tracked_files() -> Result<Vec<String>> {
+    let list = read(&mut command("git", &["ls-files", "--cached", "--others", "--exclude-standard"]))?;
+    Ok(list.lines().filter(|file| root().join(file).is_file()).map(str::to_owned).collect())
+}
+
+fn edges() -> Result<Vec<String>> {
+    let json = read(&mut command("cargo", &["metadata", "--format-version", "1", "--no-deps", "--offline"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&json)?;
+    let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let mut findings = Vec::new();
+    for package in metadata["packages"].as_array().into_iter().flatten() {
+        let name = package["name"].as_str().unwrap_or_default();
+        let Some(edges) = allowed.get(name) else {
+            findings.push(format!("{name}: a crate without a line in the table of edges"));
+            continue;
+        };
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let to = dependency["name"].as_str().unwrap_or_default();
+            let for_tests = dependency["kind"].as_str() == Some("dev");
+            let ours = allowed.contains_key(to);
+            if !ours || edges.contains(&to) || (for_tests && to != "xtask") {
+                continue;
+            }
+            findings.push(format!("{name} → {to}: not an allowed edge"));
+        }
+        if name != "galley-testkit" && has_edge(package, "galley-testkit", None) {
+            findings.push(format!("{name} → galley-testkit: only as a dev-dependency"));
+        }
+    }
+    Ok(findings)
+}
+
+fn has_edge(package: &serde_json::Value, to: &str, kind: Option<&str>) -> bool {
+    package["dependencies"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|dependency| dependency["name"].as_str() == Some(to) && dependency["kind"].as_str() == kind)
+}
+
+fn text_findings(file: &str, text: &str) -> Vec<String> {
+    let mut findings = Vec::new();
+    let rust = file.ends_with(".rs");
+    let script = file.ends_with(".ts") || file.ends_with(".tsx");
+    let generated = file.contains("generated");
+    if rust && !text.trim_start_matches("#![no_main]").trim_start().starts_with("//!") {
+        findings.push(format!("{file}:1: no `//!` header: purpose, invariants, what it does not do"));
+    }
+    let lines = text.lines().count();
+    if (rust || script || file.ends_with(".css")) && !generated && lines > MAX_LINES {
+        findings.push(format!("{file}: {lines} lines; split it by concept (at most {MAX_LINES})"));
+    }
+    if file == "crates/xtask/src/tidy.rs" {
+        return findings;
+    }
+    for (index, line) in text.lines().enumerate() {
+        let at = format!("{file}:{}", index + 1);
+        if (rust || script) && !generated {
+            findings.extend(name_findings(&at, line));
+        }
+        if rust && (line.trim() == "#[ignore]" || line.contains("#[ignore =")) {
+            findings.push(format!("{at}: an ignored test; assert today's behaviour and say why it is wrong"));
+        }
+        if script && (line.contains(".skip(") || line.contains("test.only") || line.contains("it.only")) {
+            findings.push(format!("{at}: a skipped or lone test"));
+        }
+        if script && !file.starts_with("ui/src/backend/") && line.contains("@tauri-apps/") {
+            findings.push(format!("{at}: only ui/src/backend/ may import @tauri-apps"));
+        }
+        for path in ["/root/", "/home/", "/work/", "/Users/"] {
+            if line.contains(path) && !file.ends_with("package-lock.json") {
+                findings.push(format!("{at}: an absolute path of some machine ({path})"));
+            }
+        }
+        if line.contains("registry.npmjs.org") || line.contains("index.crates.io") || line.contains("files.pythonhosted") {
+            findings.push(format!("{at}: the host of a registry"));
+        }
+    }
+    findings
+}
+
+fn name_findings(at: &str, line: &str) -> Vec<String> {
+    let code = line.trim_start();
+    if code.starts_with("//") || code.starts_with('*') {
+        return Vec::new();
+    }
+    let declared = ["struct ", "enum ", "trait ", "type ", "class ", "interface "];
+    let Some(name) = declared.iter().find_map(|word| {
+        let start = code.find(word)?;
+        let before = code.get(..start)?;
+        let plain = before.split(' ').all(|part| {
+            part.is_empty() || part.starts_with("pub") || part == "export" || part == "declare" || part == "abstract"
+        });
+        plain.then(|| code.get(start + word.len()..).unwrap_or_default())
+    }) else {
+        return Vec::new();
+    };
+    let name: String = name.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    if ["PdfAnnotation", "TableRevision"].contains(&name.as_str()) {
+        return Vec::new();
+    }
+    BANNED_NAMES
+        .iter()
+        .filter(|(word, _)| name.contains(word))
+        .map(|(word, instead)| format!("{at}: `{name}` uses {word}: {instead}"))
+        .collect()
+}
+
+/// Every file below a `tests/<binary>/` must be reached from its `main.rs`, and no test file may stand beside.
+fn forgotten_tests(files: &[String]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for file in files {
+        let path = Path::new(file);
+        let mut parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+        let Some(at) = parts.iter().position(|part| *part == "tests") else { continue };
+        if !file.ends_with(".rs") || (at != 0 && parts.first() != Some(&"crates")) {
+            continue;
+        }
+        let inside = parts.split_off(at + 1);
+        match inside.as_slice() {
+            [lone] => findings.push(format!("{file}: `{lone}` stands beside the test binary; move it into it/")),
+            [_, "main.rs"] => {}
+            [.., name] => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                if !is_reached(folder, name) {
+                    findings.push(format!("{file}: no `mod` names it, so it never runs"));
+                }
+            }
+            [] => {}
+        }
+    }
+    findings
+}
+
+fn is_reached(folder: &Path, name: &str) -> bool {
+    let (module, parents): (String, Vec<PathBuf>) = if name == "mod.rs" {
+        let module = folder.file_name().and_then(|part| part.to_str()).unwrap_or_default().to_owned();
+        let parent = folder.parent().unwrap_or(Path::new("")).to_path_buf();
+        (module, vec![parent.join("main.rs"), parent.join("mod.rs")])
+    } else {
+        let module = name.trim_end_matches(".rs").to_owned();
+        (module, vec![folder.join("main.rs"), folder.join("mod.rs"), folder.with_extension("rs")])
+    };
+    parents.iter().any(|parent| {
+        fs::read_to_string(root().join(parent)).is_ok_and(|text| {
+            text.lines().any(|line| {
+                let line = line.trim();
+                line == format!("mod {module};") || line == format!("pub mod {module};")
+            })
+        })
+    })
+}
+
+/// Tests that docs/SYNC.md names for a rule must exist.
+fn rules_name_their_tests(files: &[String]) -> Vec<String> {
+    let Ok(rules) = fs::read_to_string(root().join("docs/SYNC.md")) else {
+        return vec!["docs/SYNC.md: missing".to_owned()];
+    };
+    let named: BTreeSet<&str> = rules
+        .split('`')
+        .filter(|word| {
+            word.len() > 3
+                && word.starts_with('s')
+                && word.chars().nth(1).is_some_and(|letter| letter.is_ascii_digit())
+                && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+                && word.contains('_')
+        })
+        .collect();
+    let mut missing = named.clone();
+    for file in files.iter().filter(|file| file.ends_with(".rs")) {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        missing.retain(|name| !text.contains(&format!("fn {name}(")));
+    }
+    missing.iter().map(|name| format!("docs/SYNC.md: names the test `{name}`, which does not exist")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_banned_name_is_found_and_prose_is_not() {
+        assert_eq!(name_findings("a:1", "pub struct CacheManager {").len(), 1);
+        assert_eq!(name_findings("a:1", "export interface UploadService {").len(), 1);
+        assert!(name_findings("a:1", "// the struct Manager of old").is_empty());
+        assert!(name_findings("a:1", "let service = 1;").is_empty());
+        assert!(name_findings("a:1", "pub struct TableRevision(u32);").is_empty());
+    }
+
+    #[test]
+    fn text_rules_fire() {
+        assert_eq!(text_findings("x.rs", "fn a() {}").len(), 1, "no header");
+        assert!(text_findings("x.rs", "//! Says.\nfn a() {}").is_empty());
+        assert_eq!(text_findings("ui/src/home/a.ts", "import x from '@tauri-apps/api';").len(), 1);
+        assert!(text_findings("ui/src/backend/a.ts", "import x from '@tauri-apps/api';").is_empty());
+        let home = format!("//! Says.\n// see /ro{}/x", "ot");
+        assert_eq!(text_findings("x.rs", &home).len(), 1);
+    }
+}
