@@ -1,0 +1,198 @@
+// What the viewer and the page around it share: where one looks, what is selected, what is being drawn.
+//
+// Plain state and small transitions; no sockets, no DOM. Geometry of drafts is in thousandths of the medium's
+// own space; `zoom` is CSS pixels per native unit (image pixel, video pixel as shown, PDF point).
+
+import { create } from 'zustand';
+import type { Failure, MediaView, Place, Shape, ThreadView } from '../backend';
+
+export type Tool = 'select' | 'hand' | 'box';
+
+/** Degrees clockwise that the view is turned by; the medium itself is not changed. */
+export type Turn = 0 | 90 | 180 | 270;
+
+/** `fit` and `width` follow the window's size; `free` keeps zoom and centre. */
+export type ZoomMode = 'fit' | 'width' | 'free';
+
+/** The view of one page, image or frame. */
+export interface View {
+  mode: ZoomMode;
+  /** CSS pixels per native unit. */
+  zoom: number;
+  /** Native coordinates under the middle of the viewport. */
+  centerX: number;
+  centerY: number;
+  turn: Turn;
+}
+
+/** A comment being prepared: where it sits and what was drawn for it. */
+export interface Draft {
+  place: Place;
+  shapes: Shape[];
+}
+
+/** What the canvas shows right now. */
+export interface Painted {
+  version: string;
+  request: number;
+  page: number | null;
+  frame: number | null;
+  /** As the source says it, `00:00:04;12`; null where it has none. */
+  timecode: string | null;
+  /** The frame table was still provisional. */
+  provisional: boolean;
+}
+
+/** A wish to bring a place on screen; `serial` makes the same wish twice two wishes. */
+export interface Reveal {
+  shape: Shape | null;
+  serial: number;
+}
+
+/** What a person last looked at; kept by the page around the viewer as JSON. */
+export interface RememberedPlace {
+  version: string;
+  page: number;
+  frame: number;
+  view: View;
+}
+
+export interface ViewerData {
+  /** The version on the canvas, or null before the first. */
+  version: string | null;
+  media: MediaView | null;
+  /** PDF page from 1; 1 for everything else. */
+  page: number;
+  /** Video frame from 0; 0 for everything else. */
+  frame: number;
+  view: View;
+  tool: Tool;
+  selectedThread: string | null;
+  selectedMark: string | null;
+  draft: Draft | null;
+  hideMarks: boolean;
+  painted: Painted | null;
+  /** Why the canvas could not show what was asked; null when it does. */
+  failure: Failure | null;
+  reveal: Reveal | null;
+}
+
+export interface ViewerActions {
+  /** Puts a version on the canvas; keeps page and frame when they exist in it, drops selection and draft. */
+  open(version: string, media: MediaView, remembered?: RememberedPlace | null): void;
+  setPage(page: number): void;
+  setFrame(frame: number): void;
+  setTool(tool: Tool): void;
+  setView(view: Partial<View>): void;
+  turnBy(degrees: 90 | -90): void;
+  /** Selects and goes to where the thread sits; its first mark is brought on screen. */
+  showThread(thread: ThreadView): void;
+  /** Selects without moving the view (a mark was clicked). */
+  select(thread: string | null, mark?: string | null): void;
+  setDraft(draft: Draft | null): void;
+  /** The place of what is on the canvas now; for a comment without marks, too. */
+  placeNow(): Place;
+  setHideMarks(hide: boolean): void;
+  setPainted(painted: Painted | null): void;
+  setFailure(failure: Failure | null): void;
+  remembered(): RememberedPlace | null;
+}
+
+export type ViewerState = ViewerData & ViewerActions;
+
+const FIT: View = { mode: 'fit', zoom: 1, centerX: 0, centerY: 0, turn: 0 };
+
+const EMPTY: ViewerData = {
+  version: null,
+  media: null,
+  page: 1,
+  frame: 0,
+  view: FIT,
+  tool: 'select',
+  selectedThread: null,
+  selectedMark: null,
+  draft: null,
+  hideMarks: false,
+  painted: null,
+  failure: null,
+  reveal: null,
+};
+
+export function numPages(media: MediaView | null): number {
+  return media?.kind === 'pdf' ? media.num_pages : 1;
+}
+
+export function numFrames(media: MediaView | null): number {
+  return media?.kind === 'video' ? media.num_frames : 1;
+}
+
+function clampTo(value: number, low: number, high: number): number {
+  return Math.min(Math.max(Math.round(value), low), Math.max(low, high));
+}
+
+/** A store of its own for tests; the application uses `useViewer`. */
+export function createViewerStore() {
+  return create<ViewerState>()((set, get) => ({
+    ...EMPTY,
+    open: (version, media, remembered) => {
+      const before = get();
+      if (before.version === version) {
+        set({ media });
+        return;
+      }
+      const from = remembered ?? before;
+      set({
+        ...EMPTY,
+        tool: before.tool,
+        hideMarks: before.hideMarks,
+        version,
+        media,
+        page: clampTo(from.page, 1, numPages(media)),
+        frame: clampTo(from.frame, 0, numFrames(media) - 1),
+        view: remembered?.version === version ? remembered.view : { ...FIT, turn: from.view.turn },
+      });
+    },
+    setPage: (page) => {
+      const next = clampTo(page, 1, numPages(get().media));
+      if (next !== get().page) set({ page: next, draft: null, selectedMark: null });
+    },
+    setFrame: (frame) => {
+      const next = clampTo(frame, 0, numFrames(get().media) - 1);
+      if (next !== get().frame) set({ frame: next, draft: null, selectedMark: null });
+    },
+    setTool: (tool) => set({ tool }),
+    setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
+    turnBy: (degrees) =>
+      set((state) => ({ view: { ...state.view, turn: ((state.view.turn + degrees + 360) % 360) as Turn } })),
+    showThread: (thread) =>
+      set((state) => ({
+        selectedThread: thread.id,
+        selectedMark: null,
+        ...(thread.version === state.version ? placeOf(thread, state) : {}),
+      })),
+    select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
+    setDraft: (draft) => set({ draft }),
+    placeNow: () => {
+      const { media, page, frame } = get();
+      return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
+    },
+    setHideMarks: (hideMarks) => set({ hideMarks }),
+    setPainted: (painted) => set({ painted }),
+    setFailure: (failure) => set({ failure }),
+    remembered: () => {
+      const { version, page, frame, view } = get();
+      return version === null ? null : { version, page, frame, view };
+    },
+  }));
+}
+
+function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {
+  const page = clampTo(thread.place.page ?? state.page, 1, numPages(state.media));
+  const frame = clampTo(thread.place.frame ?? state.frame, 0, numFrames(state.media) - 1);
+  const moved = page !== state.page || frame !== state.frame;
+  const reveal = { shape: thread.marks[0]?.shape ?? null, serial: (state.reveal?.serial ?? 0) + 1 };
+  return { page, frame, reveal, ...(moved ? { draft: null } : {}) };
+}
+
+/** The one store of the window. */
+export const useViewer = createViewerStore();
