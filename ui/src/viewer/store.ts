@@ -25,10 +25,10 @@ export interface View {
   turn: Turn;
 }
 
-/** A comment being prepared: where it sits and what was drawn for it. */
+/** A comment being prepared: where it sits and what was drawn for it. It stays when one looks elsewhere. */
 export interface Draft {
   place: Place;
-  shapes: Shape[];
+  marks: Shape[];
 }
 
 /** What the canvas shows right now. */
@@ -89,7 +89,12 @@ export interface ViewerActions {
   showThread(thread: ThreadView): void;
   /** Selects without moving the view (a mark was clicked). */
   select(thread: string | null, mark?: string | null): void;
+  /** The same for a click on the thread's card, without a place: null clears the selection. */
+  selectThread(thread: string | null): void;
   setDraft(draft: Draft | null): void;
+  /** Adds a shape to the draft; one at another place starts anew. */
+  addToDraft(shape: Shape): void;
+  clearDraft(): void;
   /** The place of what is on the canvas now; for a comment without marks, too. */
   placeNow(): Place;
   setHideMarks(hide: boolean): void;
@@ -130,6 +135,10 @@ function clampTo(value: number, low: number, high: number): number {
   return Math.min(Math.max(Math.round(value), low), Math.max(low, high));
 }
 
+export function samePlace(one: Place, other: Place): boolean {
+  return one.page === other.page && one.frame === other.frame;
+}
+
 /** A store of its own for tests; the application uses `useViewer`. */
 export function createViewerStore() {
   return create<ViewerState>()((set, get) => ({
@@ -154,11 +163,11 @@ export function createViewerStore() {
     },
     setPage: (page) => {
       const next = clampTo(page, 1, numPages(get().media));
-      if (next !== get().page) set({ page: next, draft: null, selectedMark: null });
+      if (next !== get().page) set({ page: next, selectedMark: null });
     },
     setFrame: (frame) => {
       const next = clampTo(frame, 0, numFrames(get().media) - 1);
-      if (next !== get().frame) set({ frame: next, draft: null, selectedMark: null });
+      if (next !== get().frame) set({ frame: next, selectedMark: null });
     },
     setTool: (tool) => set({ tool }),
     setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
@@ -171,7 +180,15 @@ export function createViewerStore() {
         ...(thread.version === state.version ? placeOf(thread, state) : {}),
       })),
     select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
+    selectThread: (thread) => set({ selectedThread: thread, selectedMark: null }),
     setDraft: (draft) => set({ draft }),
+    addToDraft: (shape) => {
+      const place = get().placeNow();
+      const { draft } = get();
+      const marks = draft !== null && samePlace(draft.place, place) ? [...draft.marks, shape] : [shape];
+      set({ draft: { place, marks } });
+    },
+    clearDraft: () => set({ draft: null }),
     placeNow: () => {
       const { media, page, frame } = get();
       return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
@@ -189,9 +206,8 @@ export function createViewerStore() {
 function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(thread.place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(thread.place.frame ?? state.frame, 0, numFrames(state.media) - 1);
-  const moved = page !== state.page || frame !== state.frame;
   const reveal = { shape: thread.marks[0]?.shape ?? null, serial: (state.reveal?.serial ?? 0) + 1 };
-  return { page, frame, reveal, ...(moved ? { draft: null } : {}) };
+  return { page, frame, reveal };
 }
 
 /** The one store of the window. */
