@@ -1,0 +1,15 @@
+import '@react-spectrum/s2/page.css';
+import '@fontsource-variable/source-sans-3/wght.css';
+import './look/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
