@@ -1,0 +1,67 @@
+//! The one command of the web view: `call(name, input)`.
+
+use std::sync::Arc;
+
+use galley_app::api::{Failure, PixelAddress};
+use serde::Serialize;
+use serde_json::Value;
+use tauri::State;
+
+use crate::files;
+use crate::shell::Shell;
+
+/// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
+#[tauri::command]
+pub async fn call(
+    shell: State<'_, Arc<Shell>>,
+    handle: tauri::AppHandle,
+    name: String,
+    input: Value,
+) -> Result<Value, Failure> {
+    let shell = Arc::clone(&shell);
+    tauri::async_runtime::spawn_blocking(move || serve(&shell, &handle, &name, input))
+        .await
+        .unwrap_or_else(|error| Err(internal(&format!("an operation ended without an answer: {error}"))))
+}
+
+fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value) -> Result<Value, Failure> {
+    match name {
+        "files.pick" => {
+            let taken = files::pick(shell, handle)?;
+            for failure in &taken.failures {
+                tracing::warn!(code = failure.code, "a chosen file cannot be read");
+            }
+            match (taken.tickets.is_empty(), taken.failures.into_iter().next()) {
+                (true, Some(failure)) => Err(failure),
+                _ => to_value(&taken.tickets),
+            }
+        }
+        "files.waiting" => to_value(&files::waiting(shell)?),
+        "pixels.address" => {
+            let address = shell.pixels()?;
+            to_value(&PixelAddress { url: address.url, token: address.token })
+        }
+        #[cfg(feature = "e2e")]
+        "e2e.drop" => {
+            let paths = input.get("paths").cloned().unwrap_or_default();
+            let paths = serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
+            files::drop_on_window(shell, paths);
+            Ok(Value::Null)
+        }
+        _ => shell.app()?.call(name, input),
+    }
+}
+
+fn to_value(output: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(output).map_err(|error| internal(&error.to_string()))
+}
+
+fn internal(message: &str) -> Failure {
+    Failure {
+        code: "internal".to_owned(),
+        message: format!("Something in Galley failed: {message}."),
+        hint: Some("Try again; if it stays, report it with the log.".to_owned()),
+        params: std::collections::BTreeMap::new(),
+        retryable: true,
+    }
+}

@@ -1,0 +1,17 @@
+//! An empty Tauri window: the peer that `cargo xtask bench` measures the app against.
+
+fn main() {
+    let shown = tauri::Builder::default()
+        .setup(|app| {
+            let blank = "data:text/html,<body style='background:%23369'>".parse()?;
+            tauri::WebviewWindowBuilder::new(app, "main", tauri::WebviewUrl::External(blank))
+                .title("Empty")
+                .inner_size(1280.0, 800.0)
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    if let Err(error) = shown {
+        eprintln!("the window cannot be opened: {error}");
+    }
+}

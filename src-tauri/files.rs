@@ -1,0 +1,82 @@
+//! Files that people choose, drop or name on the command line: paths come in, tickets go out.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+
+use galley_app::api::{Event, Failure, Ticket};
+use serde::Serialize;
+use tauri::{DragDropEvent, WindowEvent};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::shell::Shell;
+
+/// Tickets for what can be read, failures for what cannot.
+#[derive(Serialize)]
+pub struct Taken {
+    pub tickets: Vec<Ticket>,
+    pub failures: Vec<Failure>,
+}
+
+/// Turns paths into tickets. Blocks for the look at each file.
+pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
+    let app = shell.app()?;
+    let mut taken = Taken { tickets: Vec::new(), failures: Vec::new() };
+    for path in paths {
+        match app.ticket(path) {
+            Ok(ticket) => taken.tickets.push(ticket),
+            Err(failure) => taken.failures.push(failure),
+        }
+    }
+    Ok(taken)
+}
+
+/// Acts as if the files had been dropped on the window.
+pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
+    let event = match take(shell, paths) {
+        Ok(Taken { tickets, failures }) => Event::Dropped { tickets, failures },
+        Err(failure) => Event::Dropped { tickets: Vec::new(), failures: vec![failure] },
+    };
+    shell.tell(&event);
+}
+
+/// Files named on the command line before the interface was ready; asked for once.
+pub fn waiting(shell: &Arc<Shell>) -> Result<Taken, Failure> {
+    let paths = std::mem::take(&mut *shell.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+    take(shell, paths)
+}
+
+/// Asks the person for files with the system's dialog. Blocks until it is closed; empty when it was cancelled.
+pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Failure> {
+    let picked = handle
+        .dialog()
+        .file()
+        .set_title("Choose drafts to review")
+        .add_filter("Images, PDF and video", ENDINGS)
+        .add_filter("All files", &["*"])
+        .blocking_pick_files();
+    let paths = picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect();
+    take(shell, paths)
+}
+
+/// Endings offered first; what a file is shows in its bytes.
+const ENDINGS: &[&str] = &[
+    "png", "jpg", "jpeg", "webp", "pdf", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts", "m2ts", "mpg",
+    "mpeg", "PNG", "JPG", "JPEG", "PDF", "MP4", "MOV",
+];
+
+/// Forwards drags to the interface; the paths of a drop become tickets on a thread of their own.
+pub fn on_window_event(shell: &Arc<Shell>, scale: f64, event: &WindowEvent) {
+    let WindowEvent::DragDrop(drag) = event else { return };
+    match drag {
+        DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
+            let logical = position.to_logical::<i32>(scale);
+            shell.tell(&Event::DragOver { x: logical.x, y: logical.y });
+        }
+        DragDropEvent::Drop { paths, .. } => {
+            let (shell, paths) = (Arc::clone(shell), paths.clone());
+            tauri::async_runtime::spawn_blocking(move || drop_on_window(&shell, paths));
+        }
+        DragDropEvent::Leave => shell.tell(&Event::DragLeft {}),
+        _ => {}
+    }
+}

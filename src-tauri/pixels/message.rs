@@ -1,0 +1,111 @@
+//! What the client says on the pixel socket, checked before anything is done with it.
+
+use galley_app::api::Failure;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, PartialEq, Deserialize)]
+pub struct Hello {
+    version: u32,
+    pub token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct First {
+    hello: Hello,
+}
+
+impl Hello {
+    /// Reads the first message; `None` when it is anything but a hello of this version.
+    pub fn read(text: &str) -> Option<Self> {
+        let first: First = serde_json::from_str(text).ok()?;
+        (first.hello.version == 1).then_some(first.hello)
+    }
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Asked {
+    Show(Show),
+    Cancel { stream: u32 },
+    Credit { stream: u32 },
+}
+
+/// A picture asked for.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Show {
+    pub stream: u32,
+    pub request: u32,
+    pub version: String,
+    /// From 1.
+    pub page: Option<u32>,
+    /// From 0.
+    pub frame: Option<u32>,
+    /// Output pixels per native unit.
+    pub scale: [u32; 2],
+    /// Output pixels at that scale: x, y, width, height.
+    pub region: Option<[u32; 4]>,
+}
+
+impl Asked {
+    /// Reads a message; `None` when it has no shape that is known, or numbers that make no sense.
+    pub fn read(text: &str) -> Option<Self> {
+        let asked: Self = serde_json::from_str(text).ok()?;
+        match &asked {
+            Self::Show(show) => {
+                let sane = |part: u32| (1..=1_000_000).contains(&part);
+                let both = show.page.is_some() && show.frame.is_some();
+                let scaled = show.scale.iter().all(|part| sane(*part));
+                let empty = show.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
+                (scaled && !both && !empty && show.version.len() <= 64).then_some(asked)
+            }
+            Self::Cancel { .. } | Self::Credit { .. } => Some(asked),
+        }
+    }
+}
+
+/// The answer to a request that has no picture.
+#[derive(Serialize)]
+pub struct Failed<'a> {
+    pub stream: u32,
+    pub request: u32,
+    pub error: &'a Failure,
+}
+
+impl Failed<'_> {
+    pub fn text(&self) -> String {
+        serde_json::json!({ "failed": self }).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, understood: bool) {
+        assert_eq!(Asked::read(text).is_some(), understood, "{text}");
+    }
+
+    #[test]
+    fn requests_with_sense_are_read_and_others_are_not() {
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","page":3,"frame":null,"scale":[3,2],"region":[0,0,4,4]}}"#, true);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1]}}"#, true);
+        check(r#"{"cancel":{"stream":1}}"#, true);
+        check(r#"{"credit":{"stream":1}}"#, true);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[0,1]}}"#, false);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","page":1,"frame":1,"scale":[1,1]}}"#, false);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1],"region":[0,0,0,5]}}"#, false);
+        check(r#"{"show":{"stream":-1,"request":2,"version":"v","scale":[1,1]}}"#, false);
+        check(r#"{"hello":{}}"#, false);
+        check("", false);
+        check("[[[[[[", false);
+    }
+
+    #[test]
+    fn a_hello_is_of_this_version_and_nothing_else() {
+        assert!(Hello::read(r#"{"hello":{"version":1,"token":"t"}}"#).is_some());
+        assert!(Hello::read(r#"{"hello":{"version":2,"token":"t"}}"#).is_none());
+        assert!(Hello::read(r#"{"hello":{"version":1,"token":"t"},"show":{}}"#).is_none());
+        assert!(Hello::read("hello").is_none());
+    }
+}

@@ -1,0 +1,46 @@
+//! Where the app keeps its data and finds its parts, from the environment and the platform's conventions.
+
+use std::path::PathBuf;
+
+use galley_app::media::pool;
+
+/// What the process was started with.
+pub struct Settings {
+    /// The data folder: `GALLEY_DATA`, else the platform's place for application data.
+    pub data: PathBuf,
+    /// `GALLEY_KEYS=file` keeps the device key in a file, where there is no keychain to ask.
+    pub key_in_file: bool,
+    /// The sample campaign: `GALLEY_SAMPLE`, else beside the program's resources.
+    pub sample: Option<PathBuf>,
+    /// `GALLEY_START_WITH_SAMPLE=1` adds it at the first start, with a name for the person.
+    pub start_with_sample: bool,
+    pub pool: pool::Settings,
+}
+
+impl Settings {
+    /// Reads them. There is always a data folder: where the platform names none, one below the working folder.
+    pub fn read() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let data = set("GALLEY_DATA").map(PathBuf::from).unwrap_or_else(|| {
+            directories::ProjectDirs::from("app", "Galley", "Galley")
+                .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf())
+        });
+        Self {
+            data: std::path::absolute(&data).unwrap_or(data),
+            key_in_file: set("GALLEY_KEYS").is_some_and(|value| value == "file"),
+            sample: set("GALLEY_SAMPLE").map(PathBuf::from).or_else(beside_the_program),
+            start_with_sample: set("GALLEY_START_WITH_SAMPLE").is_some_and(|value| value == "1"),
+            pool: pool::Settings::find(),
+        }
+    }
+}
+
+/// Packages put the campaign into `lib/Galley/sample` beside `bin`, or beside the program.
+fn beside_the_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?;
+    ["sample", "../sample", "../lib/Galley/sample", "../Resources/sample"]
+        .iter()
+        .map(|place| folder.join(place))
+        .find(|place| place.join("campaign.json").is_file())
+}

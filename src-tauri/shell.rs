@@ -1,0 +1,86 @@
+//! What lives as long as the process: the opened app (or why it did not open), the pixel socket, the files that
+//! wait for the interface.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use galley_app::api::{Event, Failure};
+use galley_app::{App, AppSettings, EVENT, KeyPlace};
+use tauri::{AppHandle, Emitter};
+
+use crate::pixels;
+use crate::settings::Settings;
+
+pub struct Shell {
+    pub settings: Settings,
+    /// Opened by the first who needs it; a failure is not kept, so that trying again can succeed.
+    app: Mutex<Option<Arc<App>>>,
+    handle: OnceLock<AppHandle>,
+    pixels: OnceLock<pixels::Address>,
+    /// Paths from the command line, until the interface asks for them.
+    pub waiting: Mutex<Vec<PathBuf>>,
+}
+
+impl Shell {
+    pub fn new(settings: Settings, waiting: Vec<PathBuf>) -> Self {
+        Self {
+            settings,
+            app: Mutex::new(None),
+            handle: OnceLock::new(),
+            pixels: OnceLock::new(),
+            waiting: Mutex::new(waiting),
+        }
+    }
+
+    /// From now on events reach the window.
+    pub fn attach(&self, handle: AppHandle) {
+        let _ = self.handle.set(handle);
+    }
+
+    /// Returns the app, opening its data folder first where that has not succeeded yet. Blocks.
+    pub fn app(self: &Arc<Self>) -> Result<Arc<App>, Failure> {
+        let mut slot = self.app.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(app) = slot.as_ref() {
+            return Ok(Arc::clone(app));
+        }
+        let events = Arc::downgrade(self);
+        let opened = App::open(AppSettings {
+            data: self.settings.data.clone(),
+            keys: if self.settings.key_in_file { KeyPlace::File } else { KeyPlace::Keychain },
+            pool: self.settings.pool.clone(),
+            sample: self.settings.sample.clone(),
+            on_event: Arc::new(move |event| {
+                if let Some(shell) = events.upgrade() {
+                    shell.tell(&event);
+                }
+            }),
+        })?;
+        let app = Arc::new(opened);
+        *slot = Some(Arc::clone(&app));
+        Ok(app)
+    }
+
+    /// Sends an event to the interface; before there is a window nobody needs it.
+    pub fn tell(&self, event: &Event) {
+        if let Some(handle) = self.handle.get()
+            && let Err(error) = handle.emit(EVENT, event)
+        {
+            tracing::warn!(%error, "an event did not reach the window");
+        }
+    }
+
+    /// Where the pixel socket listens; it starts at the first question. Blocks for the bind only.
+    pub fn pixels(self: &Arc<Self>) -> Result<pixels::Address, Failure> {
+        if let Some(address) = self.pixels.get() {
+            return Ok(address.clone());
+        }
+        let address = pixels::serve(Arc::clone(self)).map_err(|error| Failure {
+            code: "no-pixel-socket".to_owned(),
+            message: format!("The connection that brings pictures to the window cannot be opened: {error}."),
+            hint: Some("Check that a program may listen on 127.0.0.1, then try again.".to_owned()),
+            params: std::collections::BTreeMap::new(),
+            retryable: true,
+        })?;
+        Ok(self.pixels.get_or_init(|| address).clone())
+    }
+}

@@ -1,0 +1,119 @@
+//! Starting: environment, single instance, the window.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::webview::Color;
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+
+use crate::settings::Settings;
+use crate::shell::Shell;
+use crate::{call, files, software_gl};
+
+/// Runs the app until its window is closed.
+pub fn run() -> ExitCode {
+    software_gl::prepare();
+    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).try_init();
+    let here = std::env::current_dir().unwrap_or_default();
+    let named = paths_of(std::env::args_os().skip(1), &here);
+    let shell = Arc::new(Shell::new(Settings::read(), named));
+    open_early(&shell);
+
+    let result = builder(&shell).run(tauri::generate_context!("tauri.conf.json"));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error[window]: the window cannot be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
+    let second = Arc::clone(shell);
+    let instance = tauri_plugin_single_instance::Builder::new()
+        .dbus_id(instance_id(&shell.settings.data))
+        .callback(move |handle, arguments, folder| {
+            let arguments = arguments.into_iter().skip(1).map(OsString::from);
+            let paths = paths_of(arguments, Path::new(&folder));
+            let shell = Arc::clone(&second);
+            if !paths.is_empty() {
+                tauri::async_runtime::spawn_blocking(move || files::drop_on_window(&shell, paths));
+            }
+            if let Some(window) = handle.get_webview_window("main") {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        })
+        .build();
+    let state_file = shell.settings.data.join("window.json");
+    let window_state = tauri_plugin_window_state::Builder::new()
+        .with_filename(state_file.to_string_lossy())
+        .with_state_flags(
+            tauri_plugin_window_state::StateFlags::SIZE
+                | tauri_plugin_window_state::StateFlags::POSITION
+                | tauri_plugin_window_state::StateFlags::MAXIMIZED,
+        )
+        .build();
+    let setup = Arc::clone(shell);
+    let events = Arc::clone(shell);
+    tauri::Builder::default()
+        .plugin(instance)
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window_state)
+        .manage(Arc::clone(shell))
+        .invoke_handler(tauri::generate_handler![call::call])
+        .on_window_event(move |window, event| {
+            files::on_window_event(&events, window.scale_factor().unwrap_or(1.0), event);
+        })
+        .setup(move |app| {
+            setup.attach(app.handle().clone());
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .title("Galley")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(960.0, 600.0)
+                // The grey of the viewer's surround, so that nothing flashes white before the first paint.
+                .background_color(Color(34, 34, 34, 255))
+                .build()?;
+            Ok(())
+        })
+}
+
+/// Opens the data folder while the web view starts, and adds the sample campaign where that was asked for.
+fn open_early(shell: &Arc<Shell>) {
+    let shell = Arc::clone(shell);
+    let opened = std::thread::Builder::new().name("open".to_owned()).spawn(move || {
+        // A failure is told by the next call of the interface, which tries again.
+        let Ok(app) = shell.app() else { return };
+        if !shell.settings.start_with_sample {
+            return;
+        }
+        let state = app.call("app.state", serde_json::json!({}));
+        let named = state.is_ok_and(|state| !state["person"].is_null());
+        if !named {
+            let name = std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "You".to_owned());
+            let _ = app.call("person.name", serde_json::json!({ "name": name }));
+        }
+        if let Err(failure) = app.call("sample.add", serde_json::json!({})) {
+            tracing::warn!(code = failure.code, "the sample campaign was not added");
+        }
+    });
+    if let Err(error) = opened {
+        tracing::warn!(%error, "the data folder is opened by the first call instead");
+    }
+}
+
+/// One instance a data folder: the name on the bus is made from the folder's path.
+fn instance_id(data: &Path) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    data.hash(&mut hasher);
+    format!("app.galley.desktop.d{:016x}", hasher.finish())
+}
+
+/// Arguments that name files; options (none exist yet) are left alone.
+fn paths_of(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBuf> {
+    arguments.filter(|argument| !argument.to_string_lossy().starts_with('-')).map(|path| folder.join(path)).collect()
+}

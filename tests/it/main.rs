@@ -1,0 +1,5 @@
+//! The desktop package as a whole: journeys in the real window, the pixel socket, kills.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod socket_frames;
+mod window;

@@ -1,0 +1,121 @@
+//! A client of the pixel socket, as docs/PIXELS.md has it, written from the document and not from the server.
+
+use futures_util::{SinkExt, StreamExt};
+use galley_media::picture::{Format, Matrix, Picture, Range, Siting};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use crate::window::{PATIENCE, Window};
+
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    requests: u32,
+}
+
+/// A binary answer.
+pub struct Answer {
+    pub request: u32,
+    pub number: u32,
+    pub timecode: Option<[u8; 4]>,
+    pub provisional: bool,
+    pub picture: Picture,
+}
+
+impl Socket {
+    /// Connects as a page of the app does.
+    pub async fn of(window: &Window) -> Self {
+        let address = window.call("pixels.address", json!({})).await.unwrap();
+        let mut stream = connect(address["url"].as_str().unwrap(), Some("tauri://localhost")).await.unwrap();
+        let hello = json!({ "hello": { "version": 1, "token": address["token"] } });
+        stream.send(Message::text(hello.to_string())).await.unwrap();
+        let welcome = stream.next().await.unwrap().unwrap();
+        assert_eq!(welcome.into_text().unwrap().as_str(), r#"{"welcome":{"version":1}}"#);
+        Self { stream, requests: 0 }
+    }
+
+    /// Asks for a picture on stream 1 and waits for its answer.
+    pub async fn show(&mut self, version: &str, place: Value) -> Result<Answer, Value> {
+        self.requests += 1;
+        let mut show = json!({ "stream": 1, "request": self.requests, "version": version, "scale": [1, 1] });
+        for (name, value) in place.as_object().unwrap() {
+            show[name] = value.clone();
+        }
+        self.stream.send(Message::text(json!({ "show": show }).to_string())).await.unwrap();
+        let answer = tokio::time::timeout(PATIENCE, self.answer()).await.expect("an answer");
+        self.stream.send(Message::text(r#"{"credit":{"stream":1}}"#)).await.unwrap();
+        if let Ok(answer) = &answer {
+            assert_eq!(answer.request, self.requests);
+        }
+        answer
+    }
+
+    async fn answer(&mut self) -> Result<Answer, Value> {
+        loop {
+            match self.stream.next().await.unwrap().unwrap() {
+                Message::Binary(bytes) => return Ok(unpack(&bytes)),
+                Message::Text(text) => {
+                    let value: Value = serde_json::from_str(&text).unwrap();
+                    return Err(value["failed"]["error"].clone());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Opens a connection with an origin of one's choice.
+pub async fn connect(
+    url: &str,
+    origin: Option<&str>,
+) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, tokio_tungstenite::tungstenite::Error> {
+    let mut request = url.into_client_request()?;
+    if let Some(origin) = origin {
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+    }
+    Ok(tokio_tungstenite::connect_async(request).await?.0)
+}
+
+fn unpack(bytes: &[u8]) -> Answer {
+    let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    assert_eq!(&bytes[..4], b"GPX1");
+    assert_eq!(u16::from_le_bytes([bytes[6], bytes[7]]), 112);
+    let format = match bytes[17] {
+        1 => Format::Rgba8,
+        2 => Format::Yuv420p8,
+        3 => Format::Yuv422p8,
+        4 => Format::Yuv444p8,
+        5 => Format::Yuv420p10,
+        6 => Format::Yuv422p10,
+        7 => Format::Yuv444p10,
+        other => panic!("format {other}"),
+    };
+    let matrix = [Matrix::Rgb, Matrix::Bt601, Matrix::Bt709, Matrix::Bt2020][usize::from(bytes[18])];
+    let range = if bytes[19] == 2 { Range::Full } else { Range::Limited };
+    let siting = [Siting::Center, Siting::Left, Siting::TopLeft][usize::from(bytes[22])];
+    let flags = word(24);
+    Answer {
+        request: word(12),
+        number: word(28),
+        timecode: (flags & 1 != 0).then(|| word(48).to_be_bytes()),
+        provisional: flags & 8 != 0,
+        picture: Picture {
+            format,
+            matrix,
+            range,
+            siting,
+            transfer: bytes[20],
+            primaries: bytes[21],
+            width: word(72),
+            height: word(76),
+            full_width: word(56),
+            full_height: word(60),
+            x: word(64),
+            y: word(68),
+            strides: [word(80), word(84), word(88)],
+            bytes: bytes[112..].to_vec(),
+        },
+    }
+}
