@@ -33,6 +33,10 @@ pub struct Person {
     pub name: String,
 }
 
+/// No input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Nothing {}
+
 /// `app.state {}`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct AppState {
@@ -66,6 +70,7 @@ pub struct NamePerson {
 /// `settings.set`: absent members stay.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct SetSettings {
+    #[ts(optional = nullable)]
     pub theme: Option<Theme>,
 }
 
@@ -154,8 +159,10 @@ pub struct Ticket {
 pub struct CreateProof {
     pub ticket: String,
     /// Absent: the project "My proofs", made when first needed.
+    #[ts(optional = nullable)]
     pub project: Option<String>,
     /// Absent: the file's name without its ending.
+    #[ts(optional = nullable)]
     pub name: Option<String>,
 }
 
@@ -186,7 +193,7 @@ pub struct RenameProof {
     pub name: String,
 }
 
-/// `project.create`
+/// `project.create`: answers with the card of the new project.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct CreateProject {
     pub name: String,
@@ -285,6 +292,7 @@ pub struct PageView {
 pub struct GetThumbnail {
     pub version: String,
     /// Page from 1; ignored where there are none.
+    #[ts(optional = nullable)]
     pub page: Option<u32>,
     /// The box it fits, in pixels; at most 640.
     pub size: u32,
@@ -509,8 +517,14 @@ pub struct RememberPlace {
     pub place: String,
 }
 
-/// `files.pick {}` → `Ticket[]`; empty when the person cancelled.
-///
+/// `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers
+/// with tickets alone, with none when the person cancelled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Waiting {
+    pub tickets: Vec<Ticket>,
+    pub failures: Vec<Failure>,
+}
+
 /// `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PixelAddress {
@@ -538,7 +552,7 @@ pub struct Verified {
 pub enum Event {
     /// Look again at whatever carries one of these tags (`proof/<id>`, `home`, `app`, `undo`).
     Changed { tags: Vec<String> },
-    /// An import under way.
+    /// An import under way. Of `sample.add` the ticket is `sample`. Phases: `copy`, `look`, `record`.
     Progress {
         ticket: String,
         phase: String,

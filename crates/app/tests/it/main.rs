@@ -1,0 +1,4 @@
+//! Integration tests of the use cases: real files, the real store, the real worker.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod codegen;

@@ -1,0 +1,149 @@
+// Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
+
+import type * as t from './types';
+
+/** The window event that carries a `t.Event`. */
+export const EVENT = 'galley';
+
+/** Every operation: what goes in, what comes out. */
+export interface Operations {
+  'app.state': { kind: 'query'; input: t.Nothing; output: t.AppState };
+  'person.name': { kind: 'command'; input: t.NamePerson; output: t.Person };
+  'settings.set': { kind: 'command'; input: t.SetSettings; output: null };
+  'sample.add': { kind: 'command'; input: t.Nothing; output: t.ProjectCard };
+  'home.get': { kind: 'query'; input: t.Nothing; output: t.Home };
+  'project.list': { kind: 'query'; input: t.Nothing; output: Array<t.ProjectCard> };
+  'project.proofs': { kind: 'query'; input: t.ListProofs; output: t.ProofList };
+  'project.create': { kind: 'command'; input: t.CreateProject; output: t.ProjectCard };
+  'project.rename': { kind: 'command'; input: t.RenameProject; output: null };
+  'project.archive': { kind: 'command'; input: t.OneProject; output: null };
+  'project.restore': { kind: 'command'; input: t.OneProject; output: null };
+  'proof.create': { kind: 'command'; input: t.CreateProof; output: t.ProofRef };
+  'version.submit': { kind: 'command'; input: t.SubmitVersion; output: t.ProofRef };
+  'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
+  'proof.get': { kind: 'query'; input: t.OneProof; output: t.ProofView };
+  'proof.rename': { kind: 'command'; input: t.RenameProof; output: null };
+  'proof.archive': { kind: 'command'; input: t.OneProof; output: null };
+  'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
+  'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
+  'media.pages': { kind: 'query'; input: t.ListPages; output: Array<t.PageView> };
+  'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
+  'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
+  'threads.list': { kind: 'query'; input: t.OneProof; output: Array<t.ThreadView> };
+  'thread.start': { kind: 'command'; input: t.StartThread; output: t.ThreadRef };
+  'thread.reply': { kind: 'command'; input: t.Reply; output: t.ThreadRef };
+  'thread.resolve': { kind: 'command'; input: t.OneThread; output: null };
+  'thread.reopen': { kind: 'command'; input: t.OneThread; output: null };
+  'comment.edit': { kind: 'command'; input: t.EditComment; output: null };
+  'comment.delete': { kind: 'command'; input: t.OneComment; output: null };
+  'mark.change': { kind: 'command'; input: t.ChangeMark; output: null };
+  'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
+  'decision.record': { kind: 'command'; input: t.RecordDecision; output: t.DecisionView };
+  'decision.withdraw': { kind: 'command'; input: t.WithdrawDecision; output: null };
+  'undo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
+  'redo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
+  'undo.state': { kind: 'query'; input: t.Nothing; output: t.UndoState };
+  'search.find': { kind: 'query'; input: t.Find; output: Array<t.Hit> };
+  'draft.get': { kind: 'query'; input: t.GetDraft; output: t.Draft };
+  'draft.set': { kind: 'command'; input: t.Draft; output: null };
+  'place.get': { kind: 'query'; input: t.OneProof; output: t.RememberPlace | null };
+  'place.remember': { kind: 'command'; input: t.RememberPlace; output: null };
+  'record.verify': { kind: 'command'; input: t.Nothing; output: t.Verified };
+  'files.pick': { kind: 'command'; input: t.Nothing; output: Array<t.Ticket> };
+  'files.waiting': { kind: 'command'; input: t.Nothing; output: t.Waiting };
+  'pixels.address': { kind: 'query'; input: t.Nothing; output: t.PixelAddress };
+}
+
+export type OperationName = keyof Operations;
+
+/** Tags that a query carries, or that a command makes stale; `{x}` is filled from the input. */
+export const operations: {
+  readonly [N in OperationName]: { readonly kind: Operations[N]['kind']; readonly tags: readonly string[] };
+} = {
+  'app.state': { kind: 'query', tags: ['app'] },
+  'person.name': { kind: 'command', tags: ['app', 'proof'] },
+  'settings.set': { kind: 'command', tags: ['app'] },
+  'sample.add': { kind: 'command', tags: ['app', 'home', 'project', 'search', 'undo'] },
+  'home.get': { kind: 'query', tags: ['home'] },
+  'project.list': { kind: 'query', tags: ['home'] },
+  'project.proofs': { kind: 'query', tags: ['project/{project}'] },
+  'project.create': { kind: 'command', tags: ['home', 'undo'] },
+  'project.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
+  'project.archive': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
+  'project.restore': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
+  'proof.create': { kind: 'command', tags: ['home', 'project', 'search', 'undo'] },
+  'version.submit': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
+  'job.cancel': { kind: 'command', tags: [] },
+  'proof.get': { kind: 'query', tags: ['proof/{proof}'] },
+  'proof.rename': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
+  'proof.archive': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
+  'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
+  'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
+  'media.pages': { kind: 'query', tags: ['version/{version}'] },
+  'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
+  'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
+  'threads.list': { kind: 'query', tags: ['proof/{proof}'] },
+  'thread.start': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'thread.reply': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'thread.resolve': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'thread.reopen': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'comment.edit': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'comment.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'mark.change': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'decision.withdraw': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'undo.state': { kind: 'query', tags: ['undo'] },
+  'search.find': { kind: 'query', tags: ['search'] },
+  'draft.get': { kind: 'query', tags: ['draft'] },
+  'draft.set': { kind: 'command', tags: [] },
+  'place.get': { kind: 'query', tags: ['place'] },
+  'place.remember': { kind: 'command', tags: [] },
+  'record.verify': { kind: 'command', tags: [] },
+  'files.pick': { kind: 'command', tags: [] },
+  'files.waiting': { kind: 'command', tags: [] },
+  'pixels.address': { kind: 'query', tags: [] },
+};
+
+/** Nothing to pass where every member may be left out. */
+export type InputOf<N extends OperationName> =
+  Record<never, never> extends Operations[N]['input'] ? [input?: Operations[N]['input']] : [input: Operations[N]['input']];
+
+export type Call = <N extends OperationName>(name: N, ...input: InputOf<N>) => Promise<Operations[N]['output']>;
+
+type One = <N extends OperationName>(name: N) => (...input: InputOf<N>) => Promise<Operations[N]['output']>;
+
+/** One function per operation, over any transport. */
+export function client(call: Call) {
+  const one: One =
+    (name) =>
+    (...input) =>
+      call(name, ...input);
+  return {
+    app: { state: one('app.state') },
+    person: { name: one('person.name') },
+    settings: { set: one('settings.set') },
+    sample: { add: one('sample.add') },
+    home: { get: one('home.get') },
+    project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
+    proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
+    version: { submit: one('version.submit') },
+    job: { cancel: one('job.cancel') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), findFrame: one('media.find-frame') },
+    threads: { list: one('threads.list') },
+    thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
+    comment: { edit: one('comment.edit'), delete: one('comment.delete') },
+    mark: { change: one('mark.change'), remove: one('mark.remove') },
+    decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
+    undo: Object.assign(one('undo'), { state: one('undo.state') }),
+    redo: one('redo'),
+    search: { find: one('search.find') },
+    draft: { get: one('draft.get'), set: one('draft.set') },
+    place: { get: one('place.get'), remember: one('place.remember') },
+    record: { verify: one('record.verify') },
+    files: { pick: one('files.pick'), waiting: one('files.waiting') },
+    pixels: { address: one('pixels.address') },
+  };
+}

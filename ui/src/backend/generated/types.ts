@@ -1,0 +1,395 @@
+// Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
+
+/**
+ * `app.state {}`
+ */
+export type AppState = {
+/**
+ * Absent until the first-run name was given (`person.name`).
+ */
+person: Person | null,
+/**
+ * Where the device key is kept; `file` is said on screen.
+ */
+key_storage: KeyStorage, theme: Theme,
+/**
+ * Printable, for the settings page.
+ */
+data_folder: string, app_version: string, sample_available: boolean, sample_added: boolean,
+/**
+ * Media decoding runs without a proved sandbox: shown as a banner by later versions.
+ */
+extensions: Array<string>, };
+
+/**
+ * `job.cancel`: stops the import that a ticket started.
+ */
+export type CancelJob = { ticket: string, };
+
+/**
+ * `mark.change`
+ */
+export type ChangeMark = { mark: string, shape: Shape, };
+
+export type CommentView = { id: string, author: Person, text: string, made_at: number, edited: boolean, deleted: boolean,
+/**
+ * Earlier texts, oldest first.
+ */
+history: Array<string>, can_edit: boolean, };
+
+/**
+ * `project.create`: answers with the card of the new project.
+ */
+export type CreateProject = { name: string, };
+
+/**
+ * `proof.create`: copies the bytes in, looks at them, starts a proof. Progress arrives as events.
+ */
+export type CreateProof = { ticket: string,
+/**
+ * Absent: the project "My proofs", made when first needed.
+ */
+project?: string | null,
+/**
+ * Absent: the file's name without its ending.
+ */
+name?: string | null, };
+
+export type Decision = "approve" | "approve-with-changes" | "request-changes" | "reject";
+
+export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
+
+/**
+ * `draft.set`: an empty text removes it.
+ */
+export type Draft = { key: string, text: string, };
+
+/**
+ * `comment.edit`
+ */
+export type EditComment = { comment: string, text: string, };
+
+/**
+ * What the shell tells the interface without being asked.
+ */
+export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, };
+
+/**
+ * What went wrong, in words the interface can translate by `code`.
+ */
+export type Failure = {
+/**
+ * Stable kebab-case word.
+ */
+code: string, message: string,
+/**
+ * The next step, for the person.
+ */
+hint: string | null, params: { [key in string]: string }, retryable: boolean, };
+
+/**
+ * `search.find`
+ */
+export type Find = { text: string, limit: number, };
+
+/**
+ * `media.find-frame`: a frame number, a timecode or a time, as typed.
+ */
+export type FindFrame = { version: string, text: string, };
+
+export type FoundFrame = { frame: number, };
+
+/**
+ * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
+ */
+export type GetDraft = { key: string, };
+
+/**
+ * `media.thumbnail`: a picture of the version's first page or frame.
+ */
+export type GetThumbnail = { version: string,
+/**
+ * Page from 1; ignored where there are none.
+ */
+page?: number | null,
+/**
+ * The box it fits, in pixels; at most 640.
+ */
+size: number, };
+
+export type Hit = { proof: string, proof_name: string, thread: string | null,
+/**
+ * `proof`, `comment` or `decision`.
+ */
+what: string,
+/**
+ * Plain text around the match; the match between U+2068 and U+2069.
+ */
+snippet: string, };
+
+/**
+ * `home.get {}`
+ */
+export type Home = {
+/**
+ * Nothing decided on the current version yet; newest first; at most 200.
+ */
+waiting: Array<ProofCard>,
+/**
+ * Opened by this person, latest first; at most 24.
+ */
+recent: Array<ProofCard>, projects: Array<ProjectCard>, };
+
+export type KeyStorage = "keychain" | "file";
+
+/**
+ * `media.pages`: sizes and labels of some pages.
+ */
+export type ListPages = { version: string,
+/**
+ * From 1.
+ */
+first: number, count: number, };
+
+/**
+ * `project.proofs`, paged, by latest change.
+ */
+export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
+
+export type MarkView = { id: string, shape: Shape, };
+
+export type MediaKind = "image" | "pdf" | "video";
+
+/**
+ * The medium's own space, as shown (orientation, rotation and pixel aspect applied).
+ */
+export type MediaView = { "kind": "image", width: number, height: number, } | { "kind": "pdf", num_pages: number, } | { "kind": "video", width: number, height: number, num_frames: number,
+/**
+ * Absent when the rate varies.
+ */
+frame_rate: [number, number] | null, duration: [number, number], start_timecode: string | null, drop_frame: boolean,
+/**
+ * The whole table was confirmed by decoding.
+ */
+confirmed: boolean, };
+
+/**
+ * `person.name`
+ */
+export type NamePerson = { name: string, };
+
+/**
+ * No input.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * `comment.delete`
+ */
+export type OneComment = { comment: string, };
+
+/**
+ * `mark.remove`
+ */
+export type OneMark = { mark: string, };
+
+/**
+ * `project.archive`, `project.restore`
+ */
+export type OneProject = { project: string, };
+
+/**
+ * `proof.get`, `proof.archive`, `proof.restore`
+ */
+export type OneProof = { proof: string, };
+
+/**
+ * `thread.resolve`, `thread.reopen`
+ */
+export type OneThread = { thread: string, };
+
+export type PageView = {
+/**
+ * From 1.
+ */
+number: number, label: string,
+/**
+ * Thousandths of a point, as shown.
+ */
+width: number, height: number, };
+
+export type Person = { id: string, name: string, };
+
+/**
+ * `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
+ */
+export type PixelAddress = { url: string, token: string, };
+
+/**
+ * Where a thread sits. All absent: the whole proof version.
+ */
+export type Place = {
+/**
+ * PDF page, from 1.
+ */
+page: number | null,
+/**
+ * Video frame, from 0, of the table the pixels came from.
+ */
+frame: number | null, };
+
+export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
+
+export type ProofCard = { id: string, project: string, project_name: string, name: string, kind: MediaKind,
+/**
+ * The current version, and its number.
+ */
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, updated_at: number, archived: boolean, };
+
+export type ProofList = { total: number, proofs: Array<ProofCard>, };
+
+export type ProofRef = { proof: string, version: string, };
+
+export type ProofView = { card: ProofCard,
+/**
+ * Oldest first.
+ */
+versions: Array<VersionView>,
+/**
+ * Why deciding on the current version is not possible now, as a code; absent when it is.
+ */
+cannot_decide: string | null,
+/**
+ * The rules this proof runs under, such as `solo@1`.
+ */
+workflow: string, };
+
+/**
+ * `decision.record`
+ */
+export type RecordDecision = { version: string, decision: Decision,
+/**
+ * Required for all but `approve`.
+ */
+reason: string, };
+
+/**
+ * `place.get` and `place.remember`: where the person last looked, private to this device.
+ */
+export type RememberPlace = { proof: string,
+/**
+ * The interface's own JSON.
+ */
+place: string, };
+
+/**
+ * `project.rename`
+ */
+export type RenameProject = { project: string, name: string, };
+
+/**
+ * `proof.rename`
+ */
+export type RenameProof = { proof: string, name: string, };
+
+/**
+ * `thread.reply`
+ */
+export type Reply = { thread: string, text: string, };
+
+/**
+ * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
+ */
+export type SeeVersion = { version: string, };
+
+/**
+ * `settings.set`: absent members stay.
+ */
+export type SetSettings = { theme?: Theme | null, };
+
+/**
+ * A shape in the medium's own space.
+ */
+export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+
+/**
+ * Where a proof stands, for lists and pills.
+ */
+export type Standing = "pending" | "approved" | "approved-with-changes" | "changes-requested" | "rejected";
+
+/**
+ * `thread.start`
+ */
+export type StartThread = { version: string, place: Place, marks: Array<Shape>, text: string, };
+
+/**
+ * `version.submit`
+ */
+export type SubmitVersion = { proof: string, ticket: string, note: string, };
+
+export type Theme = "system" | "dark" | "light";
+
+export type ThreadRef = { thread: string, comment: string, };
+
+/**
+ * `threads.list`: all threads of a proof, in order of their numbers.
+ */
+export type ThreadView = { id: string,
+/**
+ * Per version, in authority order, never reused; absent until confirmed.
+ */
+number: number | null, version: string, version_number: number, place: Place,
+/**
+ * "Page iv", "00:00:04;12", or empty.
+ */
+place_label: string, marks: Array<MarkView>, resolved: boolean,
+/**
+ * The first comment, then replies, in authority order.
+ */
+comments: Array<CommentView>, unread: boolean, };
+
+export type Thumbnail = {
+/**
+ * `data:image/png;base64,…`
+ */
+url: string, width: number, height: number, };
+
+/**
+ * A file the person chose, by an opaque ticket; the path stays in Rust.
+ */
+export type Ticket = { ticket: string,
+/**
+ * Printable name (not a path).
+ */
+name: string, bytes: number, };
+
+/**
+ * `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.
+ */
+export type UndoState = { undo: string | null, redo: string | null,
+/**
+ * The proof that the last undo or redo touched.
+ */
+proof: string | null, };
+
+/**
+ * `record.verify {}`: every op, seal, leaf and head of the log checked again.
+ */
+export type Verified = { num_ops: number, root: string, problems: Array<string>, };
+
+export type VersionView = { id: string, number: number, current: boolean, file_name: string, note: string, sha256: string, bytes: number, submitted_by: Person, submitted_at: number, media: MediaView,
+/**
+ * What the decoder noticed, in words.
+ */
+problems: Array<string>, decisions: Array<DecisionView>, };
+
+/**
+ * `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers
+ * with tickets alone, with none when the person cancelled.
+ */
+export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>, };
+
+/**
+ * `decision.withdraw`
+ */
+export type WithdrawDecision = { decision: string, };

@@ -1,0 +1,77 @@
+// Operations as React hooks: queries kept by TanStack Query, made stale by the tags that operations declare.
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseMutationOptions,
+  type UseMutationResult,
+  type UseQueryOptions,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { OperationName, Operations } from './generated/operations';
+import { isStale, tagsOf } from './tags';
+import { BackendError, call, onEvent } from './transport';
+
+/** The operations that only look. */
+export type QueryName = { [N in OperationName]: Operations[N]['kind'] extends 'query' ? N : never }[OperationName];
+/** The operations that do something. */
+export type CommandName = Exclude<OperationName, QueryName>;
+
+type In<N extends OperationName> = Operations[N]['input'];
+type Out<N extends OperationName> = Operations[N]['output'];
+
+export type OperationOptions<N extends QueryName> = Omit<
+  UseQueryOptions<Out<N>, BackendError>,
+  'queryKey' | 'queryFn' | 'networkMode'
+>;
+
+const send = call as (name: OperationName, input: unknown) => Promise<never>;
+
+/** Key and function of a query, for `useQuery`, `useQueries` and prefetching. Rust is there without a network. */
+export function queryOf<N extends QueryName>(name: N, input: In<N>) {
+  return {
+    queryKey: [name, input] as const,
+    queryFn: (): Promise<Out<N>> => send(name, input),
+    networkMode: 'always' as const,
+    retry: (count: number, error: BackendError) => error.retryable && count < 2,
+  };
+}
+
+export function useOperation<N extends QueryName>(
+  name: N,
+  input: In<N>,
+  options?: OperationOptions<N>,
+): UseQueryResult<Out<N>, BackendError> {
+  return useQuery<Out<N>, BackendError>({ ...queryOf(name, input), ...options });
+}
+
+/** A command; when it is done, queries under its declared tags are asked again before it counts as settled. */
+export function useMutate<N extends CommandName>(
+  name: N,
+  options?: Omit<UseMutationOptions<Out<N>, BackendError, In<N>>, 'mutationFn' | 'networkMode'>,
+): UseMutationResult<Out<N>, BackendError, In<N>> {
+  const client = useQueryClient();
+  return useMutation<Out<N>, BackendError, In<N>>({
+    ...options,
+    networkMode: 'always',
+    mutationFn: async (input) => {
+      const output: Out<N> = await send(name, input);
+      await invalidate(client, tagsOf(name, input));
+      return output;
+    },
+  });
+}
+
+/** Asks everything under these tags again. */
+export function invalidate(client: QueryClient, stale: readonly string[]): Promise<void> {
+  if (stale.length === 0) return Promise.resolve();
+  return client.invalidateQueries({ predicate: (query) => isStale(query.queryKey, stale) });
+}
+
+/** Keeps the queries of a client true to the `changed` events. Once, at start-up. */
+export function listenForChanges(client: QueryClient): Promise<() => void> {
+  return onEvent((event) => {
+    if (event.event === 'changed') void invalidate(client, event.tags);
+  });
+}

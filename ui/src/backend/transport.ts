@@ -1,0 +1,48 @@
+// The one door to Rust: a typed call over Tauri's command, and events.
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import { client, EVENT, type Call } from './generated/operations';
+import type { Event, Failure } from './generated/types';
+
+/** A refused or failed operation. `code` is stable; `message` and `hint` are English words for people. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+  readonly code: string;
+  readonly hint: string | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly retryable: boolean;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.code = failure.code;
+    this.hint = failure.hint;
+    this.params = failure.params;
+    this.retryable = failure.retryable;
+  }
+}
+
+/** Calls one operation; rejects with a `BackendError`. */
+export const call: Call = async (name, ...input) => {
+  try {
+    return await invoke('call', { name, input: input[0] ?? {} });
+  } catch (reason) {
+    throw new BackendError(isFailure(reason) ? reason : unreachable(reason));
+  }
+};
+
+/** One function per operation: `backend.proof.get({ proof })`. */
+export const backend = client(call);
+
+/** Hears what happens without having asked; the answer stops it. */
+export function onEvent(handler: (event: Event) => void): Promise<() => void> {
+  return listen<Event>(EVENT, (event) => handler(event.payload));
+}
+
+function isFailure(reason: unknown): reason is Failure {
+  return typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason;
+}
+
+function unreachable(reason: unknown): Failure {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: 'no-backend', message, hint: 'Start Galley again.', params: {}, retryable: false };
+}
