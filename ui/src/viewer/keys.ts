@@ -1,0 +1,179 @@
+// Every key of the viewer in one table: what it does, in which state, on which media.
+//
+// Letters and signs go by `key` (what is printed on it), positions by `code`. The sheet that `?` opens lists the
+// same table, so nothing works that is not listed.
+
+import { MOD, type KeyHelp } from '../app/keys';
+import type { MediaView } from '../backend';
+import type { MessageId } from '../i18n';
+
+/** What the keys act on now. `text`: focus is in a text field. */
+export type KeyState = 'canvas' | 'mark' | 'placing' | 'text';
+
+export type ViewerAct =
+  | { act: 'tool'; tool: 'select' | 'hand' }
+  | { act: 'place-box' }
+  | { act: 'zoom-to'; to: 'fit' | 'actual' | 'width' }
+  | { act: 'zoom-by'; direction: 1 | -1 }
+  | { act: 'turn' }
+  | { act: 'pan'; dx: -1 | 0 | 1; dy: -1 | 0 | 1 }
+  | { act: 'hide-marks' }
+  | { act: 'go-to' }
+  | { act: 'step'; frames: number }
+  | { act: 'page'; pages: 1 | -1 }
+  | { act: 'end'; which: 'first' | 'last' }
+  | { act: 'thread'; direction: 1 | -1 }
+  | { act: 'move'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
+  | { act: 'grow'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
+  | { act: 'open' }
+  | { act: 'remove' }
+  | { act: 'confirm' }
+  | { act: 'cancel' };
+
+/** `fine` is one unit of the medium, `step` the usual amount, `far` ten times that. */
+export type Amount = 'fine' | 'step' | 'far';
+
+interface Chord {
+  key?: string;
+  code?: string;
+  mod?: boolean;
+  /** `any`: the sign needs Shift on some keyboards. */
+  shift?: boolean | 'any';
+  alt?: boolean;
+}
+
+interface Binding {
+  on: Chord;
+  when: readonly KeyState[];
+  does: ViewerAct;
+  media?: MediaView['kind'];
+}
+
+const IDLE: readonly KeyState[] = ['canvas'];
+const LOOKING: readonly KeyState[] = ['canvas', 'mark'];
+const DRAWN: readonly KeyState[] = ['canvas', 'mark', 'placing'];
+const ALL: readonly KeyState[] = ['canvas', 'mark', 'placing', 'text'];
+
+const ARROWS = [
+  { code: 'ArrowLeft', dx: -1, dy: 0 },
+  { code: 'ArrowRight', dx: 1, dy: 0 },
+  { code: 'ArrowUp', dx: 0, dy: -1 },
+  { code: 'ArrowDown', dx: 0, dy: 1 },
+] as const;
+
+function arrows(when: readonly KeyState[], chord: Chord, act: 'move' | 'grow', amount: Amount): Binding[] {
+  return ARROWS.map(({ code, dx, dy }) => ({ on: { ...chord, code }, when, does: { act, dx, dy, amount } }));
+}
+
+export const BINDINGS: readonly Binding[] = [
+  { on: { key: 'v' }, when: DRAWN, does: { act: 'tool', tool: 'select' } },
+  { on: { key: 'h' }, when: DRAWN, does: { act: 'tool', tool: 'hand' } },
+  { on: { key: 'r' }, when: DRAWN, does: { act: 'place-box' } },
+  { on: { key: 'h', shift: true }, when: DRAWN, does: { act: 'hide-marks' } },
+  { on: { key: 'r', shift: true, mod: true }, when: DRAWN, does: { act: 'turn' } },
+  { on: { key: '0', mod: true }, when: ALL, does: { act: 'zoom-to', to: 'fit' } },
+  { on: { key: '1', mod: true }, when: ALL, does: { act: 'zoom-to', to: 'actual' } },
+  { on: { key: '2', mod: true }, when: ALL, does: { act: 'zoom-to', to: 'width' } },
+  { on: { key: '+', mod: true, shift: 'any' }, when: ALL, does: { act: 'zoom-by', direction: 1 } },
+  { on: { key: '=', mod: true }, when: ALL, does: { act: 'zoom-by', direction: 1 } },
+  { on: { key: '-', mod: true }, when: ALL, does: { act: 'zoom-by', direction: -1 } },
+  { on: { key: '+', shift: 'any' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
+  { on: { key: '=' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
+  { on: { key: '-' }, when: DRAWN, does: { act: 'zoom-by', direction: -1 } },
+  { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'pdf' },
+  { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'video' },
+  { on: { key: ',', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: -1 }, media: 'video' },
+  { on: { key: '.', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: 1 }, media: 'video' },
+  { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'step', frames: -1 }, media: 'video' },
+  { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'step', frames: 1 }, media: 'video' },
+  { on: { code: 'ArrowLeft', shift: true }, when: IDLE, does: { act: 'step', frames: -10 }, media: 'video' },
+  { on: { code: 'ArrowRight', shift: true }, when: IDLE, does: { act: 'step', frames: 10 }, media: 'video' },
+  { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'page', pages: -1 }, media: 'pdf' },
+  { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'page', pages: 1 }, media: 'pdf' },
+  { on: { code: 'PageUp' }, when: LOOKING, does: { act: 'page', pages: -1 }, media: 'pdf' },
+  { on: { code: 'PageDown' }, when: LOOKING, does: { act: 'page', pages: 1 }, media: 'pdf' },
+  { on: { code: 'Home' }, when: LOOKING, does: { act: 'end', which: 'first' } },
+  { on: { code: 'End' }, when: LOOKING, does: { act: 'end', which: 'last' } },
+  { on: { code: 'ArrowUp' }, when: IDLE, does: { act: 'thread', direction: -1 } },
+  { on: { code: 'ArrowDown' }, when: IDLE, does: { act: 'thread', direction: 1 } },
+  ...ARROWS.map(({ code, dx, dy }): Binding => ({ on: { code, mod: true }, when: DRAWN, does: { act: 'pan', dx, dy } })),
+  ...arrows(['mark'], {}, 'move', 'fine'),
+  ...arrows(['mark'], { shift: true }, 'move', 'far'),
+  ...arrows(['mark'], { alt: true }, 'grow', 'fine'),
+  ...arrows(['mark'], { alt: true, shift: true }, 'grow', 'far'),
+  ...arrows(['placing'], {}, 'move', 'step'),
+  ...arrows(['placing'], { alt: true }, 'move', 'fine'),
+  ...arrows(['placing'], { shift: true }, 'grow', 'step'),
+  ...arrows(['placing'], { alt: true, shift: true }, 'grow', 'fine'),
+  { on: { code: 'Enter' }, when: ['mark'], does: { act: 'open' } },
+  { on: { code: 'Delete' }, when: ['mark'], does: { act: 'remove' } },
+  { on: { code: 'Backspace' }, when: ['mark'], does: { act: 'remove' } },
+  { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm' } },
+  { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm' } },
+  { on: { code: 'Escape' }, when: DRAWN, does: { act: 'cancel' } },
+];
+
+type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+/** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
+export function actOf(event: KeyEvent, state: KeyState, media: MediaView['kind'], mac = MOD === '⌘'): ViewerAct | null {
+  const mod = mac ? event.metaKey : event.ctrlKey;
+  const foreign = mac ? event.ctrlKey : event.metaKey;
+  if (foreign) return null;
+  const found = BINDINGS.find(
+    ({ on, when, media: only }) =>
+      when.includes(state) &&
+      (only === undefined || only === media) &&
+      (on.key === undefined || on.key === event.key.toLowerCase()) &&
+      (on.code === undefined || on.code === event.code) &&
+      (on.mod ?? false) === mod &&
+      (on.alt ?? false) === event.altKey &&
+      (on.shift === 'any' || (on.shift ?? false) === event.shiftKey),
+  );
+  return found?.does ?? null;
+}
+
+/** Keys that buttons, menus and lists need for themselves while they have the focus. */
+const WIDGET_KEYS = new Set(['Enter', 'NumpadEnter', 'Space', 'Escape', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
+const WIDGETS = 'button, a[href], [role=toolbar], [role=radiogroup], [role=menu], [role=listbox], [role=grid], [role=tablist], [role=slider]';
+
+/** Whether the focused widget comes first. The canvas's own marks are buttons, but their keys are the viewer's. */
+export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
+  if (!(event.target instanceof Element) || event.target.closest('[data-viewer-stage]') !== null) return false;
+  if (event.target.closest('[role=dialog], [role=alertdialog]') !== null) return true;
+  return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
+}
+
+const shift = MOD === '⌘' ? '⇧' : 'Shift';
+const alt = MOD === '⌘' ? '⌥' : 'Alt';
+const help = (what: MessageId, ...keys: string[]): KeyHelp => ({ keys, what });
+
+/** For the sheet of keys. */
+export const viewerKeys: KeyHelp[] = [
+  help('viewer.keys.select', 'V'),
+  help('viewer.keys.hand', 'H'),
+  help('viewer.keys.hold', 'Space'),
+  help('viewer.keys.box', 'R'),
+  help('viewer.keys.placing-move', '← → ↑ ↓'),
+  help('viewer.keys.placing-grow', `${shift} ← → ↑ ↓`),
+  help('viewer.keys.placing-fine', `${alt} ← → ↑ ↓`),
+  help('viewer.keys.confirm', 'Enter'),
+  help('viewer.keys.cancel', 'Esc'),
+  help('viewer.keys.nudge', '← → ↑ ↓', `${shift} ← → ↑ ↓`),
+  help('viewer.keys.grow', `${alt} ← → ↑ ↓`),
+  help('viewer.keys.remove', 'Delete'),
+  help('viewer.keys.open', 'Enter'),
+  help('viewer.keys.thread', '↑', '↓'),
+  help('viewer.keys.hide', `${shift} H`),
+  help('viewer.keys.step', '←', '→', ',', '.'),
+  help('viewer.keys.step-ten', `${shift} ←`, `${shift} →`),
+  help('viewer.keys.page', 'PageUp', 'PageDown', '←', '→'),
+  help('viewer.keys.ends', 'Home', 'End'),
+  help('viewer.keys.go-to', `${MOD} G`),
+  help('viewer.keys.fit', `${MOD} 0`),
+  help('viewer.keys.actual', `${MOD} 1`),
+  help('viewer.keys.width', `${MOD} 2`),
+  help('viewer.keys.zoom', '+', '−', `${MOD} +`, `${MOD} −`),
+  help('viewer.keys.pan', `${MOD} ← → ↑ ↓`),
+  help('viewer.keys.turn', `${shift} ${MOD} R`),
+];

@@ -1,0 +1,260 @@
+// WebGL2: turns pictures into textures once, and draws them as often as the view moves.
+//
+// A picture is converted to RGBA when it arrives (planes are then free for the next one) and kept as a layer.
+// Drawing puts layers where the transform says; a layer whose size on screen is its own size is copied texel by
+// texel. After a loss of context everything is gone: whoever owns the painter asks for the pictures again.
+
+import type { Header, Plane } from '../pixels/header';
+import type { Size, Transform } from '../view/transform';
+import { conversionOf } from './conversion';
+import { CONVERT, DRAW, RECT_VERTEX } from './shaders';
+
+/** A picture on the graphics card. */
+export interface Layer {
+  texture: WebGLTexture;
+  header: Header;
+  /** The whole picture in native units, as it was when asked for. */
+  native: Size;
+}
+
+/** Where the whole picture lies on the canvas, in device pixels, before turning: its turned origin and size. */
+export interface Drawn {
+  width: number;
+  height: number;
+  exact: boolean;
+}
+
+export class PaintError extends Error {
+  constructor(
+    readonly code: 'graphics-missing' | 'picture-too-large',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Program {
+  program: WebGLProgram;
+  at: Record<string, WebGLUniformLocation | null>;
+}
+
+interface PlaneTexture extends Size {
+  texture: WebGLTexture;
+  format: number;
+}
+
+interface TargetTexture extends Size {
+  texture: WebGLTexture;
+}
+
+const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_rgba', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k'];
+const DRAW_UNIFORMS = ['u_rect', 'u_turn', 'u_picture', 'u_check', 'u_checkSize'];
+/** Finished targets kept for the next picture of the same size. */
+const SPARE_TARGETS = 2;
+
+export class Painter {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #convert: Program;
+  readonly #draw: Program;
+  readonly #frame: WebGLFramebuffer;
+  readonly #maxSide: number;
+  #planes: PlaneTexture[] = [];
+  #spare: TargetTexture[] = [];
+
+  constructor(canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext('webgl2', {
+      alpha: true,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      premultipliedAlpha: true,
+      preserveDrawingBuffer: true,
+    });
+    if (gl === null) throw new PaintError('graphics-missing', 'WebGL2 is not available');
+    this.#gl = gl;
+    this.#convert = build(gl, CONVERT, CONVERT_UNIFORMS);
+    this.#draw = build(gl, DRAW, DRAW_UNIFORMS);
+    this.#frame = gl.createFramebuffer();
+    this.#maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    gl.bindVertexArray(gl.createVertexArray());
+    gl.disable(gl.BLEND);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  }
+
+  get lost(): boolean {
+    return this.#gl.isContextLost();
+  }
+
+  /** Uploads and converts; the message is not needed afterwards. */
+  take(header: Header, message: ArrayBuffer, native: Size): Layer {
+    if (Math.max(header.width, header.height) > this.#maxSide) {
+      throw new PaintError('picture-too-large', `${header.width} × ${header.height}, at most ${this.#maxSide}`);
+    }
+    header.planes.forEach((plane, index) => this.#upload(header, plane, index, message));
+    const target = this.#target(header);
+    this.#runConversion(header, target);
+    return { texture: target.texture, header, native };
+  }
+
+  release(layer: Layer): void {
+    const { width, height } = layer.header;
+    if (this.#spare.length < SPARE_TARGETS) this.#spare.push({ texture: layer.texture, width, height });
+    else this.#gl.deleteTexture(layer.texture);
+  }
+
+  /** Clears the canvas and draws the layers in order. */
+  draw(layers: Layer[], transform: Transform, ratio: number, check: [number, number]): void {
+    const gl = this.#gl;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.useProgram(this.#draw.program);
+    gl.uniform1i(this.#draw.at['u_picture'] ?? null, 0);
+    gl.uniform2f(this.#draw.at['u_check'] ?? null, ...check);
+    gl.uniform1f(this.#draw.at['u_checkSize'] ?? null, Math.round(8 * ratio));
+    for (const layer of layers) this.#drawLayer(layer, transform, ratio);
+  }
+
+  dispose(): void {
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #drawLayer(layer: Layer, transform: Transform, ratio: number): void {
+    const gl = this.#gl;
+    const { header } = layer;
+    const whole = drawnSize(layer, transform.zoom * ratio);
+    const across = whole.width / header.fullWidth;
+    const down = whole.height / header.fullHeight;
+    const [sx, sy] = [2 / gl.drawingBufferWidth, -2 / gl.drawingBufferHeight];
+    const [a, b, c, d] = TURNS[transform.turn];
+    const [x, y] = [header.x * across, header.y * down];
+    const left = transform.x * ratio + a * x + c * y;
+    const top = transform.y * ratio + b * x + d * y;
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, layer.texture);
+    const filter = isNearest(layer, whole, transform.zoom * ratio) ? gl.NEAREST : gl.LINEAR;
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+    gl.uniform4f(this.#draw.at['u_rect'] ?? null, left * sx - 1, top * sy + 1, header.width * across, header.height * down);
+    gl.uniformMatrix2fv(this.#draw.at['u_turn'] ?? null, false, [a * sx, b * sy, c * sx, d * sy]);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  #upload(header: Header, plane: Plane, index: number, message: ArrayBuffer): void {
+    const gl = this.#gl;
+    const wide = header.layout.bits > 8;
+    const rgba = header.layout.planes === 1;
+    const internal = rgba ? gl.RGBA8UI : wide ? gl.R16UI : gl.R8UI;
+    const format = rgba ? gl.RGBA_INTEGER : gl.RED_INTEGER;
+    const bytesPerSample = rgba ? 4 : wide ? 2 : 1;
+    this.#bindPlane(index, plane, internal);
+    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, plane.stride / bytesPerSample);
+    const samples = samplesOf(message, plane, wide);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, plane.width, plane.height, format, wide ? gl.UNSIGNED_SHORT : gl.UNSIGNED_BYTE, samples);
+  }
+
+  #bindPlane(index: number, { width, height }: Plane, format: number): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + index);
+    const before = this.#planes[index];
+    if (before?.width === width && before.height === height && before.format === format) {
+      gl.bindTexture(gl.TEXTURE_2D, before.texture);
+      return;
+    }
+    if (before !== undefined) gl.deleteTexture(before.texture);
+    this.#planes[index] = { texture: this.#storage(format, width, height), width, height, format };
+  }
+
+  #target({ width, height }: Size): TargetTexture {
+    const at = this.#spare.findIndex((spare) => spare.width === width && spare.height === height);
+    const [found] = at < 0 ? [] : this.#spare.splice(at, 1);
+    for (const spare of this.#spare.splice(0)) this.#gl.deleteTexture(spare.texture);
+    this.#gl.activeTexture(this.#gl.TEXTURE3);
+    return found ?? { texture: this.#storage(this.#gl.RGBA8, width, height), width, height };
+  }
+
+  #storage(format: number, width: number, height: number): WebGLTexture {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, format, width, height);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+
+  #runConversion(header: Header, target: TargetTexture): void {
+    const gl = this.#gl;
+    const { program, at } = this.#convert;
+    const numbers = conversionOf(header);
+    const rgba = header.layout.planes === 1;
+    // A sampler that is not read must still have an integer texture bound.
+    if (rgba) for (const unit of [1, 2]) this.#bindPlane(unit, { offset: 0, stride: 1, width: 1, height: 1 }, gl.R8UI);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target.texture, 0);
+    gl.viewport(0, 0, target.width, target.height);
+    gl.useProgram(program);
+    gl.uniform4f(at['u_rect'] ?? null, -1, -1, 2, 2);
+    gl.uniformMatrix2fv(at['u_turn'] ?? null, false, [1, 0, 0, 1]);
+    for (const unit of [0, 1, 2]) gl.uniform1i(at[`u_plane${unit}`] ?? null, unit);
+    gl.uniform1i(at['u_rgba'] ?? null, rgba ? 1 : 0);
+    gl.uniform2i(at['u_step'] ?? null, ...numbers.step);
+    gl.uniform2f(at['u_siting'] ?? null, ...numbers.siting);
+    gl.uniform2f(at['u_luma'] ?? null, ...numbers.luma);
+    gl.uniform2f(at['u_chroma'] ?? null, ...numbers.chroma);
+    gl.uniform2f(at['u_k'] ?? null, ...numbers.k);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+}
+
+/** Columns of the quarter turns: local x goes to (a, b), local y to (c, d). */
+const TURNS: Record<Transform['turn'], [number, number, number, number]> = {
+  0: [1, 0, 0, 1],
+  90: [0, 1, -1, 0],
+  180: [-1, 0, 0, -1],
+  270: [0, -1, 1, 0],
+};
+
+/** The size on canvas of a layer's whole: its own when that is what the view asks for to the pixel. */
+export function drawnSize({ header, native }: Pick<Layer, 'header' | 'native'>, pixelsPerUnit: number): Drawn {
+  const width = native.width * pixelsPerUnit;
+  const height = native.height * pixelsPerUnit;
+  const exact = Math.abs(width - header.fullWidth) < 1 && Math.abs(height - header.fullHeight) < 1;
+  return exact ? { width: header.fullWidth, height: header.fullHeight, exact } : { width, height, exact };
+}
+
+/** Pixels show as squares from the medium's own size upwards; all other scaling is smooth. */
+function isNearest({ header }: Layer, drawn: Drawn, pixelsPerUnit: number): boolean {
+  const own = header.kind !== 'page' && header.scale[0] >= header.scale[1];
+  return drawn.exact || (own && pixelsPerUnit > 1);
+}
+
+function samplesOf(message: ArrayBuffer, plane: Plane, wide: boolean): Uint8Array | Uint16Array {
+  const bytes = plane.stride * plane.height;
+  if (!wide) return new Uint8Array(message, plane.offset, bytes);
+  // Rows of 16-bit samples start at even bytes because header and strides are even.
+  return new Uint16Array(message, plane.offset, bytes / 2);
+}
+
+function build(gl: WebGL2RenderingContext, fragment: string, uniforms: string[]): Program {
+  const program = gl.createProgram();
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, RECT_VERTEX],
+    [gl.FRAGMENT_SHADER, fragment],
+  ] as const) {
+    const shader = gl.createShader(kind);
+    if (shader === null) throw new PaintError('graphics-missing', 'the context is lost');
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    throw new PaintError('graphics-missing', gl.getProgramInfoLog(program) ?? 'the shaders do not link');
+  }
+  return { program, at: Object.fromEntries(uniforms.map((name) => [name, gl.getUniformLocation(program, name)])) };
+}
+
