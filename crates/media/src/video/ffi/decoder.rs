@@ -1,0 +1,115 @@
+//! One decoder: packets in, frames out.
+
+use std::ffi::c_int;
+use std::ptr;
+
+use super::{DecodedFrame, Input, Packet, is_out_of_memory, out_of_memory, sys};
+use crate::error::{Code, MediaError};
+
+/// Largest picture that is decoded: 16,384 × 16,384.
+const MAX_PIXELS: i64 = 1 << 28;
+
+/// What the frames are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// To be shown.
+    Full,
+    /// Only to learn which come out: the loop filter is left off, pixels may differ slightly.
+    CountOnly,
+}
+
+pub(crate) struct Decoder {
+    context: *mut sys::AVCodecContext,
+}
+
+// SAFETY: a codec context may be used from any thread, one at a time; `&mut self` sees to that.
+unsafe impl Send for Decoder {}
+
+impl Decoder {
+    pub(crate) fn new(input: &Input, stream: usize, effort: Effort) -> Result<Self, MediaError> {
+        let Some(raw) = input.stream_pointer(stream) else {
+            return Err(MediaError::new(Code::Internal, "the stream is gone"));
+        };
+        // SAFETY: `raw` is a stream of an open input; the context is freed in `Drop` on every path below.
+        unsafe {
+            let parameters = (*raw).codecpar;
+            let id = (&raw const (*parameters).codec_id).read();
+            let codec = sys::avcodec_find_decoder(id);
+            if codec.is_null() {
+                return Err(no_decoder());
+            }
+            let context = sys::avcodec_alloc_context3(codec);
+            if context.is_null() {
+                return Err(out_of_memory());
+            }
+            let decoder = Self { context };
+            if sys::avcodec_parameters_to_context(context, parameters) < 0 {
+                return Err(no_decoder());
+            }
+            (*context).pkt_timebase = (*raw).time_base;
+            (*context).max_pixels = MAX_PIXELS;
+            (*context).thread_count = num_threads();
+            if effort == Effort::CountOnly {
+                (*context).skip_loop_filter = sys::AVDiscard::AVDISCARD_ALL;
+            }
+            let status = sys::avcodec_open2(context, codec, ptr::null_mut());
+            if is_out_of_memory(status) {
+                return Err(out_of_memory());
+            }
+            if status < 0 {
+                return Err(no_decoder());
+            }
+            Ok(decoder)
+        }
+    }
+
+    /// Hands over a packet, or the end of the stream. Damage is not an error here: it shows on the frames.
+    ///
+    /// Frames must have been taken until there was none, so that the packet is never refused.
+    pub(crate) fn send(&mut self, packet: Option<&Packet>) -> Result<(), MediaError> {
+        let raw = packet.map_or(ptr::null(), |packet| packet.raw.cast_const());
+        // SAFETY: the context is open; the packet is valid or NULL for the end.
+        let status = unsafe { sys::avcodec_send_packet(self.context, raw) };
+        if is_out_of_memory(status) { Err(out_of_memory()) } else { Ok(()) }
+    }
+
+    /// The next frame, if there is one already.
+    pub(crate) fn receive(&mut self) -> Result<Option<DecodedFrame>, MediaError> {
+        let frame = DecodedFrame::new()?;
+        // A damaged packet is reported once, then the decoder goes on; the bound only guards against one that does not.
+        for _ in 0..64 {
+            // SAFETY: context and frame are valid.
+            let status = unsafe { sys::avcodec_receive_frame(self.context, frame.raw()) };
+            match status {
+                0.. => return Ok(Some(frame)),
+                _ if status == sys::AVERROR(sys::EAGAIN) || status == sys::AVERROR_EOF => return Ok(None),
+                _ if is_out_of_memory(status) => return Err(out_of_memory()),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Forgets everything, after a seek.
+    pub(crate) fn flush(&mut self) {
+        // SAFETY: the context is open.
+        unsafe { sys::avcodec_flush_buffers(self.context) };
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        // SAFETY: made by `avcodec_alloc_context3`, freed once.
+        unsafe { sys::avcodec_free_context(&raw mut self.context) };
+    }
+}
+
+fn num_threads() -> c_int {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    c_int::try_from(cores.min(8)).unwrap_or(1)
+}
+
+fn no_decoder() -> MediaError {
+    MediaError::new(Code::Unsupported, "there is no decoder for this video's codec")
+        .with_hint("Export it as H.264, H.265, VP9, AV1 or ProRes.")
+}

@@ -1,0 +1,201 @@
+//! One decoded frame: its timestamps, flags, colour tags and planes.
+
+use std::ffi::c_int;
+
+use super::{out_of_memory, sys, text, timestamp};
+use crate::error::MediaError;
+
+/// A reference to a decoded picture; clones share the pixels.
+pub(crate) struct DecodedFrame {
+    raw: *mut sys::AVFrame,
+}
+
+// SAFETY: the pixels are reference counted atomically and never written to after decoding.
+unsafe impl Send for DecodedFrame {}
+
+/// What a pixel format is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PixelFormat {
+    pub(crate) id: c_int,
+    pub(crate) name: String,
+    pub(crate) bits: u32,
+    pub(crate) chroma_shift: (u32, u32),
+    pub(crate) is_rgb: bool,
+    pub(crate) is_gray: bool,
+    /// Y, Cb and Cr in planes of their own, samples in the low bits, little endian.
+    pub(crate) is_plain_planar: bool,
+}
+
+impl PixelFormat {
+    /// `None` for formats that live in a GPU, and for none at all.
+    pub(crate) fn of(id: c_int) -> Option<Self> {
+        // SAFETY: the table is searched by number and answers NULL for an unknown one; the number is passed as
+        // the C enum it came from.
+        let descriptor = unsafe {
+            if id < 0 || id >= sys::AVPixelFormat::AV_PIX_FMT_NB as c_int {
+                return None;
+            }
+            let descriptor = sys::av_pix_fmt_desc_get(std::mem::transmute::<c_int, sys::AVPixelFormat>(id));
+            descriptor.as_ref()?
+        };
+        let flag = |bit: u32| descriptor.flags & u64::from(bit) != 0;
+        if flag(sys::AV_PIX_FMT_FLAG_HWACCEL as u32) {
+            return None;
+        }
+        let components = descriptor.nb_components;
+        let bits = descriptor.comp.first().map_or(0, |luma| luma.depth);
+        let step = if bits > 8 { 2 } else { 1 };
+        let plain = descriptor.comp.iter().take(usize::from(components)).enumerate().all(|(index, part)| {
+            usize::try_from(part.plane) == Ok(index) && part.step == step && part.offset == 0 && part.shift == 0
+        });
+        let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32) || flag(sys::AV_PIX_FMT_FLAG_PAL as u32);
+        Some(Self {
+            id,
+            // SAFETY: the name is a static string of the library.
+            name: unsafe { text(descriptor.name) },
+            bits: u32::try_from(bits).unwrap_or(0),
+            chroma_shift: (u32::from(descriptor.log2_chroma_w), u32::from(descriptor.log2_chroma_h)),
+            is_rgb,
+            is_gray: components <= 2 && !is_rgb,
+            is_plain_planar: plain && components >= 3 && !is_rgb && !flag(sys::AV_PIX_FMT_FLAG_BE as u32),
+        })
+    }
+}
+
+impl DecodedFrame {
+    pub(super) fn new() -> Result<Self, MediaError> {
+        // SAFETY: allocates; NULL is checked.
+        let raw = unsafe { sys::av_frame_alloc() };
+        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw }) }
+    }
+
+    /// An empty picture of that format and size, to write into.
+    pub(super) fn blank(format: c_int, width: u32, height: u32) -> Result<Self, MediaError> {
+        let frame = Self::new()?;
+        // SAFETY: a fresh frame; the library checks format and size and answers with an error.
+        let status = unsafe {
+            (*frame.raw).format = format;
+            (*frame.raw).width = c_int::try_from(width).unwrap_or(0);
+            (*frame.raw).height = c_int::try_from(height).unwrap_or(0);
+            sys::av_frame_get_buffer(frame.raw, 64)
+        };
+        if status < 0 { Err(out_of_memory()) } else { Ok(frame) }
+    }
+
+    /// Another reference to the same pixels.
+    pub(crate) fn share(&self) -> Result<Self, MediaError> {
+        // SAFETY: `raw` is valid.
+        let raw = unsafe { sys::av_frame_clone(self.raw) };
+        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw }) }
+    }
+
+    pub(super) fn raw(&self) -> *mut sys::AVFrame {
+        self.raw
+    }
+
+    fn get(&self) -> &sys::AVFrame {
+        // SAFETY: `raw` is valid for as long as `self`; no enum field is read through this reference.
+        unsafe { &*self.raw }
+    }
+
+    pub(crate) fn pts(&self) -> Option<i64> {
+        timestamp(self.get().pts)
+    }
+
+    /// The decoder's guess where the file is silent.
+    pub(crate) fn guessed_pts(&self) -> Option<i64> {
+        timestamp(self.get().best_effort_timestamp)
+    }
+
+    /// What [`super::Packet::set_token`] put on the packet.
+    pub(crate) fn token(&self) -> i64 {
+        self.get().pkt_pos
+    }
+
+    pub(crate) fn duration(&self) -> i64 {
+        self.get().pkt_duration
+    }
+
+    /// Not marked corrupt, no error while decoding it.
+    pub(crate) fn is_sound(&self) -> bool {
+        let frame = self.get();
+        frame.flags & sys::AV_FRAME_FLAG_CORRUPT as c_int == 0 && frame.decode_error_flags == 0
+    }
+
+    pub(crate) fn is_interlaced(&self) -> bool {
+        self.get().interlaced_frame != 0
+    }
+
+    pub(crate) fn width(&self) -> u32 {
+        u32::try_from(self.get().width).unwrap_or(0)
+    }
+
+    pub(crate) fn height(&self) -> u32 {
+        u32::try_from(self.get().height).unwrap_or(0)
+    }
+
+    pub(crate) fn format(&self) -> c_int {
+        self.get().format
+    }
+
+    /// Bytes that the pixels take, about.
+    pub(crate) fn bytes(&self) -> u64 {
+        // SAFETY: `buf` holds NULL or valid references.
+        self.get().buf.iter().map(|buffer| unsafe { buffer.as_ref() }.map_or(0, |b| b.size as u64)).sum()
+    }
+
+    /// ITU-T H.273 numbers: matrix, range, primaries, transfer, and chroma location.
+    pub(crate) fn color_tags(&self) -> [c_int; 5] {
+        // SAFETY: the fields are C enums, read as the integers that they are.
+        unsafe {
+            let frame = self.raw;
+            [
+                (&raw const (*frame).colorspace).cast::<c_int>().read(),
+                (&raw const (*frame).color_range).cast::<c_int>().read(),
+                (&raw const (*frame).color_primaries).cast::<c_int>().read(),
+                (&raw const (*frame).color_trc).cast::<c_int>().read(),
+                (&raw const (*frame).chroma_location).cast::<c_int>().read(),
+            ]
+        }
+    }
+
+    /// Appends a plane's rows, packed. Nothing where the plane is absent or rows are shorter than asked.
+    pub(crate) fn copy_plane(&self, plane: usize, row_bytes: usize, rows: usize, out: &mut Vec<u8>) {
+        let frame = self.get();
+        let (Some(data), Some(stride)) = (frame.data.get(plane), frame.linesize.get(plane)) else { return };
+        if data.is_null() || (*stride as isize).unsigned_abs() < row_bytes {
+            return;
+        }
+        out.reserve(row_bytes * rows);
+        for row in 0..rows {
+            // SAFETY: the decoder allocated `rows` rows of |stride| bytes from `data` (backwards when negative);
+            // callers pass the plane size that follows from the frame's own width, height and format.
+            let line = unsafe {
+                std::slice::from_raw_parts(data.offset(row as isize * *stride as isize), row_bytes)
+            };
+            out.extend_from_slice(line);
+        }
+    }
+
+    /// Fills a plane's rows from packed bytes; the counterpart of [`Self::copy_plane`] for blank pictures.
+    pub(super) fn fill_plane(&mut self, plane: usize, row_bytes: usize, stride: usize, bytes: &[u8]) {
+        let frame = self.get();
+        let (Some(data), Some(room)) = (frame.data.get(plane), frame.linesize.get(plane)) else { return };
+        let (data, room) = (*data, usize::try_from(*room).unwrap_or(0));
+        if data.is_null() || room < row_bytes || stride < row_bytes {
+            return;
+        }
+        for (row, line) in bytes.chunks_exact(stride.max(1)).enumerate() {
+            let Some(line) = line.get(..row_bytes) else { return };
+            // SAFETY: `blank` allocated as many rows of `room` bytes as the picture that the bytes come from has.
+            unsafe { std::ptr::copy_nonoverlapping(line.as_ptr(), data.add(row * room), row_bytes) };
+        }
+    }
+}
+
+impl Drop for DecodedFrame {
+    fn drop(&mut self) {
+        // SAFETY: made by `av_frame_alloc` or `av_frame_clone`, freed once.
+        unsafe { sys::av_frame_free(&raw mut self.raw) };
+    }
+}
