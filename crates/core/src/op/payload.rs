@@ -1,0 +1,351 @@
+//! What each kind of op says. Names of people are never here (S4).
+//!
+//! A payload names the chain it hangs on (proof, version, thread), so that `needs` can tell from the bytes alone which
+//! entities it is about. One that replaces a value carries the value it replaces (`was`): undo needs nothing else.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Kind;
+use crate::bytes::{Hash, PublicKey, Signature64};
+use crate::ids::{
+    CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
+    VersionId,
+};
+use crate::place::{Place, Shape};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $(#[serde(rename = $word)] $variant,)* }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+
+words! {
+    /// What a device is for.
+    DeviceRole { Person = "person", Authority = "authority", }
+    /// A role in the organisation (W1).
+    OrgRole { Owner = "owner", Administrator = "administrator", Member = "member", External = "external", }
+    /// A role in a project (W1).
+    ProjectRole {
+        Manager = "manager", Reviewer = "reviewer", Collaborator = "collaborator", Contributor = "contributor", Viewer = "viewer",
+    }
+    ProofKind { Image = "image", Pdf = "pdf", Video = "video", }
+    /// A decision, as a person picks it (W23).
+    Choice {
+        Approve = "approve", ApproveWithChanges = "approve-with-changes", RequestChanges = "request-changes", Reject = "reject",
+    }
+    /// What a decision does (W23).
+    Effect { Pass = "pass", PassWithNotes = "pass-with-notes", SendBack = "send-back", Stop = "stop", }
+}
+
+impl Choice {
+    /// What it does, in the set of decisions that templates start from.
+    #[must_use]
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::Approve => Effect::Pass,
+            Self::ApproveWithChanges => Effect::PassWithNotes,
+            Self::RequestChanges => Effect::SendBack,
+            Self::Reject => Effect::Stop,
+        }
+    }
+
+    /// Everything but a plain approval says why.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        !matches!(self, Self::Approve)
+    }
+}
+
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )*};
+}
+
+shapes! {
+    DeviceRegister {
+        device: DeviceId,
+        public_key: PublicKey,
+        role: DeviceRole,
+        /// Whose device it is; absent for the authority.
+        person: Option<PersonId>,
+        /// By the authority over device, key and person; absent for the first authority of a directory.
+        countersign: Option<Signature64>,
+    }
+    PersonAdd { person: PersonId, role: OrgRole, }
+    ProjectCreate { project: ProjectId, name: String, }
+    ProjectRename { project: ProjectId, name: String, was: String, }
+    /// `project.archive`, `project.restore`
+    ProjectRef { project: ProjectId, }
+    MemberAdd { project: ProjectId, person: PersonId, role: ProjectRole, }
+    ProofCreate { proof: ProofId, name: String, kind: ProofKind, }
+    ProofRename { proof: ProofId, name: String, was: String, }
+    /// `proof.archive`, `proof.restore`
+    ProofRef { proof: ProofId, }
+    /// By the actor, for the first time.
+    ProofOpened { proof: ProofId, version: VersionId, }
+    VersionSubmit {
+        proof: ProofId,
+        version: VersionId,
+        sha256: Hash,
+        /// RFC 9162 root over the SHA-256 of each MiB (S40).
+        chunk_root: Hash,
+        bytes: u64,
+        file_name: String,
+        media_type: String,
+        note: String,
+    }
+    /// `version.withdraw`, `version.restore`
+    VersionRef { proof: ProofId, version: VersionId, }
+    NewMark { mark: MarkId, shape: Shape, }
+    FirstComment { comment: CommentId, text: String, }
+    ThreadStart {
+        proof: ProofId,
+        version: VersionId,
+        thread: ThreadId,
+        place: Place,
+        marks: Vec<NewMark>,
+        comment: FirstComment,
+    }
+    /// `thread.delete`, `thread.restore`, `thread.resolve`, `thread.reopen`
+    ThreadRef { proof: ProofId, version: VersionId, thread: ThreadId, }
+    CommentAdd { proof: ProofId, version: VersionId, thread: ThreadId, comment: CommentId, text: String, }
+    CommentEdit {
+        proof: ProofId,
+        version: VersionId,
+        thread: ThreadId,
+        comment: CommentId,
+        text: String,
+        was: String,
+    }
+    /// `comment.delete`, `comment.restore`
+    CommentRef { proof: ProofId, version: VersionId, thread: ThreadId, comment: CommentId, }
+    MarkAdd { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, shape: Shape, }
+    MarkChange { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, shape: Shape, was: Shape, }
+    /// `mark.remove`, `mark.restore`
+    MarkRef { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, }
+    /// What was decided on exactly which bytes; the log position seen is the header's `base` (S14).
+    DecisionRecord {
+        proof: ProofId,
+        version: VersionId,
+        decision: DecisionId,
+        sha256: Hash,
+        stage: String,
+        choice: Choice,
+        effect: Effect,
+        /// Required for all but `approve`; may be empty there.
+        reason: String,
+    }
+    DecisionRef { proof: ProofId, version: VersionId, decision: DecisionId, }
+    /// A fact: the proof runs a template from now on.
+    RunStarted { run: RunId, proof: ProofId, template: String, template_hash: Hash, }
+    /// A fact: a stage is open for a version (S8).
+    StageOpened {
+        run: RunId,
+        proof: ProofId,
+        version: VersionId,
+        stage: String,
+        due_at: Option<i64>,
+        /// Names of the conditions that held.
+        matched: Vec<String>,
+        /// Of what the conditions were given.
+        inputs_hash: Hash,
+        /// What evaluated them; `none` when there were none.
+        engine: String,
+    }
+}
+
+macro_rules! payloads {
+    ($($kind:ident($type:ty),)*) => {
+        /// What an op says, by kind.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Payload { $($kind($type),)* }
+
+        impl Payload {
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self { $(Self::$kind(_) => Kind::$kind,)* }
+            }
+
+            pub(super) fn read(kind: Kind, json: &[u8]) -> Result<Self, serde_json::Error> {
+                match kind { $(Kind::$kind => serde_json::from_slice(json).map(Self::$kind),)* }
+            }
+
+            pub(super) fn write(&self) -> Result<Vec<u8>, serde_json::Error> {
+                match self { $(Self::$kind(said) => serde_json::to_vec(said),)* }
+            }
+        }
+    };
+}
+
+payloads! {
+    DeviceRegister(DeviceRegister),
+    PersonAdd(PersonAdd),
+    ProjectCreate(ProjectCreate),
+    ProjectRename(ProjectRename),
+    ProjectArchive(ProjectRef),
+    ProjectRestore(ProjectRef),
+    MemberAdd(MemberAdd),
+    ProofCreate(ProofCreate),
+    ProofRename(ProofRename),
+    ProofArchive(ProofRef),
+    ProofRestore(ProofRef),
+    ProofOpened(ProofOpened),
+    VersionSubmit(VersionSubmit),
+    VersionWithdraw(VersionRef),
+    VersionRestore(VersionRef),
+    ThreadStart(ThreadStart),
+    ThreadDelete(ThreadRef),
+    ThreadRestore(ThreadRef),
+    ThreadResolve(ThreadRef),
+    ThreadReopen(ThreadRef),
+    CommentAdd(CommentAdd),
+    CommentEdit(CommentEdit),
+    CommentDelete(CommentRef),
+    CommentRestore(CommentRef),
+    MarkAdd(MarkAdd),
+    MarkChange(MarkChange),
+    MarkRemove(MarkRef),
+    MarkRestore(MarkRef),
+    DecisionRecord(DecisionRecord),
+    DecisionWithdraw(DecisionRef),
+    RunStarted(RunStarted),
+    StageOpened(StageOpened),
+}
+
+impl Payload {
+    /// What the op changes, outermost first: the header's `touches`.
+    #[must_use]
+    pub fn touches(&self) -> Vec<Uuid> {
+        match self {
+            Self::DeviceRegister(said) => vec![said.device.uuid()],
+            Self::PersonAdd(said) => vec![said.person.uuid()],
+            Self::ProjectCreate(said) => vec![said.project.uuid()],
+            Self::ProjectRename(said) => vec![said.project.uuid()],
+            Self::ProjectArchive(said) | Self::ProjectRestore(said) => vec![said.project.uuid()],
+            Self::MemberAdd(said) => vec![said.project.uuid(), said.person.uuid()],
+            Self::ProofCreate(said) => vec![said.proof.uuid()],
+            Self::ProofRename(said) => vec![said.proof.uuid()],
+            Self::ProofArchive(said) | Self::ProofRestore(said) => vec![said.proof.uuid()],
+            Self::ProofOpened(said) => vec![said.proof.uuid(), said.version.uuid()],
+            Self::VersionSubmit(said) => vec![said.proof.uuid(), said.version.uuid()],
+            Self::VersionWithdraw(said) | Self::VersionRestore(said) => {
+                vec![said.proof.uuid(), said.version.uuid()]
+            }
+            Self::ThreadStart(said) => {
+                let mut ids = chain(said.proof, said.version, said.thread);
+                ids.push(said.comment.comment.uuid());
+                ids.extend(said.marks.iter().map(|mark| mark.mark.uuid()));
+                ids
+            }
+            Self::ThreadDelete(said)
+            | Self::ThreadRestore(said)
+            | Self::ThreadResolve(said)
+            | Self::ThreadReopen(said) => chain(said.proof, said.version, said.thread),
+            Self::CommentAdd(said) => with(chain(said.proof, said.version, said.thread), said.comment.uuid()),
+            Self::CommentEdit(said) => {
+                with(chain(said.proof, said.version, said.thread), said.comment.uuid())
+            }
+            Self::CommentDelete(said) | Self::CommentRestore(said) => {
+                with(chain(said.proof, said.version, said.thread), said.comment.uuid())
+            }
+            Self::MarkAdd(said) => with(chain(said.proof, said.version, said.thread), said.mark.uuid()),
+            Self::MarkChange(said) => with(chain(said.proof, said.version, said.thread), said.mark.uuid()),
+            Self::MarkRemove(said) | Self::MarkRestore(said) => {
+                with(chain(said.proof, said.version, said.thread), said.mark.uuid())
+            }
+            Self::DecisionRecord(said) => vec![said.proof.uuid(), said.version.uuid(), said.decision.uuid()],
+            Self::DecisionWithdraw(said) => {
+                vec![said.proof.uuid(), said.version.uuid(), said.decision.uuid()]
+            }
+            Self::RunStarted(said) => vec![said.proof.uuid(), said.run.uuid()],
+            Self::StageOpened(said) => vec![said.proof.uuid(), said.version.uuid(), said.run.uuid()],
+        }
+    }
+
+    /// The bytes that must be there: the header's `blobs`.
+    #[must_use]
+    pub fn blobs(&self) -> Vec<Hash> {
+        match self {
+            Self::VersionSubmit(said) => vec![said.sha256],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The space it belongs in, where the payload itself says so.
+    #[must_use]
+    pub fn space(&self) -> Option<SpaceId> {
+        match self {
+            Self::ProjectCreate(said) => Some(said.project.space()),
+            Self::ProjectRename(said) => Some(said.project.space()),
+            Self::ProjectArchive(said) | Self::ProjectRestore(said) => Some(said.project.space()),
+            Self::MemberAdd(said) => Some(said.project.space()),
+            _ => None,
+        }
+    }
+
+    /// The proof it is about.
+    #[must_use]
+    pub const fn proof(&self) -> Option<ProofId> {
+        match self {
+            Self::DeviceRegister(_)
+            | Self::PersonAdd(_)
+            | Self::ProjectCreate(_)
+            | Self::ProjectRename(_)
+            | Self::ProjectArchive(_)
+            | Self::ProjectRestore(_)
+            | Self::MemberAdd(_) => None,
+            Self::ProofCreate(said) => Some(said.proof),
+            Self::ProofRename(said) => Some(said.proof),
+            Self::ProofArchive(said) | Self::ProofRestore(said) => Some(said.proof),
+            Self::ProofOpened(said) => Some(said.proof),
+            Self::VersionSubmit(said) => Some(said.proof),
+            Self::VersionWithdraw(said) | Self::VersionRestore(said) => Some(said.proof),
+            Self::ThreadStart(said) => Some(said.proof),
+            Self::ThreadDelete(said)
+            | Self::ThreadRestore(said)
+            | Self::ThreadResolve(said)
+            | Self::ThreadReopen(said) => Some(said.proof),
+            Self::CommentAdd(said) => Some(said.proof),
+            Self::CommentEdit(said) => Some(said.proof),
+            Self::CommentDelete(said) | Self::CommentRestore(said) => Some(said.proof),
+            Self::MarkAdd(said) => Some(said.proof),
+            Self::MarkChange(said) => Some(said.proof),
+            Self::MarkRemove(said) | Self::MarkRestore(said) => Some(said.proof),
+            Self::DecisionRecord(said) => Some(said.proof),
+            Self::DecisionWithdraw(said) => Some(said.proof),
+            Self::RunStarted(said) => Some(said.proof),
+            Self::StageOpened(said) => Some(said.proof),
+        }
+    }
+}
+
+fn chain(proof: ProofId, version: VersionId, thread: ThreadId) -> Vec<Uuid> {
+    vec![proof.uuid(), version.uuid(), thread.uuid()]
+}
+
+fn with(mut ids: Vec<Uuid>, last: Uuid) -> Vec<Uuid> {
+    ids.push(last);
+    ids
+}

@@ -1,0 +1,88 @@
+//! Why an op may not stand: a closed set of codes, each with a message and the next step.
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal, $hint:literal;)*) => {
+        /// Why an op was refused. A refusal is recorded like an acceptance (S13).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum Refusal { $($(#[$doc])* #[serde(rename = $code)] $name,)* }
+
+        impl Refusal {
+            pub const ALL: &'static [Refusal] = &[$(Refusal::$name,)*];
+
+            /// The stable kebab-case word.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Refusal::$name => $code,)* }
+            }
+
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Refusal::$name => $message,)* }
+            }
+
+            /// The next step, for the person.
+            #[must_use]
+            pub const fn hint(self) -> &'static str {
+                match self { $(Refusal::$name => $hint,)* }
+            }
+        }
+
+        impl std::str::FromStr for Refusal {
+            type Err = UnknownCode;
+            fn from_str(code: &str) -> Result<Self, UnknownCode> {
+                match code { $($code => Ok(Refusal::$name),)* _ => Err(UnknownCode) }
+            }
+        }
+    };
+}
+
+/// A code that this build does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a code of refusal that this version does not know")]
+pub struct UnknownCode;
+
+refusals! {
+    DeviceUnknown = "device-unknown", "This device is not registered.", "Sign in on this device again.";
+    NotCountersigned = "not-countersigned", "The authority has not confirmed this device.", "Sign in on this device again.";
+    ActorDiffers = "actor-differs", "The op names another person than the device's.", "Sign in as that person.";
+    PersonUnknown = "person-unknown", "The person is not in the directory.", "Add the person first.";
+    AuthorityOnly = "authority-only", "Only the authority records this.", "Nothing to do: it is recorded when it happens.";
+    NotAllowed = "not-allowed", "The role in this project does not allow it.", "Ask a manager of the project.";
+    NotYours = "not-yours", "It belongs to somebody else.", "Ask its author.";
+    WrongSpace = "wrong-space", "The op was made for another project.", "Open the project it belongs to and try again.";
+    IdTaken = "id-taken", "Something with this id exists already.", "Try again.";
+    NotFound = "not-found", "What this is about is not there.", "Look again; it may never have arrived.";
+    ChainBroken = "chain-broken", "The op names a proof, version and thread that do not belong together.", "Open the proof and try again.";
+    Archived = "archived", "The proof or its project is archived.", "Restore it first.";
+    Deleted = "deleted", "It was deleted.", "Restore it first.";
+    NameEmpty = "name-empty", "A name is missing.", "Type a name.";
+    TextEmpty = "text-empty", "The text is empty.", "Write something.";
+    TextTooLong = "text-too-long", "The text is too long.", "Shorten it or split it.";
+    TextNotPlain = "text-not-plain", "The text contains control characters.", "Remove them.";
+    PlaceImpossible = "place-impossible", "The place cannot be on this kind of proof.", "Choose the place again.";
+    ShapeImpossible = "shape-impossible", "The mark has no extent or lies too far out.", "Draw it again.";
+    TooManyMarks = "too-many-marks", "The thread has as many marks as it can hold.", "Start another thread.";
+    TooManyEdits = "too-many-edits", "The comment was edited as often as it can be.", "Add a new comment.";
+    Answered = "answered", "Somebody answered or decided after it.", "Edit the comment, which is shown, or add another.";
+    FirstComment = "first-comment", "It is the first comment of its thread.", "Delete the thread.";
+    VersionWithdrawn = "version-withdrawn", "The version was withdrawn.", "Look at the current version.";
+    VersionAnswered = "version-answered", "Somebody commented or decided on the version.", "Submit a new version instead.";
+    VersionNotCurrent = "version-not-current", "There is another current version.", "Look at the current version and decide on that.";
+    Superseded = "superseded", "Another version took its place meanwhile.", "Submit it again as a new version.";
+    ContentDiffers = "content-differs", "The decision names other bytes than the version has.", "Open the version again and decide on what it shows.";
+    StageNotOpen = "stage-not-open", "The stage is not open for this version.", "Wait until it opens.";
+    StageClosed = "stage-closed", "The stage has closed.", "Decide on the current version.";
+    AlreadyDecided = "already-decided", "You have decided on this version.", "Withdraw your decision, then decide again.";
+    EffectDiffers = "effect-differs", "The decision does something else than its name says.", "Decide again.";
+    ReasonRequired = "reason-required", "This decision needs a reason.", "Write why.";
+    OwnSubmission = "own-submission", "Nobody decides on what they submitted here.", "Ask somebody else to decide.";
+    NotDecider = "not-decider", "The stage does not name you.", "Ask somebody whom the stage names.";
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,14 @@
+//! What the log adds up to: entities by key, and slices of them.
+
+mod entity;
+mod key;
+mod slice;
+mod visible;
+
+pub use entity::{
+    Before, Comment, Decision, Device, Directory, Entity, InForce, Last, Mark, Member, Opened, Person,
+    Project, Proof, Run, Stage, Standing, Thread, Version,
+};
+pub use key::{Key, NotAKey};
+pub use slice::Slice;
+pub use visible::visible;

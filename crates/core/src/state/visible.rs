@@ -1,0 +1,63 @@
+//! The visible projection: what is there for people now, without the record of how it came about.
+//!
+//! In it: names, kinds, standing, which version is current, versions, threads that are there with their numbers and
+//! places, comments with their present texts, marks, decisions in force, members. Not in it: what is archived,
+//! withdrawn, deleted or removed, with all that hangs on it; the edited sign and earlier texts; counters that only grow;
+//! times of change. "Apply then undo gives the same projection" (S51) is about this one.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Entity, Key, Slice};
+
+/// What of a slice people see now. Of something whose parent the slice does not hold, the parent counts as there.
+#[must_use]
+pub fn visible(slice: &Slice) -> BTreeMap<Key, Value> {
+    slice
+        .entities()
+        .filter(|(_, entity)| is_there(slice, entity))
+        .filter_map(|(key, entity)| Some((*key, shown(entity)?)))
+        .collect()
+}
+
+fn is_there(slice: &Slice, entity: &Entity) -> bool {
+    let here = match entity {
+        Entity::Project(one) => !one.archived,
+        Entity::Proof(one) => !one.archived,
+        Entity::Version(one) => !one.withdrawn,
+        Entity::Thread(one) => !one.deleted,
+        Entity::Comment(one) => !one.deleted,
+        Entity::Mark(one) => !one.removed,
+        Entity::Decision(one) => !one.withdrawn,
+        _ => true,
+    };
+    here && entity.parent().and_then(|parent| slice.get(&parent)).is_none_or(|parent| is_there(slice, parent))
+}
+
+fn shown(entity: &Entity) -> Option<Value> {
+    Some(match entity {
+        Entity::Directory(_) => return None,
+        Entity::Person(one) => json!({ "role": one.role }),
+        Entity::Device(one) => json!({ "person": one.person, "key": one.public_key }),
+        Entity::Project(one) => json!({ "name": one.name }),
+        Entity::Member(one) => json!({ "role": one.role }),
+        Entity::Proof(one) => json!({
+            "name": one.name, "kind": one.kind, "current": one.current, "number": one.current_number,
+            "standing": one.standing, "open_threads": one.open_threads, "run": one.run,
+        }),
+        Entity::Version(one) => json!({
+            "number": one.number, "sha256": one.sha256, "file_name": one.file_name, "note": one.note,
+            "open_threads": one.open_threads, "threads": one.num_threads, "standing": one.standing(),
+            "stages": one.stages,
+        }),
+        Entity::Opened(_) => json!(true),
+        Entity::Thread(one) => json!({
+            "number": one.number, "place": one.place, "resolved": one.resolved, "marks": one.num_marks,
+        }),
+        Entity::Comment(one) => json!({ "author": one.author, "text": one.text }),
+        Entity::Mark(one) => json!({ "shape": one.shape }),
+        Entity::Run(one) => json!({ "template": one.template }),
+        Entity::Decision(one) => json!({ "person": one.person, "choice": one.choice, "reason": one.reason }),
+    })
+}

@@ -1,0 +1,1 @@
+//! Timecode (SMPTE ST 12-1): a way to write frame numbers.
