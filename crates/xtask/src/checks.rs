@@ -89,7 +89,7 @@ pub fn cargo(ready: &Ready, arguments: &[&str]) -> Command {
 /// Advisories need a database from outside the registries; they are checked where that can be reached.
 fn licences() -> Result<()> {
     let deny = cargo_deny()?;
-    run(&mut command(deny, &["--offline", "check", "bans", "licenses", "sources"]))
+    run(&mut command(deny, &["check", "bans", "licenses", "sources"]))
 }
 
 fn step<T>(times: &mut Vec<(&'static str, Duration)>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
