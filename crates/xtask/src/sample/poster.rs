@@ -27,7 +27,7 @@ fn landscape(sheet: &mut Sheet, round: Round) {
     let wide: Area = [-BLEED, -BLEED, 1200.0 + 2.0 * BLEED, 1800.0 + 2.0 * BLEED];
     scenery::sky(sheet, wide, 1130.0, scenery::EVENING);
     scenery::stars(sheet, [-BLEED, -BLEED, 1218.0, 820.0], 170, 1.9, 7);
-    scenery::moon(sheet, 1000.0, 316.0, 84.0);
+    scenery::moon(sheet, 990.0, 372.0, 84.0);
     mountains(sheet);
     let mist = sheet.fade(1060.0, 1300.0, &[(0.0, hue::PEACH, 0.0), (0.5, "#f3c9b0", 0.42), (1.0, "#8f88b4", 0.0)]);
     sheet.rect([-BLEED, 1060.0, 1218.0, 240.0], &mist);
@@ -46,15 +46,15 @@ fn landscape(sheet: &mut Sheet, round: Round) {
 fn mountains(sheet: &mut Sheet) {
     scenery::ridge(sheet, &Ridge {
         keys: &[(-40.0, 930.0), (90.0, 838.0), (190.0, 912.0), (330.0, 800.0), (450.0, 900.0), (900.0, 900.0), (1010.0, 806.0), (1100.0, 880.0), (1180.0, 830.0), (1260.0, 900.0)],
-        floor: 1130.0, shade: "#8d70a2", foot: "#eab4a0", light: "#f9d3bb", shine: 0.75, rough: 7.0, seed: 3,
+        floor: 1130.0, shade: "#8d70a2", foot: "#eab4a0", light: "#f9d3bb", glow: "#eaa6a0", shine: 0.75, rough: 7.0, seed: 3,
     });
     scenery::ridge(sheet, &Ridge {
-        keys: &[(-40.0, 1080.0), (130.0, 985.0), (240.0, 1040.0), (420.0, 860.0), (500.0, 905.0), (668.0, 640.0), (806.0, 872.0), (872.0, 836.0), (1010.0, 1010.0), (1110.0, 950.0), (1260.0, 1060.0)],
-        floor: 1240.0, shade: "#3d4484", foot: "#a583a4", light: "#fbe3d0", shine: 0.92, rough: 8.0, seed: 11,
+        keys: &[(-40.0, 1080.0), (130.0, 985.0), (240.0, 1040.0), (420.0, 860.0), (500.0, 905.0), (716.0, 684.0), (836.0, 880.0), (896.0, 846.0), (1010.0, 1010.0), (1110.0, 950.0), (1260.0, 1060.0)],
+        floor: 1240.0, shade: "#3d4484", foot: "#a583a4", light: "#fde6d2", glow: "#d690a5", shine: 0.92, rough: 8.0, seed: 11,
     });
     scenery::ridge(sheet, &Ridge {
         keys: &[(-40.0, 1130.0), (60.0, 1076.0), (210.0, 1160.0), (330.0, 1108.0), (560.0, 1205.0), (800.0, 1135.0), (930.0, 1172.0), (1090.0, 1060.0), (1260.0, 1150.0)],
-        floor: 1420.0, shade: "#232f66", foot: "#4b4d85", light: "#8d8cc0", shine: 0.45, rough: 7.0, seed: 23,
+        floor: 1600.0, shade: "#232f66", foot: "#47508c", light: "#8d8cc0", glow: "#6f6aa8", shine: 0.45, rough: 7.0, seed: 23,
     });
 }
 
@@ -77,25 +77,25 @@ fn foreground(sheet: &mut Sheet) {
 }
 
 fn copy(sheet: &mut Sheet, round: Round) {
-    let headline = Type::new(Face::Serif, 158.0, hue::SNOW).lead(0.93).track(-12.0);
+    let headline = Type::new(Face::Serif, 158.0, hue::SNOW).lead(1.0).track(-12.0);
     let lines = round.pick(["Fall asleep", "in Basel. Wake", "to the sea."], ["Go to bed", "in Basel. Wake", "to the sea."]);
-    let area = sheet.lines(MARGIN - 6.0, 372.0, headline, &lines[..1]);
-    sheet.lines(MARGIN - 6.0, 372.0 + 158.0 * 0.93, headline, &lines[1..]);
+    let area = sheet.lines(MARGIN - 6.0, 336.0, headline, &lines[..1]);
+    sheet.lines(MARGIN - 6.0, 494.0, headline, &lines[1..]);
     sheet.note("headline", area);
     let logo = match round {
         Round::First => scenery::logo(sheet, MARGIN, MARGIN, 66.0, hue::SNOW),
-        Round::Second => scenery::logo(sheet, 838.0, MARGIN, 66.0, hue::SNOW),
+        Round::Second => scenery::logo(sheet, 1110.0 - scenery::logo_width(66.0), MARGIN, 66.0, hue::SNOW),
     };
     sheet.note("logo", logo);
     timetable(sheet);
     let label = Type::new(Face::Medium, 25.0, hue::ICE).track(20.0);
-    sheet.text(1110.0, 1590.0, label.end(), "One way, private cabin, from");
-    let fare = Type::new(Face::Serif, 148.0, hue::AMBER).end().track(-10.0);
-    let area = sheet.text(1110.0, 1708.0, fare, round.pick("€89", "€98"));
+    sheet.text(1110.0, 1576.0, label.end(), "One way, private cabin, from");
+    let fare = Type::new(Face::Serif, 140.0, hue::AMBER).end().track(-10.0);
+    let area = sheet.text(1110.0, 1712.0, fare, round.pick("€89", "€98"));
     sheet.note("price", area);
     let small = Type::new(Face::Sans, 17.0, hue::ICE);
     if round == Round::Second {
-        let legal = "Fare per person for two sharing, subject to availability. Bookable until 12 December. Halvenne is a brand made up for this campaign.";
+        let legal = "Fare per person for two sharing, subject to availability. Bicycles and skis travel free. Full conditions at halvenne.example.";
         let area = sheet.text(MARGIN, 1764.0, small, legal);
         sheet.note("legal", area);
     }
@@ -104,7 +104,7 @@ fn copy(sheet: &mut Sheet, round: Round) {
 fn timetable(sheet: &mut Sheet) {
     let stops = [("Basel", "21:04"), ("Zürich", "22:12"), ("Milan", "02:48"), ("Venice", "06:05"), ("Trieste", "08:10")];
     let label = Type::new(Face::Medium, 25.0, hue::ICE).track(20.0);
-    sheet.text(MARGIN, 1590.0, label, "Every night, all winter");
+    sheet.text(MARGIN, 1576.0, label, "Every night, all winter");
     let step = 128.0;
     sheet.raw(&format!("<path d=\"M{} 1640H{}\" stroke=\"{}\" stroke-width=\"2\" stroke-opacity=\"0.6\"/>", MARGIN + 8.0, MARGIN + 8.0 + step * 4.0, hue::ICE));
     for (n, (city, time)) in stops.iter().enumerate() {

@@ -3,7 +3,7 @@
 //! Everything is flat shapes with gradients, no filters, so that it stays vector in a PDF. Light comes from the
 //! right, where the moon stands.
 
-use super::ink::{Area, Dice, Sheet, hue};
+use super::ink::{Area, Dice, Face, Sheet, Type, hue};
 
 /// A line that the track or the ground follows: height at a given x.
 pub type Course<'a> = &'a dyn Fn(f32) -> f32;
@@ -69,6 +69,8 @@ pub struct Ridge<'a> {
     /// What the foot fades into.
     pub foot: &'a str,
     pub light: &'a str,
+    /// What the light turns to further down.
+    pub glow: &'a str,
     /// Opacity of the lit faces at the summit.
     pub shine: f32,
     pub rough: f32,
@@ -97,7 +99,7 @@ pub fn ridge(sheet: &mut Sheet, r: &Ridge<'_>) {
     body.extend(r.keys.last().map(|p| (p.0, r.floor)));
     body.extend(r.keys.first().map(|p| (p.0, r.floor)));
     sheet.shape(&body, &base);
-    let lit = sheet.fade(top, r.floor, &[(0.0, r.light, r.shine), (0.42, r.light, r.shine * 0.55), (0.86, r.light, 0.0)]);
+    let lit = sheet.fade(top, r.floor, &[(0.0, r.light, r.shine), (0.4, r.glow, r.shine * 0.6), (0.8, r.glow, 0.0)]);
     for (i, key) in r.keys.iter().enumerate() {
         let rises = i == 0 || r.keys.get(i - 1).is_some_and(|before| before.1 > key.1);
         let falls = r.keys.get(i + 1).is_some_and(|after| after.1 > key.1);
@@ -116,14 +118,20 @@ pub fn ridge(sheet: &mut Sheet, r: &Ridge<'_>) {
 fn lit_face(flank: &[(f32, f32)], floor: f32, dice: &mut Dice) -> Vec<(f32, f32)> {
     let mut face = flank.to_vec();
     let (Some(&(ax, ay)), Some(&(vx, vy))) = (flank.first(), flank.last()) else { return face };
-    let depth = (vy - ay) + (floor - vy) * 0.75;
+    let depth = (vy - ay) + (floor - vy) * 0.62;
     let width = vx - ax;
-    face.push((vx, vy + (floor - vy) * 0.6));
+    let (foot_x, foot_y) = (ax + width * 0.36, ay + depth);
+    for step in 1..6 {
+        let t = step as f32 / 6.0;
+        let swing = if step % 2 == 0 { 0.05 } else { -0.05 };
+        face.push((vx + (foot_x - vx) * t + swing * width, vy + (foot_y - vy) * t.powf(1.35)));
+    }
+    face.push((foot_x, foot_y));
     let steps = 11;
-    for step in (1..=steps).rev() {
+    for step in (1..steps).rev() {
         let t = step as f32 / steps as f32;
         let swing = if step % 2 == 0 { 1.0 } else { -1.0 };
-        let lean = 0.22 * width * t + swing * width * (0.05 + 0.11 * t) + dice.between(-0.05, 0.05) * width;
+        let lean = 0.30 * width * t + swing * width * (0.05 + 0.09 * t) + dice.between(-0.05, 0.05) * width;
         face.push((ax + lean, ay + depth * t));
     }
     face
@@ -310,7 +318,7 @@ fn engine(sheet: &mut Sheet, livery: &str, lit: bool) {
         }
     }
     if lit {
-        let beam = sheet.glow(148.0, -20.0, 190.0, &[(0.0, "#fff3cf", 0.75), (0.25, hue::AMBER, 0.28), (1.0, hue::AMBER, 0.0)]);
+        let beam = sheet.glow(148.0, -20.0, 190.0, &[(0.0, "#fff3cf", 0.6), (0.25, hue::AMBER, 0.2), (1.0, hue::AMBER, 0.0)]);
         sheet.path("M147 -21L338 -52L338 6L149 -14Z", &beam);
     }
     sheet.disc(146.0, -19.4, 2.6, "#fff6dc");
@@ -343,7 +351,6 @@ pub fn sun(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
 
 /// The brand's mark, a summit with the moon over its shoulder, and its name. Returns the box.
 pub fn logo(sheet: &mut Sheet, x: f32, y: f32, size: f32, colour: &'static str) -> Area {
-    use super::ink::{Face, Type};
     let s = size;
     sheet.open(&format!("transform=\"translate({x:.2} {y:.2}) scale({:.4})\"", s / 100.0));
     sheet.raw(&format!("<circle cx=\"50\" cy=\"50\" r=\"46\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"5\"/>"));
@@ -351,7 +358,16 @@ pub fn logo(sheet: &mut Sheet, x: f32, y: f32, size: f32, colour: &'static str) 
     sheet.disc(66.0, 29.0, 7.5, hue::AMBER);
     sheet.path("M14 76.5L86 76.5L84 80.5L16 80.5Z", colour);
     sheet.close();
-    let name = Type::new(Face::Serif, s * 0.86, colour);
+    let name = logo_type(s, colour);
     let area = sheet.text(x + s * 1.22, y + s * 0.735, name, "Halvenne");
     super::ink::union([x, y, s, s], area)
+}
+
+fn logo_type(size: f32, colour: &'static str) -> Type {
+    Type::new(Face::Serif, size * 0.86, colour)
+}
+
+/// How wide [`logo`] is.
+pub fn logo_width(size: f32) -> f32 {
+    size * 1.22 + logo_type(size, hue::SNOW).width("Halvenne")
 }
