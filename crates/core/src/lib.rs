@@ -23,5 +23,5 @@ pub use ids::{
 pub use log::{Head, Outcome, Stamp};
 pub use op::{Body, Header, Kind, Op, Payload, SealedOp};
 pub use place::{Place, Shape};
-pub use rules::Refusal;
+pub use rules::{Effects, Refusal, Verdict, apply, check, needs, undo_of};
 pub use state::{Entity, Key, Slice};

@@ -11,10 +11,10 @@ mod strict;
 pub use header::{Base, Header};
 pub use kind::Kind;
 pub use payload::{
-    Choice, CommentAdd, CommentEdit, CommentRef, DecisionRecord, DecisionRef, DeviceRegister, DeviceRole,
-    Effect, FirstComment, MarkAdd, MarkChange, MarkRef, MemberAdd, NewMark, OrgRole, Payload, PersonAdd,
-    ProjectCreate, ProjectRef, ProjectRename, ProjectRole, ProofCreate, ProofKind, ProofOpened, ProofRef,
-    ProofRename, RunStarted, StageOpened, ThreadRef, ThreadStart, VersionRef, VersionSubmit,
+    About, Choice, CommentAdd, CommentEdit, CommentRef, DecisionRecord, DecisionRef, DeviceRegister,
+    DeviceRole, Effect, FirstComment, MarkAdd, MarkChange, MarkRef, MemberAdd, NewMark, OrgRole, Payload,
+    PersonAdd, ProjectCreate, ProjectRef, ProjectRename, ProjectRole, ProofCreate, ProofKind, ProofOpened,
+    ProofRef, ProofRename, RunStarted, StageOpened, ThreadRef, ThreadStart, VersionRef, VersionSubmit,
 };
 pub(crate) use sealed::verify;
 pub use sealed::{Body, Envelope, Op, OpError, SealedOp, countersign, countersigned_by, public_key, seal};

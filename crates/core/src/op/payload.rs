@@ -238,50 +238,45 @@ impl Payload {
     /// What the op changes, outermost first: the header's `touches`.
     #[must_use]
     pub fn touches(&self) -> Vec<Uuid> {
+        let About { proof, version, thread } = self.about();
+        let mut ids: Vec<Uuid> = proof.map(ProofId::uuid).into_iter().collect();
+        ids.extend(version.map(VersionId::uuid));
+        ids.extend(thread.map(ThreadId::uuid));
         match self {
-            Self::DeviceRegister(said) => vec![said.device.uuid()],
-            Self::PersonAdd(said) => vec![said.person.uuid()],
-            Self::ProjectCreate(said) => vec![said.project.uuid()],
-            Self::ProjectRename(said) => vec![said.project.uuid()],
-            Self::ProjectArchive(said) | Self::ProjectRestore(said) => vec![said.project.uuid()],
-            Self::MemberAdd(said) => vec![said.project.uuid(), said.person.uuid()],
-            Self::ProofCreate(said) => vec![said.proof.uuid()],
-            Self::ProofRename(said) => vec![said.proof.uuid()],
-            Self::ProofArchive(said) | Self::ProofRestore(said) => vec![said.proof.uuid()],
-            Self::ProofOpened(said) => vec![said.proof.uuid(), said.version.uuid()],
-            Self::VersionSubmit(said) => vec![said.proof.uuid(), said.version.uuid()],
-            Self::VersionWithdraw(said) | Self::VersionRestore(said) => {
-                vec![said.proof.uuid(), said.version.uuid()]
-            }
+            Self::DeviceRegister(said) => ids.push(said.device.uuid()),
+            Self::PersonAdd(said) => ids.push(said.person.uuid()),
+            Self::ProjectCreate(said) => ids.push(said.project.uuid()),
+            Self::ProjectRename(said) => ids.push(said.project.uuid()),
+            Self::ProjectArchive(said) | Self::ProjectRestore(said) => ids.push(said.project.uuid()),
+            Self::MemberAdd(said) => ids.extend([said.project.uuid(), said.person.uuid()]),
             Self::ThreadStart(said) => {
-                let mut ids = chain(said.proof, said.version, said.thread);
                 ids.push(said.comment.comment.uuid());
-                ids.extend(said.marks.iter().map(|mark| mark.mark.uuid()));
-                ids
+                ids.extend(said.marks.iter().map(|new| new.mark.uuid()));
             }
-            Self::ThreadDelete(said)
-            | Self::ThreadRestore(said)
-            | Self::ThreadResolve(said)
-            | Self::ThreadReopen(said) => chain(said.proof, said.version, said.thread),
-            Self::CommentAdd(said) => with(chain(said.proof, said.version, said.thread), said.comment.uuid()),
-            Self::CommentEdit(said) => {
-                with(chain(said.proof, said.version, said.thread), said.comment.uuid())
-            }
-            Self::CommentDelete(said) | Self::CommentRestore(said) => {
-                with(chain(said.proof, said.version, said.thread), said.comment.uuid())
-            }
-            Self::MarkAdd(said) => with(chain(said.proof, said.version, said.thread), said.mark.uuid()),
-            Self::MarkChange(said) => with(chain(said.proof, said.version, said.thread), said.mark.uuid()),
-            Self::MarkRemove(said) | Self::MarkRestore(said) => {
-                with(chain(said.proof, said.version, said.thread), said.mark.uuid())
-            }
-            Self::DecisionRecord(said) => vec![said.proof.uuid(), said.version.uuid(), said.decision.uuid()],
-            Self::DecisionWithdraw(said) => {
-                vec![said.proof.uuid(), said.version.uuid(), said.decision.uuid()]
-            }
-            Self::RunStarted(said) => vec![said.proof.uuid(), said.run.uuid()],
-            Self::StageOpened(said) => vec![said.proof.uuid(), said.version.uuid(), said.run.uuid()],
+            Self::CommentAdd(said) => ids.push(said.comment.uuid()),
+            Self::CommentEdit(said) => ids.push(said.comment.uuid()),
+            Self::CommentDelete(said) | Self::CommentRestore(said) => ids.push(said.comment.uuid()),
+            Self::MarkAdd(said) => ids.push(said.mark.uuid()),
+            Self::MarkChange(said) => ids.push(said.mark.uuid()),
+            Self::MarkRemove(said) | Self::MarkRestore(said) => ids.push(said.mark.uuid()),
+            Self::DecisionRecord(said) => ids.push(said.decision.uuid()),
+            Self::DecisionWithdraw(said) => ids.push(said.decision.uuid()),
+            Self::RunStarted(said) => ids.push(said.run.uuid()),
+            Self::StageOpened(said) => ids.push(said.run.uuid()),
+            Self::ProofCreate(_)
+            | Self::ProofRename(_)
+            | Self::ProofArchive(_)
+            | Self::ProofRestore(_)
+            | Self::ProofOpened(_)
+            | Self::VersionSubmit(_)
+            | Self::VersionWithdraw(_)
+            | Self::VersionRestore(_)
+            | Self::ThreadDelete(_)
+            | Self::ThreadRestore(_)
+            | Self::ThreadResolve(_)
+            | Self::ThreadReopen(_) => {}
         }
+        ids
     }
 
     /// The bytes that must be there: the header's `blobs`.
@@ -305,9 +300,9 @@ impl Payload {
         }
     }
 
-    /// The proof it is about.
+    /// The chain it hangs on, as far down as a thread.
     #[must_use]
-    pub const fn proof(&self) -> Option<ProofId> {
+    pub const fn about(&self) -> About {
         match self {
             Self::DeviceRegister(_)
             | Self::PersonAdd(_)
@@ -315,37 +310,62 @@ impl Payload {
             | Self::ProjectRename(_)
             | Self::ProjectArchive(_)
             | Self::ProjectRestore(_)
-            | Self::MemberAdd(_) => None,
-            Self::ProofCreate(said) => Some(said.proof),
-            Self::ProofRename(said) => Some(said.proof),
-            Self::ProofArchive(said) | Self::ProofRestore(said) => Some(said.proof),
-            Self::ProofOpened(said) => Some(said.proof),
-            Self::VersionSubmit(said) => Some(said.proof),
-            Self::VersionWithdraw(said) | Self::VersionRestore(said) => Some(said.proof),
-            Self::ThreadStart(said) => Some(said.proof),
+            | Self::MemberAdd(_) => About { proof: None, version: None, thread: None },
+            Self::ProofCreate(said) => About::proof(said.proof),
+            Self::ProofRename(said) => About::proof(said.proof),
+            Self::ProofArchive(said) | Self::ProofRestore(said) => About::proof(said.proof),
+            Self::RunStarted(said) => About::proof(said.proof),
+            Self::ProofOpened(said) => About::version(said.proof, said.version),
+            Self::VersionSubmit(said) => About::version(said.proof, said.version),
+            Self::VersionWithdraw(said) | Self::VersionRestore(said) => {
+                About::version(said.proof, said.version)
+            }
+            Self::DecisionRecord(said) => About::version(said.proof, said.version),
+            Self::DecisionWithdraw(said) => About::version(said.proof, said.version),
+            Self::StageOpened(said) => About::version(said.proof, said.version),
+            Self::ThreadStart(said) => About::thread(said.proof, said.version, said.thread),
             Self::ThreadDelete(said)
             | Self::ThreadRestore(said)
             | Self::ThreadResolve(said)
-            | Self::ThreadReopen(said) => Some(said.proof),
-            Self::CommentAdd(said) => Some(said.proof),
-            Self::CommentEdit(said) => Some(said.proof),
-            Self::CommentDelete(said) | Self::CommentRestore(said) => Some(said.proof),
-            Self::MarkAdd(said) => Some(said.proof),
-            Self::MarkChange(said) => Some(said.proof),
-            Self::MarkRemove(said) | Self::MarkRestore(said) => Some(said.proof),
-            Self::DecisionRecord(said) => Some(said.proof),
-            Self::DecisionWithdraw(said) => Some(said.proof),
-            Self::RunStarted(said) => Some(said.proof),
-            Self::StageOpened(said) => Some(said.proof),
+            | Self::ThreadReopen(said) => About::thread(said.proof, said.version, said.thread),
+            Self::CommentAdd(said) => About::thread(said.proof, said.version, said.thread),
+            Self::CommentEdit(said) => About::thread(said.proof, said.version, said.thread),
+            Self::CommentDelete(said) | Self::CommentRestore(said) => {
+                About::thread(said.proof, said.version, said.thread)
+            }
+            Self::MarkAdd(said) => About::thread(said.proof, said.version, said.thread),
+            Self::MarkChange(said) => About::thread(said.proof, said.version, said.thread),
+            Self::MarkRemove(said) | Self::MarkRestore(said) => {
+                About::thread(said.proof, said.version, said.thread)
+            }
         }
+    }
+
+    /// The proof it is about.
+    #[must_use]
+    pub const fn proof(&self) -> Option<ProofId> {
+        self.about().proof
     }
 }
 
-fn chain(proof: ProofId, version: VersionId, thread: ThreadId) -> Vec<Uuid> {
-    vec![proof.uuid(), version.uuid(), thread.uuid()]
+/// The chain that an op hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    pub proof: Option<ProofId>,
+    pub version: Option<VersionId>,
+    pub thread: Option<ThreadId>,
 }
 
-fn with(mut ids: Vec<Uuid>, last: Uuid) -> Vec<Uuid> {
-    ids.push(last);
-    ids
+impl About {
+    const fn proof(proof: ProofId) -> Self {
+        Self { proof: Some(proof), version: None, thread: None }
+    }
+
+    const fn version(proof: ProofId, version: VersionId) -> Self {
+        Self { proof: Some(proof), version: Some(version), thread: None }
+    }
+
+    const fn thread(proof: ProofId, version: VersionId, thread: ThreadId) -> Self {
+        Self { proof: Some(proof), version: Some(version), thread: Some(thread) }
+    }
 }

@@ -1,5 +1,22 @@
 //! The rulebook: what an op needs to see, whether it may stand, what it does, how it is undone.
 
+mod apply;
+mod check;
+mod decide;
+mod facts;
+mod limits;
+mod needs;
 mod refusal;
+mod roles;
+mod template;
+mod undo;
+mod who;
 
+pub use apply::{Effects, Fact, apply};
+pub use check::{Verdict, check};
+pub use needs::needs;
 pub use refusal::Refusal;
+pub use roles::{Grant, Roles, roles};
+pub use template::{Template, TemplateStage, template};
+pub use undo::undo_of;
+pub use who::sealing_key;

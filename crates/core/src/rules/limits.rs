@@ -1,0 +1,48 @@
+//! How long and how many: texts, marks, edits.
+
+use super::Refusal;
+use crate::text::{MAX_FILE_NAME_CHARS, MAX_MEDIA_TYPE_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS, is_plain};
+
+/// Marks that are there in one thread.
+pub(super) const MAX_MARKS: u32 = 100;
+/// Visible edits of one comment.
+pub(super) const MAX_EDITS: usize = 50;
+
+pub(super) fn name(name: &str) -> Result<(), Refusal> {
+    if name.trim().is_empty() {
+        return Err(Refusal::NameEmpty);
+    }
+    one_line(name, MAX_NAME_CHARS)
+}
+
+pub(super) fn file_name(name: &str) -> Result<(), Refusal> {
+    if name.is_empty() {
+        return Err(Refusal::NameEmpty);
+    }
+    one_line(name, MAX_FILE_NAME_CHARS)
+}
+
+pub(super) fn media_type(media_type: &str) -> Result<(), Refusal> {
+    if media_type.is_empty() {
+        return Err(Refusal::TextEmpty);
+    }
+    one_line(media_type, MAX_MEDIA_TYPE_CHARS)
+}
+
+pub(super) fn text(text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() { Err(Refusal::TextEmpty) } else { text_or_nothing(text) }
+}
+
+pub(super) fn text_or_nothing(text: &str) -> Result<(), Refusal> {
+    if text.chars().nth(MAX_TEXT_CHARS).is_some() {
+        return Err(Refusal::TextTooLong);
+    }
+    if text.chars().all(is_plain) { Ok(()) } else { Err(Refusal::TextNotPlain) }
+}
+
+fn one_line(text: &str, max_chars: usize) -> Result<(), Refusal> {
+    if text.chars().nth(max_chars).is_some() {
+        return Err(Refusal::TextTooLong);
+    }
+    if text.chars().any(char::is_control) { Err(Refusal::TextNotPlain) } else { Ok(()) }
+}

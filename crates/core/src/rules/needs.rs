@@ -1,0 +1,74 @@
+//! Which entities an op is about (S7): told from its bytes alone, and few whatever the size of the proof.
+
+use crate::ids::RunId;
+use crate::op::{Header, Payload};
+use crate::state::Key;
+
+/// The keys that a slice must hold for `check`, `apply` and `undo_of`; each once.
+#[must_use]
+pub fn needs(header: &Header, payload: &Payload) -> Vec<Key> {
+    let mut keys = vec![Key::Directory, Key::Device(header.device)];
+    keys.extend(header.actor.map(Key::Person));
+    if !is_about_directory(payload) {
+        let project = header.space.project();
+        keys.push(Key::Project(project));
+        keys.extend(header.actor.map(|actor| Key::Member(project, actor)));
+    }
+    let about = payload.about();
+    keys.extend(about.proof.map(Key::Proof));
+    keys.extend(about.version.map(Key::Version));
+    keys.extend(about.thread.map(Key::Thread));
+    keys.extend(beside_the_chain(header, payload));
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+pub(super) const fn is_about_directory(payload: &Payload) -> bool {
+    matches!(payload, Payload::DeviceRegister(_) | Payload::PersonAdd(_))
+}
+
+fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
+    match payload {
+        Payload::DeviceRegister(said) => {
+            let person = said.person.map(Key::Person);
+            std::iter::once(Key::Device(said.device)).chain(person).collect()
+        }
+        Payload::PersonAdd(said) => vec![Key::Person(said.person)],
+        Payload::MemberAdd(said) => vec![Key::Member(said.project, said.person), Key::Person(said.person)],
+        Payload::ProofOpened(said) => {
+            header.actor.map(|actor| Key::Opened(said.version, actor)).into_iter().collect()
+        }
+        Payload::VersionSubmit(said) => vec![Key::Run(RunId::of_proof(said.proof))],
+        Payload::ThreadStart(said) => {
+            let marks = said.marks.iter().map(|new| Key::Mark(new.mark));
+            std::iter::once(Key::Comment(said.comment.comment)).chain(marks).collect()
+        }
+        Payload::CommentAdd(said) => vec![Key::Comment(said.comment)],
+        Payload::CommentEdit(said) => vec![Key::Comment(said.comment)],
+        Payload::CommentDelete(said) | Payload::CommentRestore(said) => vec![Key::Comment(said.comment)],
+        Payload::MarkAdd(said) => vec![Key::Mark(said.mark)],
+        Payload::MarkChange(said) => vec![Key::Mark(said.mark)],
+        Payload::MarkRemove(said) | Payload::MarkRestore(said) => vec![Key::Mark(said.mark)],
+        Payload::DecisionRecord(said) => {
+            vec![Key::Decision(said.decision), Key::Run(RunId::of_proof(said.proof))]
+        }
+        Payload::DecisionWithdraw(said) => vec![Key::Decision(said.decision)],
+        Payload::RunStarted(said) => vec![Key::Run(said.run)],
+        Payload::StageOpened(said) => vec![Key::Run(said.run)],
+        Payload::ProjectCreate(_)
+        | Payload::ProjectRename(_)
+        | Payload::ProjectArchive(_)
+        | Payload::ProjectRestore(_)
+        | Payload::ProofCreate(_)
+        | Payload::ProofRename(_)
+        | Payload::ProofArchive(_)
+        | Payload::ProofRestore(_)
+        | Payload::VersionWithdraw(_)
+        | Payload::VersionRestore(_)
+        | Payload::ThreadDelete(_)
+        | Payload::ThreadRestore(_)
+        | Payload::ThreadResolve(_)
+        | Payload::ThreadReopen(_) => Vec::new(),
+    }
+}

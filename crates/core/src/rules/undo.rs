@@ -1,0 +1,154 @@
+//! Undo: a new op over one's own effects, checked like any other (S51).
+//!
+//! The inverse of an inverse is the redo. What cannot be undone: decisions (they are withdrawn), opening, what the
+//! directory and the authority recorded, and members.
+
+use crate::op::{
+    CommentEdit, CommentRef, MarkChange, MarkRef, Op, Payload, ProjectRef, ProjectRename, ProofRef,
+    ProofRename, ThreadRef, VersionRef,
+};
+use crate::state::Slice;
+
+/// The op that takes back what `op` did, for a slice as it stands now. None: the kind cannot be undone, or what it did
+/// does not hold any more (somebody changed it since).
+#[must_use]
+pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
+    let payload = op.payload()?;
+    match payload {
+        Payload::ProjectCreate(_)
+        | Payload::ProjectRename(_)
+        | Payload::ProjectArchive(_)
+        | Payload::ProjectRestore(_) => of_project(slice, payload),
+        Payload::ProofCreate(_)
+        | Payload::ProofRename(_)
+        | Payload::ProofArchive(_)
+        | Payload::ProofRestore(_) => of_proof(slice, payload),
+        Payload::VersionSubmit(_) | Payload::VersionWithdraw(_) | Payload::VersionRestore(_) => {
+            of_version(slice, payload)
+        }
+        Payload::ThreadStart(_)
+        | Payload::ThreadDelete(_)
+        | Payload::ThreadRestore(_)
+        | Payload::ThreadResolve(_)
+        | Payload::ThreadReopen(_) => of_thread(slice, payload),
+        Payload::CommentAdd(_)
+        | Payload::CommentEdit(_)
+        | Payload::CommentDelete(_)
+        | Payload::CommentRestore(_) => of_comment(slice, payload),
+        Payload::MarkAdd(_) | Payload::MarkChange(_) | Payload::MarkRemove(_) | Payload::MarkRestore(_) => {
+            of_mark(slice, payload)
+        }
+        Payload::DeviceRegister(_)
+        | Payload::PersonAdd(_)
+        | Payload::MemberAdd(_)
+        | Payload::ProofOpened(_)
+        | Payload::DecisionRecord(_)
+        | Payload::DecisionWithdraw(_)
+        | Payload::RunStarted(_)
+        | Payload::StageOpened(_) => None,
+    }
+}
+
+fn of_project(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.project(id);
+    match payload {
+        Payload::ProjectCreate(said) => {
+            let project = said.project;
+            (!now(project)?.archived).then_some(Payload::ProjectArchive(ProjectRef { project }))
+        }
+        Payload::ProjectRename(said) => (now(said.project)?.name == said.name).then(|| {
+            let (name, was) = (said.was.clone(), said.name.clone());
+            Payload::ProjectRename(ProjectRename { project: said.project, name, was })
+        }),
+        Payload::ProjectArchive(said) => {
+            now(said.project)?.archived.then(|| Payload::ProjectRestore(said.clone()))
+        }
+        Payload::ProjectRestore(said) => {
+            (!now(said.project)?.archived).then(|| Payload::ProjectArchive(said.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn of_proof(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.proof(id);
+    match payload {
+        Payload::ProofCreate(said) => {
+            let proof = said.proof;
+            (!now(proof)?.archived).then_some(Payload::ProofArchive(ProofRef { proof }))
+        }
+        Payload::ProofRename(said) => (now(said.proof)?.name == said.name).then(|| {
+            let (name, was) = (said.was.clone(), said.name.clone());
+            Payload::ProofRename(ProofRename { proof: said.proof, name, was })
+        }),
+        Payload::ProofArchive(said) => now(said.proof)?.archived.then(|| Payload::ProofRestore(said.clone())),
+        Payload::ProofRestore(said) => {
+            (!now(said.proof)?.archived).then(|| Payload::ProofArchive(said.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn of_version(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let withdrawn = |said: &VersionRef| slice.version(said.version).map(|version| version.withdrawn);
+    match payload {
+        Payload::VersionSubmit(said) => {
+            let submitted = VersionRef { proof: said.proof, version: said.version };
+            (!withdrawn(&submitted)?).then_some(Payload::VersionWithdraw(submitted))
+        }
+        Payload::VersionWithdraw(said) => withdrawn(said)?.then(|| Payload::VersionRestore(said.clone())),
+        Payload::VersionRestore(said) => (!withdrawn(said)?).then(|| Payload::VersionWithdraw(said.clone())),
+        _ => None,
+    }
+}
+
+fn of_thread(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |said: &ThreadRef| slice.thread(said.thread);
+    match payload {
+        Payload::ThreadStart(said) => {
+            let started = ThreadRef { proof: said.proof, version: said.version, thread: said.thread };
+            (!now(&started)?.deleted).then_some(Payload::ThreadDelete(started))
+        }
+        Payload::ThreadDelete(said) => now(said)?.deleted.then(|| Payload::ThreadRestore(said.clone())),
+        Payload::ThreadRestore(said) => (!now(said)?.deleted).then(|| Payload::ThreadDelete(said.clone())),
+        Payload::ThreadResolve(said) => now(said)?.resolved.then(|| Payload::ThreadReopen(said.clone())),
+        Payload::ThreadReopen(said) => (!now(said)?.resolved).then(|| Payload::ThreadResolve(said.clone())),
+        _ => None,
+    }
+}
+
+fn of_comment(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.comment(id);
+    match payload {
+        Payload::CommentAdd(said) => (!now(said.comment)?.deleted).then(|| {
+            let (proof, version, thread, comment) = (said.proof, said.version, said.thread, said.comment);
+            Payload::CommentDelete(CommentRef { proof, version, thread, comment })
+        }),
+        Payload::CommentEdit(said) => (now(said.comment)?.text == said.text).then(|| {
+            let (text, was) = (said.was.clone(), said.text.clone());
+            Payload::CommentEdit(CommentEdit { text, was, ..said.clone() })
+        }),
+        Payload::CommentDelete(said) => {
+            now(said.comment)?.deleted.then(|| Payload::CommentRestore(said.clone()))
+        }
+        Payload::CommentRestore(said) => {
+            (!now(said.comment)?.deleted).then(|| Payload::CommentDelete(said.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn of_mark(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.mark(id);
+    match payload {
+        Payload::MarkAdd(said) => (!now(said.mark)?.removed).then(|| {
+            let (proof, version, thread, mark) = (said.proof, said.version, said.thread, said.mark);
+            Payload::MarkRemove(MarkRef { proof, version, thread, mark })
+        }),
+        Payload::MarkChange(said) => (now(said.mark)?.shape == said.shape)
+            .then(|| Payload::MarkChange(MarkChange { shape: said.was, was: said.shape, ..said.clone() })),
+        Payload::MarkRemove(said) => now(said.mark)?.removed.then(|| Payload::MarkRestore(said.clone())),
+        Payload::MarkRestore(said) => (!now(said.mark)?.removed).then(|| Payload::MarkRemove(said.clone())),
+        _ => None,
+    }
+}
