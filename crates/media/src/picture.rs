@@ -10,7 +10,8 @@ mod convert;
 mod planes;
 
 pub use convert::to_rgba;
-pub(crate) use planes::{crop, packed_strides, rotate};
+pub use planes::crop;
+pub(crate) use planes::{packed_strides, rotate};
 
 /// How the samples of a [`Picture`] are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -14,7 +14,8 @@ impl Picture {
 
 /// Cuts out `[x, y, width, height]`, clipped; starts at even samples where chroma is subsampled.
 /// `None` when nothing is left.
-pub(crate) fn crop(picture: &Picture, region: [u32; 4]) -> Option<Picture> {
+#[must_use]
+pub fn crop(picture: &Picture, region: [u32; 4]) -> Option<Picture> {
     let [x, y, width, height] = region;
     let (sx, sy) = picture.format.chroma_shift();
     let right = x.saturating_add(width).min(picture.width);
@@ -102,8 +103,7 @@ fn stays_subsampled(picture: &Picture) -> bool {
 }
 
 fn to_444(picture: &Picture) -> Picture {
-    let format =
-        if picture.format.bytes_per_sample() == 2 { Format::Yuv444p10 } else { Format::Yuv444p8 };
+    let format = if picture.format.bytes_per_sample() == 2 { Format::Yuv444p10 } else { Format::Yuv444p8 };
     let mut out = Picture {
         format,
         siting: Siting::Center,

@@ -1,6 +1,359 @@
-//! Video.
-pub mod table;
+//! One video stream of one file: its facts, its frame table, and any of its frames, exactly.
+//!
+//! Runs inside a worker program: the parent never calls it. The file is one reader; demuxers are on an allow-list
+//! and can open nothing else (see `ffi`). Frame N is frame N or an error, never a neighbour (see `seek`).
+//! Sound is described, not decoded. Animated WebP is not here: FFmpeg 5.1 has no demuxer for it.
+
+mod cache;
+mod color;
+mod facts;
 pub(crate) mod ffi;
+mod index;
+mod seek;
+mod show;
+pub mod table;
+mod walk;
+
 use std::io::{Read, Seek};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use self::cache::{CACHE_BYTES, Cache};
+use self::ffi::{DecodedFrame, Input, PixelFormat, SharedSource, StreamFacts};
+use self::index::{Confirmed, Index, Timing, Trouble};
+use self::seek::{Map, Session};
+use self::table::FrameTable;
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::inspect::{AudioFacts, Kind, Problem, VideoFacts};
+use crate::picture::{Picture, Size};
+
+/// A file to read from.
 pub trait Source: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Source for T {}
+
+/// An open video (or a file with sound only).
+pub struct Video {
+    source: SharedSource,
+    media_type: String,
+    audio: Vec<AudioFacts>,
+    shown: Option<Shown>,
+}
+
+/// The stream that is shown.
+struct Shown {
+    number: usize,
+    stream: StreamFacts,
+    start_timecode: Option<([u8; 4], bool)>,
+    index: Index,
+    keys: Vec<index::Key>,
+    state: Mutex<State>,
+}
+
+/// What changes while frames are asked for.
+struct State {
+    table: Arc<FrameTable>,
+    session: Session,
+    cache: Cache,
+    /// As decoded, before pixel aspect and rotation.
+    coded: (u32, u32),
+    pixel_format: i32,
+    color_tags: [i32; 5],
+    interlaced: bool,
+    damaged: Vec<u32>,
+    trouble: Option<Trouble>,
+}
+
+/// Codecs whose frames build on earlier ones without saying so.
+const WITHOUT_TRUE_KEYS: [&str; 2] = ["gif", "apng"];
+
+impl Video {
+    /// Opens a file by its content and makes the provisional frame table of the stream that is shown.
+    ///
+    /// # Errors
+    /// [`Code::Empty`], [`Code::Unsupported`] (also for playlists and pictures), [`Code::Damaged`],
+    /// [`Code::OutOfRange`] when `stream` names no video stream, [`Code::Limit`], [`Code::Io`], [`Code::Cancelled`].
+    pub fn open(
+        source: impl Source + 'static,
+        stream: Option<u32>,
+        cancel: &Cancel,
+    ) -> Result<Self, MediaError> {
+        let source = SharedSource::new(Box::new(source))?;
+        if source.size() == 0 {
+            return Err(MediaError::new(Code::Empty, "the file is empty"));
+        }
+        let input = Input::open(source.clone(), cancel)?;
+        let streams = input.streams();
+        let chosen = choose(&streams, stream)?;
+        let mut head = [0; 64];
+        let length = source.read_at(0, &mut head).unwrap_or(0);
+        let brand = input.tag(c"major_brand");
+        let head = head.get(..length).unwrap_or_default();
+        let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
+        let audio = facts::audio(&streams, input.duration_us());
+        let shown = match chosen {
+            Some(number) => {
+                let start_timecode = facts::start_timecode(&input, &streams, number);
+                let stream = streams.into_iter().nth(number).ok_or_else(nothing_inside)?;
+                let index = Index::scan(input, number)?;
+                Some(Shown::open(&source, number, stream, start_timecode, index, cancel)?)
+            }
+            None if audio.is_empty() => return Err(nothing_inside()),
+            None => None,
+        };
+        Ok(Self { source, media_type, audio, shown })
+    }
+
+    /// Video, or audio where no stream has pictures (cover art is none).
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        if self.shown.is_some() { Kind::Video } else { Kind::Audio }
+    }
+
+    #[must_use]
+    pub fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    #[must_use]
+    pub fn audio(&self) -> &[AudioFacts] {
+        &self.audio
+    }
+
+    /// Facts by the table as it is now; `None` for sound only.
+    #[must_use]
+    pub fn facts(&self) -> Option<VideoFacts> {
+        let shown = self.shown.as_ref()?;
+        let state = shown.state();
+        Some(facts::video(
+            &shown.stream,
+            state.coded,
+            state.pixel_format,
+            state.color_tags,
+            state.interlaced || shown.stream.interlaced,
+            &state.table,
+        ))
+    }
+
+    /// What is odd about the file, as far as is known by now.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.shown.as_ref().map(Shown::problems).unwrap_or_default()
+    }
+
+    /// The table as it is now; empty for sound only.
+    #[must_use]
+    pub fn table(&self) -> Arc<FrameTable> {
+        self.shown.as_ref().map_or_else(|| Arc::new(no_frames()), |shown| Arc::clone(&shown.state().table))
+    }
+
+    /// Decodes everything once on a cursor of its own and settles the table; frames may be asked for meanwhile.
+    ///
+    /// # Errors
+    /// [`Code::Empty`] when nothing decodes, [`Code::Cancelled`], [`Code::Io`], [`Code::Limit`].
+    pub fn confirm(&self, cancel: &Cancel) -> Result<Arc<FrameTable>, MediaError> {
+        let Some(shown) = &self.shown else { return Ok(self.table()) };
+        let known = self.table();
+        if known.confirmed {
+            return Ok(known);
+        }
+        let confirmed = shown.confirm(&self.source, cancel)?;
+        let mut state = shown.state();
+        state.damaged = confirmed.damaged;
+        state.interlaced |= confirmed.any_interlaced;
+        state.trouble = confirmed.trouble;
+        state.replace_table(Arc::new(confirmed.table));
+        Ok(Arc::clone(&state.table))
+    }
+
+    /// Takes a table that was confirmed elsewhere on the same bytes and stream.
+    pub fn adopt(&self, table: Arc<FrameTable>) {
+        if let Some(shown) = &self.shown {
+            shown.state().replace_table(table);
+        }
+    }
+
+    /// Frame `number`, from 0, at a size; `region` in native pixels as shown. Planar where the file is.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for a frame or region that does not exist, [`Code::Damaged`] when exactly this frame
+    /// cannot be decoded, [`Code::Cancelled`], [`Code::Io`], [`Code::Limit`].
+    pub fn frame(
+        &self,
+        number: u32,
+        size: Size,
+        region: Option<[u32; 4]>,
+        cancel: &Cancel,
+    ) -> Result<Picture, MediaError> {
+        let shown = self.shown.as_ref().ok_or_else(|| out_of_range(number, 0))?;
+        let (frame, coded) = {
+            let mut state = shown.state();
+            let state = &mut *state;
+            if number >= state.table.len() {
+                return Err(out_of_range(number, state.table.len()));
+            }
+            let map = Map { table: &state.table, keys: &shown.keys };
+            (state.session.fetch(map, number, &mut state.cache, cancel)?, state.coded)
+        };
+        cancel.check()?;
+        show::show(&frame, &shown.stream, coded, size, region)
+    }
+}
+
+impl Shown {
+    fn open(
+        source: &SharedSource,
+        number: usize,
+        stream: StreamFacts,
+        start_timecode: Option<([u8; 4], bool)>,
+        index: Index,
+        cancel: &Cancel,
+    ) -> Result<Self, MediaError> {
+        let timing = Timing { time_base: stream.time_base, rates: &stream.rates, start_timecode };
+        let (table, first, confirmed) = match index::provisional(&index, source, number, timing, cancel)? {
+            Some(provisional) => (provisional.table, provisional.first, None),
+            None => {
+                let mut confirmed = index::confirmed(&index, source, number, timing, cancel)?;
+                let table = std::mem::replace(&mut confirmed.table, no_frames());
+                (table, confirmed.first.take(), Some(confirmed))
+            }
+        };
+        if table.is_empty() {
+            return Err(no_picture());
+        }
+        let first = first.ok_or_else(no_picture)?;
+        let linear = WITHOUT_TRUE_KEYS.contains(&stream.codec.as_str());
+        let state = State {
+            table: Arc::new(table),
+            session: Session::new(source.clone(), number, linear),
+            cache: Cache::new(CACHE_BYTES),
+            coded: (first.width(), first.height()),
+            pixel_format: first.format(),
+            color_tags: show::merge(first.color_tags(), stream.color_tags),
+            interlaced: first.is_interlaced() || confirmed.as_ref().is_some_and(|pass| pass.any_interlaced),
+            trouble: confirmed.as_ref().and_then(|pass| pass.trouble),
+            damaged: confirmed.map(|pass| pass.damaged).unwrap_or_default(),
+        };
+        let keys = index.keys();
+        let shown = Self { number, stream, start_timecode, index, keys, state: Mutex::new(state) };
+        shown.keep_first(first)?;
+        Ok(shown)
+    }
+
+    /// The first decoded frame is most often the first one asked for; that of a linear pass lacks its loop filter.
+    fn keep_first(&self, first: DecodedFrame) -> Result<(), MediaError> {
+        let mut state = self.state();
+        let is_first = state.table.get(0).is_some_and(|frame| Some(frame.pts) == first.pts());
+        if is_first && !state.table.confirmed && first.is_sound() {
+            state.cache.put(0, first.share()?);
+        }
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn confirm(&self, source: &SharedSource, cancel: &Cancel) -> Result<Confirmed, MediaError> {
+        let rates = &self.stream.rates;
+        let timing = Timing { time_base: self.stream.time_base, rates, start_timecode: self.start_timecode };
+        let confirmed = index::confirmed(&self.index, source, self.number, timing, cancel)?;
+        if confirmed.table.is_empty() { Err(no_picture()) } else { Ok(confirmed) }
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let state = self.state();
+        let mut problems = Vec::new();
+        let mut say = |code: &str, message: String, frame: Option<u32>| {
+            problems.push(Problem { code: code.into(), message, page: None, frame });
+        };
+        match state.trouble {
+            Some(Trouble::TimestampsAbsent) => {
+                say(
+                    "timestamps-absent",
+                    "frames lack timestamps: times follow the decode order".into(),
+                    None,
+                );
+            }
+            Some(Trouble::TimestampsRepeat) => {
+                say("timestamps-repeat", "timestamps repeat or go back: frames are counted".into(), None);
+            }
+            None => {}
+        }
+        let by_design = WITHOUT_TRUE_KEYS.contains(&self.stream.codec.as_str());
+        if state.table.by_count || state.session.is_linear() && !by_design {
+            say(
+                "linear-decoding",
+                "seeking is not exact in this file: frames are decoded from the start".into(),
+                None,
+            );
+        }
+        let format = PixelFormat::of(state.pixel_format);
+        let tags = color::Tags::resolve(state.color_tags, format.as_ref(), state.coded);
+        if tags.assumed {
+            let name = tags.facts().matrix;
+            say(
+                "color-unspecified",
+                format!("the file does not say its colour matrix: {name} is assumed"),
+                None,
+            );
+        }
+        if tags.is_hdr() {
+            say("hdr-not-mapped", "this is HDR and is shown without tone mapping".into(), None);
+        }
+        for frame in state.damaged.iter().take(100) {
+            say("damaged-frame", format!("frame {frame} is damaged"), Some(*frame));
+        }
+        problems
+    }
+}
+
+impl State {
+    fn replace_table(&mut self, table: Arc<FrameTable>) {
+        let moved = self.table.frames != table.frames || self.table.by_count != table.by_count;
+        self.table = table;
+        if moved {
+            self.session.forget_position();
+            self.cache.clear();
+        }
+    }
+}
+
+fn choose(streams: &[StreamFacts], wanted: Option<u32>) -> Result<Option<usize>, MediaError> {
+    let Some(wanted) = wanted else { return Ok(facts::choose(streams)) };
+    let named = streams.get(wanted as usize).filter(|stream| facts::is_picture(stream));
+    match named {
+        Some(_) => Ok(Some(wanted as usize)),
+        None => {
+            Err(MediaError::new(Code::OutOfRange, format!("stream {wanted} is no video stream of this file"))
+                .with_hint("Leave out --stream to see the default one."))
+        }
+    }
+}
+
+fn out_of_range(number: u32, count: u32) -> MediaError {
+    MediaError::new(Code::OutOfRange, format!("there is no frame {number}: the video has {count} frames"))
+        .with_hint("Frames count from 0.")
+}
+
+fn nothing_inside() -> MediaError {
+    MediaError::new(Code::Empty, "there is neither video nor sound in this file")
+}
+
+fn no_picture() -> MediaError {
+    MediaError::new(Code::Damaged, "not one frame of this video can be decoded")
+        .with_hint("Export or download it again.")
+}
+
+fn no_frames() -> FrameTable {
+    FrameTable {
+        revision: 1,
+        confirmed: true,
+        time_base: [1, 1],
+        frame_rate: None,
+        variable_frame_rate: false,
+        start_timecode: None,
+        drop_frame: false,
+        by_count: false,
+        frames: Vec::new(),
+    }
+}

@@ -46,7 +46,10 @@ impl PixelFormat {
         let bits = descriptor.comp.first().map_or(0, |luma| luma.depth);
         let step = if bits > 8 { 2 } else { 1 };
         let plain = descriptor.comp.iter().take(usize::from(components)).enumerate().all(|(index, part)| {
-            usize::try_from(part.plane) == Ok(index) && part.step == step && part.offset == 0 && part.shift == 0
+            usize::try_from(part.plane) == Ok(index)
+                && part.step == step
+                && part.offset == 0
+                && part.shift == 0
         });
         let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32) || flag(sys::AV_PIX_FMT_FLAG_PAL as u32);
         Some(Self {

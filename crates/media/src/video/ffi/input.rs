@@ -9,7 +9,8 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 
 /// Demuxers that read one file and nothing beside it. Playlists, image sequences, filters and devices are absent.
-const ALLOWED: &CStr = c"mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,mxf,ogg,flv,gif,apng,mpegvideo,h264,\
+const ALLOWED: &CStr =
+    c"mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,mxf,ogg,flv,gif,apng,mpegvideo,h264,\
 hevc,m4v,mjpeg,dv,ivf,obu,asf,yuv4mpegpipe,wav,w64,aiff,caf,mp3,flac,aac,ac3,eac3,amr";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,6 @@ pub(crate) struct StreamFacts {
     pub(crate) pixel_aspect: Option<[u32; 2]>,
     /// Clockwise, a multiple of 90.
     pub(crate) rotation: u16,
-    pub(crate) pixel_format: c_int,
     /// As [`super::DecodedFrame::color_tags`].
     pub(crate) color_tags: [c_int; 5],
     pub(crate) interlaced: bool,
@@ -103,13 +103,17 @@ impl Input {
             if is_out_of_memory(status) {
                 return Err(out_of_memory());
             }
-            status >= 0 && !format.is_null() && sys::av_match_list((*format).name, ALLOWED.as_ptr(), b',' as c_char) > 0
+            status >= 0
+                && !format.is_null()
+                && sys::av_match_list((*format).name, ALLOWED.as_ptr(), b',' as c_char) > 0
         };
         if allowed {
             return Ok(format);
         }
         Err(MediaError::new(Code::Unsupported, "this is no video or sound file of a kind that is supported")
-            .with_hint("Supported are MP4, MOV, MKV, WebM, MPEG-TS and -PS, AVI, MXF, OGG, FLV, GIF and APNG."))
+            .with_hint(
+                "Supported are MP4, MOV, MKV, WebM, MPEG-TS and -PS, AVI, MXF, OGG, FLV, GIF and APNG.",
+            ))
     }
 
     fn outcome(&mut self, status: c_int) -> Result<(), MediaError> {
@@ -119,8 +123,11 @@ impl Input {
         match status {
             0.. => Ok(()),
             _ if is_out_of_memory(status) => Err(out_of_memory()),
-            _ => Err(MediaError::new(Code::Damaged, "the file is damaged or incomplete: its header cannot be read")
-                .with_hint("Export or download it again.")),
+            _ => Err(MediaError::new(
+                Code::Damaged,
+                "the file is damaged or incomplete: its header cannot be read",
+            )
+            .with_hint("Export or download it again.")),
         }
     }
 
@@ -256,7 +263,9 @@ unsafe fn facts(stream: *mut sys::AVStream) -> StreamFacts {
         let field_order = raw((&raw const (*parameters).field_order).cast());
         StreamFacts {
             kind,
-            attached_picture: disposition & (sys::AV_DISPOSITION_ATTACHED_PIC | sys::AV_DISPOSITION_TIMED_THUMBNAILS) as c_int != 0,
+            attached_picture: disposition
+                & (sys::AV_DISPOSITION_ATTACHED_PIC | sys::AV_DISPOSITION_TIMED_THUMBNAILS) as c_int
+                != 0,
             default: disposition & sys::AV_DISPOSITION_DEFAULT as c_int != 0,
             codec: text(sys::avcodec_get_name(id)),
             has_decoder: !sys::avcodec_find_decoder(id).is_null(),
@@ -267,7 +276,6 @@ unsafe fn facts(stream: *mut sys::AVStream) -> StreamFacts {
             pixel_aspect: positive((*stream).sample_aspect_ratio)
                 .or_else(|| positive((*parameters).sample_aspect_ratio)),
             rotation: rotation(stream),
-            pixel_format: (*parameters).format,
             color_tags: [
                 raw((&raw const (*parameters).color_space).cast()),
                 raw((&raw const (*parameters).color_range).cast()),
@@ -308,4 +316,3 @@ unsafe fn rotation(stream: *mut sys::AVStream) -> u16 {
     let quarters = (-counter_clockwise / 90.0).round().rem_euclid(4.0);
     quarters as u16 * 90
 }
-

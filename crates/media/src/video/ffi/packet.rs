@@ -42,6 +42,11 @@ impl Packet {
         self.get().flags & sys::AV_PKT_FLAG_DISCARD != 0
     }
 
+    /// Holds no data; a decoder would take it for the end of the stream.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.get().size <= 0
+    }
+
     pub(crate) fn stream(&self) -> usize {
         usize::try_from(self.get().stream_index).unwrap_or(usize::MAX)
     }

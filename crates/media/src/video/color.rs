@@ -1,0 +1,147 @@
+//! What the samples mean: matrix, range, primaries, transfer and siting, with the usual rule where a file is silent.
+//!
+//! ITU-T H.273 numbers throughout. Unspecified is BT.709 from 1280 pixels wide or above 576 lines, else BT.601.
+
+use super::ffi::PixelFormat;
+use crate::inspect::ColorFacts;
+use crate::picture::{Matrix, Range, Siting};
+
+const UNSPECIFIED: i32 = 2;
+
+/// Tags of one stream or frame, nothing left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tags {
+    pub(crate) matrix: Matrix,
+    pub(crate) range: Range,
+    pub(crate) siting: Siting,
+    pub(crate) primaries: u8,
+    pub(crate) transfer: u8,
+    matrix_number: u8,
+    /// The file does not say which matrix.
+    pub(crate) assumed: bool,
+}
+
+impl Tags {
+    /// From `[matrix, range, primaries, transfer, chroma location]` as FFmpeg numbers them.
+    pub(crate) fn resolve(tags: [i32; 5], format: Option<&PixelFormat>, (width, height): (u32, u32)) -> Self {
+        let [matrix, range, primaries, transfer, location] = tags;
+        let is_rgb = format.is_some_and(|format| format.is_rgb);
+        let usual = if width >= 1280 || height > 576 { 1 } else { 6 };
+        let known =
+            |number: i32| (number != UNSPECIFIED && number > 0).then(|| u8::try_from(number).ok()).flatten();
+        let (matrix_number, assumed) = match known(matrix) {
+            _ if is_rgb => (0, false),
+            Some(number) => (number, false),
+            None => (usual, !format.is_some_and(|format| format.is_gray)),
+        };
+        let full = match range {
+            2 => true,
+            1 => false,
+            _ => is_rgb || format.is_some_and(|format| format.name.starts_with("yuvj")),
+        };
+        let chroma = format.map_or((0, 0), |format| format.chroma_shift);
+        Self {
+            matrix: reduce_matrix(matrix_number),
+            range: if full || is_rgb { Range::Full } else { Range::Limited },
+            siting: siting(location, chroma),
+            primaries: known(primaries).unwrap_or(if is_rgb { 1 } else { usual }),
+            transfer: known(transfer).unwrap_or(if is_rgb { 13 } else { usual }),
+            matrix_number,
+            assumed,
+        }
+    }
+
+    pub(crate) fn facts(&self) -> ColorFacts {
+        ColorFacts {
+            matrix: matrix_name(self.matrix_number).into(),
+            primaries: primaries_name(self.primaries).into(),
+            transfer: transfer_name(self.transfer).into(),
+            range: if self.range == Range::Full { "full" } else { "limited" }.into(),
+        }
+    }
+
+    /// PQ or HLG.
+    pub(crate) fn is_hdr(&self) -> bool {
+        matches!(self.transfer, 16 | 18)
+    }
+}
+
+fn reduce_matrix(number: u8) -> Matrix {
+    match number {
+        0 => Matrix::Rgb,
+        1 | 7 => Matrix::Bt709,
+        9 | 10 => Matrix::Bt2020,
+        _ => Matrix::Bt601,
+    }
+}
+
+/// Unspecified 4:2:0 is left, as MPEG-2 and later have it; the others are reduced to what can be said.
+fn siting(location: i32, (horizontal, _): (u32, u32)) -> Siting {
+    match location {
+        _ if horizontal == 0 => Siting::Center,
+        2 => Siting::Center,
+        3 | 4 => Siting::TopLeft,
+        _ => Siting::Left,
+    }
+}
+
+fn matrix_name(number: u8) -> &'static str {
+    match number {
+        0 => "rgb",
+        1 => "bt709",
+        4 => "fcc",
+        5 => "bt470bg",
+        6 => "smpte170m",
+        7 => "smpte240m",
+        8 => "ycgco",
+        9 => "bt2020nc",
+        10 => "bt2020c",
+        14 => "ictcp",
+        _ => "other",
+    }
+}
+
+fn primaries_name(number: u8) -> &'static str {
+    match number {
+        1 => "bt709",
+        4 => "bt470m",
+        5 => "bt470bg",
+        6 => "smpte170m",
+        7 => "smpte240m",
+        9 => "bt2020",
+        11 => "smpte431",
+        12 => "smpte432",
+        _ => "other",
+    }
+}
+
+fn transfer_name(number: u8) -> &'static str {
+    match number {
+        1 => "bt709",
+        4 => "gamma22",
+        5 => "gamma28",
+        6 => "smpte170m",
+        7 => "smpte240m",
+        8 => "linear",
+        13 => "srgb",
+        14 => "bt2020-10",
+        15 => "bt2020-12",
+        16 => "smpte2084",
+        18 => "arib-std-b67",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_means_601_below_hd_and_709_from_there() {
+        let resolve = |size| Tags::resolve([2, 0, 2, 2, 0], None, size);
+        assert_eq!((resolve((720, 576)).matrix, resolve((720, 576)).assumed), (Matrix::Bt601, true));
+        assert_eq!(resolve((1280, 720)).matrix, Matrix::Bt709);
+        assert_eq!(resolve((720, 720)).matrix, Matrix::Bt709);
+        assert_eq!(Tags::resolve([9, 2, 9, 16, 3], None, (64, 64)).matrix, Matrix::Bt2020);
+    }
+}
