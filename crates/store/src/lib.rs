@@ -1,1 +1,44 @@
-//! Placeholder while the room is built.
+//! The log, the outbox, views, search and the content store: what stays, on one SQLite file and a folder of bytes.
+//!
+//! [`Store`] is the door. Whatever it returned `Ok` for is on the medium. Ops come from `galley-core`, and so do all
+//! rules; here they are put in order, made durable and folded into lists. Time, randomness and keys are handed in.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod authority;
+pub mod content;
+mod database;
+pub mod derived;
+pub mod disk;
+mod entities;
+mod error;
+mod folder;
+mod log;
+mod look;
+mod outbox;
+mod overlay;
+mod people;
+mod private;
+mod rebuild;
+mod record;
+mod rows;
+mod search;
+mod space;
+mod store;
+mod threads;
+mod undo;
+mod verify;
+mod views;
+
+pub use content::{ContentStore, Flow, Progress, Taken};
+pub use derived::{Derived, DerivedKey};
+pub use error::{Result, StoreError};
+pub use folder::{DATABASE_VERSION, DataFolder, OP_VERSION, WIRE_VERSION};
+pub use look::{Listed, Page};
+pub use outbox::Attention;
+pub use record::{Recorded, Track};
+pub use rows::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, ThreadRow, VersionRow};
+pub use search::HitRow;
+pub use store::{Below, Edge, Keys, Store};
+pub use undo::UndoStack;
+pub use verify::Verified;

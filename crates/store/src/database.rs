@@ -1,0 +1,97 @@
+//! The SQLite file: how it is opened, its settings, and the steps from one version of its tables to the next.
+//!
+//! WAL with `synchronous=FULL` (and `fullfsync` where the system has it): a commit that returned is on the medium.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{Result, StoreError};
+use crate::folder::{DATABASE_VERSION, OP_VERSION, WIRE_VERSION, check_version};
+
+/// "GALY", so that tools can tell the file.
+const APPLICATION_ID: i32 = 0x4741_4c59;
+
+/// Each step from `user_version` n to n + 1.
+const MIGRATIONS: &[&str] = &[concat!(include_str!("schema.sql"), include_str!("views.sql"))];
+
+/// Where the database is, and below which of SQLite's file systems.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub path: PathBuf,
+    pub vfs: Option<String>,
+}
+
+impl Database {
+    /// Opens the one connection that writes, bringing the tables to this release's version.
+    pub fn writer(&self) -> Result<Connection> {
+        let mut connection =
+            self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        check_version(version(&connection)?)?;
+        private(&self.path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        for (name, value) in [("synchronous", "FULL"), ("fullfsync", "ON"), ("checkpoint_fullfsync", "ON")] {
+            connection.pragma_update(None, name, value)?;
+        }
+        migrate(&mut connection)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that only reads.
+    pub fn reader(&self) -> Result<Connection> {
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.pragma_update(None, "query_only", "ON")?;
+        Ok(connection)
+    }
+
+    fn connect(&self, flags: OpenFlags) -> Result<Connection> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match &self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str())?,
+            None => Connection::open_with_flags(&self.path, flags)?,
+        };
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "trusted_schema", "OFF")?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(connection)
+    }
+}
+
+fn version(connection: &Connection) -> Result<i64> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let found = version(connection)?;
+    if found < DATABASE_VERSION {
+        let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for step in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+            tx.execute_batch(step)?;
+        }
+        tx.pragma_update(None, "user_version", DATABASE_VERSION)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let versions = [("wire-version", WIRE_VERSION), ("op-version", OP_VERSION)];
+        for (key, value) in versions {
+            tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", (key, value.to_string()))?;
+        }
+        tx.commit()?;
+        // Into the first page of the file itself, where an older release looks before it touches anything.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// The database is readable by its owner only; SQLite gives the same mode to the files beside it.
+fn private(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(path, private).map_err(|source| StoreError::folder(path, source))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Reading the log: ops as they were received, by number or by id.
+
+use galley_core::{OpId, Outcome, SealedOp, Signature64, Stamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::error::Result;
+use crate::space::{hash, number};
+
+/// One op of a log, with what the authority added.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub sealed: SealedOp,
+    pub stamp: Stamp,
+    pub outcome: Outcome,
+    pub leaf: galley_core::Hash,
+}
+
+const COLUMNS: &str = "header, seal, salt, payload, seq, received_at, directory_seq, outcome, leaf";
+
+/// Reads the ops after a number, at most `limit` of them.
+pub(crate) fn after(db: &Connection, sid: i64, seq: u64, limit: u32) -> Result<Vec<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM ops WHERE sid = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![sid, number(seq), limit], |row| Ok(entry(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// Reads an op of a space by its id.
+pub(crate) fn op_by_id(db: &Connection, sid: i64, op: OpId) -> Result<Option<SealedOp>> {
+    let sql = format!("SELECT {COLUMNS} FROM ops WHERE op = ?1 AND sid = ?2 ORDER BY seq LIMIT 1");
+    let found =
+        db.prepare_cached(&sql)?.query_row(params![op.to_string(), sid], |row| Ok(entry(row))).optional()?;
+    Ok(found.transpose()?.map(|entry| entry.sealed))
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry> {
+    Ok(Entry {
+        sealed: SealedOp {
+            header: row.get(0)?,
+            seal: Signature64(row.get(1)?),
+            salt: row.get(2)?,
+            payload: row.get(3)?,
+        },
+        stamp: Stamp {
+            seq: row.get::<_, i64>(4)?.unsigned_abs(),
+            received_at: row.get(5)?,
+            directory_seq: row.get::<_, i64>(6)?.unsigned_abs(),
+        },
+        outcome: serde_json::from_str(&row.get::<_, String>(7)?)?,
+        leaf: hash(&row.get::<_, Vec<u8>>(8)?)?,
+    })
+}

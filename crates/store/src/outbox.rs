@@ -1,0 +1,240 @@
+//! The outbox: what this device sealed, in order, until an authority has answered (S30, S32, S34).
+
+use std::collections::BTreeSet;
+
+use galley_core::op::{Envelope, seal};
+use galley_core::{Key, OpId, Outcome, Payload, SealedOp, Signature64, SpaceId, needs};
+use rusqlite::{Connection, Row, params};
+
+use crate::authority::{Authority, Receipt};
+use crate::entities::Scope;
+use crate::error::{Result, StoreError};
+use crate::overlay;
+use crate::space::{Identity, Space, id, number};
+use crate::store::Store;
+use crate::views;
+
+/// An op of this person that did not hold, or would not as things stand (S32).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attention {
+    pub op: OpId,
+    pub space: SpaceId,
+    pub kind: String,
+    /// A code of `galley_core::Refusal`.
+    pub code: String,
+    pub made_at: i64,
+    /// The authority has answered; otherwise it is what it would answer now.
+    pub answered: bool,
+}
+
+/// An op in the outbox that no authority has answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub position: i64,
+    pub op: OpId,
+    pub sealed: SealedOp,
+    pub needs: Vec<Key>,
+    pub wrote: Vec<Key>,
+}
+
+const COLUMNS: &str = "position, op, header, seal, salt, payload, needs, wrote";
+
+/// What waits in a space, in order.
+pub(crate) fn waiting(db: &Connection, sid: i64) -> Result<Vec<Waiting>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE sid = ?1 AND attention IS NULL ORDER BY position");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([sid], |row| Ok(Waiting::of(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+impl Waiting {
+    fn of(row: &Row<'_>) -> Result<Self> {
+        let seal: [u8; 64] = row.get(3)?;
+        Ok(Self {
+            position: row.get(0)?,
+            op: id(&row.get::<_, String>(1)?)?,
+            sealed: SealedOp {
+                header: row.get(2)?,
+                seal: Signature64(seal),
+                salt: Some(row.get(4)?),
+                payload: Some(row.get(5)?),
+            },
+            needs: serde_json::from_str(&row.get::<_, String>(6)?)?,
+            wrote: serde_json::from_str(&row.get::<_, String>(7)?)?,
+        })
+    }
+}
+
+impl Store {
+    /// Seals an op and keeps it, shown at once and not confirmed until it is delivered (S34).
+    pub fn hold(&self, space: SpaceId, payload: &Payload) -> Result<OpId> {
+        self.write(|tx| {
+            let scope = self.scope(tx, space)?;
+            let held = self.enqueue(tx, &scope, payload)?;
+            let wrote = overlay::run(tx, &scope, &held)?;
+            views::refresh(tx, &scope, &wrote.into_iter().collect())?;
+            Ok(held.op)
+        })
+    }
+
+    /// Hands the next waiting ops of a space to the local authority, at most `limit` of them; says how many went.
+    pub fn deliver(&self, space: SpaceId, limit: usize) -> Result<usize> {
+        self.write(|tx| Ok(self.deliver_with_tx(tx, space, limit)?.len()))
+    }
+
+    /// Takes an op that another device sealed, as the authority (S10).
+    ///
+    /// Errors: `bad-op`, `gap`, `device-forked`, `blob-missing`; they take nothing.
+    pub fn receive(&self, space: SpaceId, sealed: &SealedOp) -> Result<(galley_core::Stamp, Outcome)> {
+        self.write(|tx| {
+            let scope = self.scope(tx, space)?;
+            let receipt = self.authorise(tx, &scope, sealed)?;
+            let seen = overlay::rerun(tx, &scope, receipt.changed)?;
+            views::refresh(tx, &scope, &seen)?;
+            Ok((receipt.stamp, receipt.outcome))
+        })
+    }
+
+    /// Lists own ops that did not hold, oldest first (S32). They hold nothing up.
+    pub fn needs_attention(&self) -> Result<Vec<Attention>> {
+        self.read(|db| {
+            let sql = "SELECT o.op, s.space, o.kind, ifnull(o.attention, o.doubt), o.made_at, o.attention IS NOT NULL
+                       FROM outbox o JOIN spaces s USING (sid)
+                       WHERE o.attention IS NOT NULL OR o.doubt IS NOT NULL ORDER BY o.position";
+            let mut statement = db.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| Ok(attention(row)))?;
+            rows.map(|row| row?).collect()
+        })
+    }
+
+    /// Forgets an answered op that did not hold; it stays on the record.
+    pub fn discard_attention(&self, op: OpId) -> Result<()> {
+        self.write(|tx| {
+            let sql = "DELETE FROM outbox WHERE op = ?1 AND attention IS NOT NULL";
+            tx.prepare_cached(sql)?.execute([op.to_string()])?;
+            Ok(())
+        })
+    }
+
+    /// Delivers what an earlier run left waiting.
+    pub(crate) fn deliver_all(&self) -> Result<()> {
+        self.write(|tx| {
+            let mut statement =
+                tx.prepare_cached("SELECT DISTINCT sid FROM outbox WHERE attention IS NULL ORDER BY sid")?;
+            let sids: Vec<i64> =
+                statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            for sid in sids {
+                self.deliver_with_tx(tx, Space::with_sid(tx, sid)?.space, usize::MAX)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Delivers in order; an op that is refused needs attention.
+    pub(crate) fn deliver_with_tx(
+        &self,
+        tx: &Connection,
+        space: SpaceId,
+        limit: usize,
+    ) -> Result<Vec<(OpId, Receipt)>> {
+        let first = self.scope(tx, space)?;
+        let mut receipts = Vec::new();
+        let mut changed = BTreeSet::new();
+        for waiting in waiting(tx, first.space.sid)?.into_iter().take(limit) {
+            let scope = self.scope(tx, space)?;
+            let receipt = self.authorise(tx, &scope, &waiting.sealed)?;
+            match receipt.outcome {
+                Outcome::Accepted | Outcome::NoEffect => {
+                    tx.prepare_cached("DELETE FROM outbox WHERE position = ?1")?
+                        .execute([waiting.position])?;
+                }
+                Outcome::Refused(refusal) => {
+                    let sql =
+                        "UPDATE outbox SET attention = ?2, wrote = '[]', doubt = NULL WHERE position = ?1";
+                    tx.prepare_cached(sql)?.execute(params![waiting.position, refusal.code()])?;
+                }
+            }
+            changed.extend(waiting.wrote.iter().copied());
+            changed.extend(receipt.changed.iter().copied());
+            receipts.push((waiting.op, receipt));
+        }
+        let scope = self.scope(tx, space)?;
+        let seen = overlay::rerun(tx, &scope, changed)?;
+        views::refresh(tx, &scope, &seen)?;
+        Ok(receipts)
+    }
+
+    /// Seals an op with this device's key and puts it at the end of the outbox.
+    pub(crate) fn enqueue(&self, tx: &Connection, scope: &Scope, payload: &Payload) -> Result<Waiting> {
+        let me = Identity::need(tx)?;
+        let now = self.now();
+        let envelope = Envelope {
+            op_id: self.fresh(OpId::new),
+            space: scope.space.space,
+            device: me.device,
+            device_seq: next_device_seq(tx, &scope.space, &me)?,
+            base: scope.space.base(tx)?,
+            actor: Some(me.person),
+            made_at: now,
+        };
+        let salt = self.random();
+        let sealed = seal(&envelope, payload, salt, &self.device_key)
+            .map_err(|error| StoreError::BadOp { what: error.to_string() })?;
+        let op = sealed.parse().map_err(|error| StoreError::BadOp { what: error.to_string() })?;
+        let needs = needs(&op.header, payload);
+        let sql = "INSERT INTO outbox (sid, op, device, device_seq, kind, header, seal, salt, payload, made_at, needs, wrote)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '[]')";
+        tx.prepare_cached(sql)?.execute(params![
+            scope.space.sid,
+            envelope.op_id.to_string(),
+            me.device.to_string(),
+            number(envelope.device_seq),
+            op.header.kind,
+            sealed.header,
+            sealed.seal.as_bytes(),
+            salt,
+            sealed.payload,
+            now,
+            serde_json::to_string(&needs)?,
+        ])?;
+        Ok(Waiting { position: tx.last_insert_rowid(), op: envelope.op_id, sealed, needs, wrote: Vec::new() })
+    }
+
+    /// Lets the local authority answer an op.
+    pub(crate) fn authorise(&self, tx: &Connection, scope: &Scope, sealed: &SealedOp) -> Result<Receipt> {
+        let authority = Authority {
+            db: tx,
+            device: Identity::need(tx)?.authority,
+            key: &self.authority_key,
+            now: self.now(),
+            random: &|| self.random(),
+            has_blob: &|hash| self.has_blob(hash),
+        };
+        authority.receive(scope.space, scope.directory, sealed)
+    }
+
+    /// A space as it stands, with the directory as it stands.
+    pub(crate) fn scope(&self, db: &Connection, space: SpaceId) -> Result<Scope> {
+        let directory = Space::need(db, Identity::need(db)?.directory)?;
+        Ok(Scope { space: Space::need(db, space)?, directory })
+    }
+}
+
+/// The next number of this device: after what the log has and what waits.
+fn next_device_seq(db: &Connection, space: &Space, me: &Identity) -> Result<u64> {
+    let sql = "SELECT ifnull(max(device_seq), 0) FROM outbox WHERE sid = ?1 AND device = ?2";
+    let waiting: i64 =
+        db.prepare_cached(sql)?.query_row(params![space.sid, me.device.to_string()], |row| row.get(0))?;
+    Ok(space.last_of(db, me.device)?.max(waiting.unsigned_abs()) + 1)
+}
+
+fn attention(row: &Row<'_>) -> Result<Attention> {
+    Ok(Attention {
+        op: id(&row.get::<_, String>(0)?)?,
+        space: id(&row.get::<_, String>(1)?)?,
+        kind: row.get(2)?,
+        code: row.get(3)?,
+        made_at: row.get(4)?,
+        answered: row.get(5)?,
+    })
+}

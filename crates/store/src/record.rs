@@ -1,0 +1,102 @@
+//! Doing: a payload becomes a sealed op, goes through the outbox and is answered, all in one transaction.
+
+use galley_core::op::ProjectCreate;
+use galley_core::{Kind, OpId, Outcome, Payload, ProjectId, ProofId, SpaceId};
+use rusqlite::Connection;
+
+use crate::error::{Result, StoreError};
+use crate::space::Space;
+use crate::store::Store;
+use crate::undo;
+
+/// Whether what is done can be taken back by this person's undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Track {
+    /// Goes on the undo stack, when its kind can be undone, and clears what could be redone.
+    Undoable,
+    Not,
+}
+
+/// An op that is on the record, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub op: OpId,
+    pub seq: u64,
+    /// By the authority's clock, milliseconds UTC.
+    pub received_at: i64,
+    pub outcome: Outcome,
+    pub kind: Kind,
+    pub space: SpaceId,
+    pub proof: Option<ProofId>,
+}
+
+impl Store {
+    /// Records one op. `Ok` means that it is on the medium, a refusal too (S13, S30).
+    pub fn record(&self, space: SpaceId, payload: Payload, track: Track) -> Result<Recorded> {
+        let mut recorded = self.record_all(space, vec![payload], track)?;
+        recorded.pop().ok_or_else(|| StoreError::Failed { what: "an op got no answer".into() })
+    }
+
+    /// Records several ops as one step, stopping at the first that is refused; that one is the last returned.
+    pub fn record_all(&self, space: SpaceId, payloads: Vec<Payload>, track: Track) -> Result<Vec<Recorded>> {
+        self.write(|tx| {
+            let recorded = self.record_with_tx(tx, space, &payloads)?;
+            if track == Track::Undoable {
+                undo::push(self, tx, space, &recorded)?;
+            }
+            Ok(recorded)
+        })
+    }
+
+    /// Makes a project, which is a space of its own.
+    pub fn create_project(&self, name: &str) -> Result<ProjectId> {
+        let project = self.fresh(ProjectId::new);
+        let payload = Payload::ProjectCreate(ProjectCreate { project, name: name.to_owned() });
+        self.write(|tx| {
+            let recorded = self.record_with_tx(tx, project.space(), std::slice::from_ref(&payload))?;
+            match recorded.first().map(|recorded| recorded.outcome) {
+                Some(Outcome::Accepted) => Ok(project),
+                Some(Outcome::Refused(refusal)) => Err(StoreError::Refused { refusal }),
+                _ => Err(StoreError::Failed { what: "the project got no answer".into() }),
+            }
+        })
+    }
+
+    pub(crate) fn record_with_tx(
+        &self,
+        tx: &Connection,
+        space: SpaceId,
+        payloads: &[Payload],
+    ) -> Result<Vec<Recorded>> {
+        let mut recorded = Vec::new();
+        for payload in payloads {
+            if matches!(payload, Payload::ProjectCreate(_)) {
+                Space::create(tx, space)?;
+            }
+            let held = self.enqueue(tx, &self.scope(tx, space)?, payload)?;
+            let receipts = self.deliver_with_tx(tx, space, usize::MAX)?;
+            let (op, receipt) = receipts
+                .into_iter()
+                .find(|(op, _)| *op == held.op)
+                .ok_or_else(|| StoreError::Failed { what: "an op got no answer".into() })?;
+            let refused = matches!(receipt.outcome, Outcome::Refused(_));
+            if refused {
+                // The caller is told at once; nothing is left for anybody to look at.
+                tx.prepare_cached("DELETE FROM outbox WHERE position = ?1")?.execute([held.position])?;
+            }
+            recorded.push(Recorded {
+                op,
+                seq: receipt.stamp.seq,
+                received_at: receipt.stamp.received_at,
+                outcome: receipt.outcome,
+                kind: payload.kind(),
+                space,
+                proof: payload.proof(),
+            });
+            if refused {
+                break;
+            }
+        }
+        Ok(recorded)
+    }
+}

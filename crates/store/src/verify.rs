@@ -1,0 +1,293 @@
+//! Checking the record from end to end: every op, commit, seal, leaf, node and head, and that the confirmed entities
+//! are what the log adds up to. Nothing stored is taken on trust but the ops themselves and the authority's first key.
+
+use std::collections::{BTreeMap, HashMap};
+
+use galley_core::log::{Tree, leaf};
+use galley_core::rules::sealing_key;
+use galley_core::{DeviceId, Entity, Hash, Head, Key, Outcome, PublicKey, Slice, apply, needs};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::authority::node;
+use crate::content::ContentStore;
+use crate::error::Result;
+use crate::log::{self, Entry};
+use crate::space::{Identity, Space, number};
+use crate::store::Store;
+
+/// Ops read at a time.
+const PAGE: u32 = 500;
+/// Problems are told apart up to this many.
+const MAX_PROBLEMS: usize = 200;
+
+/// What a check of the record found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    pub num_ops: u64,
+    pub num_spaces: u32,
+    /// Ops whose payload was erased; header and leaf still hold.
+    pub num_erased: u64,
+    /// SHA-256 over id and root of every space, in the order they were made.
+    pub root: Option<Hash>,
+    /// Empty when everything holds. At most 200.
+    pub problems: Vec<String>,
+}
+
+impl Store {
+    /// Checks the whole record; `tick` hears how many ops are done, of how many.
+    pub fn verify(&self, tick: &mut dyn FnMut(u64, u64)) -> Result<Verified> {
+        self.read(|db| {
+            let Some(me) = Identity::find(db)? else { return Ok(Verified::default()) };
+            let directory = Space::need(db, me.directory)?;
+            let spaces = Space::all(db)?;
+            let total = spaces.iter().map(|space| space.num_ops).sum();
+            let mut check = Check {
+                db,
+                content: self.content(),
+                total,
+                tick,
+                found: Verified::default(),
+                facts: HashMap::new(),
+            };
+            check.space(&directory)?;
+            for space in spaces.iter().filter(|space| space.sid != directory.sid) {
+                check.space(space)?;
+            }
+            let mut roots = Vec::new();
+            for space in &spaces {
+                roots.extend_from_slice(space.space.uuid().as_bytes());
+                roots.extend_from_slice(space.base(db)?.root.as_bytes());
+            }
+            check.found.root = Some(Hash::of(&[&roots]));
+            Ok(check.found)
+        })
+    }
+}
+
+struct Check<'a> {
+    db: &'a Connection,
+    content: &'a ContentStore,
+    total: u64,
+    tick: &'a mut dyn FnMut(u64, u64),
+    found: Verified,
+    /// The directory's entities, once its log was read.
+    facts: HashMap<Key, Entity>,
+}
+
+/// What one space adds up to while its log is read.
+struct Fold {
+    space: Space,
+    entities: HashMap<Key, Entity>,
+    nodes: HashMap<(u32, u64), Hash>,
+    devices: BTreeMap<DeviceId, u64>,
+    seq: u64,
+    received_at: i64,
+    directory_seq: u64,
+}
+
+impl Check<'_> {
+    fn problem(&mut self, space: &Space, what: impl std::fmt::Display) {
+        if self.found.problems.len() < MAX_PROBLEMS {
+            self.found.problems.push(format!("space {}: {what}", space.space));
+        }
+    }
+
+    fn space(&mut self, space: &Space) -> Result<()> {
+        let mut fold = Fold {
+            space: *space,
+            entities: HashMap::new(),
+            nodes: HashMap::new(),
+            devices: BTreeMap::new(),
+            seq: 0,
+            received_at: i64::MIN,
+            directory_seq: 0,
+        };
+        loop {
+            let page = match log::after(self.db, space.sid, fold.seq, PAGE) {
+                Ok(page) => page,
+                Err(error) => {
+                    self.problem(space, format_args!("ops after {} cannot be read: {error}", fold.seq));
+                    break;
+                }
+            };
+            if page.is_empty() {
+                break;
+            }
+            for entry in &page {
+                self.entry(&mut fold, entry)?;
+                self.found.num_ops += 1;
+            }
+            (self.tick)(self.found.num_ops, self.total);
+        }
+        self.ends(&fold)?;
+        self.found.num_spaces += 1;
+        if self.facts.is_empty() {
+            self.facts = fold.entities;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, fold: &mut Fold, entry: &Entry) -> Result<()> {
+        let seq = entry.stamp.seq;
+        let mut problems = Vec::new();
+        if seq != fold.seq + 1 {
+            problems.push(format!("op {} is missing", fold.seq + 1));
+        }
+        if entry.stamp.received_at <= fold.received_at {
+            problems.push(format!("op {seq} was received before the one in front of it"));
+        }
+        if entry.stamp.directory_seq < fold.directory_seq {
+            problems.push(format!("op {seq} saw less of the directory than the one in front of it"));
+        }
+        fold.seq = seq;
+        fold.received_at = entry.stamp.received_at;
+        fold.directory_seq = entry.stamp.directory_seq;
+        if leaf(&entry.sealed, &entry.stamp) != entry.leaf {
+            problems.push(format!("op {seq}: the leaf is not that of its bytes"));
+        }
+        self.op(fold, entry, &mut problems);
+        self.tree(fold, entry, &mut problems)?;
+        for problem in problems {
+            self.problem(&fold.space, problem);
+        }
+        Ok(())
+    }
+
+    /// Checks bytes, commit, seal and numbering of an op, and folds it.
+    fn op(&mut self, fold: &mut Fold, entry: &Entry, problems: &mut Vec<String>) {
+        let seq = entry.stamp.seq;
+        let op = match entry.sealed.parse() {
+            Ok(op) => op,
+            Err(error) => return problems.push(format!("op {seq}: {error}")),
+        };
+        if op.header.space != fold.space.space {
+            problems.push(format!("op {seq} was made for another space"));
+        }
+        let last = fold.devices.entry(op.header.device).or_default();
+        if op.header.device_seq != *last + 1 {
+            problems.push(format!("op {seq}: the device's number {} follows {last}", op.header.device_seq));
+        }
+        *last = op.header.device_seq;
+        let Some(payload) = op.payload() else {
+            self.found.num_erased += 1;
+            return;
+        };
+        let mut slice = Slice::new();
+        for key in needs(&op.header, payload) {
+            let known =
+                if key.in_directory() && !self.facts.is_empty() { &self.facts } else { &fold.entities };
+            slice.load(key, known.get(&key).cloned());
+        }
+        match sealing_key(&slice, &op) {
+            Some(key) => {
+                if let Err(error) = entry.sealed.verify(&key) {
+                    problems.push(format!("op {seq}: {error}"));
+                }
+            }
+            None => problems.push(format!("op {seq}: its device is not in the directory")),
+        }
+        if entry.outcome == Outcome::Accepted {
+            for key in apply(&mut slice, &op, &entry.stamp).upserted {
+                if let Some(entity) = slice.get(&key) {
+                    fold.entities.insert(key, entity.clone());
+                }
+            }
+            for hash in op.header.blobs.iter().filter(|hash| self.content.size(hash).is_none()) {
+                problems.push(format!("op {seq} names bytes that are not there: {hash}"));
+            }
+        }
+    }
+
+    /// Checks the nodes that came with a leaf, and the head that was signed over it.
+    fn tree(&self, fold: &mut Fold, entry: &Entry, problems: &mut Vec<String>) -> Result<()> {
+        let size = entry.stamp.seq;
+        let known = |nodes: &HashMap<(u32, u64), Hash>, level, index| nodes.get(&(level, index)).copied();
+        let grown = Tree::new(size - 1, |level, index| known(&fold.nodes, level, index)).append(entry.leaf);
+        let Ok(grown) = grown else {
+            return Ok(problems.push(format!("op {size}: the tree before it is not whole")));
+        };
+        for added in grown {
+            if node(self.db, fold.space.sid, added.level, added.index) != Some(added.hash) {
+                problems.push(format!(
+                    "node {} of level {} is not what its leaves give",
+                    added.index, added.level
+                ));
+            }
+            fold.nodes.insert((added.level, added.index), added.hash);
+        }
+        let root = Tree::new(size, |level, index| known(&fold.nodes, level, index)).root().ok();
+        match self.head(&fold.space, size)? {
+            Some(head) => {
+                let right = Some(head.root) == root
+                    && (head.space, head.size, head.epoch) == (fold.space.space, size, fold.space.epoch);
+                if !right {
+                    problems.push(format!("the head of size {size} is not that of the log"));
+                }
+                let signed = self.authority_key(fold, &head).is_some_and(|key| head.verify(&key).is_ok());
+                if !signed {
+                    problems.push(format!("the head of size {size} is not signed by the authority"));
+                }
+            }
+            None => problems.push(format!("the head of size {size} is missing")),
+        }
+        Ok(())
+    }
+
+    fn authority_key(&self, fold: &Fold, head: &Head) -> Option<PublicKey> {
+        let known = if self.facts.is_empty() { &fold.entities } else { &self.facts };
+        match known.get(&Key::Directory) {
+            Some(Entity::Directory(directory)) if directory.authority == head.authority => {
+                Some(directory.authority_key)
+            }
+            _ => None,
+        }
+    }
+
+    fn head(&self, space: &Space, size: u64) -> Result<Option<Head>> {
+        let sql = "SELECT head FROM heads WHERE sid = ?1 AND size = ?2";
+        let found: Option<String> = self
+            .db
+            .prepare_cached(sql)?
+            .query_row(params![space.sid, number(size)], |row| row.get(0))
+            .optional()?;
+        Ok(found.and_then(|head| serde_json::from_str(&head).ok()))
+    }
+
+    /// Checks that the tables say as much as the log and no more.
+    fn ends(&mut self, fold: &Fold) -> Result<()> {
+        let space = &fold.space;
+        if fold.seq != space.num_ops {
+            self.problem(space, format_args!("the log ends at {} and should at {}", fold.seq, space.num_ops));
+        }
+        let count = |sql: &str| -> Result<i64> {
+            Ok(self.db.prepare_cached(sql)?.query_row([space.sid], |row| row.get(0))?)
+        };
+        let nodes = count("SELECT count(*) FROM nodes WHERE sid = ?1")?;
+        let heads = count("SELECT count(*) FROM heads WHERE sid = ?1")?;
+        if nodes != number(fold.nodes.len() as u64) || heads != number(fold.seq) {
+            self.problem(space, "there are nodes or heads that belong to no op");
+        }
+        for (device, last) in &fold.devices {
+            if space.last_of(self.db, *device)? != *last {
+                self.problem(space, format_args!("the last number of device {device} is not {last}"));
+            }
+        }
+        let mut stored = HashMap::new();
+        let mut statement = self.db.prepare_cached("SELECT key, entity FROM confirmed WHERE sid = ?1")?;
+        let rows = statement
+            .query_map([space.sid], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        for row in rows {
+            let (key, entity) = row?;
+            stored.insert(key, serde_json::from_str::<Entity>(&entity).ok());
+        }
+        let same = stored.len() == fold.entities.len()
+            && fold
+                .entities
+                .iter()
+                .all(|(key, entity)| stored.get(&key.to_string()).and_then(Option::as_ref) == Some(entity));
+        if !same {
+            self.problem(space, "what is shown is not what the log adds up to");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! Views: one row for each entity as seen, and the columns that lists are sorted and paged by.
+//!
+//! Only entities that changed are folded again. Nothing here is true by itself: `rebuild` makes it all again.
+
+use std::collections::BTreeSet;
+
+use galley_core::state::{Proof, Standing};
+use galley_core::{Entity, Key};
+use rusqlite::{Connection, params};
+
+use crate::entities::{self, Layer, Scope};
+use crate::error::Result;
+use crate::search;
+use crate::space::number;
+
+/// Folds changed keys of a space into the views and the search.
+pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> Result<()> {
+    for key in keys.iter().filter(|key| !key.in_directory()) {
+        match entities::one(db, scope.space.sid, key, Layer::Seen)? {
+            Some(entity) => put(db, scope, key, &entity)?,
+            None => remove(db, key)?,
+        }
+    }
+    Ok(())
+}
+
+fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()> {
+    let sid = scope.space.sid;
+    let (position, nth) = order(entity);
+    let sql = "INSERT OR REPLACE INTO rows (key, sid, what, parent, proof, position, nth, hidden, confirmed, entity)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    db.prepare_cached(sql)?.execute(params![
+        key.to_string(),
+        sid,
+        key.what(),
+        entity.parent().map(|parent| parent.to_string()),
+        entity.proof().map(|proof| proof.to_string()),
+        position,
+        nth,
+        is_hidden(entity),
+        !entities::is_overlaid(db, sid, key)?,
+        serde_json::to_string(entity)?,
+    ])?;
+    match entity {
+        Entity::Project(one) => {
+            let sql = "INSERT OR REPLACE INTO view_projects (project, sid, name, archived, created_at)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let row = params![one.project.to_string(), sid, one.name, one.archived, one.created_at];
+            db.prepare_cached(sql)?.execute(row)?;
+        }
+        Entity::Proof(one) => put_proof(db, sid, one)?,
+        _ => {}
+    }
+    search::put(db, sid, key, entity)
+}
+
+/// A proof without a current version is in no list.
+fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
+    let Some(current) = proof.current else {
+        let sql = "DELETE FROM view_proofs WHERE proof = ?1";
+        db.prepare_cached(sql)?.execute([proof.proof.to_string()])?;
+        return Ok(());
+    };
+    // The keys of one change include the version whenever what is read of it here changed.
+    let submitted_at = match entities::one(db, sid, &Key::Version(current), Layer::Seen)? {
+        Some(Entity::Version(version)) => version.submitted_at,
+        _ => proof.created_at,
+    };
+    let sql = "INSERT OR REPLACE INTO view_proofs (proof, sid, project, archived, waiting, submitted_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    db.prepare_cached(sql)?.execute(params![
+        proof.proof.to_string(),
+        sid,
+        proof.project.to_string(),
+        proof.archived,
+        !proof.archived && proof.standing == Standing::Pending,
+        submitted_at,
+        proof.updated_at,
+    ])?;
+    Ok(())
+}
+
+fn remove(db: &Connection, key: &Key) -> Result<()> {
+    db.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key.to_string()])?;
+    match key {
+        Key::Project(project) => {
+            db.prepare_cached("DELETE FROM view_projects WHERE project = ?1")?
+                .execute([project.to_string()])?;
+        }
+        Key::Proof(proof) => {
+            db.prepare_cached("DELETE FROM view_proofs WHERE proof = ?1")?.execute([proof.to_string()])?;
+        }
+        _ => {}
+    }
+    search::remove(db, key)
+}
+
+/// The place among its siblings: position in the log, and within one op.
+fn order(entity: &Entity) -> (i64, u32) {
+    match entity {
+        Entity::Version(one) => (number(one.seq), 0),
+        Entity::Opened(one) => (number(one.seq), 0),
+        Entity::Thread(one) => (number(one.seq), 0),
+        Entity::Comment(one) => (number(one.seq), 0),
+        Entity::Mark(one) => (number(one.seq), one.nth),
+        Entity::Decision(one) => (number(one.seq), 0),
+        Entity::Proof(one) => (one.created_at, 0),
+        Entity::Project(one) => (one.created_at, 0),
+        Entity::Run(one) => (one.started_at, 0),
+        Entity::Directory(_) | Entity::Person(_) | Entity::Device(_) | Entity::Member(_) => (0, 0),
+    }
+}
+
+/// Whether it is taken away for now; a deleted comment keeps its place in the thread.
+fn is_hidden(entity: &Entity) -> bool {
+    match entity {
+        Entity::Version(one) => one.withdrawn,
+        Entity::Thread(one) => one.deleted,
+        Entity::Mark(one) => one.removed,
+        _ => false,
+    }
+}
