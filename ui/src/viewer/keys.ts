@@ -5,7 +5,7 @@
 
 import { MOD, type KeyHelp } from '../app/keys';
 import type { MediaView } from '../backend';
-import type { MessageId } from '../i18n';
+import { t, type MessageId } from '../i18n';
 
 /** What the keys act on now. `text`: focus is in a text field. */
 export type KeyState = 'canvas' | 'mark' | 'placing' | 'text';
@@ -144,36 +144,73 @@ export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): 
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 
-const shift = MOD === '⌘' ? '⇧' : 'Shift';
-const alt = MOD === '⌘' ? '⌥' : 'Alt';
-const help = (what: MessageId, ...keys: string[]): KeyHelp => ({ keys, what });
+const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
+const ALT = MOD === '⌘' ? '⌥' : 'Alt';
+const ARROW_KEYS = '← → ↑ ↓';
 
-/** For the sheet of keys. */
-export const viewerKeys: KeyHelp[] = [
-  help('viewer.keys.select', 'V'),
-  help('viewer.keys.hand', 'H'),
-  help('viewer.keys.hold', 'Space'),
-  help('viewer.keys.box', 'R'),
-  help('viewer.keys.placing-move', '← → ↑ ↓'),
-  help('viewer.keys.placing-grow', `${shift} ← → ↑ ↓`),
-  help('viewer.keys.placing-fine', `${alt} ← → ↑ ↓`),
-  help('viewer.keys.confirm', 'Enter'),
-  help('viewer.keys.cancel', 'Esc'),
-  help('viewer.keys.nudge', '← → ↑ ↓', `${shift} ← → ↑ ↓`),
-  help('viewer.keys.grow', `${alt} ← → ↑ ↓`),
-  help('viewer.keys.remove', 'Delete'),
-  help('viewer.keys.open', 'Enter'),
-  help('viewer.keys.thread', '↑', '↓'),
-  help('viewer.keys.hide', `${shift} H`),
-  help('viewer.keys.step', '←', '→', ',', '.'),
-  help('viewer.keys.step-ten', `${shift} ←`, `${shift} →`),
-  help('viewer.keys.page', 'PageUp', 'PageDown', '←', '→'),
-  help('viewer.keys.ends', 'Home', 'End'),
-  help('viewer.keys.go-to', `${MOD} G`),
-  help('viewer.keys.fit', `${MOD} 0`),
-  help('viewer.keys.actual', `${MOD} 1`),
-  help('viewer.keys.width', `${MOD} 2`),
-  help('viewer.keys.zoom', '+', '−', `${MOD} +`, `${MOD} −`),
-  help('viewer.keys.pan', `${MOD} ← → ↑ ↓`),
-  help('viewer.keys.turn', `${shift} ${MOD} R`),
+const SHEET: readonly { group: MessageId; rows: readonly KeyHelp[] }[] = [
+  {
+    group: 'viewer.keys.group.view',
+    rows: [
+      { what: 'viewer.keys.fit', keys: [`${MOD} 0`] },
+      { what: 'viewer.keys.actual', keys: [`${MOD} 1`] },
+      { what: 'viewer.keys.width', keys: [`${MOD} 2`] },
+      { what: 'viewer.keys.zoom', keys: ['+', '−'] },
+      { what: 'viewer.keys.hold', keys: ['Space'] },
+      { what: 'viewer.keys.pan', keys: [`${MOD} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.turn', keys: [`${SHIFT} ${MOD} R`] },
+    ],
+  },
+  {
+    group: 'viewer.keys.group.places',
+    rows: [
+      { what: 'viewer.keys.thread', keys: ['↑', '↓'] },
+      { what: 'viewer.keys.page', keys: ['PageUp', 'PageDown'] },
+      { what: 'viewer.keys.step', keys: ['←', '→', ',', '.'] },
+      { what: 'viewer.keys.step-ten', keys: [`${SHIFT} ←`, `${SHIFT} →`] },
+      { what: 'viewer.keys.ends', keys: ['Home', 'End'] },
+      { what: 'viewer.keys.go-to', keys: [`${MOD} G`] },
+    ],
+  },
+  {
+    group: 'viewer.keys.group.tools',
+    rows: [
+      { what: 'viewer.keys.select', keys: ['V'] },
+      { what: 'viewer.keys.hand', keys: ['H'] },
+      { what: 'viewer.keys.box', keys: ['R'] },
+      { what: 'viewer.keys.hide', keys: [`${SHIFT} H`] },
+      { what: 'viewer.keys.cancel', keys: ['Esc'] },
+    ],
+  },
+  {
+    group: 'viewer.keys.group.placing',
+    rows: [
+      { what: 'viewer.keys.placing-move', keys: [ARROW_KEYS] },
+      { what: 'viewer.keys.placing-grow', keys: [`${SHIFT} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.placing-fine', keys: [`${ALT} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.confirm', keys: ['Enter'] },
+    ],
+  },
+  {
+    group: 'viewer.keys.group.mark',
+    rows: [
+      { what: 'viewer.keys.nudge', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.grow', keys: [`${ALT} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.remove', keys: ['Delete'] },
+      { what: 'viewer.keys.open', keys: ['Enter'] },
+    ],
+  },
 ];
+
+export interface KeyGroup {
+  group: string;
+  rows: { id: MessageId; label: string; keys: string[] }[];
+}
+
+/** For the sheet of keys, in the person's language. */
+export function keyRows(): KeyGroup[] {
+  return SHEET.map(({ group, rows }) => ({
+    group: t(group),
+    rows: rows.map(({ what, keys }) => ({ id: what, label: t(what), keys })),
+  }));
+}

@@ -146,7 +146,11 @@ export function createViewerStore() {
     open: (version, media, remembered) => {
       const before = get();
       if (before.version === version) {
-        set({ media });
+        set({
+          media,
+          page: clampTo(before.page, 1, numPages(media)),
+          frame: clampTo(before.frame, 0, numFrames(media) - 1),
+        });
         return;
       }
       const from = remembered ?? before;
@@ -189,10 +193,7 @@ export function createViewerStore() {
       set({ draft: { place, marks } });
     },
     clearDraft: () => set({ draft: null }),
-    placeNow: () => {
-      const { media, page, frame } = get();
-      return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
-    },
+    placeNow: () => placeIn(get()),
     setHideMarks: (hideMarks) => set({ hideMarks }),
     setPainted: (painted) => set({ painted }),
     setFailure: (failure) => set({ failure }),
@@ -201,6 +202,11 @@ export function createViewerStore() {
       return version === null ? null : { version, page, frame, view };
     },
   }));
+}
+
+/** The place that is looked at, for a comment. */
+export function placeIn({ media, page, frame }: Pick<ViewerData, 'media' | 'page' | 'frame'>): Place {
+  return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
 }
 
 function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {
@@ -212,3 +218,28 @@ function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {
 
 /** The one store of the window. */
 export const useViewer = createViewerStore();
+
+/** Reads what `remembered` wrote, from text that may be anything; null when it is not that. */
+export function parseRemembered(text: string | null | undefined): RememberedPlace | null {
+  if (text === null || text === undefined || text === '') return null;
+  try {
+    const place: unknown = JSON.parse(text);
+    return isRemembered(place) ? place : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRemembered(place: unknown): place is RememberedPlace {
+  if (!isRecord(place) || !isRecord(place['view'])) return false;
+  const { mode, zoom, centerX, centerY, turn } = place['view'];
+  const finite = [place['page'], place['frame'], zoom, centerX, centerY].every((value) => Number.isFinite(value));
+  const zoomed = typeof zoom === 'number' && zoom > 0;
+  const modes: unknown[] = ['fit', 'width', 'free'];
+  const turns: unknown[] = [0, 90, 180, 270];
+  return typeof place['version'] === 'string' && finite && zoomed && modes.includes(mode) && turns.includes(turn);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

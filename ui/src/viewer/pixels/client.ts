@@ -30,7 +30,7 @@ export interface StreamEvents {
   onTrouble(failure: Failure | null): void;
 }
 
-type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'binaryType' | 'onopen' | 'onmessage' | 'onclose' | 'onerror'>;
+type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'binaryType' | 'addEventListener'>;
 
 export interface ClientSettings {
   address(): Promise<PixelAddress>;
@@ -104,15 +104,14 @@ export class PixelClient {
     const socket = connect(url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ hello: { version: 1, token } }));
-    socket.onmessage = (event: MessageEvent) => this.#receive(socket, event.data);
-    socket.onerror = () => socket.close();
-    socket.onclose = (event: CloseEvent) => {
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ hello: { version: 1, token } })));
+    socket.addEventListener('message', (event) => this.#receive(socket, event.data));
+    socket.addEventListener('close', (event) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
       this.#welcome = false;
       this.#broken(`closed with ${event.code}`);
-    };
+    });
     this.#connecting = false;
   }
 

@@ -196,3 +196,16 @@ export function revealed(view: View, native: Size, viewport: Size, insets: Inset
   const centerY = Math.min(Math.max(rect.y + rect.height / 2, 0), native.height);
   return { ...view, mode: 'free', zoom, centerX, centerY };
 }
+
+/**
+ * Scrolls: like panning, but an edge of the picture stops at the edge of the window, and what fits does not move.
+ * The same view comes back when there is nothing to scroll.
+ */
+export function scrollBy(view: View, native: Size, viewport: Size, insets: Insets, ratio: number, dx: number, dy: number): View {
+  const rect = rectOnScreen(transformOf(view, viewport, ratio), { x: 0, y: 0, ...native });
+  const limited = (by: number, start: number, length: number, low: number, high: number) =>
+    length <= high - low + 1 ? 0 : Math.min(Math.max(by, Math.min(0, high - start - length)), Math.max(0, low - start));
+  const x = limited(dx, rect.x, rect.width, insets.left, viewport.width - insets.right);
+  const y = limited(dy, rect.y, rect.height, insets.top, viewport.height - insets.bottom);
+  return Math.abs(x) < 0.5 && Math.abs(y) < 0.5 ? view : panBy(view, native, x, y);
+}

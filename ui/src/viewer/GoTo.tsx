@@ -1,0 +1,107 @@
+// Go to a page by label or number, or to a frame by number, timecode or time.
+
+import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { failureText } from '../app/failures';
+import { call, queryOf, type MediaView, type PageView } from '../backend';
+import { t } from '../i18n';
+import { chunkOf, PAGES_AT_ONCE } from './pages';
+import { useViewer } from './store';
+
+interface GoToProps {
+  version: string;
+  media: MediaView;
+  isOpen: boolean;
+  onClose(): void;
+}
+
+export function GoTo({ isOpen, onClose, ...rest }: GoToProps) {
+  return <DialogContainer onDismiss={onClose}>{isOpen && <Ask {...rest} onClose={onClose} />}</DialogContainer>;
+}
+
+function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const find = useFind(version, media);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === '') return;
+    try {
+      const wrong = await find(text.trim());
+      setProblem(wrong);
+      if (wrong === null) onClose();
+    } catch (error) {
+      const { title, hint } = failureText(error);
+      setProblem(hint === null ? title : `${title} ${hint}`);
+    }
+  };
+  return (
+    <Dialog size="S">
+      <Heading slot="title">{t('viewer.goto')}</Heading>
+      <Content>
+        <Form id="viewer-goto" onSubmit={(event) => void submit(event)} validationBehavior="aria">
+          <TextField
+            // The dialog was opened to type into.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
+            label={t(media.kind === 'pdf' ? 'viewer.goto.page' : 'viewer.goto.frame')}
+            value={text}
+            onChange={(value) => {
+              setText(value);
+              setProblem(null);
+            }}
+            isInvalid={problem !== null}
+            errorMessage={problem ?? ''}
+            autoComplete="off"
+          />
+        </Form>
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" onPress={onClose}>
+          {t('viewer.goto.cancel')}
+        </Button>
+        <Button variant="accent" type="submit" form="viewer-goto">
+          {t('viewer.goto.go')}
+        </Button>
+      </ButtonGroup>
+    </Dialog>
+  );
+}
+
+/** Goes there; what is wrong, in words, when there is no such place. */
+function useFind(version: string, media: MediaView): (text: string) => Promise<string | null> {
+  const client = useQueryClient();
+  return async (text) => {
+    const { setPage, setFrame } = useViewer.getState();
+    if (media.kind !== 'pdf') {
+      const { frame } = await call('media.find-frame', { version, text });
+      setFrame(frame);
+      return null;
+    }
+    const pages = (first: number) =>
+      client.fetchQuery({ ...queryOf('media.pages', { version, first, count: PAGES_AT_ONCE }), staleTime: Infinity });
+    const page = await findPage(text, media.num_pages, pages);
+    if (page === null) return t('viewer.goto.no-page', { text, total: media.num_pages });
+    setPage(page);
+    return null;
+  };
+}
+
+/** A label first, as it is printed on the page; then the plain number. */
+export async function findPage(
+  text: string,
+  numPages: number,
+  pages: (first: number) => Promise<readonly PageView[]>,
+): Promise<number | null> {
+  const wanted = text.toLowerCase();
+  for (let first = 1; first <= numPages; first += PAGES_AT_ONCE) {
+    // One chunk after the other: the label is mostly in the first.
+    // oxlint-disable-next-line no-await-in-loop
+    const chunk = await pages(chunkOf(first));
+    const found = chunk.find(({ label }) => label.toLowerCase() === wanted);
+    if (found !== undefined) return found.number;
+  }
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  return number >= 1 && number <= numPages ? number : null;
+}

@@ -1,0 +1,169 @@
+// The tools that float over the canvas: select, hand, box; rotation, marks, zoom.
+
+import {
+  ActionButton,
+  Divider,
+  Keyboard,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Text,
+  ToggleButton,
+  Tooltip,
+  TooltipTrigger,
+} from '@react-spectrum/s2';
+import Hand from '@react-spectrum/s2/icons/Hand';
+import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
+import RotateCW from '@react-spectrum/s2/icons/RotateCW';
+import Select from '@react-spectrum/s2/icons/Select';
+import Visibility from '@react-spectrum/s2/icons/Visibility';
+import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { ReactNode } from 'react';
+import { MOD } from '../app/keys';
+import { t } from '../i18n';
+import { useViewer, type Tool } from './store';
+import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
+import { percentOf, unitZoom } from './view/transform';
+
+const bar = style({
+  position: 'absolute',
+  top: 12,
+  left: '50%',
+  translateX: '-50%',
+  display: 'flex',
+  alignItems: 'center',
+  gap: 4,
+  padding: 4,
+  borderRadius: 'lg',
+  backgroundColor: 'elevated',
+  boxShadow: 'elevated',
+  borderWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+});
+const percentText = style({ fontVariantNumeric: 'tabular-nums', minWidth: 44, textAlign: 'center' });
+
+interface ToolBarProps {
+  frame: Frame | null;
+  onTurn(): void;
+  /** A tool was taken with the mouse: the keys belong to the canvas again. */
+  onTaken(): void;
+}
+
+export function ToolBar({ frame, onTurn, onTaken }: ToolBarProps) {
+  const hideMarks = useViewer((state) => state.hideMarks);
+  const setHideMarks = useViewer((state) => state.setHideMarks);
+  return (
+    <div role="toolbar" aria-label={t('viewer.tools')} className={bar}>
+      <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
+      <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
+      <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} onTaken={onTaken} />
+      <Separator />
+      <Tipped name={t('viewer.turn')} keys={`Shift ${MOD} R`}>
+        <ActionButton isQuiet aria-label={t('viewer.turn')} onPress={onTurn}>
+          <RotateCW />
+        </ActionButton>
+      </Tipped>
+      <Tipped name={t(hideMarks ? 'viewer.marks.show' : 'viewer.marks.hide')} keys="Shift H">
+        <ToggleButton isQuiet aria-label={t('viewer.marks.hide')} isSelected={hideMarks} onChange={setHideMarks}>
+          {hideMarks ? <VisibilityOff /> : <Visibility />}
+        </ToggleButton>
+      </Tipped>
+      <Separator />
+      <ZoomMenu frame={frame} />
+    </div>
+  );
+}
+
+function Separator() {
+  return (
+    <div className={style({ height: 24, display: 'flex' })}>
+      <Divider orientation="vertical" size="S" />
+    </div>
+  );
+}
+
+function Tipped({ name, keys, children }: { name: string; keys: string; children: ReactNode }) {
+  return (
+    <TooltipTrigger placement="bottom">
+      {children}
+      <Tooltip>{t('viewer.tip', { name, keys })}</Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+interface ToolButtonProps {
+  tool: Tool;
+  name: string;
+  keys: string;
+  icon: ReactNode;
+  onTaken(): void;
+}
+
+function ToolButton({ tool, name, keys, icon, onTaken }: ToolButtonProps) {
+  const selected = useViewer((state) => state.tool === tool);
+  const take = () => useViewer.getState().setTool(tool);
+  return (
+    <Tipped name={name} keys={keys}>
+      <ToggleButton
+        isQuiet
+        isEmphasized
+        aria-label={name}
+        isSelected={selected}
+        onChange={take}
+        onPress={(event) => event.pointerType !== 'keyboard' && event.pointerType !== 'virtual' && onTaken()}
+      >
+        {icon}
+      </ToggleButton>
+    </Tipped>
+  );
+}
+
+const PERCENTS = [25, 50, 100, 200, 400, 800];
+
+function ZoomMenu({ frame }: { frame: Frame | null }) {
+  const zoom = useViewer((state) => state.view.zoom);
+  const percent = frame === null ? 100 : Math.round(percentOf(zoom, unitZoom(frame.kind, frame.ratio)));
+  const act = (key: string) => {
+    if (frame === null) return;
+    if (key === 'in' || key === 'out') zoomByStep(frame, key === 'in' ? 1 : -1);
+    else if (key === 'fit' || key === 'width' || key === 'actual') zoomTo(frame, key);
+    else zoomToPercent(frame, Number(key));
+  };
+  return (
+    <MenuTrigger>
+      <ActionButton isQuiet isDisabled={frame === null} aria-label={t('viewer.zoom.now', { percent })}>
+        <Text styles={percentText}>{t('viewer.zoom.percent', { percent })}</Text>
+      </ActionButton>
+      <Menu aria-label={t('viewer.zoom')} onAction={(key) => act(String(key))}>
+        <MenuSection aria-label={t('viewer.zoom')}>
+          <ZoomItem id="fit" label={t('viewer.zoom.fit')} keys={`${MOD} 0`} />
+          <ZoomItem id="width" label={t('viewer.zoom.width')} keys={`${MOD} 2`} />
+          <ZoomItem id="actual" label={t('viewer.zoom.actual')} keys={`${MOD} 1`} />
+        </MenuSection>
+        <MenuSection aria-label={t('viewer.zoom')}>
+          <ZoomItem id="in" label={t('viewer.zoom.in')} keys="+" />
+          <ZoomItem id="out" label={t('viewer.zoom.out')} keys="−" />
+        </MenuSection>
+        <MenuSection aria-label={t('viewer.zoom')}>
+          {PERCENTS.map((value) => (
+            <MenuItem key={value} id={String(value)} textValue={t('viewer.zoom.percent', { percent: value })}>
+              <Text slot="label">{t('viewer.zoom.percent', { percent: value })}</Text>
+            </MenuItem>
+          ))}
+        </MenuSection>
+      </Menu>
+    </MenuTrigger>
+  );
+}
+
+function ZoomItem({ id, label, keys }: { id: string; label: string; keys: string }) {
+  return (
+    <MenuItem id={id} textValue={label}>
+      <Text slot="label">{label}</Text>
+      <Keyboard>{keys}</Keyboard>
+    </MenuItem>
+  );
+}

@@ -1,0 +1,188 @@
+// The viewer: canvas with marks, floating tools, pages to the left of a PDF, a timeline below a video.
+//
+// It shows one version. What lies around it (threads, composer, decisions) shares its store and its callbacks.
+
+import { ProgressCircle } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { FailureNote } from '../app/failures';
+import type { PageView, ProofView, Shape, ThreadView, VersionView } from '../backend';
+import { t } from '../i18n';
+import { GoTo } from './GoTo';
+import { itemsAt, type MarkItem } from './marks/items';
+import { useMarking } from './marks/useMarking';
+import { nativeSize, usePage } from './pages';
+import { PageStrip } from './PageStrip';
+import { Stage } from './stage/Stage';
+import { numPages, placeIn, useViewer, type RememberedPlace } from './store';
+import { Timeline } from './timeline/Timeline';
+import { ToolBar } from './ToolBar';
+import { useRemembering } from './useRemembering';
+import { useViewerKeys } from './useViewerKeys';
+import type { Frame } from './view/commands';
+import { useViewport } from './view/useViewport';
+
+export interface ViewerProps {
+  proof: ProofView;
+  /** The one on the canvas. */
+  version: VersionView;
+  /** All of the proof; those of the version are shown. */
+  threads: readonly ThreadView[];
+  /** Where the person last looked; nothing is asked for while that is still being loaded. */
+  remembered?: RememberedPlace | null | 'loading';
+  onRemember?(place: RememberedPlace): void;
+  onMarkChange(mark: string, shape: Shape): unknown;
+  onMarkRemove(mark: string): unknown;
+  /** A shape was drawn: time to write. */
+  onDraft?(): void;
+  /** A mark or a comment on the timeline was chosen; it is selected already. */
+  onThread?(thread: string): void;
+}
+
+const layout = style({
+  position: 'relative',
+  display: 'grid',
+  gridTemplateColumns: ['auto', 'minmax(0, 1fr)'],
+  gridTemplateRows: ['minmax(0, 1fr)', 'auto'],
+  flexGrow: 1,
+  minWidth: 0,
+  minHeight: 0,
+  width: 'full',
+  height: 'full',
+  overflow: 'hidden',
+});
+const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
+const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
+const unseen = style({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' });
+const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
+
+export function Viewer(props: ViewerProps) {
+  const { version, remembered = null } = props;
+  const open = useViewer((state) => state.open);
+  const opened = useViewer((state) => state.version === version.id);
+  useEffect(() => {
+    if (remembered !== 'loading') open(version.id, version.media, remembered);
+  }, [open, version.id, version.media, remembered]);
+  return opened && remembered !== 'loading' ? <Opened {...props} /> : <div className={layout} />;
+}
+
+function Opened(props: ViewerProps) {
+  const { proof, version, threads, onThread } = props;
+  const { media } = version;
+  const pageNumber = useViewer((state) => state.page);
+  const frameNumber = useViewer((state) => state.frame);
+  const pages = usePage(version.id, pageNumber, media.kind === 'pdf');
+  const middle = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const frame = useFrame(middle, version, pages.page);
+  const ready = useReady(version.id);
+  const [said, setSaid] = useState('');
+  const [goingTo, setGoingTo] = useState(false);
+  useRemembering(props.onRemember);
+
+  const draft = useViewer((state) => state.draft);
+  const items = useMemo(
+    () => itemsAt(threads, version.id, placeIn({ media, page: pageNumber, frame: frameNumber }), draft),
+    [threads, version.id, media, pageNumber, frameNumber, draft],
+  );
+  const { onDraft } = props;
+  const drawn = useCallback(() => onDraft?.(), [onDraft]);
+  const marking = useMarking({
+    items,
+    native: frame?.native ?? null,
+    unit: media.kind === 'pdf' ? 'pt' : 'px',
+    onMarkChange: props.onMarkChange,
+    onMarkRemove: props.onMarkRemove,
+    onDraft: drawn,
+    say: setSaid,
+  });
+  const turn = () => {
+    useViewer.getState().turnBy(90);
+    setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
+  };
+  const openMark = (item: MarkItem) => {
+    useViewer.getState().select(item.thread, item.id);
+    if (item.thread !== null) onThread?.(item.thread);
+  };
+  const openThread = (thread: ThreadView) => {
+    useViewer.getState().showThread(thread);
+    onThread?.(thread.id);
+  };
+  const notReady = () => setSaid(t('viewer.box.wait'));
+  useViewerKeys({
+    media,
+    frame,
+    marking,
+    ready,
+    threads: useMemo(() => threads.filter((thread) => thread.version === version.id), [threads, version.id]),
+    onTurn: turn,
+    onGoTo: () => setGoingTo(true),
+    onThread: (thread) => onThread?.(thread),
+    onNotReady: notReady,
+    onCancelled: () => setSaid(t('viewer.box.cancelled')),
+  });
+
+  return (
+    <div className={layout} data-testid="viewer">
+      {media.kind === 'pdf' && media.num_pages > 1 && (
+        <div className={side}>
+          <PageStrip version={version.id} numPages={media.num_pages} threads={threads} />
+        </div>
+      )}
+      <div ref={middle} className={center}>
+        <Stage
+          stage={stage}
+          version={version.id}
+          media={media}
+          label={stageLabel(proof.card.name, version, pages.page, frameNumber)}
+          frame={frame}
+          marking={marking}
+          ready={ready}
+          onMarkOpen={openMark}
+          onNotReady={notReady}
+          onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
+        />
+        <ToolBar frame={frame} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
+        {pages.error !== null && (
+          <div className={waiting}>
+            <FailureNote error={pages.error} onRetry={() => void pages.retry()} />
+          </div>
+        )}
+        {media.kind === 'pdf' && pages.page === null && pages.error === null && (
+          <div className={waiting}>
+            <ProgressCircle isIndeterminate aria-label={t('viewer.pages.loading')} />
+          </div>
+        )}
+      </div>
+      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} onThread={openThread} />}
+      <div aria-live="polite" className={unseen} data-testid="viewer-said">
+        {said}
+      </div>
+      <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />
+    </div>
+  );
+}
+
+/** The window onto the medium; null until both are measured. */
+function useFrame(element: RefObject<HTMLElement | null>, { media }: VersionView, page: PageView | null): Frame | null {
+  const viewport = useViewport(element);
+  const native = nativeSize(media, page);
+  const [width, height] = [native?.width ?? 0, native?.height ?? 0];
+  return useMemo(
+    () => (viewport === null || width === 0 ? null : { kind: media.kind, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
+    [viewport, width, height, media.kind],
+  );
+}
+
+/** Whether the canvas shows the page or frame one is at; marks of another are neither shown nor drawn on it. */
+function useReady(version: string): boolean {
+  return useViewer(
+    ({ painted, page, frame }) =>
+      painted?.version === version && (painted.page ?? page) === page && (painted.frame ?? frame) === frame,
+  );
+}
+
+function stageLabel(name: string, { media }: VersionView, page: PageView | null, frame: number): string {
+  if (media.kind === 'pdf') return t('viewer.stage.page', { name, label: page?.label ?? '' });
+  return media.kind === 'video' ? t('viewer.stage.frame', { name, frame }) : t('viewer.stage', { name });
+}

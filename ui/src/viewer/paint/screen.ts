@@ -1,0 +1,361 @@
+// What stands between the view and the socket: asks for what is on screen, paints what comes, says what is painted.
+//
+// One screen per canvas. It keeps at most two layers: the whole picture and a sharp region of it. Pictures of
+// another page or frame never mix with the current one's. The canvas carries what it shows as data attributes.
+
+import type { Failure, MediaView } from '../../backend';
+import type { Delivery, PixelClient, PixelStream } from '../pixels/client';
+import type { Painted, View } from '../store';
+import { covers, planFor, type Plan, type Step } from '../view/plan';
+import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
+import { drawnSize, PaintError, Painter, type Layer } from './painter';
+
+/** Everything that decides what the canvas should show. */
+export interface Scene {
+  version: string;
+  kind: MediaView['kind'];
+  /** From 1 for a page, from 0 for a frame, 0 for an image. */
+  number: number;
+  native: Size;
+  view: View;
+  viewport: Size;
+  /** Device pixels per CSS pixel. */
+  ratio: number;
+}
+
+export interface ScreenEvents {
+  onPainted(painted: Painted): void;
+  onFailure(failure: Failure | null): void;
+  /** A picture has been waited for long enough to say so. */
+  onWaiting(waiting: boolean): void;
+  /** Where the whole picture lies, in CSS pixels of the viewport. */
+  onRect(rect: { x: number; y: number; width: number; height: number }): void;
+}
+
+/** While the view moves, sharper pixels are asked for once it has rested this long. */
+const REST_MS = 90;
+const SAY_WAITING_MS = 350;
+const CHECK: [number, number] = [1, 0.8];
+
+export class Screen {
+  readonly canvas: HTMLCanvasElement;
+  readonly #events: ScreenEvents;
+  readonly #stream: PixelStream;
+  #painter: Painter | null = null;
+  #scene: Scene | null = null;
+  #whole: Layer | null = null;
+  #region: Layer | null = null;
+  /** Whose pixels the layers are: version and number. */
+  #shown: string | null = null;
+  #asked: { key: string; step: Step; stage: 'base' | 'sharp' } | null = null;
+  #arrived: Delivery | null = null;
+  #drawing = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #resting = true;
+  #failure: Failure | null = null;
+  #trouble: Failure | null = null;
+  /** Sizes of pages lately asked for; a picture may arrive when another page is wanted already. */
+  readonly #natives = new Map<string, Size>();
+
+  constructor(host: HTMLElement, client: PixelClient, events: ScreenEvents) {
+    this.#events = events;
+    this.canvas = host.ownerDocument.createElement('canvas');
+    this.canvas.dataset['testid'] = 'viewer-canvas';
+    this.canvas.setAttribute('aria-hidden', 'true');
+    this.canvas.addEventListener('webglcontextlost', this.#onLost);
+    this.canvas.addEventListener('webglcontextrestored', this.#onRestored);
+    host.append(this.canvas);
+    this.#stream = client.stream({
+      onPicture: (delivery) => this.#arrive(delivery),
+      onFailed: (_ask, _request, failure) => this.#fail(failure),
+      onTrouble: (failure) => {
+        this.#trouble = failure;
+        this.#tell(this.#failure);
+      },
+    });
+    this.#makePainter();
+  }
+
+  show(scene: Scene): void {
+    this.#scene = scene;
+    this.#resize(scene);
+    this.#ask();
+    this.#draw();
+  }
+
+  /** Asks again for what failed. */
+  retry(): void {
+    this.#asked = null;
+    this.#tell(null);
+    if (this.#painter === null) this.#makePainter();
+    this.#ask();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#rest);
+    clearTimeout(this.#patience);
+    cancelAnimationFrame(this.#drawing);
+    this.#drop(this.#arrived);
+    this.#stream.close();
+    this.canvas.removeEventListener('webglcontextlost', this.#onLost);
+    this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
+    this.#painter?.dispose();
+    this.#painter = null;
+    this.canvas.remove();
+  }
+
+  readonly #onLost = (event: Event): void => {
+    event.preventDefault();
+    this.#painter = null;
+    this.#forget();
+  };
+
+  readonly #onRestored = (): void => {
+    this.#makePainter();
+    this.#asked = null;
+    this.#ask();
+  };
+
+  #makePainter(): void {
+    try {
+      this.#painter = new Painter(this.canvas);
+    } catch (error) {
+      this.#paintFailed(error);
+    }
+  }
+
+  /** Layers die with their context. */
+  #forget(): void {
+    this.#whole = null;
+    this.#region = null;
+    this.#shown = null;
+    this.#asked = null;
+  }
+
+  #resize({ viewport, ratio }: Scene): void {
+    const width = Math.max(1, Math.round(viewport.width * ratio));
+    const height = Math.max(1, Math.round(viewport.height * ratio));
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    this.canvas.style.width = `${width / ratio}px`;
+    this.canvas.style.height = `${height / ratio}px`;
+  }
+
+  /** Asks for the next thing that is missing: at once for another picture, at rest for a sharper one. */
+  #ask(): void {
+    const scene = this.#scene;
+    if (scene === null || this.#painter === null) return;
+    const key = keyOf(scene);
+    const plan = this.#plan(scene);
+    const asked = this.#asked?.key === key ? this.#asked : null;
+    if (asked === null) {
+      this.#send(scene, plan.base !== null && this.#shown !== key ? { step: plan.base, stage: 'base' } : { step: plan.sharp, stage: 'sharp' });
+      return;
+    }
+    if (asked.stage === 'base' && this.#stream.waiting) return;
+    if (covers(asked.step, plan.sharp.scale, scene.native, scene.view, scene.viewport, scene.ratio)) {
+      this.#settle();
+      return;
+    }
+    clearTimeout(this.#rest);
+    if (asked.stage === 'base') {
+      this.#send(scene, { step: plan.sharp, stage: 'sharp' });
+      return;
+    }
+    this.#resting = false;
+    this.#rest = setTimeout(() => this.#sharpen(), REST_MS);
+    this.#tag();
+  }
+
+  #sharpen(): void {
+    this.#resting = true;
+    const scene = this.#scene;
+    if (scene !== null && this.#painter !== null) this.#send(scene, { step: this.#plan(scene).sharp, stage: 'sharp' });
+  }
+
+  #plan({ kind, native, view, viewport, ratio }: Scene): Plan {
+    return planFor(kind, native, view, viewport, ratio);
+  }
+
+  #send(scene: Scene, want: { step: Step; stage: 'base' | 'sharp' }): void {
+    clearTimeout(this.#rest);
+    this.#resting = true;
+    const key = keyOf(scene);
+    if (this.#asked?.key !== key && this.#failure !== null) this.#tell(null);
+    this.#asked = { key, ...want };
+    this.#remember(key, scene.native);
+    this.#stream.ask({
+      version: scene.version,
+      page: scene.kind === 'pdf' ? scene.number : null,
+      frame: scene.kind === 'video' ? scene.number : null,
+      scale: want.step.scale,
+      region: want.step.region,
+    });
+    this.#patience ??= setTimeout(() => this.#events.onWaiting(true), SAY_WAITING_MS);
+    this.#tag();
+  }
+
+  #remember(key: string, native: Size): void {
+    this.#natives.delete(key);
+    this.#natives.set(key, native);
+    const [oldest] = this.#natives.keys();
+    if (this.#natives.size > 64 && oldest !== undefined) this.#natives.delete(oldest);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#rest);
+    this.#resting = true;
+    this.#tag();
+  }
+
+  #arrive(delivery: Delivery): void {
+    this.#drop(this.#arrived);
+    this.#arrived = delivery;
+    this.#draw();
+  }
+
+  #fail(failure: Failure): void {
+    this.#calm();
+    const scene = this.#scene;
+    if (scene !== null && this.#shown !== keyOf(scene)) this.#clear();
+    this.#tell(failure);
+    this.#draw();
+  }
+
+  #tell(failure: Failure | null): void {
+    this.#failure = failure;
+    this.#events.onFailure(failure ?? this.#trouble);
+  }
+
+  #calm(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#events.onWaiting(false);
+  }
+
+  #drop(delivery: Delivery | null): void {
+    delivery?.done();
+    if (this.#arrived === delivery) this.#arrived = null;
+  }
+
+  #draw(): void {
+    if (this.#drawing !== 0) return;
+    this.#drawing = requestAnimationFrame(() => {
+      this.#drawing = 0;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    const transform = this.#transform;
+    if (this.#painter === null || this.#scene === null || transform === null) {
+      this.#drop(this.#arrived);
+      return;
+    }
+    const painted = this.#take();
+    const layers = [this.#whole, this.#region].filter((layer) => layer !== null);
+    this.#painter.draw(layers, transform, this.#scene.ratio, CHECK);
+    this.#events.onRect(rectOnScreen(transform, { x: 0, y: 0, ...this.#scene.native }));
+    if (painted !== null) this.#events.onPainted(painted);
+    this.#tag();
+    if (painted !== null) this.#ask();
+  }
+
+  get #transform(): Transform | null {
+    return this.#scene === null ? null : transformOf(this.#scene.view, this.#scene.viewport, this.#scene.ratio);
+  }
+
+  /** Makes a layer of what arrived; says what is painted then. */
+  #take(): Painted | null {
+    const delivery = this.#arrived;
+    const scene = this.#scene;
+    this.#arrived = null;
+    if (delivery === null) return null;
+    try {
+      if (scene === null || delivery.ask.version !== scene.version || this.#painter === null) return null;
+      const native = this.#natives.get(askKey(delivery)) ?? scene.native;
+      this.#keep(this.#painter.take(delivery.header, delivery.message, native), delivery);
+      if (!this.#stream.waiting) this.#calm();
+      if (this.#failure !== null) this.#tell(null);
+      return paintedOf(delivery);
+    } catch (error) {
+      this.#paintFailed(error);
+      return null;
+    } finally {
+      delivery.done();
+    }
+  }
+
+  #keep(layer: Layer, delivery: Delivery): void {
+    const { ask, header, request } = delivery;
+    const key = askKey(delivery);
+    const whole = header.width === header.fullWidth && header.height === header.fullHeight;
+    if (this.#shown !== key) this.#clear();
+    if (whole) this.#clear();
+    if (this.#region !== null) this.#painter?.release(this.#region);
+    this.#region = whole ? null : layer;
+    if (whole) this.#whole = layer;
+    this.#shown = key;
+    const { dataset } = this.canvas;
+    dataset['version'] = ask.version;
+    dataset['kind'] = header.kind;
+    dataset['page'] = ask.page === null ? '' : String(header.number);
+    dataset['frame'] = ask.frame === null ? '' : String(header.number);
+    dataset['timecode'] = header.timecode ?? '';
+    dataset['paintedRequest'] = String(request);
+  }
+
+  #clear(): void {
+    for (const layer of [this.#whole, this.#region]) if (layer !== null) this.#painter?.release(layer);
+    this.#whole = null;
+    this.#region = null;
+    this.#shown = null;
+  }
+
+  #paintFailed(error: unknown): void {
+    if (!(error instanceof PaintError)) throw error;
+    this.#calm();
+    this.#tell({ code: error.code, message: error.message, hint: null, params: {}, retryable: false });
+  }
+
+  /** What the canvas shows, for whoever looks at it from outside. */
+  #tag(): void {
+    const transform = this.#transform;
+    const scene = this.#scene;
+    if (scene === null || transform === null) return;
+    const { dataset } = this.canvas;
+    dataset['zoom'] = String(scene.view.zoom);
+    dataset['percent'] = String(percentOf(scene.view.zoom, unitZoom(scene.kind, scene.ratio)));
+    dataset['turn'] = String(scene.view.turn);
+    dataset['rect'] = this.#rectText(scene, transform);
+    dataset['settled'] = String(this.#resting && !this.#stream.waiting && this.#arrived === null && this.#shown === keyOf(scene));
+  }
+
+  #rectText({ native, ratio }: Scene, transform: Transform): string {
+    const layer = this.#whole ?? this.#region;
+    const drawn = layer === null ? null : drawnSize(layer, transform.zoom * ratio);
+    const size = drawn?.exact ? { width: drawn.width / ratio / transform.zoom, height: drawn.height / ratio / transform.zoom } : native;
+    const rect = rectOnScreen(transform, { x: 0, y: 0, ...size });
+    return [rect.x, rect.y, rect.width, rect.height].map((value) => Math.round(value * ratio * 1000) / 1000).join(' ');
+  }
+}
+
+function keyOf({ version, number }: Scene): string {
+  return `${version}/${number}`;
+}
+
+function askKey({ ask }: Delivery): string {
+  return `${ask.version}/${ask.page ?? ask.frame ?? 0}`;
+}
+
+function paintedOf({ ask, header, request }: Delivery): Painted {
+  return {
+    version: ask.version,
+    request,
+    page: ask.page === null ? null : header.number,
+    frame: ask.frame === null ? null : header.number,
+    timecode: header.timecode,
+    provisional: header.provisional,
+  };
+}

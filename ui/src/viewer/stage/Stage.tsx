@@ -1,0 +1,158 @@
+// The canvas with its marks: what fills the middle of the viewer.
+
+import { ProgressCircle } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
+import { FailureNote } from '../../app/failures';
+import type { MediaView } from '../../backend';
+import { t } from '../../i18n';
+import { MarksOverlay } from '../marks/MarksOverlay';
+import type { MarkItem } from '../marks/items';
+import { placingBox } from '../marks/placing';
+import type { Marking } from '../marks/useMarking';
+import type { Scene } from '../paint/screen';
+import { useViewer, type View, type ViewerData } from '../store';
+import { INSETS, reveal, type Frame } from '../view/commands';
+import { centerAtTop, resolveView, transformOf, turnedSize } from '../view/transform';
+import { usePointer } from './usePointer';
+import { useScreen } from './useScreen';
+
+interface StageProps {
+  stage: RefObject<HTMLDivElement | null>;
+  version: string;
+  media: MediaView;
+  label: string;
+  frame: Frame | null;
+  marking: Marking;
+  ready: boolean;
+  onMarkOpen(item: MarkItem): void;
+  onNotReady(): void;
+  onScrolledPast(direction: 1 | -1): void;
+}
+
+const area = style({
+  position: 'absolute',
+  inset: 0,
+  overflow: 'hidden',
+  backgroundColor: 'gray-200',
+  outlineStyle: { default: 'none', ':focus-visible': 'solid' },
+  outlineWidth: 2,
+  outlineOffset: -2,
+  outlineColor: 'focus-ring',
+  touchAction: 'none',
+  userSelect: 'none',
+});
+const sheet = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', boxShadow: 'elevated' });
+const host = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
+const corner = style({ position: 'absolute', bottom: 16, insetEnd: 16, pointerEvents: 'none' });
+const note = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 32 });
+
+export function Stage(props: StageProps) {
+  const { stage, version, media, label, frame, marking, ready } = props;
+  const wanted = useViewer((state) => state.view);
+  const view = useMemo(() => resolved(wanted, frame), [wanted, frame]);
+  const number = useViewer((state) => numberOf(media, state));
+  const failure = useViewer((state) => state.failure);
+  const hideMarks = useViewer((state) => state.hideMarks);
+  const selectedMark = useViewer((state) => state.selectedMark);
+  const selectedThread = useViewer((state) => state.selectedThread);
+  const canvasHost = useRef<HTMLDivElement>(null);
+  const paper = useRef<HTMLDivElement>(null);
+
+  useViewFollowing(frame, number);
+  const scene = useMemo<Scene | null>(
+    () => (frame === null ? null : { version, number, view, ...frame }),
+    [frame, version, number, view],
+  );
+  const { waiting, retry } = useScreen(canvasHost, paper, scene);
+  const { cursor, handlers } = usePointer({
+    stage,
+    frame,
+    marking,
+    ready,
+    marksShown: !hideMarks && ready,
+    onMarkClick: props.onMarkOpen,
+    onNotReady: props.onNotReady,
+    onScrolledPast: props.onScrolledPast,
+  });
+
+  return (
+    <div
+      ref={stage}
+      className={area}
+      style={{ cursor }}
+      role="application"
+      aria-label={label}
+      // An application takes the keys itself; one has to be able to come to it.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      data-viewer-stage=""
+      data-testid="viewer-stage"
+      {...handlers}
+    >
+      <div ref={paper} className={sheet} />
+      <div ref={canvasHost} className={host} />
+      {frame !== null && ready && !hideMarks && (
+        <MarksOverlay
+          items={marking.items}
+          transform={transformOf(view, frame.viewport, frame.ratio)}
+          selectedMark={selectedMark}
+          selectedThread={selectedThread}
+          placing={placingBox(marking.placing, marking.bounds)}
+          onOpen={props.onMarkOpen}
+        />
+      )}
+      {waiting && failure === null && (
+        <div className={corner}>
+          <ProgressCircle isIndeterminate aria-label={t('viewer.loading')} />
+        </div>
+      )}
+      {failure !== null && (
+        <div className={note}>
+          <FailureNote error={failure} onRetry={retry} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function numberOf(media: MediaView, { page, frame }: ViewerData): number {
+  return media.kind === 'pdf' ? page : media.kind === 'video' ? frame : 0;
+}
+
+function resolved(view: View, frame: Frame | null): View {
+  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, INSETS, frame.ratio);
+}
+
+function sameView(one: View, other: View): boolean {
+  return one.zoom === other.zoom && one.centerX === other.centerX && one.centerY === other.centerY;
+}
+
+/** Fit follows the window, a new page starts at its top, and a thread's mark is brought on screen. */
+function useViewFollowing(frame: Frame | null, number: number): void {
+  const mode = useViewer((state) => state.view.mode);
+  const turn = useViewer((state) => state.view.turn);
+  const wish = useViewer((state) => state.reveal);
+  const before = useRef<number | null>(null);
+  const granted = useRef(wish?.serial ?? 0);
+
+  useLayoutEffect(() => {
+    if (frame === null) return;
+    const { view: stored, setView } = useViewer.getState();
+    const view = { ...stored, mode, turn };
+    const turnedPage = before.current !== null && before.current !== number && frame.kind === 'pdf';
+    before.current = number;
+    const next =
+      view.mode === 'free' && turnedPage && turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height
+        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, INSETS) }
+        : resolved(view, frame);
+    if (!sameView(next, view)) setView(next);
+  }, [frame, number, mode, turn]);
+
+  useEffect(() => {
+    if (frame === null || wish === null || wish.serial === granted.current) return;
+    granted.current = wish.serial;
+    const { shape } = wish;
+    if (shape !== null) reveal(frame, { x: shape.x / 1000, y: shape.y / 1000, width: shape.width / 1000, height: shape.height / 1000 });
+  }, [frame, wish]);
+}

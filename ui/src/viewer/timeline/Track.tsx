@@ -1,0 +1,212 @@
+// The ruler in frames, the comments on it, and the playhead that can be dragged.
+
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import type { ThreadView } from '../../backend';
+import { t } from '../../i18n';
+import { useViewer } from '../store';
+import { useViewport } from '../view/useViewport';
+import { frameAt, rulerOf, xOfFrame } from './time';
+
+interface TrackProps {
+  version: string;
+  numFrames: number;
+  frame: number;
+  timecode: string | null;
+  threads: readonly ThreadView[];
+  onThread(thread: ThreadView): void;
+}
+
+const HEIGHT = 56;
+const PINS = 20;
+
+const frameBox = style({ position: 'relative', height: 56, width: 'full' });
+const track = style({
+  position: 'absolute',
+  top: 20,
+  bottom: 0,
+  insetX: 0,
+  borderRadius: 'default',
+  backgroundColor: 'gray-75',
+  outlineStyle: { default: 'none', ':focus-visible': 'solid' },
+  outlineWidth: 2,
+  outlineOffset: 2,
+  outlineColor: 'focus-ring',
+  cursor: 'ew-resize',
+  touchAction: 'none',
+});
+const drawing = style({ position: 'absolute', inset: 0, width: 'full', height: 'full', pointerEvents: 'none', overflow: 'visible' });
+const minor = style({ stroke: 'gray-300' });
+const major = style({ stroke: 'gray-500' });
+const label = style({ fill: 'gray-700', font: 'ui-xs', fontVariantNumeric: 'tabular-nums', userSelect: 'none' });
+const head = style({ stroke: 'gray-1000', fill: 'gray-1000' });
+
+export function Track({ version, numFrames, frame, timecode, threads, onThread }: TrackProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useViewport(box)?.size.width ?? 0;
+  const here = threads.filter((thread) => thread.version === version && thread.place.frame !== null);
+  return (
+    <div ref={box} className={frameBox} data-testid="timeline" data-frames={numFrames}>
+      {width > 0 && <Line numFrames={numFrames} frame={frame} timecode={timecode} width={width} />}
+      {width > 0 && here.map((thread) => <Tick key={thread.id} thread={thread} x={xOfFrame(thread.place.frame ?? 0, numFrames, width)} onThread={onThread} />)}
+    </div>
+  );
+}
+
+interface LineProps {
+  numFrames: number;
+  frame: number;
+  timecode: string | null;
+  width: number;
+}
+
+function Line({ numFrames, frame, timecode, width }: LineProps) {
+  const dragging = useRef(false);
+  const setFrame = useViewer((state) => state.setFrame);
+  const last = numFrames - 1;
+  const text = timecode === null ? t('viewer.timeline.frame', { frame, last }) : t('viewer.timeline.frame-timecode', { timecode, frame, last });
+  const scrub = (event: PointerEvent<HTMLElement>) => {
+    setFrame(frameAt(event.clientX - event.currentTarget.getBoundingClientRect().left, numFrames, width));
+  };
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    dragging.current = true;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    scrub(event);
+  };
+  const onPointerEnd = () => {
+    dragging.current = false;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = keyFrame(event, frame, last);
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setFrame(to);
+  };
+  return (
+    <>
+      <div
+        // A range input has neither a ruler in it nor a playhead of one frame's width.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="slider"
+        tabIndex={0}
+        className={track}
+        aria-label={t('viewer.timeline')}
+        aria-valuemin={0}
+        aria-valuemax={last}
+        aria-valuenow={frame}
+        aria-valuetext={text}
+        onPointerDown={onPointerDown}
+        onPointerMove={(event) => dragging.current && scrub(event)}
+        onPointerUp={onPointerEnd}
+        onPointerCancel={onPointerEnd}
+        onKeyDown={onKeyDown}
+      />
+      <svg className={drawing} aria-hidden="true">
+        <Ticks numFrames={numFrames} width={width} />
+        <Playhead x={xOfFrame(frame, numFrames, width)} />
+      </svg>
+    </>
+  );
+}
+
+/** The slider's own keys, also while a mark is selected on the canvas. */
+function keyFrame(event: KeyboardEvent, frame: number, last: number): number | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const by = event.shiftKey ? 10 : 1;
+  switch (event.code) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return frame - by;
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return frame + by;
+    case 'PageUp':
+      return frame + 100;
+    case 'PageDown':
+      return frame - 100;
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
+}
+
+function Ticks({ numFrames, width }: { numFrames: number; width: number }) {
+  const ruler = rulerOf(numFrames, width);
+  const path: string[] = [];
+  for (let frame = 0; frame < numFrames; frame += ruler.minor) {
+    if (frame % ruler.major !== 0) path.push(`M${xOfFrame(frame, numFrames, width).toFixed(1)} ${HEIGHT - 7}v7`);
+  }
+  return (
+    <>
+      <path d={path.join('')} className={minor} strokeWidth={1} />
+      {ruler.labels.map((frame) => {
+        const x = xOfFrame(frame, numFrames, width);
+        return (
+          <g key={frame}>
+            <line x1={x} x2={x} y1={HEIGHT - 12} y2={HEIGHT} className={major} strokeWidth={1} />
+            {x < width - 24 && (
+              <text x={x + 4} y={HEIGHT - 20} className={label} dominantBaseline="central">
+                {frame}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+function Playhead({ x }: { x: number }) {
+  return (
+    <g className={head} data-testid="playhead">
+      <line x1={x} x2={x} y1={PINS - 2} y2={HEIGHT} strokeWidth={1.5} />
+      <path d={`M${x - 5} ${PINS - 6}h10v5l-5 5l-5 -5z`} strokeWidth={0} />
+    </g>
+  );
+}
+
+const tick = style({
+  position: 'absolute',
+  top: 0,
+  translateX: '-50%',
+  minWidth: 18,
+  height: 18,
+  boxSizing: 'border-box',
+  paddingX: 4,
+  borderRadius: 'pill',
+  borderWidth: 0,
+  font: 'ui-xs',
+  fontWeight: 'bold',
+  fontVariantNumeric: 'tabular-nums',
+  color: 'white',
+  backgroundColor: { default: 'red-900', isResolved: 'green-900' },
+  outlineStyle: { default: 'none', isChosen: 'solid', ':focus-visible': 'solid' },
+  outlineColor: { default: 'gray-1000', ':focus-visible': 'focus-ring' },
+  outlineWidth: 2,
+  outlineOffset: 1,
+  cursor: 'pointer',
+});
+
+function Tick({ thread, x, onThread }: { thread: ThreadView; x: number; onThread(thread: ThreadView): void }) {
+  const chosen = useViewer((state) => state.selectedThread === thread.id);
+  const frame = thread.place.frame ?? 0;
+  const name =
+    thread.number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number: thread.number, frame });
+  return (
+    <button
+      type="button"
+      className={tick({ isResolved: thread.resolved, isChosen: chosen })}
+      style={{ left: x }}
+      aria-label={name}
+      data-tick={thread.id}
+      onClick={() => onThread(thread)}
+    >
+      {thread.number ?? '•'}
+    </button>
+  );
+}

@@ -1,0 +1,152 @@
+// Listens to the window's keys while the viewer is there, and does what the table says.
+
+import { useEffect, useRef } from 'react';
+import { isTextField } from '../app/keys';
+import type { MediaView, ThreadView } from '../backend';
+import { actOf, belongsToWidget, type Amount, type KeyState, type ViewerAct } from './keys';
+import type { Marking } from './marks/useMarking';
+import { numFrames, numPages, useViewer } from './store';
+import * as commands from './view/commands';
+import type { Frame } from './view/commands';
+import { toNative, transformOf, unturned } from './view/transform';
+
+export interface KeySettings {
+  media: MediaView;
+  frame: Frame | null;
+  marking: Marking;
+  ready: boolean;
+  /** Of this version, in the order of their numbers. */
+  threads: readonly ThreadView[];
+  onTurn(): void;
+  onGoTo(): void;
+  onThread(thread: string): void;
+  onNotReady(): void;
+  onCancelled(): void;
+}
+
+const PAN = 80;
+/** What the arrows move by while placing, CSS pixels. */
+const STEP = 10;
+
+export function useViewerKeys(settings: KeySettings): void {
+  const latest = useRef(settings);
+  useEffect(() => {
+    latest.current = settings;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || belongsToWidget(event)) return;
+      const now = latest.current;
+      const act = actOf(event, stateOf(event, now.marking), now.media.kind);
+      if (act === null) return;
+      event.preventDefault();
+      perform(act, now);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
+  if (isTextField(event.target)) return 'text';
+  if (marking.placing.at === 'keys') return 'placing';
+  return marking.current === null ? 'canvas' : 'mark';
+}
+
+function perform(act: ViewerAct, settings: KeySettings): void {
+  const { frame, marking, media } = settings;
+  const store = useViewer.getState();
+  switch (act.act) {
+    case 'tool':
+      marking.step({ type: 'cancel' });
+      return store.setTool(act.tool);
+    case 'place-box':
+      return startBox(settings);
+    case 'zoom-to':
+      return frame === null ? undefined : commands.zoomTo(frame, act.to);
+    case 'zoom-by':
+      return frame === null ? undefined : commands.zoomByStep(frame, act.direction);
+    case 'pan':
+      return frame === null ? undefined : commands.pan(frame, -act.dx * PAN, -act.dy * PAN);
+    case 'turn':
+      return settings.onTurn();
+    case 'hide-marks':
+      return store.setHideMarks(!store.hideMarks);
+    case 'go-to':
+      return settings.onGoTo();
+    case 'step':
+      return store.setFrame(store.frame + act.frames);
+    case 'page':
+      return store.setPage(store.page + act.pages);
+    case 'end':
+      return media.kind === 'video'
+        ? store.setFrame(act.which === 'first' ? 0 : numFrames(media) - 1)
+        : store.setPage(act.which === 'first' ? 1 : numPages(media));
+    case 'thread':
+      return goToThread(settings, act.direction);
+    case 'move':
+    case 'grow':
+      return shift(act.act, act.dx, act.dy, act.amount, settings);
+    case 'open':
+      return marking.current?.thread === null || marking.current === null ? undefined : settings.onThread(marking.current.thread);
+    case 'remove':
+      return marking.remove();
+    case 'confirm':
+      marking.step({ type: 'confirm' });
+      return;
+    case 'cancel':
+      return cancel(settings);
+  }
+}
+
+/** A box of a quarter of what is in sight, in its middle. */
+function startBox({ frame, marking, ready, onNotReady }: KeySettings): void {
+  const { setTool, setHideMarks, select, selectedThread, view } = useViewer.getState();
+  setTool('box');
+  if (frame === null || !ready) return onNotReady();
+  setHideMarks(false);
+  select(selectedThread);
+  const { width, height } = frame.viewport;
+  const middle = toNative(transformOf(view, frame.viewport, frame.ratio), { x: width / 2, y: height / 2 });
+  const size = {
+    width: Math.min(width / view.zoom, frame.native.width) / 4,
+    height: Math.min(height / view.zoom, frame.native.height) / 4,
+  };
+  marking.step({
+    type: 'start',
+    center: { x: middle.x * 1000, y: middle.y * 1000 },
+    size: { width: size.width * 1000, height: size.height * 1000 },
+  });
+}
+
+/** Arrows point as the screen lies, also when the view is turned. */
+function shift(how: 'move' | 'grow', dx: number, dy: number, amount: Amount, { frame, marking }: KeySettings): void {
+  const { view } = useViewer.getState();
+  const turn = view.turn;
+  const along = unturned({ x: dx, y: dy }, turn);
+  const way = how === 'move' || turn % 180 === 0 ? (how === 'move' ? along : { x: dx, y: dy }) : { x: dy, y: dx };
+  const units = amount === 'fine' ? 1 : amount === 'far' ? 10 : Math.max(1, STEP / view.zoom);
+  const by = Math.round(units * 1000);
+  if (frame === null) return;
+  if (marking.placing.at === 'keys') marking.step({ type: how, dx: way.x * by, dy: way.y * by });
+  else marking.nudge(how, way.x * by, way.y * by);
+}
+
+function goToThread({ threads, onThread }: KeySettings, direction: 1 | -1): void {
+  const { selectedThread, showThread } = useViewer.getState();
+  const at = threads.findIndex((thread) => thread.id === selectedThread);
+  const next = threads[at < 0 ? (direction > 0 ? 0 : threads.length - 1) : at + direction];
+  if (next === undefined) return;
+  showThread(next);
+  onThread(next.id);
+}
+
+/** One thing at a time: what is being placed, then the selection, then the tool. */
+function cancel({ marking, onCancelled }: KeySettings): void {
+  const { select, selectedThread, selectedMark, setTool } = useViewer.getState();
+  if (marking.placing.at !== 'rest') {
+    marking.step({ type: 'cancel' });
+    onCancelled();
+  } else if (selectedThread !== null || selectedMark !== null) select(null);
+  else setTool('select');
+}
