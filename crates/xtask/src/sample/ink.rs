@@ -42,7 +42,7 @@ pub enum Face {
 }
 
 impl Face {
-    const ALL: [Face; 6] = [Face::Serif, Face::SerifItalic, Face::Sans, Face::SansItalic, Face::Medium, Face::SemiBold];
+    pub const ALL: [Face; 6] = [Face::Serif, Face::SerifItalic, Face::Sans, Face::SansItalic, Face::Medium, Face::SemiBold];
 
     /// The font file's bytes.
     pub fn bytes(self) -> &'static [u8] {

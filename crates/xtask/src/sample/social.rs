@@ -104,7 +104,7 @@ fn square(sheet: &mut Sheet, round: Round) {
 fn story(sheet: &mut Sheet, round: Round) {
     scenery::sky(sheet, [0.0, 0.0, 1080.0, 1130.0], 1120.0, scenery::MORNING);
     let ink = hue::NIGHT;
-    cloud(sheet, 150.0, 890.0, 1.0);
+    cloud(sheet, 250.0, 925.0, 0.9);
     cloud(sheet, 860.0, 800.0, 0.8);
     scenery::sun(sheet, 730.0, 1048.0, 66.0);
     scenery::ridge(sheet, &Ridge {
@@ -115,9 +115,9 @@ fn story(sheet: &mut Sheet, round: Round) {
     lighthouse(sheet, 930.0, 1134.0, 1.7);
     coast(sheet);
     let headline = Type::new(Face::Serif, 196.0, ink).lead(0.94).track(-14.0);
-    sheet.lines(74.0, 520.0, headline, &["Wake to", "the sea."]);
-    sheet.text(84.0, 800.0, Type::new(Face::Medium, 40.0, ink), "In Trieste at 08:10, rested.");
-    let logo = scenery::logo(sheet, 82.0, round.pick(84.0, 262.0), 76.0, ink);
+    sheet.lines(74.0, 566.0, headline, &["Wake to", "the sea."]);
+    sheet.text(84.0, 836.0, Type::new(Face::Medium, 40.0, ink), "In Trieste at 08:10, rested.");
+    let logo = scenery::logo(sheet, 82.0, round.pick(84.0, 258.0), 76.0, ink);
     sheet.note("logo", logo);
     let button = [290.0, 1636.0, 500.0, 108.0];
     pill(sheet, button, hue::RED, Type::new(Face::SemiBold, 42.0, "#fffaf0"), round.pick("Book your berth", "Book your cabin"));
