@@ -2,6 +2,12 @@
 
 pub mod cancel;
 pub mod error;
+mod geometry;
+mod image;
 pub mod inspect;
+mod pdf;
 pub mod picture;
+pub mod pool;
+pub mod source;
 pub mod video;
+pub mod worker;

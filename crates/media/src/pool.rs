@@ -1,0 +1,91 @@
+//! Media without parsing it here: every question goes to a worker process.
+//!
+//! A [`Pool`] keeps a few workers, started when first needed; idle ones wait and use no processor. A [`Medium`]
+//! is an open file that any worker can serve; it stays with the one that has its decoder warm where that is
+//! free. Calls block and may come from any thread. A worker that dies, or does not heed, costs its one
+//! request: it is tried once more in a new process, then reported as [`Code::Crashed`].
+//!
+//! What a worker says is checked before it is believed, and pixels come through memory that this process owns.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::source;
+
+mod ask;
+mod find;
+mod medium;
+mod process;
+mod seats;
+
+pub use crate::picture::Size;
+pub use crate::video::table::FrameTable;
+pub use ask::{At, OpenOptions, Opened, OutlineItem, PdfOpened, RenderRequest, Rendered, Word};
+pub use medium::Medium;
+use seats::Seats;
+
+/// Which programs to run and how much they may use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The program `galley-worker`.
+    pub worker: PathBuf,
+    /// The pdfium library; without it PDFs are `unsupported`.
+    pub pdfium: Option<PathBuf>,
+    /// Workers for what a person waits for; one more serves long work.
+    pub num_workers: usize,
+    /// For the media that one worker holds.
+    pub memory_bytes: u64,
+    /// A request that takes longer is given up. Walks over a whole file get more, by its size.
+    pub deadline: Duration,
+}
+
+impl Settings {
+    /// Finds the programs: `GALLEY_WORKER` and `GALLEY_PDFIUM`, else beside this executable.
+    #[must_use]
+    pub fn find() -> Self {
+        Self {
+            worker: find::worker(),
+            pdfium: find::pdfium(),
+            num_workers: 2,
+            memory_bytes: 2 << 30,
+            deadline: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Workers, and what they have open. Clones share them; the last one ends them.
+#[derive(Clone)]
+pub struct Pool {
+    seats: Arc<Seats>,
+}
+
+impl Pool {
+    /// Starts nothing yet.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { seats: Arc::new(Seats::new(settings)) }
+    }
+
+    /// Opens a regular file by what its bytes are.
+    ///
+    /// # Errors
+    /// As [`Code`] lists them; [`Code::Empty`] for no bytes, [`Code::PasswordNeeded`] for a missing or wrong password.
+    pub fn open(&self, file: File, options: OpenOptions, cancel: &Cancel) -> Result<Medium, MediaError> {
+        let num_bytes = source::regular(&file)?;
+        if num_bytes == 0 {
+            return Err(MediaError::new(Code::Empty, "has no content")
+                .with_hint("Export or copy it again; the file is 0 bytes long."));
+        }
+        Medium::open(self.seats.clone(), file, num_bytes, options, cancel)
+    }
+
+    /// Lists the process ids of the running workers.
+    #[must_use]
+    pub fn processes(&self) -> Vec<u32> {
+        self.seats.processes()
+    }
+}

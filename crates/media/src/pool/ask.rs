@@ -1,0 +1,100 @@
+//! What can be asked of an open medium, and what comes back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::inspect::{AudioFacts, ImageFacts, Kind, PageFacts, Problem, VideoFacts};
+use crate::picture::{Picture, Size};
+
+/// How to open a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOptions {
+    pub password: Option<String>,
+    /// The video stream to show, by its index in the file; `None` for the default.
+    pub stream: Option<u32>,
+}
+
+/// What is known before the first pixel; nothing here took a walk over all pages or frames.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    pub kind: Kind,
+    pub media_type: String,
+    pub bytes: u64,
+    pub problems: Vec<Problem>,
+    pub image: Option<ImageFacts>,
+    pub pdf: Option<PdfOpened>,
+    /// Its number of frames is provisional.
+    pub video: Option<VideoFacts>,
+    pub audio: Vec<AudioFacts>,
+}
+
+/// A PDF before any but its first page was looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PdfOpened {
+    pub num_pages: u32,
+    pub first: PageFacts,
+    pub encrypted: bool,
+}
+
+/// Which picture of a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum At {
+    Image,
+    /// From 1.
+    Page(u32),
+    /// From 0.
+    Frame(u32),
+}
+
+/// One picture, or a part of it, at a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderRequest {
+    pub at: At,
+    pub size: Size,
+    /// `[x, y, w, h]` in native pixels as shown; thousandths of a point for a PDF.
+    pub region: Option<[u32; 4]>,
+    /// `[x, y, w, h]` in output pixels of the whole picture at `size`; wins over `region`.
+    pub tile: Option<[u32; 4]>,
+    /// Wants RGBA; otherwise planar YUV may come back.
+    pub rgba: bool,
+}
+
+impl RenderRequest {
+    /// Asks for the whole picture at its native size, in RGBA.
+    #[must_use]
+    pub fn new(at: At) -> Self {
+        Self { at, size: Size::Native, region: None, tile: None, rgba: true }
+    }
+}
+
+/// A picture and what it is a picture of.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    pub picture: Picture,
+    pub page: Option<u32>,
+    pub frame: Option<u32>,
+    pub pts: Option<i64>,
+    /// Of the frame table that named the frame; 0 without one.
+    pub table_revision: u32,
+    pub confirmed: bool,
+}
+
+/// A word of a PDF page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// From 1.
+    pub page: u32,
+    pub text: String,
+    /// `[x, y, w, h]` in points from the top left of the page as shown.
+    #[serde(rename = "box")]
+    pub rect: [f64; 4],
+}
+
+/// A line of a PDF's outline, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlineItem {
+    pub title: String,
+    /// From 1; `None` when it leads nowhere in this file.
+    pub page: Option<u32>,
+    /// From 0.
+    pub level: u32,
+}

@@ -1,0 +1,277 @@
+//! An open file: what is known of it, and everything that can be asked about it.
+
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::inspect::{Inspection, Kind, PageFacts};
+use crate::pool::process::{Delivered, Fault, Process};
+use crate::pool::seats::{Lane, Seats};
+use crate::pool::{FrameTable, OpenOptions, Opened, OutlineItem, RenderRequest, Rendered, Word};
+use crate::worker::transport::Slot;
+use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
+
+/// Most bytes of facts, words, pages or tables.
+const MAX_TEXT: u64 = 512 << 20;
+/// A walk over a whole file may take this much longer per byte: one second for every megabyte.
+const BYTES_PER_SECOND: u64 = 1 << 20;
+/// After this many fatal requests a file is not tried any more.
+const DANGEROUS: u32 = 3;
+
+/// An open file. Clones share it; the last one closes it.
+#[derive(Clone)]
+pub struct Medium {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    seats: Arc<Seats>,
+    id: u64,
+    file: File,
+    num_bytes: u64,
+    options: OpenOptions,
+    opened: Opened,
+    learnt: Mutex<Learnt>,
+}
+
+/// What was asked once and holds for good.
+#[derive(Default)]
+struct Learnt {
+    provisional: Option<Arc<FrameTable>>,
+    confirmed: Option<Arc<FrameTable>>,
+    inspection: Option<Inspection>,
+    num_fatal: u32,
+}
+
+impl Medium {
+    pub(super) fn open(
+        seats: Arc<Seats>,
+        file: File,
+        num_bytes: u64,
+        options: OpenOptions,
+        cancel: &Cancel,
+    ) -> Result<Self, MediaError> {
+        let id = seats.new_medium();
+        let unknown = Opened {
+            kind: Kind::Image,
+            media_type: String::new(),
+            bytes: num_bytes,
+            problems: Vec::new(),
+            image: None,
+            pdf: None,
+            video: None,
+            audio: Vec::new(),
+        };
+        let mut inner = Inner {
+            seats,
+            id,
+            file,
+            num_bytes,
+            options,
+            opened: unknown,
+            learnt: Mutex::new(Learnt::default()),
+        };
+        let job = Job::Open(inner.options.clone());
+        let mut opened: Opened = json(inner.ask(Lane::Prompt, &job, cancel)?)?;
+        opened.bytes = num_bytes;
+        inner.opened = opened;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What was known when it was opened.
+    #[must_use]
+    pub fn opened(&self) -> &Opened {
+        &self.inner.opened
+    }
+
+    #[must_use]
+    pub fn num_bytes(&self) -> u64 {
+        self.inner.num_bytes
+    }
+
+    /// Everything about the file, confirmed: walks over all of it and takes its SHA-256.
+    ///
+    /// # Errors
+    /// As [`Code`] lists them.
+    pub fn inspect(&self, cancel: &Cancel) -> Result<Inspection, MediaError> {
+        if let Some(known) = self.inner.learnt(|learnt| learnt.inspection.clone()) {
+            return Ok(known);
+        }
+        let inspection: Inspection = json(self.inner.ask(Lane::Long, &Job::Inspect, cancel)?)?;
+        self.inner.learnt(|learnt| learnt.inspection = Some(inspection.clone()));
+        Ok(inspection)
+    }
+
+    /// The frame table, confirmed by decoding every frame once.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no video; else as [`Code`] lists them.
+    pub fn frame_table(&self, cancel: &Cancel) -> Result<Arc<FrameTable>, MediaError> {
+        if let Some(known) = self.inner.learnt(|learnt| learnt.confirmed.clone()) {
+            return Ok(known);
+        }
+        let table: FrameTable = json(self.inner.ask(Lane::Long, &Job::Table { confirmed: true }, cancel)?)?;
+        let table = Arc::new(table);
+        self.inner.learnt(|learnt| learnt.confirmed = Some(table.clone()));
+        Ok(table)
+    }
+
+    /// The frame table as demuxing gives it; the confirmed one once that is known.
+    ///
+    /// # Errors
+    /// As [`Medium::frame_table`].
+    pub fn provisional_table(&self, cancel: &Cancel) -> Result<Arc<FrameTable>, MediaError> {
+        if let Some(known) = self.known_table() {
+            return Ok(known);
+        }
+        let table: FrameTable =
+            json(self.inner.ask(Lane::Warm, &Job::Table { confirmed: false }, cancel)?)?;
+        let table = Arc::new(table);
+        self.inner.learnt(|learnt| learnt.provisional = Some(table.clone()));
+        Ok(table)
+    }
+
+    /// The best table known by now, without asking for one.
+    #[must_use]
+    pub fn known_table(&self) -> Option<Arc<FrameTable>> {
+        self.inner.learnt(|learnt| learnt.confirmed.clone().or_else(|| learnt.provisional.clone()))
+    }
+
+    /// A page, image or frame, or a part of it.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for what does not exist; never a neighbour.
+    pub fn render(&self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
+        let lane = if self.opened().kind == Kind::Video { Lane::Warm } else { Lane::Prompt };
+        match self.inner.ask(lane, &Job::Render(*request), cancel)? {
+            Delivered::Picture(rendered) => Ok(*rendered),
+            Delivered::Json(_) => Err(nonsense()),
+        }
+    }
+
+    /// Facts of `count` pages from number `first` on; fewer at the end.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] when there is no page `first`; [`Code::Unsupported`] when this is no PDF.
+    pub fn pages(&self, first: u32, count: u32, cancel: &Cancel) -> Result<Vec<PageFacts>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Pages { first, count }, cancel)?)
+    }
+
+    /// The words of a page in reading order.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn words(&self, page: u32, cancel: &Cancel) -> Result<Vec<Word>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Words { page }, cancel)?)
+    }
+
+    /// The outline of a PDF.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no PDF.
+    pub fn outline(&self, cancel: &Cancel) -> Result<Vec<OutlineItem>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Outline, cancel)?)
+    }
+}
+
+impl Inner {
+    fn learnt<T>(&self, look: impl FnOnce(&mut Learnt) -> T) -> T {
+        look(&mut self.learnt.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Asks a worker; once more in another when that one dies.
+    fn ask(&self, lane: Lane, job: &Job, cancel: &Cancel) -> Result<Delivered, MediaError> {
+        if self.learnt(|learnt| learnt.num_fatal) >= DANGEROUS {
+            return Err(crashed());
+        }
+        let mut avoid = None;
+        for _ in 0..2 {
+            let mut lease = self.seats.lease(self.id, lane, avoid, cancel)?;
+            match self.ask_one(lease.process()?, lane, job, cancel) {
+                Ok(delivered) => return Ok(delivered),
+                Err(Fault::Answered(error)) => return Err(error),
+                Err(Fault::GivenUp(error)) => {
+                    lease.discard();
+                    return Err(error);
+                }
+                Err(Fault::Died) => lease.discard(),
+            }
+            avoid = Some(lease.number());
+        }
+        self.learnt(|learnt| learnt.num_fatal += 1);
+        Err(crashed())
+    }
+
+    fn ask_one(
+        &self,
+        process: &mut Process,
+        lane: Lane,
+        job: &Job,
+        cancel: &Cancel,
+    ) -> Result<Delivered, Fault> {
+        let deadline = self.deadline(lane);
+        let opening = matches!(job, Job::Open(_));
+        if !opening && !process.has(self.id) {
+            let open = Job::Open(self.options.clone());
+            process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(Lane::Long)), cancel)?;
+            process.used(self.id, false);
+        }
+        if matches!(job, Job::Render(_)) {
+            self.share_table(process, cancel)?;
+        }
+        let max_bytes = if matches!(job, Job::Render(_)) { SLOT_BYTES } else { MAX_TEXT };
+        let file = opening.then_some(&self.file);
+        let delivered = process.ask(self.id, job, file, (max_bytes, deadline), cancel)?;
+        process.used(self.id, matches!(job, Job::Table { confirmed: true }));
+        Ok(delivered)
+    }
+
+    /// Brings the confirmed table to a worker that has the medium but not yet the table.
+    fn share_table(&self, process: &mut Process, cancel: &Cancel) -> Result<(), Fault> {
+        let Some(table) = self.learnt(|learnt| learnt.confirmed.clone()) else { return Ok(()) };
+        if process.knows_table(self.id) {
+            return Ok(());
+        }
+        let bytes = encode(table.as_ref()).map_err(Fault::Answered)?;
+        let full = |error: std::io::Error| {
+            Fault::Answered(MediaError::new(Code::Io, format!("no room for the frame table: {error}")))
+        };
+        let num_bytes = bytes.len() as u64;
+        let slot = Slot::new(num_bytes).map_err(full)?;
+        slot.write(&bytes).map_err(full)?;
+        let limits = (MAX_TEXT, self.deadline(Lane::Prompt));
+        process.ask(self.id, &Job::Adopt { num_bytes }, Some(slot.file()), limits, cancel)?;
+        process.used(self.id, true);
+        Ok(())
+    }
+
+    fn deadline(&self, lane: Lane) -> Duration {
+        let deadline = self.seats.settings.deadline;
+        match lane {
+            Lane::Prompt | Lane::Warm => deadline,
+            Lane::Long => deadline + Duration::from_secs(self.num_bytes / BYTES_PER_SECOND),
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.seats.forget(self.id);
+    }
+}
+
+fn crashed() -> MediaError {
+    MediaError::new(Code::Crashed, "the decoder died on it, twice")
+        .with_hint("The file is damaged or hostile. Export it again from the program that made it.")
+}
+
+fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, MediaError> {
+    match delivered {
+        Delivered::Json(bytes) => serde_json::from_slice(&bytes).map_err(|_| nonsense()),
+        Delivered::Picture(_) => Err(nonsense()),
+    }
+}

@@ -1,0 +1,192 @@
+//! One worker process as its parent sees it: ask, wait, give up, end.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::pool::{Rendered, Settings};
+use crate::worker::transport::{self, Channel, Slot};
+use crate::worker::wire::{Answer, Job, PictureHead, Reply, Request, SLOT_BYTES, ToWorker, encode};
+
+/// How often a waiting caller looks at its flag.
+const LOOK: Duration = Duration::from_millis(10);
+/// How long a worker may take to heed a cancel before it is ended.
+const HEED: Duration = Duration::from_millis(200);
+/// Larger answers give their memory back at once.
+const KEEP: u64 = 16 << 20;
+/// Media that one worker keeps open.
+const MAX_OPEN: usize = 6;
+
+/// Why a request got no answer that can be used.
+pub(super) enum Fault {
+    /// The worker answered with an error; it is fine.
+    Answered(MediaError),
+    /// The worker is gone or talks nonsense; another may do better.
+    Died,
+    /// Given up; the worker was ended.
+    GivenUp(MediaError),
+}
+
+/// What lay in the slot.
+pub(super) enum Delivered {
+    Json(Vec<u8>),
+    Picture(Box<Rendered>),
+}
+
+pub(super) struct Process {
+    child: Child,
+    channel: Channel,
+    slot: Slot,
+    next: u64,
+    /// Media this worker has open, last used at the end, and whether they have the confirmed table.
+    open: Vec<(u64, bool)>,
+}
+
+impl Process {
+    pub(super) fn start(settings: &Settings) -> Result<Self, MediaError> {
+        let memory = settings.memory_bytes.to_string();
+        let mut arguments = vec![OsStr::new("--memory"), OsStr::new(&memory)];
+        if let Some(path) = &settings.pdfium {
+            arguments.extend([OsStr::new("--pdfium"), path.as_os_str()]);
+        }
+        let missing = |error: std::io::Error| {
+            MediaError::new(Code::Internal, format!("the decoder program could not be started: {error}"))
+                .with_hint("Install Galley again: galley-worker must be beside the program.")
+        };
+        let slot = Slot::new(SLOT_BYTES).map_err(missing)?;
+        let (child, channel) = transport::start(&settings.worker, &arguments).map_err(missing)?;
+        let process = Self { child, channel, slot, next: 1, open: Vec::new() };
+        // A worker that is gone already is noticed by its first request.
+        let _ = process.channel.send(&encode(&ToWorker::Hello)?, Some(process.slot.file()));
+        Ok(process)
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(super) fn has(&self, medium: u64) -> bool {
+        self.open.iter().any(|(open, _)| *open == medium)
+    }
+
+    pub(super) fn knows_table(&self, medium: u64) -> bool {
+        self.open.contains(&(medium, true))
+    }
+
+    pub(super) fn num_open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Notes that a medium was opened or used, and closes the one unused for longest when there are too many.
+    pub(super) fn used(&mut self, medium: u64, table: bool) {
+        let known = table || self.knows_table(medium);
+        self.open.retain(|(open, _)| *open != medium);
+        self.open.push((medium, known));
+        if let Some((oldest, _)) = self.open.first().copied().filter(|_| self.open.len() > MAX_OPEN) {
+            self.close(oldest);
+        }
+    }
+
+    pub(super) fn close(&mut self, medium: u64) {
+        if self.has(medium) {
+            self.open.retain(|(open, _)| *open != medium);
+            if let Ok(body) = encode(&ToWorker::Close { medium }) {
+                let _ = self.channel.send(&body, None);
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer, the flag or the deadline, whichever comes first.
+    pub(super) fn ask(
+        &mut self,
+        medium: u64,
+        job: &Job,
+        file: Option<&File>,
+        limits: (u64, Duration),
+        cancel: &Cancel,
+    ) -> Result<Delivered, Fault> {
+        let (max_bytes, deadline) = limits;
+        let id = self.next;
+        self.next += 1;
+        let deadline_ms = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
+        let request = Request { id, medium, max_bytes, deadline_ms, job: job.clone() };
+        let body = encode(&ToWorker::Do(request)).map_err(Fault::Answered)?;
+        self.channel.send(&body, file).map_err(|_| Fault::Died)?;
+        self.wait(id, deadline, cancel)?;
+        let reply = self.channel.receive().ok().flatten().ok_or(Fault::Died)?;
+        let reply: Reply = serde_json::from_slice(&reply.0).map_err(|_| Fault::Died)?;
+        if reply.id != id {
+            return Err(Fault::Died);
+        }
+        match reply.answer {
+            Err(error) => Err(Fault::Answered(error)),
+            Ok(Answer::Json { num_bytes }) if num_bytes <= max_bytes.min(SLOT_BYTES) => {
+                Ok(Delivered::Json(self.take(num_bytes)?))
+            }
+            Ok(Answer::Json { .. }) => Err(Fault::Died),
+            Ok(Answer::Picture(head)) => self.picture(*head, max_bytes),
+        }
+    }
+
+    fn picture(&self, head: PictureHead, max_bytes: u64) -> Result<Delivered, Fault> {
+        let num_bytes = head.checked_bytes(max_bytes).map_err(|_| Fault::Died)?;
+        Ok(Delivered::Picture(Box::new(head.with_bytes(self.take(num_bytes as u64)?))))
+    }
+
+    fn take(&self, num_bytes: u64) -> Result<Vec<u8>, Fault> {
+        let bytes =
+            self.slot.read(usize::try_from(num_bytes).map_err(|_| Fault::Died)?).map_err(|_| Fault::Died)?;
+        if num_bytes > KEEP {
+            self.slot.release(num_bytes);
+        }
+        Ok(bytes)
+    }
+
+    fn wait(&mut self, id: u64, deadline: Duration, cancel: &Cancel) -> Result<(), Fault> {
+        let begun = now();
+        let mut told = None;
+        loop {
+            if self.channel.wait(LOOK).map_err(|_| Fault::Died)? {
+                return Ok(());
+            }
+            if begun.elapsed() >= deadline {
+                self.end();
+                let message = format!("took longer than {} s and was given up", deadline.as_secs());
+                return Err(Fault::GivenUp(MediaError::new(Code::Limit, message).with_hint(
+                    "The file may be damaged or made to be slow; export it again or ask for a smaller part.",
+                )));
+            }
+            match told {
+                None if cancel.is_cancelled() => {
+                    let body = encode(&ToWorker::Cancel { id }).map_err(Fault::Answered)?;
+                    self.channel.send(&body, None).map_err(|_| Fault::Died)?;
+                    told = Some(now());
+                }
+                Some(since) if now().duration_since(since) >= HEED => {
+                    self.end();
+                    return Err(Fault::GivenUp(MediaError::new(Code::Cancelled, "given up")));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "deadlines of real processes are the edge")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,172 @@
+//! Who works for whom: seats for workers, leased to one request at a time.
+//!
+//! The last seat is for long work (confirming a table, a full inspection), so that it never holds up a picture.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::cancel::Cancel;
+use crate::error::MediaError;
+use crate::pool::Settings;
+use crate::pool::process::Process;
+
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Which seats may take a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// A person waits; any seat but the last.
+    Prompt,
+    /// As `Prompt`, and worth waiting for the worker that has the medium's decoder warm.
+    Warm,
+    /// The last seat.
+    Long,
+}
+
+pub(super) struct Seats {
+    pub(super) settings: Settings,
+    seats: Mutex<Vec<Seat>>,
+    freed: Condvar,
+    next_medium: AtomicU64,
+}
+
+#[derive(Default)]
+struct Seat {
+    /// The medium being served.
+    busy: Option<u64>,
+    /// Here while nobody has leased it.
+    process: Option<Process>,
+    /// Of the process while it is leased.
+    id: Option<u32>,
+    /// Media dropped while the seat was busy.
+    dropped: Vec<u64>,
+}
+
+/// One request's hold on a seat.
+pub(super) struct Lease<'a> {
+    seats: &'a Seats,
+    number: usize,
+    process: Option<Process>,
+}
+
+impl Seats {
+    pub(super) fn new(settings: Settings) -> Self {
+        let count = settings.num_workers.max(1) + 1;
+        let seats = Mutex::new(std::iter::repeat_with(Seat::default).take(count).collect());
+        Self { settings, seats, freed: Condvar::new(), next_medium: AtomicU64::new(1) }
+    }
+
+    pub(super) fn new_medium(&self) -> u64 {
+        self.next_medium.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn processes(&self) -> Vec<u32> {
+        self.lock().iter().filter_map(|seat| seat.id.or(seat.process.as_ref().map(Process::id))).collect()
+    }
+
+    /// Waits for a seat; not `avoid` where there is a choice.
+    pub(super) fn lease(
+        &self,
+        medium: u64,
+        lane: Lane,
+        avoid: Option<usize>,
+        cancel: &Cancel,
+    ) -> Result<Lease<'_>, MediaError> {
+        let mut seats = self.lock();
+        loop {
+            cancel.check()?;
+            if let Some(number) = choose(&seats, medium, lane, avoid)
+                && let Some(seat) = seats.get_mut(number)
+            {
+                seat.busy = Some(medium);
+                let process = seat.process.take();
+                seat.id = process.as_ref().map(Process::id);
+                return Ok(Lease { seats: self, number, process });
+            }
+            let waited = self.freed.wait_timeout(seats, LOOK).unwrap_or_else(PoisonError::into_inner);
+            seats = waited.0;
+        }
+    }
+
+    /// Closes a medium wherever it is open.
+    pub(super) fn forget(&self, medium: u64) {
+        for seat in self.lock().iter_mut() {
+            match &mut seat.process {
+                Some(process) => process.close(medium),
+                None if seat.busy.is_some() => seat.dropped.push(medium),
+                None => {}
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Seat>> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn choose(seats: &[Seat], medium: u64, lane: Lane, avoid: Option<usize>) -> Option<usize> {
+    let long = seats.len().checked_sub(1)?;
+    if lane == Lane::Long {
+        return seats.get(long).filter(|seat| seat.busy.is_none()).map(|_| long);
+    }
+    let prompt = seats.get(..long)?;
+    let has = |seat: &Seat| seat.process.as_ref().is_some_and(|process| process.has(medium));
+    if lane == Lane::Warm && prompt.iter().any(|seat| seat.busy == Some(medium)) && avoid.is_none() {
+        return None;
+    }
+    let free = prompt.iter().enumerate().filter(|(_, seat)| seat.busy.is_none());
+    free.min_by_key(|(number, seat)| {
+        let open = seat.process.as_ref().map_or(0, Process::num_open);
+        let started = seat.process.is_some();
+        // The one that knows the medium; then an idle running one with nothing open; then a new one.
+        (avoid == Some(*number), !has(seat), open, !started)
+    })
+    .map(|(number, _)| number)
+}
+
+impl Lease<'_> {
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Returns the seat's process, started if there is none.
+    pub(super) fn process(&mut self) -> Result<&mut Process, MediaError> {
+        if self.process.is_none() {
+            let process = Process::start(&self.seats.settings)?;
+            if let Some(seat) = self.seats.lock().get_mut(self.number) {
+                seat.id = Some(process.id());
+            }
+            self.process = Some(process);
+        }
+        self.process
+            .as_mut()
+            .ok_or_else(|| MediaError::new(crate::error::Code::Internal, "a worker went missing"))
+    }
+
+    /// Ends the process; the seat starts a new one when next needed.
+    pub(super) fn discard(&mut self) {
+        self.process = None;
+        if let Some(seat) = self.seats.lock().get_mut(self.number) {
+            seat.id = None;
+        }
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut seats = self.seats.lock();
+        if let Some(seat) = seats.get_mut(self.number) {
+            seat.process = self.process.take();
+            seat.busy = None;
+            seat.id = None;
+            for medium in std::mem::take(&mut seat.dropped) {
+                if let Some(process) = &mut seat.process {
+                    process.close(medium);
+                }
+            }
+        }
+        drop(seats);
+        self.seats.freed.notify_all();
+    }
+}

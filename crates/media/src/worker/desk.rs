@@ -1,0 +1,294 @@
+//! The media a worker has open, and the jobs done on them.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::geometry::cut;
+use crate::image::ImageMedium;
+use crate::inspect::{Inspection, Kind, Problem};
+use crate::pdf::{PdfLibrary, PdfMedium};
+use crate::picture;
+use crate::pool::{At, OpenOptions, Opened, RenderRequest, Rendered};
+use crate::source::{Source, failed};
+use crate::video::Video;
+use crate::video::table::FrameTable;
+use crate::worker::serve::Outcome;
+use crate::worker::sniff::{self, Format};
+use crate::worker::wire::{Job, Request, encode};
+
+pub(super) struct Desk {
+    memory_bytes: u64,
+    pdfium: PdfLibrary,
+    open: HashMap<u64, OnDesk>,
+}
+
+struct OnDesk {
+    source: Source,
+    medium: Medium,
+}
+
+enum Medium {
+    Image(ImageMedium),
+    Pdf(PdfMedium),
+    Video(Box<Video>),
+}
+
+impl Desk {
+    pub(super) fn new(memory_bytes: u64, pdfium: Option<PathBuf>) -> Self {
+        Self { memory_bytes, pdfium: PdfLibrary::new(pdfium), open: HashMap::new() }
+    }
+
+    pub(super) fn close(&mut self, medium: u64) {
+        self.open.remove(&medium);
+    }
+
+    pub(super) fn work(
+        &mut self,
+        request: &Request,
+        file: Option<File>,
+        cancel: &Cancel,
+    ) -> Result<Outcome, MediaError> {
+        if let Job::Open(options) = &request.job {
+            let file = file.ok_or_else(|| missing("descriptor"))?;
+            let source = Source::new(Arc::new(file), Cancel::new())?;
+            let medium = self.recognise(&source, options, cancel)?;
+            let on_desk = OnDesk { source, medium };
+            let opened = on_desk.opened()?;
+            self.make_room(request.medium);
+            self.open.insert(request.medium, on_desk);
+            return json(&opened);
+        }
+        let on_desk = self.open.get_mut(&request.medium).ok_or_else(|| missing("medium"))?;
+        on_desk.work(&request.job, file, cancel)
+    }
+
+    /// Decoded images of other media go before a new one comes.
+    fn make_room(&mut self, newcomer: u64) {
+        for (number, on_desk) in &mut self.open {
+            if let Medium::Image(image) = &mut on_desk.medium
+                && *number != newcomer
+            {
+                image.keep_at_most(self.memory_bytes / 16);
+            }
+        }
+    }
+
+    fn recognise(
+        &self,
+        source: &Source,
+        options: &OpenOptions,
+        cancel: &Cancel,
+    ) -> Result<Medium, MediaError> {
+        let reader = source.again(cancel);
+        let mut head = vec![0; sniff::HEAD];
+        let count = reader.read_at(&mut head, 0).map_err(|error| failed(&error, cancel))?;
+        head.truncate(count);
+        match sniff::format(&head, &reader) {
+            Format::Image(format) => Ok(Medium::Image(ImageMedium::open(reader, format, self.memory_bytes)?)),
+            Format::Pdf => {
+                Ok(Medium::Pdf(PdfMedium::open(&self.pdfium, source, options.password.as_deref())?))
+            }
+            Format::Known(name) => {
+                Err(MediaError::new(Code::Unsupported, format!("is {name}, which cannot be shown yet"))
+                    .with_hint("Galley opens PNG, JPEG, WebP, PDF and video. Export it as one of those."))
+            }
+            Format::Other => {
+                let video = Video::open(source.again(&Cancel::new()), options.stream, cancel)?;
+                Ok(Medium::Video(Box::new(video)))
+            }
+        }
+    }
+}
+
+impl OnDesk {
+    fn opened(&self) -> Result<Opened, MediaError> {
+        let bytes = self.source.num_bytes();
+        let blank = Opened {
+            kind: Kind::Image,
+            media_type: String::new(),
+            bytes,
+            problems: Vec::new(),
+            image: None,
+            pdf: None,
+            video: None,
+            audio: Vec::new(),
+        };
+        Ok(match &self.medium {
+            Medium::Image(image) => Opened {
+                media_type: image.media_type().to_owned(),
+                problems: image.problems().to_vec(),
+                image: Some(image.facts().clone()),
+                ..blank
+            },
+            Medium::Pdf(pdf) => Opened {
+                kind: Kind::Pdf,
+                media_type: "application/pdf".to_owned(),
+                problems: pdf.problems().to_vec(),
+                pdf: Some(pdf.opened()?),
+                ..blank
+            },
+            Medium::Video(video) => Opened {
+                kind: video.kind(),
+                media_type: video.media_type().to_owned(),
+                problems: video.problems(),
+                video: video.facts(),
+                audio: video.audio().to_vec(),
+                ..blank
+            },
+        })
+    }
+
+    fn work(&mut self, job: &Job, file: Option<File>, cancel: &Cancel) -> Result<Outcome, MediaError> {
+        match job {
+            Job::Open(_) => Err(missing("new medium")),
+            Job::Inspect => json(&self.inspect(cancel)?),
+            Job::Table { confirmed } => {
+                let video = self.video()?;
+                json(&*if *confirmed { video.confirm(cancel)? } else { video.table() })
+            }
+            Job::Adopt { num_bytes } => {
+                let source =
+                    Source::new(Arc::new(file.ok_or_else(|| missing("descriptor"))?), cancel.clone())?;
+                let bytes = source.read_whole(*num_bytes)?;
+                let table: FrameTable = serde_json::from_slice(&bytes)
+                    .map_err(|error| MediaError::new(Code::Internal, error.to_string()))?;
+                self.video()?.adopt(Arc::new(table));
+                json(&())
+            }
+            Job::Render(request) => Ok(Outcome::Picture(Box::new(self.render(request, cancel)?))),
+            Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
+            Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
+            Job::Outline => json(&self.pdf()?.outline(cancel)?),
+        }
+    }
+
+    fn pdf(&self) -> Result<&PdfMedium, MediaError> {
+        match &self.medium {
+            Medium::Pdf(pdf) => Ok(pdf),
+            _ => Err(MediaError::new(Code::Unsupported, "is no PDF, so it has no pages or words")),
+        }
+    }
+
+    fn video(&self) -> Result<&Video, MediaError> {
+        match &self.medium {
+            Medium::Video(video) if video.kind() == Kind::Video => Ok(video),
+            _ => Err(MediaError::new(Code::Unsupported, "is no video, so it has no frames")),
+        }
+    }
+
+    fn inspect(&mut self, cancel: &Cancel) -> Result<Inspection, MediaError> {
+        let reader = self.source.again(cancel);
+        let mut pdf = None;
+        match &mut self.medium {
+            Medium::Image(image) => image.check(&reader, cancel)?,
+            Medium::Pdf(document) => pdf = Some(document.inspect(&reader, cancel)?),
+            Medium::Video(video) if video.kind() == Kind::Video => {
+                video.confirm(cancel)?;
+            }
+            Medium::Video(_) => {}
+        }
+        let sha256 = sha256(&reader, cancel)?;
+        let opened = self.opened()?;
+        let Opened { kind, media_type, bytes, mut problems, image, video, audio, .. } = opened;
+        let pdf = pdf.map(|(facts, found): (_, Vec<Problem>)| {
+            problems.extend(found);
+            facts
+        });
+        Ok(Inspection { kind, media_type, bytes, sha256, problems, image, pdf, video, audio })
+    }
+
+    fn render(&mut self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
+        let reader = self.source.again(cancel);
+        match (&mut self.medium, request.at) {
+            (Medium::Image(image), At::Image) => Ok(still(image.render(&reader, request, cancel)?, None)),
+            (Medium::Pdf(pdf), At::Page(number)) => {
+                Ok(still(pdf.render(number, request, cancel)?, Some(number)))
+            }
+            (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel),
+            (Medium::Image(_), _) => {
+                Err(MediaError::new(Code::OutOfRange, "is a single image, without pages or frames"))
+            }
+            (Medium::Pdf(_), _) => {
+                Err(MediaError::new(Code::OutOfRange, "is a PDF, which has pages and no frames"))
+            }
+            (Medium::Video(video), _) if video.kind() == Kind::Audio => {
+                Err(MediaError::new(Code::Unsupported, "is sound without a picture"))
+            }
+            (Medium::Video(_), _) => {
+                Err(MediaError::new(Code::OutOfRange, "is a video, which has frames and no pages"))
+            }
+        }
+    }
+}
+
+fn frame(
+    video: &Video,
+    number: u32,
+    request: &RenderRequest,
+    cancel: &Cancel,
+) -> Result<Rendered, MediaError> {
+    if video.kind() == Kind::Audio {
+        return Err(MediaError::new(Code::Unsupported, "is sound without a picture"));
+    }
+    let table = video.table();
+    let shown = table.frames.get(number as usize).ok_or_else(|| {
+        MediaError::new(Code::OutOfRange, format!("has no frame {number}"))
+            .with_hint(format!("Frames count from 0; the last one is {}.", table.len().saturating_sub(1)))
+    })?;
+    // As RGBA the whole is converted before it is cut: chroma next to the cut keeps its neighbours.
+    let part = request.tile.is_some() || request.region.is_some();
+    let region = request.region.filter(|_| request.tile.is_none() && !request.rgba);
+    let mut picture = video.frame(number, request.size, region, cancel)?;
+    if request.rgba {
+        picture = picture::to_rgba(&picture);
+    }
+    if part && region.is_none() {
+        let native =
+            video.facts().map_or((1.0, 1.0), |facts| (f64::from(facts.width), f64::from(facts.height)));
+        let cut = cut(request, (picture.full_width, picture.full_height), native, 1.0)?;
+        picture = picture::crop(&picture, cut.rect)
+            .ok_or_else(|| MediaError::new(Code::OutOfRange, "has nothing at that region"))?;
+    }
+    Ok(Rendered {
+        picture,
+        page: None,
+        frame: Some(number),
+        pts: Some(shown.pts),
+        table_revision: table.revision,
+        confirmed: table.confirmed,
+    })
+}
+
+fn still(picture: crate::picture::Picture, page: Option<u32>) -> Rendered {
+    Rendered { picture, page, frame: None, pts: None, table_revision: 0, confirmed: true }
+}
+
+fn sha256(source: &Source, cancel: &Cancel) -> Result<String, MediaError> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut at = 0;
+    while at < source.num_bytes() {
+        let count = source.read_at(&mut buffer, at).map_err(|error| failed(&error, cancel))?;
+        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            return Err(MediaError::new(Code::Io, "became shorter while it was read")
+                .with_hint("Wait until it has been written completely, then open it again."));
+        };
+        hasher.update(bytes);
+        at += count as u64;
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<Outcome, MediaError> {
+    Ok(Outcome::Json(encode(value)?))
+}
+
+fn missing(what: &str) -> MediaError {
+    MediaError::new(Code::Internal, format!("the worker was not given the {what}"))
+}

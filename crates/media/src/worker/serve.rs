@@ -1,0 +1,136 @@
+//! The worker's own loop: one thread reads messages, one does the jobs in order.
+//!
+//! Jobs run on the thread that calls [`run`], because pdfium knows one thread only. The reader raises the flag of a
+//! cancelled job, and ends the process as soon as the parent's socket closes, whatever a decoder is doing.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::pool::Rendered;
+use crate::worker::desk::Desk;
+use crate::worker::transport::{self, Channel, Slot};
+use crate::worker::wire::{Answer, PictureHead, Reply, Request, ToWorker, encode};
+
+/// Address space beyond the media's share: program, libraries, threads' stacks.
+const OVERHEAD: u64 = 1536 << 20;
+const WAITING: usize = 64;
+
+type Flags = Arc<Mutex<HashMap<u64, Cancel>>>;
+
+enum Todo {
+    Do(Request, Option<std::fs::File>, Cancel),
+    Close(u64),
+}
+
+/// What an answer holds before it is put in the slot.
+pub(crate) enum Outcome {
+    Json(Vec<u8>),
+    Picture(Box<Rendered>),
+}
+
+/// Serves the parent at standard input until it goes away. Arguments: `--memory BYTES [--pdfium PATH]`.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> Result<(), String> {
+    let (memory_bytes, pdfium) = settings(arguments)?;
+    let text = |error: std::io::Error| error.to_string();
+    transport::limit_memory(memory_bytes.saturating_add(OVERHEAD)).map_err(text)?;
+    let channel = Arc::new(transport::inherited().map_err(text)?);
+    let slot = match channel.receive().map_err(text)? {
+        Some((body, Some(file))) if matches!(serde_json::from_slice(&body), Ok(ToWorker::Hello)) => {
+            Slot::from_file(file)
+        }
+        _ => return Err("no greeting; this program is started by Galley itself".to_owned()),
+    };
+    let flags = Flags::default();
+    let (sender, receiver) = sync_channel(WAITING);
+    let (ear, hung_up) = (channel.clone(), flags.clone());
+    std::thread::Builder::new()
+        .name("ear".to_owned())
+        .spawn(move || listen(&ear, &sender, &hung_up))
+        .map_err(text)?;
+    work(&channel, &slot, &receiver, &flags, Desk::new(memory_bytes, pdfium))
+}
+
+fn settings(mut arguments: impl Iterator<Item = OsString>) -> Result<(u64, Option<PathBuf>), String> {
+    let (mut memory, mut pdfium) = (None, None);
+    while let Some(name) = arguments.next() {
+        let value = arguments.next().ok_or("an option without its value")?;
+        match name.to_str() {
+            Some("--memory") => memory = value.to_str().and_then(|text| text.parse().ok()),
+            Some("--pdfium") => pdfium = Some(PathBuf::from(value)),
+            _ => return Err("unknown option; this program is started by Galley itself".to_owned()),
+        }
+    }
+    Ok((memory.ok_or("started by hand; this program is started by Galley itself")?, pdfium))
+}
+
+fn listen(channel: &Channel, todo: &SyncSender<Todo>, flags: &Flags) {
+    while let Ok(Some((body, file))) = channel.receive() {
+        let next = match serde_json::from_slice(&body) {
+            Ok(ToWorker::Do(request)) => {
+                let cancel = Cancel::new();
+                flags.lock().unwrap_or_else(PoisonError::into_inner).insert(request.id, cancel.clone());
+                Todo::Do(request, file, cancel)
+            }
+            Ok(ToWorker::Cancel { id }) => {
+                if let Some(cancel) = flags.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+                    cancel.cancel();
+                }
+                continue;
+            }
+            Ok(ToWorker::Close { medium }) => Todo::Close(medium),
+            Ok(ToWorker::Hello) | Err(_) => break,
+        };
+        if todo.send(next).is_err() {
+            break;
+        }
+    }
+    transport::end_now()
+}
+
+fn work(
+    channel: &Channel,
+    slot: &Slot,
+    todo: &Receiver<Todo>,
+    flags: &Flags,
+    mut desk: Desk,
+) -> Result<(), String> {
+    while let Ok(next) = todo.recv() {
+        match next {
+            Todo::Close(medium) => desk.close(medium),
+            Todo::Do(request, file, cancel) => {
+                transport::limit_processor(request.deadline_ms / 1000 * 4 + 10);
+                let outcome = cancel.check().and_then(|()| desk.work(&request, file, &cancel));
+                let answer = outcome.and_then(|outcome| deliver(slot, outcome, request.max_bytes));
+                flags.lock().unwrap_or_else(PoisonError::into_inner).remove(&request.id);
+                let reply = encode(&Reply { id: request.id, answer }).map_err(|error| error.message)?;
+                channel.send(&reply, None).map_err(|error| error.to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn deliver(slot: &Slot, outcome: Outcome, max_bytes: u64) -> Result<Answer, MediaError> {
+    let (bytes, answer) = match outcome {
+        Outcome::Json(bytes) => {
+            let num_bytes = bytes.len() as u64;
+            (bytes, Answer::Json { num_bytes })
+        }
+        Outcome::Picture(rendered) => {
+            let head = PictureHead::of(&rendered);
+            (rendered.picture.bytes, Answer::Picture(Box::new(head)))
+        }
+    };
+    if bytes.len() as u64 > max_bytes {
+        return Err(MediaError::new(Code::Limit, "the answer is larger than was asked for")
+            .with_hint("Ask for a smaller size or a part of it."));
+    }
+    slot.write(&bytes)
+        .map_err(|error| MediaError::new(Code::Io, format!("no room for the answer: {error}")))?;
+    Ok(answer)
+}

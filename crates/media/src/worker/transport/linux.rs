@@ -1,0 +1,201 @@
+//! Linux: a Unix socket pair, SCM_RIGHTS, memfd, rlimits.
+//!
+//! A message is a head of 8 bytes, little endian (u32 length of the body, u16 version, u16 number of
+//! descriptors), and its body. Descriptors travel with the head. Shared memory is a memfd of fixed, sealed size
+//! that is read and written by position and never mapped, so that nothing a worker does to it can fault the parent.
+
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::fs::{FallocateFlags, MemfdFlags, SealFlags};
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags,
+};
+use rustix::process::{Resource, Rlimit};
+
+use crate::worker::wire::VERSION;
+
+const HEAD: usize = 8;
+const MAX_FILES: usize = 1;
+/// Longest body of a message; everything large goes through the slot.
+const MAX_BODY: u32 = 1 << 20;
+/// How long the other side may take over the rest of a message that it has begun.
+const STALLED: Duration = Duration::from_secs(5);
+
+/// One end of the socket between parent and worker.
+pub(crate) struct Channel {
+    socket: UnixStream,
+}
+
+impl Channel {
+    /// Sends one message; the descriptor is duplicated into the other process.
+    pub(crate) fn send(&self, body: &[u8], file: Option<&File>) -> io::Result<()> {
+        let len = u32::try_from(body.len()).ok().filter(|len| *len <= MAX_BODY);
+        let len = len.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let mut head = [0; HEAD];
+        let count = u16::from(file.is_some());
+        let parts = len.to_le_bytes().into_iter().chain(VERSION.to_le_bytes()).chain(count.to_le_bytes());
+        head.iter_mut().zip(parts).for_each(|(to, from)| *to = from);
+        self.send_head(&head, file)?;
+        (&self.socket).write_all(body)
+    }
+
+    fn send_head(&self, head: &[u8; HEAD], file: Option<&File>) -> io::Result<()> {
+        let files: Vec<BorrowedFd<'_>> = file.iter().map(|file| file.as_fd()).collect();
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FILES))];
+        let mut control = SendAncillaryBuffer::new(&mut space);
+        if !files.is_empty() && !control.push(SendAncillaryMessage::ScmRights(&files)) {
+            return Err(io::Error::other("no room for a descriptor"));
+        }
+        let sent =
+            rustix::net::sendmsg(&self.socket, &[IoSlice::new(head)], &mut control, SendFlags::NOSIGNAL)?;
+        match head.get(sent..) {
+            Some(rest) if !rest.is_empty() => (&self.socket).write_all(rest),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for one message; `None` when the other side has closed.
+    pub(crate) fn receive(&self) -> io::Result<Option<(Vec<u8>, Option<File>)>> {
+        let mut head = [0; HEAD];
+        let Some(file) = self.receive_head(&mut head)? else { return Ok(None) };
+        let [l0, l1, l2, l3, v0, v1, _, _] = head;
+        let len = u32::from_le_bytes([l0, l1, l2, l3]);
+        if u16::from_le_bytes([v0, v1]) != VERSION || len > MAX_BODY {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        }
+        let mut body = vec![0; len as usize];
+        (&self.socket).read_exact(&mut body)?;
+        Ok(Some((body, file)))
+    }
+
+    /// Outer `None` at the end of the stream.
+    #[expect(
+        clippy::option_option,
+        reason = "end of stream, and a message without a descriptor, are two things"
+    )]
+    fn receive_head(&self, head: &mut [u8; HEAD]) -> io::Result<Option<Option<File>>> {
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FILES))];
+        let mut control = RecvAncillaryBuffer::new(&mut space);
+        let got = rustix::io::retry_on_intr(|| {
+            let mut parts = [IoSliceMut::new(head)];
+            rustix::net::recvmsg(&self.socket, &mut parts, &mut control, RecvFlags::CMSG_CLOEXEC)
+        })?;
+        let file = control.drain().find_map(|message| match message {
+            RecvAncillaryMessage::ScmRights(files) => files.into_iter().next().map(File::from),
+            _ => None,
+        });
+        match (got.bytes, head.get_mut(got.bytes..)) {
+            (0, _) => Ok(None),
+            (_, Some(rest)) => {
+                (&self.socket).read_exact(rest)?;
+                Ok(Some(file))
+            }
+            _ => Ok(Some(file)),
+        }
+    }
+
+    /// Returns whether a message, or the end, is there before `timeout` has passed.
+    pub(crate) fn wait(&self, timeout: Duration) -> io::Result<bool> {
+        let mut polled = [PollFd::new(&self.socket, PollFlags::IN)];
+        let timeout =
+            Timespec::try_from(timeout).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        match rustix::event::poll(&mut polled, Some(&timeout)) {
+            Ok(count) => Ok(count > 0),
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Shared memory for answers: owned and sealed by the parent, written by the worker.
+pub(crate) struct Slot {
+    memory: File,
+}
+
+impl Slot {
+    /// Makes a slot of `num_bytes`; memory is taken only where it is written.
+    pub(crate) fn new(num_bytes: u64) -> io::Result<Self> {
+        let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+        let memory = File::from(rustix::fs::memfd_create("galley-slot", flags)?);
+        memory.set_len(num_bytes)?;
+        rustix::fs::fcntl_add_seals(&memory, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
+        Ok(Self { memory })
+    }
+
+    pub(crate) fn from_file(memory: File) -> Self {
+        Self { memory }
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.memory
+    }
+
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        self.memory.write_all_at(bytes, 0)
+    }
+
+    pub(crate) fn read(&self, num_bytes: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; num_bytes];
+        self.memory.read_exact_at(&mut bytes, 0)?;
+        Ok(bytes)
+    }
+
+    /// Gives the memory of a large answer back to the system.
+    pub(crate) fn release(&self, num_bytes: u64) {
+        let flags = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+        let _ = rustix::fs::fallocate(&self.memory, flags, 0, num_bytes);
+    }
+}
+
+/// Starts a worker; it finds its end of the socket as its standard input.
+pub(crate) fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> io::Result<(Child, Channel)> {
+    let (ours, theirs) = UnixStream::pair()?;
+    ours.set_read_timeout(Some(STALLED))?;
+    ours.set_write_timeout(Some(STALLED))?;
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().env("MALLOC_ARENA_MAX", "2");
+    if let Some(path) = std::env::var_os("LD_LIBRARY_PATH") {
+        command.env("LD_LIBRARY_PATH", path);
+    }
+    let errors =
+        if std::env::var_os("GALLEY_WORKER_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
+    let child = command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(errors).spawn()?;
+    Ok((child, Channel { socket: ours }))
+}
+
+/// Takes the worker's end of the socket.
+pub(crate) fn inherited() -> io::Result<Channel> {
+    Ok(Channel { socket: UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3)?) })
+}
+
+/// Bounds this process's address space, and forbids core files.
+pub(crate) fn limit_memory(num_bytes: u64) -> io::Result<()> {
+    let limit = Rlimit { current: Some(num_bytes), maximum: Some(num_bytes) };
+    rustix::process::setrlimit(Resource::As, limit)?;
+    rustix::process::setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    Ok(())
+}
+
+/// Lets this process use `seconds` more of processor time before the system ends it.
+pub(crate) fn limit_processor(seconds: u64) {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime).tv_sec;
+    let until = u64::try_from(used).unwrap_or(0).saturating_add(seconds);
+    let hard = rustix::process::getrlimit(Resource::Cpu).maximum;
+    let _ = rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(until), maximum: hard });
+}
+
+/// Ends this process at once, whatever its other threads are doing.
+pub(crate) fn end_now() -> ! {
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    std::process::abort()
+}
