@@ -1,11 +1,110 @@
-import { Provider } from '@react-spectrum/s2';
+/** The window: theme, data, the page of the route, and what floats above every page. */
+import { Provider, ToastContainer } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { t } from '../i18n';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { call, listenForChanges, onEvent, useOperation, type AppState } from '../backend';
+import { Home } from '../home/Home';
+import { uiLocale } from '../i18n';
+import { ProjectPage } from '../projects/ProjectPage';
+import { DropQuestion } from '../review/DropQuestion';
+import { ProofPage } from '../review/ProofPage';
+import { SearchDialog } from '../search/SearchDialog';
+import { SettingsPage } from '../settings/SettingsPage';
+import { useTextSize } from '../settings/textSize';
+import { queryClient } from './client';
+import { DropOverlay } from './DropOverlay';
+import { ErrorBoundary } from './ErrorBoundary';
+import { showFailure } from './failures';
+import { receiveEvent } from './files';
+import { ImportTray } from './ImportTray';
+import { KeysSheet } from './KeysSheet';
+import { NameDialog } from './NameDialog';
+import { useRoute, type Route } from './route';
+import { Loading, StartFailure } from './Start';
+import { schemeFor } from './theme';
+import { useAppKeys } from './useAppKeys';
 
 export function App() {
   return (
-    <Provider background="base" styles={style({ height: 'full' })}>
-      <h1 className={style({ font: 'heading' })}>{t('app.name')}</h1>
+    <QueryClientProvider client={queryClient}>
+      <Window />
+    </QueryClientProvider>
+  );
+}
+
+function Window() {
+  const route = useRoute();
+  const state = useOperation('app.state', {});
+  const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
+  useTextSize();
+  useEvents();
+  useEffect(() => {
+    if (scheme === undefined) delete document.documentElement.dataset.colorScheme;
+    else document.documentElement.dataset.colorScheme = scheme;
+  }, [scheme]);
+
+  return (
+    <Provider
+      background="base"
+      locale={uiLocale}
+      {...(scheme === undefined ? {} : { colorScheme: scheme })}
+      styles={style({ height: 'full', isolation: 'isolate' })}
+    >
+      <ErrorBoundary key={route.page}>
+        {state.data !== undefined && <Page route={route} state={state.data} />}
+        {state.data === undefined && state.isError && (
+          <StartFailure error={state.error} busy={state.isFetching} onRetry={() => void state.refetch()} />
+        )}
+        {state.data === undefined && !state.isError && <Loading />}
+      </ErrorBoundary>
+      <ToastContainer placement="bottom" />
     </Provider>
   );
+}
+
+function Page({ route, state }: { route: Route; state: AppState }) {
+  useAppKeys();
+  useWaitingFiles();
+  return (
+    <>
+      {route.page === 'home' && <Home state={state} />}
+      {route.page === 'project' && <ProjectPage key={route.project} project={route.project} />}
+      {route.page === 'proof' && (
+        <ProofPage key={route.proof} proof={route.proof} version={route.version} thread={route.thread} />
+      )}
+      {route.page === 'settings' && <SettingsPage state={state} />}
+      <ImportTray />
+      <DropOverlay onProof={route.page === 'proof'} />
+      <DropQuestion />
+      <NameDialog />
+      <SearchDialog />
+      <KeysSheet onProof={route.page === 'proof'} />
+    </>
+  );
+}
+
+function useEvents(): void {
+  useEffect(() => {
+    let live = true;
+    const stops: (() => void)[] = [];
+    const keep = (listening: Promise<() => void>) => {
+      listening.then((stop) => (live ? stops.push(stop) : stop())).catch(showFailure);
+    };
+    keep(listenForChanges(queryClient));
+    keep(onEvent(receiveEvent));
+    return () => {
+      live = false;
+      for (const stop of stops) stop();
+    };
+  }, []);
+}
+
+/** Files given on the command line, or opened from the desktop before the window was ready. */
+function useWaitingFiles(): void {
+  useEffect(() => {
+    call('files.waiting', {})
+      .then(({ tickets, failures }) => receiveEvent({ event: 'dropped', tickets, failures }))
+      .catch(showFailure);
+  }, []);
 }

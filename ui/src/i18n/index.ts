@@ -1,5 +1,5 @@
 /**
- * The one door for words: `t('home.drop')`. Messages are ICU, by id, and compiled without eval.
+ * The one door for words: `t('home.title')`. Messages are ICU, by id, and compiled without eval.
  * The English catalogue is the source of the ids; another language is another catalogue with the same ids.
  */
 import { i18n } from '@lingui/core';
@@ -9,9 +9,19 @@ import { english } from './en';
 export type MessageId = keyof typeof english;
 export type Values = Record<string, string | number>;
 
+const CATALOGUES = { en: english } as const;
+
+function languageOf(locale: string): string {
+  return locale.split('-', 1)[0] ?? locale;
+}
+
+/** The person's locale when its language is spoken here, else English; Spectrum's own words follow it. */
+export const uiLocale = languageOf(navigator.language) in CATALOGUES ? navigator.language : 'en';
+
 i18n.setMessagesCompiler(compileMessage);
-i18n.load('en', english);
-i18n.activate('en', [navigator.language, 'en']);
+i18n.load(CATALOGUES);
+i18n.activate(languageOf(uiLocale), [navigator.language, 'en']);
+document.documentElement.lang = uiLocale;
 
 export function t(id: MessageId, values?: Values): string {
   return i18n._(id, values);

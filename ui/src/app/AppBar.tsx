@@ -1,0 +1,72 @@
+/** The bar above home, projects and settings. A proof has its own. */
+import { ActionButton, Button, Keyboard, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
+import Search from '@react-spectrum/s2/icons/Search';
+import Settings from '@react-spectrum/s2/icons/Settings';
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components/Link';
+import { t } from '../i18n';
+import { chooseFiles } from './files';
+import { MOD } from './keys';
+import { go, goBack, HOME, hrefOf } from './route';
+import { useSheets } from './sheets';
+
+const bar = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 12,
+  flexShrink: 0,
+  paddingX: 16,
+  paddingY: 8,
+  minHeight: 56,
+  boxSizing: 'border-box',
+  borderWidth: 0,
+  borderBottomWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+  backgroundColor: 'layer-1',
+});
+
+export function AppBar({ back = false, children }: { back?: boolean; children?: ReactNode }) {
+  return (
+    <header className={bar}>
+      {back && (
+        <TooltipTrigger>
+          <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
+            <ChevronLeft />
+          </ActionButton>
+          <Tooltip>{t('common.back')}</Tooltip>
+        </TooltipTrigger>
+      )}
+      <Link href={hrefOf(HOME)} className={(state) => brand(state)}>
+        {t('app.name')}
+      </Link>
+      <div className={style({ flexGrow: 1, minWidth: 0 })}>{children}</div>
+      <ActionButton onPress={() => useSheets.getState().show('search')}>
+        <Search />
+        <Text>{t('search.open')}</Text>
+        <Keyboard>{`${MOD} K`}</Keyboard>
+      </ActionButton>
+      <Button variant="accent" onPress={() => void chooseFiles()}>
+        {t('files.choose')}
+      </Button>
+      <TooltipTrigger>
+        <ActionButton isQuiet aria-label={t('settings.title')} onPress={() => go({ page: 'settings' })}>
+          <Settings />
+        </ActionButton>
+        <Tooltip>{t('settings.title')}</Tooltip>
+      </TooltipTrigger>
+    </header>
+  );
+}
+
+const brand = style({
+  ...focusRing(),
+  font: 'title-lg',
+  fontWeight: 'extra-bold',
+  color: 'heading',
+  textDecoration: 'none',
+  paddingX: 8,
+  borderRadius: 'sm',
+});

@@ -1,0 +1,145 @@
+/** Files on their way in, above the corner of every page: how far, stop, what went wrong, open. */
+import { ActionButton, Button, CloseButton, ProgressBar, Text } from '@react-spectrum/s2';
+import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import AlertTriangle from '@react-spectrum/s2/icons/AlertTriangle';
+import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
+import Close from '@react-spectrum/s2/icons/Close';
+import { lookUp, t } from '../i18n';
+import { failureText, showFailure } from './failures';
+import { stopImport, tryAgain, useImports, type Import } from './imports';
+import { go } from './route';
+
+const tray = style({
+  position: 'fixed',
+  bottom: 16,
+  insetEnd: 16,
+  zIndex: 5,
+  width: 340,
+  maxWidth: '[calc(100vw - 2rem)]',
+  maxHeight: '[60vh]',
+  overflow: 'auto',
+  boxSizing: 'border-box',
+  padding: 8,
+  borderRadius: 'lg',
+  backgroundColor: 'elevated',
+  boxShadow: 'elevated',
+});
+
+const row = style({ display: 'flex', alignItems: 'center', gap: 8, padding: 8, listStyleType: 'none' });
+
+export function ImportTray() {
+  const items = useImports((imports) => imports.items);
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={t('import.tray')} className={tray}>
+      <ul className={style({ margin: 0, padding: 0 })}>
+        {items.map((item) => (
+          <li key={item.ticket.ticket} className={row}>
+            <Row item={item} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ item }: { item: Import }) {
+  if (item.state === 'failed') return <Failed item={item} />;
+  if (item.state === 'done') return <Done item={item} />;
+  return <Running item={item} />;
+}
+
+const wide = style({ flexGrow: 1, minWidth: 0 });
+const nameLine = style({ font: 'ui', fontWeight: 'medium', margin: 0, overflowWrap: 'anywhere' });
+
+function Running({ item }: { item: Import }) {
+  const { ticket, total, done, phase, state } = item;
+  const word = state === 'stopping' ? t('import.stopping') : (lookUp(`import.phase.${phase ?? 'copy'}`) ?? t('import.working'));
+  const known = total > 0 && done > 0;
+  return (
+    <>
+      <ProgressBar
+        label={ticket.name}
+        size="S"
+        isIndeterminate={!known}
+        value={known ? (100 * done) / total : 0}
+        valueLabel={word}
+        styles={style({ flexGrow: 1, width: 'full', minWidth: 0 })}
+      />
+      <ActionButton
+        isQuiet
+        size="S"
+        isDisabled={state === 'stopping'}
+        aria-label={t('import.stop', { name: ticket.name })}
+        onPress={() => void stopImport(ticket.ticket).catch(showFailure)}
+      >
+        <Close />
+      </ActionButton>
+    </>
+  );
+}
+
+function Failed({ item }: { item: Import }) {
+  const { title, hint, retryable } = failureText(item.failure);
+  return (
+    <>
+      <div role="alert" className={wide}>
+        <p className={nameLine}>{item.ticket.name}</p>
+        <p
+          className={style({
+            font: 'ui-sm',
+            margin: 0,
+            marginTop: 4,
+            display: 'flex',
+            gap: 4,
+          })}
+        >
+          <AlertTriangle styles={iconStyle({ size: 'S', color: 'negative' })} />
+          <span>
+            {title} {hint}
+          </span>
+        </p>
+        {retryable && (
+          <Button variant="secondary" size="S" styles={style({ marginTop: 8 })} onPress={() => tryAgain(item)}>
+            {t('failure.retry')}
+          </Button>
+        )}
+      </div>
+      <Dismiss item={item} />
+    </>
+  );
+}
+
+function Done({ item }: { item: Import }) {
+  const { made, ticket } = item;
+  return (
+    <>
+      <CheckmarkCircle styles={iconStyle({ color: 'positive' })} />
+      <div className={wide}>
+        <p className={nameLine}>{ticket.name}</p>
+      </div>
+      {made !== null && (
+        <ActionButton
+          size="S"
+          onPress={() => {
+            useImports.getState().remove(ticket.ticket);
+            go({ page: 'proof', proof: made.proof });
+          }}
+        >
+          <Text>{t('import.open')}</Text>
+        </ActionButton>
+      )}
+      <Dismiss item={item} />
+    </>
+  );
+}
+
+function Dismiss({ item }: { item: Import }) {
+  return (
+    <CloseButton
+      size="S"
+      aria-label={t('import.dismiss', { name: item.ticket.name })}
+      onPress={() => useImports.getState().remove(item.ticket.ticket)}
+    />
+  );
+}

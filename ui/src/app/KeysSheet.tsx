@@ -1,0 +1,71 @@
+/** Every key that does something here. */
+import { Content, Dialog, DialogContainer, Heading, Keyboard } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { t } from '../i18n';
+import { keyRows } from '../viewer';
+import { appKeys } from './keys';
+import { useSheets } from './sheets';
+
+interface Group {
+  title: string;
+  rows: { id: string; label: string; keys: string[] }[];
+}
+
+export function KeysSheet({ onProof }: { onProof: boolean }) {
+  const open = useSheets((sheets) => sheets.open === 'sheet');
+  return (
+    <DialogContainer onDismiss={() => useSheets.getState().close()}>
+      {open && <Sheet onProof={onProof} />}
+    </DialogContainer>
+  );
+}
+
+function groups(onProof: boolean): Group[] {
+  const everywhere = { title: t('keys.everywhere'), rows: appKeys.map(({ keys, what }) => ({ id: what, label: t(what), keys })) };
+  const viewer = keyRows().map(({ group, rows }) => ({ title: group, rows }));
+  return onProof ? [...viewer, everywhere] : [everywhere, ...viewer];
+}
+
+function Sheet({ onProof }: { onProof: boolean }) {
+  return (
+    <Dialog size="XL" isDismissible>
+      <Heading slot="title">{t('keys.title')}</Heading>
+      <Content>
+        <div className={style({ columnWidth: '[20rem]', columnGap: 40 })}>
+          {groups(onProof).map((group) => (
+            <section key={group.title} className={style({ breakInside: 'avoid', marginBottom: 24 })}>
+              <Heading level={3} styles={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>
+                {group.title}
+              </Heading>
+              <dl className={style({ margin: 0 })}>
+                {group.rows.map((row) => (
+                  <div
+                    key={row.id}
+                    className={style({ display: 'flex', justifyContent: 'space-between', gap: 16, paddingY: 4 })}
+                  >
+                    <dt className={style({ font: 'ui' })}>{row.label}</dt>
+                    <dd className={style({ margin: 0, display: 'flex', gap: 8, flexShrink: 0 })}>
+                      {row.keys.map((key) => (
+                        <Keyboard key={key} styles={keyCap}>
+                          {key}
+                        </Keyboard>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+      </Content>
+    </Dialog>
+  );
+}
+
+const keyCap = style({
+  font: 'ui-sm',
+  paddingX: 8,
+  paddingY: 2,
+  borderRadius: 'sm',
+  backgroundColor: 'gray-100',
+});

@@ -1,0 +1,34 @@
+/** Before there is anything to show: still opening, or why it cannot. */
+import { Button, Content, Heading, IllustratedMessage, ProgressCircle } from '@react-spectrum/s2';
+import Warning from '@react-spectrum/s2/illustrations/linear/Warning';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { t } from '../i18n';
+import { failureText } from './failures';
+
+const middle = style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' });
+
+export function Loading() {
+  return (
+    <div className={middle}>
+      <ProgressCircle isIndeterminate aria-label={t('common.loading')} />
+    </div>
+  );
+}
+
+export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: boolean; onRetry: () => void }) {
+  const { title, hint } = failureText(error);
+  return (
+    <main className={middle}>
+      <IllustratedMessage size="L">
+        <Warning />
+        <Heading level={1}>{title}</Heading>
+        <Content>
+          {hint !== null && <p>{hint}</p>}
+          <Button variant="accent" isPending={busy} onPress={onRetry}>
+            {t('failure.retry')}
+          </Button>
+        </Content>
+      </IllustratedMessage>
+    </main>
+  );
+}

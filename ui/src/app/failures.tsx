@@ -1,0 +1,64 @@
+/** One way to say what went wrong: by its code when there is a message for it, with the next step. */
+import { Button, Content, Heading, InlineAlert, ToastQueue } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { BackendError } from '../backend';
+import type { Failure } from '../backend';
+import { lookUp, t } from '../i18n';
+
+export interface FailureText {
+  title: string;
+  hint: string | null;
+  retryable: boolean;
+}
+
+type Failing = Pick<Failure, 'code' | 'message' | 'hint' | 'params' | 'retryable'>;
+
+function isFailure(error: unknown): error is Failing {
+  return error instanceof BackendError || (typeof error === 'object' && error !== null && 'code' in error && 'message' in error);
+}
+
+export function failureText(error: unknown): FailureText {
+  if (!isFailure(error)) {
+    return { title: t('failure.unexpected'), hint: error instanceof Error ? error.message : null, retryable: true };
+  }
+  const params = error.params ?? {};
+  return {
+    title: lookUp(`failure.${error.code}`, params) ?? error.message,
+    hint: lookUp(`failure.${error.code}.hint`, params) ?? error.hint,
+    retryable: error.retryable,
+  };
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return isFailure(error) && error.code === code;
+}
+
+/** Says it in a toast that stays until it is closed. What the person stopped is no failure. */
+export function showFailure(error: unknown): void {
+  if (hasCode(error, 'cancelled')) return;
+  const { title, hint } = failureText(error);
+  ToastQueue.negative(hint === null ? title : `${title} ${hint}`);
+}
+
+interface FailureNoteProps {
+  error: unknown;
+  onRetry?: (() => void) | undefined;
+}
+
+/** The same, standing where the thing itself would have stood. */
+export function FailureNote({ error, onRetry }: FailureNoteProps) {
+  const { title, hint } = failureText(error);
+  return (
+    <InlineAlert variant="negative" styles={style({ maxWidth: 560 })}>
+      <Heading level={2}>{title}</Heading>
+      <Content>
+        {hint !== null && <p className={style({ marginTop: 0 })}>{hint}</p>}
+        {onRetry !== undefined && (
+          <Button variant="secondary" size="S" onPress={onRetry}>
+            {t('failure.retry')}
+          </Button>
+        )}
+      </Content>
+    </InlineAlert>
+  );
+}

@@ -1,0 +1,69 @@
+/** How files come in: chosen in the system's dialog or dropped on the window. */
+import { create } from 'zustand';
+import { call, type Event, type Ticket } from '../backend';
+import { showFailure } from './failures';
+import { projectHere, startProofs, useImports } from './imports';
+import { withName } from './person';
+import { parseRoute } from './route';
+
+interface Drops {
+  hovering: boolean;
+  /** Dropped on an open proof: new version or new proof is for the person to say. */
+  asking: { tickets: Ticket[]; proof: string } | null;
+  stopAsking(): void;
+}
+
+export const useDrops = create<Drops>()((set) => ({
+  hovering: false,
+  asking: null,
+  stopAsking: () => set({ asking: null }),
+}));
+
+export async function chooseFiles(): Promise<void> {
+  try {
+    receive(await call('files.pick', {}));
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+/** For the proof page's "New version…": the same dialog, then the same question. */
+export async function chooseVersion(proof: string): Promise<void> {
+  try {
+    const tickets = await call('files.pick', {});
+    if (tickets.length > 0) useDrops.setState({ asking: { tickets, proof } });
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+function receive(tickets: Ticket[]): void {
+  if (tickets.length === 0) return;
+  const project = projectHere();
+  void withName(() => void startProofs(tickets, project));
+}
+
+export function receiveEvent(event: Event): void {
+  switch (event.event) {
+    case 'drag-over':
+      if (!useDrops.getState().hovering) useDrops.setState({ hovering: true });
+      return;
+    case 'drag-left':
+      useDrops.setState({ hovering: false });
+      return;
+    case 'dropped': {
+      useDrops.setState({ hovering: false });
+      for (const failure of event.failures) showFailure(failure);
+      const route = parseRoute(window.location.hash);
+      if (route.page === 'proof' && event.tickets.length > 0) {
+        useDrops.setState({ asking: { tickets: event.tickets, proof: route.proof } });
+      } else receive(event.tickets);
+      return;
+    }
+    case 'progress':
+      useImports.getState().change(event.ticket, { phase: event.phase, done: event.done, total: event.total });
+      return;
+    case 'changed':
+      return;
+  }
+}

@@ -1,0 +1,92 @@
+/** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
+import { create } from 'zustand';
+import { call, type ProofRef, type Ticket } from '../backend';
+import { queryClient } from './client';
+import { hasCode } from './failures';
+import { go, parseRoute } from './route';
+
+export type Target = { kind: 'proof'; project: string | null } | { kind: 'version'; proof: string; note: string };
+
+export interface Import {
+  ticket: Ticket;
+  target: Target;
+  state: 'running' | 'stopping' | 'failed' | 'done';
+  phase: string | null;
+  done: number;
+  total: number;
+  failure: unknown;
+  made: ProofRef | null;
+}
+
+interface Imports {
+  items: Import[];
+  put(item: Import): void;
+  change(ticket: string, change: Partial<Import>): void;
+  remove(ticket: string): void;
+}
+
+export const useImports = create<Imports>()((set) => ({
+  items: [],
+  put: (item) => set(({ items }) => ({ items: [...items.filter((other) => other.ticket.ticket !== item.ticket.ticket), item] })),
+  change: (ticket, change) =>
+    set(({ items }) => ({ items: items.map((item) => (item.ticket.ticket === ticket ? { ...item, ...change } : item)) })),
+  remove: (ticket) => set(({ items }) => ({ items: items.filter((item) => item.ticket.ticket !== ticket) })),
+}));
+
+/** Takes one file in; null when it was stopped or failed (the tray then says why). */
+export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef | null> {
+  const { put, change, remove } = useImports.getState();
+  put({ ticket, target, state: 'running', phase: null, done: 0, total: ticket.bytes, failure: null, made: null });
+  try {
+    const made =
+      target.kind === 'proof'
+        ? await call('proof.create', { ticket: ticket.ticket, project: target.project, name: null })
+        : await call('version.submit', { proof: target.proof, ticket: ticket.ticket, note: target.note });
+    change(ticket.ticket, { state: 'done', made });
+    void queryClient.invalidateQueries();
+    return made;
+  } catch (failure) {
+    if (hasCode(failure, 'cancelled')) remove(ticket.ticket);
+    else change(ticket.ticket, { state: 'failed', failure });
+    return null;
+  }
+}
+
+/** New proofs out of files. A single one is opened when it is there, unless the person went elsewhere meanwhile. */
+export async function startProofs(tickets: Ticket[], project: string | null): Promise<void> {
+  const from = window.location.hash;
+  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, { kind: 'proof', project })));
+  const [only] = made;
+  if (tickets.length !== 1 || only === null || only === undefined) return;
+  if (window.location.hash === from) {
+    useImports.getState().remove(tickets[0]?.ticket ?? '');
+    go({ page: 'proof', proof: only.proof });
+  }
+}
+
+/** A new version; the page of its proof then shows it. */
+export async function submitVersion(ticket: Ticket, proof: string, note: string): Promise<void> {
+  const made = await takeIn(ticket, { kind: 'version', proof, note });
+  if (made === null) return;
+  const route = parseRoute(window.location.hash);
+  if (route.page === 'proof' && route.proof === proof) {
+    useImports.getState().remove(ticket.ticket);
+    go({ page: 'proof', proof });
+  }
+}
+
+export async function stopImport(ticket: string): Promise<void> {
+  useImports.getState().change(ticket, { state: 'stopping' });
+  await call('job.cancel', { ticket });
+}
+
+export function tryAgain(item: Import): void {
+  if (item.target.kind === 'proof') void startProofs([item.ticket], item.target.project);
+  else void submitVersion(item.ticket, item.target.proof, item.target.note);
+}
+
+/** Where new files go when they are dropped here: into the project that is open, else into the default one. */
+export function projectHere(): string | null {
+  const route = parseRoute(window.location.hash);
+  return route.page === 'project' ? route.project : null;
+}

@@ -1,0 +1,16 @@
+import { create } from 'zustand';
+
+/** What can be called over any page, one at a time. */
+export type Sheet = 'search' | 'sheet';
+
+interface Sheets {
+  open: Sheet | null;
+  show(sheet: Sheet): void;
+  close(): void;
+}
+
+export const useSheets = create<Sheets>()((set) => ({
+  open: null,
+  show: (open) => set({ open }),
+  close: () => set({ open: null }),
+}));

@@ -1,0 +1,46 @@
+/** Undo and redo of what was recorded, from anywhere, and a word about what it was. */
+import { ToastQueue } from '@react-spectrum/s2';
+import { call } from '../backend';
+import { lookUp, t } from '../i18n';
+import { queryClient } from './client';
+import { showFailure } from './failures';
+import { go, parseRoute } from './route';
+
+type Way = 'undo' | 'redo';
+
+/** What was done, in words: by the op's key, `comment.add`. */
+export function actName(key: string): string {
+  return lookUp(`act.${key}`) ?? t('act.something');
+}
+
+let busy = false;
+
+export async function step(way: Way): Promise<void> {
+  if (busy) return;
+  busy = true;
+  try {
+    const before = await call('undo.state', {});
+    const key = before[way];
+    if (key === null) {
+      ToastQueue.neutral(t(way === 'undo' ? 'undo.nothing' : 'redo.nothing'), { timeout: 5000 });
+      return;
+    }
+    const after = await call(way, {});
+    await queryClient.invalidateQueries();
+    say(way, key, after.proof);
+  } catch (error) {
+    showFailure(error);
+  } finally {
+    busy = false;
+  }
+}
+
+function say(way: Way, key: string, proof: string | null): void {
+  const text = t(way === 'undo' ? 'undo.done' : 'redo.done', { what: actName(key) });
+  const route = parseRoute(window.location.hash);
+  const elsewhere = proof !== null && (route.page !== 'proof' || route.proof !== proof);
+  if (elsewhere) {
+    const onAction = () => go({ page: 'proof', proof });
+    ToastQueue.neutral(text, { actionLabel: t('undo.show'), onAction, shouldCloseOnAction: true });
+  } else ToastQueue.neutral(text, { timeout: 5000 });
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { chooseFiles } from './files';
+import { actOf, type AppAct } from './keys';
+import { useSheets } from './sheets';
+import { go } from './route';
+import { step } from './undo';
+
+function modalIsOpen(): boolean {
+  return document.querySelector('[aria-modal="true"], [role="dialog"], [role="alertdialog"]') !== null;
+}
+
+function perform(act: AppAct): void {
+  switch (act) {
+    case 'search':
+    case 'sheet':
+      useSheets.getState().show(act);
+      return;
+    case 'choose':
+      void chooseFiles();
+      return;
+    case 'settings':
+      go({ page: 'settings' });
+      return;
+    case 'undo':
+    case 'redo':
+      void step(act);
+      return;
+  }
+}
+
+/** The keys of `appKeys`, while no dialog has the floor. */
+export function useAppKeys(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || modalIsOpen()) return;
+      const act = actOf(event);
+      if (act === null) return;
+      event.preventDefault();
+      perform(act);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+}

@@ -1,0 +1,119 @@
+/** Where a comment is written: on the marks just drawn, else on what the canvas shows. */
+import { Button, CloseButton, Keyboard, Text } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
+import type { Ref } from 'react';
+import { type MediaKind, type Place, useMutate } from '../backend';
+import { showFailure } from '../app/failures';
+import { MOD } from '../app/keys';
+import { t } from '../i18n';
+import { useViewer } from '../viewer';
+import { leaveField } from './ThreadCard';
+import { useDraftText } from './useDraftText';
+import { WritingField, type WritingFieldRef } from './WritingField';
+
+interface ComposerProps {
+  proof: string;
+  version: string;
+  kind: MediaKind;
+  fieldRef: Ref<WritingFieldRef>;
+}
+
+export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
+  const words = useDraftText(`proof/${proof}/composer`);
+  const draft = useViewer((viewer) => viewer.draft);
+  const start = useMutate('thread.start');
+  const marks = draft?.marks ?? [];
+  const idle = words.text.trim() === '';
+
+  const send = () => {
+    if (idle || start.isPending) return;
+    const viewer = useViewer.getState();
+    const place = viewer.draft?.place ?? viewer.placeNow();
+    const input = { version, place, marks: viewer.draft?.marks ?? [], text: words.text.trim() };
+    const onSuccess = ({ thread }: { thread: string }) => {
+      words.clear();
+      useViewer.getState().setDraft(null);
+      useViewer.getState().selectThread(thread);
+    };
+    start.mutate(input, { onSuccess, onError: showFailure });
+  };
+
+  return (
+    <section aria-label={t('composer.title')} className={box}>
+      <div className={style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 24 })}>
+        <PlaceName kind={kind} place={draft?.place ?? null} />
+        {marks.length > 0 && (
+          <span className={chip}>
+            <SelectRectangle />
+            {t('composer.marks', { count: marks.length })}
+            <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().setDraft(null)} />
+          </span>
+        )}
+      </div>
+      <WritingField
+        fieldRef={fieldRef}
+        label={t('composer.title')}
+        placeholder={t('composer.placeholder')}
+        value={words.text}
+        onChange={words.setText}
+        onSend={send}
+        onEscape={leaveField}
+      />
+      <div className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8 })}>
+        <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>
+          {!idle && (
+            <>
+              <Keyboard>{`${MOD} Enter`}</Keyboard> {t('composer.sends')}
+            </>
+          )}
+        </span>
+        <Button variant="accent" isDisabled={idle} isPending={start.isPending} onPress={send}>
+          <Text>{t('composer.send')}</Text>
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const box = style({
+  flexShrink: 0,
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 8,
+  padding: 16,
+  borderWidth: 0,
+  borderTopWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+});
+
+const chip = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 4,
+  flexShrink: 0,
+  paddingStart: 8,
+  borderRadius: 'full',
+  font: 'ui-sm',
+  color: 'neutral',
+  backgroundColor: 'gray-100',
+});
+
+function PlaceName({ kind, place }: { kind: MediaKind; place: Place | null }) {
+  const page = useViewer((viewer) => viewer.page);
+  const frame = useViewer((viewer) => viewer.frame);
+  const painted = useViewer((viewer) => viewer.painted);
+  let name = t('composer.on-image');
+  if (kind === 'pdf') name = t('composer.on-page', { page: place?.page ?? page });
+  if (kind === 'video') {
+    const number = place?.frame ?? frame;
+    const timecode = painted?.frame === number ? painted.timecode : null;
+    name = timecode === null ? t('composer.on-frame', { frame: number }) : t('composer.on-timecode', { timecode });
+  }
+  return (
+    <span className={style({ font: 'ui', color: 'body', flexGrow: 1, minWidth: 0, truncate: true, fontVariantNumeric: 'tabular-nums' })}>
+      {name}
+    </span>
+  );
+}

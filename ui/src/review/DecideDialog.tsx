@@ -1,0 +1,215 @@
+/** Saying yes, yes but, not yet or no about the version, with what each does; and taking it back. */
+import {
+  Button,
+  ButtonGroup,
+  Content,
+  Dialog,
+  Divider,
+  Heading,
+  InlineAlert,
+  Radio,
+  RadioGroup,
+  Text,
+  TextArea,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import { type Decision, type DecisionView, type ProofView, type VersionView, useMutate } from '../backend';
+import { failureText, showFailure } from '../app/failures';
+import { lookUp, t } from '../i18n';
+import { StandingPill, standingOf } from '../look/StandingPill';
+import { When } from '../look/When';
+import { DECISIONS, needsReason, standing } from './decisions';
+
+interface DecideDialogProps {
+  proof: ProofView;
+  version: VersionView;
+  openThreads: number;
+}
+
+export function DecideDialog({ proof, version, openThreads }: DecideDialogProps) {
+  const reasonNot = whyNot(proof, version);
+  const made = standing(version);
+  return (
+    <Dialog size="M">
+      {({ close }) => (
+        <>
+          <Heading slot="title">{t('decide.title', { name: proof.card.name, version: version.number })}</Heading>
+          {reasonNot === null ? (
+            <Form version={version} openThreads={openThreads} made={made} close={close} />
+          ) : (
+            <Closed reason={reasonNot} made={made} close={close} />
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** Why it cannot be decided now, in words; null when it can. */
+export function whyNot(proof: ProofView, version: VersionView): string | null {
+  if (!version.current) return t('cannot-decide.not-current', { version: version.number });
+  if (proof.cannot_decide === null) return null;
+  return lookUp(`cannot-decide.${proof.cannot_decide}`) ?? t('cannot-decide.other');
+}
+
+interface FormProps {
+  version: VersionView;
+  openThreads: number;
+  made: DecisionView[];
+  close(): void;
+}
+
+function Form({ version, openThreads, made, close }: FormProps) {
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const [reason, setReason] = useState('');
+  const record = useMutate('decision.record');
+  const missing = decision !== null && needsReason(decision) && reason.trim() === '';
+  const send = () => {
+    if (decision === null || missing) return;
+    record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess: close });
+  };
+  const wrong = record.error === null ? null : failureText(record.error);
+  return (
+    <>
+      <Content>
+        <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
+          <Made decisions={made} />
+          <Choices decision={decision} onChoose={setDecision} />
+          <TextArea
+            label={t('decide.reason')}
+            description={decision !== null && !needsReason(decision) ? t('decide.reason.optional') : t('decide.reason.needed')}
+            isRequired={decision !== null && needsReason(decision)}
+            necessityIndicator="label"
+            value={reason}
+            onChange={setReason}
+            styles={style({ width: 'full' })}
+          />
+          {openThreads > 0 && (
+            <p className={style({ font: 'ui', color: 'body', margin: 0 })}>{t('decide.open', { count: openThreads })}</p>
+          )}
+          {wrong !== null && (
+            <InlineAlert variant="negative" autoFocus>
+              <Heading level={3}>{wrong.title}</Heading>
+              <Content>{wrong.hint}</Content>
+            </InlineAlert>
+          )}
+        </div>
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" onPress={close}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant="accent" isDisabled={decision === null || missing} isPending={record.isPending} onPress={send}>
+          {decision === null ? t('decide.choose') : t(`decide.${decision}`)}
+        </Button>
+      </ButtonGroup>
+    </>
+  );
+}
+
+function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: (decision: Decision) => void }) {
+  return (
+    <RadioGroup
+      aria-label={t('decide.which')}
+      value={decision ?? ''}
+      onChange={(value) => onChoose(value as Decision)}
+      styles={style({ width: 'full' })}
+    >
+      {DECISIONS.map(({ decision: one, word, does, Icon }) => (
+        <Radio key={one} value={one} styles={style({ width: 'full' })}>
+          <span className={style({ display: 'flex', gap: 8, alignItems: 'start' })}>
+            <span className={iconTone({ tone: one })}>
+              <Icon />
+            </span>
+            <span>
+              <span className={style({ display: 'block', font: 'ui', fontWeight: 'bold', color: 'heading' })}>{t(word)}</span>
+              <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>{t(does)}</span>
+            </span>
+          </span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+const iconTone = style({
+  '--iconPrimary': {
+    type: 'fill',
+    value: {
+      tone: {
+        approve: 'green-900',
+        'approve-with-changes': 'yellow-900',
+        'request-changes': 'red-900',
+        reject: 'red-900',
+      },
+    },
+  },
+});
+
+function Closed({ reason, made, close }: { reason: string; made: DecisionView[]; close: () => void }) {
+  return (
+    <>
+      <Content>
+        <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
+          <p className={style({ font: 'body', margin: 0 })}>{reason}</p>
+          <Made decisions={made} />
+        </div>
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" onPress={close}>
+          {t('common.close')}
+        </Button>
+      </ButtonGroup>
+    </>
+  );
+}
+
+/** What was decided on this version and still stands. */
+function Made({ decisions }: { decisions: DecisionView[] }) {
+  if (decisions.length === 0) return null;
+  return (
+    <section aria-label={t('decide.made')}>
+      <ul className={style({ margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column', gap: 12 })}>
+        {decisions.map((one) => (
+          <li key={one.id}>
+            <MadeOne decision={one} />
+          </li>
+        ))}
+      </ul>
+      <Divider styles={style({ marginTop: 16 })} />
+    </section>
+  );
+}
+
+function MadeOne({ decision }: { decision: DecisionView }) {
+  const withdraw = useMutate('decision.withdraw');
+  return (
+    <div className={style({ display: 'flex', gap: 12, alignItems: 'start' })}>
+      <div className={style({ flexGrow: 1, minWidth: 0 })}>
+        <div className={style({ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap', font: 'ui' })}>
+          <StandingPill standing={standingOf(decision.decision)} />
+          <Text styles={style({ fontWeight: 'bold' })}>{decision.person.name}</Text>
+          <span className={style({ color: 'neutral-subdued' })}>
+            <When at={decision.made_at} />
+          </span>
+        </div>
+        {decision.reason !== '' && (
+          <p dir="auto" className={style({ font: 'ui', color: 'body', margin: 0, marginTop: 4, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' })}>
+            {decision.reason}
+          </p>
+        )}
+      </div>
+      {decision.can_withdraw && (
+        <Button
+          variant="secondary"
+          size="S"
+          isPending={withdraw.isPending}
+          onPress={() => withdraw.mutate({ decision: decision.id }, { onError: showFailure })}
+        >
+          {t('decide.withdraw')}
+        </Button>
+      )}
+    </div>
+  );
+}

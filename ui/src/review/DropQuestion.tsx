@@ -1,0 +1,76 @@
+/** A file came in while a proof is open: the next version of it, or something of its own? */
+import { Button, ButtonGroup, Content, Dialog, DialogContainer, Heading, TextArea } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import { type Ticket, useOperation } from '../backend';
+import { showFailure } from '../app/failures';
+import { useDrops } from '../app/files';
+import { startProofs, submitVersion } from '../app/imports';
+import { t } from '../i18n';
+import { fileSize } from '../look/when';
+
+export function DropQuestion() {
+  const { asking, stopAsking } = useDrops();
+  return (
+    <DialogContainer onDismiss={stopAsking}>
+      {asking !== null && <Question key={asking.tickets[0]?.ticket} tickets={asking.tickets} proof={asking.proof} onClose={stopAsking} />}
+    </DialogContainer>
+  );
+}
+
+function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: string; onClose: () => void }) {
+  const view = useOperation('proof.get', { proof });
+  const [note, setNote] = useState('');
+  const [first] = tickets;
+  const single = tickets.length === 1 && first !== undefined;
+  const apart = () => {
+    onClose();
+    startProofs(tickets, view.data?.card.project ?? null).catch(showFailure);
+  };
+  const asVersion = () => {
+    if (first === undefined) return;
+    onClose();
+    submitVersion(first, proof, note.trim()).catch(showFailure);
+  };
+  const name = view.data?.card.name ?? '';
+  return (
+    <Dialog size="S">
+      <Heading slot="title">{single ? t('drop.question', { file: first.name }) : t('drop.question.many', { count: tickets.length })}</Heading>
+      <Content>
+        {single ? (
+          <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
+            <p className={style({ font: 'body', margin: 0 })}>
+              {t('drop.question.text', { name, next: (view.data?.card.version_number ?? 0) + 1, size: fileSize(first.bytes) })}
+            </p>
+            <TextArea
+              autoFocus
+              label={t('version.note')}
+              description={t('version.note.why')}
+              value={note}
+              onChange={setNote}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) asVersion();
+              }}
+              styles={style({ width: 'full' })}
+            />
+          </div>
+        ) : (
+          <p className={style({ font: 'body', margin: 0 })}>{t('drop.question.many.text', { name })}</p>
+        )}
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" fillStyle="outline" onPress={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant={single ? 'secondary' : 'accent'} onPress={apart}>
+          {t('drop.apart', { count: tickets.length })}
+        </Button>
+        {single && (
+          <Button variant="accent" onPress={asVersion}>
+            {t('drop.as-version')}
+          </Button>
+        )}
+      </ButtonGroup>
+    </Dialog>
+  );
+}

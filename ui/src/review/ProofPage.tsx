@@ -1,0 +1,196 @@
+/** One proof: the canvas in the middle, what was said beside it, the way to decide above it. */
+import { Button, Content, Heading, IllustratedMessage } from '@react-spectrum/s2';
+import FileAlert from '@react-spectrum/s2/illustrations/linear/FileAlert';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { call, type ProofView, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
+import { failureText, showFailure } from '../app/failures';
+import { goBack, goInPlace } from '../app/route';
+import { Loading } from '../app/Start';
+import { t } from '../i18n';
+import { parseRemembered, useViewer, Viewer } from '../viewer';
+import { Composer } from './Composer';
+import { numOpen } from './filters';
+import { MarkKeeper } from './MarkKeeper';
+import { ThreadsPanel } from './ThreadsPanel';
+import { TopBar } from './TopBar';
+import { VersionStrip } from './VersionStrip';
+import type { WritingFieldRef } from './WritingField';
+
+interface ProofPageProps {
+  proof: string;
+  version?: string | undefined;
+  thread?: string | undefined;
+}
+
+export function ProofPage({ proof: id, version: wanted, thread }: ProofPageProps) {
+  const proof = useOperation('proof.get', { proof: id });
+  const threads = useOperation('threads.list', { proof: id });
+  const error = proof.error ?? threads.error;
+  if (proof.data !== undefined && threads.data !== undefined) {
+    const version = proof.data.versions.find((one) => one.id === wanted) ?? proof.data.versions.find((one) => one.current);
+    if (version !== undefined) return <Review proof={proof.data} version={version} threads={threads.data} thread={thread} />;
+  }
+  if (error !== null) return <Broken error={error} onRetry={() => void Promise.all([proof.refetch(), threads.refetch()])} />;
+  return <Loading />;
+}
+
+function Broken({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { title, hint, retryable } = failureText(error);
+  return (
+    <main className={style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' })}>
+      <IllustratedMessage size="L">
+        <FileAlert />
+        <Heading level={1}>{title}</Heading>
+        <Content>
+          {hint !== null && <p>{hint}</p>}
+          <div className={style({ display: 'flex', gap: 8, justifyContent: 'center' })}>
+            {retryable && (
+              <Button variant="accent" onPress={onRetry}>
+                {t('failure.retry')}
+              </Button>
+            )}
+            <Button variant="secondary" onPress={goBack}>
+              {t('common.back')}
+            </Button>
+          </div>
+        </Content>
+      </IllustratedMessage>
+    </main>
+  );
+}
+
+interface ReviewProps {
+  proof: ProofView;
+  version: VersionView;
+  threads: ThreadView[];
+  thread: string | undefined;
+}
+
+function Review({ proof, version, threads, thread }: ReviewProps) {
+  const { id, kind } = proof.card;
+  const field = useRef<WritingFieldRef>(null);
+  const unread = useUnreadAtFirst(threads);
+  const openOfVersion = numOpen(threads.filter((one) => one.version === version.id));
+  const toVersion = useCallback(
+    (next: string, of?: string) => goInPlace({ page: 'proof', proof: id, version: next, thread: of }),
+    [id],
+  );
+  useSeen(version.id);
+  useThreadOfRoute(threads, thread, version.id, toVersion);
+  useBoxToolAtFirst(threads);
+
+  const select = useCallback(
+    (one: ThreadView | null) => {
+      const viewer = useViewer.getState();
+      if (one === null) viewer.selectThread(null);
+      else if (one.version === version.id) viewer.showThread(one);
+      else toVersion(one.version, one.id);
+    },
+    [version.id, toVersion],
+  );
+
+  return (
+    <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
+      <TopBar proof={proof} version={version} openThreads={openOfVersion} onVersion={toVersion} />
+      <VersionStrip proof={proof} version={version} onVersion={toVersion} />
+      <div className={style({ flexGrow: 1, minHeight: 0, display: 'flex' })}>
+        <main className={style({ flexGrow: 1, minWidth: 0, minHeight: 0, position: 'relative', display: 'flex' })}>
+          <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} />
+        </main>
+        <aside aria-label={t('threads.title')} className={panel}>
+          <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
+          <Composer proof={id} version={version.id} kind={kind} fieldRef={field} />
+          <MarkKeeper key={version.id} version={version.id} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+const panel = style({
+  flexShrink: 0,
+  width: '[clamp(min(21rem, 45vw), 24vw, 32rem)]',
+  minHeight: 0,
+  display: 'flex',
+  flexDirection: 'column',
+  borderWidth: 0,
+  borderStartWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+  backgroundColor: 'layer-1',
+});
+
+interface CanvasProps {
+  proof: ProofView;
+  version: VersionView;
+  threads: ThreadView[];
+  onDraft(): void;
+}
+
+function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
+  const { id } = proof.card;
+  const place = useOperation('place.get', { proof: id }, { staleTime: Infinity });
+  const change = useMutate('mark.change');
+  const remove = useMutate('mark.remove');
+  const remembered = useMemo(() => {
+    if (place.isPending) return 'loading' as const;
+    return place.data ? parseRemembered(place.data.place) : null;
+  }, [place.isPending, place.data]);
+  return (
+    <Viewer
+      key={version.id}
+      proof={proof}
+      version={version}
+      threads={threads}
+      remembered={remembered}
+      onRemember={(where) => {
+        call('place.remember', { proof: id, place: JSON.stringify(where) }).catch(showFailure);
+      }}
+      onMarkChange={async (mark, shape) => void (await change.mutateAsync({ mark, shape }))}
+      onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
+      onDraft={onDraft}
+    />
+  );
+}
+
+/** The threads that had something new when the proof was opened; opening it counts as reading. */
+function useUnreadAtFirst(threads: ThreadView[]): ReadonlySet<string> {
+  const [unread] = useState(() => new Set(threads.filter((one) => one.unread).map((one) => one.id)));
+  return unread;
+}
+
+function useSeen(version: string): void {
+  const seen = useMutate('proof.seen');
+  const { mutate } = seen;
+  useEffect(() => mutate({ version }, { onError: showFailure }), [mutate, version]);
+}
+
+/** A link into a thread opens it once, on the version it belongs to. */
+function useThreadOfRoute(
+  threads: ThreadView[],
+  wanted: string | undefined,
+  version: string,
+  toVersion: (version: string, thread: string) => void,
+): void {
+  const opened = useViewer((viewer) => viewer.version === version);
+  const done = useRef<string>(undefined);
+  useEffect(() => {
+    if (wanted === undefined || done.current === wanted) return;
+    const thread = threads.find((one) => one.id === wanted);
+    if (thread === undefined) return;
+    if (thread.version !== version) toVersion(thread.version, thread.id);
+    else if (opened) {
+      done.current = wanted;
+      useViewer.getState().showThread(thread);
+    }
+  }, [wanted, threads, version, opened, toVersion]);
+}
+
+/** On a proof that nobody has said anything about yet, the first thing to do is to draw a box. */
+function useBoxToolAtFirst(threads: ThreadView[]): void {
+  const [none] = useState(threads.length === 0);
+  useEffect(() => {
+    useViewer.getState().setTool(none ? 'box' : 'select');
+  }, [none]);
+}

@@ -1,0 +1,118 @@
+/** Everything said about the proof, beside it: filters, cards, and the composer below. */
+import { Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useMemo, useState } from 'react';
+import type { ProofView, ThreadView, VersionView } from '../backend';
+import { t } from '../i18n';
+import { useViewer } from '../viewer';
+import { filtersFor, inOrder, isUnread, passes, type Filter, type Looking } from './filters';
+import { ThreadCard } from './ThreadCard';
+
+interface ThreadsPanelProps {
+  proof: ProofView;
+  version: VersionView;
+  threads: ThreadView[];
+  unread: ReadonlySet<string>;
+  onSelect(thread: ThreadView | null): void;
+}
+
+export function ThreadsPanel({ proof, version, threads, unread, onSelect }: ThreadsPanelProps) {
+  const [filter, setFilter] = useState<Filter>('open');
+  const page = useViewer((viewer) => viewer.page);
+  const frame = useViewer((viewer) => viewer.frame);
+  const { kind } = proof.card;
+  const looking: Looking = useMemo(
+    () => ({
+      version: version.id,
+      place: { page: kind === 'pdf' ? page : null, frame: kind === 'video' ? frame : null },
+      unread,
+    }),
+    [version.id, kind, page, frame, unread],
+  );
+  const ordered = useMemo(() => inOrder(threads, version.id), [threads, version.id]);
+  const selected = useViewer((viewer) => viewer.selectedThread);
+  const [followed, setFollowed] = useState(selected);
+  if (selected !== followed) {
+    // A mark that was clicked must not stay hidden behind a filter; what leaves the filter later may go.
+    setFollowed(selected);
+    const thread = ordered.find((one) => one.id === selected);
+    if (thread !== undefined && !passes(thread, filter, looking)) setFilter('all');
+  }
+  return (
+    <Tabs
+      aria-label={t('filter.label')}
+      density="compact"
+      selectedKey={filter}
+      onSelectionChange={(key) => setFilter(key as Filter)}
+      styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
+    >
+      <TabList styles={style({ flexShrink: 0, marginX: 16 })}>
+        {filtersFor(kind).map((one) => (
+          <Tab key={one} id={one}>
+            {filterName(one, kind, ordered.filter((thread) => passes(thread, one, looking)).length)}
+          </Tab>
+        ))}
+      </TabList>
+      {filtersFor(kind).map((one) => (
+        <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, marginTop: 0 })}>
+          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} onSelect={onSelect} />
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
+
+function filterName(filter: Filter, kind: ProofView['card']['kind'], count: number): string {
+  if (filter === 'here') return t(kind === 'video' ? 'filter.frame' : 'filter.page');
+  return t(`filter.${filter}`, { count });
+}
+
+interface ListProps {
+  threads: ThreadView[];
+  filter: Filter;
+  looking: Looking;
+  onSelect(thread: ThreadView | null): void;
+}
+
+function List({ threads, filter, looking, onSelect }: ListProps) {
+  const selected = useViewer((viewer) => viewer.selectedThread);
+  if (threads.length === 0) return <Nothing filter={filter} />;
+  return (
+    <ol aria-label={t('threads.title')} className={list}>
+      {threads.map((thread) => (
+        <li key={thread.id} className="deferred">
+          <ThreadCard
+            thread={thread}
+            isSelected={thread.id === selected}
+            isUnread={isUnread(thread, looking)}
+            isElsewhere={thread.version !== looking.version}
+            onSelect={() => onSelect(thread.id === selected ? null : thread)}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const list = style({
+  height: 'full',
+  overflow: 'auto',
+  boxSizing: 'border-box',
+  margin: 0,
+  padding: 8,
+  listStyleType: 'none',
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 4,
+});
+
+function Nothing({ filter }: { filter: Filter }) {
+  return (
+    <div className={style({ padding: 24, textAlign: 'center' })}>
+      <Heading level={3} styles={style({ font: 'title-sm', margin: 0 })}>
+        {t(`threads.none.${filter}`)}
+      </Heading>
+      <p className={style({ font: 'body-sm', color: 'neutral-subdued', margin: 0, marginTop: 4 })}>{t('threads.none.hint')}</p>
+    </div>
+  );
+}

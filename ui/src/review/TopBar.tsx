@@ -1,0 +1,180 @@
+/** Above the proof: where it belongs, which version, where it stands, and the way to decide. */
+import {
+  ActionButton,
+  ActionMenu,
+  Button,
+  Content,
+  ContextualHelp,
+  DialogTrigger,
+  Heading,
+  MenuItem,
+  Picker,
+  PickerItem,
+  Text,
+  Tooltip,
+  TooltipTrigger,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import Archive from '@react-spectrum/s2/icons/Archive';
+import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
+import FileAdd from '@react-spectrum/s2/icons/FileAdd';
+import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import Rename from '@react-spectrum/s2/icons/Rename';
+import Revert from '@react-spectrum/s2/icons/Revert';
+import { useState } from 'react';
+import { type ProofView, type VersionView, useMutate } from '../backend';
+import { showFailure } from '../app/failures';
+import { chooseVersion } from '../app/files';
+import { goBack } from '../app/route';
+import { useSheets } from '../app/sheets';
+import { t } from '../i18n';
+import { NamingDialog } from '../look/NamingDialog';
+import { StandingPill, standingOf } from '../look/StandingPill';
+import { shortDate } from '../look/when';
+import { DecideDialog, whyNot } from './DecideDialog';
+import { standing } from './decisions';
+
+interface TopBarProps {
+  proof: ProofView;
+  version: VersionView;
+  openThreads: number;
+  onVersion(version: string): void;
+}
+
+export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) {
+  const { card } = proof;
+  const [latest] = standing(version);
+  const shown = version.current ? card.standing : latest && standingOf(latest.decision);
+  return (
+    <header className={bar}>
+      <TooltipTrigger>
+        <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
+          <ChevronLeft />
+        </ActionButton>
+        <Tooltip>{t('common.back')}</Tooltip>
+      </TooltipTrigger>
+      <div className={style({ minWidth: 0, flexShrink: 1 })}>
+        <h1 className={style({ font: 'title', margin: 0, truncate: true })}>{card.name}</h1>
+        <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0, truncate: true })}>{card.project_name}</p>
+      </div>
+      <ProofMenu proof={proof} />
+      <VersionPicker proof={proof} version={version} onVersion={onVersion} />
+      {version.problems.length > 0 && <Noticed problems={version.problems} />}
+      <div className={style({ flexGrow: 1 })} />
+      {shown !== undefined && <StandingPill standing={shown} size="M" />}
+      <TooltipTrigger>
+        <ActionButton isQuiet aria-label={t('keys.title')} onPress={() => useSheets.getState().show('sheet')}>
+          <HelpCircle />
+        </ActionButton>
+        <Tooltip>{t('keys.title')}</Tooltip>
+      </TooltipTrigger>
+      <DialogTrigger>
+        <Button variant="accent">{whyNot(proof, version) === null ? t('decide.open-dialog') : t('decide.see')}</Button>
+        <DecideDialog proof={proof} version={version} openThreads={openThreads} />
+      </DialogTrigger>
+    </header>
+  );
+}
+
+const bar = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 12,
+  flexShrink: 0,
+  paddingX: 12,
+  paddingY: 8,
+  minHeight: 56,
+  boxSizing: 'border-box',
+  borderWidth: 0,
+  borderBottomWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+  backgroundColor: 'layer-1',
+});
+
+function ProofMenu({ proof }: { proof: ProofView }) {
+  const { card } = proof;
+  const [renaming, setRenaming] = useState(false);
+  const rename = useMutate('proof.rename');
+  const archive = useMutate('proof.archive');
+  const restore = useMutate('proof.restore');
+  const act = (key: string | number) => {
+    if (key === 'version') void chooseVersion(card.id);
+    else if (key === 'rename') setRenaming(true);
+    else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
+  };
+  return (
+    <>
+      <ActionMenu isQuiet aria-label={t('proof.more', { name: card.name })} onAction={act}>
+        <MenuItem id="version" textValue={t('version.new')}>
+          <FileAdd />
+          <Text slot="label">{t('version.new')}</Text>
+        </MenuItem>
+        <MenuItem id="rename" textValue={t('common.rename')}>
+          <Rename />
+          <Text slot="label">{t('common.rename')}</Text>
+        </MenuItem>
+        {card.archived ? (
+          <MenuItem id="restore" textValue={t('common.restore')}>
+            <Revert />
+            <Text slot="label">{t('common.restore')}</Text>
+          </MenuItem>
+        ) : (
+          <MenuItem id="archive" textValue={t('common.archive')}>
+            <Archive />
+            <Text slot="label">{t('common.archive')}</Text>
+          </MenuItem>
+        )}
+      </ActionMenu>
+      <NamingDialog
+        isOpen={renaming}
+        title={t('proof.rename.title')}
+        label={t('proof.name')}
+        action={t('common.rename.do')}
+        name={card.name}
+        onClose={() => setRenaming(false)}
+        onName={async (name) => void (await rename.mutateAsync({ proof: card.id, name }))}
+      />
+    </>
+  );
+}
+
+function VersionPicker({ proof, version, onVersion }: Pick<TopBarProps, 'proof' | 'version' | 'onVersion'>) {
+  const total = proof.versions.length;
+  const name = (one: VersionView) =>
+    t(one.current ? 'version.of.current' : 'version.of', { number: one.number, total });
+  return (
+    <Picker
+      aria-label={t('version.picker')}
+      isQuiet
+      selectedKey={version.id}
+      onSelectionChange={(key) => onVersion(String(key))}
+      items={proof.versions.toReversed()}
+      menuWidth={320}
+    >
+      {(one) => (
+        <PickerItem id={one.id} textValue={name(one)}>
+          <Text slot="label">{name(one)}</Text>
+          <Text slot="description">
+            {[one.note, one.submitted_by.name, shortDate(one.submitted_at)].filter((part) => part !== '').join(' · ')}
+          </Text>
+        </PickerItem>
+      )}
+    </Picker>
+  );
+}
+
+function Noticed({ problems }: { problems: string[] }) {
+  return (
+    <ContextualHelp aria-label={t('version.noticed')} variant="info">
+      <Heading>{t('version.noticed')}</Heading>
+      <Content>
+        <ul className={style({ margin: 0, paddingStart: 16 })}>
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      </Content>
+    </ContextualHelp>
+  );
+}

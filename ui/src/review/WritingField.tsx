@@ -1,0 +1,45 @@
+/** A text field for comments: Ctrl or Cmd with Enter sends; Escape leaves it and keeps the text. */
+import { TextArea, type TextFieldRef } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { KeyboardEvent, Ref } from 'react';
+
+export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
+
+interface WritingFieldProps {
+  /** Said to a screen reader; the eye sees where it stands. */
+  label: string;
+  value: string;
+  onChange(text: string): void;
+  onSend(): void;
+  onEscape?: (() => void) | undefined;
+  placeholder?: string | undefined;
+  autoFocus?: boolean;
+  fieldRef?: Ref<WritingFieldRef>;
+}
+
+export function WritingField({ label, value, onChange, onSend, onEscape, placeholder, autoFocus = false, fieldRef }: WritingFieldProps) {
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSend();
+    }
+    if (event.key === 'Escape' && onEscape !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      onEscape();
+    }
+  };
+  return (
+    <TextArea
+      aria-label={label}
+      value={value}
+      onChange={onChange}
+      onKeyDown={press}
+      autoFocus={autoFocus}
+      {...(fieldRef === undefined ? {} : { ref: fieldRef })}
+      {...(placeholder === undefined ? {} : { placeholder })}
+      styles={style({ width: 'full' })}
+    />
+  );
+}

@@ -1,0 +1,97 @@
+/** Finds a proof by its name, or by words that were said about it; Enter goes there. */
+import { Autocomplete, CustomDialog, DialogContainer, Menu, MenuItem, SearchField, Text } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
+import Comment from '@react-spectrum/s2/icons/Comment';
+import FileText from '@react-spectrum/s2/icons/FileText';
+import { type ComponentType, useState } from 'react';
+import { type Hit, useOperation } from '../backend';
+import { FailureNote } from '../app/failures';
+import { go } from '../app/route';
+import { useSheets } from '../app/sheets';
+import { t } from '../i18n';
+import { splitSnippet } from './snippet';
+import { useSettled } from './useSettled';
+
+const LIMIT = 50;
+
+export function SearchDialog() {
+  const open = useSheets((sheets) => sheets.open === 'search');
+  return (
+    <DialogContainer onDismiss={() => useSheets.getState().close()}>
+      {open && (
+        <CustomDialog size="M" isDismissible padding="none" aria-label={t('search.title')}>
+          <Finder />
+        </CustomDialog>
+      )}
+    </DialogContainer>
+  );
+}
+
+function Finder() {
+  const [text, setText] = useState('');
+  const asked = useSettled(text.trim(), 120);
+  const found = useOperation('search.find', { text: asked, limit: LIMIT }, { enabled: asked !== '' });
+  const hits = asked === '' ? [] : (found.data ?? []);
+  const keyed = hits.map((hit, at) => ({ id: String(at), hit }));
+  const choose = (key: string | number) => {
+    const hit = hits[Number(key)];
+    if (hit === undefined) return;
+    useSheets.getState().close();
+    go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined });
+  };
+  return (
+    <div className={style({ display: 'flex', flexDirection: 'column', height: '[min(32rem, 70vh)]', padding: 16, gap: 8, boxSizing: 'border-box' })}>
+      <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
+        <SearchField autoFocus size="L" aria-label={t('search.title')} placeholder={t('search.placeholder')} styles={style({ width: 'full', flexShrink: 0 })} />
+        <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto' })}>
+          {hits.length > 0 && (
+            <Menu aria-label={t('search.results')} items={keyed} onAction={choose}>
+              {({ id, hit }) => (
+                <MenuItem id={id} textValue={hit.proof_name}>
+                  <HitText hit={hit} />
+                </MenuItem>
+              )}
+            </Menu>
+          )}
+          {found.isError && <FailureNote error={found.error} onRetry={() => void found.refetch()} />}
+          {hits.length === 0 && !found.isError && <Nothing asked={asked} finding={found.isFetching} />}
+        </div>
+      </Autocomplete>
+    </div>
+  );
+}
+
+function Nothing({ asked, finding }: { asked: string; finding: boolean }) {
+  let text = t('search.hint');
+  if (asked !== '') text = finding ? t('search.finding') : t('search.none', { text: asked });
+  return (
+    <output className={style({ display: 'block', font: 'body', color: 'neutral-subdued', textAlign: 'center', marginTop: 40 })}>
+      {text}
+    </output>
+  );
+}
+
+const ICONS: Record<string, ComponentType> = { proof: FileText, comment: Comment, decision: CheckmarkCircle };
+
+function HitText({ hit }: { hit: Hit }) {
+  const Icon = ICONS[hit.what] ?? FileText;
+  return (
+    <>
+      <Icon />
+      <Text slot="label">{hit.proof_name}</Text>
+      <Text slot="description">
+        {splitSnippet(hit.snippet).map((piece, at) => {
+          const key = `${at}${piece.text}`;
+          return piece.match ? (
+            <mark key={key} className={style({ fontWeight: 'bold', backgroundColor: 'transparent', color: 'neutral' })}>
+              {piece.text}
+            </mark>
+          ) : (
+            <span key={key}>{piece.text}</span>
+          );
+        })}
+      </Text>
+    </>
+  );
+}
