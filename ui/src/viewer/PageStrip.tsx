@@ -136,7 +136,7 @@ const image = style({
   outlineStyle: 'solid',
   outlineWidth: { default: 1, isCurrent: 2 },
   outlineOffset: { default: 0, isCurrent: 2 },
-  outlineColor: { default: 'gray-300', isCurrent: 'accent' },
+  outlineColor: { default: 'gray-300', isCurrent: 'accent-800' },
   borderRadius: 'sm',
 });
 const none = style({ width: 80, height: 104, borderRadius: 'sm', backgroundColor: 'gray-100', font: 'ui-xs', color: 'neutral-subdued', display: 'flex', alignItems: 'center', justifyContent: 'center', textAlign: 'center' });

@@ -113,7 +113,7 @@ const EMPTY: ViewerData = {
   page: 1,
   frame: 0,
   view: FIT,
-  tool: 'select',
+  tool: 'box',
   selectedThread: null,
   selectedMark: null,
   draft: null,

@@ -3,7 +3,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../../i18n';
 import { inUnits } from '../stage/usePointer';
-import { rectOnScreen, toScreen, type Transform } from '../view/transform';
+import { rectOnScreen, toScreen, type Point, type Size, type Transform } from '../view/transform';
 import { HANDLES, handleAt, type Box } from './geometry';
 import type { MarkItem } from './items';
 
@@ -41,7 +41,7 @@ type Look = 'open' | 'resolved' | 'draft';
 const casing = style({ fill: 'transparent', stroke: { default: 'transparent-black-500', isChosen: 'transparent-black-800' } });
 const outline = style({
   fill: 'transparent',
-  stroke: { look: { open: 'red-800', resolved: 'green-800', draft: 'blue-800' } },
+  stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } },
 });
 
 interface OutlineProps {
@@ -53,14 +53,20 @@ interface OutlineProps {
 }
 
 function Outline({ box, transform, look, chosen, dashed }: OutlineProps) {
-  const rect = rectOnScreen(transform, inUnits({ shape: box }));
-  const wide = chosen ? 3 : 2;
+  const rect = crisp(rectOnScreen(transform, inUnits({ shape: box })));
+  const wide = chosen ? 4 : 2;
   return (
     <>
       <rect {...rect} rx={1} strokeWidth={wide + 2} className={casing({ isChosen: chosen })} />
       <rect {...rect} rx={1} strokeWidth={wide} strokeDasharray={dashed ? '6 4' : undefined} className={outline({ look })} />
     </>
   );
+}
+
+/** On whole pixels, so that a line of even width is not smeared over its neighbours. */
+function crisp({ x, y, width, height }: Point & Size): Point & Size {
+  const [left, top] = [Math.round(x), Math.round(y)];
+  return { x: left, y: top, width: Math.max(1, Math.round(x + width) - left), height: Math.max(1, Math.round(y + height) - top) };
 }
 
 interface MarkProps {

@@ -6,6 +6,7 @@ import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { useViewport } from '../view/useViewport';
+import { clustersOf } from './clusters';
 import { frameAt, rulerOf, xOfFrame } from './time';
 
 interface TrackProps {
@@ -44,11 +45,14 @@ const head = style({ stroke: 'gray-1000', fill: 'gray-1000' });
 export function Track({ version, numFrames, frame, timecode, threads, onThread }: TrackProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useViewport(box)?.size.width ?? 0;
-  const here = threads.filter((thread) => thread.version === version && thread.place.frame !== null);
+  const clusters = clustersOf(
+    threads.filter((thread) => thread.version === version),
+    (frame) => xOfFrame(frame, numFrames, width),
+  );
   return (
     <div ref={box} className={frameBox} data-testid="timeline" data-frames={numFrames}>
       {width > 0 && <Line numFrames={numFrames} frame={frame} timecode={timecode} width={width} />}
-      {width > 0 && here.map((thread) => <Tick key={thread.id} thread={thread} x={xOfFrame(thread.place.frame ?? 0, numFrames, width)} onThread={onThread} />)}
+      {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} x={x} onThread={onThread} />)}
     </div>
   );
 }
@@ -192,21 +196,38 @@ const tick = style({
   cursor: 'pointer',
 });
 
-function Tick({ thread, x, onThread }: { thread: ThreadView; x: number; onThread(thread: ThreadView): void }) {
-  const chosen = useViewer((state) => state.selectedThread === thread.id);
-  const frame = thread.place.frame ?? 0;
-  const name =
-    thread.number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number: thread.number, frame });
+const more = style({ marginStart: 4, fontWeight: 'normal' });
+
+interface TickProps {
+  /** At least one; those behind the first would lie under it. */
+  threads: readonly ThreadView[];
+  x: number;
+  onThread(thread: ThreadView): void;
+}
+
+/** One comment, or several that stand too close to tell apart: then each press goes to the next of them. */
+function Tick({ threads, x, onThread }: TickProps) {
+  const selected = useViewer((state) => state.selectedThread);
+  const at = threads.findIndex((thread) => thread.id === selected);
+  const shown = threads[Math.max(at, 0)];
+  if (shown === undefined) return null;
+  const next = threads[(at + 1) % threads.length] ?? shown;
   return (
     <button
       type="button"
-      className={tick({ isResolved: thread.resolved, isChosen: chosen })}
+      className={tick({ isResolved: threads.every((thread) => thread.resolved), isChosen: at >= 0 })}
       style={{ left: x }}
-      aria-label={name}
-      data-tick={thread.id}
-      onClick={() => onThread(thread)}
+      aria-label={threads.map(nameOf).join(', ')}
+      data-tick={shown.id}
+      onClick={() => onThread(next)}
     >
-      {thread.number ?? '•'}
+      {shown.number ?? '•'}
+      {threads.length > 1 && <span className={more}>+{threads.length - 1}</span>}
     </button>
   );
+}
+
+function nameOf({ number, place }: ThreadView): string {
+  const frame = place.frame ?? 0;
+  return number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number, frame });
 }
