@@ -3,7 +3,7 @@
 use krilla::page::{NumberingStyle, PageLabel};
 use std::num::NonZeroU32;
 
-use super::changes::{Change, Round, Scale};
+use super::changes::{Change, Round, Scale, tidy};
 use super::ink::{Area, Sheet};
 use super::pages;
 use super::print::{self, PrintPage};
@@ -97,7 +97,7 @@ pub fn changes(proof: &str, file: &str) -> Vec<Change> {
         Change::new(proof, file, kind, what).page(page).part(name, &first, &second, &scale)
     };
     let whole = |page: u32, what: &str| Change {
-        area: Some([0.0, 0.0, WIDTH, HEIGHT]),
+        area: Some(tidy(VIEW)),
         unit: Some("pt"),
         ..Change::new(proof, file, "pages-swapped", what).page(page)
     };

@@ -43,10 +43,10 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames_after: Option<[u32; 2]>,
     #[serde(skip_serializing_if = "Option::is_none", rename = "box")]
-    pub area: Option<[f32; 4]>,
+    pub area: Option<[f64; 4]>,
     /// Where it was, when that is another place.
     #[serde(skip_serializing_if = "Option::is_none", rename = "box_before")]
-    pub area_before: Option<[f32; 4]>,
+    pub area_before: Option<[f64; 4]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<&'static str>,
 }
@@ -98,7 +98,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    fn apply(&self, [x, y, w, h]: Area) -> [f32; 4] {
+    fn apply(&self, [x, y, w, h]: Area) -> [f64; 4] {
         let margin = 2.0;
         let out = |value: f32, up: bool, limit: f32| {
             let cells = value / self.grid;
@@ -106,9 +106,17 @@ impl Scale {
         };
         let [ox, oy] = self.origin;
         let [width, height] = self.size;
-        let (left, top) = (out(ox + x * self.factor - margin, false, width), out(oy + y * self.factor - margin, false, height));
+        let (left, top) = (
+            out(ox + x * self.factor - margin, false, width),
+            out(oy + y * self.factor - margin, false, height),
+        );
         let right = out(ox + (x + w) * self.factor + margin, true, width);
         let bottom = out(oy + (y + h) * self.factor + margin, true, height);
-        [left, top, right - left, bottom - top]
+        tidy([left, top, right - left, bottom - top])
     }
+}
+
+/// Hundredths are all a reader wants to see.
+pub fn tidy(area: Area) -> [f64; 4] {
+    area.map(|value| (f64::from(value) * 100.0).round() / 100.0)
 }

@@ -15,7 +15,8 @@ use super::sound;
 pub const FILE: &str = "film.mp4";
 
 /// The cut of the first version: each scene and its number of frames. 600 frames at 30000/1001 are 20.02 s.
-const CUT: [(Scene, u32); 4] = [(Scene::Evening, 165), (Scene::Cabin, 165), (Scene::Map, 135), (Scene::Morning, 135)];
+const CUT: [(Scene, u32); 4] =
+    [(Scene::Evening, 165), (Scene::Cabin, 165), (Scene::Map, 135), (Scene::Morning, 135)];
 
 /// What the second version leaves off the end of the cabin scene.
 const TRIMMED: u32 = 45;
@@ -41,16 +42,22 @@ pub fn num_frames(round: Round) -> u32 {
 pub fn write(out: &Path) -> anyhow::Result<()> {
     let sound = std::thread::Builder::new().name("sample-sound".to_owned()).spawn({
         let out = out.to_owned();
-        move || -> anyhow::Result<()> { Round::BOTH.into_iter().try_for_each(|round| sound::write(round, &out)) }
+        move || -> anyhow::Result<()> {
+            Round::BOTH.into_iter().try_for_each(|round| sound::write(round, &out))
+        }
     })?;
     let scenes = Scenes::paint()?;
     sound.join().map_err(|_| anyhow::anyhow!("the sound track was not made"))??;
-    let mut encoders = Round::BOTH.map(|round| Encoder::start(round, out)).into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let mut encoders = Round::BOTH
+        .map(|round| Encoder::start(round, out))
+        .into_iter()
+        .collect::<anyhow::Result<Vec<_>>>()?;
     for (scene, length) in CUT {
         for frame in 0..length {
             let base = scenes.base(scene, frame)?;
             for encoder in &mut encoders {
-                let kept = cut(encoder.round).iter().any(|(other, length)| *other == scene && frame < *length);
+                let kept =
+                    cut(encoder.round).iter().any(|(other, length)| *other == scene && frame < *length);
                 if kept {
                     let mut picture = base.clone();
                     scenes.copy(scene, frame, encoder.round, &mut picture);
@@ -82,7 +89,10 @@ impl Encoder {
         command.args("-c:v libx264 -preset veryfast -crf 16 -g 60 -threads 2 -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv".split(' '));
         command.args("-c:a aac -b:a 160k -timecode 01:00:00;00 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -movflags +faststart".split(' '));
         command.arg(out.join(round.folder()).join(FILE));
-        let child = command.stdin(Stdio::piped()).spawn().context("ffmpeg does not start; `cargo xtask setup` installs it")?;
+        let child = command
+            .stdin(Stdio::piped())
+            .spawn()
+            .context("ffmpeg does not start; `cargo xtask setup` installs it")?;
         Ok(Encoder { round, child })
     }
 
@@ -111,7 +121,8 @@ pub fn changes(proof: &str) -> Vec<Change> {
     second.note("legal", scenes::legal_area());
     let frames = |scene: Scene, from: u32| {
         Round::BOTH.map(|round| {
-            let length = cut(round).iter().find(|(other, _)| *other == scene).map_or(0, |(_, length)| *length);
+            let length =
+                cut(round).iter().find(|(other, _)| *other == scene).map_or(0, |(_, length)| *length);
             [start(round, scene) + from, start(round, scene) + length - 1]
         })
     };
@@ -120,10 +131,21 @@ pub fn changes(proof: &str) -> Vec<Change> {
         Change::new(proof, FILE, kind, what).frames(before, after).part(name, &first, &second, &scale)
     };
     let kept_end = start(Round::Second, Scene::Map);
-    let trimmed = Change::new(proof, FILE, "trim", "The cabin scene is 45 frames shorter; everything after comes earlier")
-        .frames([kept_end, kept_end + TRIMMED - 1], [kept_end, kept_end]);
+    let trimmed = Change::new(
+        proof,
+        FILE,
+        "trim",
+        "The cabin scene is 45 frames shorter; everything after comes earlier",
+    )
+    .frames([kept_end, kept_end + TRIMMED - 1], [kept_end, kept_end]);
     vec![
-        part(Scene::Evening, 25, "headline", "headline", "“Fall asleep in Basel.” is now “Go to bed in Basel.”; the voice says so too"),
+        part(
+            Scene::Evening,
+            25,
+            "headline",
+            "headline",
+            "“Fall asleep in Basel.” is now “Go to bed in Basel.”; the voice says so too",
+        ),
         trimmed,
         part(Scene::Map, 97, "time", "fact", "Arrival in Trieste corrected from 08:01 to 08:10"),
         part(Scene::Morning, 71, "price", "price", "€89 corrected to €98"),

@@ -42,7 +42,8 @@ pub enum Face {
 }
 
 impl Face {
-    pub const ALL: [Face; 6] = [Face::Serif, Face::SerifItalic, Face::Sans, Face::SansItalic, Face::Medium, Face::SemiBold];
+    pub const ALL: [Face; 6] =
+        [Face::Serif, Face::SerifItalic, Face::Sans, Face::SansItalic, Face::Medium, Face::SemiBold];
 
     /// The font file's bytes.
     pub fn bytes(self) -> &'static [u8] {
@@ -71,7 +72,8 @@ impl Face {
     fn width(self, text: &str) -> f32 {
         let Ok(face) = ttf_parser::Face::parse(self.bytes(), 0) else { return 0.0 };
         let em = f32::from(face.units_per_em());
-        let advance = |c| face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).map_or(0.0, f32::from);
+        let advance =
+            |c| face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).map_or(0.0, f32::from);
         text.chars().map(advance).sum::<f32>() / em
     }
 
@@ -138,7 +140,7 @@ impl Type {
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        [left, y - self.size * 0.86, width, self.size * 1.16]
+        [left, y - self.size * 0.80, width, self.size * 1.06]
     }
 
     /// Breaks a paragraph into lines no wider than the measure.
@@ -194,7 +196,9 @@ impl Sheet {
     }
 
     pub fn rect(&mut self, [x, y, w, h]: Area, fill: &str) {
-        self.raw(&format!("<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" fill=\"{fill}\"/>"));
+        self.raw(&format!(
+            "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" fill=\"{fill}\"/>"
+        ));
     }
 
     pub fn round(&mut self, [x, y, w, h]: Area, radius: f32, fill: &str) {
@@ -224,13 +228,16 @@ impl Sheet {
 
     /// A vertical gradient over y1 to y2 in user space; stops are (offset, colour, opacity). Returns the paint.
     pub fn fade(&mut self, y1: f32, y2: f32, stops: &[(f32, &str, f32)]) -> String {
-        let shape = format!("linearGradient gradientUnits=\"userSpaceOnUse\" x1=\"0\" y1=\"{y1}\" x2=\"0\" y2=\"{y2}\"");
+        let shape = format!(
+            "linearGradient gradientUnits=\"userSpaceOnUse\" x1=\"0\" y1=\"{y1}\" x2=\"0\" y2=\"{y2}\""
+        );
         self.gradient(&shape, "linearGradient", stops)
     }
 
     /// A radial gradient about a point. Returns the paint.
     pub fn glow(&mut self, x: f32, y: f32, radius: f32, stops: &[(f32, &str, f32)]) -> String {
-        let shape = format!("radialGradient gradientUnits=\"userSpaceOnUse\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"");
+        let shape =
+            format!("radialGradient gradientUnits=\"userSpaceOnUse\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"");
         self.gradient(&shape, "radialGradient", stops)
     }
 
@@ -239,7 +246,10 @@ impl Sheet {
         let id = self.ids;
         let _ = write!(self.defs, "<{shape} id=\"p{id}\">");
         for (offset, colour, opacity) in stops {
-            let _ = write!(self.defs, "<stop offset=\"{offset}\" stop-color=\"{colour}\" stop-opacity=\"{opacity}\"/>");
+            let _ = write!(
+                self.defs,
+                "<stop offset=\"{offset}\" stop-color=\"{colour}\" stop-opacity=\"{opacity}\"/>"
+            );
         }
         let _ = writeln!(self.defs, "</{tag}>");
         format!("url(#p{id})")
@@ -262,7 +272,8 @@ impl Sheet {
             Anchor::End => "end",
         };
         let spacing = look.track / 1000.0 * look.size;
-        let spacing = if spacing == 0.0 { String::new() } else { format!(" letter-spacing=\"{spacing:.3}\"") };
+        let spacing =
+            if spacing == 0.0 { String::new() } else { format!(" letter-spacing=\"{spacing:.3}\"") };
         let safe = text.replace('&', "&amp;").replace('<', "&lt;");
         self.raw(&format!(
             "<text x=\"{x:.2}\" y=\"{y:.2}\" {} font-size=\"{:.2}\" fill=\"{}\" text-anchor=\"{anchor}\"{spacing}>{safe}</text>",
@@ -314,7 +325,8 @@ impl Sheet {
     pub fn pixels(&self, view: Area, scale: f32) -> anyhow::Result<Pixmap> {
         let tree = self.tree(view)?;
         let [_, _, w, h] = view;
-        let mut pixmap = Pixmap::new((w * scale).round() as u32, (h * scale).round() as u32).context("an empty picture")?;
+        let mut pixmap = Pixmap::new((w * scale).round() as u32, (h * scale).round() as u32)
+            .context("an empty picture")?;
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
         Ok(pixmap)
     }

@@ -18,6 +18,7 @@ mod social;
 mod sound;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 mod tests;
 
 use std::path::Path;
@@ -70,8 +71,16 @@ struct Version {
 
 /// Each proof: its name, its file, and the note of the second version.
 const PROOFS: [(&str, &str, &str); 7] = [
-    ("Poster", "poster.png", "New headline, logo to the right, fare corrected, legal line, brand red on the train"),
-    ("Poster for print", "poster-print.pdf", "Same corrections as the poster, 3 mm bleed and marks unchanged"),
+    (
+        "Poster",
+        "poster.png",
+        "New headline, logo to the right, fare corrected, legal line, brand red on the train",
+    ),
+    (
+        "Poster for print",
+        "poster-print.pdf",
+        "Same corrections as the poster, 3 mm bleed and marks unchanged",
+    ),
     ("Brochure", "brochure.pdf", "Supper before the cabin, fare and spelling corrected, legal line added"),
     ("Square post", "social-square.jpg", "Height of the summit corrected, button in brand red"),
     ("Story", "social-story.webp", "Logo out of the covered strip, “Book your cabin”, legal line"),
@@ -105,7 +114,9 @@ fn recipe() -> String {
 fn is_made(out: &Path, recipe: &str) -> bool {
     let stamped = std::fs::read_to_string(out.join(STAMP)).is_ok_and(|stamp| stamp == recipe);
     let whole = ["campaign.json", "changes.json"].iter().all(|name| out.join(name).is_file())
-        && Round::BOTH.iter().all(|round| PROOFS.iter().all(|(_, file, _)| out.join(round.folder()).join(file).is_file()));
+        && Round::BOTH
+            .iter()
+            .all(|round| PROOFS.iter().all(|(_, file, _)| out.join(round.folder()).join(file).is_file()));
     stamped && whole
 }
 
@@ -125,8 +136,15 @@ fn stills(out: &Path) -> anyhow::Result<()> {
 }
 
 fn manifests(out: &Path) -> anyhow::Result<()> {
-    let version = |round: Round, file: &str, note| Version { file: format!("{}/{file}", round.folder()), note };
-    let proof = |(name, file, note)| Proof { name, versions: vec![version(Round::First, file, "First version for review"), version(Round::Second, file, note)] };
+    let version =
+        |round: Round, file: &str, note| Version { file: format!("{}/{file}", round.folder()), note };
+    let proof = |(name, file, note)| Proof {
+        name,
+        versions: vec![
+            version(Round::First, file, "First version for review"),
+            version(Round::Second, file, note),
+        ],
+    };
     let campaign = Campaign { project: "Halvenne, winter timetable", proofs: PROOFS.map(proof).into() };
     std::fs::write(out.join("campaign.json"), serde_json::to_string_pretty(&campaign)? + "\n")?;
     let listed = serde_json::json!({ "changes": all_changes() });

@@ -53,31 +53,99 @@ pub fn cover(sheet: &mut Sheet) {
     framed(sheet, [LEFT, 86.0, MEASURE, 330.0], 44.0, |sheet| {
         cover_scene(sheet);
     });
-    sheet.lines(LEFT - 1.0, 478.0, Type::new(Face::Serif, 50.0, hue::NIGHT).lead(0.96).track(-10.0), &["The night train", "over the Alps"]);
-    sheet.text(LEFT, 560.0, Type::new(Face::Sans, 9.4, "#2b335a"), "Basel to Trieste and back, every night from December to March");
+    sheet.lines(
+        LEFT - 1.0,
+        478.0,
+        Type::new(Face::Serif, 50.0, hue::NIGHT).lead(0.96).track(-10.0),
+        &["The night train", "over the Alps"],
+    );
+    sheet.text(
+        LEFT,
+        560.0,
+        Type::new(Face::Sans, 9.4, "#2b335a"),
+        "Basel to Trieste and back, every night from December to March",
+    );
 }
 
 fn cover_scene(sheet: &mut Sheet) {
     scenery::sky(sheet, [LEFT, 86.0, MEASURE, 330.0], 360.0, scenery::EVENING);
     scenery::stars(sheet, [LEFT, 86.0, MEASURE, 150.0], 70, 0.8, 17);
     scenery::moon(sheet, 322.0, 146.0, 23.0);
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(20.0, 320.0), (90.0, 268.0), (130.0, 296.0), (190.0, 248.0), (230.0, 290.0), (330.0, 250.0), (400.0, 300.0)],
-        floor: 380.0, shade: "#8d70a2", foot: "#eab4a0", light: "#f9d3bb", glow: "#eaa6a0", shine: 0.75, rough: 2.4, seed: 61,
-    });
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(20.0, 340.0), (80.0, 310.0), (140.0, 336.0), (258.0, 178.0), (300.0, 262.0), (322.0, 250.0), (372.0, 318.0), (410.0, 300.0)],
-        floor: 410.0, shade: "#3d4484", foot: "#a583a4", light: "#fde6d2", glow: "#d690a5", shine: 0.92, rough: 2.8, seed: 62,
-    });
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(20.0, 352.0), (60.0, 340.0), (120.0, 362.0), (200.0, 350.0), (280.0, 368.0), (350.0, 338.0), (410.0, 356.0)],
-        floor: 460.0, shade: "#232f66", foot: "#47508c", light: "#8d8cc0", glow: "#6f6aa8", shine: 0.45, rough: 2.4, seed: 63,
-    });
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (20.0, 320.0),
+                (90.0, 268.0),
+                (130.0, 296.0),
+                (190.0, 248.0),
+                (230.0, 290.0),
+                (330.0, 250.0),
+                (400.0, 300.0),
+            ],
+            floor: 380.0,
+            shade: "#8d70a2",
+            foot: "#eab4a0",
+            light: "#f9d3bb",
+            glow: "#eaa6a0",
+            shine: 0.75,
+            rough: 2.4,
+            seed: 61,
+        },
+    );
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (20.0, 340.0),
+                (80.0, 310.0),
+                (140.0, 336.0),
+                (258.0, 178.0),
+                (300.0, 262.0),
+                (322.0, 250.0),
+                (372.0, 318.0),
+                (410.0, 300.0),
+            ],
+            floor: 410.0,
+            shade: "#3d4484",
+            foot: "#a583a4",
+            light: "#fde6d2",
+            glow: "#d690a5",
+            shine: 0.92,
+            rough: 2.8,
+            seed: 62,
+        },
+    );
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (20.0, 352.0),
+                (60.0, 340.0),
+                (120.0, 362.0),
+                (200.0, 350.0),
+                (280.0, 368.0),
+                (350.0, 338.0),
+                (410.0, 356.0),
+            ],
+            floor: 460.0,
+            shade: "#232f66",
+            foot: "#47508c",
+            light: "#8d8cc0",
+            glow: "#6f6aa8",
+            shine: 0.45,
+            rough: 2.4,
+            seed: 63,
+        },
+    );
     let track = |x: f32| 384.0 - 0.000_3 * (x - 60.0).powi(2) * 0.6;
     let mut bank: Vec<(f32, f32)> = (0..=40).map(|n| 30.0 + n as f32 * 9.0).map(|x| (x, track(x))).collect();
     bank.extend([(WIDTH, 430.0), (20.0, 430.0)]);
     scenery::pines(sheet, 30.0, 390.0, &|x| track(x) + 2.0, (12.0, 26.0), "#1a2551", 64);
-    scenery::train(sheet, &Train { nose: 340.0, cars: 5, unit: 0.44, rail: &|x| track(x) - 0.6, livery: hue::RED, lit: true });
+    scenery::train(
+        sheet,
+        &Train { nose: 340.0, cars: 5, unit: 0.44, rail: &|x| track(x) - 0.6, livery: hue::RED, lit: true },
+    );
     sheet.shape(&bank, "#121b40");
     scenery::pines(sheet, 28.0, 130.0, &|_| 426.0, (22.0, 42.0), hue::INK, 65);
     scenery::pines(sheet, 330.0, 394.0, &|_| 426.0, (24.0, 48.0), hue::INK, 66);
@@ -85,14 +153,29 @@ fn cover_scene(sheet: &mut Sheet) {
 }
 
 pub fn quiet(sheet: &mut Sheet) {
-    let night = sheet.fade(0.0, HEIGHT, &[(0.0, hue::INK, 1.0), (0.6, hue::NIGHT, 1.0), (1.0, hue::DUSK, 1.0)]);
+    let night =
+        sheet.fade(0.0, HEIGHT, &[(0.0, hue::INK, 1.0), (0.6, hue::NIGHT, 1.0), (1.0, hue::DUSK, 1.0)]);
     sheet.rect([0.0, 0.0, WIDTH, HEIGHT], &night);
     scenery::stars(sheet, [0.0, 0.0, WIDTH, 470.0], 150, 0.8, 71);
     let quote = Type::new(Face::SerifItalic, 33.0, hue::SNOW).lead(1.16);
-    sheet.lines(LEFT, 190.0, quote, &["There is a particular", "quiet that comes over", "a train once the lamps", "are lowered and the", "mountains begin."]);
+    sheet.lines(
+        LEFT,
+        190.0,
+        quote,
+        &[
+            "There is a particular",
+            "quiet that comes over",
+            "a train once the lamps",
+            "are lowered and the",
+            "mountains begin.",
+        ],
+    );
     let ground = |x: f32| 520.0 + 8.0 * (x / 70.0).sin();
     scenery::pines(sheet, -10.0, WIDTH + 10.0, &ground, (20.0, 46.0), "#1a2654", 72);
-    scenery::train(sheet, &Train { nose: 372.0, cars: 5, unit: 0.5, rail: &|_| 528.0, livery: hue::RED, lit: true });
+    scenery::train(
+        sheet,
+        &Train { nose: 372.0, cars: 5, unit: 0.5, rail: &|_| 528.0, livery: hue::RED, lit: true },
+    );
     sheet.rect([0.0, 527.5, WIDTH, 70.0], hue::INK);
     sheet.rect([0.0, 527.2, WIDTH, 1.2], "#c9b48a");
     sheet.text(WIDTH - LEFT, HEIGHT - 26.0, Type::new(Face::Medium, 8.4, hue::ICE).end(), "i");
@@ -113,9 +196,11 @@ pub fn welcome(sheet: &mut Sheet, round: Round) {
 fn contents(sheet: &mut Sheet, round: Round) {
     let top = 384.0;
     sheet.text(LEFT, top, HEAD, "In this booklet");
-    let [second, third] = round.pick(["Your cabin", "Supper at the Gotthard"], ["Supper at the Gotthard", "Your cabin"]);
+    let [second, third] =
+        round.pick(["Your cabin", "Supper at the Gotthard"], ["Supper at the Gotthard", "Your cabin"]);
     let entry = Type::new(Face::Serif, 18.0, hue::NIGHT);
-    for (n, title) in ["One line, five cities", second, third, "Fares", "Before you board"].iter().enumerate() {
+    for (n, title) in ["One line, five cities", second, third, "Fares", "Before you board"].iter().enumerate()
+    {
         let y = top + 30.0 + n as f32 * 30.0;
         let name = sheet.text(LEFT, y, entry, title);
         let number = sheet.text(WIDTH - LEFT, y, entry.end(), &(n + 1).to_string());
@@ -129,11 +214,46 @@ fn contents(sheet: &mut Sheet, round: Round) {
 pub fn line(sheet: &mut Sheet) {
     paper(sheet);
     sheet.text(LEFT, 84.0, TITLE, "One line, five cities");
-    sheet.paragraph(LEFT, 116.0, LEAD, MEASURE - 30.0, "Eight hundred and forty kilometres, one long climb and one long sleep.");
+    sheet.paragraph(
+        LEFT,
+        116.0,
+        LEAD,
+        MEASURE - 30.0,
+        "Eight hundred and forty kilometres, one long climb and one long sleep.",
+    );
     profile(sheet);
-    table(sheet, LEFT, 398.0, "Southbound", &[("Basel", "dep. 21:04"), ("Zürich", "dep. 22:12"), ("Milan", "arr. 02:48"), ("Venice", "arr. 06:05"), ("Trieste", "arr. 08:10")]);
-    table(sheet, SECOND, 398.0, "Northbound", &[("Trieste", "dep. 20:50"), ("Venice", "dep. 22:55"), ("Milan", "dep. 02:20"), ("Zürich", "arr. 06:51"), ("Basel", "arr. 07:58")]);
-    sheet.text(LEFT, 535.0, SMALL, "Between Zürich and Milan nobody will wake you: passports are looked at before departure.");
+    table(
+        sheet,
+        LEFT,
+        398.0,
+        "Southbound",
+        &[
+            ("Basel", "dep. 21:04"),
+            ("Zürich", "dep. 22:12"),
+            ("Milan", "arr. 02:48"),
+            ("Venice", "arr. 06:05"),
+            ("Trieste", "arr. 08:10"),
+        ],
+    );
+    table(
+        sheet,
+        SECOND,
+        398.0,
+        "Northbound",
+        &[
+            ("Trieste", "dep. 20:50"),
+            ("Venice", "dep. 22:55"),
+            ("Milan", "dep. 02:20"),
+            ("Zürich", "arr. 06:51"),
+            ("Basel", "arr. 07:58"),
+        ],
+    );
+    sheet.text(
+        LEFT,
+        535.0,
+        SMALL,
+        "Between Zürich and Milan nobody will wake you: passports are looked at before departure.",
+    );
     folio(sheet, "1");
 }
 
@@ -141,26 +261,77 @@ pub fn line(sheet: &mut Sheet) {
 fn profile(sheet: &mut Sheet) {
     let (base, scale) = (346.0, 0.098);
     let heights: &[(f32, f32)] = &[
-        (0.0, 277.0), (0.05, 330.0), (0.12, 408.0), (0.17, 440.0), (0.22, 520.0), (0.27, 840.0), (0.31, 1106.0), (0.34, 1151.0),
-        (0.38, 1010.0), (0.43, 560.0), (0.48, 270.0), (0.53, 230.0), (0.6, 122.0), (0.7, 70.0), (0.84, 4.0), (0.92, 10.0), (1.0, 4.0),
+        (0.0, 277.0),
+        (0.05, 330.0),
+        (0.12, 408.0),
+        (0.17, 440.0),
+        (0.22, 520.0),
+        (0.27, 840.0),
+        (0.31, 1106.0),
+        (0.34, 1151.0),
+        (0.38, 1010.0),
+        (0.43, 560.0),
+        (0.48, 270.0),
+        (0.53, 230.0),
+        (0.6, 122.0),
+        (0.7, 70.0),
+        (0.84, 4.0),
+        (0.92, 10.0),
+        (1.0, 4.0),
     ];
     let at = |(t, metres): (f32, f32)| (LEFT + t * MEASURE, base - metres * scale);
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(LEFT, base - 34.0), (76.0, base - 66.0), (100.0, base - 50.0), (132.0, base - 116.0), (144.0, base - 100.0), (166.0, base - 166.0), (186.0, base - 118.0), (200.0, base - 132.0), (226.0, base - 62.0), (246.0, base - 70.0), (290.0, base - 22.0), (LEFT + MEASURE, base - 6.0)],
-        floor: base + 4.0, shade: "#c9cfe4", foot: "#f1e6da", light: "#ffffff", glow: "#f8ece2", shine: 0.95, rough: 2.2, seed: 81,
-    });
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (LEFT, base - 34.0),
+                (76.0, base - 66.0),
+                (100.0, base - 50.0),
+                (132.0, base - 116.0),
+                (144.0, base - 100.0),
+                (166.0, base - 166.0),
+                (186.0, base - 118.0),
+                (200.0, base - 132.0),
+                (226.0, base - 62.0),
+                (246.0, base - 70.0),
+                (290.0, base - 22.0),
+                (LEFT + MEASURE, base - 6.0),
+            ],
+            floor: base + 4.0,
+            shade: "#c9cfe4",
+            foot: "#f1e6da",
+            light: "#ffffff",
+            glow: "#f8ece2",
+            shine: 0.95,
+            rough: 2.2,
+            seed: 81,
+        },
+    );
     let course: Vec<(f32, f32)> = heights.iter().copied().map(at).collect();
     let mut fill = course.clone();
     fill.extend([(LEFT + MEASURE, base), (LEFT, base)]);
     let paint = sheet.fade(base - 120.0, base, &[(0.0, hue::DUSK, 0.9), (1.0, hue::NIGHT, 1.0)]);
     sheet.shape(&fill, &paint);
     sheet.stroke(&super::ink::outline(&course), hue::RED, 2.2);
-    let stops = [(0.0, 277.0, "Basel", "277 m"), (0.12, 408.0, "Zürich", "408 m"), (0.34, 1151.0, "Gotthard", "1151 m"), (0.6, 122.0, "Milan", "122 m"), (0.84, 4.0, "Venice", "2 m"), (1.0, 4.0, "Trieste", "2 m")];
+    let stops = [
+        (0.0, 277.0, "Basel", "277 m"),
+        (0.12, 408.0, "Zürich", "408 m"),
+        (0.34, 1151.0, "Gotthard", "1151 m"),
+        (0.6, 122.0, "Milan", "122 m"),
+        (0.84, 4.0, "Venice", "2 m"),
+        (1.0, 4.0, "Trieste", "2 m"),
+    ];
     for (t, metres, name, height) in stops {
         let (x, y) = at((t, metres));
         sheet.disc(x, y, 4.0, hue::SNOW);
         sheet.disc(x, y, 2.5, hue::RED);
-        let (name_look, height_look) = if t == 0.0 { (STRONG, SMALL) } else if t == 1.0 { (STRONG.end(), SMALL.end()) } else { (STRONG.middle(), SMALL.middle()) };
+        let (name_look, height_look) = if t == 0.0 {
+            (STRONG, SMALL)
+        } else if t == 1.0 {
+            (STRONG.end(), SMALL.end())
+        } else {
+            (STRONG.middle(), SMALL.middle())
+        };
         sheet.text(x, base + 16.0, name_look, name);
         sheet.text(x, base + 26.5, height_look, height);
     }
@@ -195,12 +366,27 @@ pub fn cabin(sheet: &mut Sheet, round: Round) {
     sheet.paragraph(LEFT, 337.0, BODY, COLUMN, first);
     sheet.text(SECOND, 322.0, HEAD, "By night");
     let typo = round.pick("accomodates", "accommodates");
-    sheet.paragraph(SECOND, 337.0, BODY, COLUMN, "Two full-length beds, made up while you are at supper, with linen sheets and wool blankets.");
+    sheet.paragraph(
+        SECOND,
+        337.0,
+        BODY,
+        COLUMN,
+        "Two full-length beds, made up while you are at supper, with linen sheets and wool blankets.",
+    );
     let y = 404.0;
-    let note = sheet.text(LEFT, y, BODY, &format!("A family cabin {typo} four, with a ladder, a night light"));
+    let note =
+        sheet.text(LEFT, y, BODY, &format!("A family cabin {typo} four, with a ladder, a night light"));
     sheet.text(LEFT, y + 14.1, BODY, "and a shelf for the animals that travel along.");
     sheet.note("typo", note);
-    facts(sheet, 452.0, &[("2.05 m", "length of each bed"), ("19 °C", "unless you turn the dial"), ("48", "cabins on the whole train")]);
+    facts(
+        sheet,
+        452.0,
+        &[
+            ("2.05 m", "length of each bed"),
+            ("19 °C", "unless you turn the dial"),
+            ("48", "cabins on the whole train"),
+        ],
+    );
     folio(sheet, round.pick("2", "3"));
 }
 
@@ -232,14 +418,25 @@ pub fn dining(sheet: &mut Sheet, round: Round) {
         sheet.text(WIDTH - LEFT, y, Type::new(Face::Serif, 18.0, hue::RED).end(), price);
         rule(sheet, LEFT, y + 21.0, MEASURE, "#d9cdbb");
     }
-    sheet.text(LEFT, 532.0, SMALL, "Breakfast is in the fare. Tell the steward about allergies before the train leaves Zürich.");
+    sheet.text(
+        LEFT,
+        532.0,
+        SMALL,
+        "Breakfast is in the fare. Tell the steward about allergies before the train leaves Zürich.",
+    );
     folio(sheet, round.pick("3", "2"));
 }
 
 pub fn fares(sheet: &mut Sheet, round: Round) {
     paper(sheet);
     sheet.text(LEFT, 84.0, TITLE, "Fares");
-    sheet.paragraph(LEFT, 116.0, LEAD, MEASURE - 40.0, "One way, breakfast included, per person. The price you see is the price you pay.");
+    sheet.paragraph(
+        LEFT,
+        116.0,
+        LEAD,
+        MEASURE - 40.0,
+        "One way, breakfast included, per person. The price you see is the price you pay.",
+    );
     let rows = [
         ("Reclining seat", "In the quiet coach, with a blanket", "€49"),
         ("Cabin for two", "Two beds, washbasin, wide window", round.pick("€89", "€98")),
@@ -275,10 +472,22 @@ pub fn boarding(sheet: &mut Sheet, round: Round) {
     sheet.place(&morning, 0.0, 0.0, 1.0);
     sheet.text(LEFT, 274.0, TITLE, "Before you board");
     let notes = [
-        ("Luggage", "Bring what you can carry. There is room under the bed for two large cases and a hook for every coat."),
-        ("Boarding", "The doors open forty minutes before departure. Your cabin is lit, your name is on the door."),
-        ("Supper", "Tables are laid for two and four. Reserve one with your cabin, or ask the steward on the platform."),
-        ("Questions", "Write to hello@halvenne.example or telephone any evening. A person answers, usually Marta."),
+        (
+            "Luggage",
+            "Bring what you can carry. There is room under the bed for two large cases and a hook for every coat.",
+        ),
+        (
+            "Boarding",
+            "The doors open forty minutes before departure. Your cabin is lit, your name is on the door.",
+        ),
+        (
+            "Supper",
+            "Tables are laid for two and four. Reserve one with your cabin, or ask the steward on the platform.",
+        ),
+        (
+            "Questions",
+            "Write to hello@halvenne.example or telephone any evening. A person answers, usually Marta.",
+        ),
     ];
     for (n, (head, words)) in notes.iter().enumerate() {
         let x = if n % 2 == 0 { LEFT } else { SECOND };
@@ -302,16 +511,37 @@ fn shore(sheet: &mut Sheet) {
     sheet.open(&clip);
     scenery::sky(sheet, [0.0, 0.0, WIDTH, 150.0], 142.0, scenery::MORNING);
     scenery::sun(sheet, 292.0, 122.0, 17.0);
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(-10.0, 118.0), (40.0, 96.0), (90.0, 116.0), (140.0, 106.0), (210.0, 134.0), (250.0, 142.0)],
-        floor: 144.0, shade: "#8a86b8", foot: "#d8a9ab", light: "#fbdcc0", glow: "#f3b7a4", shine: 0.6, rough: 1.6, seed: 95,
-    });
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (-10.0, 118.0),
+                (40.0, 96.0),
+                (90.0, 116.0),
+                (140.0, 106.0),
+                (210.0, 134.0),
+                (250.0, 142.0),
+            ],
+            floor: 144.0,
+            shade: "#8a86b8",
+            foot: "#d8a9ab",
+            light: "#fbdcc0",
+            glow: "#f3b7a4",
+            shine: 0.6,
+            rough: 1.6,
+            seed: 95,
+        },
+    );
     scenery::sea(sheet, [0.0, 142.0, WIDTH, h - 142.0], 292.0, 96);
     lighthouse(sheet, 352.0, 146.0, 0.55);
     let track = |x: f32| 194.0 + 0.000_12 * (x - 120.0).powi(2);
-    let mut bank: Vec<(f32, f32)> = (0..=44).map(|n| -10.0 + n as f32 * 10.0).map(|x| (x, track(x))).collect();
+    let mut bank: Vec<(f32, f32)> =
+        (0..=44).map(|n| -10.0 + n as f32 * 10.0).map(|x| (x, track(x))).collect();
     bank.extend([(WIDTH + 10.0, h + 5.0), (-10.0, h + 5.0)]);
-    scenery::train(sheet, &Train { nose: 330.0, cars: 5, unit: 0.46, rail: &|x| track(x) - 0.4, livery: hue::RED, lit: false });
+    scenery::train(
+        sheet,
+        &Train { nose: 330.0, cars: 5, unit: 0.46, rail: &|x| track(x) - 0.4, livery: hue::RED, lit: false },
+    );
     sheet.shape(&bank, "#2c3768");
     sheet.close();
 }

@@ -29,33 +29,117 @@ fn landscape(sheet: &mut Sheet, round: Round) {
     scenery::stars(sheet, [-BLEED, -BLEED, 1218.0, 820.0], 170, 1.9, 7);
     scenery::moon(sheet, 990.0, 372.0, 84.0);
     mountains(sheet);
-    let mist = sheet.fade(1060.0, 1300.0, &[(0.0, hue::PEACH, 0.0), (0.5, "#f3c9b0", 0.42), (1.0, "#8f88b4", 0.0)]);
+    let mist =
+        sheet.fade(1060.0, 1300.0, &[(0.0, hue::PEACH, 0.0), (0.5, "#f3c9b0", 0.42), (1.0, "#8f88b4", 0.0)]);
     sheet.rect([-BLEED, 1060.0, 1218.0, 240.0], &mist);
     let deck = |x: f32| 1268.0 - 0.000_052 * (x - 240.0).powi(2);
-    scenery::viaduct(sheet, &Viaduct {
-        from: -60.0, to: 1260.0, bay: 120.0, deck: &deck, ground: 1560.0,
-        stone: "#5d5787", foot: "#1a2349", edge: "#e8b99f",
-    });
-    let livery = scenery::train(sheet, &Train {
-        nose: 1010.0, cars: 5, unit: 1.22, rail: &|x| deck(x) - 4.0, livery: round.pick(hue::RUST, hue::RED), lit: true,
-    });
-    sheet.note("livery", [livery[0].max(-BLEED), livery[1], livery[0] + livery[2] - livery[0].max(-BLEED), livery[3]]);
+    scenery::viaduct(
+        sheet,
+        &Viaduct {
+            from: -60.0,
+            to: 1260.0,
+            bay: 120.0,
+            deck: &deck,
+            ground: 1560.0,
+            stone: "#5d5787",
+            foot: "#1a2349",
+            edge: "#e8b99f",
+        },
+    );
+    let livery = scenery::train(
+        sheet,
+        &Train {
+            nose: 1010.0,
+            cars: 5,
+            unit: 1.22,
+            rail: &|x| deck(x) - 4.0,
+            livery: round.pick(hue::RUST, hue::RED),
+            lit: true,
+        },
+    );
+    sheet.note(
+        "livery",
+        [livery[0].max(-BLEED), livery[1], livery[0] + livery[2] - livery[0].max(-BLEED), livery[3]],
+    );
     foreground(sheet);
 }
 
 fn mountains(sheet: &mut Sheet) {
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(-40.0, 930.0), (90.0, 838.0), (190.0, 912.0), (330.0, 800.0), (450.0, 900.0), (900.0, 900.0), (1010.0, 806.0), (1100.0, 880.0), (1180.0, 830.0), (1260.0, 900.0)],
-        floor: 1130.0, shade: "#8d70a2", foot: "#eab4a0", light: "#f9d3bb", glow: "#eaa6a0", shine: 0.75, rough: 7.0, seed: 3,
-    });
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(-40.0, 1080.0), (130.0, 985.0), (240.0, 1040.0), (420.0, 860.0), (500.0, 905.0), (716.0, 684.0), (836.0, 880.0), (896.0, 846.0), (1010.0, 1010.0), (1110.0, 950.0), (1260.0, 1060.0)],
-        floor: 1240.0, shade: "#3d4484", foot: "#a583a4", light: "#fde6d2", glow: "#d690a5", shine: 0.92, rough: 8.0, seed: 11,
-    });
-    scenery::ridge(sheet, &Ridge {
-        keys: &[(-40.0, 1130.0), (60.0, 1076.0), (210.0, 1160.0), (330.0, 1108.0), (560.0, 1205.0), (800.0, 1135.0), (930.0, 1172.0), (1090.0, 1060.0), (1260.0, 1150.0)],
-        floor: 1600.0, shade: "#232f66", foot: "#47508c", light: "#8d8cc0", glow: "#6f6aa8", shine: 0.45, rough: 7.0, seed: 23,
-    });
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (-40.0, 930.0),
+                (90.0, 838.0),
+                (190.0, 912.0),
+                (330.0, 800.0),
+                (450.0, 900.0),
+                (900.0, 900.0),
+                (1010.0, 806.0),
+                (1100.0, 880.0),
+                (1180.0, 830.0),
+                (1260.0, 900.0),
+            ],
+            floor: 1130.0,
+            shade: "#8d70a2",
+            foot: "#eab4a0",
+            light: "#f9d3bb",
+            glow: "#eaa6a0",
+            shine: 0.75,
+            rough: 7.0,
+            seed: 3,
+        },
+    );
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (-40.0, 1080.0),
+                (130.0, 985.0),
+                (240.0, 1040.0),
+                (420.0, 860.0),
+                (500.0, 905.0),
+                (716.0, 684.0),
+                (836.0, 880.0),
+                (896.0, 846.0),
+                (1010.0, 1010.0),
+                (1110.0, 950.0),
+                (1260.0, 1060.0),
+            ],
+            floor: 1240.0,
+            shade: "#3d4484",
+            foot: "#a583a4",
+            light: "#fde6d2",
+            glow: "#d690a5",
+            shine: 0.92,
+            rough: 8.0,
+            seed: 11,
+        },
+    );
+    scenery::ridge(
+        sheet,
+        &Ridge {
+            keys: &[
+                (-40.0, 1130.0),
+                (60.0, 1076.0),
+                (210.0, 1160.0),
+                (330.0, 1108.0),
+                (560.0, 1205.0),
+                (800.0, 1135.0),
+                (930.0, 1172.0),
+                (1090.0, 1060.0),
+                (1260.0, 1150.0),
+            ],
+            floor: 1600.0,
+            shade: "#232f66",
+            foot: "#47508c",
+            light: "#8d8cc0",
+            glow: "#6f6aa8",
+            shine: 0.45,
+            rough: 7.0,
+            seed: 23,
+        },
+    );
 }
 
 fn foreground(sheet: &mut Sheet) {
@@ -78,7 +162,10 @@ fn foreground(sheet: &mut Sheet) {
 
 fn copy(sheet: &mut Sheet, round: Round) {
     let headline = Type::new(Face::Serif, 158.0, hue::SNOW).lead(1.0).track(-12.0);
-    let lines = round.pick(["Fall asleep", "in Basel. Wake", "to the sea."], ["Go to bed", "in Basel. Wake", "to the sea."]);
+    let lines = round.pick(
+        ["Fall asleep", "in Basel. Wake", "to the sea."],
+        ["Go to bed", "in Basel. Wake", "to the sea."],
+    );
     let area = sheet.lines(MARGIN - 6.0, 336.0, headline, &lines[..1]);
     sheet.lines(MARGIN - 6.0, 494.0, headline, &lines[1..]);
     sheet.note("headline", area);
@@ -102,11 +189,22 @@ fn copy(sheet: &mut Sheet, round: Round) {
 }
 
 fn timetable(sheet: &mut Sheet) {
-    let stops = [("Basel", "21:04"), ("Zürich", "22:12"), ("Milan", "02:48"), ("Venice", "06:05"), ("Trieste", "08:10")];
+    let stops = [
+        ("Basel", "21:04"),
+        ("Zürich", "22:12"),
+        ("Milan", "02:48"),
+        ("Venice", "06:05"),
+        ("Trieste", "08:10"),
+    ];
     let label = Type::new(Face::Medium, 25.0, hue::ICE).track(20.0);
     sheet.text(MARGIN, 1576.0, label, "Every night, all winter");
     let step = 128.0;
-    sheet.raw(&format!("<path d=\"M{} 1640H{}\" stroke=\"{}\" stroke-width=\"2\" stroke-opacity=\"0.6\"/>", MARGIN + 8.0, MARGIN + 8.0 + step * 4.0, hue::ICE));
+    sheet.raw(&format!(
+        "<path d=\"M{} 1640H{}\" stroke=\"{}\" stroke-width=\"2\" stroke-opacity=\"0.6\"/>",
+        MARGIN + 8.0,
+        MARGIN + 8.0 + step * 4.0,
+        hue::ICE
+    ));
     for (n, (city, time)) in stops.iter().enumerate() {
         let x = MARGIN + n as f32 * step;
         let end = n == 0 || n == 4;
@@ -119,7 +217,12 @@ fn timetable(sheet: &mut Sheet) {
 /// The poster for the printer: bleed, marks and boxes.
 pub fn pdf(round: Round) -> anyhow::Result<Vec<u8>> {
     let art = draw(round);
-    let boxes = PageBoxes { trim: [SLUG, SLUG, 1200.0, 1800.0], bleed: BLEED, size: [1200.0 + 2.0 * SLUG, 1800.0 + 2.0 * SLUG], points: POINTS };
+    let boxes = PageBoxes {
+        trim: [SLUG, SLUG, 1200.0, 1800.0],
+        bleed: BLEED,
+        size: [1200.0 + 2.0 * SLUG, 1800.0 + 2.0 * SLUG],
+        points: POINTS,
+    };
     let slug = format!("Halvenne, winter poster, 400 × 600 mm, version {}", round.pick(1, 2));
     let page = print::with_marks(&art, &boxes, &slug);
     print::single("Halvenne, winter poster", &page, &boxes)

@@ -1,10 +1,10 @@
 //! From sheets to PDF: pages with boxes, labels and an outline; text stays text.
 
 use anyhow::Context as _;
+use krilla::destination::XyzDestination;
 use krilla::geom::{Point, Rect, Size};
 use krilla::metadata::Metadata;
 use krilla::outline::{Outline, OutlineNode};
-use krilla::destination::XyzDestination;
 use krilla::page::{PageLabel, PageSettings};
 use krilla::{Document, SerializeSettings};
 use krilla_svg::{SurfaceExt as _, SvgSettings};
@@ -37,7 +37,14 @@ pub fn with_marks(art: &Sheet, boxes: &PageBoxes, slug: &str) -> Sheet {
     let bleed = boxes.bleed;
     page.adopt_defs(art);
     page.rect([0.0, 0.0, boxes.size[0], boxes.size[1]], "#ffffff");
-    let clip = page.clip(&format!("M{} {}h{}v{}h-{}Z", x - bleed, y - bleed, w + 2.0 * bleed, h + 2.0 * bleed, w + 2.0 * bleed));
+    let clip = page.clip(&format!(
+        "M{} {}h{}v{}h-{}Z",
+        x - bleed,
+        y - bleed,
+        w + 2.0 * bleed,
+        h + 2.0 * bleed,
+        w + 2.0 * bleed
+    ));
     page.open(&clip);
     page.place(art, x, y, 1.0);
     page.close();
@@ -49,12 +56,18 @@ pub fn with_marks(art: &Sheet, boxes: &PageBoxes, slug: &str) -> Sheet {
         }
     }
     let middle = bleed + 15.0;
-    for (cx, cy) in [(x + w / 2.0, y - middle), (x + w / 2.0, y + h + middle), (x - middle, y + h / 2.0), (x + w + middle, y + h / 2.0)] {
+    for (cx, cy) in [
+        (x + w / 2.0, y - middle),
+        (x + w / 2.0, y + h + middle),
+        (x - middle, y + h / 2.0),
+        (x + w + middle, y + h / 2.0),
+    ] {
         hairline(&mut page, (cx - 10.0, cy), (cx + 10.0, cy));
         hairline(&mut page, (cx, cy - 10.0), (cx, cy + 10.0));
         page.raw(&format!("<circle cx=\"{cx}\" cy=\"{cy}\" r=\"5.5\" fill=\"none\" stroke=\"#000000\" stroke-width=\"0.75\"/>"));
     }
-    let tints = ["#0d1530", "#33427f", "#75598f", "#cf7f86", "#f5bd92", "#f8cd72", "#d8412f", "#000000", "#808080"];
+    let tints =
+        ["#0d1530", "#33427f", "#75598f", "#cf7f86", "#f5bd92", "#f8cd72", "#d8412f", "#000000", "#808080"];
     for (n, tint) in tints.iter().enumerate() {
         page.rect([x + w - 60.0 - (tints.len() - n) as f32 * 18.0, y - middle - 8.0, 18.0, 16.0], tint);
     }
@@ -63,7 +76,10 @@ pub fn with_marks(art: &Sheet, boxes: &PageBoxes, slug: &str) -> Sheet {
 }
 
 fn hairline(page: &mut Sheet, a: (f32, f32), b: (f32, f32)) {
-    page.raw(&format!("<path d=\"M{} {}L{} {}\" stroke=\"#000000\" stroke-width=\"0.75\" fill=\"none\"/>", a.0, a.1, b.0, b.1));
+    page.raw(&format!(
+        "<path d=\"M{} {}L{} {}\" stroke=\"#000000\" stroke-width=\"0.75\" fill=\"none\"/>",
+        a.0, a.1, b.0, b.1
+    ));
 }
 
 fn metadata(title: &str) -> Metadata {
@@ -87,12 +103,21 @@ pub fn single(title: &str, sheet: &Sheet, boxes: &PageBoxes) -> anyhow::Result<V
 }
 
 /// A PDF of several pages; the outline names pages by index and may nest one level.
-pub fn booklet(title: &str, pages: &[PrintPage], view: Area, points: [f32; 2], outline: &[(usize, u8, String)]) -> anyhow::Result<Vec<u8>> {
+pub fn booklet(
+    title: &str,
+    pages: &[PrintPage],
+    view: Area,
+    points: [f32; 2],
+    outline: &[(usize, u8, String)],
+) -> anyhow::Result<Vec<u8>> {
     let mut document = Document::new_with(SerializeSettings::default());
     document.set_metadata(metadata(title));
     for page in pages {
         let [w, h] = points;
-        let settings = PageSettings::from_wh(w, h).context("an empty page")?.with_trim_box(Some(rect([0.0, 0.0, w, h])?)).with_page_label(page.label.clone());
+        let settings = PageSettings::from_wh(w, h)
+            .context("an empty page")?
+            .with_trim_box(Some(rect([0.0, 0.0, w, h])?))
+            .with_page_label(page.label.clone());
         draw(&mut document, settings, &page.sheet, view, points)?;
     }
     document.set_outline(tree(outline));
@@ -119,7 +144,13 @@ fn tree(items: &[(usize, u8, String)]) -> Outline {
     outline
 }
 
-fn draw(document: &mut Document, settings: PageSettings, sheet: &Sheet, view: Area, [w, h]: [f32; 2]) -> anyhow::Result<()> {
+fn draw(
+    document: &mut Document,
+    settings: PageSettings,
+    sheet: &Sheet,
+    view: Area,
+    [w, h]: [f32; 2],
+) -> anyhow::Result<()> {
     let tree = sheet.tree(view)?;
     let mut page = document.start_page_with(settings);
     let mut surface = page.surface();

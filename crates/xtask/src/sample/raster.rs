@@ -18,10 +18,12 @@ fn rgb(pixmap: &Pixmap) -> Vec<u8> {
 
 /// Writes the picture in the format that the file's name asks for.
 pub fn save(pixmap: &Pixmap, path: &Path) -> anyhow::Result<()> {
-    let file = BufWriter::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?);
+    let file =
+        BufWriter::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?);
     let (data, w, h) = (rgb(pixmap), pixmap.width(), pixmap.height());
     match path.extension().and_then(|name| name.to_str()) {
-        Some("png") => PngEncoder::new_with_quality(file, CompressionType::Default, FilterType::Adaptive).write_image(&data, w, h, ExtendedColorType::Rgb8)?,
+        Some("png") => PngEncoder::new_with_quality(file, CompressionType::Default, FilterType::Adaptive)
+            .write_image(&data, w, h, ExtendedColorType::Rgb8)?,
         Some("jpg") => {
             let mut encoder = JpegEncoder::new_with_quality(file, 92);
             encoder.set_pixel_density(PixelDensity::dpi(72));

@@ -19,12 +19,8 @@ pub const EVENING: &[(f32, &str, f32)] = &[
 ];
 
 /// The morning at the other end of the line.
-pub const MORNING: &[(f32, &str, f32)] = &[
-    (0.0, "#5f78b0", 1.0),
-    (0.4, "#a99fc4", 1.0),
-    (0.7, "#f0b3a0", 1.0),
-    (1.0, "#fbdca6", 1.0),
-];
+pub const MORNING: &[(f32, &str, f32)] =
+    &[(0.0, "#5f78b0", 1.0), (0.4, "#a99fc4", 1.0), (0.7, "#f0b3a0", 1.0), (1.0, "#fbdca6", 1.0)];
 
 pub fn sky(sheet: &mut Sheet, area: Area, horizon: f32, stops: &[(f32, &str, f32)]) {
     let paint = sheet.fade(area[1].max(0.0), horizon, stops);
@@ -47,11 +43,27 @@ pub fn stars(sheet: &mut Sheet, [x, y, w, h]: Area, count: usize, size: f32, see
 }
 
 pub fn moon(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
-    let halo = sheet.glow(x, y, radius * 3.2, &[(0.28, hue::SNOW, 0.34), (0.55, hue::ICE, 0.10), (1.0, hue::ICE, 0.0)]);
+    let halo = sheet.glow(
+        x,
+        y,
+        radius * 3.2,
+        &[(0.28, hue::SNOW, 0.34), (0.55, hue::ICE, 0.10), (1.0, hue::ICE, 0.0)],
+    );
     sheet.disc(x, y, radius * 3.2, &halo);
-    let face = sheet.glow(x + radius * 0.35, y - radius * 0.3, radius * 1.7, &[(0.0, "#fffaf0", 1.0), (1.0, "#efdcc0", 1.0)]);
+    let face = sheet.glow(
+        x + radius * 0.35,
+        y - radius * 0.3,
+        radius * 1.7,
+        &[(0.0, "#fffaf0", 1.0), (1.0, "#efdcc0", 1.0)],
+    );
     sheet.disc(x, y, radius, &face);
-    for (dx, dy, r) in [(-0.38, -0.24, 0.22), (-0.1, 0.34, 0.30), (0.36, 0.1, 0.14), (0.05, -0.42, 0.11), (-0.52, 0.26, 0.10)] {
+    for (dx, dy, r) in [
+        (-0.38, -0.24, 0.22),
+        (-0.1, 0.34, 0.30),
+        (0.36, 0.1, 0.14),
+        (0.05, -0.42, 0.11),
+        (-0.52, 0.26, 0.10),
+    ] {
         sheet.raw(&format!(
             "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{:.1}\" fill=\"#cdb99c\" fill-opacity=\"0.34\"/>",
             x + dx * radius,
@@ -99,14 +111,20 @@ pub fn ridge(sheet: &mut Sheet, r: &Ridge<'_>) {
     body.extend(r.keys.last().map(|p| (p.0, r.floor)));
     body.extend(r.keys.first().map(|p| (p.0, r.floor)));
     sheet.shape(&body, &base);
-    let lit = sheet.fade(top, r.floor, &[(0.0, r.light, r.shine), (0.4, r.glow, r.shine * 0.6), (0.8, r.glow, 0.0)]);
+    let lit = sheet.fade(
+        top,
+        r.floor,
+        &[(0.0, r.light, r.shine), (0.4, r.glow, r.shine * 0.6), (0.8, r.glow, 0.0)],
+    );
     for (i, key) in r.keys.iter().enumerate() {
         let rises = i == 0 || r.keys.get(i - 1).is_some_and(|before| before.1 > key.1);
         let falls = r.keys.get(i + 1).is_some_and(|after| after.1 > key.1);
         if !(rises && falls) {
             continue;
         }
-        let valley = (i + 1..r.keys.len()).take_while(|&n| r.keys.get(n).map(|k| k.1) > r.keys.get(n - 1).map(|k| k.1)).last();
+        let valley = (i + 1..r.keys.len())
+            .take_while(|&n| r.keys.get(n).map(|k| k.1) > r.keys.get(n - 1).map(|k| k.1))
+            .last();
         let span = keys_at.get(i).copied().zip(valley.and_then(|n| keys_at.get(n).copied()));
         let Some(flank) = span.and_then(|(from, to)| crest.get(from..=to)) else { continue };
         let face = lit_face(flank, r.floor, &mut dice);
@@ -138,7 +156,15 @@ fn lit_face(flank: &[(f32, f32)], floor: f32, dice: &mut Dice) -> Vec<(f32, f32)
 }
 
 /// A row of pines along the ground.
-pub fn pines(sheet: &mut Sheet, from: f32, to: f32, ground: Course<'_>, size: (f32, f32), fill: &str, seed: u64) {
+pub fn pines(
+    sheet: &mut Sheet,
+    from: f32,
+    to: f32,
+    ground: Course<'_>,
+    size: (f32, f32),
+    fill: &str,
+    seed: u64,
+) {
     let mut dice = Dice::new(seed);
     let mut x = from;
     let mut data = String::new();
@@ -199,7 +225,15 @@ pub fn viaduct(sheet: &mut Sheet, v: &Viaduct<'_>) {
             &stone,
         );
         let taper = pier * 0.18;
-        sheet.shape(&[(x - pier / 2.0, spring - 0.6), (x + pier / 2.0, spring - 0.6), (x + pier / 2.0 + taper, v.ground), (x - pier / 2.0 - taper, v.ground)], &stone);
+        sheet.shape(
+            &[
+                (x - pier / 2.0, spring - 0.6),
+                (x + pier / 2.0, spring - 0.6),
+                (x + pier / 2.0 + taper, v.ground),
+                (x - pier / 2.0 - taper, v.ground),
+            ],
+            &stone,
+        );
         sheet.raw(&format!(
             "<path d=\"M{:.1} {spring:.1}L{:.1} {spring:.1}L{:.1} {:.1}L{:.1} {:.1}Z\" fill=\"{}\" fill-opacity=\"0.30\"/>",
             x + pier * 0.26, x + pier * 0.5, x + pier * 0.5 + taper, v.ground, x + pier * 0.26 + taper, v.ground, v.edge
@@ -243,7 +277,11 @@ pub fn train(sheet: &mut Sheet, t: &Train<'_>) -> Area {
         let (ay, by) = ((t.rail)(ax), (t.rail)(bx));
         let angle = (by - ay).atan2(bx - ax);
         let foot = ay - (ax - left) * angle.tan();
-        sheet.open(&format!("transform=\"translate({left:.2} {foot:.2}) rotate({:.3}) scale({:.4})\"", angle.to_degrees(), t.unit));
+        sheet.open(&format!(
+            "transform=\"translate({left:.2} {foot:.2}) rotate({:.3}) scale({:.4})\"",
+            angle.to_degrees(),
+            t.unit
+        ));
         if car == 0 {
             engine(sheet, t.livery, t.lit);
         } else {
@@ -251,16 +289,16 @@ pub fn train(sheet: &mut Sheet, t: &Train<'_>) -> Area {
         }
         sheet.close();
         let rise = (length * angle.sin()).abs();
-        let stripe = [left, foot.min(foot + length * angle.sin()) - 50.0 * t.unit - rise * 0.1, length, 50.0 * t.unit + rise];
+        let stripe = [
+            left,
+            foot.min(foot + length * angle.sin()) - 50.0 * t.unit - rise * 0.1,
+            length,
+            50.0 * t.unit + rise,
+        ];
         livery = Some(livery.map_or(stripe, |all| super::ink::union(all, stripe)));
         left -= length + GAP * t.unit;
     }
     livery.unwrap_or([0.0; 4])
-}
-
-/// How long a train of so many cars is.
-pub fn train_length(cars: usize, unit: f32) -> f32 {
-    (cars as f32 + 1.0) * (CAR + GAP) * unit
 }
 
 fn running_gear(sheet: &mut Sheet) {
@@ -274,7 +312,8 @@ fn running_gear(sheet: &mut Sheet) {
 fn coach(sheet: &mut Sheet, livery: &str, lit: bool, seed: u64) {
     running_gear(sheet);
     sheet.rect([CAR - 1.0, -40.0, GAP + 2.0, 31.0], "#0a1024");
-    let body = sheet.fade(-48.0, -8.0, &[(0.0, "#43568f", 1.0), (0.18, "#26376e", 1.0), (1.0, "#17234d", 1.0)]);
+    let body =
+        sheet.fade(-48.0, -8.0, &[(0.0, "#43568f", 1.0), (0.18, "#26376e", 1.0), (1.0, "#17234d", 1.0)]);
     sheet.path("M0 -8L0 -42Q0 -48 8 -48L142 -48Q150 -48 150 -42L150 -8Z", &body);
     sheet.rect([0.0, -17.0, CAR, 5.0], livery);
     sheet.rect([0.0, -11.0, CAR, 0.9], "#c9b48a");
@@ -284,7 +323,11 @@ fn coach(sheet: &mut Sheet, livery: &str, lit: bool, seed: u64) {
 fn windows(sheet: &mut Sheet, from: f32, count: usize, lit: bool, seed: u64) {
     let mut dice = Dice::new(seed + 40);
     if lit {
-        let glow = sheet.fade(-46.0, -12.0, &[(0.0, hue::AMBER, 0.0), (0.5, hue::AMBER, 0.30), (1.0, hue::AMBER, 0.0)]);
+        let glow = sheet.fade(
+            -46.0,
+            -12.0,
+            &[(0.0, hue::AMBER, 0.0), (0.5, hue::AMBER, 0.30), (1.0, hue::AMBER, 0.0)],
+        );
         sheet.rect([from - 4.0, -46.0, count as f32 * 15.0 + 4.0, 34.0], &glow);
     }
     for n in 0..count {
@@ -298,19 +341,26 @@ fn windows(sheet: &mut Sheet, from: f32, count: usize, lit: bool, seed: u64) {
         };
         sheet.round([x, -38.0, 11.0, 15.0], 2.0, pane);
         if shade > 0.62 {
-            sheet.path(&format!("M{x} -36Q{x} -38 {} -38L{} -38Q{} -30 {x} -25Z", x + 2.0, x + 4.6, x + 3.8), "#d98f55");
+            sheet.path(
+                &format!("M{x} -36Q{x} -38 {} -38L{} -38Q{} -30 {x} -25Z", x + 2.0, x + 4.6, x + 3.8),
+                "#d98f55",
+            );
         }
     }
 }
 
 fn engine(sheet: &mut Sheet, livery: &str, lit: bool) {
     running_gear(sheet);
-    let body = sheet.fade(-48.0, -8.0, &[(0.0, "#43568f", 1.0), (0.18, "#26376e", 1.0), (1.0, "#17234d", 1.0)]);
+    let body =
+        sheet.fade(-48.0, -8.0, &[(0.0, "#43568f", 1.0), (0.18, "#26376e", 1.0), (1.0, "#17234d", 1.0)]);
     sheet.path("M0 -8L0 -42Q0 -48 8 -48L104 -48Q126 -47 139 -30Q149 -18 150 -8Z", &body);
     sheet.path("M0 -17L146.6 -17Q148.4 -14.4 149.2 -12L0 -12Z", livery);
     sheet.path("M94 -17L116 -46.2Q124 -43.6 130 -39L112 -17Z", livery);
     sheet.rect([0.0, -11.0, 149.6, 0.9], "#c9b48a");
-    sheet.path("M119 -40Q128 -36 135 -27L120 -27Q116 -27 116 -31L116 -38Q116 -41 119 -40Z", if lit { "#fbdc93" } else { "#a9bddb" });
+    sheet.path(
+        "M119 -40Q128 -36 135 -27L120 -27Q116 -27 116 -31L116 -38Q116 -41 119 -40Z",
+        if lit { "#fbdc93" } else { "#a9bddb" },
+    );
     for x in [14.0, 32.0, 50.0, 68.0] {
         sheet.round([x, -37.0, 13.0, 12.0], 2.0, "#101a3c");
         for bar in 0..4 {
@@ -318,7 +368,12 @@ fn engine(sheet: &mut Sheet, livery: &str, lit: bool) {
         }
     }
     if lit {
-        let beam = sheet.glow(148.0, -20.0, 190.0, &[(0.0, "#fff3cf", 0.6), (0.25, hue::AMBER, 0.2), (1.0, hue::AMBER, 0.0)]);
+        let beam = sheet.glow(
+            148.0,
+            -20.0,
+            190.0,
+            &[(0.0, "#fff3cf", 0.6), (0.25, hue::AMBER, 0.2), (1.0, hue::AMBER, 0.0)],
+        );
         sheet.path("M147 -21L338 -52L338 6L149 -14Z", &beam);
     }
     sheet.disc(146.0, -19.4, 2.6, "#fff6dc");
@@ -344,7 +399,12 @@ pub fn sea(sheet: &mut Sheet, [x, y, w, h]: Area, light_at: f32, seed: u64) {
 }
 
 pub fn sun(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
-    let halo = sheet.glow(x, y, radius * 4.5, &[(0.0, "#fff4d6", 0.9), (0.22, "#ffe3ac", 0.5), (1.0, "#ffd9a0", 0.0)]);
+    let halo = sheet.glow(
+        x,
+        y,
+        radius * 4.5,
+        &[(0.0, "#fff4d6", 0.9), (0.22, "#ffe3ac", 0.5), (1.0, "#ffd9a0", 0.0)],
+    );
     sheet.disc(x, y, radius * 4.5, &halo);
     sheet.disc(x, y, radius, "#fff6e0");
 }
@@ -353,7 +413,9 @@ pub fn sun(sheet: &mut Sheet, x: f32, y: f32, radius: f32) {
 pub fn logo(sheet: &mut Sheet, x: f32, y: f32, size: f32, colour: &'static str) -> Area {
     let s = size;
     sheet.open(&format!("transform=\"translate({x:.2} {y:.2}) scale({:.4})\"", s / 100.0));
-    sheet.raw(&format!("<circle cx=\"50\" cy=\"50\" r=\"46\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"5\"/>"));
+    sheet.raw(&format!(
+        "<circle cx=\"50\" cy=\"50\" r=\"46\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"5\"/>"
+    ));
     sheet.path("M17 69L43 30L53 46L58 39L83 69Z", colour);
     sheet.disc(66.0, 29.0, 7.5, hue::AMBER);
     sheet.path("M14 76.5L86 76.5L84 80.5L16 80.5Z", colour);

@@ -105,7 +105,10 @@ fn mix(voice: &[f32], round: Round) -> Vec<[f32; 2]> {
             let duck = 1.0 - (loud * 9.0).min(0.5);
             let edge = (n as f32 / fade).min(1.0) * ((length - n) as f32 / fade).min(1.0);
             let bed = |side: f32| (chord(time, dawn, side) * 0.20 + rails * 0.22) * duck * edge;
-            [bed(-1.0) + spoken * 0.82 + back(echo) * 0.07, bed(1.0) + spoken * 0.82 + back(echo + 700) * 0.07]
+            [
+                bed(-1.0) + spoken * 0.82 + back(echo) * 0.07,
+                bed(1.0) + spoken * 0.82 + back(echo + 700) * 0.07,
+            ]
         })
         .collect()
 }
