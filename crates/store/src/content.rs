@@ -87,7 +87,7 @@ impl ContentStore {
         let mut file = self.disk.create(&path).map_err(|error| self.sort(error))?;
         let outcome = self.copy(&mut source, &before, &mut file, &path, tick).and_then(|hashed| {
             let after = Stamp::of(&source)?;
-            if after.gone {
+            if after.gone && !before.gone {
                 return Err(StoreError::SourceVanished);
             }
             if after != before || hashed.bytes != before.len {

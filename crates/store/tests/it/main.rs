@@ -2,6 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod content;
+mod desk;
 mod folder;
+mod kill;
 mod power;
+mod rebuild;
+mod record;
+mod s61;
 mod vfs;

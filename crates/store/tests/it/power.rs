@@ -103,10 +103,6 @@ impl Medium {
         self.state.lock().unwrap().steps
     }
 
-    pub fn is_off(&self) -> bool {
-        self.state.lock().unwrap().frozen.is_some()
-    }
-
     /// Lets the power go now, if it has not gone, and writes what survived into `target`.
     pub fn materialise(&self, target: &Path) {
         let mut state = self.state.lock().unwrap();
