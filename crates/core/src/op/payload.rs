@@ -188,7 +188,11 @@ macro_rules! payloads {
                 match self { $(Self::$kind(_) => Kind::$kind,)* }
             }
 
-            pub(super) fn read(kind: Kind, json: &[u8]) -> Result<Self, serde_json::Error> {
+            /// Reads what an op of a kind says from its JSON.
+            ///
+            /// # Errors
+            /// When the members are not exactly those of the kind.
+            pub fn from_json(kind: Kind, json: &[u8]) -> Result<Self, serde_json::Error> {
                 match kind { $(Kind::$kind => serde_json::from_slice(json).map(Self::$kind),)* }
             }
 

@@ -161,7 +161,7 @@ fn read_body(header: &Header, salt: &[u8; 32], payload: &[u8]) -> Result<Body, O
     }
     strict::check(payload)?;
     let Some(kind) = header.known_kind() else { return Ok(Body::Unknown) };
-    let payload = Payload::read(kind, payload).map_err(OpError::Json)?;
+    let payload = Payload::from_json(kind, payload).map_err(OpError::Json)?;
     if payload.touches() != header.touches || payload.blobs() != header.blobs {
         return Err(OpError::Mismatch);
     }

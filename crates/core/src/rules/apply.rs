@@ -115,8 +115,10 @@ impl At<'_> {
                 }
             }
             Payload::CommentRestore(said) => {
+                let seq = self.stamp.seq;
                 if let Some(comment) = self.slice.comment_mut(said.comment) {
                     comment.deleted = false;
+                    comment.shown_seq = seq;
                 }
             }
             Payload::MarkAdd(said) => self.mark_add(said),
@@ -277,6 +279,7 @@ impl At<'_> {
             started_by: author,
             started_at: at,
             seq,
+            shown_seq: seq,
             first_comment: said.comment.comment,
             resolved: false,
             deleted: false,
@@ -301,8 +304,12 @@ impl At<'_> {
     }
 
     fn set_deleted(&mut self, said: &ThreadRef, deleted: bool) {
+        let seq = self.stamp.seq;
         let Some(thread) = self.slice.thread_mut(said.thread) else { return };
         thread.deleted = deleted;
+        if !deleted {
+            thread.shown_seq = seq;
+        }
         let open = i32::from(!thread.resolved);
         let step = if deleted { -1 } else { 1 };
         if let Some(version) = self.slice.version_mut(said.version) {
@@ -349,6 +356,7 @@ impl At<'_> {
             made_at: self.op.header.made_at,
             received_at: self.stamp.received_at,
             seq: self.stamp.seq,
+            shown_seq: self.stamp.seq,
             edited: false,
             history: Vec::new(),
             deleted: false,

@@ -251,9 +251,7 @@ fn mark_add(
 /// Whether nobody else answered the thread, and nobody decided, after it was started (W1): its marks are part of what
 /// they answered.
 fn unanswered(version: &Version, thread: &Thread) -> Result<(), Stop> {
-    let answered =
-        thread.is_answered_since(thread.started_by, thread.seq) || version.decided_seq > thread.seq;
-    if answered { Err(Refusal::Answered.into()) } else { Ok(()) }
+    if thread.is_answered(version) { Err(Refusal::Answered.into()) } else { Ok(()) }
 }
 
 fn room_for_mark(thread: &Thread) -> Result<(), Stop> {

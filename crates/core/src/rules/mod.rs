@@ -17,6 +17,6 @@ pub use check::{Verdict, check};
 pub use needs::needs;
 pub use refusal::Refusal;
 pub use roles::{Grant, Roles, roles};
-pub use template::{Template, TemplateStage, template};
+pub use template::{SOLO, Template, TemplateStage, template};
 pub use undo::undo_of;
 pub use who::sealing_key;

@@ -1,7 +1,7 @@
 //! Undo: a new op over one's own effects, checked like any other (S51).
 //!
 //! The inverse of an inverse is the redo. What cannot be undone: decisions (they are withdrawn), opening, what the
-//! directory and the authority recorded, and members.
+//! directory and the authority recorded, and members. A replaced value goes back to the one its author saw (`was`).
 
 use crate::op::{
     CommentEdit, CommentRef, MarkChange, MarkRef, Op, Payload, ProjectRef, ProjectRename, ProofRef,

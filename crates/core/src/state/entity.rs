@@ -152,6 +152,8 @@ entities! {
         started_by: PersonId,
         started_at: i64,
         seq: u64,
+        /// The position of what last made it visible: its start, or its restoration.
+        shown_seq: u64,
         first_comment: CommentId,
         resolved: bool,
         deleted: bool,
@@ -177,6 +179,8 @@ entities! {
         /// By the authority's clock.
         received_at: i64,
         seq: u64,
+        /// The position of what last made it visible: its making, or its restoration.
+        shown_seq: u64,
         /// Changed after somebody answered or decided.
         edited: bool,
         /// Earlier texts that others may have answered or decided on, oldest first.
@@ -301,15 +305,22 @@ impl Version {
 }
 
 impl Comment {
-    /// Whether somebody else answered it, or somebody decided, after it was made (W1).
+    /// Whether somebody else answered it, or somebody decided, while it was there to be seen (W1).
     #[must_use]
     pub fn is_answered(&self, thread: &Thread, version: &Version) -> bool {
-        thread.is_answered_since(self.author, self.seq) || version.decided_seq > self.seq
+        let shown = self.shown_seq.max(thread.shown_seq);
+        thread.is_answered_since(self.author, shown) || version.decided_seq > shown
     }
 }
 
 impl Thread {
-    pub(crate) fn is_answered_since(&self, author: PersonId, seq: u64) -> bool {
+    /// Whether somebody else answered it, or somebody decided, while it was there to be seen.
+    #[must_use]
+    pub fn is_answered(&self, version: &Version) -> bool {
+        self.is_answered_since(self.started_by, self.shown_seq) || version.decided_seq > self.shown_seq
+    }
+
+    fn is_answered_since(&self, author: PersonId, seq: u64) -> bool {
         if self.last.author == author { self.last_other_seq > seq } else { self.last.seq > seq }
     }
 }

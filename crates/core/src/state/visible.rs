@@ -30,6 +30,7 @@ fn is_there(slice: &Slice, entity: &Entity) -> bool {
         Entity::Comment(one) => !one.deleted,
         Entity::Mark(one) => !one.removed,
         Entity::Decision(one) => !one.withdrawn,
+        Entity::Run(one) => slice.proof(one.proof).is_none_or(|proof| proof.current.is_some()),
         _ => true,
     };
     here && entity.parent().and_then(|parent| slice.get(&parent)).is_none_or(|parent| is_there(slice, parent))
@@ -44,7 +45,7 @@ fn shown(entity: &Entity) -> Option<Value> {
         Entity::Member(one) => json!({ "role": one.role }),
         Entity::Proof(one) => json!({
             "name": one.name, "kind": one.kind, "current": one.current, "number": one.current_number,
-            "standing": one.standing, "open_threads": one.open_threads, "run": one.run,
+            "standing": one.standing, "open_threads": one.open_threads,
         }),
         Entity::Version(one) => json!({
             "number": one.number, "sha256": one.sha256, "file_name": one.file_name, "note": one.note,

@@ -1,0 +1,17 @@
+//! Tests of the rules, one binary. Names carry the number of the rule in docs/SYNC.md or the workflow.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod bytes;
+mod decisions;
+mod golden;
+mod places;
+mod proofs;
+mod roles;
+mod scenes;
+mod slices;
+mod stage;
+mod timecode;
+mod tree;
+mod undo;
+mod words;

@@ -1,0 +1,108 @@
+//! W1: one test for every cell of the table role × op, generated from the file itself.
+
+use std::collections::BTreeMap;
+
+use galley_core::ids::PersonId;
+use galley_core::op::{Kind, OrgRole, Payload, ProjectRole};
+use galley_core::{Entity, Key, Refusal, Verdict};
+use galley_testkit::authority::Author;
+
+use crate::scenes::scene;
+use crate::stage::Stage;
+
+#[derive(serde::Deserialize)]
+struct Table {
+    columns: Vec<String>,
+    ops: BTreeMap<String, Vec<String>>,
+}
+
+fn table() -> Table {
+    toml::from_str(include_str!("../../src/rules/roles.toml")).unwrap()
+}
+
+/// Somebody with one role, and none of the others.
+fn somebody(stage: &mut Stage, role: &str) -> Author {
+    let org = OrgRole::ALL.iter().find(|org| org.as_str() == role);
+    let by = stage.authority.join(Some(&mut stage.manager), org.copied().unwrap_or(OrgRole::External));
+    if let Some(role) = ProjectRole::ALL.iter().find(|project| project.as_str() == role) {
+        stage.authority.member(&mut stage.manager, stage.project, by.person, *role);
+    }
+    by
+}
+
+fn ask(stage: &mut Stage, by: &Author, payload: &Payload) -> Verdict {
+    let space = match payload {
+        Payload::PersonAdd(_) => stage.authority.directory,
+        _ => payload.space().unwrap_or(stage.space),
+    };
+    let base = stage.authority.base(space);
+    let op = stage.authority.clone().seal(&mut by.clone(), space, payload, base).parse().unwrap();
+    galley_core::check(&stage.authority.slice(&op, payload), &op)
+}
+
+/// Makes everything the manager made theirs.
+fn give_all(stage: &mut Stage, to: PersonId) {
+    for entity in stage.authority.entities.values_mut() {
+        match entity {
+            Entity::Proof(one) => one.created_by = Some(to),
+            Entity::Version(one) => one.submitted_by = to,
+            Entity::Thread(one) => (one.started_by, one.last.author) = (to, to),
+            Entity::Comment(one) => one.author = to,
+            Entity::Decision(one) => one.person = to,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn w1_every_cell_of_the_table_holds() {
+    let Table { columns, ops } = table();
+    let mut cells = 0;
+    for (kind, row) in &ops {
+        for (role, grant) in columns.iter().zip(row) {
+            let what = format!("{role} × {kind} = {grant}");
+            let mut stage = Stage::new();
+            let by = somebody(&mut stage, role);
+            let payload = scene(&mut stage, kind.parse::<Kind>().unwrap());
+            let of_another = ask(&mut stage, &by, &payload);
+            give_all(&mut stage, by.person);
+            let of_their_own = ask(&mut stage, &by, &payload);
+            let (another, own) = match grant.as_str() {
+                "yes" | "audience" => (Verdict::Ok, Verdict::Ok),
+                "own" => (Verdict::Refused(Refusal::NotYours), Verdict::Ok),
+                "no" => (Verdict::Refused(Refusal::NotAllowed), Verdict::Refused(Refusal::NotAllowed)),
+                other => panic!("{other}"),
+            };
+            assert_eq!((of_another, of_their_own), (another, own), "{what}");
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, 29 * 9);
+}
+
+#[test]
+fn w1_whoever_is_no_member_may_nothing() {
+    for kind in table().ops.keys().filter(|kind| !["person.add", "project.create"].contains(&kind.as_str())) {
+        let mut stage = Stage::new();
+        let by = stage.authority.join(Some(&mut stage.manager), OrgRole::Member);
+        let payload = scene(&mut stage, kind.parse().unwrap());
+        assert_eq!(ask(&mut stage, &by, &payload), Verdict::Refused(Refusal::NotAllowed), "{kind}");
+    }
+}
+
+#[test]
+fn w1_the_audience_of_a_decision_is_whom_the_stage_names() {
+    let mut stage = Stage::new();
+    let payload = scene(&mut stage, Kind::DecisionRecord);
+    let by = stage.reviewer.clone();
+    assert_eq!(ask(&mut stage, &by, &payload), Verdict::Ok);
+    let solo = galley_core::rules::template(galley_core::rules::SOLO).unwrap();
+    let named = &solo.stage("sign-off").unwrap().deciders;
+    for role in ProjectRole::ALL {
+        let decides = table().ops["decision.record"]
+            [table().columns.iter().position(|c| c == role.as_str()).unwrap()]
+            == "audience";
+        assert_eq!(named.contains(role), decides, "{role}: the table and the template agree");
+    }
+    assert!(stage.authority.entities.contains_key(&Key::Member(stage.project, by.person)));
+}
