@@ -1,0 +1,180 @@
+//! What an accepted op does to a slice. Evaluates nothing (S8): no clock, no conditions, only what op and stamp say.
+
+mod decisions;
+mod proofs;
+mod words;
+
+use super::facts;
+use crate::ids::{OpId, ProofId, VersionId};
+use crate::log::Stamp;
+use crate::op::{Op, Payload};
+use crate::state::{Before, Key, Member, Person, Proof, Slice, Version};
+
+/// What an op did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Entities that are new or changed; they are in the slice.
+    pub upserted: Vec<Key>,
+    /// Facts that the authority has to append right after, in this order, in the same transaction.
+    pub facts: Vec<Fact>,
+}
+
+/// A fact to be sealed by the authority (S8, S9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Derived from what it is about.
+    pub op_id: OpId,
+    pub payload: Payload,
+}
+
+/// Applies an op that [`check`](super::check()) found to be `Ok` on this very slice. One that is not does nothing.
+pub fn apply(slice: &mut Slice, op: &Op, stamp: &Stamp) -> Effects {
+    let Some(payload) = op.payload() else { return Effects::default() };
+    let before = slice.clone();
+    let mut at = At { slice, op, stamp };
+    at.by_kind(payload);
+    at.touch_proof(payload);
+    let facts = if stamp.is_confirmed() { facts::after(slice, payload) } else { Vec::new() };
+    let upserted = slice
+        .entities()
+        .filter(|(key, entity)| before.get(key) != Some(*entity))
+        .map(|(key, _)| *key)
+        .collect();
+    Effects { upserted, facts }
+}
+
+/// A slice, and the op that happens to it.
+struct At<'a> {
+    slice: &'a mut Slice,
+    op: &'a Op,
+    stamp: &'a Stamp,
+}
+
+impl At<'_> {
+    fn by_kind(&mut self, payload: &Payload) {
+        match payload {
+            Payload::DeviceRegister(said) => self.device_register(said),
+            Payload::PersonAdd(said) => {
+                self.slice.put(Person { person: said.person, role: said.role });
+                if let Some(directory) = self.slice.directory_mut() {
+                    directory.num_people += 1;
+                }
+            }
+            Payload::ProjectCreate(said) => self.project_create(said),
+            Payload::ProjectRename(said) => {
+                if let Some(project) = self.slice.project_mut(said.project) {
+                    project.name.clone_from(&said.name);
+                }
+            }
+            Payload::ProjectArchive(said) => {
+                if let Some(project) = self.slice.project_mut(said.project) {
+                    project.archived = true;
+                }
+            }
+            Payload::ProjectRestore(said) => {
+                if let Some(project) = self.slice.project_mut(said.project) {
+                    project.archived = false;
+                }
+            }
+            Payload::MemberAdd(said) => {
+                self.slice.put(Member { project: said.project, person: said.person, role: said.role });
+            }
+            Payload::ProofCreate(said) => self.proof_create(said),
+            Payload::ProofRename(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.name.clone_from(&said.name);
+                }
+            }
+            Payload::ProofArchive(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.archived = true;
+                }
+            }
+            Payload::ProofRestore(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.archived = false;
+                }
+            }
+            Payload::ProofOpened(said) => self.proof_opened(said),
+            Payload::VersionSubmit(said) => self.version_submit(said),
+            Payload::VersionWithdraw(said) => self.version_withdraw(said),
+            Payload::VersionRestore(said) => self.version_restore(said),
+            Payload::ThreadStart(said) => self.thread_start(said),
+            Payload::ThreadDelete(said) => self.set_deleted(said, true),
+            Payload::ThreadRestore(said) => self.set_deleted(said, false),
+            Payload::ThreadResolve(said) => self.set_resolved(said, true),
+            Payload::ThreadReopen(said) => self.set_resolved(said, false),
+            Payload::CommentAdd(said) => self.comment_add(said),
+            Payload::CommentEdit(said) => self.comment_edit(said),
+            Payload::CommentDelete(said) => {
+                if let Some(comment) = self.slice.comment_mut(said.comment) {
+                    comment.deleted = true;
+                }
+            }
+            Payload::CommentRestore(said) => {
+                let seq = self.stamp.seq;
+                if let Some(comment) = self.slice.comment_mut(said.comment) {
+                    comment.deleted = false;
+                    comment.shown_seq = seq;
+                }
+            }
+            Payload::MarkAdd(said) => self.mark_add(said),
+            Payload::MarkChange(said) => {
+                if let Some(mark) = self.slice.mark_mut(said.mark) {
+                    mark.shape = said.shape;
+                }
+            }
+            Payload::MarkRemove(said) => {
+                if let Some(mark) = self.slice.mark_mut(said.mark) {
+                    mark.removed = true;
+                }
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.num_marks = thread.num_marks.saturating_sub(1);
+                }
+            }
+            Payload::MarkRestore(said) => {
+                if let Some(mark) = self.slice.mark_mut(said.mark) {
+                    mark.removed = false;
+                }
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.num_marks += 1;
+                }
+            }
+            Payload::DecisionRecord(said) => self.decision_record(said),
+            Payload::DecisionWithdraw(said) => self.decision_withdraw(said),
+            Payload::RunStarted(said) => self.run_started(said),
+            Payload::StageOpened(said) => self.stage_opened(said),
+        }
+    }
+
+    fn count_open(&mut self, proof: ProofId, version: VersionId, step: i32) {
+        if let Some(version) = self.slice.version_mut(version) {
+            version.open_threads = version.open_threads.saturating_add_signed(step);
+        }
+        if let Some(proof) = self.slice.proof_mut(proof) {
+            proof.open_threads = proof.open_threads.saturating_add_signed(step);
+        }
+    }
+
+    /// Where the proof stands follows its current version.
+    fn stand(&mut self, proof: ProofId, version: VersionId) {
+        let Some(standing) = self.slice.version(version).map(Version::standing) else { return };
+        if let Some(proof) = self.slice.proof_mut(proof) {
+            proof.standing = standing;
+        }
+    }
+
+    /// Looking is no change, and facts follow an op that was one.
+    fn touch_proof(&mut self, payload: &Payload) {
+        let silent =
+            matches!(payload, Payload::ProofOpened(_) | Payload::RunStarted(_) | Payload::StageOpened(_));
+        let at = self.stamp.received_at;
+        if let Some(proof) = payload.proof().filter(|_| !silent).and_then(|id| self.slice.proof_mut(id)) {
+            proof.updated_at = at;
+        }
+    }
+}
+
+fn stands(proof: &Proof) -> Option<Before> {
+    proof.current.map(|version| Before { version, number: proof.current_number, standing: proof.standing })
+}
