@@ -7,6 +7,7 @@ import { useOperation, type ThreadView } from '../backend';
 import { t } from '../i18n';
 import { usePage } from './pages';
 import { useViewer } from './store';
+import { unseen } from './unseen';
 import { useViewport } from './view/useViewport';
 
 /** The box a thumbnail fits, and the height of its row with label and gaps. */
@@ -152,7 +153,7 @@ const count = style({
   fontWeight: 'bold',
   fontVariantNumeric: 'tabular-nums',
   color: 'white',
-  backgroundColor: 'red-900',
+  backgroundColor: 'negative',
   borderRadius: 'pill',
   minWidth: 16,
   height: 16,
@@ -188,7 +189,6 @@ function Thumbnail({ version, number, numPages, isCurrent, openThreads }: Thumbn
       aria-selected={isCurrent}
       aria-setsize={numPages}
       aria-posinset={number}
-      aria-label={openThreads === 0 ? t('viewer.page', { label }) : t('viewer.page.threads', { label, count: openThreads })}
       className={row}
       style={{ top: (number - 1) * ROW }}
       data-page={number}
@@ -205,7 +205,10 @@ function Thumbnail({ version, number, numPages, isCurrent, openThreads }: Thumbn
           </Skeleton>
         )}
       </div>
-      <div className={labels}>
+      <span className={unseen}>
+        {openThreads === 0 ? t('viewer.page', { label }) : t('viewer.page.threads', { label, count: openThreads })}
+      </span>
+      <div className={labels} aria-hidden="true">
         <span className={name({ isCurrent })}>{label}</span>
         {openThreads > 0 && <span className={count}>{openThreads}</span>}
       </div>

@@ -17,6 +17,7 @@ import { Stage } from './stage/Stage';
 import { numPages, placeIn, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
 import { ToolBar } from './ToolBar';
+import { unseen } from './unseen';
 import { useRemembering } from './useRemembering';
 import { useViewerKeys } from './useViewerKeys';
 import type { Frame } from './view/commands';
@@ -53,7 +54,6 @@ const layout = style({
 });
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
-const unseen = style({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' });
 const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
 
 export function Viewer(props: ViewerProps) {

@@ -38,7 +38,7 @@ export function MarksOverlay({ items, transform, selectedMark, selectedThread, p
 
 type Look = 'open' | 'resolved' | 'draft';
 
-const casing = style({ fill: 'transparent', stroke: { default: 'transparent-black-500', isChosen: 'transparent-black-800' } });
+const casing = style({ fill: 'transparent', stroke: { default: 'transparent-white-600', isDashed: 'white' } });
 const outline = style({
   fill: 'transparent',
   stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } },
@@ -57,7 +57,7 @@ function Outline({ box, transform, look, chosen, dashed }: OutlineProps) {
   const wide = chosen ? 4 : 2;
   return (
     <>
-      <rect {...rect} rx={1} strokeWidth={wide + 2} className={casing({ isChosen: chosen })} />
+      <rect {...rect} rx={1} strokeWidth={dashed ? wide : wide + 2} className={casing({ isDashed: dashed })} />
       <rect {...rect} rx={1} strokeWidth={wide} strokeDasharray={dashed ? '6 4' : undefined} className={outline({ look })} />
     </>
   );
@@ -112,7 +112,7 @@ function nameOf(item: MarkItem): string {
 }
 
 const pinFill = style({
-  fill: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } },
+  fill: { look: { open: 'negative', resolved: 'positive', draft: 'informative' } },
   stroke: 'white',
 });
 const pinRing = style({ fill: 'transparent', stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });

@@ -2,7 +2,7 @@
 
 import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote } from '../../app/failures';
 import type { MediaView } from '../../backend';
 import { t } from '../../i18n';
@@ -35,7 +35,7 @@ const area = style({
   inset: 0,
   overflow: 'hidden',
   backgroundColor: 'gray-200',
-  outlineStyle: { default: 'none', ':focus-visible': 'solid' },
+  outlineStyle: { default: 'none', isFocusVisible: 'solid' },
   outlineWidth: 2,
   outlineOffset: -2,
   outlineColor: 'focus-ring',
@@ -59,13 +59,15 @@ export function Stage(props: StageProps) {
   const canvasHost = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
 
+  const [isFocusVisible, setFocusVisible] = useState(false);
+
   useViewFollowing(frame, number);
   const scene = useMemo<Scene | null>(
     () => (frame === null ? null : { version, number, view, ...frame }),
     [frame, version, number, view],
   );
   const { waiting, retry } = useScreen(canvasHost, paper, scene);
-  const { cursor, handlers } = usePointer({
+  const { cursor, pressing, handlers } = usePointer({
     stage,
     frame,
     marking,
@@ -77,18 +79,21 @@ export function Stage(props: StageProps) {
   });
 
   return (
+    // An application takes keys and pointer itself.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={stage}
-      className={area}
+      className={area({ isFocusVisible })}
       style={{ cursor }}
       role="application"
       aria-label={label}
-      // An application takes the keys itself; one has to be able to come to it.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       data-viewer-stage=""
       data-testid="viewer-stage"
       {...handlers}
+      onFocus={(event) => setFocusVisible(event.target === event.currentTarget && !pressing() && event.target.matches(':focus-visible'))}
+      onBlur={() => setFocusVisible(false)}
     >
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />

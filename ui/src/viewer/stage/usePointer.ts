@@ -92,7 +92,7 @@ export function usePointer(settings: PointerSettings) {
     if (now?.kind === 'draw') marking.step({ type: 'cancel' });
   };
 
-  return { cursor, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } };
+  return { cursor, pressing: () => press.current !== null, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } };
 }
 
 function transformNow(frame: Frame): Transform {

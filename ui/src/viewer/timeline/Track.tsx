@@ -6,6 +6,7 @@ import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { useViewport } from '../view/useViewport';
+import { unseen } from '../unseen';
 import { clustersOf } from './clusters';
 import { frameAt, rulerOf, xOfFrame } from './time';
 
@@ -47,7 +48,7 @@ export function Track({ version, numFrames, frame, timecode, threads, onThread }
   const width = useViewport(box)?.size.width ?? 0;
   const clusters = clustersOf(
     threads.filter((thread) => thread.version === version),
-    (frame) => xOfFrame(frame, numFrames, width),
+    (at) => xOfFrame(at, numFrames, width),
   );
   return (
     <div ref={box} className={frameBox} data-testid="timeline" data-frames={numFrames}>
@@ -188,7 +189,7 @@ const tick = style({
   fontWeight: 'bold',
   fontVariantNumeric: 'tabular-nums',
   color: 'white',
-  backgroundColor: { default: 'red-900', isResolved: 'green-900' },
+  backgroundColor: { default: 'negative', isResolved: 'positive' },
   outlineStyle: { default: 'none', isChosen: 'solid', ':focus-visible': 'solid' },
   outlineColor: { default: 'gray-1000', ':focus-visible': 'focus-ring' },
   outlineWidth: 2,
@@ -217,12 +218,16 @@ function Tick({ threads, x, onThread }: TickProps) {
       type="button"
       className={tick({ isResolved: threads.every((thread) => thread.resolved), isChosen: at >= 0 })}
       style={{ left: x }}
-      aria-label={threads.map(nameOf).join(', ')}
       data-tick={shown.id}
       onClick={() => onThread(next)}
     >
-      {shown.number ?? '•'}
-      {threads.length > 1 && <span className={more}>+{threads.length - 1}</span>}
+      <span className={unseen}>{threads.map(nameOf).join(', ')}</span>
+      <span aria-hidden="true">{shown.number ?? '•'}</span>
+      {threads.length > 1 && (
+        <span aria-hidden="true" className={more}>
+          +{threads.length - 1}
+        </span>
+      )}
     </button>
   );
 }
