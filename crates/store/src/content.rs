@@ -161,7 +161,7 @@ impl ContentStore {
                     bytes,
                 });
             }
-            whole.update(&*part);
+            whole.update(part);
             chunks.push(part)?;
             bytes += part.len() as u64;
             if !shared {

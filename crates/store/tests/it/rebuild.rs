@@ -1,8 +1,8 @@
 //! S31: what was folded op by op is what folding the log anew gives. And what `verify` finds when it is not.
 
 use galley_core::op::{
-    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkRef, ProofRef, ProofRename, ThreadRef,
-    ThreadStart,
+    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkRef, ProjectRef, ProjectRename, ProofRef,
+    ProofRename, ThreadRef, ThreadStart,
 };
 use galley_core::{MarkId, Payload, ProjectId, ProofId, Shape, VersionId};
 use galley_store::Track;
@@ -32,7 +32,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let way = prop_oneof![2 => Just(Way::Record), 4 => Just(Way::Hold), 3 => Just(Way::Guest)];
     let say =
-        (way, 0u8..14, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
+        (way, 0u8..17, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
     let step = prop_oneof![
         12 => say,
         2 => (1usize..4).prop_map(Step::Deliver),
@@ -142,6 +142,16 @@ impl World {
                 self.proofs[at].1 = submit.version;
                 Payload::VersionSubmit(submit)
             }
+            13 => Payload::ProjectArchive(ProjectRef { project: self.project }),
+            14 => Payload::ProjectRestore(ProjectRef { project: self.project }),
+            15 => {
+                let was = self.desk.store.project(self.project).unwrap()?.name;
+                Payload::ProjectRename(ProjectRename {
+                    project: self.project,
+                    name: format!("project {b}"),
+                    was,
+                })
+            }
             _ if b < 2 => Payload::ProofArchive(ProofRef { proof }),
             _ if b < 4 => Payload::ProofRestore(ProofRef { proof }),
             _ => {
@@ -208,6 +218,23 @@ proptest! {
         world.desk.store.rebuild().unwrap();
         prop_assert_eq!(dump(&world.desk), incremental);
     }
+}
+
+#[test]
+fn s31_an_op_is_never_run_again_on_top_of_a_later_one() {
+    let mut world = World::new();
+    let space = world.project.space();
+    let reply = world.desk.reply(&world.threads[0].clone(), "before the project is archived");
+    world.desk.store.hold(space, &Payload::CommentAdd(reply.clone())).unwrap();
+    let archive = Payload::ProjectArchive(ProjectRef { project: world.project });
+    world.desk.store.hold(space, &archive).unwrap();
+    let theirs = world.desk.reply(&world.threads[0].clone(), "theirs, in the same thread");
+    world.guest.say(&world.desk, space, &Payload::CommentAdd(theirs)).unwrap();
+    assert_eq!(world.desk.store.needs_attention().unwrap(), vec![]);
+    assert!(world.desk.store.comment(reply.comment).unwrap().is_some());
+    let incremental = dump(&world.desk);
+    world.desk.store.rebuild().unwrap();
+    assert_eq!(dump(&world.desk), incremental);
 }
 
 #[test]
