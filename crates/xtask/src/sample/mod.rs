@@ -16,6 +16,7 @@ mod scenery;
 mod scenes;
 mod social;
 mod sound;
+mod train;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -33,21 +34,28 @@ use social::Piece;
 const STAMP: &str = ".stamp";
 
 /// What the pictures depend on: the code that draws them. The fonts are added by [`recipe`].
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 21] = [
     include_str!("mod.rs"),
     include_str!("brochure.rs"),
     include_str!("changes.rs"),
     include_str!("film.rs"),
     include_str!("ink.rs"),
     include_str!("interior.rs"),
-    include_str!("pages.rs"),
+    include_str!("pages/mod.rs"),
+    include_str!("pages/journey.rs"),
+    include_str!("pages/practical.rs"),
     include_str!("poster.rs"),
     include_str!("print.rs"),
     include_str!("raster.rs"),
     include_str!("scenery.rs"),
-    include_str!("scenes.rs"),
+    include_str!("scenes/mod.rs"),
+    include_str!("scenes/cabin.rs"),
+    include_str!("scenes/evening.rs"),
+    include_str!("scenes/map.rs"),
+    include_str!("scenes/morning.rs"),
     include_str!("social.rs"),
     include_str!("sound.rs"),
+    include_str!("train.rs"),
 ];
 
 /// `campaign.json`: what the app reads.

@@ -5,7 +5,8 @@
 use super::changes::{Change, Round, Scale};
 use super::ink::{Area, Face, Sheet, Type, hue};
 use super::print::{self, PageBoxes};
-use super::scenery::{self, Ridge, Train, Viaduct};
+use super::scenery::{self, Ridge, Viaduct};
+use super::train::{self, Train};
 
 pub const TRIM: Area = [0.0, 0.0, 1200.0, 1800.0];
 const BLEED: f32 = 9.0;
@@ -46,7 +47,7 @@ fn landscape(sheet: &mut Sheet, round: Round) {
             edge: "#e8b99f",
         },
     );
-    let livery = scenery::train(
+    let livery = train::draw(
         sheet,
         &Train {
             nose: 1010.0,
@@ -170,8 +171,8 @@ fn copy(sheet: &mut Sheet, round: Round) {
     sheet.lines(MARGIN - 6.0, 494.0, headline, &lines[1..]);
     sheet.note("headline", area);
     let logo = match round {
-        Round::First => scenery::logo(sheet, MARGIN, MARGIN, 66.0, hue::SNOW),
-        Round::Second => scenery::logo(sheet, 1110.0 - scenery::logo_width(66.0), MARGIN, 66.0, hue::SNOW),
+        Round::First => train::logo(sheet, MARGIN, MARGIN, 66.0, hue::SNOW),
+        Round::Second => train::logo(sheet, 1110.0 - train::logo_width(66.0), MARGIN, 66.0, hue::SNOW),
     };
     sheet.note("logo", logo);
     timetable(sheet);

@@ -3,8 +3,8 @@
 use super::changes::{Change, Round, Scale};
 use super::ink::{Area, Face, Sheet, Type, hue};
 use super::interior;
-use super::pages::lighthouse;
-use super::scenery::{self, Ridge, Train, Viaduct};
+use super::scenery::{self, Ridge, Viaduct};
+use super::train::{self, Train};
 
 /// One of the three pieces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,7 +106,7 @@ fn square(sheet: &mut Sheet, round: Round) {
         words,
         &["The dining car serves until the summit.", "Then the lamps go down and the Alps begin."],
     );
-    scenery::logo(sheet, 72.0, 958.0, 62.0, hue::NIGHT);
+    train::logo(sheet, 72.0, 958.0, 62.0, hue::NIGHT);
     let button = [708.0, 950.0, 300.0, 78.0];
     pill(
         sheet,
@@ -147,12 +147,12 @@ fn story(sheet: &mut Sheet, round: Round) {
         },
     );
     scenery::sea(sheet, [0.0, 1118.0, 1080.0, 802.0], 730.0, 102);
-    lighthouse(sheet, 930.0, 1134.0, 1.7);
+    scenery::lighthouse(sheet, 930.0, 1134.0, 1.7);
     coast(sheet);
     let headline = Type::new(Face::Serif, 196.0, ink).lead(0.94).track(-14.0);
     sheet.lines(74.0, 566.0, headline, &["Wake to", "the sea."]);
     sheet.text(84.0, 836.0, Type::new(Face::Medium, 40.0, ink), "In Trieste at 08:10, rested.");
-    let logo = scenery::logo(sheet, 82.0, round.pick(84.0, 258.0), 76.0, ink);
+    let logo = train::logo(sheet, 82.0, round.pick(84.0, 258.0), 76.0, ink);
     sheet.note("logo", logo);
     let button = [290.0, 1636.0, 500.0, 108.0];
     pill(
@@ -191,7 +191,7 @@ fn coast(sheet: &mut Sheet) {
     bank.extend([(1120.0, 1930.0), (-20.0, 1930.0)]);
     let earth =
         sheet.fade(1470.0, 1760.0, &[(0.0, "#39457c", 1.0), (0.35, "#222d60", 1.0), (1.0, "#131c44", 1.0)]);
-    scenery::train(
+    train::draw(
         sheet,
         &Train { nose: 846.0, cars: 5, unit: 1.28, rail: &|x| track(x) - 1.0, livery: hue::RED, lit: false },
     );
@@ -305,7 +305,7 @@ fn banner(sheet: &mut Sheet, round: Round) {
             edge: "#e8b99f",
         },
     );
-    let livery = scenery::train(
+    let livery = train::draw(
         sheet,
         &Train {
             nose: 1560.0,
@@ -327,7 +327,7 @@ fn banner(sheet: &mut Sheet, round: Round) {
         Type::new(Face::Medium, 30.0, hue::ICE),
         "Basel to Trieste, every evening at 21:04",
     );
-    scenery::logo(sheet, 92.0, 62.0, 56.0, hue::SNOW);
+    train::logo(sheet, 92.0, 62.0, 56.0, hue::SNOW);
     sheet.text(1828.0, 96.0, Type::new(Face::Medium, 26.0, hue::ICE).end(), "Private cabin from");
     let area = sheet.text(
         1828.0,
