@@ -173,27 +173,47 @@ impl Authority {
         let mut slice = self.slice(&op, &payload);
         let key = sealing_key(&slice, &op).expect("a known device");
         sealed.verify(&key).expect("a seal by its device");
-        let outcome = match galley_core::check(&slice, &op) {
-            Verdict::Ok => Outcome::Accepted,
-            Verdict::NoEffect => Outcome::NoEffect,
-            Verdict::Refused(refusal) => Outcome::Refused(refusal),
-            Verdict::Unknown => panic!("the slice of a complete state cannot be unknown: {op:?}"),
-        };
+        let outcome = judge(&slice, &op);
         let stamp = self.append(op.header.space, &sealed, &op, outcome);
-        let effects = if outcome == Outcome::Accepted {
-            galley_core::apply(&mut slice, &op, &stamp)
-        } else {
-            Effects::default()
-        };
-        for key in &effects.upserted {
-            let entity = slice.get(key).expect("an upserted entity is in the slice");
-            self.entities.insert(*key, entity.clone());
-        }
+        let effects = self.take_effect(&mut slice, &op, &stamp, outcome);
         for fact in effects.facts {
             let done = self.push_own(fact.op_id, op.header.space, &fact.payload);
             assert_eq!(done.outcome, Outcome::Accepted, "a fact is never refused");
         }
         Record { sealed, op, stamp, outcome }
+    }
+
+    fn take_effect(&mut self, slice: &mut Slice, op: &Op, stamp: &Stamp, outcome: Outcome) -> Effects {
+        if outcome != Outcome::Accepted {
+            return Effects::default();
+        }
+        let effects = galley_core::apply(slice, op, stamp);
+        for key in &effects.upserted {
+            let entity = slice.get(key).expect("an upserted entity is in the slice");
+            self.entities.insert(*key, entity.clone());
+        }
+        effects
+    }
+
+    /// What the logs add up to when they are read again from their bytes; each outcome must come out as recorded.
+    #[must_use]
+    pub fn replayed(&self) -> BTreeMap<Key, Entity> {
+        let mut again = Self { entities: BTreeMap::new(), ..self.clone() };
+        let in_directory = |record: &&Record| record.op.header.space == self.directory;
+        let mut records: Vec<&Record> = self.logs.values().flat_map(|log| &log.records).collect();
+        // An op follows what its authority had seen of the directory. The sort is stable: each log keeps its order.
+        records.sort_by_key(|record| match in_directory(record) {
+            true => (record.stamp.seq, false),
+            false => (record.stamp.directory_seq, true),
+        });
+        for record in records {
+            let op = record.sealed.parse().expect("an op that parses");
+            let payload = op.payload().expect("an op of a known kind");
+            let mut slice = again.slice(&op, payload);
+            assert_eq!(judge(&slice, &op), record.outcome, "replayed: {payload:?}");
+            again.take_effect(&mut slice, &op, &record.stamp, record.outcome);
+        }
+        again.entities
     }
 
     fn push_own(&mut self, op_id: OpId, space: SpaceId, payload: &Payload) -> Record {
@@ -288,6 +308,15 @@ impl Authority {
     #[must_use]
     pub fn thread(&self, id: ThreadId) -> galley_core::state::Thread {
         self.everything().thread(id).expect("a thread").clone()
+    }
+}
+
+fn judge(slice: &Slice, op: &Op) -> Outcome {
+    match galley_core::check(slice, op) {
+        Verdict::Ok => Outcome::Accepted,
+        Verdict::NoEffect => Outcome::NoEffect,
+        Verdict::Refused(refusal) => Outcome::Refused(refusal),
+        Verdict::Unknown => panic!("the slice of a complete state cannot be unknown: {op:?}"),
     }
 }
 

@@ -192,6 +192,24 @@ fn s8_the_authority_appends_facts_and_replay_reads_them() {
 }
 
 #[test]
+fn s8_replay_gives_the_same_state_and_outcomes() {
+    for kind in op::Kind::ALL {
+        if [op::Kind::DeviceRegister, op::Kind::RunStarted, op::Kind::StageOpened].contains(kind) {
+            continue;
+        }
+        let mut stage = Stage::new();
+        let payload = crate::scenes::scene(&mut stage, *kind);
+        let space = match payload {
+            Payload::PersonAdd(_) => stage.authority.directory,
+            _ => payload.space().unwrap_or(stage.space),
+        };
+        stage.authority.push(&mut stage.manager, space, &payload);
+        stage.authority.push(&mut stage.collaborator, space, &payload);
+        assert_eq!(stage.authority.replayed(), stage.authority.entities, "{kind}");
+    }
+}
+
+#[test]
 fn s8_only_the_authority_states_facts() {
     let mut stage = Stage::new();
     let proof = payloads::proof_create(&mut stage.authority.ids, "Two", op::ProofKind::Pdf);

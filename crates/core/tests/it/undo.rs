@@ -264,6 +264,7 @@ proptest! {
             if reviewer { stage.reviewer = by } else { stage.manager = by }
         }
         counters_are_right(&stage);
+        prop_assert!(stage.authority.replayed() == stage.authority.entities, "replay gives the same state");
     }
 }
 
