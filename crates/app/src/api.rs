@@ -42,6 +42,8 @@ pub struct Nothing {}
 pub struct AppState {
     /// Absent until the first-run name was given (`person.name`).
     pub person: Option<Person>,
+    /// What the first-run name may be filled with: `GALLEY_NAME`, else the account's own name.
+    pub suggested_name: Option<String>,
     /// Where the device key is kept; `file` is said on screen.
     pub key_storage: KeyStorage,
     pub theme: Theme,
@@ -325,6 +327,10 @@ pub struct Place {
     pub page: Option<u32>,
     /// Video frame, from 0, of the table the pixels came from.
     pub frame: Option<u32>,
+    /// The revision of that table, as the pixel header says; absent: the best one known. Never in answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub table_revision: Option<u32>,
 }
 
 /// A shape in the medium's own space.
@@ -551,7 +557,9 @@ pub struct Verified {
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// Look again at whatever carries one of these tags (`proof/<id>`, `home`, `app`, `undo`).
-    Changed { tags: Vec<String> },
+    Changed {
+        tags: Vec<String>,
+    },
     /// An import under way. Of `sample.add` the ticket is `sample`. Phases: `copy`, `look`, `record`.
     Progress {
         ticket: String,
@@ -562,7 +570,13 @@ pub enum Event {
         total: u64,
     },
     /// Files hover over the window.
-    DragOver { x: i32, y: i32 },
+    DragOver {
+        x: i32,
+        y: i32,
+    },
     DragLeft {},
-    Dropped { tickets: Vec<Ticket>, failures: Vec<Failure> },
+    Dropped {
+        tickets: Vec<Ticket>,
+        failures: Vec<Failure>,
+    },
 }

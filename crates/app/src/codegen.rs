@@ -59,7 +59,10 @@ fn operations() -> String {
     let config = Config::new();
     let mut text = HEAD.to_owned();
     text.push_str("import type * as t from './types';\n\n");
-    let _ = writeln!(text, "/** The window event that carries a `t.Event`. */\nexport const EVENT = '{EVENT}';\n");
+    let _ = writeln!(
+        text,
+        "/** The window event that carries a `t.Event`. */\nexport const EVENT = '{EVENT}';\n"
+    );
     text.push_str("/** Every operation: what goes in, what comes out. */\nexport interface Operations {\n");
     for operation in OPERATIONS {
         let (input, output) = ((operation.input.name)(&config), (operation.output.name)(&config));
@@ -73,13 +76,16 @@ fn operations() -> String {
         );
     }
     text.push_str("}\n\nexport type OperationName = keyof Operations;\n\n");
-    text.push_str("/** Tags that a query carries, or that a command makes stale; `{x}` is filled from the input. */\n");
+    text.push_str(
+        "/** Tags that a query carries, or that a command makes stale; `{x}` is filled from the input. */\n",
+    );
     text.push_str(
         "export const operations: {\n  readonly [N in OperationName]: { readonly kind: Operations[N]['kind']; readonly tags: readonly string[] };\n} = {\n",
     );
     for operation in OPERATIONS {
         let tags = operation.tags.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "  '{}': {{ kind: '{}', tags: [{tags}] }},", operation.name, kind(operation.kind));
+        let _ =
+            writeln!(text, "  '{}': {{ kind: '{}', tags: [{tags}] }},", operation.name, kind(operation.kind));
     }
     text.push_str("};\n\n");
     text.push_str(&client());

@@ -4,10 +4,39 @@
 //! while media is decoded. Bytes are looked at by worker processes only, never here.
 
 pub mod api;
+mod app;
 pub mod codegen;
+mod decisions;
+mod edge;
+mod facts;
+pub mod failure;
+mod frames;
+mod ids;
+mod import;
+mod jobs;
+mod keys;
+pub mod look;
+pub mod look;
+mod looking;
+mod people;
+mod private;
+mod projects;
+mod proofs;
+mod recording;
 pub mod registry;
+mod sample;
+mod shelf;
+mod texts;
+mod threads;
+mod tickets;
+mod typed;
+mod undo;
+mod views;
 
+pub use app::{App, AppSettings, OnEvent};
+pub use frames::FrameStamp;
 pub use galley_media as media;
+pub use keys::KeyPlace;
 
 /// Name of the window event that carries an [`api::Event`].
 pub const EVENT: &str = "galley";

@@ -4,9 +4,13 @@
 //! A stale tag covers what carries it and everything below it: `proof` covers `proof/<id>`. What the interface
 //! cannot know from the input arrives besides as a `changed` event with exact tags.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::api::*;
+use crate::app::App;
 
 /// One row of the table.
 pub struct Operation {
@@ -25,9 +29,13 @@ pub enum Kind {
     Command,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an operation does with its input.
+pub type Serve = fn(&App, Value) -> Result<Value, Failure>;
+
+#[derive(Clone, Copy)]
 pub enum ServedBy {
-    App,
+    App(Serve),
+    /// It needs a window; the shell answers.
     Shell,
 }
 
@@ -41,6 +49,26 @@ const fn side<T: TS + 'static>() -> Side {
     Side { name: |config| T::name(config), collect: |types| types.visit::<T>() }
 }
 
+fn answer<I: DeserializeOwned, O: Serialize>(
+    app: &App,
+    input: Value,
+    serve: impl FnOnce(&App, I) -> Result<O, Failure>,
+) -> Result<Value, Failure> {
+    let input =
+        serde_json::from_value(input).map_err(|error| Failure::of("bad-input", &[]).because(error))?;
+    let output = serve(app, input)?;
+    serde_json::to_value(output).map_err(|error| Failure::of("internal", &[]).because(error))
+}
+
+macro_rules! served_by {
+    (Shell) => {
+        ServedBy::Shell
+    };
+    ($function:ident) => {
+        ServedBy::App(|app, input| answer(app, input, App::$function))
+    };
+}
+
 macro_rules! operations {
     ($($name:literal $kind:ident $input:ty => $output:ty, $server:ident $tags:expr;)*) => {
         /// All of them, by area.
@@ -48,7 +76,7 @@ macro_rules! operations {
             name: $name,
             kind: Kind::$kind,
             tags: &$tags,
-            served_by: ServedBy::$server,
+            served_by: served_by!($server),
             input: side::<$input>(),
             output: side::<$output>(),
         },)*];
@@ -56,54 +84,54 @@ macro_rules! operations {
 }
 
 operations! {
-    "app.state" Query Nothing => AppState, App ["app"];
-    "person.name" Command NamePerson => Person, App ["app", "proof"];
-    "settings.set" Command SetSettings => (), App ["app"];
-    "sample.add" Command Nothing => ProjectCard, App ["app", "home", "project", "search", "undo"];
+    "app.state" Query Nothing => AppState, app_state ["app"];
+    "person.name" Command NamePerson => Person, person_name ["app", "proof"];
+    "settings.set" Command SetSettings => (), settings_set ["app"];
+    "sample.add" Command Nothing => ProjectCard, sample_add ["app", "home", "project", "search", "undo"];
 
-    "home.get" Query Nothing => Home, App ["home"];
-    "project.list" Query Nothing => Vec<ProjectCard>, App ["home"];
-    "project.proofs" Query ListProofs => ProofList, App ["project/{project}"];
-    "project.create" Command CreateProject => ProjectCard, App ["home", "undo"];
-    "project.rename" Command RenameProject => (), App ["home", "project/{project}", "proof", "search", "undo"];
-    "project.archive" Command OneProject => (), App ["home", "project/{project}", "search", "undo"];
-    "project.restore" Command OneProject => (), App ["home", "project/{project}", "search", "undo"];
+    "home.get" Query Nothing => Home, home_get ["home"];
+    "project.list" Query Nothing => Vec<ProjectCard>, project_list ["home"];
+    "project.proofs" Query ListProofs => ProofList, project_proofs ["project/{project}"];
+    "project.create" Command CreateProject => ProjectCard, project_create ["home", "undo"];
+    "project.rename" Command RenameProject => (), project_rename ["home", "project/{project}", "proof", "search", "undo"];
+    "project.archive" Command OneProject => (), project_archive ["home", "project/{project}", "search", "undo"];
+    "project.restore" Command OneProject => (), project_restore ["home", "project/{project}", "search", "undo"];
 
-    "proof.create" Command CreateProof => ProofRef, App ["home", "project", "search", "undo"];
-    "version.submit" Command SubmitVersion => ProofRef, App ["home", "project", "proof/{proof}", "search", "undo"];
-    "job.cancel" Command CancelJob => (), App [];
-    "proof.get" Query OneProof => ProofView, App ["proof/{proof}"];
-    "proof.rename" Command RenameProof => (), App ["home", "project", "proof/{proof}", "search", "undo"];
-    "proof.archive" Command OneProof => (), App ["home", "project", "proof/{proof}", "search", "undo"];
-    "proof.restore" Command OneProof => (), App ["home", "project", "proof/{proof}", "search", "undo"];
-    "proof.seen" Command SeeVersion => (), App ["home", "project", "proof"];
+    "proof.create" Command CreateProof => ProofRef, proof_create ["home", "project", "search", "undo"];
+    "version.submit" Command SubmitVersion => ProofRef, version_submit ["home", "project", "proof/{proof}", "search", "undo"];
+    "job.cancel" Command CancelJob => (), job_cancel [];
+    "proof.get" Query OneProof => ProofView, proof_get ["proof/{proof}"];
+    "proof.rename" Command RenameProof => (), proof_rename ["home", "project", "proof/{proof}", "search", "undo"];
+    "proof.archive" Command OneProof => (), proof_archive ["home", "project", "proof/{proof}", "search", "undo"];
+    "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
+    "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
 
-    "media.pages" Query ListPages => Vec<PageView>, App ["version/{version}"];
-    "media.thumbnail" Query GetThumbnail => Thumbnail, App ["version/{version}"];
-    "media.find-frame" Query FindFrame => FoundFrame, App ["version/{version}"];
+    "media.pages" Query ListPages => Vec<PageView>, media_pages ["version/{version}"];
+    "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
+    "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
 
-    "threads.list" Query OneProof => Vec<ThreadView>, App ["proof/{proof}"];
-    "thread.start" Command StartThread => ThreadRef, App ["home", "project", "proof", "search", "undo"];
-    "thread.reply" Command Reply => ThreadRef, App ["home", "project", "proof", "search", "undo"];
-    "thread.resolve" Command OneThread => (), App ["home", "project", "proof", "undo"];
-    "thread.reopen" Command OneThread => (), App ["home", "project", "proof", "undo"];
-    "comment.edit" Command EditComment => (), App ["home", "project", "proof", "search", "undo"];
-    "comment.delete" Command OneComment => (), App ["home", "project", "proof", "search", "undo"];
-    "mark.change" Command ChangeMark => (), App ["home", "project", "proof", "undo"];
-    "mark.remove" Command OneMark => (), App ["home", "project", "proof", "undo"];
-    "decision.record" Command RecordDecision => DecisionView, App ["home", "project", "proof", "search", "undo"];
-    "decision.withdraw" Command WithdrawDecision => (), App ["home", "project", "proof", "search", "undo"];
+    "threads.list" Query OneProof => Vec<ThreadView>, threads_list ["proof/{proof}"];
+    "thread.start" Command StartThread => ThreadRef, thread_start ["home", "project", "proof", "search", "undo"];
+    "thread.reply" Command Reply => ThreadRef, thread_reply ["home", "project", "proof", "search", "undo"];
+    "thread.resolve" Command OneThread => (), thread_resolve ["home", "project", "proof", "undo"];
+    "thread.reopen" Command OneThread => (), thread_reopen ["home", "project", "proof", "undo"];
+    "comment.edit" Command EditComment => (), comment_edit ["home", "project", "proof", "search", "undo"];
+    "comment.delete" Command OneComment => (), comment_delete ["home", "project", "proof", "search", "undo"];
+    "mark.change" Command ChangeMark => (), mark_change ["home", "project", "proof", "undo"];
+    "mark.remove" Command OneMark => (), mark_remove ["home", "project", "proof", "undo"];
+    "decision.record" Command RecordDecision => DecisionView, decision_record ["home", "project", "proof", "search", "undo"];
+    "decision.withdraw" Command WithdrawDecision => (), decision_withdraw ["home", "project", "proof", "search", "undo"];
 
-    "undo" Command Nothing => UndoState, App ["home", "project", "proof", "search", "undo"];
-    "redo" Command Nothing => UndoState, App ["home", "project", "proof", "search", "undo"];
-    "undo.state" Query Nothing => UndoState, App ["undo"];
+    "undo" Command Nothing => UndoState, undo ["home", "project", "proof", "search", "undo"];
+    "redo" Command Nothing => UndoState, redo ["home", "project", "proof", "search", "undo"];
+    "undo.state" Query Nothing => UndoState, undo_state ["undo"];
 
-    "search.find" Query Find => Vec<Hit>, App ["search"];
-    "draft.get" Query GetDraft => Draft, App ["draft"];
-    "draft.set" Command Draft => (), App [];
-    "place.get" Query OneProof => Option<RememberPlace>, App ["place"];
-    "place.remember" Command RememberPlace => (), App [];
-    "record.verify" Command Nothing => Verified, App [];
+    "search.find" Query Find => Vec<Hit>, search_find ["search"];
+    "draft.get" Query GetDraft => Draft, draft_get ["draft"];
+    "draft.set" Command Draft => (), draft_set [];
+    "place.get" Query OneProof => Option<RememberPlace>, place_get ["place"];
+    "place.remember" Command RememberPlace => (), place_remember [];
+    "record.verify" Command Nothing => Verified, record_verify [];
 
     "files.pick" Command Nothing => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];

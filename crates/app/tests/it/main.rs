@@ -1,4 +1,14 @@
 //! Integration tests of the use cases: real files, the real store, the real worker.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bad_input;
 mod codegen;
+mod desk;
+mod errors;
+mod files;
+mod importing;
+mod places;
+mod registry;
+mod sample;
+mod thread;
+mod undo;

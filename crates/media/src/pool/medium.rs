@@ -141,6 +141,15 @@ impl Medium {
         self.inner.learnt(|learnt| learnt.confirmed.clone().or_else(|| learnt.provisional.clone()))
     }
 
+    /// Takes a confirmed table that was made earlier from the same bytes; where one is known nothing changes.
+    pub fn adopt(&self, table: Arc<FrameTable>) {
+        if table.confirmed {
+            self.inner.learnt(|learnt| {
+                learnt.confirmed.get_or_insert(table);
+            });
+        }
+    }
+
     /// A page, image or frame, or a part of it.
     ///
     /// # Errors

@@ -1,0 +1,132 @@
+//! The app: a data folder, the media in it, and what is under way.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use galley_core::Hash;
+use galley_media::cancel::Cancel;
+use galley_media::pool::{self, FrameTable, Pool};
+use galley_store::{DataFolder, Store};
+use serde_json::Value;
+
+use crate::api::{Event, Failure, KeyStorage, Ticket};
+use crate::edge::Machine;
+use crate::jobs::Jobs;
+use crate::keys::{self, KeyPlace};
+use crate::registry::{OPERATIONS, ServedBy};
+use crate::shelf::Shelf;
+use crate::tickets::Tickets;
+
+/// Where events go. Called from any thread; must not call back into the app.
+pub type OnEvent = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// What an app is opened with.
+pub struct AppSettings {
+    pub data: PathBuf,
+    pub keys: KeyPlace,
+    pub pool: pool::Settings,
+    /// The folder of the sample campaign, where it is installed.
+    pub sample: Option<PathBuf>,
+    pub on_event: OnEvent,
+}
+
+/// An open data folder and everything that can be done with it. Clones share it; dropping the last one ends what is
+/// under way and unlocks the folder.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub store: Arc<Store>,
+    pub shelf: Shelf,
+    pub tickets: Tickets,
+    pub jobs: Jobs,
+    pub key_storage: KeyStorage,
+    pub data: PathBuf,
+    pub sample: Option<PathBuf>,
+    pub on_event: OnEvent,
+    /// Frame tables being confirmed, by content.
+    pub confirming: Mutex<HashMap<Hash, Confirming>>,
+    /// Provisional tables that were shown before the confirmed one came.
+    pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
+}
+
+/// A thread that confirms one frame table.
+pub(crate) struct Confirming {
+    pub cancel: Cancel,
+    pub thread: JoinHandle<()>,
+}
+
+impl App {
+    /// Opens a data folder, making it at the first start.
+    ///
+    /// # Errors
+    /// `in-use`, `newer-version`, `disk-full`, `no-access`, `folder-missing`, `data-damaged`, `keychain-locked`.
+    pub fn open(settings: AppSettings) -> Result<Self, Failure> {
+        let folder = DataFolder::open(&settings.data)?;
+        let (keys, key_storage) = keys::find(folder.path(), settings.keys)?;
+        let store = Arc::new(Store::open(folder, &keys, Arc::new(Machine))?);
+        let inner = Inner {
+            store,
+            shelf: Shelf::new(Pool::new(settings.pool)),
+            tickets: Tickets::default(),
+            jobs: Jobs::default(),
+            key_storage,
+            data: settings.data,
+            sample: settings.sample,
+            on_event: settings.on_event,
+            confirming: Mutex::default(),
+            earlier: Arc::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Runs the operation of that name. Blocks; any thread may call.
+    ///
+    /// # Errors
+    /// `unknown-operation`, `bad-input`, and what the operation says.
+    pub fn call(&self, name: &str, input: Value) -> Result<Value, Failure> {
+        let operation = OPERATIONS.iter().find(|operation| operation.name == name);
+        match operation.map(|operation| &operation.served_by) {
+            Some(ServedBy::App(serve)) => serve(self, input),
+            Some(ServedBy::Shell) | None => Err(Failure::of("unknown-operation", &[]).because(name)),
+        }
+    }
+
+    /// Gives a ticket for a file that a person chose.
+    ///
+    /// # Errors
+    /// `is-folder`, `not-a-file`, `file-missing`, `not-permitted`, `io`.
+    pub fn ticket(&self, path: PathBuf) -> Result<Ticket, Failure> {
+        self.inner.tickets.give(path)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Tells the interface what to look at again.
+    pub(crate) fn changed(&self, tags: Vec<String>) {
+        (self.inner.on_event)(Event::Changed { tags });
+    }
+}
+
+impl Drop for Inner {
+    /// Threads hold the store; they end before the folder is unlocked.
+    fn drop(&mut self) {
+        self.jobs.cancel_all();
+        let confirming = std::mem::take(&mut *self.confirming.lock().unwrap_or_else(PoisonError::into_inner));
+        for one in confirming.values() {
+            one.cancel.cancel();
+        }
+        for one in confirming.into_values() {
+            // A thread that drops the app last must not wait for itself.
+            if one.thread.thread().id() != std::thread::current().id() {
+                let _ = one.thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Frames of videos: tables, places, what a person types.
+//!
+//! A mark stores `pts`, ordinal and the revision of the table it was made on; its number is derived from the best table
+//! known now. The provisional table serves at once; the confirmed one is made in a thread of its own and kept with
+//! the derived data, and the interface is told when it has arrived.
+
+use std::sync::{Arc, PoisonError};
+
+use galley_core::{Hash, Place, VersionId};
+use galley_media::cancel::Cancel;
+use galley_media::inspect::Kind;
+use galley_media::pool::{FrameTable, Medium};
+
+use crate::api::{Event, Failure, FindFrame, FoundFrame};
+use crate::app::{App, Confirming};
+use crate::{facts, ids, typed};
+
+/// What the pixel socket says of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameStamp {
+    pub pts: i64,
+    pub time_base: [u32; 2],
+    /// Hours, minutes, seconds, frames; absent where the rate varies.
+    pub timecode: Option<[u8; 4]>,
+    pub drop_frame: bool,
+    pub confirmed: bool,
+    pub revision: u32,
+}
+
+impl App {
+    /// Returns the open medium of a version's bytes; the last few stay open.
+    ///
+    /// # Errors
+    /// `gone`, `blob-missing`, and why bytes cannot be opened.
+    pub fn medium(&self, version: &str) -> Result<Medium, Failure> {
+        self.medium_of(ids::parse(version)?)
+    }
+
+    pub(crate) fn medium_of(&self, version: VersionId) -> Result<Medium, Failure> {
+        let inner = &self.inner;
+        let hash = inner.shelf.hash(&inner.store, version)?;
+        if let Some(medium) = inner.shelf.known(&hash) {
+            return Ok(medium);
+        }
+        let opened = inner.shelf.open_briefly(&inner.store, &hash)?;
+        Ok(self.keep_open(hash, opened))
+    }
+
+    /// Keeps a medium open, and sees to its frame table.
+    pub(crate) fn keep_open(&self, hash: Hash, medium: Medium) -> Medium {
+        let (medium, new) = self.inner.shelf.keep(hash, medium);
+        if new && medium.opened().kind == Kind::Video {
+            match facts::table(&self.inner.store, hash) {
+                Some(table) => medium.adopt(table),
+                None => self.confirm(hash, medium.clone()),
+            }
+        }
+        medium
+    }
+
+    /// Returns the best frame table there is now: the confirmed one when it is known.
+    ///
+    /// # Errors
+    /// As [`App::medium`]; `not-a-video`.
+    pub fn table(&self, version: &str) -> Result<Arc<FrameTable>, Failure> {
+        self.table_of(ids::parse(version)?)
+    }
+
+    pub(crate) fn table_of(&self, version: VersionId) -> Result<Arc<FrameTable>, Failure> {
+        let medium = self.medium_of(version)?;
+        if medium.opened().kind != Kind::Video {
+            return Err(Failure::of("not-a-video", &[]));
+        }
+        Ok(medium.provisional_table(&Cancel::new())?)
+    }
+
+    /// Returns what the pixel socket's header says of a frame.
+    ///
+    /// # Errors
+    /// As [`App::table`]; `out-of-range`.
+    pub fn frame_stamp(&self, version: &str, frame: u32) -> Result<FrameStamp, Failure> {
+        let table = self.table(version)?;
+        let shown = table.get(frame).ok_or_else(|| Failure::of("out-of-range", &[]))?;
+        Ok(FrameStamp {
+            pts: shown.pts,
+            time_base: table.time_base,
+            timecode: table.timecode_parts(frame),
+            drop_frame: table.drop_frame,
+            confirmed: table.confirmed,
+            revision: table.revision,
+        })
+    }
+
+    pub(crate) fn find_frame(&self, input: FindFrame) -> Result<FoundFrame, Failure> {
+        let table = self.table_of(ids::parse(&input.version)?)?;
+        let text = input.text.trim();
+        match typed::frame(&table, text) {
+            typed::Found::Frame(frame) => Ok(FoundFrame { frame }),
+            typed::Found::Beyond => Err(Failure::of("out-of-range", &[("text", text)])),
+            typed::Found::Nonsense => Err(Failure::of("not-a-frame", &[("text", text)])),
+        }
+    }
+
+    /// The place in the log of a frame as the interface names it: by the table that its pixels came from.
+    pub(crate) fn frame_place(
+        &self,
+        version: VersionId,
+        frame: u32,
+        revision: Option<u32>,
+    ) -> Result<Place, Failure> {
+        let table = self.table_of(version)?;
+        let hash = self.inner.shelf.hash(&self.inner.store, version)?;
+        let earlier = self.inner.earlier.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let seen = match earlier {
+            Some(earlier) if revision == Some(earlier.revision) => earlier,
+            _ => table,
+        };
+        place(&seen, frame).ok_or_else(|| Failure::of("out-of-range", &[]))
+    }
+
+    /// Confirms a table in a thread of its own, once per content.
+    fn confirm(&self, hash: Hash, medium: Medium) {
+        let mut confirming = self.inner.confirming.lock().unwrap_or_else(PoisonError::into_inner);
+        if confirming.get(&hash).is_some_and(|one| !one.thread.is_finished()) {
+            return;
+        }
+        let (cancel, store, on_event) =
+            (Cancel::new(), Arc::clone(&self.inner.store), Arc::clone(&self.inner.on_event));
+        let (stop, earlier) = (cancel.clone(), Arc::clone(&self.inner.earlier));
+        let spawned = std::thread::Builder::new().name("confirm-frames".to_owned()).spawn(move || {
+            // Places that come from pictures of the provisional table still have to be understood afterwards.
+            if let Ok(table) = medium.provisional_table(&stop) {
+                earlier.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, table);
+            }
+            match medium.frame_table(&stop) {
+                Ok(table) => {
+                    facts::keep_table(&store, hash, &table);
+                    on_event(Event::Changed { tags: vec!["proof".to_owned()] });
+                }
+                Err(error) => tracing::warn!(code = ?error.code, "a frame table was not confirmed"),
+            }
+        });
+        match spawned {
+            Ok(thread) => {
+                confirming.insert(hash, Confirming { cancel, thread });
+            }
+            Err(error) => tracing::warn!(%error, "a frame table is not being confirmed"),
+        }
+    }
+}
+
+/// The number that a stored place has in a table: the frame with its pts, whatever the revision. A frame that the
+/// table no longer has keeps the number it was made with.
+pub(crate) fn number_now(place: &Place, table: &FrameTable) -> u32 {
+    let Place::Frame { frame, pts, ordinal, .. } = *place else { return 0 };
+    if table.get(frame).is_some_and(|shown| shown.pts == pts && shown.ordinal == ordinal) {
+        return frame;
+    }
+    table.frame_at(pts, ordinal).unwrap_or(frame)
+}
+
+/// The place that a frame of a table has in the log.
+pub(crate) fn place(table: &FrameTable, frame: u32) -> Option<Place> {
+    let shown = table.get(frame)?;
+    Some(Place::Frame {
+        frame,
+        pts: shown.pts,
+        ordinal: shown.ordinal,
+        table_revision: table.revision,
+        time_base: table.time_base,
+    })
+}
+
+/// How a frame is written beside a thread: timecode, or time and number where the rate varies.
+pub(crate) fn label(table: &FrameTable, frame: u32) -> String {
+    if let Some(timecode) = table.timecode(frame) {
+        return timecode;
+    }
+    let time = table.get(frame).map_or(0, |shown| shown.time);
+    let [num, den] = table.seconds(time);
+    let thousandths = i128::from(num) * 1000 / i128::from(den.max(1));
+    format!("{}.{:03} s, frame {frame}", thousandths / 1000, thousandths % 1000)
+}

@@ -1,0 +1,157 @@
+//! Bytes come in: a chosen file becomes a proof, or a new version of one.
+//!
+//! Nothing is recorded before the file was opened by a worker and its bytes are in the content store, on disk: a
+//! file that cannot be shown leaves nothing behind in the record, and neither does a stopped import.
+
+use galley_core::op::{ProofCreate, ProofKind, VersionSubmit};
+use galley_core::{Hash, Payload, ProofId, SpaceId, VersionId};
+use galley_media::pool::{Medium, OpenOptions};
+use galley_store::{Taken, Track};
+
+use crate::api::{CancelJob, CreateProof, Failure, ProofRef, SubmitVersion};
+use crate::app::App;
+use crate::jobs::Job;
+use crate::tickets::Chosen;
+use crate::{facts, ids, texts};
+
+/// Bytes that are in the content store and can be shown.
+pub(crate) struct Import {
+    taken: Taken,
+    pub kind: ProofKind,
+    media_type: String,
+    file_name: String,
+}
+
+impl App {
+    pub(crate) fn proof_create(&self, input: CreateProof) -> Result<ProofRef, Failure> {
+        self.named()?;
+        let chosen = self.inner.tickets.chosen(&input.ticket)?;
+        let job = self.inner.jobs.begin(&input.ticket, &chosen.name, &self.inner.on_event)?;
+        let name = input.name.filter(|name| !name.trim().is_empty());
+        let name = name.map_or_else(|| Ok(chosen.title()), |name| texts::name(&name))?;
+        let import = self.import(&chosen, &job)?;
+        let project = self.project_for(input.project.as_deref())?;
+        self.start_proof(project.space, &name, &import, "")
+    }
+
+    pub(crate) fn version_submit(&self, input: SubmitVersion) -> Result<ProofRef, Failure> {
+        self.named()?;
+        let proof = self.proof_row(ids::parse(&input.proof)?)?;
+        let chosen = self.inner.tickets.chosen(&input.ticket)?;
+        let job = self.inner.jobs.begin(&input.ticket, &chosen.name, &self.inner.on_event)?;
+        let import = self.import(&chosen, &job)?;
+        if import.kind != proof.kind {
+            return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
+        }
+        self.add_version(proof.space, proof.id, &import, &input.note)
+    }
+
+    pub(crate) fn job_cancel(&self, input: CancelJob) -> Result<(), Failure> {
+        self.inner.jobs.cancel(&input.ticket);
+        Ok(())
+    }
+
+    /// Looks at a file, then takes its bytes in, and looks at what came in.
+    pub(crate) fn import(&self, chosen: &Chosen, job: &Job<'_>) -> Result<Import, Failure> {
+        let named = |error| Failure::of_media(&error, &chosen.name);
+        let num_bytes = chosen.open()?.metadata().map_or(0, |facts| facts.len());
+        job.tell("look", 0, num_bytes);
+        let looked = self
+            .inner
+            .shelf
+            .pool()
+            .open(chosen.open()?, OpenOptions::default(), &job.cancel)
+            .map_err(named)?;
+        let kind = facts::proof_kind(looked.opened(), &chosen.name)?;
+        self.show_something(&looked, job).map_err(named)?;
+
+        let taken = self
+            .store()
+            .content()
+            .take_in(chosen.open()?, &mut job.ticks())
+            .map_err(|error| Failure::of_taking_in(&error, &chosen.name))?;
+        job.check()?;
+        job.tell("record", num_bytes, num_bytes);
+        let media_type = looked.opened().media_type.clone();
+        self.look_again(taken.sha256, looked, num_bytes == taken.bytes, chosen, job)?;
+        Ok(Import { taken, kind, media_type, file_name: chosen.name.clone() })
+    }
+
+    /// The first picture comes out: a header alone does not make a proof.
+    fn show_something(&self, medium: &Medium, job: &Job<'_>) -> Result<(), galley_media::error::MediaError> {
+        let request = crate::looking::request(medium.opened(), None, 64);
+        medium.render(&request, &job.cancel).map(drop)
+    }
+
+    /// Opens the bytes as they are kept, which may not be those looked at first, and keeps them open.
+    fn look_again(
+        &self,
+        hash: Hash,
+        looked: Medium,
+        same_size: bool,
+        chosen: &Chosen,
+        job: &Job<'_>,
+    ) -> Result<(), Failure> {
+        drop(looked);
+        if !same_size {
+            return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
+        }
+        let named = |error| Failure::of_media(&error, &chosen.name);
+        let file = self.store().content().open_blob(&hash)?;
+        let kept = self.inner.shelf.pool().open(file, OpenOptions::default(), &job.cancel).map_err(named)?;
+        facts::keep_opened(self.store(), hash, kept.opened());
+        self.keep_open(hash, kept);
+        job.check()
+    }
+
+    /// Two ops, both or none: a proof never stands without a version.
+    pub(crate) fn start_proof(
+        &self,
+        space: SpaceId,
+        name: &str,
+        import: &Import,
+        note: &str,
+    ) -> Result<ProofRef, Failure> {
+        let (proof, version) = (self.store().fresh(ProofId::new), self.store().fresh(VersionId::new));
+        let create = ProofCreate { proof, name: name.to_owned(), kind: import.kind };
+        let submit = import.submit(proof, version, note)?;
+        let both = vec![Payload::ProofCreate(create), Payload::VersionSubmit(submit)];
+        for recorded in self.store().record_all(space, both, Track::Undoable)? {
+            self.settle(&recorded)?;
+        }
+        Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
+    }
+
+    pub(crate) fn add_version(
+        &self,
+        space: SpaceId,
+        proof: ProofId,
+        import: &Import,
+        note: &str,
+    ) -> Result<ProofRef, Failure> {
+        let version = self.store().fresh(VersionId::new);
+        let act = Payload::VersionSubmit(import.submit(proof, version, note)?);
+        self.record(space, act, Track::Undoable)?;
+        Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
+    }
+
+    /// Everything that is recorded is somebody's.
+    pub(crate) fn named(&self) -> Result<(), Failure> {
+        if self.store().person()?.is_some() { Ok(()) } else { Err(Failure::of("not-named", &[])) }
+    }
+}
+
+impl Import {
+    fn submit(&self, proof: ProofId, version: VersionId, note: &str) -> Result<VersionSubmit, Failure> {
+        Ok(VersionSubmit {
+            proof,
+            version,
+            sha256: self.taken.sha256,
+            chunk_root: self.taken.chunk_root,
+            bytes: self.taken.bytes,
+            file_name: self.file_name.clone(),
+            media_type: self.media_type.clone(),
+            note: texts::optional(note)?,
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! The person, the settings, and what the app is like.
+
+use crate::api::{AppState, Failure, NamePerson, Nothing, Person, SetSettings, Theme, Verified};
+use crate::app::App;
+use crate::{sample, texts, views};
+
+const THEME: &str = "theme";
+
+impl App {
+    pub(crate) fn app_state(&self, _: Nothing) -> Result<AppState, Failure> {
+        let theme = self.store().setting(THEME)?;
+        Ok(AppState {
+            person: self.store().person()?.as_ref().map(views::person),
+            suggested_name: suggested_name(),
+            key_storage: self.inner.key_storage,
+            theme: theme.as_deref().map_or(Theme::System, theme_of),
+            data_folder: self.inner.data.display().to_string(),
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            sample_available: self.inner.sample.as_deref().is_some_and(sample::is_there),
+            sample_added: self.sample_project()?.is_some(),
+            extensions: Vec::new(),
+        })
+    }
+
+    pub(crate) fn person_name(&self, input: NamePerson) -> Result<Person, Failure> {
+        let name = texts::name(&input.name)?;
+        let person = self.store().name_person(&name)?;
+        self.changed(vec!["app".to_owned(), "proof".to_owned()]);
+        Ok(views::person(&person))
+    }
+
+    pub(crate) fn settings_set(&self, input: SetSettings) -> Result<(), Failure> {
+        if let Some(theme) = input.theme {
+            self.store().set_setting(THEME, word_of(theme))?;
+        }
+        self.changed(vec!["app".to_owned()]);
+        Ok(())
+    }
+
+    pub(crate) fn record_verify(&self, _: Nothing) -> Result<Verified, Failure> {
+        let verified = self.store().verify(&mut |_, _| ())?;
+        Ok(Verified {
+            num_ops: u32::try_from(verified.num_ops).unwrap_or(u32::MAX),
+            root: verified.root.map(|root| root.to_string()).unwrap_or_default(),
+            problems: verified.problems,
+        })
+    }
+}
+
+/// The account's own name, where it says who somebody is.
+fn suggested_name() -> Option<String> {
+    let set = std::env::var("GALLEY_NAME").ok();
+    let account = [whoami::fallible::realname().ok(), whoami::fallible::username().ok()];
+    set.into_iter().chain(account.into_iter().flatten()).find_map(|name| {
+        let name = texts::name(&name).ok()?;
+        let nobody =
+            ["root", "unknown", "administrator", "user", "nobody"].contains(&name.to_lowercase().as_str());
+        (!nobody).then_some(name)
+    })
+}
+
+fn theme_of(word: &str) -> Theme {
+    match word {
+        "dark" => Theme::Dark,
+        "light" => Theme::Light,
+        _ => Theme::System,
+    }
+}
+
+const fn word_of(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Dark => "dark",
+        Theme::Light => "light",
+    }
+}

@@ -1,0 +1,52 @@
+//! Searching, and what belongs to this person on this device alone: drafts, places.
+
+use crate::api::{Draft, Failure, Find, GetDraft, Hit, OneProof, RememberPlace};
+use crate::app::App;
+use crate::ids;
+
+const MAX_HITS: u32 = 200;
+/// Drafts and places are a person's own; these only keep a runaway from filling the disk.
+const MAX_KEY_BYTES: usize = 400;
+const MAX_DRAFT_BYTES: usize = 256 << 10;
+const MAX_PLACE_BYTES: usize = 16 << 10;
+
+impl App {
+    pub(crate) fn search_find(&self, input: Find) -> Result<Vec<Hit>, Failure> {
+        let hits = self.store().find(&input.text, input.limit.min(MAX_HITS))?;
+        Ok(hits
+            .into_iter()
+            .map(|row| Hit {
+                proof: row.proof.to_string(),
+                proof_name: row.proof_name,
+                thread: row.thread.map(|thread| thread.to_string()),
+                what: row.what.to_string(),
+                snippet: row.snippet,
+            })
+            .collect())
+    }
+
+    pub(crate) fn draft_get(&self, input: GetDraft) -> Result<Draft, Failure> {
+        let text = self.store().draft(&input.key)?.unwrap_or_default();
+        Ok(Draft { key: input.key, text })
+    }
+
+    pub(crate) fn draft_set(&self, input: Draft) -> Result<(), Failure> {
+        within(&input.key, MAX_KEY_BYTES)?;
+        within(&input.text, MAX_DRAFT_BYTES)?;
+        Ok(self.store().set_draft(&input.key, &input.text)?)
+    }
+
+    pub(crate) fn place_get(&self, input: OneProof) -> Result<Option<RememberPlace>, Failure> {
+        let place = self.store().place(ids::parse(&input.proof)?)?;
+        Ok(place.map(|place| RememberPlace { proof: input.proof, place }))
+    }
+
+    pub(crate) fn place_remember(&self, input: RememberPlace) -> Result<(), Failure> {
+        within(&input.place, MAX_PLACE_BYTES)?;
+        Ok(self.store().remember_place(ids::parse(&input.proof)?, &input.place)?)
+    }
+}
+
+fn within(text: &str, max_bytes: usize) -> Result<(), Failure> {
+    if text.len() > max_bytes { Err(Failure::of("bad-input", &[]).because("too long")) } else { Ok(()) }
+}

@@ -1,0 +1,91 @@
+//! Home and projects.
+
+use galley_core::op::{ProjectRef, ProjectRename};
+use galley_core::{Payload, ProjectId};
+use galley_store::{Page, ProjectRow, Track};
+
+use crate::api::{
+    CreateProject, Failure, Home, ListProofs, Nothing, OneProject, ProjectCard, ProofList, RenameProject,
+};
+use crate::app::App;
+use crate::{ids, texts, views};
+
+const NUM_WAITING: u32 = 200;
+const NUM_RECENT: u32 = 24;
+const MAX_PAGE: u32 = 500;
+/// Where a dropped file goes when no project was named.
+pub(crate) const OWN_PROJECT: &str = "My proofs";
+
+impl App {
+    pub(crate) fn home_get(&self, _: Nothing) -> Result<Home, Failure> {
+        let store = self.store();
+        Ok(Home {
+            waiting: store.waiting(NUM_WAITING)?.iter().map(views::proof).collect(),
+            recent: store.recent(NUM_RECENT)?.iter().map(views::proof).collect(),
+            projects: store.projects()?.iter().filter(|row| !row.archived).map(views::project).collect(),
+        })
+    }
+
+    pub(crate) fn project_list(&self, _: Nothing) -> Result<Vec<ProjectCard>, Failure> {
+        Ok(self.store().projects()?.iter().map(views::project).collect())
+    }
+
+    pub(crate) fn project_proofs(&self, input: ListProofs) -> Result<ProofList, Failure> {
+        let project = ids::parse(&input.project)?;
+        let page = Page { offset: input.offset, limit: input.limit.min(MAX_PAGE) };
+        let listed = self.store().proofs(project, input.archived, page)?;
+        Ok(ProofList { total: listed.total, proofs: listed.rows.iter().map(views::proof).collect() })
+    }
+
+    pub(crate) fn project_create(&self, input: CreateProject) -> Result<ProjectCard, Failure> {
+        let project = self.new_project(&input.name)?;
+        Ok(views::project(&self.project_row(project)?))
+    }
+
+    pub(crate) fn project_rename(&self, input: RenameProject) -> Result<(), Failure> {
+        let row = self.project_row(ids::parse(&input.project)?)?;
+        let act = ProjectRename { project: row.id, name: texts::name(&input.name)?, was: row.name };
+        self.record(row.space, Payload::ProjectRename(act), Track::Undoable)?;
+        Ok(())
+    }
+
+    pub(crate) fn project_archive(&self, input: OneProject) -> Result<(), Failure> {
+        let row = self.project_row(ids::parse(&input.project)?)?;
+        self.record(row.space, Payload::ProjectArchive(ProjectRef { project: row.id }), Track::Undoable)?;
+        Ok(())
+    }
+
+    pub(crate) fn project_restore(&self, input: OneProject) -> Result<(), Failure> {
+        let row = self.project_row(ids::parse(&input.project)?)?;
+        self.record(row.space, Payload::ProjectRestore(ProjectRef { project: row.id }), Track::Undoable)?;
+        Ok(())
+    }
+
+    pub(crate) fn project_row(&self, project: ProjectId) -> Result<ProjectRow, Failure> {
+        self.store().project(project)?.ok_or_else(|| Failure::of("gone", &[]))
+    }
+
+    pub(crate) fn new_project(&self, name: &str) -> Result<ProjectId, Failure> {
+        let name = texts::name(name)?;
+        let project = self.store().create_project(&name)?;
+        self.changed(vec![
+            "home".to_owned(),
+            "search".to_owned(),
+            "undo".to_owned(),
+            format!("project/{project}"),
+        ]);
+        Ok(project)
+    }
+
+    /// The project that a new proof goes into.
+    pub(crate) fn project_for(&self, named: Option<&str>) -> Result<ProjectRow, Failure> {
+        if let Some(project) = named {
+            return self.project_row(ids::parse(project)?);
+        }
+        if let Some(row) = self.store().find_project(OWN_PROJECT)? {
+            return Ok(row);
+        }
+        let project = self.new_project(OWN_PROJECT)?;
+        self.project_row(project)
+    }
+}

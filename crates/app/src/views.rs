@@ -1,0 +1,138 @@
+//! Rows of the store as the interface sees them.
+
+use galley_core::op::Choice;
+use galley_core::{Hash, Shape, VersionId, state};
+use galley_media::pool::Opened;
+use galley_store::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, VersionRow};
+
+use crate::api::{
+    self, CommentView, Decision, DecisionView, Failure, MarkView, Person, ProjectCard, ProofCard, Standing,
+    VersionView,
+};
+use crate::app::App;
+use crate::facts;
+
+pub(crate) fn person(row: &PersonRow) -> Person {
+    Person { id: row.id.to_string(), name: row.name.clone() }
+}
+
+pub(crate) fn project(row: &ProjectRow) -> ProjectCard {
+    ProjectCard {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        num_proofs: row.num_proofs,
+        archived: row.archived,
+    }
+}
+
+pub(crate) fn proof(row: &ProofRow) -> ProofCard {
+    ProofCard {
+        id: row.id.to_string(),
+        project: row.project.to_string(),
+        project_name: row.project_name.clone(),
+        name: row.name.clone(),
+        kind: facts::media_kind(row.kind),
+        version: row.version.to_string(),
+        version_number: row.version_number.unwrap_or_default(),
+        standing: standing(row.standing),
+        open_threads: row.open_threads,
+        unread: row.unread,
+        updated_at: row.updated_at,
+        archived: row.archived,
+    }
+}
+
+const fn standing(standing: state::Standing) -> Standing {
+    match standing {
+        state::Standing::Pending => Standing::Pending,
+        state::Standing::Approved => Standing::Approved,
+        state::Standing::ApprovedWithChanges => Standing::ApprovedWithChanges,
+        state::Standing::ChangesRequested => Standing::ChangesRequested,
+        state::Standing::Rejected => Standing::Rejected,
+    }
+}
+
+pub(crate) fn mark(row: &MarkRow) -> MarkView {
+    MarkView { id: row.id.to_string(), shape: shape(row.shape) }
+}
+
+pub(crate) fn shape(shape: Shape) -> api::Shape {
+    let Shape::Box { x, y, width, height } = shape;
+    api::Shape::Box { x, y, width, height }
+}
+
+pub(crate) fn core_shape(shape: &api::Shape) -> Shape {
+    let api::Shape::Box { x, y, width, height } = *shape;
+    Shape::Box { x, y, width, height }
+}
+
+pub(crate) fn comment(row: &CommentRow) -> CommentView {
+    CommentView {
+        id: row.id.to_string(),
+        author: person(&row.author),
+        text: row.text.clone(),
+        made_at: row.made_at,
+        edited: row.edited,
+        deleted: row.deleted,
+        history: row.history.clone(),
+        can_edit: row.can_edit,
+    }
+}
+
+pub(crate) fn decision(row: &DecisionRow) -> DecisionView {
+    DecisionView {
+        id: row.id.to_string(),
+        person: person(&row.person),
+        decision: match row.choice {
+            Choice::Approve => Decision::Approve,
+            Choice::ApproveWithChanges => Decision::ApproveWithChanges,
+            Choice::RequestChanges => Decision::RequestChanges,
+            Choice::Reject => Decision::Reject,
+        },
+        reason: row.reason.clone(),
+        made_at: row.made_at,
+        withdrawn: row.withdrawn,
+        can_withdraw: row.can_withdraw,
+    }
+}
+
+pub(crate) const fn choice(decision: Decision) -> Choice {
+    match decision {
+        Decision::Approve => Choice::Approve,
+        Decision::ApproveWithChanges => Choice::ApproveWithChanges,
+        Decision::RequestChanges => Choice::RequestChanges,
+        Decision::Reject => Choice::Reject,
+    }
+}
+
+impl App {
+    pub(crate) fn version_view(&self, row: &VersionRow) -> Result<VersionView, Failure> {
+        let opened = self.opened(row.id, row.sha256)?;
+        let confirmed = facts::num_frames(self.store(), row.sha256);
+        let decisions = self.store().decisions(row.id)?;
+        Ok(VersionView {
+            id: row.id.to_string(),
+            number: row.number.unwrap_or_default(),
+            current: row.current,
+            file_name: row.file_name.clone(),
+            note: row.note.clone(),
+            sha256: row.sha256.to_string(),
+            bytes: row.bytes,
+            submitted_by: person(&row.submitted_by),
+            submitted_at: row.submitted_at,
+            media: facts::view(&opened, confirmed)?,
+            problems: opened.problems.iter().map(|problem| problem.message.clone()).collect(),
+            decisions: decisions.iter().map(decision).collect(),
+        })
+    }
+
+    /// The facts of a version's bytes: kept ones, else from the bytes.
+    pub(crate) fn opened(&self, version: VersionId, hash: Hash) -> Result<Opened, Failure> {
+        if let Some(opened) = facts::opened(self.store(), hash) {
+            return Ok(opened);
+        }
+        let opened = self.medium_of(version)?.opened().clone();
+        facts::keep_opened(self.store(), hash, &opened);
+        Ok(opened)
+    }
+}

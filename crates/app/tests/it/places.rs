@@ -1,0 +1,98 @@
+//! Where threads sit: pages with their labels, frames with their timecode, and finding frames again.
+
+use galley_app::api::Event;
+use galley_testkit::fixtures;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, text};
+use crate::files;
+
+#[test]
+fn pages_have_labels_and_sizes() {
+    let desk = Desk::new();
+    let (proof, version) = desk.proof(desk.file("Brochure.pdf", &files::pdf(5)));
+    assert_eq!(desk.get(&proof)["versions"][0]["media"], json!({ "kind": "pdf", "num_pages": 5 }));
+    let pages = desk.ok("media.pages", json!({ "version": version, "first": 4, "count": 10 }));
+    assert_eq!(
+        pages,
+        json!([
+            { "number": 4, "label": "iv", "width": 200_000, "height": 300_000 },
+            { "number": 5, "label": "v", "width": 200_000, "height": 300_000 },
+        ])
+    );
+    for page in [4, 2, 4] {
+        desk.ok(
+            "thread.start",
+            json!({ "version": version, "place": { "page": page }, "marks": [], "text": "x" }),
+        );
+    }
+    desk.ok("thread.start", json!({ "version": version, "place": {}, "marks": [], "text": "all of it" }));
+    let labels = |desk: &Desk| {
+        desk.threads(&proof).iter().map(|thread| text(&thread["place_label"])).collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&desk), ["Page iv", "Page ii", "Page iv", ""]);
+    assert_eq!(desk.threads(&proof)[0]["place"], json!({ "page": 4, "frame": null }));
+    let desk = desk.restart();
+    assert_eq!(labels(&desk), ["Page iv", "Page ii", "Page iv", ""]);
+}
+
+#[test]
+fn a_frame_place_is_found_again_in_the_confirmed_table() {
+    let Some(film) = fixtures::path("video/nasa_13013.mp4") else { return };
+    let desk = Desk::new();
+    let (proof, version) = desk.proof(film);
+    desk.ok(
+        "thread.start",
+        json!({ "version": version, "place": { "frame": 100 }, "marks": [], "text": "here" }),
+    );
+    let stamp = desk.app.frame_stamp(&version, 100).unwrap();
+    let label = text(&desk.threads(&proof)[0]["place_label"]);
+    assert_eq!(desk.threads(&proof)[0]["place"], json!({ "page": null, "frame": 100 }));
+    if !desk.app.table(&version).unwrap().confirmed {
+        desk.wait_for(
+            |event| matches!(event, Event::Changed { tags } if tags.len() == 1 && tags[0] == "proof"),
+        );
+    }
+    let table = desk.app.table(&version).unwrap();
+    assert!(table.confirmed);
+    assert_eq!(table.get(100).unwrap().pts, stamp.pts);
+    let media = &desk.get(&proof)["versions"][0]["media"];
+    assert_eq!((&media["confirmed"], &media["num_frames"]), (&json!(true), &json!(table.len())));
+    let find = |typed: &str| desk.call("media.find-frame", json!({ "version": version, "text": typed }));
+    assert_eq!(find("100").unwrap()["frame"], 100);
+    assert_eq!(find(&label).unwrap()["frame"], 100, "what is written beside the thread leads to it");
+    assert_eq!(find("0s").unwrap()["frame"], 0);
+    assert_eq!(find("99:00:00:00").unwrap_err().code, "out-of-range");
+    assert_eq!(find("yesterday").unwrap_err().code, "not-a-frame");
+
+    let desk = desk.restart();
+    assert!(desk.app.table(&version).unwrap().confirmed, "what was confirmed once stays so");
+    assert_eq!(desk.threads(&proof)[0]["place"]["frame"], 100);
+}
+
+#[test]
+fn a_frame_that_does_not_exist_is_no_place() {
+    let Some(film) = fixtures::path("video/nasa_13013.mp4") else { return };
+    let desk = Desk::new();
+    let (_, version) = desk.proof(film);
+    let start = json!({ "version": version, "place": { "frame": 100_000 }, "marks": [], "text": "x" });
+    assert_eq!(desk.fails("thread.start", start).code, "out-of-range");
+}
+
+#[test]
+fn thumbnails_fit_their_box_and_are_kept() {
+    let desk = Desk::new();
+    let (_, version) = desk.proof(desk.file("wide.png", &files::png(1000, 500)));
+    let ask = || desk.ok("media.thumbnail", json!({ "version": version, "size": 200 }));
+    let first = ask();
+    assert_eq!((&first["width"], &first["height"]), (&json!(200), &json!(100)));
+    assert!(text(&first["url"]).starts_with("data:image/png;base64,"));
+    assert_eq!(ask(), first);
+    let page = |desk: &Desk, version: &Value, page: u32| {
+        desk.ok("media.thumbnail", json!({ "version": version, "page": page, "size": 60 }))
+    };
+    let (_, version) = desk.proof(desk.file("b.pdf", &files::pdf(3)));
+    assert_eq!(page(&desk, &json!(version), 3)["height"], 60);
+    let beyond = json!({ "version": version, "page": 4, "size": 60 });
+    assert_eq!(desk.fails("media.thumbnail", beyond).code, "out-of-range");
+}
