@@ -1,0 +1,207 @@
+//! The clips that the tests share.
+
+use std::path::{Path, PathBuf};
+
+use galley_testkit::clips::{Recipe, derive, from_bytes};
+
+use super::folder;
+
+const X264: &str = "-c:v libx264 -preset veryfast -threads 2 -bf 3 -x264-params";
+const TS_PACKET: usize = 188;
+
+fn make(name: &str, num_frames: u32, rate: &str, arguments: &str) -> PathBuf {
+    Recipe::new(name, num_frames, rate, arguments).make(&folder())
+}
+
+fn x264(name: &str, parameters: &str) -> PathBuf {
+    make(
+        name,
+        120,
+        "25",
+        &format!("{X264} keyint=24:min-keyint=24:scenecut=0:bframes=3:b-adapt=0:{parameters}"),
+    )
+}
+
+pub fn closed_mp4() -> PathBuf {
+    x264("closed.mp4", "open-gop=0")
+}
+
+pub fn open_mp4() -> PathBuf {
+    x264("open.mp4", "open-gop=1")
+}
+
+pub fn open_mkv() -> PathBuf {
+    x264("open.mkv", "open-gop=1")
+}
+
+pub fn open_ts() -> PathBuf {
+    x264("open.ts", "open-gop=1")
+}
+
+pub fn hevc_open_mp4() -> PathBuf {
+    let parameters = "-c:v libx265 -preset ultrafast -tag:v hvc1 -x265-params";
+    let keys = "log-level=error:open-gop=1:keyint=24:min-keyint=24:scenecut=0:bframes=3:b-adapt=0:pools=2";
+    make("hevc.mp4", 100, "30000/1001", &format!("{parameters} {keys}"))
+}
+
+pub fn hevc_open_ts() -> PathBuf {
+    derive(&folder(), "hevc.ts", &hevc_open_mp4(), "", "-c copy -bsf:v hevc_mp4toannexb")
+}
+
+/// Starts in the middle of a GOP by an edit list.
+pub fn edit_list_mp4() -> PathBuf {
+    derive(&folder(), "edit-list.mp4", &closed_mp4(), "-ss 1.48", "-c copy")
+}
+
+pub fn cut_open_mkv() -> PathBuf {
+    derive(&folder(), "cut.mkv", &open_mkv(), "-ss 1.2", "-c copy")
+}
+
+/// Bytes from the middle: packets without their references at both ends.
+pub fn cut_open_ts() -> PathBuf {
+    let bytes = std::fs::read(open_ts()).unwrap();
+    let packets = bytes.len() / TS_PACKET;
+    let cut = &bytes[packets / 3 * TS_PACKET..packets * 9 / 10 * TS_PACKET];
+    from_bytes(&folder(), "cut.ts", cut)
+}
+
+/// The same stream twice: every timestamp repeats.
+pub fn joined_ts() -> PathBuf {
+    let bytes = std::fs::read(open_ts()).unwrap();
+    from_bytes(&folder(), "joined.ts", &bytes.repeat(2))
+}
+
+/// A second of packets is missing in the middle.
+pub fn gap_ts() -> PathBuf {
+    let bytes = std::fs::read(open_ts()).unwrap();
+    let packets = bytes.len() / TS_PACKET;
+    let mut kept = bytes[..packets * 35 / 100 * TS_PACKET].to_vec();
+    kept.extend_from_slice(&bytes[packets * 75 / 100 * TS_PACKET..]);
+    from_bytes(&folder(), "gap.ts", &kept)
+}
+
+pub fn vfr_mp4() -> PathBuf {
+    let stretch =
+        "-vf setpts=PTS+floor(N/7)*(N-3.5*floor(N/7))/(TB*250) -fps_mode passthrough -enc_time_base 1:1000";
+    make("vfr.mp4", 120, "25", &format!("{stretch} {X264} keyint=30:bframes=3"))
+}
+
+pub fn vfr_mkv() -> PathBuf {
+    derive(&folder(), "vfr.mkv", &vfr_mp4(), "", "-c copy")
+}
+
+pub fn prores_mov() -> PathBuf {
+    let timecode = "-timecode 01:00:59;20";
+    make(
+        "prores.mov",
+        60,
+        "30000/1001",
+        &format!("-c:v prores_ks -profile:v 1 -pix_fmt yuv422p10le {timecode}"),
+    )
+}
+
+pub fn mpeg_ps() -> PathBuf {
+    make("mpeg2.mpg", 120, "25", "-c:v mpeg2video -q:v 4 -bf 2 -g 12 -f vob")
+}
+
+pub fn mpeg4_avi() -> PathBuf {
+    make("mpeg4.avi", 120, "25", "-c:v mpeg4 -q:v 4 -bf 2 -g 20")
+}
+
+pub fn raw_h264() -> PathBuf {
+    derive(&folder(), "raw.h264", &closed_mp4(), "", "-c copy -bsf:v h264_mp4toannexb")
+}
+
+/// Alt-ref frames, which are decoded and never shown.
+pub fn vp9_webm() -> PathBuf {
+    make(
+        "vp9.webm",
+        100,
+        "30",
+        "-c:v libvpx-vp9 -b:v 400k -deadline realtime -cpu-used 7 -lag-in-frames 16 -auto-alt-ref 1 -g 30",
+    )
+}
+
+pub fn vp8_webm() -> PathBuf {
+    make(
+        "vp8.webm",
+        100,
+        "30",
+        "-c:v libvpx -b:v 600k -deadline realtime -cpu-used 8 -lag-in-frames 16 -auto-alt-ref 1 -g 30",
+    )
+}
+
+pub fn gif() -> PathBuf {
+    make("loop.gif", 40, "10", "-pix_fmt rgb8")
+}
+
+pub fn apng() -> PathBuf {
+    make("loop.apng", 30, "10", "-pix_fmt rgb24 -f apng")
+}
+
+pub fn mjpeg_mov() -> PathBuf {
+    make("mjpeg.mov", 40, "24", "-c:v mjpeg -pix_fmt yuvj422p -q:v 3")
+}
+
+/// Recovery points instead of key frames.
+pub fn refresh_mkv() -> PathBuf {
+    make("refresh.mkv", 120, "25", &format!("{X264} intra-refresh=1:keyint=30:bframes=0"))
+}
+
+pub fn rotated_mp4() -> PathBuf {
+    derive(&folder(), "rotated.mp4", &closed_mp4(), "", "-c copy -metadata:s:v:0 rotate=270")
+}
+
+pub fn wide_pixels_mp4() -> PathBuf {
+    derive(&folder(), "wide.mp4", &closed_mp4(), "", "-c copy -aspect 16:5")
+}
+
+pub fn interlaced_ts() -> PathBuf {
+    make("interlaced.ts", 60, "25", &format!("-flags +ildct+ilme {X264} tff=1:keyint=24:bframes=2"))
+}
+
+pub fn sound_only(name: &str) -> PathBuf {
+    let out = folder().join(name);
+    if !out.exists() {
+        std::fs::create_dir_all(folder()).unwrap();
+        let sine = "-hide_banner -loglevel error -y -f lavfi -i sine=frequency=440:duration=1";
+        let partial = folder().join(format!("partial-{name}"));
+        let made = std::process::Command::new("ffmpeg").args(sine.split_whitespace()).arg(&partial).status();
+        assert!(made.unwrap().success());
+        std::fs::rename(partial, &out).unwrap();
+    }
+    out
+}
+
+pub fn all_numbered() -> Vec<(&'static str, PathBuf)> {
+    vec![
+        ("closed GOP in MP4", closed_mp4()),
+        ("open GOP in MP4", open_mp4()),
+        ("open GOP in MKV", open_mkv()),
+        ("open GOP in TS", open_ts()),
+        ("HEVC open GOP in MP4", hevc_open_mp4()),
+        ("HEVC open GOP in TS", hevc_open_ts()),
+        ("edit list", edit_list_mp4()),
+        ("cut MKV", cut_open_mkv()),
+        ("cut TS", cut_open_ts()),
+        ("joined TS", joined_ts()),
+        ("gap in TS", gap_ts()),
+        ("VFR in MP4", vfr_mp4()),
+        ("VFR in MKV", vfr_mkv()),
+        ("ProRes in MOV", prores_mov()),
+        ("MPEG-2 in PS", mpeg_ps()),
+        ("MPEG-4 with B-frames in AVI", mpeg4_avi()),
+        ("raw H.264", raw_h264()),
+        ("VP9 with alt-ref", vp9_webm()),
+        ("VP8 with alt-ref", vp8_webm()),
+        ("MJPEG in MOV", mjpeg_mov()),
+        ("intra refresh", refresh_mkv()),
+        ("interlaced TS", interlaced_ts()),
+    ]
+}
+
+pub fn copy_with(name: &str, path: &Path, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
+    let mut bytes = std::fs::read(path).unwrap();
+    change(&mut bytes);
+    from_bytes(&folder(), name, &bytes)
+}

@@ -1,0 +1,138 @@
+//! Frame N is frame N, on every file: pixels and numbers against a linear decode by the `ffmpeg` command.
+
+use std::path::Path;
+
+use galley_media::cancel::Cancel;
+use galley_media::error::Code;
+use galley_media::picture::Picture;
+use galley_media::video::Video;
+use galley_testkit::clips::{linear_decode, read_number};
+
+use super::{Dice, catalogue, native, open, open_stream};
+
+/// Accesses in random order, then descending ones.
+fn effort() -> (u32, u32) {
+    if std::env::var_os("GALLEY_SOAK").is_some_and(|value| value == "1") { (60, 39) } else { (8, 4) }
+}
+
+/// Compares a stream with its linear decode: before confirming, after it, and in order.
+fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
+    let video = open_stream(path, stream).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let facts = video.facts().unwrap();
+    let first = native(&video, 0).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let plain = facts.pixel_format.replace("yuvj", "yuv");
+    let truth = linear_decode(path, stream.unwrap_or(0) as usize, &facts.pixel_format, first.bytes.len());
+    assert!(!truth.is_empty(), "{name}: the command decodes nothing of {plain}");
+    let numbers: Vec<_> = truth.iter().map(|bytes| number_of(&first, bytes)).collect();
+    assert!(!is_numbered || numbers.iter().all(Option::is_some), "{name}: {numbers:?}");
+    let provisional = video.table();
+    for number in accesses(provisional.len(), 1) {
+        let picture = native(&video, number).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
+        let same = truth.iter().any(|bytes| *bytes == picture.bytes);
+        assert!(same, "{name}: provisional frame {number} is no frame of the linear decode");
+    }
+    let confirmed = video.confirm(&Cancel::new()).unwrap();
+    assert_eq!(confirmed.len() as usize, truth.len(), "{name}: number of frames");
+    assert_eq!((confirmed.revision, confirmed.confirmed), (2, true), "{name}");
+    let agreed = provisional.frames == confirmed.frames;
+    for (number, frame) in (0..).zip(&confirmed.frames) {
+        let next = confirmed.get(number + 1);
+        assert!(next.is_none_or(|next| next.time == frame.time + frame.duration), "{name} {number}: times");
+        assert!(frame.duration > 0, "{name} {number}: duration");
+    }
+    for seed in 2..4 {
+        // A second decoder starts without what the first has cached.
+        let fresh = open_stream(path, stream).unwrap();
+        fresh.adopt(std::sync::Arc::clone(&confirmed));
+        for number in accesses(confirmed.len(), seed) {
+            compare(name, &fresh, number, &truth, &numbers);
+        }
+    }
+    let fresh = open_stream(path, stream).unwrap();
+    fresh.adopt(confirmed);
+    for number in 0..truth.len() as u32 {
+        compare(name, &fresh, number, &truth, &numbers);
+    }
+    let codes: Vec<_> = fresh.problems().into_iter().map(|problem| problem.code).collect();
+    println!("{name}: {} frames, provisional agreed: {agreed}, problems: {codes:?}", truth.len());
+}
+
+fn compare(name: &str, video: &Video, number: u32, truth: &[Vec<u8>], numbers: &[Option<u32>]) {
+    let picture = native(video, number).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
+    if picture.bytes != truth[number as usize] {
+        let came = number_of(&picture, &picture.bytes);
+        let near = truth.iter().position(|bytes| *bytes == picture.bytes);
+        panic!(
+            "{name}: frame {number} shows {came:?} (same as {near:?}), not {:?}",
+            numbers[number as usize]
+        );
+    }
+}
+
+fn number_of(like: &Picture, bytes: &[u8]) -> Option<u32> {
+    read_number(bytes, like.strides[0] as usize, like.format.bytes_per_sample())
+}
+
+fn accesses(count: u32, seed: u64) -> Vec<u32> {
+    let (random, descending) = effort();
+    let mut dice = Dice(seed);
+    let mut numbers: Vec<u32> = (0..random).map(|_| dice.below(count)).collect();
+    let top = dice.below(count).max(descending.min(count) - 1);
+    numbers.extend((0..descending.min(count)).map(|step| top - step));
+    numbers
+}
+
+#[test]
+fn every_clip_is_exact() {
+    let mut failed = Vec::new();
+    for (name, path) in catalogue::all_numbered() {
+        let outcome = std::panic::catch_unwind(|| check(name, &path, None, true));
+        if outcome.is_err() {
+            failed.push(name);
+        }
+    }
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn h264_without_b_frame_trouble_seeks() {
+    let video = open(&catalogue::closed_mp4()).unwrap();
+    for number in [100, 3, 77, 24, 23] {
+        native(&video, number).unwrap();
+    }
+    let linear = video.problems().into_iter().any(|problem| problem.code == "linear-decoding");
+    assert!(!linear, "a plain file must not be decoded from the start each time");
+}
+
+#[test]
+fn a_frame_that_does_not_exist_is_out_of_range() {
+    let video = open(&catalogue::closed_mp4()).unwrap();
+    assert_eq!(native(&video, 120).unwrap_err().code, Code::OutOfRange);
+    assert_eq!(native(&video, u32::MAX).unwrap_err().code, Code::OutOfRange);
+    assert!(native(&video, 119).is_ok());
+}
+
+#[test]
+fn a_raised_flag_ends_the_work_and_the_next_request_is_right() {
+    let path = catalogue::open_ts();
+    let video = open(&path).unwrap();
+    let raised = Cancel::new();
+    raised.cancel();
+    let size = galley_media::picture::Size::Native;
+    assert_eq!(video.frame(70, size, None, &raised).unwrap_err().code, Code::Cancelled);
+    assert_eq!(video.confirm(&raised).unwrap_err().code, Code::Cancelled);
+    assert_eq!(native(&video, 70).unwrap().bytes, native(&open(&path).unwrap(), 70).unwrap().bytes);
+}
+
+#[test]
+fn fixtures_are_exact() {
+    for (name, stream) in [
+        ("video/nasa_13013.mp4", 0),
+        ("video/nasa_13013.mp4", 3),
+        ("video/h265_10bits.mp4", 0),
+        ("video/bt709_full_range.mp4", 0),
+    ] {
+        let Some(path) = galley_testkit::fixtures::path(name) else { continue };
+        check(name, &path, Some(stream), false);
+    }
+}

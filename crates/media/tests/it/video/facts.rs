@@ -1,0 +1,154 @@
+//! What is said of a video: rate, size as shown, timecode, colour, sound, oddities.
+
+use galley_media::cancel::Cancel;
+use galley_media::inspect::Kind;
+use galley_media::picture::{Format, Range, Size, to_rgba};
+use galley_testkit::clips::{HEIGHT, WIDTH};
+
+use super::{catalogue, native, open};
+
+fn codes(path: &std::path::Path) -> Vec<String> {
+    let video = open(path).unwrap();
+    video.confirm(&Cancel::new()).unwrap();
+    video.problems().into_iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn a_drop_frame_start_timecode_is_read_and_counted_on() {
+    let video = open(&catalogue::prores_mov()).unwrap();
+    let facts = video.facts().unwrap();
+    assert_eq!(facts.codec, "prores");
+    assert_eq!(facts.pixel_format, "yuv422p10le");
+    assert_eq!(facts.start_timecode.as_deref(), Some("01:00:59;20"));
+    assert!(facts.drop_frame);
+    let table = video.table();
+    assert_eq!(table.timecode(9).as_deref(), Some("01:00:59;29"));
+    assert_eq!(table.timecode(10).as_deref(), Some("01:01:00;02"), "two numbers are dropped");
+    assert_eq!(native(&video, 5).unwrap().format, Format::Yuv422p10);
+    assert_eq!(video.media_type(), "video/quicktime");
+}
+
+#[test]
+fn constant_and_variable_rates_are_told_apart() {
+    for path in [catalogue::closed_mp4(), catalogue::open_mkv(), catalogue::open_ts(), catalogue::mpeg4_avi()]
+    {
+        let facts = open(&path).unwrap().facts().unwrap();
+        assert_eq!((facts.frame_rate, facts.variable_frame_rate), (Some([25, 1]), false), "{path:?}");
+        assert_eq!(facts.duration[0] as f64 / facts.duration[1] as f64, 4.8, "{path:?}");
+    }
+    for path in [catalogue::vfr_mp4(), catalogue::vfr_mkv()] {
+        let video = open(&path).unwrap();
+        let facts = video.facts().unwrap();
+        assert_eq!((facts.frame_rate, facts.variable_frame_rate), (None, true), "{path:?}");
+        assert_eq!(video.table().timecode(0), None);
+    }
+}
+
+#[test]
+fn an_edit_list_starts_at_zero_with_the_first_shown_frame() {
+    let video = open(&catalogue::edit_list_mp4()).unwrap();
+    let table = video.confirm(&Cancel::new()).unwrap();
+    assert_eq!(table.line(0).unwrap().time, [0, 1]);
+    assert_eq!(table.line(25).unwrap().time, [1, 1]);
+    assert!(table.len() < 120);
+    let shown = native(&video, 0).unwrap();
+    let number = galley_testkit::clips::read_number(&shown.bytes, shown.strides[0] as usize, 1);
+    assert_eq!(number, Some(37), "1.48 s at 25 frames per second");
+}
+
+#[test]
+fn odd_timestamps_are_said() {
+    assert!(codes(&catalogue::joined_ts()).contains(&"timestamps-repeat".into()));
+    assert!(codes(&catalogue::raw_h264()).contains(&"timestamps-absent".into()));
+    assert!(codes(&catalogue::closed_mp4()).iter().all(|code| code == "color-unspecified"));
+}
+
+#[test]
+fn rotation_turns_the_picture_clockwise() {
+    let upright = open(&catalogue::closed_mp4()).unwrap();
+    let turned = open(&catalogue::rotated_mp4()).unwrap();
+    let facts = turned.facts().unwrap();
+    assert_eq!((facts.rotation, facts.width, facts.height), (90, HEIGHT as u32, WIDTH as u32));
+    assert_eq!((facts.coded_width, facts.coded_height), (WIDTH as u32, HEIGHT as u32));
+    let (before, after) = (to_rgba(&native(&upright, 7).unwrap()), to_rgba(&native(&turned, 7).unwrap()));
+    assert_eq!((after.width, after.height), (HEIGHT as u32, WIDTH as u32));
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            let from = (y * WIDTH + x) * 4;
+            let to = (x * HEIGHT + HEIGHT - 1 - y) * 4;
+            let pair = before.bytes[from..from + 4].iter().zip(&after.bytes[to..to + 4]);
+            assert!(pair.into_iter().all(|(a, b)| a.abs_diff(*b) <= 2), "{x} {y}");
+        }
+    }
+}
+
+#[test]
+fn pixel_aspect_stretches_the_width() {
+    let video = open(&catalogue::wide_pixels_mp4()).unwrap();
+    let facts = video.facts().unwrap();
+    // 320 × 176 shown at 16:5: pixels are 1.76 wide.
+    assert_eq!((facts.pixel_aspect, facts.width, facts.height), ([44, 25], 563, 176));
+    let picture = native(&video, 0).unwrap();
+    assert_eq!((picture.width, picture.height), (563, 176));
+}
+
+#[test]
+fn sizes_and_regions_are_what_was_asked_for() {
+    let video = open(&catalogue::closed_mp4()).unwrap();
+    let cancel = Cancel::new();
+    let half = video.frame(4, Size::Scale { num: 1, den: 2 }, None, &cancel).unwrap();
+    assert_eq!((half.width, half.height, half.full_width), (160, 88, 160));
+    let fit = video.frame(4, Size::Fit { width: 100, height: 100 }, None, &cancel).unwrap();
+    assert_eq!((fit.width, fit.height), (100, 55));
+    let whole = video.frame(4, Size::Native, None, &cancel).unwrap();
+    let part = video.frame(4, Size::Native, Some([21, 11, 50, 40]), &cancel).unwrap();
+    assert_eq!((part.x, part.y, part.width, part.height), (20, 10, 51, 41), "starts at even samples");
+    assert_eq!((part.full_width, part.full_height), (320, 176));
+    assert_eq!(part.plane(0)[..51], whole.plane(0)[10 * 320 + 20..10 * 320 + 71]);
+    assert_eq!(part.plane(1)[..26], whole.plane(1)[5 * 160 + 10..5 * 160 + 36]);
+    let outside = video.frame(4, Size::Native, Some([400, 0, 5, 5]), &cancel).unwrap_err();
+    assert_eq!(outside.code, galley_media::error::Code::OutOfRange);
+}
+
+#[test]
+fn range_and_layout_follow_the_stream() {
+    let video = open(&catalogue::mjpeg_mov()).unwrap();
+    let picture = native(&video, 0).unwrap();
+    assert_eq!((picture.format, picture.range), (Format::Yuv422p8, Range::Full));
+    let gif = open(&catalogue::gif()).unwrap();
+    assert_eq!(native(&gif, 11).unwrap().format, Format::Rgba8);
+    assert_eq!((gif.kind(), gif.media_type()), (Kind::Video, "image/gif"));
+    assert!(open(&catalogue::interlaced_ts()).unwrap().facts().unwrap().interlaced);
+}
+
+#[test]
+fn animated_pictures_are_exact() {
+    for (path, count) in [(catalogue::gif(), 40), (catalogue::apng(), 30)] {
+        let video = open(&path).unwrap();
+        let table = video.confirm(&Cancel::new()).unwrap();
+        assert_eq!((table.len(), table.frame_rate), (count, Some([10, 1])));
+        for number in [count - 1, 3, 17, 16, 0] {
+            let rgba = to_rgba(&native(&video, number).unwrap());
+            let green: Vec<u8> = rgba.bytes.iter().skip(1).step_by(4).copied().collect();
+            assert_eq!(galley_testkit::clips::read_number(&green, WIDTH, 1), Some(number), "{path:?}");
+        }
+        assert!(video.problems().iter().all(|problem| problem.code != "linear-decoding"));
+    }
+}
+
+#[test]
+fn sound_alone_is_audio_with_its_facts() {
+    for (name, codec, media_type) in [
+        ("tone.wav", "pcm_s16le", "audio/wav"),
+        ("tone.mp3", "mp3", "audio/mpeg"),
+        ("tone.flac", "flac", "audio/flac"),
+        ("tone.m4a", "aac", "audio/mp4"),
+    ] {
+        let sound = open(&catalogue::sound_only(name)).unwrap();
+        assert_eq!((sound.kind(), sound.media_type()), (Kind::Audio, media_type), "{name}");
+        assert_eq!((sound.audio()[0].codec.as_str(), sound.audio()[0].channels), (codec, 1), "{name}");
+        assert_eq!(sound.audio()[0].sample_rate, 44_100);
+        assert!(sound.facts().is_none() && sound.table().is_empty());
+        assert_eq!(native(&sound, 0).unwrap_err().code, galley_media::error::Code::OutOfRange);
+    }
+}
