@@ -32,6 +32,9 @@ export interface ScreenEvents {
   onRect(rect: { x: number; y: number; width: number; height: number }): void;
 }
 
+/** What a screen needs of a painter. */
+export type CanvasPainter = Pick<Painter, 'take' | 'release' | 'draw' | 'dispose'>;
+
 /** While the view moves, sharper pixels are asked for once it has rested this long. */
 const REST_MS = 90;
 const SAY_WAITING_MS = 350;
@@ -41,7 +44,8 @@ export class Screen {
   readonly canvas: HTMLCanvasElement;
   readonly #events: ScreenEvents;
   readonly #stream: PixelStream;
-  #painter: Painter | null = null;
+  readonly #painterOn: (canvas: HTMLCanvasElement) => CanvasPainter;
+  #painter: CanvasPainter | null = null;
   #scene: Scene | null = null;
   #whole: Layer | null = null;
   #region: Layer | null = null;
@@ -58,8 +62,14 @@ export class Screen {
   /** Sizes of pages lately asked for; a picture may arrive when another page is wanted already. */
   readonly #natives = new Map<string, Size>();
 
-  constructor(host: HTMLElement, client: PixelClient, events: ScreenEvents) {
+  constructor(
+    host: HTMLElement,
+    client: PixelClient,
+    events: ScreenEvents,
+    painterOn: (canvas: HTMLCanvasElement) => CanvasPainter = (canvas) => new Painter(canvas),
+  ) {
     this.#events = events;
+    this.#painterOn = painterOn;
     this.canvas = host.ownerDocument.createElement('canvas');
     this.canvas.dataset['testid'] = 'viewer-canvas';
     this.canvas.setAttribute('aria-hidden', 'true');
@@ -119,7 +129,7 @@ export class Screen {
 
   #makePainter(): void {
     try {
-      this.#painter = new Painter(this.canvas);
+      this.#painter = this.#painterOn(this.canvas);
     } catch (error) {
       this.#paintFailed(error);
     }

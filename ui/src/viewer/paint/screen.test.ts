@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { View } from '../store';
+import { picture, type PictureFields } from '../testing/pictures';
+import { fakeClient } from '../testing/socket';
+import { PaintError, type Layer } from './painter';
+import { Screen, type CanvasPainter, type Scene } from './screen';
+
+const view = (zoom: number): View => ({ mode: 'free', zoom, centerX: 300, centerY: 400, turn: 0 });
+const scene = (over: Partial<Scene>): Scene => ({
+  version: 'v',
+  kind: 'pdf',
+  number: 1,
+  native: { width: 600, height: 800 },
+  view: view(1),
+  viewport: { width: 800, height: 600 },
+  ratio: 1,
+  ...over,
+});
+
+/** Stands where the graphics card stands: remembers what it was told to draw. */
+function fakePainter() {
+  const drawn: Layer[][] = [];
+  const painter: CanvasPainter = {
+    take: (header, _message, native) => ({ texture: {} as WebGLTexture, header, native }),
+    release: vi.fn(),
+    draw: (layers) => drawn.push(layers),
+    dispose: vi.fn(),
+  };
+  return { painter, drawn };
+}
+
+async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
+  const { client, sockets } = fakeClient();
+  const events = { onPainted: vi.fn(), onFailure: vi.fn(), onWaiting: vi.fn(), onRect: vi.fn() };
+  const host = document.createElement('div');
+  const { painter, drawn } = fakePainter();
+  const screen = new Screen(host, client, events, painterOn ?? (() => painter));
+  await vi.advanceTimersByTimeAsync(0);
+  const socket = sockets[0];
+  if (socket === undefined) throw new Error('no socket was opened');
+  socket.welcome();
+  const answer = async (fields: Partial<PictureFields>) => {
+    const request = socket.shows().at(-1)?.['request'] as number;
+    socket.picture(picture({ request, kind: 2, number: 1, ...fields }));
+    await frame();
+  };
+  return { screen, socket, events, painter, drawn, answer, tags: screen.canvas.dataset };
+}
+
+const frame = () => vi.advanceTimersByTimeAsync(20);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the screen', () => {
+  it('asks for the page and tags the canvas with what it shows', async () => {
+    const { screen, socket, events, answer, tags } = await made();
+    screen.show(scene({ number: 3 }));
+    expect(socket.shows()).toEqual([{ stream: 1, request: 1, version: 'v', page: 3, frame: null, scale: [1, 1], region: null }]);
+    expect(tags['settled']).toBe('false');
+    await answer({ number: 3, whole: [600, 800], size: [600, 800], strides: [2400, 0, 0], bytes: 2400 * 800 });
+    expect(events.onPainted).toHaveBeenCalledWith(expect.objectContaining({ version: 'v', page: 3, frame: null, request: 1 }));
+    expect({ ...tags }).toMatchObject({ version: 'v', page: '3', frame: '', paintedRequest: '1', zoom: '1', percent: '75', rect: '100 -100 600 800', settled: 'true' });
+    expect(socket.sent.at(-1)).toEqual({ credit: { stream: 1 } });
+  });
+
+  it('asks for the whole first and then for what is in sight', async () => {
+    const { screen, socket, drawn, answer } = await made();
+    screen.show(scene({ view: view(10) }));
+    expect(socket.shows()).toHaveLength(1);
+    expect(socket.shows()[0]).toMatchObject({ region: null });
+    await answer({});
+    expect(socket.shows()).toHaveLength(2);
+    expect(socket.shows()[1]?.['region']).not.toBeNull();
+    await answer({ whole: [6000, 8000], place: [2400, 3600] });
+    expect(drawn.at(-1)).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(socket.shows()).toHaveLength(2);
+  });
+
+  it('waits for the view to rest before asking for sharper pixels', async () => {
+    const { screen, socket, answer, tags } = await made();
+    screen.show(scene({}));
+    await answer({ whole: [600, 800] });
+    for (const zoom of [1.1, 1.2, 1.3]) {
+      screen.show(scene({ view: view(zoom) }));
+      // oxlint-disable-next-line no-await-in-loop
+      await vi.advanceTimersByTimeAsync(40);
+    }
+    expect(socket.shows()).toHaveLength(1);
+    expect(tags['settled']).toBe('false');
+    await vi.advanceTimersByTimeAsync(90);
+    expect(socket.shows()).toHaveLength(2);
+    expect(socket.shows()[1]).toMatchObject({ scale: [13, 10] });
+  });
+
+  it('asks for another frame at once, without waiting for the last', async () => {
+    const { screen, socket } = await made();
+    for (const number of [5, 6, 7]) screen.show(scene({ kind: 'video', number }));
+    expect(socket.shows().map((show) => show['frame'])).toEqual([5, 6, 7]);
+  });
+
+  it('never draws two frames together', async () => {
+    const { screen, drawn, answer } = await made();
+    screen.show(scene({ kind: 'image', number: 0, native: { width: 6000, height: 8000 } }));
+    await answer({ kind: 1 });
+    await answer({ kind: 1, whole: [6000, 8000], place: [64, 64] });
+    expect(drawn.at(-1)).toHaveLength(2);
+    screen.show(scene({ version: 'w', kind: 'video', number: 5 }));
+    await answer({ kind: 3, number: 5 });
+    expect(drawn.at(-1)).toHaveLength(1);
+    expect(drawn.at(-1)?.[0]?.header.kind).toBe('frame');
+  });
+
+  it('gives back unseen what came for a version that is gone', async () => {
+    const { screen, socket, events, answer } = await made();
+    screen.show(scene({}));
+    screen.show(scene({ version: 'w' }));
+    const first = socket.shows()[0]?.['request'] as number;
+    socket.picture(picture({ request: first, kind: 2 }));
+    await frame();
+    expect(events.onPainted).not.toHaveBeenCalled();
+    expect(socket.sent.at(-1)).toEqual({ credit: { stream: 1 } });
+    await answer({});
+    expect(events.onPainted).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes a wrong picture off the canvas when the right one fails, and asks again on wish', async () => {
+    const { screen, socket, events, drawn, answer } = await made();
+    screen.show(scene({}));
+    await answer({ whole: [600, 800] });
+    screen.show(scene({ number: 2 }));
+    const error = { code: 'damaged', message: '', hint: null, params: {}, retryable: true };
+    socket.say({ failed: { stream: 1, request: 2, error } });
+    await frame();
+    expect(events.onFailure).toHaveBeenLastCalledWith(error);
+    expect(drawn.at(-1)).toEqual([]);
+    screen.retry();
+    expect(events.onFailure).toHaveBeenLastCalledWith(null);
+    expect(socket.shows()).toHaveLength(3);
+  });
+
+  it('asks again for everything after the graphics card forgot it', async () => {
+    const { screen, socket, answer } = await made();
+    screen.show(scene({}));
+    await answer({ whole: [600, 800] });
+    const lost = new Event('webglcontextlost', { cancelable: true });
+    screen.canvas.dispatchEvent(lost);
+    expect(lost.defaultPrevented).toBe(true);
+    screen.canvas.dispatchEvent(new Event('webglcontextrestored'));
+    expect(socket.shows()).toHaveLength(2);
+  });
+
+  it('says that it waits only when it takes long', async () => {
+    const { screen, events, answer } = await made();
+    screen.show(scene({}));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(events.onWaiting).not.toHaveBeenCalledWith(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(events.onWaiting).toHaveBeenLastCalledWith(true);
+    await answer({ whole: [600, 800] });
+    expect(events.onWaiting).toHaveBeenLastCalledWith(false);
+  });
+
+  it('says so when there is no WebGL2', async () => {
+    const { screen, socket, events } = await made(() => {
+      throw new PaintError('graphics-missing', 'none');
+    });
+    screen.show(scene({}));
+    expect(events.onFailure).toHaveBeenCalledWith(expect.objectContaining({ code: 'graphics-missing' }));
+    expect(socket.shows()).toEqual([]);
+  });
+
+  it('leaves nothing behind', async () => {
+    const { screen, socket, painter } = await made();
+    screen.show(scene({}));
+    screen.dispose();
+    await frame();
+    expect(socket.sent.at(-1)).toEqual({ cancel: { stream: 1 } });
+    expect(painter.dispose).toHaveBeenCalled();
+    expect(screen.canvas.isConnected).toBe(false);
+  });
+});
