@@ -16,7 +16,6 @@ mod import;
 mod jobs;
 mod keys;
 pub mod look;
-pub mod look;
 mod looking;
 mod people;
 mod private;
