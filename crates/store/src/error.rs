@@ -183,3 +183,33 @@ impl From<serde_json::Error> for StoreError {
 
 /// What the functions of this crate return.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_becomes_a_code_with_a_next_step() {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        let check = |error: StoreError, code: &str, retryable: bool| {
+            assert_eq!((error.code(), error.retryable()), (code, retryable));
+            assert!(error.hint().ends_with('.') && !error.to_string().is_empty());
+        };
+        let folder = |kind: io::ErrorKind| StoreError::folder(Path::new("/x"), kind.into());
+        check(folder(StorageFull), "disk-full", true);
+        check(folder(PermissionDenied), "no-access", false);
+        check(folder(ReadOnlyFilesystem), "no-access", false);
+        check(folder(NotADirectory), "folder-missing", false);
+        check(folder(io::ErrorKind::Other), "failed", false);
+        check(StoreError::source_file(NotFound.into()), "source-vanished", false);
+        check(StoreError::source_file(PermissionDenied.into()), "source-unreadable", false);
+        let sqlite =
+            |code| StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        check(sqlite(rusqlite::ffi::SQLITE_FULL), "disk-full", true);
+        check(sqlite(rusqlite::ffi::SQLITE_BUSY), "busy", true);
+        check(sqlite(rusqlite::ffi::SQLITE_CORRUPT), "damaged", false);
+        check(sqlite(rusqlite::ffi::SQLITE_NOTADB), "damaged", false);
+        check(sqlite(rusqlite::ffi::SQLITE_READONLY), "no-access", false);
+        check(sqlite(rusqlite::ffi::SQLITE_IOERR), "failed", false);
+    }
+}

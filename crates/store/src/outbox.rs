@@ -116,18 +116,25 @@ impl Store {
         })
     }
 
-    /// Delivers what an earlier run left waiting.
+    /// Delivers what an earlier run left waiting. An op that cannot go now keeps waiting and stops only its own space.
     pub(crate) fn deliver_all(&self) -> Result<()> {
-        self.write(|tx| {
-            let mut statement =
-                tx.prepare_cached("SELECT DISTINCT sid FROM outbox WHERE attention IS NULL ORDER BY sid")?;
-            let sids: Vec<i64> =
-                statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-            for sid in sids {
-                self.deliver_with_tx(tx, Space::with_sid(tx, sid)?.space, usize::MAX)?;
+        let spaces = self.read(|db| {
+            let sql =
+                "SELECT DISTINCT s.space FROM outbox o JOIN spaces s USING (sid) WHERE o.attention IS NULL";
+            let mut statement = db.prepare_cached(sql)?;
+            let found = statement.query_map([], |row| row.get::<_, String>(0))?;
+            found.map(|space| id(&space?)).collect::<Result<Vec<SpaceId>>>()
+        })?;
+        for space in spaces {
+            loop {
+                match self.deliver(space, 1) {
+                    Ok(0) | Err(StoreError::BlobMissing { .. } | StoreError::BadOp { .. }) => break,
+                    Ok(_) => {}
+                    Err(error) => return Err(error),
+                }
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     /// Delivers in order; an op that is refused needs attention.
@@ -167,6 +174,9 @@ impl Store {
     /// Seals an op with this device's key and puts it at the end of the outbox.
     pub(crate) fn enqueue(&self, tx: &Connection, scope: &Scope, payload: &Payload) -> Result<Waiting> {
         let me = Identity::need(tx)?;
+        if let Some(missing) = payload.blobs().iter().find(|hash| !self.has_blob(hash)) {
+            return Err(StoreError::BlobMissing { sha256: missing.to_string() });
+        }
         let now = self.now();
         let envelope = Envelope {
             op_id: self.fresh(OpId::new),

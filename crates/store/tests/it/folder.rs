@@ -54,3 +54,35 @@ fn what_is_no_folder_or_no_database_is_said() {
     fs::write(parent.path().join("galley.db"), b"this is plain text, and long enough").unwrap();
     assert_eq!(DataFolder::open(parent.path()).unwrap_err().code(), "damaged");
 }
+
+#[test]
+fn a_damaged_database_is_said_and_not_made_anew() {
+    let desk = crate::desk::Desk::new();
+    let copy = tempfile::tempdir().unwrap();
+    crate::desk::copy_folder(&desk.path, copy.path());
+    let database = copy.path().join("galley.db");
+    let mut bytes = fs::read(&database).unwrap();
+    let len = bytes.len();
+    bytes[100..len].fill(0x5a);
+    fs::write(&database, &bytes).unwrap();
+    fs::remove_file(copy.path().join("galley.db-wal")).unwrap();
+    let opened = crate::desk::Desk::open_on(copy.path(), 1, galley_store::Below::default());
+    assert_eq!(opened.err().map(|error| error.code()), Some("damaged"));
+    assert_eq!(fs::metadata(&database).unwrap().len(), len as u64);
+}
+
+#[test]
+fn the_three_version_numbers_are_kept() {
+    let desk = crate::desk::Desk::new();
+    let db = desk.database();
+    let meta = |key: &str| -> String {
+        db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).unwrap()
+    };
+    let database: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(database, DATABASE_VERSION);
+    assert_eq!(meta("op-version"), galley_store::OP_VERSION.to_string());
+    assert_eq!(meta("wire-version"), galley_store::WIRE_VERSION.to_string());
+    assert_eq!(meta("op-version").parse::<u32>().unwrap(), galley_core::op::OP_VERSION);
+    let journal: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+    assert_eq!(journal, "wal");
+}

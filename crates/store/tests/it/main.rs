@@ -4,9 +4,11 @@
 mod content;
 mod desk;
 mod folder;
+mod golden;
 mod kill;
 mod power;
 mod rebuild;
 mod record;
 mod s61;
+mod together;
 mod vfs;

@@ -425,3 +425,28 @@ fn search_finds_what_is_there_and_only_that() {
     desk.store.undo().unwrap().unwrap();
     assert_eq!((find("vanishing").len(), find("fading").len()), (0, 0), "nor is a deleted thread");
 }
+
+#[test]
+fn s30_no_op_names_bytes_that_are_not_there_and_bytes_that_went_block_no_start() {
+    let desk = Desk::new();
+    let project = desk.store.create_project("Launch").unwrap();
+    let (proof, _) = desk.proof(project, "Poster");
+    let submit = desk.version(proof, b"second").unwrap();
+    let name = submit.sha256.to_string();
+    let blob = desk.path.join("blobs").join(&name[..2]).join(&name);
+    let bytes = std::fs::read(&blob).unwrap();
+    std::fs::remove_file(&blob).unwrap();
+    let payload = Payload::VersionSubmit(submit.clone());
+    assert_eq!(desk.store.hold(project.space(), &payload).unwrap_err().code(), "blob-missing");
+    std::fs::write(&blob, &bytes).unwrap();
+    desk.store.hold(project.space(), &payload).unwrap();
+    std::fs::remove_file(&blob).unwrap();
+    let desk = desk.again();
+    let waiting = desk.store.version(submit.version).unwrap().unwrap();
+    assert_eq!((waiting.confirmed, waiting.number), (false, None));
+    std::fs::write(&blob, &bytes).unwrap();
+    let desk = desk.again();
+    let arrived = desk.store.version(submit.version).unwrap().unwrap();
+    assert_eq!((arrived.confirmed, arrived.number), (true, Some(2)));
+    desk.verified();
+}
