@@ -105,7 +105,10 @@ pub fn changes(proof: &str, file: &str) -> Vec<Change> {
         part(Leaf::Welcome, "contents", 3, "contents", "The contents follow the swapped pages"),
         whole(5, "Supper now comes before the cabin (page labelled 2)"),
         whole(6, "The cabin now comes after supper (page labelled 3)"),
-        part(Leaf::Cabin, "typo", 6, "typo", "“accomodates” corrected to “accommodates”"),
+        Change {
+            page_before: Some(5),
+            ..part(Leaf::Cabin, "typo", 6, "typo", "“accomodates” corrected to “accommodates”")
+        },
         part(Leaf::Fares, "price", 7, "price", "Private cabin for two: €89 corrected to €98"),
         part(Leaf::Boarding, "legal", 8, "legal", "Legal line added at the foot"),
     ]

@@ -37,6 +37,9 @@ pub struct Change {
     pub what: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
+    /// In the first version, when that is another page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_before: Option<u32>,
     /// Inclusive, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames_before: Option<[u32; 2]>,
@@ -60,6 +63,7 @@ impl Change {
             kind: kind.to_owned(),
             what: what.to_owned(),
             page: None,
+            page_before: None,
             frames_before: None,
             frames_after: None,
             area: None,

@@ -322,12 +322,17 @@ impl Sheet {
     }
 
     /// The drawing as a document that shows the given view box.
-    pub fn tree(&self, [x, y, w, h]: Area) -> anyhow::Result<Tree> {
-        let svg = format!(
+    pub fn svg(&self, [x, y, w, h]: Area) -> String {
+        format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"{x} {y} {w} {h}\"><defs>{}</defs>{}</svg>",
             self.defs, self.body
-        );
-        Tree::from_str(&svg, &OPTIONS).context("a drawing of the sample campaign is not well-formed")
+        )
+    }
+
+    /// The same, laid out.
+    pub fn tree(&self, view: Area) -> anyhow::Result<Tree> {
+        Tree::from_str(&self.svg(view), &OPTIONS)
+            .context("a drawing of the sample campaign is not well-formed")
     }
 
     /// The view box as pixels, enlarged.

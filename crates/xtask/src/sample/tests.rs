@@ -7,10 +7,10 @@ use image::RgbImage;
 use resvg::tiny_skia::Pixmap;
 
 use super::changes::{Change, Round};
-use super::film;
 use super::scenes::{Scene, Scenes};
 use super::social::Piece;
 use super::{PROOFS, all_changes, is_made, make, manifests, recipe, stills};
+use super::{brochure, film};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -148,6 +148,19 @@ fn campaign_and_changes_name_files_that_are_written() {
         .filter(|path| !named.iter().any(|name| path.ends_with(name)))
         .collect();
     assert_eq!(stray, Vec::<PathBuf>::new());
+}
+
+#[test]
+fn brochure_pages_differ_only_where_listed() {
+    let changes = brochure::changes("Brochure");
+    for (index, (first, second)) in
+        brochure::order(Round::First).into_iter().zip(brochure::order(Round::Second)).enumerate()
+    {
+        let same = first == second
+            && first.draw(Round::First).svg(brochure::VIEW) == second.draw(Round::Second).svg(brochure::VIEW);
+        let listed = changes.iter().any(|change| change.page == Some(index as u32 + 1));
+        assert_eq!(same, !listed, "page {}", index + 1);
+    }
 }
 
 #[test]

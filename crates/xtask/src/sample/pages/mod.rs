@@ -191,7 +191,7 @@ pub fn welcome(sheet: &mut Sheet, round: Round) {
     paper(sheet);
     sheet.text(LEFT, 84.0, TITLE, "Good evening");
     let y = sheet.paragraph(LEFT, 118.0, LEAD, MEASURE - 20.0, "You are about to cross a mountain range in your sleep. We would like you to notice as little of it as you please.");
-    let y = sheet.paragraph(LEFT, y + 12.0, BODY, MEASURE, "Halvenne runs one train in each direction, every night of the winter. It leaves Basel after supper, climbs to the Gotthard under the stars and rolls into Trieste in time for coffee on the quay. There is no airport at either end and no alarm in between.");
+    let y = sheet.paragraph(LEFT, y + 12.0, BODY, MEASURE, "Halvenne runs one train in each direction, every night of the winter. It leaves Basel as the lamps come on, climbs to the Gotthard under the stars and rolls into Trieste in time for coffee on the quay. There is no airport at either end and no alarm in between.");
     let y = sheet.paragraph(LEFT, y + 6.0, BODY, MEASURE, "Every cabin is private. Every bed lies along the window. Breakfast arrives when you raise the blind, and not before.");
     let y = sheet.paragraph(LEFT, y + 6.0, BODY, MEASURE, "And if you cannot sleep, come forward to the dining car. Somebody is always there, and the mountains are on the left.");
     sheet.text(LEFT, y + 20.0, Type::new(Face::SerifItalic, 17.0, hue::NIGHT), "The crew of the night train");

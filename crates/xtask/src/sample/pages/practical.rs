@@ -21,7 +21,7 @@ pub fn fares(sheet: &mut Sheet, round: Round) {
         ("Reclining seat", "In the quiet coach, with a blanket", "€49"),
         ("Cabin for two", "Two beds, washbasin, wide window", round.pick("€89", "€98")),
         ("Cabin for one", "The same cabin, all of it yours", "€149"),
-        ("Family cabin", "Four beds and a ladder, per person", "€72"),
+        ("Family cabin", "Four beds and a ladder, for all of you", "€320"),
         ("Observation suite", "Double bed under a glass roof", "€265"),
     ];
     let top = 186.0;

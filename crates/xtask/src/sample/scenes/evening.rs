@@ -59,6 +59,7 @@ impl Evening {
                 202,
                 ["#8d70a2", "#eab4a0", "#f9d3bb", "#eaa6a0"],
                 0.75,
+                500.0,
             )?,
             high: range(
                 &[
@@ -77,6 +78,7 @@ impl Evening {
                 203,
                 ["#3d4484", "#a583a4", "#fde6d2", "#d690a5"],
                 0.92,
+                500.0,
             )?,
             near: range(
                 &[
@@ -92,6 +94,7 @@ impl Evening {
                 204,
                 ["#232f66", "#47508c", "#8d8cc0", "#6f6aa8"],
                 0.4,
+                640.0,
             )?,
             bridge: Layer::new([-20.0, 506.0, 1860.0, 214.0], |sheet| {
                 scenery::viaduct(
@@ -138,15 +141,17 @@ impl Evening {
     }
 }
 
+/// A mountain range down to where the next one hides it.
 fn range(
     keys: &[(f32, f32)],
     seed: u64,
     [shade, foot, light, glow]: [&str; 4],
     shine: f32,
+    bottom: f32,
 ) -> anyhow::Result<Layer> {
     let top = keys.iter().map(|key| key.1).fold(f32::MAX, f32::min) - 10.0;
     let right = keys.last().map_or(1280.0, |key| key.0);
-    Layer::new([-40.0, top.floor(), right + 40.0, 640.0 - top.floor()], |sheet| {
+    Layer::new([-40.0, top.floor(), right + 40.0, bottom - top.floor()], |sheet| {
         scenery::ridge(
             sheet,
             &Ridge { keys, floor: 640.0, shade, foot, light, glow, shine, rough: 5.0, seed },
