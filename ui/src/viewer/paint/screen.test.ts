@@ -3,7 +3,7 @@ import type { View } from '../store';
 import { picture, type PictureFields } from '../testing/pictures';
 import { fakeClient } from '../testing/socket';
 import { PaintError, type Layer } from './painter';
-import { Screen, type CanvasPainter, type Scene } from './screen';
+import { Screen, type CanvasPainter, type Scene, type ScreenEvents } from './screen';
 
 const view = (zoom: number): View => ({ mode: 'free', zoom, centerX: 300, centerY: 400, turn: 0 });
 const scene = (over: Partial<Scene>): Scene => ({
@@ -22,16 +22,21 @@ function fakePainter() {
   const drawn: Layer[][] = [];
   const painter: CanvasPainter = {
     take: (header, _message, native) => ({ texture: {} as WebGLTexture, header, native }),
-    release: vi.fn(),
+    release: vi.fn<CanvasPainter['release']>(),
     draw: (layers) => drawn.push(layers),
-    dispose: vi.fn(),
+    dispose: vi.fn<CanvasPainter['dispose']>(),
   };
   return { painter, drawn };
 }
 
 async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
   const { client, sockets } = fakeClient();
-  const events = { onPainted: vi.fn(), onFailure: vi.fn(), onWaiting: vi.fn(), onRect: vi.fn() };
+  const events = {
+    onPainted: vi.fn<ScreenEvents['onPainted']>(),
+    onFailure: vi.fn<ScreenEvents['onFailure']>(),
+    onWaiting: vi.fn<ScreenEvents['onWaiting']>(),
+    onRect: vi.fn<ScreenEvents['onRect']>(),
+  };
   const host = document.createElement('div');
   const { painter, drawn } = fakePainter();
   const screen = new Screen(host, client, events, painterOn ?? (() => painter));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { picture } from '../testing/pictures';
 import { fakeClient } from '../testing/socket';
-import type { Ask, Delivery } from './client';
+import type { Ask, Delivery, StreamEvents } from './client';
 
 const ask = (frame: number): Ask => ({ version: 'v', page: null, frame, scale: [1, 1], region: null });
 const failure = { code: 'out-of-range', message: '', hint: null, params: {}, retryable: false };
@@ -9,8 +9,8 @@ const failure = { code: 'out-of-range', message: '', hint: null, params: {}, ret
 function made() {
   const { client, sockets } = fakeClient();
   const deliveries: Delivery[] = [];
-  const onFailed = vi.fn();
-  const onTrouble = vi.fn();
+  const onFailed = vi.fn<StreamEvents['onFailed']>();
+  const onTrouble = vi.fn<StreamEvents['onTrouble']>();
   const stream = client.stream({ onPicture: (delivery) => deliveries.push(delivery), onFailed, onTrouble });
   return { client, sockets, deliveries, onFailed, onTrouble, stream };
 }
@@ -57,7 +57,7 @@ describe('the pixel client', () => {
 
   it('numbers requests upwards over all streams', async () => {
     const { client, socket, stream } = await connected();
-    const other = client.stream({ onPicture: vi.fn(), onFailed: vi.fn(), onTrouble: vi.fn() });
+    const other = client.stream({ onPicture: () => undefined, onFailed: () => undefined, onTrouble: () => undefined });
     stream.ask(ask(1));
     other.ask(ask(2));
     stream.ask(ask(3));

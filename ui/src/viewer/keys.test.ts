@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { actOf, belongsToWidget, BINDINGS, keyRows, type KeyState } from './keys';
+
+type Pressed = Parameters<typeof actOf>[0];
+type Media = Parameters<typeof actOf>[2];
+
+const press = (keys: string): Pressed => {
+  const parts = keys.split(' ');
+  const last = parts.at(-1) ?? '';
+  return {
+    key: last.length === 1 && parts.includes('Shift') ? last.toUpperCase() : last,
+    code: last,
+    ctrlKey: parts.includes('Ctrl'),
+    metaKey: parts.includes('Meta'),
+    shiftKey: parts.includes('Shift'),
+    altKey: parts.includes('Alt'),
+  };
+};
+const act = (keys: string, state: KeyState, media: Media = 'image', mac = false) => actOf(press(keys), state, media, mac);
+
+describe('keys by state', () => {
+  it.each([
+    ['ArrowRight', 'canvas', 'video', { act: 'step', frames: 1 }],
+    ['Shift ArrowLeft', 'canvas', 'video', { act: 'step', frames: -10 }],
+    ['ArrowRight', 'canvas', 'pdf', { act: 'page', pages: 1 }],
+    ['ArrowRight', 'mark', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
+    ['Shift ArrowUp', 'mark', 'video', { act: 'move', dx: 0, dy: -1, amount: 'far' }],
+    ['Alt ArrowDown', 'mark', 'image', { act: 'grow', dx: 0, dy: 1, amount: 'fine' }],
+    ['ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'step' }],
+    ['Shift ArrowRight', 'placing', 'video', { act: 'grow', dx: 1, dy: 0, amount: 'step' }],
+    ['Alt ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
+    ['Enter', 'placing', 'image', { act: 'confirm' }],
+    ['Enter', 'mark', 'image', { act: 'open' }],
+    ['Escape', 'placing', 'image', { act: 'cancel' }],
+    ['Delete', 'mark', 'image', { act: 'remove' }],
+    ['r', 'canvas', 'image', { act: 'place-box' }],
+    ['Shift h', 'mark', 'image', { act: 'hide-marks' }],
+    ['Ctrl Shift r', 'canvas', 'image', { act: 'turn' }],
+    ['Ctrl 0', 'text', 'image', { act: 'zoom-to', to: 'fit' }],
+    ['Ctrl ArrowLeft', 'mark', 'image', { act: 'pan', dx: -1, dy: 0 }],
+    ['PageDown', 'mark', 'pdf', { act: 'page', pages: 1 }],
+    ['Ctrl g', 'text', 'video', { act: 'go-to' }],
+  ] as const)('%s, %s, %s', (keys, state, media, expected) => {
+    expect(act(keys, state, media)).toEqual(expected);
+  });
+
+  it('steps frames on comma and period in every state but text', () => {
+    for (const state of ['canvas', 'mark', 'placing'] as const) {
+      expect(act(',', state, 'video')).toEqual({ act: 'step', frames: -1 });
+      expect(act('.', state, 'video')).toEqual({ act: 'step', frames: 1 });
+    }
+    expect(act(',', 'text', 'video')).toBeNull();
+  });
+
+  it('leaves text alone: nothing without a modifier is taken from a text field', () => {
+    const bare = BINDINGS.filter(({ on, when }) => when.includes('text') && on.mod !== true);
+    expect(bare).toEqual([]);
+    for (const keys of ['v', 'r', 'ArrowLeft', 'Delete', 'Escape', 'Enter', '+', 'Ctrl ArrowLeft']) expect(act(keys, 'text', 'video')).toBeNull();
+  });
+
+  it('has no frames where there are none', () => {
+    for (const keys of [',', '.', 'ArrowRight', 'Ctrl g']) expect(act(keys, 'canvas', 'image')).toBeNull();
+  });
+
+  it('takes the command key on a Mac and Control elsewhere', () => {
+    expect(act('Meta 1', 'canvas', 'image', true)).toEqual({ act: 'zoom-to', to: 'actual' });
+    expect(act('Ctrl 1', 'canvas', 'image', true)).toBeNull();
+    expect(act('Meta 1', 'canvas', 'image', false)).toBeNull();
+  });
+
+  it('leaves undo, the palette and the sheet of keys to the page', () => {
+    for (const keys of ['Ctrl z', 'Ctrl Shift z', 'Ctrl k', '?', '/']) expect(act(keys, 'canvas', 'video')).toBeNull();
+  });
+
+  it('binds no chord twice', () => {
+    const states: KeyState[] = ['canvas', 'mark', 'placing', 'text'];
+    for (const state of states) {
+      for (const media of ['image', 'pdf', 'video'] as const) {
+        const chords = BINDINGS.filter(({ when, media: only }) => when.includes(state) && (only ?? media) === media).map(({ on }) =>
+          [on.mod ?? false, on.alt ?? false, on.shift ?? false, on.key ?? '', on.code ?? ''].join(' '),
+        );
+        expect(new Set(chords).size).toBe(chords.length);
+      }
+    }
+  });
+
+  it('lists every letter it takes', () => {
+    const listed = keyRows().flatMap(({ rows }) => rows.flatMap(({ keys }) => keys)).join(' ');
+    const taken = BINDINGS.flatMap(({ on }) => (on.key === undefined || on.key === '=' ? [] : [on.key.toUpperCase().replace('-', '−')]));
+    expect(taken.filter((key) => !listed.includes(key))).toEqual([]);
+  });
+});
+
+describe('the focused widget', () => {
+  it('keeps arrows and Enter, but not letters', () => {
+    document.body.innerHTML = '<div role="toolbar"><button id="b"></button></div><div data-viewer-stage><span role="button" id="m"></span></div>';
+    const target = document.getElementById('b');
+    expect(belongsToWidget({ code: 'ArrowLeft', target })).toBe(true);
+    expect(belongsToWidget({ code: 'KeyR', target })).toBe(false);
+    expect(belongsToWidget({ code: 'ArrowLeft', target: document.getElementById('m') })).toBe(false);
+  });
+
+  it('keeps everything in a dialog', () => {
+    document.body.innerHTML = '<div role="dialog"><button id="b"></button></div>';
+    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(true);
+  });
+});
