@@ -152,7 +152,7 @@ fn campaign_and_changes_name_files_that_are_written() {
 
 #[test]
 fn brochure_pages_differ_only_where_listed() {
-    let changes = brochure::changes("Brochure");
+    let changes = brochure::changes("Brochure", "brochure.pdf");
     for (index, (first, second)) in
         brochure::order(Round::First).into_iter().zip(brochure::order(Round::Second)).enumerate()
     {
