@@ -33,6 +33,10 @@ export default defineConfig({
     setupFiles: ['./test/setup.ts'],
     css: false,
     restoreMocks: true,
+    // Only how long a hanging test may hang: nothing asserts a time, and the machine may be busy.
+    testTimeout: 60_000,
+    // A module from the cache has not run its macros, and the style sheets they make are then missing.
+    fsModuleCache: false,
     server: { deps: { inline: [/@react-spectrum\/s2/] } },
   },
 });

@@ -1,5 +1,22 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { clearMocks } from '@tauri-apps/api/mocks';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { queryClient } from '../src/app/client';
 
-afterEach(cleanup);
+configure({ asyncUtilTimeout: 20_000 });
+
+// jsdom has no layout: these exist in every web view and have nothing to say here.
+Element.prototype.scrollIntoView ??= () => undefined;
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+  clearMocks();
+  window.location.hash = '';
+});

@@ -2,7 +2,7 @@
 import { Provider, ToastContainer } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { call, listenForChanges, onEvent, useOperation, type AppState } from '../backend';
 import { Home } from '../home/Home';
 import { uiLocale } from '../i18n';
@@ -20,8 +20,8 @@ import { receiveEvent } from './files';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
 import { NameDialog } from './NameDialog';
-import { useRoute, type Route } from './route';
-import { Loading, StartFailure } from './Start';
+import { hrefOf, useRoute, type Route } from './route';
+import { Starting, StartFailure } from './Start';
 import { schemeFor } from './theme';
 import { useAppKeys } from './useAppKeys';
 
@@ -35,7 +35,7 @@ export function App() {
 
 function Window() {
   const route = useRoute();
-  const state = useOperation('app.state', {});
+  const state = useOperation('app.state', {}, { retry: false });
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
   useTextSize();
   useEvents();
@@ -56,7 +56,7 @@ function Window() {
         {state.data === undefined && state.isError && (
           <StartFailure error={state.error} busy={state.isFetching} onRetry={() => void state.refetch()} />
         )}
-        {state.data === undefined && !state.isError && <Loading />}
+        {state.data === undefined && !state.isError && <Starting />}
       </ErrorBoundary>
       <ToastContainer placement="bottom" />
     </Provider>
@@ -66,6 +66,7 @@ function Window() {
 function Page({ route, state }: { route: Route; state: AppState }) {
   useAppKeys();
   useWaitingFiles();
+  useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
   return (
     <>
       {route.page === 'home' && <Home state={state} />}
@@ -98,6 +99,19 @@ function useEvents(): void {
       for (const stop of stops) stop();
     };
   }, []);
+}
+
+/** A new page is read from its beginning: the focus goes to its main part, unless a field there took it. */
+function useFocusOnPage(page: string): void {
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    const main = document.querySelector('main');
+    if (main === null || main.contains(document.activeElement)) return;
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true });
+  }, [page]);
 }
 
 /** Files given on the command line, or opened from the desktop before the window was ready. */

@@ -1,10 +1,11 @@
 /** The bar above home, projects and settings. A proof has its own. */
-import { ActionButton, Button, Keyboard, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, Button, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import Search from '@react-spectrum/s2/icons/Search';
 import Settings from '@react-spectrum/s2/icons/Settings';
 import type { ReactNode } from 'react';
+import { Button as PlainButton } from 'react-aria-components/Button';
 import { Link } from 'react-aria-components/Link';
 import { t } from '../i18n';
 import { chooseFiles } from './files';
@@ -43,11 +44,11 @@ export function AppBar({ back = false, children }: { back?: boolean; children?: 
         {t('app.name')}
       </Link>
       <div className={style({ flexGrow: 1, minWidth: 0 })}>{children}</div>
-      <ActionButton onPress={() => useSheets.getState().show('search')}>
+      <PlainButton onPress={() => useSheets.getState().show('search')} className={(state) => search(state)}>
         <Search />
-        <Text>{t('search.open')}</Text>
-        <Keyboard>{`${MOD} K`}</Keyboard>
-      </ActionButton>
+        <span className={style({ flexGrow: 1, textAlign: 'start' })}>{t('search.open')}</span>
+        <kbd className={style({ font: 'ui-sm' })}>{`${MOD} K`}</kbd>
+      </PlainButton>
       <Button variant="accent" onPress={() => void chooseFiles()}>
         {t('files.choose')}
       </Button>
@@ -60,6 +61,29 @@ export function AppBar({ back = false, children }: { back?: boolean; children?: 
     </header>
   );
 }
+
+/** Looks like the field that it opens. */
+const search = style({
+  ...focusRing(),
+  display: 'flex',
+  alignItems: 'center',
+  gap: 8,
+  width: 280,
+  minWidth: 0,
+  flexShrink: 1,
+  height: 32,
+  paddingX: 12,
+  boxSizing: 'border-box',
+  font: 'ui',
+  color: 'neutral-subdued',
+  borderWidth: 2,
+  borderStyle: 'solid',
+  borderColor: { default: 'gray-300', isHovered: 'gray-400' },
+  borderRadius: 'full',
+  backgroundColor: 'transparent',
+  cursor: 'pointer',
+  '--iconPrimary': { type: 'fill', value: 'currentColor' },
+});
 
 const brand = style({
   ...focusRing(),

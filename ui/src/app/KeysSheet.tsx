@@ -1,5 +1,5 @@
 /** Every key that does something here. */
-import { Content, Dialog, DialogContainer, Heading, Keyboard } from '@react-spectrum/s2';
+import { CloseButton, CustomDialog, DialogContainer, Keyboard } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
 import { keyRows } from '../viewer';
@@ -28,15 +28,17 @@ function groups(onProof: boolean): Group[] {
 
 function Sheet({ onProof }: { onProof: boolean }) {
   return (
-    <Dialog size="XL" isDismissible>
-      <Heading slot="title">{t('keys.title')}</Heading>
-      <Content>
-        <div className={style({ columnWidth: '[20rem]', columnGap: 40 })}>
+    <CustomDialog size="L" isDismissible aria-label={t('keys.title')}>
+      {({ close }) => (
+        <>
+          <div className={style({ display: 'flex', alignItems: 'center', marginBottom: 16 })}>
+            <h2 className={style({ font: 'heading', margin: 0, flexGrow: 1 })}>{t('keys.title')}</h2>
+            <CloseButton aria-label={t('common.close')} onPress={close} />
+          </div>
+        <div className={columns}>
           {groups(onProof).map((group) => (
-            <section key={group.title} className={style({ breakInside: 'avoid', marginBottom: 24 })}>
-              <Heading level={3} styles={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>
-                {group.title}
-              </Heading>
+            <section key={group.title} >
+              <h3 className={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>{group.title}</h3>
               <dl className={style({ margin: 0 })}>
                 {group.rows.map((row) => (
                   <div
@@ -57,10 +59,18 @@ function Sheet({ onProof }: { onProof: boolean }) {
             </section>
           ))}
         </div>
-      </Content>
-    </Dialog>
+        </>
+      )}
+    </CustomDialog>
   );
 }
+
+const columns = style({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(min(16rem, 100%), 1fr))',
+  columnGap: 40,
+  rowGap: 24,
+});
 
 const keyCap = style({
   font: 'ui-sm',

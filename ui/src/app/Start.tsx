@@ -3,6 +3,7 @@ import { Button, Content, Heading, IllustratedMessage, ProgressCircle } from '@r
 import Warning from '@react-spectrum/s2/illustrations/linear/Warning';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
+import { Hidden } from '../look/Hidden';
 import { failureText } from './failures';
 
 const middle = style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' });
@@ -15,6 +16,18 @@ export function Loading() {
   );
 }
 
+/** The window before its first answer. */
+export function Starting() {
+  return (
+    <main className={style({ height: 'full' })}>
+      <Hidden>
+        <h1>{t('app.name')}</h1>
+      </Hidden>
+      <Loading />
+    </main>
+  );
+}
+
 export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: boolean; onRetry: () => void }) {
   const { title, hint } = failureText(error);
   return (
@@ -24,9 +37,11 @@ export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: b
         <Heading level={1}>{title}</Heading>
         <Content>
           {hint !== null && <p>{hint}</p>}
-          <Button variant="accent" isPending={busy} onPress={onRetry}>
-            {t('failure.retry')}
-          </Button>
+          <div className={style({ display: 'flex', justifyContent: 'center', marginTop: 16 })}>
+            <Button variant="accent" isPending={busy} onPress={onRetry}>
+              {t('failure.retry')}
+            </Button>
+          </div>
         </Content>
       </IllustratedMessage>
     </main>

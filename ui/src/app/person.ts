@@ -8,8 +8,8 @@ import { queryClient } from './client';
 import { showFailure } from './failures';
 
 interface Naming {
-  /** What stands in the first-run field right now. */
-  typed: string;
+  /** What was typed into the first-run field; null while it is untouched and shows the suggestion. */
+  typed: string | null;
   /** What waits for a name; null when nothing asks. */
   waiting: (() => void) | null;
   setTyped(typed: string): void;
@@ -17,7 +17,7 @@ interface Naming {
 }
 
 export const useNaming = create<Naming>()((set) => ({
-  typed: '',
+  typed: null,
   waiting: null,
   setTyped: (typed) => set({ typed }),
   stopWaiting: () => set({ waiting: null }),
@@ -28,23 +28,17 @@ export async function giveName(name: string): Promise<void> {
   await queryClient.invalidateQueries();
 }
 
-async function named(): Promise<boolean> {
-  const state = await queryClient.ensureQueryData(queryOf('app.state', {}));
-  return state.person !== null;
-}
-
 export async function withName(act: () => void): Promise<void> {
   try {
-    if (await named()) {
-      act();
-      return;
+    const state = await queryClient.ensureQueryData(queryOf('app.state', {}));
+    if (state.person === null) {
+      const name = (useNaming.getState().typed ?? state.suggested_name ?? '').trim();
+      if (name === '') {
+        useNaming.setState({ waiting: act });
+        return;
+      }
+      await giveName(name);
     }
-    const typed = useNaming.getState().typed.trim();
-    if (typed === '') {
-      useNaming.setState({ waiting: act });
-      return;
-    }
-    await giveName(typed);
     act();
   } catch (error) {
     showFailure(error);

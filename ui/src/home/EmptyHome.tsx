@@ -21,7 +21,7 @@ export function EmptyHome({ state }: { state: AppState }) {
         </h1>
         <p className={style({ font: 'body-lg', color: 'body', margin: 0, marginTop: 4 })}>{t('empty.text')}</p>
       </div>
-      {state.person === null && <FirstName />}
+      {state.person === null && <FirstName suggested={state.suggested_name ?? ''} />}
       <DropTarget sample={state.sample_available && !state.sample_added} />
       <Steps />
     </div>
@@ -40,14 +40,15 @@ const page = style({
 });
 
 /** One friendly field. Dropping a file takes what stands in it; Enter is not needed. */
-function FirstName() {
+function FirstName({ suggested }: { suggested: string }) {
   const { typed, setTyped } = useNaming();
+  const name = typed ?? suggested;
   const [busy, setBusy] = useState(false);
   const send = async () => {
-    if (typed.trim() === '' || busy) return;
+    if (name.trim() === '' || busy) return;
     setBusy(true);
     try {
-      await giveName(typed);
+      await giveName(name);
     } catch (error) {
       showFailure(error);
     } finally {
@@ -67,7 +68,7 @@ function FirstName() {
         autoFocus
         label={t('name.label')}
         description={t('name.why')}
-        value={typed}
+        value={name}
         onChange={setTyped}
         maxLength={120}
         styles={style({ width: 'full' })}

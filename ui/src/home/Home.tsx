@@ -8,6 +8,7 @@ import { FailureNote } from '../app/failures';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { ProofCardLink } from '../look/ProofCardLink';
+import { useTitle } from '../look/useTitle';
 import { EmptyHome } from './EmptyHome';
 import { ProjectList } from './ProjectList';
 
@@ -15,6 +16,7 @@ const NUM_FIRST = 12;
 
 export function Home({ state }: { state: AppState }) {
   const home = useOperation('home.get', {});
+  useTitle(undefined);
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar />

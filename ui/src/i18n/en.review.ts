@@ -14,9 +14,8 @@ export const reviewMessages = {
   'filter.page': 'Page',
   'filter.frame': 'Frame',
 
-  'thread.number': 'Comment {number, number}',
+  'thread.mark': 'Comment',
   'thread.unnumbered': 'New comment',
-  'thread.whole': 'Whole draft',
   'thread.version': 'version {version, number}',
   'thread.resolved': 'Resolved',
   'thread.unread': 'New',
@@ -81,6 +80,7 @@ export const reviewMessages = {
   'decide.reason.optional': 'Optional for an approval.',
   'decide.reason.needed': 'Needed for everything but an approval.',
   'decide.open': '{count, plural, one {# comment on this version is} other {# comments on this version are}} still open and will stay with it.',
+  'decide.done': 'Recorded for version {version, number}: {what}',
   'decide.made': 'Decisions on this version',
   'decide.withdraw': 'Withdraw',
   'cannot-decide.not-current': 'Version {version, number} is closed for decisions, because a newer one was submitted.',

@@ -5,6 +5,7 @@ import { reviewMessages } from './en.review';
 
 export const english = {
   'app.name': 'Galley',
+  'app.title': '{name} – Galley',
 
   'common.back': 'Back',
   'common.cancel': 'Cancel',
@@ -22,7 +23,7 @@ export const english = {
   'broken.home': 'Go to home',
 
   'name.label': 'Your name',
-  'name.why': 'It stands beside what you say and decide. There is no account.',
+  'name.why': 'Shown beside what you say and decide. No account.',
   'name.dialog': 'One thing first: what is your name?',
   'name.go-on': 'Go on',
 
@@ -47,14 +48,14 @@ export const english = {
   'empty.text': 'Mark up drafts and sign them off, with everything kept on this computer.',
   'empty.steps': 'How it works',
   'empty.step.drop': 'Drop a draft',
-  'empty.step.drop.text': 'It is copied; the original stays untouched.',
+  'empty.step.drop.text': 'Galley keeps a copy of it.',
   'empty.step.mark': 'Draw a box, say why',
   'empty.step.mark.text': 'On the exact page, frame and pixel.',
   'empty.step.decide': 'Decide',
   'empty.step.decide.text': 'Approve, ask for changes, or reject.',
   'sample.add': 'Open the sample campaign',
 
-  'card.summary': 'Version {version, number} · {open, plural, =0 {no open comments} one {# open comment} other {# open comments}}',
+  'card.summary': 'Version {version, number} · {open, plural, =0 {nothing open} other {# open}}',
   'card.unread': '{count, number} unread',
 
   'standing.pending': 'Pending',
@@ -149,6 +150,11 @@ export const english = {
   'undo.nothing': 'There is nothing to undo',
   'redo.nothing': 'There is nothing to do again',
   'undo.show': 'Show',
+  'undo.group': 'Undo and redo',
+  'undo.button': 'Undo',
+  'undo.button.what': 'Undo: {what} ({key})',
+  'redo.button': 'Redo',
+  'redo.button.what': 'Redo: {what} ({key})',
   'act.something': 'the last change',
   'act.project.create': 'new project',
   'act.project.rename': 'renaming the project',

@@ -12,6 +12,8 @@ export function proofSummary(card: ProofCard): string {
   return t('card.summary', { version: card.version_number, open: card.open_threads });
 }
 
+const line = style({ display: 'block', truncate: true });
+
 export function ProofCardLink({ card, showProject = true }: { card: ProofCard; showProject?: boolean }) {
   return (
     <Card
@@ -30,13 +32,15 @@ export function ProofCardLink({ card, showProject = true }: { card: ProofCard; s
       <Content>
         <Text slot="title">{card.name}</Text>
         <Text slot="description">
-          {showProject && `${card.project_name} · `}
-          {proofSummary(card)} · <When at={card.updated_at} />
+          {showProject && <span className={line}>{card.project_name}</span>}
+          <span className={line}>
+            {proofSummary(card)} · <When at={card.updated_at} />
+          </span>
         </Text>
       </Content>
       <Footer styles={style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' })}>
         <StandingPill standing={card.standing} />
-        {card.unread > 0 && <span className={style({ font: 'ui-sm', color: 'accent' })}>{t('card.unread', { count: card.unread })}</span>}
+        {card.unread > 0 && <span className={style({ font: 'ui-sm', color: 'blue-1000' })}>{t('card.unread', { count: card.unread })}</span>}
       </Footer>
     </Card>
   );

@@ -24,12 +24,14 @@ import { goBack } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
+import { useTitle } from '../look/useTitle';
 import { ProofTable } from './ProofTable';
 import { useProofs } from './useProofs';
 
 export function ProjectPage({ project: id }: { project: string }) {
   const projects = useOperation('project.list', {});
   const project = projects.data?.find((one) => one.id === id);
+  useTitle(project?.name);
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar back />
@@ -130,9 +132,11 @@ function Empty({ archived }: { archived: boolean }) {
           <Heading level={2}>{t('drop.proof')}</Heading>
           <Content>
             <p>{t('drop.kinds')}</p>
-            <Button variant="accent" onPress={() => void chooseFiles()}>
-              {t('files.choose')}
-            </Button>
+            <div className={style({ display: 'flex', justifyContent: 'center' })}>
+              <Button variant="accent" onPress={() => void chooseFiles()}>
+                {t('files.choose')}
+              </Button>
+            </div>
           </Content>
         </IllustratedMessage>
       )}

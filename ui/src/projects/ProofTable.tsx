@@ -8,6 +8,7 @@ import { type ProofCard, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { hrefOf } from '../app/route';
 import { t } from '../i18n';
+import { Hidden } from '../look/Hidden';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill } from '../look/StandingPill';
 import { Thumbnail } from '../look/Thumbnail';
@@ -45,7 +46,7 @@ export function ProofTable({ label, proofs }: { label: string; proofs: Proofs })
             {t('table.changed')}
           </Column>
           <Column id="more" width={64} align="end">
-            <span className={hidden}>{t('table.more')}</span>
+            <Hidden>{t('table.more')}</Hidden>
           </Column>
         </TableHeader>
         <TableBody items={proofs.cards}>
@@ -60,7 +61,9 @@ export function ProofTable({ label, proofs }: { label: string; proofs: Proofs })
                 </span>
               </Cell>
               <Cell>
-                <StandingPill standing={card.standing} />
+                <span className={style({ display: 'inline-flex' })}>
+                  <StandingPill standing={card.standing} />
+                </span>
               </Cell>
               <Cell>{card.version_number}</Cell>
               <Cell>{t('table.open.value', { open: card.open_threads, unread: card.unread })}</Cell>
@@ -88,8 +91,6 @@ export function ProofTable({ label, proofs }: { label: string; proofs: Proofs })
     </>
   );
 }
-
-const hidden = style({ position: 'absolute', size: 1, overflow: 'hidden', clipPath: '[inset(50%)]', whiteSpace: 'nowrap' });
 
 function More({ card, onRename }: { card: ProofCard; onRename: () => void }) {
   const archive = useMutate('proof.archive');

@@ -3,31 +3,62 @@ import { ActionButton, ActionMenu, Button, Content, ContextualHelp, Heading, Men
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Delete from '@react-spectrum/s2/icons/Delete';
 import Edit from '@react-spectrum/s2/icons/Edit';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type CommentView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t } from '../i18n';
 import { When } from '../look/When';
 import { WritingField } from './WritingField';
 
-export function CommentBody({ comment, isFirst }: { comment: CommentView; isFirst: boolean }) {
+interface CommentBodyProps {
+  comment: CommentView;
+  /** The first one carries its thread: deleting it deletes that. */
+  isFirst: boolean;
+  /** Read only, as in a folded card. */
+  isQuiet?: boolean;
+  /** Stands instead of author and time. */
+  byline?: ReactNode;
+  /** Between the byline and the words. */
+  children?: ReactNode;
+}
+
+export function CommentBody({ comment, isFirst, isQuiet = false, byline, children }: CommentBodyProps) {
   const [editing, setEditing] = useState(false);
   return (
-    <div className={style({ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 })}>
-      <div className={style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 24 })}>
-        <span className={style({ font: 'ui', fontWeight: 'bold', color: 'heading', truncate: true, minWidth: 0 })}>
-          {comment.author.name}
-        </span>
-        <span className={style({ font: 'ui-sm', color: 'neutral-subdued', flexGrow: 1, whiteSpace: 'nowrap' })}>
-          <When at={comment.made_at} />
-        </span>
+    <div className={style({ minWidth: 0 })}>
+      <div className={style({ display: 'flex', alignItems: 'center', gap: 4, minHeight: 24 })}>
+        <div className={style({ flexGrow: 1, minWidth: 0 })}>{byline ?? <Byline comment={comment} />}</div>
         {comment.edited && !comment.deleted && <Earlier texts={comment.history} />}
-        {comment.can_edit && !comment.deleted && !editing && (
+        {comment.can_edit && !comment.deleted && !editing && !isQuiet && (
           <Own comment={comment} isFirst={isFirst} onEdit={() => setEditing(true)} />
         )}
       </div>
-      {editing ? <Editor comment={comment} onDone={() => setEditing(false)} /> : <Words comment={comment} />}
+      <div className={style({ paddingStart: '[2rem]' })}>
+        {children}
+        {editing ? <Editor comment={comment} onDone={() => setEditing(false)} /> : <Words comment={comment} />}
+      </div>
     </div>
+  );
+}
+
+function Byline({ comment }: { comment: CommentView }) {
+  return (
+    <p className={style({ margin: 0, paddingStart: '[2rem]', display: 'flex', gap: 8, alignItems: 'baseline' })}>
+      <AuthorAndTime comment={comment} />
+    </p>
+  );
+}
+
+export function AuthorAndTime({ comment }: { comment: CommentView }) {
+  return (
+    <>
+      <span className={style({ font: 'ui', fontWeight: 'bold', color: 'heading', truncate: true, minWidth: 0 })}>
+        {comment.author.name}
+      </span>{' '}
+      <span className={style({ font: 'ui-sm', color: 'neutral-subdued', whiteSpace: 'nowrap' })}>
+        <When at={comment.made_at} />
+      </span>
+    </>
   );
 }
 
@@ -51,7 +82,7 @@ function Words({ comment }: { comment: CommentView }) {
 
 function Earlier({ texts }: { texts: string[] }) {
   return (
-    <span className={style({ display: 'flex', alignItems: 'center', font: 'ui-sm', color: 'neutral-subdued' })}>
+    <span className={style({ display: 'flex', alignItems: 'center', font: 'ui-sm', color: 'neutral-subdued', flexShrink: 0 })}>
       {t('comment.edited')}
       <ContextualHelp aria-label={t('comment.history')} variant="info" size="XS">
         <Heading>{t('comment.history')}</Heading>

@@ -1,5 +1,5 @@
 /** Where a comment is written: on the marks just drawn, else on what the canvas shows. */
-import { Button, CloseButton, Keyboard, Text } from '@react-spectrum/s2';
+import { Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
 import type { Ref } from 'react';
@@ -8,9 +8,8 @@ import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { t } from '../i18n';
 import { useViewer } from '../viewer';
-import { leaveField } from './ThreadCard';
 import { useDraftText } from './useDraftText';
-import { WritingField, type WritingFieldRef } from './WritingField';
+import { leaveField, WritingField, type WritingFieldRef } from './WritingField';
 
 interface ComposerProps {
   proof: string;
@@ -64,7 +63,7 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
         <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>
           {!idle && (
             <>
-              <Keyboard>{`${MOD} Enter`}</Keyboard> {t('composer.sends')}
+              <kbd className={style({ font: 'ui-sm', fontWeight: 'bold' })}>{`${MOD} Enter`}</kbd> {t('composer.sends')}
             </>
           )}
         </span>

@@ -11,6 +11,7 @@ import {
   RadioGroup,
   Text,
   TextArea,
+  ToastQueue,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
@@ -27,7 +28,9 @@ interface DecideDialogProps {
   openThreads: number;
 }
 
+/** Spectrum renders a dialog's children once for each of its parts, so what is chosen is kept outside of them. */
 export function DecideDialog({ proof, version, openThreads }: DecideDialogProps) {
+  const choice = useChoice(version);
   const reasonNot = whyNot(proof, version);
   const made = standing(version);
   return (
@@ -35,11 +38,23 @@ export function DecideDialog({ proof, version, openThreads }: DecideDialogProps)
       {({ close }) => (
         <>
           <Heading slot="title">{t('decide.title', { name: proof.card.name, version: version.number })}</Heading>
-          {reasonNot === null ? (
-            <Form version={version} openThreads={openThreads} made={made} close={close} />
-          ) : (
-            <Closed reason={reasonNot} made={made} close={close} />
-          )}
+          <Content>
+            <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
+              {reasonNot !== null && <p className={style({ font: 'body', margin: 0 })}>{reasonNot}</p>}
+              <Made decisions={made} />
+              {reasonNot === null && <Fields choice={choice} openThreads={openThreads} />}
+            </div>
+          </Content>
+          <ButtonGroup>
+            <Button variant="secondary" onPress={close}>
+              {t(reasonNot === null ? 'common.cancel' : 'common.close')}
+            </Button>
+            {reasonNot === null && (
+              <Button variant="accent" isDisabled={!choice.complete} isPending={choice.isPending} onPress={() => choice.send(close)}>
+                {choice.decision === null ? t('decide.choose') : t(`decide.${choice.decision}`)}
+              </Button>
+            )}
+          </ButtonGroup>
         </>
       )}
     </Dialog>
@@ -53,57 +68,46 @@ export function whyNot(proof: ProofView, version: VersionView): string | null {
   return lookUp(`cannot-decide.${proof.cannot_decide}`) ?? t('cannot-decide.other');
 }
 
-interface FormProps {
-  version: VersionView;
-  openThreads: number;
-  made: DecisionView[];
-  close(): void;
-}
-
-function Form({ version, openThreads, made, close }: FormProps) {
+function useChoice(version: VersionView) {
   const [decision, setDecision] = useState<Decision | null>(null);
   const [reason, setReason] = useState('');
   const record = useMutate('decision.record');
-  const missing = decision !== null && needsReason(decision) && reason.trim() === '';
-  const send = () => {
-    if (decision === null || missing) return;
-    record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess: close });
+  const complete = decision !== null && !(needsReason(decision) && reason.trim() === '');
+  const send = (close: () => void) => {
+    if (decision === null || !complete || record.isPending) return;
+    const onSuccess = () => {
+      ToastQueue.positive(t('decide.done', { version: version.number, what: t(`decide.${decision}`) }), { timeout: 5000 });
+      close();
+    };
+    record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess });
   };
-  const wrong = record.error === null ? null : failureText(record.error);
+  return { decision, setDecision, reason, setReason, complete, send, isPending: record.isPending, error: record.error };
+}
+
+function Fields({ choice, openThreads }: { choice: ReturnType<typeof useChoice>; openThreads: number }) {
+  const { decision, setDecision, reason, setReason, error } = choice;
+  const needed = decision !== null && needsReason(decision);
+  const wrong = error === null ? null : failureText(error);
   return (
     <>
-      <Content>
-        <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
-          <Made decisions={made} />
-          <Choices decision={decision} onChoose={setDecision} />
-          <TextArea
-            label={t('decide.reason')}
-            description={decision !== null && !needsReason(decision) ? t('decide.reason.optional') : t('decide.reason.needed')}
-            isRequired={decision !== null && needsReason(decision)}
-            necessityIndicator="label"
-            value={reason}
-            onChange={setReason}
-            styles={style({ width: 'full' })}
-          />
-          {openThreads > 0 && (
-            <p className={style({ font: 'ui', color: 'body', margin: 0 })}>{t('decide.open', { count: openThreads })}</p>
-          )}
-          {wrong !== null && (
-            <InlineAlert variant="negative" autoFocus>
-              <Heading level={3}>{wrong.title}</Heading>
-              <Content>{wrong.hint}</Content>
-            </InlineAlert>
-          )}
-        </div>
-      </Content>
-      <ButtonGroup>
-        <Button variant="secondary" onPress={close}>
-          {t('common.cancel')}
-        </Button>
-        <Button variant="accent" isDisabled={decision === null || missing} isPending={record.isPending} onPress={send}>
-          {decision === null ? t('decide.choose') : t(`decide.${decision}`)}
-        </Button>
-      </ButtonGroup>
+      <Choices decision={decision} onChoose={setDecision} />
+      <TextArea
+        label={t('decide.reason')}
+        description={decision === 'approve' ? t('decide.reason.optional') : t('decide.reason.needed')}
+        isRequired={needed}
+        value={reason}
+        onChange={setReason}
+        styles={style({ width: 'full' })}
+      />
+      {openThreads > 0 && (
+        <p className={style({ font: 'ui', color: 'body', margin: 0 })}>{t('decide.open', { count: openThreads })}</p>
+      )}
+      {wrong !== null && (
+        <InlineAlert variant="negative" autoFocus>
+          <Heading level={3}>{wrong.title}</Heading>
+          <Content>{wrong.hint}</Content>
+        </InlineAlert>
+      )}
     </>
   );
 }
@@ -118,12 +122,12 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
     >
       {DECISIONS.map(({ decision: one, word, does, Icon }) => (
         <Radio key={one} value={one} styles={style({ width: 'full' })}>
-          <span className={style({ display: 'flex', gap: 8, alignItems: 'start' })}>
+          <span className={style({ display: 'flex', gap: 12, alignItems: 'center' })}>
             <span className={iconTone({ tone: one })}>
               <Icon />
             </span>
             <span>
-              <span className={style({ display: 'block', font: 'ui', fontWeight: 'bold', color: 'heading' })}>{t(word)}</span>
+              <span className={style({ display: 'block', font: 'ui', fontWeight: 'bold', color: 'heading' })}>{t(word)}</span>{' '}
               <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>{t(does)}</span>
             </span>
           </span>
@@ -146,24 +150,6 @@ const iconTone = style({
     },
   },
 });
-
-function Closed({ reason, made, close }: { reason: string; made: DecisionView[]; close: () => void }) {
-  return (
-    <>
-      <Content>
-        <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
-          <p className={style({ font: 'body', margin: 0 })}>{reason}</p>
-          <Made decisions={made} />
-        </div>
-      </Content>
-      <ButtonGroup>
-        <Button variant="secondary" onPress={close}>
-          {t('common.close')}
-        </Button>
-      </ButtonGroup>
-    </>
-  );
-}
 
 /** What was decided on this version and still stands. */
 function Made({ decisions }: { decisions: DecisionView[] }) {

@@ -1,7 +1,9 @@
-import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import Checkmark from '@react-spectrum/s2/icons/Checkmark';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { t } from '../i18n';
+import { Hidden } from '../look/Hidden';
 
 const mark = style({
+  position: 'relative',
   display: 'flex',
   alignItems: 'center',
   justifyContent: 'center',
@@ -14,16 +16,16 @@ const mark = style({
   font: 'ui-sm',
   fontWeight: 'bold',
   fontVariantNumeric: 'tabular-nums',
-  color: { default: 'auto', isResolved: 'neutral' },
-  backgroundColor: { default: 'accent', isResolved: 'gray-200' },
+  color: 'white',
+  backgroundColor: { default: 'red-900', isResolved: 'green-900' },
 });
 
-/** The number of a thread as it stands on the canvas; a dot until it is confirmed, a tick beside it when resolved. */
+/** The number of a thread, coloured as its pin on the canvas; a dot until it is confirmed. */
 export function NumberMark({ number, isResolved }: { number: number | null; isResolved: boolean }) {
   return (
-    <span className={mark({ isResolved })} aria-hidden="true">
-      {number ?? '•'}
-      {isResolved && <Checkmark styles={iconStyle({ size: 'XS', color: 'neutral' })} />}
+    <span className={mark({ isResolved })}>
+      <Hidden>{number === null ? t('thread.unnumbered') : t('thread.mark')}</Hidden>{' '}
+      {number ?? <span aria-hidden="true">•</span>}
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { failureText, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
+import { useTitle } from '../look/useTitle';
 import { parseRemembered, useViewer, Viewer } from '../viewer';
 import { Composer } from './Composer';
 import { numOpen } from './filters';
@@ -76,6 +77,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
     (next: string, of?: string) => goInPlace({ page: 'proof', proof: id, version: next, thread: of }),
     [id],
   );
+  useTitle(proof.card.name);
   useSeen(version.id);
   useThreadOfRoute(threads, thread, version.id, toVersion);
   useBoxToolAtFirst(threads);

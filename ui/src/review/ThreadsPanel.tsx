@@ -54,7 +54,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
         ))}
       </TabList>
       {filtersFor(kind).map((one) => (
-        <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, marginTop: 0 })}>
+        <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
           <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} onSelect={onSelect} />
         </TabPanel>
       ))}
@@ -95,7 +95,8 @@ function List({ threads, filter, looking, onSelect }: ListProps) {
 }
 
 const list = style({
-  height: 'full',
+  position: 'absolute',
+  inset: 0,
   overflow: 'auto',
   boxSizing: 'border-box',
   margin: 0,

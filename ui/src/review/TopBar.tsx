@@ -2,6 +2,7 @@
 import {
   ActionButton,
   ActionMenu,
+  Badge,
   Button,
   Content,
   ContextualHelp,
@@ -31,6 +32,7 @@ import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
 import { standing } from './decisions';
 
@@ -60,8 +62,14 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
       <ProofMenu proof={proof} />
       <VersionPicker proof={proof} version={version} onVersion={onVersion} />
       {version.problems.length > 0 && <Noticed problems={version.problems} />}
-      <div className={style({ flexGrow: 1 })} />
+      <div className={style({ display: 'flex', alignItems: 'center', gap: 12, marginStart: 'auto' })}>
+      {card.archived && (
+        <Badge variant="neutral" fillStyle="subtle">
+          {t('common.archived')}
+        </Badge>
+      )}
       {shown !== undefined && <StandingPill standing={shown} size="M" />}
+      <UndoRedo />
       <TooltipTrigger>
         <ActionButton isQuiet aria-label={t('keys.title')} onPress={() => useSheets.getState().show('sheet')}>
           <HelpCircle />
@@ -72,6 +80,7 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
         <Button variant="accent">{whyNot(proof, version) === null ? t('decide.open-dialog') : t('decide.see')}</Button>
         <DecideDialog proof={proof} version={version} openThreads={openThreads} />
       </DialogTrigger>
+      </div>
     </header>
   );
 }
@@ -80,6 +89,7 @@ const bar = style({
   display: 'flex',
   alignItems: 'center',
   gap: 12,
+  flexWrap: 'wrap',
   flexShrink: 0,
   paddingX: 12,
   paddingY: 8,

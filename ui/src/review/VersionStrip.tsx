@@ -18,7 +18,7 @@ export function VersionStrip({ proof, version, onVersion }: VersionStripProps) {
     <output className={strip}>
       <AlertTriangle />
       <span className={style({ flexGrow: 1 })}>{t('version.old', { number: version.number, current: current.number })}</span>
-      <Button variant="primary" staticColor="black" size="S" onPress={() => onVersion(current.id)}>
+      <Button variant="primary" staticColor="auto" size="S" onPress={() => onVersion(current.id)}>
         {t('version.to-current', { number: current.number })}
       </Button>
     </output>
@@ -34,7 +34,7 @@ const strip = style({
   paddingY: 8,
   font: 'ui',
   fontWeight: 'bold',
-  color: 'black',
-  '--iconPrimary': { type: 'fill', value: 'black' },
-  backgroundColor: 'orange-600',
+  color: 'auto',
+  '--iconPrimary': { type: 'fill', value: 'currentColor' },
+  backgroundColor: 'notice',
 });

@@ -5,6 +5,11 @@ import type { KeyboardEvent, Ref } from 'react';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
 
+/** Gives the keys back to the canvas; the text stays where it is. */
+export function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
 interface WritingFieldProps {
   /** Said to a screen reader; the eye sees where it stands. */
   label: string;
@@ -26,7 +31,6 @@ export function WritingField({ label, value, onChange, onSend, onEscape, placeho
     }
     if (event.key === 'Escape' && onEscape !== undefined) {
       event.preventDefault();
-      event.stopPropagation();
       onEscape();
     }
   };

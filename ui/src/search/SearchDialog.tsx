@@ -44,7 +44,7 @@ function Finder() {
     <div className={style({ display: 'flex', flexDirection: 'column', height: '[min(32rem, 70vh)]', padding: 16, gap: 8, boxSizing: 'border-box' })}>
       <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
         <SearchField autoFocus size="L" aria-label={t('search.title')} placeholder={t('search.placeholder')} styles={style({ width: 'full', flexShrink: 0 })} />
-        <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto' })}>
+        <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto', padding: 4 })}>
           {hits.length > 0 && (
             <Menu aria-label={t('search.results')} items={keyed} onAction={choose}>
               {({ id, hit }) => (
@@ -79,8 +79,9 @@ function HitText({ hit }: { hit: Hit }) {
   return (
     <>
       <Icon />
-      <Text slot="label">{hit.proof_name}</Text>
-      <Text slot="description">
+      <Text slot="label">
+        {hit.proof_name}
+        <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
         {splitSnippet(hit.snippet).map((piece, at) => {
           const key = `${at}${piece.text}`;
           return piece.match ? (
@@ -91,6 +92,7 @@ function HitText({ hit }: { hit: Hit }) {
             <span key={key}>{piece.text}</span>
           );
         })}
+        </span>
       </Text>
     </>
   );

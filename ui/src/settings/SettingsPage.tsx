@@ -21,9 +21,11 @@ import { AppBar } from '../app/AppBar';
 import { FailureNote, showFailure } from '../app/failures';
 import { giveName } from '../app/person';
 import { t, type MessageId } from '../i18n';
+import { useTitle } from '../look/useTitle';
 import { TEXT_SIZES, useTextSizeStore } from './textSize';
 
 export function SettingsPage({ state }: { state: AppState }) {
+  useTitle(t('settings.title'));
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar back />

@@ -1,0 +1,62 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { violations } from '../../test/axe';
+import { answerWith, failure, inputsOf } from '../../test/backend';
+import { show } from '../../test/show';
+import { receiveEvent } from './files';
+import { startProofs, useImports } from './imports';
+import { ImportTray } from './ImportTray';
+
+const film = { ticket: 'film', name: 'film.mp4', bytes: 1000 };
+const poster = { ticket: 'poster', name: 'poster.png', bytes: 100 };
+
+beforeEach(() => useImports.setState(useImports.getInitialState()));
+
+describe('files coming in', () => {
+  it('show how far they are, and can be stopped', async () => {
+    let refuse: (reason: unknown) => void = () => undefined;
+    const asked = answerWith({
+      'proof.create': () => new Promise((_, reject) => (refuse = reject)),
+      'job.cancel': () => null,
+    });
+    const { user, container } = show(<ImportTray />);
+    act(() => void startProofs([film], null));
+    act(() => receiveEvent({ event: 'progress', ticket: 'film', phase: 'inspect', done: 250, total: 1000 }));
+    const bar = screen.getByRole('progressbar', { name: 'film.mp4' });
+    expect(bar).toHaveAttribute('aria-valuenow', '25');
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Stop film.mp4' }));
+    await waitFor(() => expect(inputsOf(asked, 'job.cancel')).toEqual([{ ticket: 'film' }]));
+    await act(async () => refuse(failure('cancelled')));
+    await waitFor(() => expect(screen.queryByText('film.mp4')).toBeNull());
+  });
+
+  it('say why one failed, offer another try only where that can help, and can be dismissed', async () => {
+    let tries = 0;
+    answerWith({
+      'proof.create': ({ ticket }) => {
+        if (ticket === 'poster') return Promise.reject(failure('damaged'));
+        tries += 1;
+        return tries === 1 ? Promise.reject(failure('disk-full', 'full', true)) : Promise.resolve({ proof: 'p', version: 'v' });
+      },
+    });
+    const { user } = show(<ImportTray />);
+    act(() => void startProofs([poster, film], null));
+    expect(await screen.findByText(/This file is damaged/)).toBeVisible();
+    expect(await screen.findByText(/The disk is full/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
+    await user.click(screen.getByRole('button', { name: 'Dismiss poster.png' }));
+    await waitFor(() => expect(screen.queryByText('poster.png')).toBeNull());
+  });
+
+  it('stay where the person is when several are done', async () => {
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v' }) });
+    const { user } = show(<ImportTray />);
+    act(() => void startProofs([poster, film], null));
+    const [open] = await screen.findAllByRole('button', { name: 'Open' });
+    expect(window.location.hash).toBe('');
+    await user.click(open as HTMLElement);
+    expect(window.location.hash).toBe('#/proof/of-poster');
+  });
+});

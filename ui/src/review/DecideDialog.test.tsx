@@ -1,0 +1,92 @@
+import { DialogContainer } from '@react-spectrum/s2';
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { violations } from '../../test/axe';
+import { answerWith, failure, inputsOf } from '../../test/backend';
+import { decisionView, proofView, versionView } from '../../test/made';
+import { show } from '../../test/show';
+import type { ProofView, VersionView } from '../backend';
+import { DecideDialog } from './DecideDialog';
+
+function dialog(proof: ProofView = proofView(), version: VersionView = versionView(), openThreads = 0) {
+  const closed = vi.fn<() => void>();
+  const view = show(
+    <DialogContainer onDismiss={closed}>
+      <DecideDialog proof={proof} version={version} openThreads={openThreads} />
+    </DialogContainer>,
+  );
+  return { ...view, closed };
+}
+
+describe('deciding', () => {
+  it('approves without a reason', async () => {
+    const asked = answerWith({ 'decision.record': () => decisionView() });
+    const { user, closed } = dialog();
+    expect(screen.getByRole('button', { name: 'Choose a decision' })).toBeDisabled();
+    await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
+    expect(await violations(document.body)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    await waitFor(() => expect(closed).toHaveBeenCalled());
+    expect(inputsOf(asked, 'decision.record')).toEqual([{ version: 'v2', decision: 'approve', reason: '' }]);
+  });
+
+  it.each([
+    [/^Approve with changes/, 'Approve with changes', 'approve-with-changes'],
+    [/^Request changes/, 'Request changes', 'request-changes'],
+    [/^Reject/, 'Reject', 'reject'],
+  ] as const)('%s needs a reason', async (radio, button, decision) => {
+    const asked = answerWith({ 'decision.record': () => decisionView() });
+    const { user, closed } = dialog();
+    await user.click(screen.getByRole('radio', { name: radio }));
+    expect(screen.getByRole('button', { name: button })).toBeDisabled();
+    await user.type(screen.getByRole('textbox', { name: /Reason/ }), '  The claim. ');
+    await user.click(screen.getByRole('button', { name: button }));
+    await waitFor(() => expect(closed).toHaveBeenCalled());
+    expect(inputsOf(asked, 'decision.record')).toEqual([{ version: 'v2', decision, reason: 'The claim.' }]);
+  });
+
+  it('says how many comments are open', () => {
+    answerWith({});
+    dialog(proofView(), versionView(), 3);
+    expect(screen.getByText(/^3 comments on this version are still open/)).toBeVisible();
+  });
+
+  it('stays open and says why when it is refused', async () => {
+    answerWith({ 'decision.record': () => Promise.reject(failure('disk-full')) });
+    const { user, closed } = dialog();
+    await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    expect(await screen.findByText('The disk is full.')).toBeVisible();
+    expect(closed).not.toHaveBeenCalled();
+  });
+});
+
+describe('what cannot be decided', () => {
+  it('is an old version', () => {
+    answerWith({});
+    dialog(proofView(), versionView({ id: 'v1', number: 1, current: false }));
+    expect(screen.getByText(/^Version 1 is closed for decisions/)).toBeVisible();
+    expect(screen.queryByRole('radio')).toBeNull();
+  });
+
+  it('says the reason that Rust gave, and one for codes it does not know', () => {
+    answerWith({});
+    const { unmount } = dialog(proofView({ cannot_decide: 'archived' }));
+    expect(screen.getByText(/is archived/)).toBeVisible();
+    unmount();
+    dialog(proofView({ cannot_decide: 'never-heard-of' }));
+    expect(screen.getByText('This version cannot be decided on now.')).toBeVisible();
+  });
+
+  it('shows what was decided and takes it back', async () => {
+    const asked = answerWith({ 'decision.withdraw': () => null });
+    const gone = decisionView({ id: 'gone', withdrawn: true, reason: 'Too early' });
+    const made = decisionView({ decision: 'reject', reason: 'Wrong brand', made_at: 5 });
+    const { user } = dialog(proofView({ cannot_decide: 'already-decided' }), versionView({ decisions: [gone, made] }));
+    expect(screen.getByText('Rejected')).toBeVisible();
+    expect(screen.getByText('Wrong brand')).toBeVisible();
+    expect(screen.queryByText('Too early')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Withdraw' }));
+    await waitFor(() => expect(inputsOf(asked, 'decision.withdraw')).toEqual([{ decision: 'decision' }]));
+  });
+});

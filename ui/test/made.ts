@@ -1,0 +1,109 @@
+/** Views with plain values, for tests to change where they care. */
+import type { AppState, CommentView, DecisionView, ProofCard, ProofView, ThreadView, VersionView } from '../src/backend';
+
+export const DANA = { id: 'dana', name: 'Dana Keller' };
+export const LUIS = { id: 'luis', name: 'Luis Ortega' };
+
+export function appState(change: Partial<AppState> = {}): AppState {
+  return {
+    person: DANA,
+    suggested_name: null,
+    key_storage: 'keychain',
+    theme: 'system',
+    data_folder: '/data',
+    app_version: '0.1.0',
+    sample_available: true,
+    sample_added: false,
+    extensions: [],
+    ...change,
+  };
+}
+
+export function proofCard(change: Partial<ProofCard> = {}): ProofCard {
+  return {
+    id: 'proof',
+    project: 'project',
+    project_name: 'Spring',
+    name: 'Poster',
+    kind: 'image',
+    version: 'v2',
+    version_number: 2,
+    standing: 'pending',
+    open_threads: 0,
+    unread: 0,
+    updated_at: 0,
+    archived: false,
+    ...change,
+  };
+}
+
+export function versionView(change: Partial<VersionView> = {}): VersionView {
+  return {
+    id: 'v2',
+    number: 2,
+    current: true,
+    file_name: 'poster.png',
+    note: '',
+    sha256: '00',
+    bytes: 1,
+    submitted_by: LUIS,
+    submitted_at: 0,
+    media: { kind: 'image', width: 100, height: 100 },
+    problems: [],
+    decisions: [],
+    ...change,
+  };
+}
+
+export function proofView(change: Partial<ProofView> = {}): ProofView {
+  return {
+    card: proofCard(),
+    versions: [versionView({ id: 'v1', number: 1, current: false }), versionView()],
+    cannot_decide: null,
+    workflow: 'solo@1',
+    ...change,
+  };
+}
+
+export function commentView(change: Partial<CommentView> = {}): CommentView {
+  return {
+    id: 'comment',
+    author: LUIS,
+    text: 'The logo is too small.',
+    made_at: 0,
+    edited: false,
+    deleted: false,
+    history: [],
+    can_edit: false,
+    ...change,
+  };
+}
+
+export function threadView(change: Partial<ThreadView> = {}): ThreadView {
+  return {
+    id: 'thread',
+    number: 1,
+    version: 'v2',
+    version_number: 2,
+    place: { page: null, frame: null },
+    place_label: '',
+    marks: [],
+    resolved: false,
+    comments: [commentView()],
+    unread: false,
+    ...change,
+  };
+}
+
+export function decisionView(change: Partial<DecisionView> = {}): DecisionView {
+  return {
+    id: 'decision',
+    person: DANA,
+    decision: 'approve',
+    reason: '',
+    made_at: 0,
+    withdrawn: false,
+    can_withdraw: true,
+    ...change,
+  };
+}
