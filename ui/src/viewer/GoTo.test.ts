@@ -19,7 +19,7 @@ it.each([
 });
 
 it('looks through all chunks, and no further than the label', async () => {
-  const asked = vi.fn((first: number) => Promise.resolve([{ number: first, label: `p${first}`, width: 1, height: 1 }]));
+  const asked = vi.fn<Parameters<typeof findPage>[2]>((first) => Promise.resolve([{ number: first, label: `p${first}`, width: 1, height: 1 }]));
   expect(await findPage('p65', 200, asked)).toBe(65);
   expect(asked.mock.calls).toEqual([[1], [65]]);
 });

@@ -1,0 +1,267 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerWith, inputsOf } from '../../test/backend';
+import { violations } from '../../test/axe';
+import { commentView, proofView, threadView, versionView } from '../../test/made';
+import { show } from '../../test/show';
+import type { MediaView, PageView, Shape, ThreadView } from '../backend';
+import { useViewer } from './store';
+import { Viewer, type ViewerProps } from './Viewer';
+
+const film: MediaView = {
+  kind: 'video',
+  width: 1280,
+  height: 720,
+  num_frames: 600,
+  frame_rate: [30000, 1001],
+  duration: [600600, 30000],
+  start_timecode: null,
+  drop_frame: true,
+  confirmed: true,
+};
+const image: MediaView = { kind: 'image', width: 2000, height: 1000 };
+const box: Shape = { shape: 'box', x: 100_000, y: 200_000, width: 300_000, height: 100_000 };
+const marked = (change: Partial<ThreadView> = {}) =>
+  threadView({ marks: [{ id: 'm', shape: box }], comments: [commentView({ can_edit: true })], ...change });
+
+/** jsdom has neither layout nor WebGL: sizes are given, and the store is told that the picture is there. */
+function view(media: MediaView, props: Partial<ViewerProps> = {}) {
+  const version = versionView({ id: `${media.kind}-version`, media });
+  const calls = {
+    onMarkChange: vi.fn<ViewerProps['onMarkChange']>(),
+    onMarkRemove: vi.fn<ViewerProps['onMarkRemove']>(),
+    onDraft: vi.fn<() => void>(),
+    onThread: vi.fn<(thread: string) => void>(),
+  };
+  const threads = (props.threads ?? []).map((thread) => ({ ...thread, version: version.id }));
+  const shown = show(<Viewer proof={proofView()} version={version} {...calls} {...props} threads={threads} />);
+  act(() =>
+    useViewer.getState().setPainted({
+      version: version.id,
+      request: 1,
+      page: media.kind === 'pdf' ? 1 : null,
+      frame: media.kind === 'video' ? 0 : null,
+      timecode: null,
+      provisional: false,
+    }),
+  );
+  return { ...shown, ...calls };
+}
+
+const stage = () => screen.getByRole('application');
+const said = () => screen.getByTestId('viewer-said').textContent;
+const frame = () => useViewer.getState().frame;
+
+const PAGES: PageView[] = ['i', 'ii', '1', '2', '3'].map((label, index) => ({ number: index + 1, label, width: 595_276, height: 841_890 }));
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+  useViewer.setState(useViewer.getInitialState(), true);
+  answerWith({
+    'pixels.address': () => new Promise(() => undefined),
+    'media.pages': ({ first }) => PAGES.slice(first - 1),
+    'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 74, height: 104 }),
+  });
+});
+
+describe('drawing by keyboard', () => {
+  it('places a box in the middle, moves and sizes it, reads it out, and goes on to the comment', async () => {
+    const { user, onDraft } = view(image);
+    act(() => stage().focus());
+    await user.keyboard('r');
+    expect(said()).toContain('Box at');
+    expect(said()).toContain('Enter confirms');
+    await user.keyboard('{Alt>}{ArrowLeft}{/Alt}');
+    const before = said();
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    expect(said()).not.toBe(before);
+    expect(onDraft).not.toHaveBeenCalled();
+    await user.keyboard('{Enter}');
+    expect(onDraft).toHaveBeenCalledTimes(1);
+    const { draft } = useViewer.getState();
+    expect(draft?.place).toEqual({ page: null, frame: null });
+    expect(draft?.marks).toHaveLength(1);
+    expect(draft?.marks[0]?.x).toBe(749_000);
+  });
+
+  it('drops the box, then the tool, on Escape', async () => {
+    const { user, onDraft } = view(image);
+    act(() => stage().focus());
+    await user.keyboard('r{Escape}{Enter}');
+    expect(onDraft).not.toHaveBeenCalled();
+    expect(useViewer.getState()).toMatchObject({ draft: null, tool: 'box' });
+    await user.keyboard('{Escape}');
+    expect(useViewer.getState().tool).toBe('select');
+  });
+
+  it('waits for the picture', async () => {
+    const { user } = view(film);
+    act(() => useViewer.getState().setFrame(5));
+    act(() => stage().focus());
+    await user.keyboard('r{Enter}');
+    expect(useViewer.getState().draft).toBeNull();
+    expect(said()).toContain('Wait');
+  });
+});
+
+describe('a mark of one’s own', () => {
+  it('is nudged and sized by arrows, and sent once the keys rest', async () => {
+    const { user, onMarkChange } = view(image, { threads: [marked()] });
+    act(() => useViewer.getState().select('thread', 'm'));
+    act(() => stage().focus());
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Alt>}{ArrowRight}{/Alt}');
+    expect(said()).toBe('Box at 101 across, 210 down, 301 by 100 pixels');
+    expect(onMarkChange).not.toHaveBeenCalled();
+    await waitFor(() => expect(onMarkChange).toHaveBeenCalledTimes(1), { timeout: 3000 });
+    expect(onMarkChange).toHaveBeenCalledWith('m', { ...box, x: 101_000, y: 210_000, width: 301_000 });
+  });
+
+  it('goes back when the change is refused', async () => {
+    const { user } = view(image, { threads: [marked()], onMarkChange: () => Promise.reject(new Error('no')) });
+    act(() => useViewer.getState().select('thread', 'm'));
+    act(() => stage().focus());
+    await user.keyboard('{ArrowRight}');
+    const mark = () => screen.getByRole('button', { name: /Mark 1/ }).dataset['shape'];
+    expect(mark()).toBe('101000 200000 300000 100000');
+    await waitFor(() => expect(mark()).toBe('100000 200000 300000 100000'), { timeout: 3000 });
+    expect(said()).toContain('put back');
+  });
+
+  it('is removed by Delete; another’s is not', async () => {
+    const { user, onMarkRemove } = view(image, {
+      threads: [marked(), marked({ id: 'other', number: 2, marks: [{ id: 'n', shape: box }], comments: [commentView()] })],
+    });
+    act(() => stage().focus());
+    act(() => useViewer.getState().select('other', 'n'));
+    await user.keyboard('{Delete}{ArrowRight}');
+    expect(onMarkRemove).not.toHaveBeenCalled();
+    act(() => useViewer.getState().select('thread', 'm'));
+    await user.keyboard('{Delete}');
+    expect(onMarkRemove).toHaveBeenCalledWith('m');
+  });
+
+  it('has a name with number, author, state and words, and can be hidden', async () => {
+    const { user } = view(image, { threads: [marked(), marked({ id: 'x', number: null, marks: [{ id: 'y', shape: box }] })] });
+    expect(screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small.' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: /Mark not numbered yet/ })).toBeInTheDocument();
+    act(() => stage().focus());
+    await user.keyboard('{Shift>}H{/Shift}');
+    expect(screen.queryByRole('button', { name: /Mark 1/ })).toBeNull();
+  });
+});
+
+describe('keys', () => {
+  it('go through the comments and tell which', async () => {
+    const { user, onThread } = view(film, {
+      threads: [marked({ id: 'a', place: { page: null, frame: 7 } }), marked({ id: 'b', number: 2, place: { page: null, frame: 70 } })],
+    });
+    act(() => stage().focus());
+    await user.keyboard('{ArrowDown}');
+    expect([frame(), onThread.mock.lastCall]).toEqual([7, ['a']]);
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect([frame(), onThread.mock.lastCall]).toEqual([70, ['b']]);
+  });
+
+  it('are silent while one writes', async () => {
+    const { user } = view(film);
+    const field = document.body.appendChild(document.createElement('textarea'));
+    field.focus();
+    await user.keyboard('r.,vh');
+    field.remove();
+    expect(useViewer.getState()).toMatchObject({ frame: 0, tool: 'box' });
+  });
+});
+
+describe('the timeline', () => {
+  it('steps, jumps and ends by keys', async () => {
+    const { user } = view(film);
+    act(() => stage().focus());
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowRight}{/Shift}.');
+    expect(frame()).toBe(12);
+    await user.keyboard('{End}{ArrowRight}');
+    expect(frame()).toBe(599);
+    await user.keyboard('{Home}');
+    expect(frame()).toBe(0);
+  });
+
+  it('is a slider that says where it is, with keys of its own', async () => {
+    const { user } = view(film);
+    const slider = screen.getByRole('slider');
+    act(() => slider.focus());
+    await user.keyboard('{ArrowRight}{PageUp}');
+    expect(slider).toHaveAttribute('aria-valuenow', '101');
+    expect(slider).toHaveAttribute('aria-valuetext', '00:00:03;11, frame 101 of 599');
+  });
+
+  it('goes where one types, and says what is wrong with what is no place', async () => {
+    const asked = answerWith({
+      'pixels.address': () => new Promise(() => undefined),
+      'media.find-frame': ({ text }) => {
+        if (text === '00:00:04;12') return { frame: 132 };
+        throw { code: 'no-such-frame', message: 'There is no such frame.', hint: null, params: {}, retryable: false };
+      },
+    });
+    const { user } = view(film);
+    const field = screen.getByRole('textbox', { name: 'Timecode' });
+    await user.clear(field);
+    await user.type(field, '00:00:04;12{Enter}');
+    await waitFor(() => expect(frame()).toBe(132));
+    expect(inputsOf(asked, 'media.find-frame')).toEqual([{ version: 'video-version', text: '00:00:04;12' }]);
+    await user.clear(field);
+    await user.type(field, 'soon{Enter}');
+    expect(await screen.findByText('There is no such frame.')).toHaveAttribute('role', 'alert');
+    expect(frame()).toBe(132);
+    await user.keyboard('{Escape}');
+    expect(field).toHaveValue('00:00:04;12');
+    expect(screen.queryByText('There is no such frame.')).toBeNull();
+  });
+
+  it('shows comments where they are and opens them', async () => {
+    const { user, onThread } = view(film, { threads: [marked({ place: { page: null, frame: 300 } })] });
+    await user.click(within(screen.getByTestId('timeline')).getByRole('button', { name: 'Comment 1 at frame 300' }));
+    expect(onThread).toHaveBeenCalledWith('thread');
+    expect(frame()).toBe(300);
+  });
+});
+
+describe('pages', () => {
+  const book: MediaView = { kind: 'pdf', num_pages: 5 };
+
+  it('turn by key and in the strip, with their labels and open comments', async () => {
+    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null } })] });
+    const second = await screen.findByRole('option', { name: 'Page ii, 1 open comment' });
+    await user.click(second);
+    expect(useViewer.getState().page).toBe(2);
+    act(() => stage().focus());
+    await user.keyboard('{PageDown}{End}');
+    expect(useViewer.getState().page).toBe(5);
+    expect(screen.getByRole('option', { selected: true })).toHaveAttribute('aria-posinset', '5');
+  });
+
+  it('are gone to by label', async () => {
+    const { user } = view(book);
+    act(() => stage().focus());
+    await user.keyboard('{Control>}g{/Control}');
+    await user.type(await screen.findByRole('textbox', { name: 'Page label or number' }), '1{Enter}');
+    await waitFor(() => expect(useViewer.getState().page).toBe(3));
+  });
+});
+
+describe('for everyone', () => {
+  it.each([
+    ['an image', image],
+    ['a film', film],
+    ['a book', { kind: 'pdf', num_pages: 5 } satisfies MediaView],
+  ] as const)('axe finds nothing on %s', async (_, media) => {
+    const { container } = view(media, { threads: [marked()] });
+    await screen.findByRole('toolbar');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says what keeps the picture away', async () => {
+    view(image);
+    expect(await screen.findByText(/no WebGL2/)).toBeInTheDocument();
+  });
+});
