@@ -34,7 +34,7 @@ pub(crate) fn cut(
         (None, None) => [0, 0, full.0, full.1],
     };
     if rect.iter().skip(2).any(|length| *length == 0) {
-        return Err(MediaError::new(Code::OutOfRange, "has nothing at that region")
+        return Err(MediaError::new(Code::OutOfRange, "there is nothing at that region")
             .with_hint("Regions are x,y,width,height from the top left, and must overlap the picture."));
     }
     Ok(Cut { full, rect })

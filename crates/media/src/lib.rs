@@ -5,6 +5,7 @@ pub mod error;
 mod geometry;
 mod image;
 pub mod inspect;
+pub mod label;
 mod pdf;
 pub mod picture;
 pub mod pool;

@@ -77,7 +77,7 @@ impl Pool {
     pub fn open(&self, file: File, options: OpenOptions, cancel: &Cancel) -> Result<Medium, MediaError> {
         let num_bytes = source::regular(&file)?;
         if num_bytes == 0 {
-            return Err(MediaError::new(Code::Empty, "has no content")
+            return Err(MediaError::new(Code::Empty, "the file has no content")
                 .with_hint("Export or copy it again; the file is 0 bytes long."));
         }
         Medium::open(self.seats.clone(), file, num_bytes, options, cancel)

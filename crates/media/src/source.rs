@@ -27,9 +27,9 @@ pub(crate) fn regular(file: &File) -> Result<u64, MediaError> {
         return Ok(metadata.len());
     }
     let (what, hint) = if kind.is_dir() {
-        ("is a folder", "Name one of the files inside it.")
+        ("this is a folder", "Name one of the files inside it.")
     } else {
-        ("is not a regular file", "Save it to a file first, then open that.")
+        ("this is not a regular file", "Save it to a file first, then open that.")
     };
     Err(MediaError::new(Code::NotFound, what).with_hint(hint))
 }
@@ -53,13 +53,13 @@ fn refused(error: &io::Error) -> MediaError {
                 .with_hint("Check the name and the folder.")
         }
         io::ErrorKind::PermissionDenied => {
-            MediaError::new(Code::NotPermitted, "may not be read by this account")
+            MediaError::new(Code::NotPermitted, "the file may not be read by this account")
                 .with_hint("Ask its owner for leave to read it, or copy it to a folder of your own.")
         }
         // A socket, or a device without a driver.
-        _ if error.raw_os_error() == Some(6) => MediaError::new(Code::NotFound, "is not a regular file")
+        _ if error.raw_os_error() == Some(6) => MediaError::new(Code::NotFound, "this is not a regular file")
             .with_hint("Save it to a file first, then open that."),
-        _ => MediaError::new(Code::Io, format!("could not be opened: {error}")),
+        _ => MediaError::new(Code::Io, format!("the file could not be opened: {error}")),
     }
 }
 
@@ -124,7 +124,7 @@ impl Source {
 pub(crate) fn failed(error: &io::Error, cancel: &Cancel) -> MediaError {
     match cancel.check() {
         Err(cancelled) => cancelled,
-        Ok(()) => MediaError::new(Code::Io, format!("could not be read to its end: {error}"))
+        Ok(()) => MediaError::new(Code::Io, format!("the file could not be read to its end: {error}"))
             .with_hint("Check that the disk or share is still there, then open it again."),
     }
 }

@@ -106,12 +106,11 @@ pub(super) fn decode(
 /// Adobe's programs store inks inverted, as YCCK or as they are (Adobe Technical Note 5116).
 fn inks(source: &Source, inverted: bool) -> Result<(Vec<u8>, u32, u32), MediaError> {
     let mut bytes = Vec::new();
-    source
-        .clone()
-        .read_to_end(&mut bytes)
-        .map_err(|error| MediaError::new(Code::Io, format!("could not be read to its end: {error}")))?;
+    source.clone().read_to_end(&mut bytes).map_err(|error| {
+        MediaError::new(Code::Io, format!("the file could not be read to its end: {error}"))
+    })?;
     let told = |error: zune_jpeg::errors::DecodeErrors| {
-        MediaError::new(Code::Damaged, format!("is a damaged JPEG: {error:?}"))
+        MediaError::new(Code::Damaged, format!("this is a damaged JPEG: {error:?}"))
     };
     let options = DecoderOptions::default().set_strict_mode(false);
     let mut probe = InkDecoder::new_with_options(ZCursor::new(&bytes), options);
@@ -120,7 +119,8 @@ fn inks(source: &Source, inverted: bool) -> Result<(Vec<u8>, u32, u32), MediaErr
     let options = options.set_max_width(usize::MAX).set_max_height(usize::MAX).jpeg_set_out_colorspace(space);
     let mut decoder = InkDecoder::new_with_options(ZCursor::new(&bytes), options);
     let mut samples = decoder.decode().map_err(told)?;
-    let info = decoder.info().ok_or_else(|| MediaError::new(Code::Damaged, "is a JPEG without a size"))?;
+    let info =
+        decoder.info().ok_or_else(|| MediaError::new(Code::Damaged, "this is a JPEG without a size"))?;
     if space == ColorSpace::YCCK {
         samples.chunks_exact_mut(4).for_each(ycck_to_cmyk);
     }
@@ -144,20 +144,22 @@ fn ycck_to_cmyk(pixel: &mut [u8]) {
 
 fn explain(error: &ImageError) -> MediaError {
     match error {
-        ImageError::Limits(_) => MediaError::new(Code::Limit, "needs more memory than one image may take")
-            .with_hint("Export it at a smaller size."),
+        ImageError::Limits(_) => {
+            MediaError::new(Code::Limit, "the image needs more memory than one image may take")
+                .with_hint("Export it at a smaller size.")
+        }
         ImageError::Unsupported(error) => {
-            MediaError::new(Code::Unsupported, format!("cannot be decoded: {error}"))
+            MediaError::new(Code::Unsupported, format!("the image cannot be decoded: {error}"))
                 .with_hint("Export it as a plain PNG or JPEG.")
         }
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            MediaError::new(Code::Damaged, "ends before the picture is complete")
+            MediaError::new(Code::Damaged, "the file ends before the picture is complete")
                 .with_hint("Copy or export it again; the transfer was probably cut short.")
         }
         ImageError::IoError(error) => {
-            MediaError::new(Code::Io, format!("could not be read to its end: {error}"))
+            MediaError::new(Code::Io, format!("the file could not be read to its end: {error}"))
         }
-        error => MediaError::new(Code::Damaged, format!("is damaged: {error}"))
+        error => MediaError::new(Code::Damaged, format!("the image is damaged: {error}"))
             .with_hint("Copy or export it again."),
     }
 }

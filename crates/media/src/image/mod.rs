@@ -59,7 +59,8 @@ impl ImageMedium {
             Format::WebP => facts::webp(&source),
         };
         let stored = stored.ok_or_else(|| {
-            MediaError::new(Code::Damaged, "is cut off in its headers").with_hint("Copy or export it again.")
+            MediaError::new(Code::Damaged, "the file is cut off in its headers")
+                .with_hint("Copy or export it again.")
         })?;
         let exif = headers.exif.as_deref().map(exif::read).unwrap_or_default();
         let orientation = exif.orientation.unwrap_or(1);
@@ -68,7 +69,10 @@ impl ImageMedium {
             if turned { (headers.height, headers.width) } else { (headers.width, headers.height) };
         let mut problems = Vec::new();
         if stored.animated {
-            problems.push(problem("animation-not-shown", "is animated; only its first picture is shown"));
+            problems.push(problem(
+                "animation-not-shown",
+                "the image is animated; only its first picture is shown",
+            ));
         }
         let dpi = stored.dpi.or(exif.dpi);
         let facts = ImageFacts {
@@ -95,7 +99,7 @@ impl ImageMedium {
             return Ok(());
         }
         let message = format!(
-            "claims {} × {} pixels; more than {} megapixels cannot be opened yet",
+            "the image claims {} × {} pixels; more than {} megapixels cannot be opened yet",
             self.facts.width,
             self.facts.height,
             self.memory_bytes / 8_000_000
@@ -151,7 +155,7 @@ impl ImageMedium {
         if u64::from(full_width) * u64::from(full_height) * 4 > self.memory_bytes / 2 {
             return Err(MediaError::new(
                 Code::Limit,
-                format!("would be {full_width} × {full_height} pixels"),
+                format!("the picture would be {full_width} × {full_height} pixels"),
             )
             .with_hint("Ask for a smaller size."));
         }
@@ -166,7 +170,7 @@ impl ImageMedium {
         let Decoded { image, problems } =
             decode::decode(source, self.format, &self.stored, self.facts.orientation, limit, cancel)?;
         if (image.width(), image.height()) != (self.facts.width, self.facts.height) {
-            return Err(MediaError::new(Code::Damaged, "holds another size than its header says"));
+            return Err(MediaError::new(Code::Damaged, "the image holds another size than its header says"));
         }
         for found in problems {
             if !self.problems.contains(&found) {

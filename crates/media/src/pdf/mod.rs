@@ -48,8 +48,8 @@ impl PdfLibrary {
         };
         let loaded = self.loaded.get_or_init(|| match &self.path {
             Some(path) => Library::load(path)
-                .map_err(|error| missing(format!("is a PDF, and pdfium could not be loaded: {error}"))),
-            None => Err(missing("is a PDF, and pdfium, which draws them, is not installed".to_owned())),
+                .map_err(|error| missing(format!("this is a PDF, and pdfium could not be loaded: {error}"))),
+            None => Err(missing("this is a PDF, and pdfium, which draws them, is not installed".to_owned())),
         });
         loaded.as_ref().map_err(Clone::clone)
     }
@@ -74,7 +74,7 @@ impl PdfMedium {
         let document = document.map_err(|refusal| refused(refusal, password.is_some()))?;
         let num_pages = document.num_pages();
         if num_pages == 0 {
-            return Err(MediaError::new(Code::Damaged, "is a PDF without a page that can be read")
+            return Err(MediaError::new(Code::Damaged, "this is a PDF without a page that can be read")
                 .with_hint("Export it again from the program that made it."));
         }
         Ok(Self { document, num_pages, problems, parsed: RefCell::default() })
@@ -169,8 +169,11 @@ impl PdfMedium {
         let cut = cut(request, full, size, 1000.0)?;
         let [x, y, width, height] = cut.rect;
         if u64::from(width) * u64::from(height) * 4 > MAX_RASTER {
-            return Err(MediaError::new(Code::Limit, format!("would be {width} × {height} pixels"))
-                .with_hint("Ask for a smaller size or a part of the page."));
+            return Err(MediaError::new(
+                Code::Limit,
+                format!("the picture would be {width} × {height} pixels"),
+            )
+            .with_hint("Ask for a smaller size or a part of the page."));
         }
         let mut raster = Raster { width, height, rgba: Vec::new() };
         let finished = page.render(&mut raster, full, (x, y), cancel);
@@ -188,7 +191,7 @@ impl PdfMedium {
         if (1..=self.num_pages).contains(&number) {
             return Ok(());
         }
-        Err(MediaError::new(Code::OutOfRange, format!("has no page {number}"))
+        Err(MediaError::new(Code::OutOfRange, format!("there is no page {number}"))
             .with_hint(format!("Pages count from 1; the last one is {}.", self.num_pages)))
     }
 
@@ -260,7 +263,7 @@ fn full_size((width, height): (f64, f64), size: Size) -> Result<(u32, u32), Medi
     if !(scale > 0.0 && across.max(down) <= MAX_SIDE) {
         return Err(MediaError::new(
             Code::Limit,
-            format!("would be {across:.0} × {down:.0} pixels as a whole"),
+            format!("the page would be {across:.0} × {down:.0} pixels as a whole"),
         )
         .with_hint("Ask for a smaller scale."));
     }
@@ -272,16 +275,18 @@ fn full_size((width, height): (f64, f64), size: Size) -> Result<(u32, u32), Medi
 fn refused(refusal: Refusal, tried: bool) -> MediaError {
     match refusal {
         Refusal::Password if tried => {
-            MediaError::new(Code::PasswordNeeded, "is encrypted, and the password is wrong")
+            MediaError::new(Code::PasswordNeeded, "the file is encrypted, and the password is wrong")
                 .with_hint("Check the password with whoever sent the file.")
         }
-        Refusal::Password => MediaError::new(Code::PasswordNeeded, "is encrypted and needs a password")
-            .with_hint("Give its password (on the command line: --password-file)."),
+        Refusal::Password => {
+            MediaError::new(Code::PasswordNeeded, "the file is encrypted and needs a password")
+                .with_hint("Give its password (on the command line: --password-file).")
+        }
         Refusal::Security => {
-            MediaError::new(Code::Unsupported, "is encrypted in a way that is not supported")
+            MediaError::new(Code::Unsupported, "the file is encrypted in a way that is not supported")
                 .with_hint("Save it without protection, or with a password only.")
         }
-        Refusal::Format => MediaError::new(Code::Damaged, "is a damaged PDF that cannot be repaired")
+        Refusal::Format => MediaError::new(Code::Damaged, "this is a damaged PDF that cannot be repaired")
             .with_hint("Export it again from the program that made it."),
     }
 }
@@ -299,7 +304,7 @@ fn looks_of(source: &Source) -> Result<Vec<Problem>, MediaError> {
     let mut head = [0; 5];
     source.read_at(&mut head, 0).map_err(told)?;
     if &head != b"%PDF-" {
-        problems.push(crate::image::problem("leading-bytes", "has other bytes before the PDF begins"));
+        problems.push(crate::image::problem("leading-bytes", "there are other bytes before the PDF begins"));
     }
     let start = source.num_bytes().saturating_sub(2048);
     let mut tail = vec![0; 2048];
@@ -324,13 +329,13 @@ fn not_shown(inks: &scan::Inks, encrypted: bool) -> Vec<Problem> {
     if inks.overprint {
         problems.push(crate::image::problem(
             "overprint-not-shown",
-            "sets overprint, which is not simulated: colours that print over each other may differ on paper",
+            "the file sets overprint, which is not simulated: colours that print over each other may differ on paper",
         ));
     }
     if encrypted {
         problems.push(crate::image::problem(
             "inks-not-searched",
-            "is encrypted, so spot colours and overprint may have been missed",
+            "the file is encrypted, so spot colours and overprint may have been missed",
         ));
     }
     problems

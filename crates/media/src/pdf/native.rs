@@ -21,7 +21,10 @@ pub(super) struct Library {
 
 impl Library {
     pub(super) fn load(path: &Path) -> Result<Rc<Self>, String> {
-        let calls = Pdfium::bind_to_library(path).map_err(|error| error.to_string())?;
+        let calls = Pdfium::bind_to_library(path).map_err(|error| {
+            // Spread over lines by the bindings.
+            error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+        })?;
         // SAFETY: called once, before any other call; the worker loads the library once.
         unsafe { calls.FPDF_InitLibrary() };
         Ok(Rc::new(Self { calls }))

@@ -154,7 +154,7 @@ impl Process {
             }
             if begun.elapsed() >= deadline {
                 self.end();
-                let message = format!("took longer than {} s and was given up", deadline.as_secs());
+                let message = format!("this took longer than {} s and was given up", deadline.as_secs());
                 return Err(Fault::GivenUp(MediaError::new(Code::Limit, message).with_hint(
                     "The file may be damaged or made to be slow; export it again or ask for a smaller part.",
                 )));

@@ -95,7 +95,7 @@ impl Desk {
                 Ok(Medium::Pdf(PdfMedium::open(&self.pdfium, source, options.password.as_deref())?))
             }
             Format::Known(name) => {
-                Err(MediaError::new(Code::Unsupported, format!("is {name}, which cannot be shown yet"))
+                Err(MediaError::new(Code::Unsupported, format!("this is {name}, which cannot be shown yet"))
                     .with_hint("Galley opens PNG, JPEG, WebP, PDF and video. Export it as one of those."))
             }
             Format::Other => {
@@ -171,14 +171,14 @@ impl OnDesk {
     fn pdf(&self) -> Result<&PdfMedium, MediaError> {
         match &self.medium {
             Medium::Pdf(pdf) => Ok(pdf),
-            _ => Err(MediaError::new(Code::Unsupported, "is no PDF, so it has no pages or words")),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no PDF, so it has no pages or words")),
         }
     }
 
     fn video(&self) -> Result<&Video, MediaError> {
         match &self.medium {
             Medium::Video(video) if video.kind() == Kind::Video => Ok(video),
-            _ => Err(MediaError::new(Code::Unsupported, "is no video, so it has no frames")),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no video, so it has no frames")),
         }
     }
 
@@ -212,16 +212,16 @@ impl OnDesk {
             }
             (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel),
             (Medium::Image(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "is a single image, without pages or frames"))
+                Err(MediaError::new(Code::OutOfRange, "this is a single image, without pages or frames"))
             }
             (Medium::Pdf(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "is a PDF, which has pages and no frames"))
+                Err(MediaError::new(Code::OutOfRange, "this is a PDF, which has pages and no frames"))
             }
             (Medium::Video(video), _) if video.kind() == Kind::Audio => {
-                Err(MediaError::new(Code::Unsupported, "is sound without a picture"))
+                Err(MediaError::new(Code::Unsupported, "this is sound without a picture"))
             }
             (Medium::Video(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "is a video, which has frames and no pages"))
+                Err(MediaError::new(Code::OutOfRange, "this is a video, which has frames and no pages"))
             }
         }
     }
@@ -234,11 +234,11 @@ fn frame(
     cancel: &Cancel,
 ) -> Result<Rendered, MediaError> {
     if video.kind() == Kind::Audio {
-        return Err(MediaError::new(Code::Unsupported, "is sound without a picture"));
+        return Err(MediaError::new(Code::Unsupported, "this is sound without a picture"));
     }
     let table = video.table();
     let shown = table.frames.get(number as usize).ok_or_else(|| {
-        MediaError::new(Code::OutOfRange, format!("has no frame {number}"))
+        MediaError::new(Code::OutOfRange, format!("there is no frame {number}"))
             .with_hint(format!("Frames count from 0; the last one is {}.", table.len().saturating_sub(1)))
     })?;
     // As RGBA the whole is converted before it is cut: chroma next to the cut keeps its neighbours.
@@ -253,7 +253,7 @@ fn frame(
             video.facts().map_or((1.0, 1.0), |facts| (f64::from(facts.width), f64::from(facts.height)));
         let cut = cut(request, (picture.full_width, picture.full_height), native, 1.0)?;
         picture = picture::crop(&picture, cut.rect)
-            .ok_or_else(|| MediaError::new(Code::OutOfRange, "has nothing at that region"))?;
+            .ok_or_else(|| MediaError::new(Code::OutOfRange, "there is nothing at that region"))?;
     }
     Ok(Rendered {
         picture,
@@ -276,7 +276,7 @@ fn sha256(source: &Source, cancel: &Cancel) -> Result<String, MediaError> {
     while at < source.num_bytes() {
         let count = source.read_at(&mut buffer, at).map_err(|error| failed(&error, cancel))?;
         let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
-            return Err(MediaError::new(Code::Io, "became shorter while it was read")
+            return Err(MediaError::new(Code::Io, "the file became shorter while it was read")
                 .with_hint("Wait until it has been written completely, then open it again."));
         };
         hasher.update(bytes);

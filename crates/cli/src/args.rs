@@ -1,0 +1,119 @@
+//! The arguments, as docs/CLI.md names them.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser, Subcommand};
+
+use crate::asked::{Fraction, FrameRange, Region};
+
+/// Looks at images, PDFs and video exactly as the Galley app does
+#[derive(Debug, Parser)]
+#[command(name = "galley", version, about, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tell what a file is, and what is odd about it
+    Inspect(InspectArgs),
+    /// Write a video's frame table, one JSON object per line
+    Frames(FramesArgs),
+    /// Write what a reviewer sees as PNG, JPEG or WebP
+    Render(RenderArgs),
+    /// Write a PDF's words in reading order
+    Text(TextArgs),
+}
+
+impl Command {
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Self::Inspect(args) => args.json,
+            Self::Frames(args) => args.json,
+            Self::Render(args) => args.json,
+            Self::Text(args) => args.json,
+        }
+    }
+}
+
+/// What every subcommand that opens a file takes.
+#[derive(Debug, clap::Args)]
+pub struct FileArgs {
+    /// The file to look at
+    pub file: PathBuf,
+    /// Read the password of an encrypted file from PATH, or from standard input with -
+    #[arg(long, value_name = "PATH|-")]
+    pub password_file: Option<PathBuf>,
+    /// Show the video stream with this index instead of the default
+    #[arg(long, value_name = "N")]
+    pub stream: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InspectArgs {
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// Write one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct FramesArgs {
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// Write errors as JSON too
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TextArgs {
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// Only this page, from 1
+    #[arg(long, value_name = "N")]
+    pub page: Option<u32>,
+    /// Write one JSON object per word
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("what").args(["page", "frame", "frames"]))]
+#[command(group = ArgGroup::new("size").args(["width", "scale", "dpi"]))]
+pub struct RenderArgs {
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// Page of a PDF, from 1
+    #[arg(long, value_name = "N")]
+    pub page: Option<u32>,
+    /// Frame of a video, from 0
+    #[arg(long, value_name = "N")]
+    pub frame: Option<u32>,
+    /// Frames A to B, both included: MD5 of each, with --json and without -o
+    #[arg(long, value_name = "A..B", requires = "json", conflicts_with_all = ["size", "region", "output", "force"])]
+    pub frames: Option<FrameRange>,
+    /// Width of the whole picture in pixels
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..))]
+    pub width: Option<u32>,
+    /// Scale of the whole picture, such as 0.5 or 1/3; of a PDF, pixels per point
+    #[arg(long, value_name = "S")]
+    pub scale: Option<Fraction>,
+    /// Resolution of a PDF page
+    #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(1..))]
+    pub dpi: Option<u32>,
+    /// Only this part, in native pixels or PDF points from the top left
+    #[arg(long, value_name = "X,Y,W,H")]
+    pub region: Option<Region>,
+    /// Where to write; its ending (.png, .jpg, .jpeg, .webp) is the format
+    #[arg(short, long, value_name = "OUT", required_unless_present = "frames")]
+    pub output: Option<PathBuf>,
+    /// Overwrite an existing OUT
+    #[arg(long)]
+    pub force: bool,
+    /// Write errors as JSON too
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,143 @@
+//! How the command fails: one line, hints, an exit code (docs/CLI.md).
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use galley_app::look::{Code, MediaError};
+
+use crate::print::printable;
+
+const USAGE: u8 = 2;
+const DATA: u8 = 65;
+const NO_INPUT: u8 = 66;
+const BUG: u8 = 70;
+const CANNOT_CREATE: u8 = 73;
+const IO: u8 = 74;
+const NOT_PERMITTED: u8 = 77;
+const INTERRUPTED: u8 = 130;
+const CLOSED_PIPE: u8 = 141;
+
+/// Why nothing more came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub code: &'static str,
+    /// With the file it is about.
+    pub message: String,
+    pub hint: String,
+    pub exit: u8,
+}
+
+impl Failure {
+    fn new(code: &'static str, exit: u8, message: impl Into<String>, hint: &str) -> Self {
+        Self { code, message: message.into(), hint: hint.to_owned(), exit }
+    }
+
+    pub fn of_media(error: &MediaError, file: &Path) -> Self {
+        let (code, exit) = match error.code {
+            Code::Damaged => ("damaged", DATA),
+            Code::Unsupported => ("unsupported", DATA),
+            Code::Limit => ("limit", DATA),
+            Code::Empty => ("empty", DATA),
+            Code::Crashed => ("crashed", DATA),
+            Code::NotFound => ("not-found", NO_INPUT),
+            Code::OutOfRange => ("out-of-range", USAGE),
+            Code::PasswordNeeded => ("password-needed", NOT_PERMITTED),
+            Code::NotPermitted => ("not-permitted", NOT_PERMITTED),
+            Code::Io => ("io", IO),
+            Code::Cancelled => ("interrupted", INTERRUPTED),
+            Code::Internal => ("internal", BUG),
+        };
+        Self::new(code, exit, format!("{}: {}", printable(file), error.message), &error.hint)
+    }
+
+    pub fn usage(message: impl Into<String>, hint: &str) -> Self {
+        Self::new("usage", USAGE, message, hint)
+    }
+
+    pub fn internal(message: &str) -> Self {
+        Self::new("internal", BUG, message, "This is a bug in Galley; please report it.")
+    }
+
+    pub fn interrupted() -> Self {
+        Self::new("interrupted", INTERRUPTED, "interrupted", "")
+    }
+
+    pub fn output_exists(file: &Path) -> Self {
+        let message = format!("{}: there is such a file already", printable(file));
+        Self::new("output-exists", CANNOT_CREATE, message, "Use another name, or --force to overwrite it.")
+    }
+
+    pub fn output(file: &Path, error: &io::Error) -> Self {
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound => "Make the folder first.",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "Choose a folder you may write to."
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "Make room on the disk, or choose another."
+            }
+            _ => "Check the name and the folder.",
+        };
+        let message = format!("{}: cannot be written: {error}", printable(file));
+        Self::new("output-unwritable", CANNOT_CREATE, message, hint)
+    }
+
+    /// Standard output failed; a closed pipe is the reader's choice and goes without a word.
+    pub fn stdout(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new("closed-pipe", CLOSED_PIPE, "", "");
+        }
+        Self::new("io", IO, format!("standard output failed half way: {error}"), "Check where it goes.")
+    }
+
+    /// Writes the failure to standard error and returns its exit code.
+    pub fn report(&self, json: bool) -> ExitCode {
+        if self.exit != CLOSED_PIPE {
+            let text = if json { self.as_json() } else { self.as_text() };
+            let _ = io::stderr().write_all(text.as_bytes());
+        }
+        ExitCode::from(self.exit)
+    }
+
+    fn as_json(&self) -> String {
+        let Self { code, message, hint, .. } = self;
+        let error = serde_json::json!({ "error": { "code": code, "message": message, "hint": hint } });
+        format!("{error}\n")
+    }
+
+    fn as_text(&self) -> String {
+        let mut text = format!("error[{}]: {}\n", self.code, self.message.replace('\n', " "));
+        for line in self.hint.lines() {
+            text.push_str(&format!("hint: {line}\n"));
+        }
+        text
+    }
+}
+
+/// Reports what clap found: help and version go to stdout and are no failure.
+pub fn of_arguments(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if asked {
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => Failure::stdout(&error).report(false),
+        };
+    }
+    let text = error.render().to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or("wrong arguments");
+    let mut message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        message = "a subcommand is missing".to_owned();
+    } else if message.ends_with(':') {
+        let more: Vec<&str> = lines.take_while(|line| !line.starts_with("Usage")).collect();
+        message = format!("{message} {}", more.join(" "));
+    }
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    Failure::usage(message, "`galley --help` and `galley SUBCOMMAND --help` list what there is.").report(json)
+}

@@ -1,0 +1,8 @@
+//! The contract of docs/CLI.md, held against the built program.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod inputs;
+mod looking;
+mod refusals;
+mod run;
+mod writing;

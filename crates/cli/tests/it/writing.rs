@@ -1,0 +1,107 @@
+//! What `render` writes, and that it writes it whole or not at all.
+
+use galley_testkit::fixtures;
+use image::{GenericImageView, Rgb};
+use md5::{Digest, Md5};
+
+use crate::inputs::{Inputs, picture};
+use crate::run::galley;
+
+#[test]
+fn the_ending_is_the_format() {
+    let inputs = Inputs::new();
+    for (name, magic) in [
+        ("a.png", &b"\x89PNG"[..]),
+        ("a.jpg", b"\xff\xd8\xff"),
+        ("a.JPEG", b"\xff\xd8\xff"),
+        ("a.webp", b"RIFF"),
+    ] {
+        let ran = galley(inputs.folder(), &["render", "poster.png", "-o", name]);
+        assert_eq!((ran.exit, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{name}");
+        let bytes = std::fs::read(inputs.path(name)).unwrap();
+        assert!(bytes.starts_with(magic), "{name}");
+        assert_eq!(image::load_from_memory(&bytes).unwrap().dimensions(), (40, 30));
+    }
+    let exact = image::open(inputs.path("a.png")).unwrap().into_rgb8();
+    assert_eq!(exact, picture(40, 30), "PNG is exact");
+}
+
+#[test]
+fn sizes_and_regions() {
+    let inputs = Inputs::new();
+    let cases: [(&str, &[&str], (u32, u32)); 10] = [
+        ("poster.png", &["--width", "20"], (20, 15)),
+        ("poster.png", &["--scale", "0.5"], (20, 15)),
+        ("poster.png", &["--scale", "3/2"], (60, 45)),
+        ("poster.png", &["--region", "10,5,7,3"], (7, 3)),
+        ("poster.png", &["--region", "10,4,20,8", "--scale", "0.5"], (10, 4)),
+        ("paper.pdf", &[], (400, 200)),
+        ("paper.pdf", &["--page", "2", "--dpi", "72"], (200, 100)),
+        ("paper.pdf", &["--scale", "1"], (200, 100)),
+        ("paper.pdf", &["--width", "1000"], (1000, 500)),
+        ("paper.pdf", &["--scale", "64", "--region", "0,80,2.5,2"], (160, 128)),
+    ];
+    for (file, options, size) in cases {
+        let mut arguments = vec!["render", file, "-o", "out.png", "--force"];
+        arguments.extend(options);
+        let ran = galley(inputs.folder(), &arguments);
+        assert_eq!(ran.exit, 0, "{arguments:?} {ran:?}");
+        assert_eq!(image::open(inputs.path("out.png")).unwrap().dimensions(), size, "{arguments:?}");
+    }
+    let part = image::open(inputs.path("out.png")).unwrap().into_rgb8();
+    assert_eq!(*part.get_pixel(80, 64), Rgb([255, 0, 0]), "the red corner, at 6400 %");
+}
+
+#[test]
+fn without_force_nothing_is_replaced_and_with_it_only_whole() {
+    let inputs = Inputs::new();
+    inputs.write("out.png", b"mine");
+    let ran = galley(inputs.folder(), &["render", "poster.png", "-o", "out.png"]);
+    assert_eq!(ran.exit, 73);
+    assert_eq!(std::fs::read(inputs.path("out.png")).unwrap(), b"mine");
+    let ran = galley(inputs.folder(), &["render", "cut.png", "-o", "out.png", "--force"]);
+    assert_eq!(ran.exit, 65);
+    assert_eq!(std::fs::read(inputs.path("out.png")).unwrap(), b"mine", "a failure leaves it");
+    let ran = galley(inputs.folder(), &["render", "poster.png", "-o", "out.png", "--force"]);
+    assert_eq!(ran.exit, 0);
+    assert!(image::open(inputs.path("out.png")).is_ok());
+    assert!(inputs.names().iter().all(|name| !name.starts_with(".galley")), "{:?}", inputs.names());
+}
+
+#[test]
+fn a_new_file_has_ordinary_permissions() {
+    let inputs = Inputs::new();
+    galley(inputs.folder(), &["render", "poster.png", "-o", "out.png"]);
+    let mode = |name: &str| {
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(inputs.path(name)).unwrap().permissions())
+    };
+    assert_eq!(mode("out.png"), mode("empty.png"));
+}
+
+#[test]
+fn fingerprints_are_those_of_the_pictures() {
+    let Some(clip) = fixtures::path("video/nasa_13013.mp4") else { return };
+    let inputs = Inputs::new();
+    let clip = clip.to_str().unwrap();
+    let table = galley(inputs.folder(), &["frames", clip]).lines();
+    let lines = galley(inputs.folder(), &["render", clip, "--frames", "7..9", "--json"]).lines();
+    assert_eq!(lines.len(), 3);
+    for (line, number) in lines.iter().zip(7usize..) {
+        assert_eq!((&line["frame"], &line["pts"]), (&serde_json::json!(number), &table[number]["pts"]));
+        let ran = galley(
+            inputs.folder(),
+            &["render", clip, "--frame", &number.to_string(), "-o", "out.png", "--force"],
+        );
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        let rgb = image::open(inputs.path("out.png")).unwrap().into_rgb8();
+        let digest: String = Md5::digest(rgb.as_raw()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(line["md5"], digest);
+    }
+    let last = (table.len() - 1).to_string();
+    let beyond =
+        galley(inputs.folder(), &["render", clip, "--frames", &format!("{last}..{}", table.len()), "--json"]);
+    assert_eq!((beyond.exit, beyond.out.as_str()), (2, ""), "{beyond:?}");
+    let ran = galley(inputs.folder(), &["render", clip, "--frame", &table.len().to_string(), "-o", "no.png"]);
+    assert_eq!(ran.exit, 2);
+    assert!(ran.err.starts_with("error[out-of-range]: "), "{ran:?}");
+}

@@ -1,0 +1,61 @@
+//! Whether a file's name says what its bytes are. The bytes decide; a name that says otherwise is a problem to tell.
+
+use std::path::Path;
+
+use crate::inspect::Problem;
+
+/// Endings and the media types that they may stand for. Endings that are not here say nothing.
+const ENDINGS: &[(&[&str], &[&str])] = &[
+    (&["png", "apng"], &["image/png", "image/apng"]),
+    (&["jpg", "jpeg", "jpe"], &["image/jpeg"]),
+    (&["webp"], &["image/webp"]),
+    (&["gif"], &["image/gif"]),
+    (&["pdf", "ai"], &["application/pdf"]),
+    (&["tif", "tiff", "bmp", "psd", "svg", "heic", "avif", "doc", "docx", "txt"], &[]),
+    (
+        &[
+            "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "mxf",
+            "wmv", "flv", "ogv",
+        ],
+        &["video/"],
+    ),
+    (&["mp3", "wav", "m4a", "aac", "flac", "ogg", "aiff"], &["audio/", "video/"]),
+];
+
+/// Returns the problem of a name that contradicts what the file turned out to be.
+#[must_use]
+pub fn mislabelled(name: &Path, media_type: &str) -> Option<Problem> {
+    let ending = name.extension()?.to_str()?.to_ascii_lowercase();
+    let (_, types) = ENDINGS.iter().find(|(endings, _)| endings.contains(&ending.as_str()))?;
+    // Sound alone in a container for video is what it says.
+    let sound = media_type.starts_with("audio/") && types.contains(&"video/");
+    if sound || types.iter().any(|known| media_type.starts_with(known)) {
+        return None;
+    }
+    let message = format!("the name ends in .{ending}, and the file is {media_type}");
+    Some(Problem { code: "mislabelled".to_owned(), message, page: None, frame: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_types() {
+        let cases = [
+            ("a.png", "image/png", false),
+            ("a.PNG", "image/jpeg", true),
+            ("a.mp4", "image/png", true),
+            ("a.mp4", "video/x-matroska", false),
+            ("a.mp4", "audio/mp4", false),
+            ("a.tiff", "image/png", true),
+            ("a.pdf", "application/pdf", false),
+            ("a.pdf", "video/mp4", true),
+            ("a.final", "image/png", false),
+            ("png", "image/jpeg", false),
+        ];
+        for (name, media_type, expected) in cases {
+            assert_eq!(mislabelled(Path::new(name), media_type).is_some(), expected, "{name} {media_type}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A pool for tests, and files for it to open.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use galley_media::cancel::Cancel;
+use galley_media::error::MediaError;
+use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Rendered, Settings};
+
+/// Settings with the worker that was built for these tests.
+pub fn settings() -> Settings {
+    Settings { worker: PathBuf::from(env!("CARGO_BIN_EXE_galley-worker")), ..Settings::find() }
+}
+
+pub fn pool() -> Pool {
+    Pool::new(settings())
+}
+
+/// A file without a name that holds these bytes.
+pub fn file(bytes: &[u8]) -> File {
+    use std::io::Write;
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file
+}
+
+pub fn open(pool: &Pool, bytes: &[u8]) -> Result<Medium, MediaError> {
+    pool.open(file(bytes), OpenOptions::default(), &Cancel::new())
+}
+
+pub fn render(medium: &Medium, request: RenderRequest) -> Result<Rendered, MediaError> {
+    medium.render(&request, &Cancel::new())
+}
+
+/// The colour at a place of a picture rendered as RGBA.
+pub fn pixel(rendered: &Rendered, x: u32, y: u32) -> [u8; 4] {
+    let picture = &rendered.picture;
+    let at = (y * picture.strides[0] + x * 4) as usize;
+    picture.bytes[at..at + 4].try_into().unwrap()
+}
+
+pub fn page(number: u32) -> RenderRequest {
+    RenderRequest::new(At::Page(number))
+}
+
+/// No longer than a test may take; nothing waits for it to pass but where it is meant to.
+pub const SOON: Duration = Duration::from_millis(300);

@@ -1,0 +1,8 @@
+//! Integration tests of galley-media.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod bench;
+mod papers;
+mod stills;
+mod video;
+mod workers;
