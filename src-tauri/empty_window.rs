@@ -3,7 +3,7 @@
 fn main() {
     let shown = tauri::Builder::default()
         .setup(|app| {
-            let blank = "data:text/html,<body style='background:%23369'>".parse()?;
+            let blank = "about:blank".parse()?;
             tauri::WebviewWindowBuilder::new(app, "main", tauri::WebviewUrl::External(blank))
                 .title("Empty")
                 .inner_size(1280.0, 800.0)

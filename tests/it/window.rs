@@ -182,6 +182,13 @@ impl Window {
         self.named(name).await.click().await.unwrap_or_else(|error| panic!("{name} takes no click: {error}"));
     }
 
+    /// Chooses a radio button whose label holds these words.
+    pub async fn choose(&self, words: &str) {
+        let path = format!("//label[contains(normalize-space(.), {})]", quoted(words));
+        let label = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
+        label.unwrap_or_else(|error| panic!("no choice says {words}: {error}")).click().await.unwrap();
+    }
+
     /// Polls a script until it returns something other than null and false.
     pub async fn until(&self, what: &str, script: &str) -> Value {
         self.until_with(what, script, vec![]).await

@@ -1,0 +1,201 @@
+//! Journeys in the real window: what a person does, from an empty home to a decision found again.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::canvas::{
+    drag, equals_render, key, only_proof, press, settled, settled_on_frame, settled_on_page,
+};
+use crate::media::{film, number_on_canvas, paper, photo, stills};
+use crate::window::Window;
+
+/// A window where somebody has a name already, so that a file can be dropped at once.
+async fn named_window() -> Window {
+    let window = Window::open().await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window
+}
+
+async fn write_and_send(window: &Window, text: &str) {
+    let field = window.find("textarea").await;
+    field.send_keys(text).await.unwrap();
+    press(window, &[key::CONTROL], key::ENTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_actions_from_the_empty_home_to_the_first_comment() {
+    let window = Window::open_at(1280, 720, &[("GALLEY_NAME", "Ada")]).await;
+    window.sees("Drop a draft to start a proof").await;
+    window.shot("home-empty").await;
+    let file = photo(window.folder());
+
+    // One: the drop opens the proof.
+    window.drop_files(&[&file]).await;
+    let shown = settled(&window).await;
+    // Two: a box; its composer is ready.
+    press(&window, &[], 'r').await;
+    press(&window, &[], key::ESCAPE).await;
+    window.click("Box").await;
+    drag(&window, shown.on_page(40.0, 30.0), shown.on_page(140.0, 90.0)).await;
+    // Three: words, sent.
+    write_and_send(&window, "The cap is the old one").await;
+
+    window.sees("The cap is the old one").await;
+    let proof = only_proof(&window).await;
+    let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    assert_eq!(threads[0]["comments"][0]["text"], "The cap is the old one");
+    assert_eq!(threads[0]["number"], 1);
+    window.shot("first-comment").await;
+}
+
+async fn opens_and_shows(file: &Path, place: &[&str]) {
+    let window = named_window().await;
+    window.drop_files(&[file]).await;
+    let shown = settled(&window).await;
+    equals_render(&window, file, place, &shown).await;
+    let name = file.file_name().unwrap().to_string_lossy().replace('.', "-");
+    window.shot(&format!("open-{name}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_of_image_opens_and_shows_what_render_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in stills(folder.path()) {
+        opens_and_shows(&file, &[]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
+    let window = named_window().await;
+    let file = paper(window.folder());
+    window.drop_files(&[&file]).await;
+    let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
+    press(&window, &[], key::PAGE_DOWN).await;
+    let shown = settled_on_page(&window, 2).await;
+    equals_render(&window, &file, &["--page", "2"], &shown).await;
+    window.shot("open-pdf-page-2").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
+    let window = named_window().await;
+    let file = film();
+    window.drop_files(&[&file]).await;
+    let shown = settled_on_frame(&window, 0).await;
+    equals_render(&window, &file, &["--frame", "0"], &shown).await;
+    for _ in 0..3 {
+        press(&window, &[], '.').await;
+    }
+    let shown = settled_on_frame(&window, 3).await;
+    assert_eq!(number_on_canvas(&window, &shown).await, 3);
+    press(&window, &[key::SHIFT], key::RIGHT).await;
+    let shown = settled_on_frame(&window, 13).await;
+    assert_eq!(number_on_canvas(&window, &shown).await, 13);
+    press(&window, &[], key::END).await;
+    let last = settled(&window).await;
+    assert_eq!(Some(number_on_canvas(&window, &last).await), last.frame);
+    press(&window, &[], key::LEFT).await;
+    let before = settled_on_frame(&window, last.frame.unwrap() - 1).await;
+    assert_eq!(Some(number_on_canvas(&window, &before).await), before.frame);
+    equals_render(&window, &file, &["--frame", &before.frame.unwrap().to_string()], &before).await;
+    window.shot("open-film").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
+    let window = named_window().await;
+    let file = photo(window.folder());
+    window.drop_files(&[&file]).await;
+    let shown = settled(&window).await;
+    window.click("Box").await;
+    let (from, to) = (shown.on_page(52.0, 41.0), shown.on_page(300.0, 222.0));
+    drag(&window, from, to).await;
+    write_and_send(&window, "Here").await;
+    window.sees("Here").await;
+    let proof = only_proof(&window).await;
+    let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    let shape = &threads[0]["marks"][0]["shape"];
+    let stored = |name: &str| shape[name].as_f64().unwrap() / 1000.0;
+    let one_pixel = 1.0 / shown.zoom;
+    let origin = shown.on_page(0.0, 0.0);
+    let expected = |page: f64, origin: f64| (page.round() - origin) / shown.zoom;
+    assert!((stored("x") - expected(from.0, origin.0)).abs() <= one_pixel, "{shape} {shown:?}");
+    assert!((stored("y") - expected(from.1, origin.1)).abs() <= one_pixel, "{shape} {shown:?}");
+    assert!((stored("x") + stored("width") - expected(to.0, origin.0)).abs() <= one_pixel, "{shape} {shown:?}");
+    assert!((stored("y") + stored("height") - expected(to.1, origin.1)).abs() <= one_pixel, "{shape} {shown:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() {
+    let mut window = named_window().await;
+    let file = film();
+    window.drop_files(&[&file]).await;
+    settled_on_frame(&window, 0).await;
+    press(&window, &[], '.').await;
+    settled_on_frame(&window, 1).await;
+    press(&window, &[], 'r').await;
+    for _ in 0..4 {
+        press(&window, &[], key::LEFT).await;
+        press(&window, &[key::SHIFT], key::DOWN).await;
+    }
+    press(&window, &[], key::ENTER).await;
+    write_and_send(&window, "Too fast here").await;
+    window.sees("Too fast here").await;
+
+    let proof = only_proof(&window).await;
+    let before = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    assert_eq!(before[0]["place"]["frame"], 1);
+    assert_eq!(before[0]["marks"].as_array().unwrap().len(), 1);
+
+    window.click("Decide…").await;
+    window.shot("decide").await;
+    window.choose("Request changes").await;
+    let reason = window.find("[role=dialog] textarea").await;
+    reason.send_keys("Slow the first shot down").await.unwrap();
+    window.click("Request changes").await;
+    window.sees("Changes requested").await;
+
+    window.restart().await;
+    window.sees("Changes requested").await;
+    let again = only_proof(&window).await;
+    assert_eq!(again["card"]["standing"], "changes-requested");
+    assert_eq!(again["versions"][0]["decisions"][0]["reason"], "Slow the first shot down");
+    let after = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    assert_eq!(after, before);
+    let verified = window.call("record.verify", json!({})).await.unwrap();
+    assert_eq!(verified["problems"], json!([]));
+    window.shot("home-after-decision").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_shown_says_what_to_do_and_starts_nothing() {
+    let window = named_window().await;
+    let folder = window.folder().to_path_buf();
+    let write = |name: &str, bytes: &[u8]| -> PathBuf {
+        let file = folder.join(name);
+        std::fs::write(&file, bytes).unwrap();
+        file
+    };
+    for (file, said) in [
+        (write("empty.png", b""), "empty"),
+        (write("list.mp4", b"#EXTM3U\n#EXTINF:10,\n/etc/hostname\n"), ""),
+        (write("cut.png", &std::fs::read(photo(&folder)).unwrap()[..200]), ""),
+    ] {
+        window.drop_files(&[&file]).await;
+        let text = window
+            .until(
+                &format!("{} is refused with the next step", file.display()),
+                "const said = [...document.querySelectorAll('[role=alert], [role=alertdialog], [role=status], \
+                 [role=dialog], [data-failure]')].map(e => e.innerText).join(' ').trim(); \
+                 return said.length > 20 ? said : null",
+            )
+            .await;
+        assert!(text.as_str().unwrap().to_lowercase().contains(said), "{text}");
+        window.shot(&format!("refused-{}", file.file_stem().unwrap().to_string_lossy())).await;
+        let home = window.call("home.get", json!({})).await.unwrap();
+        assert_eq!(home["waiting"], json!([]), "nothing was started");
+    }
+}

@@ -1,0 +1,81 @@
+//! Files for the journeys, made here, and what can be read of them on the canvas.
+
+use std::path::{Path, PathBuf};
+
+use galley_testkit::clips::{Recipe, read_number};
+use galley_testkit::papers::{Paper, Sheet, filled, line};
+use image::{DynamicImage, Rgb, RgbImage};
+
+use crate::canvas::{Painted, pixels};
+use crate::window::Window;
+
+/// A picture with edges and gradients, 640 × 400.
+fn drawn() -> RgbImage {
+    RgbImage::from_fn(640, 400, |x, y| {
+        let checks = if (x / 40 + y / 40) % 2 == 0 { 90 } else { 0 };
+        Rgb([(x * 255 / 640) as u8, (y * 255 / 400) as u8, 60 + checks])
+    })
+}
+
+/// A PNG in the folder.
+pub fn photo(folder: &Path) -> PathBuf {
+    let file = folder.join("Poster draft.png");
+    drawn().save(&file).unwrap();
+    file
+}
+
+/// One file of each still kind.
+pub fn stills(folder: &Path) -> Vec<PathBuf> {
+    let picture = DynamicImage::ImageRgb8(drawn());
+    ["still.png", "still.jpg", "still.webp"]
+        .into_iter()
+        .map(|name| {
+            let file = folder.join(name);
+            picture.save(&file).unwrap();
+            file
+        })
+        .collect()
+}
+
+/// A PDF of three pages in the folder.
+pub fn paper(folder: &Path) -> PathBuf {
+    let file = folder.join("Leaflet.pdf");
+    let sheets: Vec<Sheet> = (1..=3)
+        .map(|page| {
+            let words = line(&format!("Page {page} of the leaflet"), 28, 40, 520);
+            Sheet::new(420, 595, &format!("{}\n{words}", filled([0.2, 0.5, 0.3], [40, 60, 200, 300 + 20 * page])))
+        })
+        .collect();
+    std::fs::write(&file, Paper::new(&sheets, "", &[]).bytes()).unwrap();
+    file
+}
+
+/// A film of numbered frames, kept between runs.
+pub fn film() -> PathBuf {
+    let recipe = Recipe::new(
+        "film.mp4",
+        60,
+        "30000/1001",
+        "-c:v libx264 -pix_fmt yuv420p -crf 12 -g 12 -bf 2 -colorspace bt709 -color_primaries bt709 -color_trc bt709 \
+         -color_range tv",
+    );
+    recipe.make(Path::new(env!("CARGO_TARGET_TMPDIR")))
+}
+
+/// Reads the number burned into the frame from the canvas, wherever and however large it is painted.
+pub async fn number_on_canvas(window: &Window, shown: &Painted) -> u32 {
+    let canvas = pixels(window).await;
+    let [left, top, width, height] = shown.rect;
+    let (native_width, native_height) = (galley_testkit::clips::WIDTH, galley_testkit::clips::HEIGHT);
+    let mut luma = vec![0u8; native_width * native_height];
+    for (at, sample) in luma.iter_mut().enumerate() {
+        let (x, y) = ((at % native_width) as f64 + 0.5, (at / native_width) as f64 + 0.5);
+        let cx = (left + x * width / native_width as f64) as u32;
+        let cy = (top + y * height / native_height as f64) as u32;
+        if cx < canvas.width() && cy < canvas.height() {
+            let pixel = canvas.get_pixel(cx, cy);
+            *sample = ((u32::from(pixel[0]) + u32::from(pixel[1]) + u32::from(pixel[2])) / 3) as u8;
+        }
+    }
+    read_number(&luma, native_width, 1).expect("the blocks of the frame's number are on the canvas")
+}

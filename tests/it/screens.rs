@@ -1,0 +1,140 @@
+//! Every screen: axe finds nothing, and its picture is kept at two sizes, dark and light.
+
+use std::path::Path;
+
+use fantoccini::Locator;
+use serde_json::{Value, json};
+
+use crate::canvas::{key, press, settled};
+use crate::window::Window;
+
+/// Runs axe with the rules of WCAG 2.2 A and AA and its best practices; returns what it found, in words.
+async fn axe(window: &Window) -> Vec<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(source).expect("axe-core is among the interface's packages");
+    window.client.execute(&axe, vec![]).await.unwrap();
+    let script = "const done = arguments[0]; \
+         axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.map(found => \
+           `${found.id} (${found.impact}): ${found.help}: ${found.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`)));";
+    let found = window.client.execute_async(script, vec![]).await.unwrap();
+    found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+}
+
+/// What a person sees once the page has come to rest.
+struct Tour<'a> {
+    window: &'a Window,
+    suffix: String,
+    found: Vec<String>,
+}
+
+impl Tour<'_> {
+    async fn stop(&mut self, screen: &str) {
+        let still = "const images = [...document.images]; \
+             return images.every(image => image.complete) && document.getAnimations().every(a => a.playState !== 'running' \
+               || a.effect?.getComputedTiming().iterations === Infinity)";
+        self.window.until(&format!("{screen} has come to rest"), still).await;
+        self.window.shot(&format!("screen-{screen}-{}", self.suffix)).await;
+        for violation in axe(self.window).await {
+            self.found.push(format!("{screen} {}: {violation}", self.suffix));
+        }
+    }
+}
+
+async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
+    let sample = std::env::var("GALLEY_SAMPLE").expect("GALLEY_SAMPLE names the sample campaign; the gate sets it");
+    let window = Window::open_at(width, height, &[("GALLEY_SAMPLE", &sample)]).await;
+    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
+    window.client.refresh().await.unwrap();
+    window.sees("Drop a draft to start a proof").await;
+    let mut tour = Tour { window: &window, suffix: format!("{width}x{height}-{theme}"), found: Vec::new() };
+    tour.stop("home-empty").await;
+
+    window.call("person.name", json!({ "name": "Ada Lindqvist" })).await.unwrap();
+    window.call("sample.add", json!({})).await.unwrap();
+    window.client.refresh().await.unwrap();
+    let home = window.call("home.get", json!({})).await.unwrap();
+    let cards: Vec<Value> = home["waiting"].as_array().unwrap().clone();
+    window.sees(cards[0]["name"].as_str().unwrap()).await;
+    tour.stop("home").await;
+
+    open_link(&window, "project", home["projects"][0]["id"].as_str().unwrap()).await;
+    window.sees(cards[0]["name"].as_str().unwrap()).await;
+    tour.stop("project").await;
+
+    for kind in ["image", "pdf", "video"] {
+        let card = cards.iter().find(|card| card["kind"] == kind).expect("the campaign has each kind");
+        comment_on(&window, card).await;
+        open_link(&window, "proof", card["id"].as_str().unwrap()).await;
+        settled(&window).await;
+        window.sees("The price should stand alone").await;
+        tour.stop(&format!("proof-{kind}")).await;
+    }
+    window.click("Decide…").await;
+    window.find("[role=dialog]").await;
+    tour.stop("decide").await;
+    press(&window, &[], key::ESCAPE).await;
+    until_no_dialog(&window).await;
+    press(&window, &[key::SHIFT], '?').await;
+    window.find("[role=dialog]").await;
+    tour.stop("keys").await;
+    press(&window, &[], key::ESCAPE).await;
+    until_no_dialog(&window).await;
+    press(&window, &[key::CONTROL], 'k').await;
+    window.find("[role=dialog]").await;
+    window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
+    window.sees("The price").await;
+    tour.stop("search").await;
+    press(&window, &[], key::ESCAPE).await;
+    until_no_dialog(&window).await;
+    open_link(&window, "settings", "").await;
+    window.sees("Check the record").await;
+    tour.stop("settings").await;
+    tour.found
+}
+
+async fn until_no_dialog(window: &Window) {
+    window.until("the dialog is closed", "return !document.querySelector('[role=dialog]')").await;
+}
+
+/// Goes to a page by its address within the window.
+async fn open_link(window: &Window, page: &str, id: &str) {
+    let place = if id.is_empty() { format!("#/{page}") } else { format!("#/{page}/{id}") };
+    window.client.execute("location.hash = arguments[0]", vec![json!(place)]).await.unwrap();
+    let _ = window.client.find(Locator::Css("main")).await;
+}
+
+async fn comment_on(window: &Window, card: &Value) {
+    let (page, frame) = match card["kind"].as_str().unwrap() {
+        "pdf" => (json!(1), Value::Null),
+        "video" => (Value::Null, json!(0)),
+        _ => (Value::Null, Value::Null),
+    };
+    let start = json!({
+        "version": card["version"], "place": { "page": page, "frame": frame },
+        "marks": [{ "shape": "box", "x": 90_000, "y": 80_000, "width": 160_000, "height": 90_000 }],
+        "text": "The price should stand alone, with more air around it.",
+    });
+    let thread = window.call("thread.start", start).await.unwrap();
+    let reply = json!({ "thread": thread["thread"], "text": "Agreed, I moved it up by two grid lines." });
+    window.call("thread.reply", reply).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screens_are_accessible_small_dark() {
+    assert_eq!(tour(1280, 720, "dark").await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screens_are_accessible_small_light() {
+    assert_eq!(tour(1280, 720, "light").await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screens_are_accessible_large_dark() {
+    assert_eq!(tour(1920, 1080, "dark").await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screens_are_accessible_large_light() {
+    assert_eq!(tour(1920, 1080, "light").await, Vec::<String>::new());
+}
