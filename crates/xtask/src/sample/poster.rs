@@ -53,7 +53,7 @@ fn landscape(sheet: &mut Sheet, round: Round) {
             nose: 1010.0,
             cars: 5,
             unit: 1.22,
-            rail: &|x| deck(x) - 4.0,
+            rail: &|x| deck(x) - 2.2,
             livery: round.pick(hue::RUST, hue::RED),
             lit: true,
         },

@@ -311,7 +311,7 @@ fn banner(sheet: &mut Sheet, round: Round) {
             nose: 1560.0,
             cars: 6,
             unit: 0.9,
-            rail: &|_| 533.0,
+            rail: &|_| 534.4,
             livery: round.pick(hue::RUST, hue::RED),
             lit: true,
         },
