@@ -80,6 +80,7 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
       tabIndex={0}
       aria-label={t('viewer.pages')}
       aria-activedescendant={shown.includes(page) ? `page-${page}` : undefined}
+      data-viewer-strip=""
       data-testid="page-strip"
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}

@@ -33,7 +33,7 @@ function view(media: MediaView, props: Partial<ViewerProps> = {}) {
     onDraft: vi.fn<() => void>(),
     onThread: vi.fn<(thread: string) => void>(),
   };
-  const threads = (props.threads ?? []).map((thread) => ({ ...thread, version: version.id }));
+  const threads = (props.threads ?? []).map((thread) => Object.assign(thread, { version: version.id }));
   const shown = show(<Viewer proof={proofView()} version={version} {...calls} {...props} threads={threads} />);
   act(() =>
     useViewer.getState().setPainted({

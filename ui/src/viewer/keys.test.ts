@@ -100,8 +100,12 @@ describe('the focused widget', () => {
     expect(belongsToWidget({ code: 'ArrowLeft', target: document.getElementById('m') })).toBe(false);
   });
 
-  it('keeps everything in a dialog', () => {
-    document.body.innerHTML = '<div role="dialog"><button id="b"></button></div>';
-    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(true);
+  it('keeps everything in dialogs, menus and lists, but not in the strip of pages', () => {
+    for (const role of ['dialog', 'alertdialog', 'menu', 'listbox']) {
+      document.body.innerHTML = `<div role="${role}"><i id="b"></i></div>`;
+      expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(true);
+    }
+    document.body.innerHTML = '<div role="listbox" data-viewer-strip id="b"></div>';
+    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(false);
   });
 });

@@ -160,6 +160,25 @@ describe('the screen', () => {
     expect(socket.shows()).toHaveLength(2);
   });
 
+  it('is settled only once the newest view is drawn', async () => {
+    const { screen, answer, tags } = await made();
+    screen.show(scene({}));
+    await answer({ whole: [600, 800] });
+    expect(tags['settled']).toBe('true');
+    screen.show(scene({ view: { ...view(1), turn: 90 } }));
+    expect({ ...tags }).toMatchObject({ settled: 'false', turn: '90' });
+    await frame();
+    expect(tags['settled']).toBe('true');
+  });
+
+  it('asks for the same frame again when its table is known better', async () => {
+    const { screen, socket, answer } = await made();
+    screen.show(scene({ kind: 'video', number: 9 }));
+    await answer({ kind: 3, number: 9 });
+    screen.refresh();
+    expect(socket.shows().map((show) => show['frame'])).toEqual([9, 9]);
+  });
+
   it('says that it waits only when it takes long', async () => {
     const { screen, events, answer } = await made();
     screen.show(scene({}));

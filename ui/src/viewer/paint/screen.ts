@@ -90,8 +90,15 @@ export class Screen {
   show(scene: Scene): void {
     this.#scene = scene;
     this.#resize(scene);
-    this.#ask();
     this.#draw();
+    this.#ask();
+    this.#tag();
+  }
+
+  /** Asks again for what is shown: the frame table behind it is known better now. */
+  refresh(): void {
+    this.#asked = null;
+    this.#ask();
   }
 
   /** Asks again for what failed. */
@@ -339,7 +346,13 @@ export class Screen {
     dataset['percent'] = String(percentOf(scene.view.zoom, unitZoom(scene.kind, scene.ratio)));
     dataset['turn'] = String(scene.view.turn);
     dataset['rect'] = this.#rectText(scene, transform);
-    dataset['settled'] = String(this.#resting && !this.#stream.waiting && this.#arrived === null && this.#shown === keyOf(scene));
+    dataset['settled'] = String(this.#isSettled(scene));
+  }
+
+  /** Nothing is on its way, and what is drawn is the newest scene. */
+  #isSettled(scene: Scene): boolean {
+    const still = this.#drawing === 0 && this.#arrived === null;
+    return still && this.#resting && !this.#stream.waiting && this.#shown === keyOf(scene);
   }
 
   #rectText({ native, ratio }: Scene, transform: Transform): string {

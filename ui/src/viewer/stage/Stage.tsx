@@ -66,7 +66,7 @@ export function Stage(props: StageProps) {
     () => (frame === null ? null : { version, number, view, ...frame }),
     [frame, version, number, view],
   );
-  const { waiting, retry } = useScreen(canvasHost, paper, scene);
+  const { waiting, retry } = useScreen(canvasHost, paper, scene, media.kind !== 'video' || media.confirmed);
   const { cursor, pressing, handlers } = usePointer({
     stage,
     frame,

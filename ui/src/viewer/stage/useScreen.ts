@@ -19,11 +19,12 @@ export interface ScreenState {
   retry(): void;
 }
 
-/** `paper`: the element that lies below the picture and is moved with it. */
+/** `paper`: the element that lies below the picture and is moved with it. `confirmed`: of a film's frame table. */
 export function useScreen(
   host: RefObject<HTMLElement | null>,
   paper: RefObject<HTMLElement | null>,
   scene: Scene | null,
+  confirmed: boolean,
 ): ScreenState {
   const screen = useRef<Screen | null>(null);
   const [waiting, setWaiting] = useState(false);
@@ -55,6 +56,12 @@ export function useScreen(
   useEffect(() => {
     if (scene !== null) screen.current?.show(scene);
   }, [scene]);
+
+  const known = useRef(confirmed);
+  useEffect(() => {
+    if (known.current !== confirmed) screen.current?.refresh();
+    known.current = confirmed;
+  }, [confirmed]);
 
   return { waiting, retry: () => screen.current?.retry() };
 }
