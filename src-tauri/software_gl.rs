@@ -6,7 +6,8 @@
 
 /// Makes WebKitGTK fit for software GL where there is nothing else. Call first, before any thread exists.
 pub fn prepare() {
-    if !cfg!(target_os = "linux") || std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_some() || has_gpu() {
+    if !cfg!(target_os = "linux") || std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_some() || has_gpu()
+    {
         return;
     }
     // SAFETY: the first statement of `run`, while the process has one thread, so that nobody reads the environment.

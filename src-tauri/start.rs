@@ -15,7 +15,10 @@ use crate::{call, files, software_gl};
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     software_gl::prepare();
-    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .try_init();
     let here = std::env::current_dir().unwrap_or_default();
     let named = paths_of(std::env::args_os().skip(1), &here);
     let shell = Arc::new(Shell::new(Settings::read(), named));
@@ -93,7 +96,10 @@ fn open_early(shell: &Arc<Shell>) {
         let state = app.call("app.state", serde_json::json!({}));
         let named = state.is_ok_and(|state| !state["person"].is_null());
         if !named {
-            let name = std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "You".to_owned());
+            let name = std::env::var("USER")
+                .ok()
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| "You".to_owned());
             let _ = app.call("person.name", serde_json::json!({ "name": name }));
         }
         if let Err(failure) = app.call("sample.add", serde_json::json!({})) {
@@ -115,5 +121,8 @@ fn instance_id(data: &Path) -> String {
 
 /// Arguments that name files; options (none exist yet) are left alone.
 fn paths_of(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBuf> {
-    arguments.filter(|argument| !argument.to_string_lossy().starts_with('-')).map(|path| folder.join(path)).collect()
+    arguments
+        .filter(|argument| !argument.to_string_lossy().starts_with('-'))
+        .map(|path| folder.join(path))
+        .collect()
 }

@@ -57,7 +57,9 @@ pub fn pack(
     time_base.into_iter().for_each(&mut word);
     word(timecode.map_or(0, u32::from_be_bytes));
     word(rendered.table_revision);
-    for value in [picture.full_width, picture.full_height, picture.x, picture.y, picture.width, picture.height] {
+    for value in
+        [picture.full_width, picture.full_height, picture.x, picture.y, picture.width, picture.height]
+    {
         word(value);
     }
     picture.strides.into_iter().for_each(&mut word);
@@ -102,8 +104,14 @@ mod tests {
             strides: [4, 2, 2],
             bytes: (0..12).collect(),
         };
-        let rendered =
-            Rendered { picture, page: None, frame: Some(12), pts: Some(-2), table_revision: 3, confirmed: false };
+        let rendered = Rendered {
+            picture,
+            page: None,
+            frame: Some(12),
+            pts: Some(-2),
+            table_revision: 3,
+            confirmed: false,
+        };
         let stamp = FrameStamp {
             pts: -2,
             time_base: [1001, 30000],
@@ -123,7 +131,8 @@ mod tests {
             audio: Vec::new(),
         };
         let packed = pack(&show, &rendered, Some(&stamp), &opened, [1, 1]);
-        let word = |at: usize| u32::from_le_bytes([packed[at], packed[at + 1], packed[at + 2], packed[at + 3]]);
+        let word =
+            |at: usize| u32::from_le_bytes([packed[at], packed[at + 1], packed[at + 2], packed[at + 3]]);
         assert_eq!(packed.len(), 112 + 12);
         assert_eq!(&packed[..4], b"GPX1");
         assert_eq!((word(4) & 0xffff, word(4) >> 16), (1, 112));

@@ -88,7 +88,10 @@ mod tests {
 
     #[test]
     fn requests_with_sense_are_read_and_others_are_not() {
-        check(r#"{"show":{"stream":1,"request":2,"version":"v","page":3,"frame":null,"scale":[3,2],"region":[0,0,4,4]}}"#, true);
+        check(
+            r#"{"show":{"stream":1,"request":2,"version":"v","page":3,"frame":null,"scale":[3,2],"region":[0,0,4,4]}}"#,
+            true,
+        );
         check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1]}}"#, true);
         check(r#"{"cancel":{"stream":1}}"#, true);
         check(r#"{"credit":{"stream":1}}"#, true);

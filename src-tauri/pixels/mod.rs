@@ -111,7 +111,8 @@ fn admit(request: &Request, response: Response) -> Result<Response, ErrorRespons
 
 fn is_ours(origin: &str) -> bool {
     matches!(origin, "tauri://localhost" | "http://tauri.localhost" | "https://tauri.localhost")
-        || (cfg!(all(debug_assertions, not(feature = "custom-protocol"))) && origin == "http://localhost:5173")
+        || (cfg!(all(debug_assertions, not(feature = "custom-protocol")))
+            && origin == "http://localhost:5173")
 }
 
 /// Waits for the token; false when the connection was closed for want of it.
@@ -173,8 +174,9 @@ async fn converse(shell: Arc<Shell>, socket: Socket) -> Result<(), Failed> {
                     break;
                 }
                 let number = show.stream;
-                let stream =
-                    streams.entry(number).or_insert_with(|| Stream::start(Arc::clone(&shell), sender.clone()));
+                let stream = streams
+                    .entry(number)
+                    .or_insert_with(|| Stream::start(Arc::clone(&shell), sender.clone()));
                 stream.show(show);
             }
             Some(Asked::Cancel { stream }) => {
@@ -206,7 +208,8 @@ mod tests {
         for origin in ["tauri://localhost", "http://tauri.localhost"] {
             assert!(is_ours(origin), "{origin}");
         }
-        for origin in ["", "null", "http://localhost", "https://example.com", "tauri://localhost.example.com"] {
+        for origin in ["", "null", "http://localhost", "https://example.com", "tauri://localhost.example.com"]
+        {
             assert!(!is_ours(origin), "{origin}");
         }
     }

@@ -168,7 +168,8 @@ fn request(show: &Show) -> (RenderRequest, [u32; 2]) {
 fn shrunk([x, y, width, height]: [u32; 4], num: u32, den: u32) -> [u32; 4] {
     let down = |edge: u32| u64::from(edge) * u64::from(den) / u64::from(num.max(1));
     let up = |edge: u64| (edge * u64::from(den)).div_ceil(u64::from(num.max(1)));
-    let side = |start: u32, length: u32| up(u64::from(start) + u64::from(length)).saturating_sub(down(start)).max(1);
+    let side =
+        |start: u32, length: u32| up(u64::from(start) + u64::from(length)).saturating_sub(down(start)).max(1);
     let narrow = |edge: u64| u32::try_from(edge).unwrap_or(u32::MAX);
     [narrow(down(x)), narrow(down(y)), narrow(side(x, width)), narrow(side(y, height))]
 }

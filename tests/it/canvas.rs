@@ -44,20 +44,25 @@ pub async fn settled(window: &Window) -> Painted {
 
 /// Waits until the canvas has settled on this frame.
 pub async fn settled_on_frame(window: &Window, frame: u32) -> Painted {
-    let script = format!("const found = (() => {{ {SETTLED} }})(); return found && found.frame === {frame} ? found : null;");
+    let script = format!(
+        "const found = (() => {{ {SETTLED} }})(); return found && found.frame === {frame} ? found : null;"
+    );
     read(&window.until(&format!("frame {frame} is painted"), &script).await)
 }
 
 /// Waits until the canvas has settled on this page.
 pub async fn settled_on_page(window: &Window, page: u32) -> Painted {
-    let script = format!("const found = (() => {{ {SETTLED} }})(); return found && found.page === {page} ? found : null;");
+    let script = format!(
+        "const found = (() => {{ {SETTLED} }})(); return found && found.page === {page} ? found : null;"
+    );
     read(&window.until(&format!("page {page} is painted"), &script).await)
 }
 
 fn read(found: &Value) -> Painted {
     let number = |name: &str| found[name].as_f64().unwrap();
     let whole = |name: &str| found[name].as_u64().map(|value| u32::try_from(value).unwrap());
-    let rect: Vec<f64> = found["rect"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
+    let rect: Vec<f64> =
+        found["rect"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
     Painted {
         zoom: number("zoom"),
         rect: rect.try_into().unwrap(),
@@ -73,7 +78,10 @@ fn read(found: &Value) -> Painted {
 impl Painted {
     /// The place in the page, in CSS pixels, of a point in native units, while the view is not turned.
     pub fn on_page(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.left + self.rect[0] / self.ratio + x * self.zoom, self.top + self.rect[1] / self.ratio + y * self.zoom)
+        (
+            self.left + self.rect[0] / self.ratio + x * self.zoom,
+            self.top + self.rect[1] / self.ratio + y * self.zoom,
+        )
     }
 }
 
@@ -108,7 +116,11 @@ pub async fn equals_render(window: &Window, file: &Path, place: &[&str], shown: 
     arguments.extend(["--width".to_owned(), format!("{width}")]);
     let expected = rendered(file, &arguments);
     assert_eq!(f64::from(expected.width()), width);
-    assert!((f64::from(expected.height()) - shown.rect[3]).abs() < 1.5, "{} and {shown:?}", expected.height());
+    assert!(
+        (f64::from(expected.height()) - shown.rect[3]).abs() < 1.5,
+        "{} and {shown:?}",
+        expected.height()
+    );
     let (left, top) = (shown.rect[0].round() as i64, shown.rect[1].round() as i64);
     let mut worst = (0, 0, 0);
     let mut compared = 0u64;

@@ -124,8 +124,14 @@ async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
     let expected = |page: f64, origin: f64| (page.round() - origin) / shown.zoom;
     assert!((stored("x") - expected(from.0, origin.0)).abs() <= one_pixel, "{shape} {shown:?}");
     assert!((stored("y") - expected(from.1, origin.1)).abs() <= one_pixel, "{shape} {shown:?}");
-    assert!((stored("x") + stored("width") - expected(to.0, origin.0)).abs() <= one_pixel, "{shape} {shown:?}");
-    assert!((stored("y") + stored("height") - expected(to.1, origin.1)).abs() <= one_pixel, "{shape} {shown:?}");
+    assert!(
+        (stored("x") + stored("width") - expected(to.0, origin.0)).abs() <= one_pixel,
+        "{shape} {shown:?}"
+    );
+    assert!(
+        (stored("y") + stored("height") - expected(to.1, origin.1)).abs() <= one_pixel,
+        "{shape} {shown:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,7 +43,11 @@ pub fn paper(folder: &Path) -> PathBuf {
     let sheets: Vec<Sheet> = (1..=3)
         .map(|page| {
             let words = line(&format!("Page {page} of the leaflet"), 28, 40, 520);
-            Sheet::new(420, 595, &format!("{}\n{words}", filled([0.2, 0.5, 0.3], [40, 60, 200, 300 + 20 * page])))
+            Sheet::new(
+                420,
+                595,
+                &format!("{}\n{words}", filled([0.2, 0.5, 0.3], [40, 60, 200, 300 + 20 * page])),
+            )
         })
         .collect();
     std::fs::write(&file, Paper::new(&sheets, "", &[]).bytes()).unwrap();

@@ -41,7 +41,8 @@ impl Tour<'_> {
 }
 
 async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
-    let sample = std::env::var("GALLEY_SAMPLE").expect("GALLEY_SAMPLE names the sample campaign; the gate sets it");
+    let sample =
+        std::env::var("GALLEY_SAMPLE").expect("GALLEY_SAMPLE names the sample campaign; the gate sets it");
     let window = Window::open_at(width, height, &[("GALLEY_SAMPLE", &sample)]).await;
     window.call("settings.set", json!({ "theme": theme })).await.unwrap();
     window.client.refresh().await.unwrap();

@@ -40,7 +40,8 @@ async fn socket_frames_are_the_frames_asked_for() {
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     let mut socket = Socket::of(&window).await;
     for (name, arguments) in clips {
-        let file = Recipe::new(name, 90, "30000/1001", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")));
+        let file =
+            Recipe::new(name, 90, "30000/1001", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")));
         let version = imported(&window, &file).await;
         let num_frames = 90;
         for frame in accesses(num_frames) {
@@ -71,7 +72,12 @@ async fn imported(window: &Window, file: &Path) -> String {
     );
     let waiting = window.until("the clip is a proof", &arrived).await;
     let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
-    let card = waiting.as_array().unwrap().iter().find(|card| card["name"] == stem).expect("a card of the clip's name");
+    let card = waiting
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|card| card["name"] == stem)
+        .expect("a card of the clip's name");
     card["version"].as_str().unwrap().to_owned()
 }
 

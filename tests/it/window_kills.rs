@@ -30,15 +30,22 @@ async fn window_kills_lose_nothing_that_was_seen() {
                .then(() => window.__seen.push(text)));";
         window.client.execute(script, vec![version.clone(), json!(burst)]).await.unwrap();
         let acknowledged = window
-            .until("one of the burst is acknowledged", "return window.__seen.length > 0 ? window.__seen : null")
+            .until(
+                "one of the burst is acknowledged",
+                "return window.__seen.length > 0 ? window.__seen : null",
+            )
             .await;
         seen.extend(acknowledged.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()));
         window.kill_and_start().await;
         window.sees("Galley").await;
         let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
-        let there: Vec<&Value> = threads.as_array().unwrap().iter().map(|thread| &thread["comments"][0]["text"]).collect();
+        let there: Vec<&Value> =
+            threads.as_array().unwrap().iter().map(|thread| &thread["comments"][0]["text"]).collect();
         for text in &seen {
-            assert!(there.iter().any(|found| *found == text), "{text} was seen before kill {kill} and is lost");
+            assert!(
+                there.iter().any(|found| *found == text),
+                "{text} was seen before kill {kill} and is lost"
+            );
         }
         let verified = window.call("record.verify", json!({})).await.unwrap();
         assert_eq!(verified["problems"], json!([]), "after kill {kill}");

@@ -35,13 +35,30 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     interface_build(ready)?;
     run_command(&mut cargo(
         ready,
-        &["build", "--release", "--package", "galley-desktop", "--package", "galley-media", "--bins", "--features",
-          "galley-desktop/custom-protocol"],
+        &[
+            "build",
+            "--release",
+            "--package",
+            "galley-desktop",
+            "--package",
+            "galley-media",
+            "--bins",
+            "--features",
+            "galley-desktop/custom-protocol",
+        ],
     ))?;
     run_command(&mut cargo(
         ready,
-        &["build", "--release", "--package", "galley-desktop", "--example", "empty-window", "--features",
-          "galley-desktop/custom-protocol"],
+        &[
+            "build",
+            "--release",
+            "--package",
+            "galley-desktop",
+            "--example",
+            "empty-window",
+            "--features",
+            "galley-desktop/custom-protocol",
+        ],
     ))?;
     let release = target_dir().join("release");
     let empty = release.join("examples").join("empty-window");
@@ -106,7 +123,9 @@ fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measure
 fn tree_of(top: u32) -> Result<Vec<u32>> {
     let mut parents = Vec::new();
     for entry in fs::read_dir("/proc")?.flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
         let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
         let parent = after_name(&stat).nth(1).and_then(|field| field.parse::<u32>().ok()).unwrap_or(0);
         parents.push((pid, parent));
@@ -126,7 +145,8 @@ fn after_name(stat: &str) -> std::str::SplitWhitespace<'_> {
 }
 
 fn ticks(pid: u32) -> u64 {
-    let stat = fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("stat")).unwrap_or_default();
+    let stat =
+        fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("stat")).unwrap_or_default();
     after_name(&stat).skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
@@ -154,8 +174,10 @@ fn write(pairs: &[(Measured, Measured)]) -> Result<()> {
         let at = |index: usize| all.get(index).copied().unwrap_or(f64::NAN);
         format!("{:.2} | {:.2} to {:.2}", at(all.len() / 2), at(0), at(all.len().saturating_sub(1)))
     };
-    let idle: Vec<String> =
-        pairs.iter().map(|(galley, empty)| format!("{} and {}", galley.idle_ticks, empty.idle_ticks)).collect();
+    let idle: Vec<String> = pairs
+        .iter()
+        .map(|(galley, empty)| format!("{} and {}", galley.idle_ticks, empty.idle_ticks))
+        .collect();
     let text = format!(
         "# Benchmarks\n\nWritten by `cargo xtask bench` at commit `{commit}`. Each figure is a ratio to a peer measured in the\n\
          same run, in turn, {RUNS} times; absolute times depend on the machine and are left out.\n\n\

@@ -21,7 +21,8 @@ pub fn gate() -> Result<()> {
     step(&mut times, "licences and bans", licences)?;
     step(&mut times, "interface", || interface(&ready))?;
     step(&mut times, "lints", || {
-        let mut clippy = cargo(&ready, &["clippy", "--workspace", "--all-targets", "--features", TEST_FEATURES]);
+        let mut clippy =
+            cargo(&ready, &["clippy", "--workspace", "--all-targets", "--features", TEST_FEATURES]);
         run(clippy.args(["--", "-D", "warnings"]))
     })?;
     step(&mut times, "programs", || programs(&ready))?;
@@ -92,7 +93,11 @@ fn licences() -> Result<()> {
     run(&mut command(deny, &["check", "bans", "licenses", "sources"]))
 }
 
-fn step<T>(times: &mut Vec<(&'static str, Duration)>, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+fn step<T>(
+    times: &mut Vec<(&'static str, Duration)>,
+    name: &'static str,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     println!("\n== {name}");
     #[expect(clippy::disallowed_methods, reason = "the gate prints how long its steps take")]
     let start = Instant::now();

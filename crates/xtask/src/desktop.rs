@@ -19,8 +19,16 @@ pub fn run(stay: bool, data: Option<PathBuf>) -> Result<()> {
     interface_build(&ready)?;
     run_command(&mut cargo(
         &ready,
-        &["build", "--package", "galley-desktop", "--package", "galley-media", "--bins", "--features",
-          "galley-desktop/custom-protocol"],
+        &[
+            "build",
+            "--package",
+            "galley-desktop",
+            "--package",
+            "galley-media",
+            "--bins",
+            "--features",
+            "galley-desktop/custom-protocol",
+        ],
     ))?;
     let campaign = target_dir().join("sample");
     if !campaign.join("campaign.json").is_file() {

@@ -48,7 +48,8 @@ const DEBIAN: &[&str] = &[
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
 espeak-ng xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick python3-pip nodejs npm";
-const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick";
+const MACOS: &str =
+    "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick";
 const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";
 
@@ -239,7 +240,9 @@ fn unpack(wheel: &Wheel, place: &Path) -> Result<()> {
     let (_, _, platform, sha256) = wheel
         .files
         .iter()
-        .find(|(os, architecture, _, _)| *os == std::env::consts::OS && *architecture == std::env::consts::ARCH)
+        .find(|(os, architecture, _, _)| {
+            *os == std::env::consts::OS && *architecture == std::env::consts::ARCH
+        })
         .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
     let download = tools_dir().join("download");
     let _ = fs::remove_dir_all(&download);

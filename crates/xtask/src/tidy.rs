@@ -133,7 +133,10 @@ fn text_findings(file: &str, text: &str) -> Vec<String> {
                 findings.push(format!("{at}: an absolute path of some machine ({path})"));
             }
         }
-        if line.contains("registry.npmjs.org") || line.contains("index.crates.io") || line.contains("files.pythonhosted") {
+        if line.contains("registry.npmjs.org")
+            || line.contains("index.crates.io")
+            || line.contains("files.pythonhosted")
+        {
             findings.push(format!("{at}: the host of a registry"));
         }
     }
@@ -150,7 +153,11 @@ fn name_findings(at: &str, line: &str) -> Vec<String> {
         let start = code.find(word)?;
         let before = code.get(..start)?;
         let plain = before.split(' ').all(|part| {
-            part.is_empty() || part.starts_with("pub") || part == "export" || part == "declare" || part == "abstract"
+            part.is_empty()
+                || part.starts_with("pub")
+                || part == "export"
+                || part == "declare"
+                || part == "abstract"
         });
         plain.then(|| code.get(start + word.len()..).unwrap_or_default())
     }) else {
@@ -179,7 +186,9 @@ fn forgotten_tests(files: &[String]) -> Vec<String> {
         }
         let inside = parts.split_off(at + 1);
         match inside.as_slice() {
-            [lone] => findings.push(format!("{file}: `{lone}` stands beside the test binary; move it into it/")),
+            [lone] => {
+                findings.push(format!("{file}: `{lone}` stands beside the test binary; move it into it/"))
+            }
             [_, "main.rs"] => {}
             [.., name] => {
                 let folder = path.parent().unwrap_or(Path::new(""));
@@ -232,7 +241,10 @@ fn rules_name_their_tests(files: &[String]) -> Vec<String> {
         let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
         missing.retain(|name| !text.contains(&format!("fn {name}(")));
     }
-    missing.iter().map(|name| format!("docs/SYNC.md: names the test `{name}`, which does not exist")).collect()
+    missing
+        .iter()
+        .map(|name| format!("docs/SYNC.md: names the test `{name}`, which does not exist"))
+        .collect()
 }
 
 #[cfg(test)]
