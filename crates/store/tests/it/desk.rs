@@ -162,7 +162,7 @@ impl Desk {
             version: version.id,
             decision: self.store.fresh(DecisionId::new),
             sha256: version.sha256,
-            stage: self.store.open_stage(version.id).unwrap().unwrap(),
+            stage: self.store.open_stage(version.id).unwrap().unwrap_or_default(),
             choice,
             effect: choice.effect(),
             reason: reason.into(),

@@ -204,8 +204,13 @@ fn dump(desk: &Desk) -> Vec<String> {
     lines
 }
 
+/// Fewer than the library's own number: each case opens a store.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn s31_incremental_equals_full_rebuild(steps in steps()) {
