@@ -4,12 +4,13 @@
 //! packets that never do. So the table of [`provisional`] is checked at its start and around gaps, and
 //! [`confirmed`] settles the rest. Where timestamps are absent or repeat, only the latter exists.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::facts::{Rate, fit_rate};
 use super::ffi::{DecodedFrame, Effort, Input, Packet, SharedSource};
 use super::table::{Frame, FrameTable};
-use super::walk::Walk;
+use super::walk::{Fingerprints, Walk};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 
@@ -17,6 +18,8 @@ use crate::error::{Code, MediaError};
 const MAX_PACKETS: usize = 10_000_000;
 /// So many shown frames in a row that come out as the packets said end the check early.
 const ENOUGH_AGREEMENT: u32 = 48;
+/// Frames after which one that was passed over no longer comes out late (the reordering that H.264 allows).
+pub(crate) const LATEST: u32 = 16;
 /// Gaps that are looked at when a file is opened; the linear pass settles the others.
 const MAX_GAPS: usize = 8;
 
@@ -28,13 +31,28 @@ pub(crate) struct PacketLine {
     duration: i64,
     key: bool,
     discarded: bool,
+    fingerprint: u64,
 }
 
 /// Where decoding can start: a key packet, shown or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
-    pub(crate) pts: i64,
+    pub(crate) pts: Option<i64>,
     pub(crate) dts: Option<i64>,
+    /// The number of the first shown frame at or after it: the first that must come out.
+    pub(crate) due: u32,
+}
+
+/// How decoded frames are told apart.
+pub(crate) enum Names {
+    Pts,
+    /// By the dts of their packet, where pts are absent or repeat but dts do not.
+    Dts {
+        known: Arc<Fingerprints>,
+        numbers: HashMap<i64, u32>,
+    },
+    /// By counting from the start.
+    Count,
 }
 
 /// All packets of a stream.
@@ -94,22 +112,45 @@ impl Index {
                 duration: packet.duration(),
                 key: packet.is_key(),
                 discarded: packet.is_discarded() || packet.is_empty(),
+                fingerprint: packet.fingerprint(),
             });
         }
         Ok(Self { packets })
     }
 
-    /// Random access points by pts.
-    pub(crate) fn keys(&self) -> Vec<Key> {
-        let mut keys: Vec<Key> = self
-            .packets
-            .iter()
-            .filter(|packet| packet.key)
-            .filter_map(|packet| Some(Key { pts: packet.pts?, dts: packet.dts }))
+    /// Random access points in order of presentation.
+    pub(crate) fn keys(&self, table: &FrameTable, names: &Names) -> Vec<Key> {
+        let due = |packet: &PacketLine| match names {
+            Names::Pts => Some(table.first_at_or_after(packet.pts?)),
+            Names::Dts { numbers, .. } => numbers.get(&packet.dts?).copied(),
+            Names::Count => None,
+        };
+        let keys = self.packets.iter().filter(|packet| packet.key);
+        let mut keys: Vec<Key> = keys
+            .filter_map(|packet| Some(Key { pts: packet.pts, dts: packet.dts, due: due(packet)? }))
             .collect();
-        keys.sort_by_key(|key| key.pts);
-        keys.dedup_by_key(|key| key.pts);
+        keys.sort_by_key(|key| (key.due, key.pts));
         keys
+    }
+
+    /// How decoded frames of this stream are told apart.
+    pub(crate) fn names(&self, table: &FrameTable) -> Names {
+        if !table.by_count {
+            return Names::Pts;
+        }
+        let packets = self.packets.iter().filter(|packet| !packet.discarded);
+        let known: Option<Fingerprints> =
+            packets.clone().map(|packet| Some((packet.dts?, packet.fingerprint))).collect();
+        let numbers: Option<HashMap<i64, u32>> =
+            (0..).zip(&table.frames).map(|(number, frame)| Some((frame.dts?, number))).collect();
+        match (known, numbers) {
+            (Some(known), Some(numbers))
+                if known.len() == packets.count() && numbers.len() == table.frames.len() =>
+            {
+                Names::Dts { known: Arc::new(known), numbers }
+            }
+            _ => Names::Count,
+        }
     }
 
     /// Every shown packet has a pts of its own, and decoding order never goes back in time.
@@ -127,6 +168,16 @@ impl Index {
             grows
         });
         distinct && grows && !seen.is_empty()
+    }
+
+    /// Timestamps of key packets, by pts.
+    fn key_stamps(&self) -> Vec<(i64, i64)> {
+        let keys = self.packets.iter().filter(|packet| packet.key);
+        let mut stamps: Vec<_> =
+            keys.filter_map(|packet| Some((packet.pts?, packet.dts.or(packet.pts)?))).collect();
+        stamps.sort_unstable();
+        stamps.dedup();
+        stamps
     }
 
     fn is_key(&self, token: i64) -> bool {
@@ -175,9 +226,9 @@ pub(crate) fn provisional(
         return Ok(None);
     }
     let mut shown = index.shown();
-    let keys = index.keys();
+    let keys = index.key_stamps();
     let mut walk = Walk::from_start(source, stream, Effort::Full, cancel)?;
-    let Some(check) = check_start(&mut walk, &shown, keys.get(2).map(|key| key.pts))? else {
+    let Some(check) = check_start(&mut walk, &shown, keys.get(2).map(|key| key.0))? else {
         return Ok(None);
     };
     let mut missing = check.missing;
@@ -233,18 +284,24 @@ fn check_start(
             missing.insert(skipped);
             agreement = 0;
         }
-        if expected.next_if_eq(&pts).is_none() {
+        if expected.next_if_eq(&pts).is_none() && !missing.remove(&pts) {
             return Ok(None);
         }
         agreement += 1;
-        if agreement >= ENOUGH_AGREEMENT || third_key.is_some_and(|key| pts >= key) {
+        let settled = missing.is_empty() || agreement >= LATEST;
+        if agreement >= ENOUGH_AGREEMENT || settled && third_key.is_some_and(|key| pts >= key) {
             return Ok(Some(StartCheck { missing, first, ended: false }));
         }
     }
 }
 
 /// Decodes from the key before a gap to the second key after it, as a linear pass would see it.
-fn check_gap(index: &Index, walk: &mut Walk, keys: &[Key], gap: usize) -> Result<HashSet<i64>, MediaError> {
+fn check_gap(
+    index: &Index,
+    walk: &mut Walk,
+    keys: &[(i64, i64)],
+    gap: usize,
+) -> Result<HashSet<i64>, MediaError> {
     let after: Vec<i64> = index
         .packets
         .iter()
@@ -254,9 +311,9 @@ fn check_gap(index: &Index, walk: &mut Walk, keys: &[Key], gap: usize) -> Result
         .filter_map(|packet| packet.pts)
         .collect();
     let Some(from) = after.iter().min().copied() else { return Ok(HashSet::new()) };
-    let Some(start) = keys.iter().rev().find(|key| key.pts < from) else { return Ok(HashSet::new()) };
-    let until = keys.iter().filter(|key| key.pts >= from).nth(1).map(|key| key.pts);
-    if !walk.seek(start.dts.unwrap_or(start.pts))? {
+    let Some(start) = keys.iter().rev().find(|(pts, _)| *pts < from) else { return Ok(HashSet::new()) };
+    let until = keys.iter().filter(|(pts, _)| *pts >= from).nth(1).map(|(pts, _)| *pts);
+    if !walk.seek(start.1)? {
         return Ok(HashSet::new());
     }
     let mut out = HashSet::new();
@@ -290,15 +347,16 @@ pub(crate) fn confirmed(
         }
         pass.take(index, frame);
     }
-    let trouble = pass.trouble();
+    let trouble = pass.trouble(index.has_usable_timestamps());
+    if trouble.is_none() {
+        pass.lines.sort_by_key(|line| line.pts);
+    }
     let stamps = pass.timestamps(trouble, timing);
-    let mut seen = std::collections::HashMap::new();
-    let frames = pass
-        .lines
-        .iter()
-        .zip(stamps)
+    let mut seen: HashMap<i64, u32> = HashMap::new();
+    let lines = pass.lines.iter().zip(stamps);
+    let frames = lines
         .map(|(line, pts)| {
-            let count: &mut u32 = seen.entry(pts).or_default();
+            let count = seen.entry(pts).or_default();
             let ordinal = *count;
             *count += 1;
             Frame { pts, ordinal, time: 0, dts: line.dts, duration: line.duration, key: line.key }
@@ -308,7 +366,7 @@ pub(crate) fn confirmed(
     Ok(Confirmed {
         table: build(frames, timing, settled),
         first: pass.first,
-        damaged: pass.damaged,
+        damaged: (0..).zip(&pass.lines).filter(|(_, line)| !line.sound).map(|(number, _)| number).collect(),
         any_interlaced: pass.any_interlaced,
         trouble,
     })
@@ -318,11 +376,11 @@ pub(crate) fn confirmed(
 struct Pass {
     lines: Vec<Line>,
     first: Option<DecodedFrame>,
-    damaged: Vec<u32>,
     any_interlaced: bool,
 }
 
 struct Line {
+    sound: bool,
     pts: Option<i64>,
     guessed: Option<i64>,
     dts: Option<i64>,
@@ -332,12 +390,9 @@ struct Line {
 
 impl Pass {
     fn take(&mut self, index: &Index, frame: DecodedFrame) {
-        let number = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        if !frame.is_sound() {
-            self.damaged.push(number);
-        }
         self.any_interlaced |= frame.is_interlaced();
         self.lines.push(Line {
+            sound: frame.is_sound(),
             pts: frame.pts(),
             guessed: frame.guessed_pts(),
             dts: index.dts(frame.token()),
@@ -347,12 +402,15 @@ impl Pass {
         self.first.get_or_insert(frame);
     }
 
-    fn trouble(&self) -> Option<Trouble> {
+    /// Frames that come out of order are sorted, as long as the packets' timestamps can be trusted.
+    fn trouble(&self, usable: bool) -> Option<Trouble> {
         if self.lines.iter().any(|line| line.pts.is_none()) {
             return Some(Trouble::TimestampsAbsent);
         }
-        let grows = grows(self.lines.iter().map(|line| line.pts));
-        (!grows).then_some(Trouble::TimestampsRepeat)
+        let distinct: HashSet<_> = self.lines.iter().map(|line| line.pts).collect();
+        let ordered =
+            usable && distinct.len() == self.lines.len() || grows(self.lines.iter().map(|line| line.pts));
+        (!ordered).then_some(Trouble::TimestampsRepeat)
     }
 
     fn timestamps(&self, trouble: Option<Trouble>, timing: Timing<'_>) -> Vec<i64> {

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::cache::{CACHE_BYTES, Cache};
 use self::ffi::{DecodedFrame, Input, PixelFormat, SharedSource, StreamFacts};
-use self::index::{Confirmed, Index, Timing, Trouble};
+use self::index::{Confirmed, Index, Key, Names, Timing, Trouble};
 use self::seek::{Map, Session};
 use self::table::FrameTable;
 use crate::cancel::Cancel;
@@ -45,13 +45,14 @@ struct Shown {
     stream: StreamFacts,
     start_timecode: Option<([u8; 4], bool)>,
     index: Index,
-    keys: Vec<index::Key>,
     state: Mutex<State>,
 }
 
 /// What changes while frames are asked for.
 struct State {
     table: Arc<FrameTable>,
+    keys: Vec<Key>,
+    names: Names,
     session: Session,
     cache: Cache,
     /// As decoded, before pixel aspect and rotation.
@@ -161,14 +162,14 @@ impl Video {
         state.damaged = confirmed.damaged;
         state.interlaced |= confirmed.any_interlaced;
         state.trouble = confirmed.trouble;
-        state.replace_table(Arc::new(confirmed.table));
+        state.replace_table(Arc::new(confirmed.table), &shown.index);
         Ok(Arc::clone(&state.table))
     }
 
     /// Takes a table that was confirmed elsewhere on the same bytes and stream.
     pub fn adopt(&self, table: Arc<FrameTable>) {
         if let Some(shown) = &self.shown {
-            shown.state().replace_table(table);
+            shown.state().replace_table(table, &shown.index);
         }
     }
 
@@ -191,7 +192,7 @@ impl Video {
             if number >= state.table.len() {
                 return Err(out_of_range(number, state.table.len()));
             }
-            let map = Map { table: &state.table, keys: &shown.keys };
+            let map = Map { table: &state.table, keys: &state.keys, names: &state.names };
             (state.session.fetch(map, number, &mut state.cache, cancel)?, state.coded)
         };
         cancel.check()?;
@@ -222,7 +223,10 @@ impl Shown {
         }
         let first = first.ok_or_else(no_picture)?;
         let linear = WITHOUT_TRUE_KEYS.contains(&stream.codec.as_str());
+        let names = index.names(&table);
         let state = State {
+            keys: index.keys(&table, &names),
+            names,
             table: Arc::new(table),
             session: Session::new(source.clone(), number, linear),
             cache: Cache::new(CACHE_BYTES),
@@ -233,8 +237,7 @@ impl Shown {
             trouble: confirmed.as_ref().and_then(|pass| pass.trouble),
             damaged: confirmed.map(|pass| pass.damaged).unwrap_or_default(),
         };
-        let keys = index.keys();
-        let shown = Self { number, stream, start_timecode, index, keys, state: Mutex::new(state) };
+        let shown = Self { number, stream, start_timecode, index, state: Mutex::new(state) };
         shown.keep_first(first)?;
         Ok(shown)
     }
@@ -280,7 +283,8 @@ impl Shown {
             None => {}
         }
         let by_design = WITHOUT_TRUE_KEYS.contains(&self.stream.codec.as_str());
-        if state.table.by_count || state.session.is_linear() && !by_design {
+        let counted = matches!(state.names, Names::Count);
+        if counted || state.session.is_linear() && !by_design {
             say(
                 "linear-decoding",
                 "seeking is not exact in this file: frames are decoded from the start".into(),
@@ -308,10 +312,12 @@ impl Shown {
 }
 
 impl State {
-    fn replace_table(&mut self, table: Arc<FrameTable>) {
+    fn replace_table(&mut self, table: Arc<FrameTable>, index: &Index) {
         let moved = self.table.frames != table.frames || self.table.by_count != table.by_count;
         self.table = table;
         if moved {
+            self.names = index.names(&self.table);
+            self.keys = index.keys(&self.table, &self.names);
             self.session.forget_position();
             self.cache.clear();
         }

@@ -4,11 +4,13 @@
 //! first shown frame at or after that key, or references were missing. If it is later, seek by the key's dts from
 //! now on (MPEG-TS needs it), then step back key by key, then decode from the start. What worked is remembered.
 
+use std::sync::Arc;
+
 use super::cache::Cache;
 use super::ffi::{DecodedFrame, Effort, SharedSource};
-use super::index::Key;
+use super::index::{Key, LATEST, Names};
 use super::table::FrameTable;
-use super::walk::Walk;
+use super::walk::{Naming, Walk};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 
@@ -36,6 +38,7 @@ pub(crate) struct Session {
 pub(crate) struct Map<'a> {
     pub(crate) table: &'a FrameTable,
     pub(crate) keys: &'a [Key],
+    pub(crate) names: &'a Names,
 }
 
 impl Session {
@@ -88,8 +91,7 @@ impl Session {
         cache: &mut Cache,
         cancel: &Cancel,
     ) -> Result<DecodedFrame, MediaError> {
-        let counting = map.table.by_count || self.linear;
-        let key = if counting { None } else { key_before(map, number) };
+        let key = if self.linear { None } else { key_before(map, number) };
         if self.is_worth_going_on(map, number, key)
             && let Some(frame) = self.advance(map, number, cache)?
         {
@@ -100,7 +102,7 @@ impl Session {
         {
             return Ok(frame);
         }
-        self.restart(cancel)?;
+        self.restart(map, cancel)?;
         let Some(frame) = self.advance(map, number, cache)? else {
             return Err(MediaError::new(
                 Code::Damaged,
@@ -118,7 +120,7 @@ impl Session {
             None if self.at_start => number.saturating_add(1),
             _ => return false,
         };
-        let first = key.and_then(|key| map.keys.get(key)).map(|key| first_shown(map.table, key.pts));
+        let first = key.and_then(|key| map.keys.get(key)).map(|key| key.due);
         first.is_none_or(|first| ahead <= number.saturating_sub(first) + CHEAP_FRAMES)
     }
 
@@ -156,39 +158,32 @@ impl Session {
     ) -> Result<Option<DecodedFrame>, MediaError> {
         self.position = None;
         self.at_start = false;
-        if self.walk.is_none() {
-            self.walk = Some(Walk::from_start(&self.source, self.stream, Effort::Full, cancel)?);
-        }
-        let Some(walk) = &mut self.walk else { return Ok(None) };
-        let place = if self.by_dts { key.dts.unwrap_or(key.pts) } else { key.pts };
+        let walk = match &mut self.walk {
+            Some(walk) => walk,
+            None => self.walk.insert(begin(&self.source, self.stream, map.names, cancel)?),
+        };
+        let Some(place) = (if self.by_dts { key.dts } else { key.pts }).or(key.dts) else { return Ok(None) };
         if !walk.seek(place)? {
             return Ok(None);
         }
-        let first_due = first_shown(map.table, key.pts);
-        let Some(due) = map.table.get(first_due) else { return Ok(None) };
-        let Some(first) = walk.next_frame()? else { return Ok(None) };
-        if first.pts().is_none_or(|pts| pts > due.pts) {
+        let Some(mut frame) = walk.next_frame()? else { return Ok(None) };
+        if locate(map, &frame, None).is_none_or(|(first, _)| first > key.due) {
             return Ok(None);
         }
         // Pictures before the key may lack references: they are passed over, not kept.
-        let mut frame = first;
-        loop {
-            let Some(pts) = frame.pts() else { return Ok(None) };
-            if pts >= due.pts {
-                break;
-            }
+        while locate(map, &frame, None).is_some_and(|(came, _)| came < key.due) {
             let Some(next) = walk.next_frame()? else { return Ok(None) };
             frame = next;
         }
         match self.judge(map, number, frame, cache)? {
             Verdict::Found(frame) => Ok(Some(frame)),
-            Verdict::Earlier => self.advance(map, number, cache),
-            Verdict::Missed => Ok(None),
+            Verdict::Earlier | Verdict::Later => self.advance(map, number, cache),
+            Verdict::Unsound => Ok(None),
         }
     }
 
-    fn restart(&mut self, cancel: &Cancel) -> Result<(), MediaError> {
-        self.walk = Some(Walk::from_start(&self.source, self.stream, Effort::Full, cancel)?);
+    fn restart(&mut self, map: Map<'_>, cancel: &Cancel) -> Result<(), MediaError> {
+        self.walk = Some(begin(&self.source, self.stream, map.names, cancel)?);
         self.position = None;
         self.at_start = true;
         Ok(())
@@ -201,19 +196,19 @@ impl Session {
         number: u32,
         cache: &mut Cache,
     ) -> Result<Option<DecodedFrame>, MediaError> {
-        loop {
+        let mut passed = 0;
+        while passed < LATEST {
             let Some(walk) = &mut self.walk else { return Ok(None) };
-            let Some(frame) = walk.next_frame()? else {
-                self.position = None;
-                self.at_start = false;
-                return Ok(None);
-            };
+            let Some(frame) = walk.next_frame()? else { break };
             match self.judge(map, number, frame, cache)? {
                 Verdict::Found(frame) => return Ok(Some(frame)),
                 Verdict::Earlier => {}
-                Verdict::Missed => return Ok(None),
+                Verdict::Later => passed += 1,
+                Verdict::Unsound => return Ok(None),
             }
         }
+        self.lose_position();
+        Ok(None)
     }
 
     /// Tells which frame came out, keeps it, and compares it with the one that is wanted.
@@ -224,51 +219,67 @@ impl Session {
         frame: DecodedFrame,
         cache: &mut Cache,
     ) -> Result<Verdict, MediaError> {
-        let came = if map.table.by_count {
-            Some(self.position.map_or(0, |position| position.saturating_add(1)))
-        } else {
-            frame.pts().and_then(|pts| map.table.frame_at(pts, 0))
+        let Some((came, exact)) = locate(map, &frame, self.position) else {
+            self.lose_position();
+            return Ok(Verdict::Unsound);
         };
-        let Some(came) = came else {
-            // Not in the table (yet): a picture that was dropped from it, on the way to the one that is wanted.
-            let wanted = map.table.get(number).map(|wanted| wanted.pts);
-            let early = frame.pts().is_some() && frame.pts() < wanted;
-            return Ok(if early { Verdict::Earlier } else { self.lost() });
-        };
+        if !exact {
+            // Not in the table: a picture that was dropped from it.
+            return Ok(if came <= number { Verdict::Earlier } else { Verdict::Later });
+        }
         self.position = Some(came);
         self.at_start = false;
         let sound = frame.is_sound();
-        if came == number && sound {
+        if came == number {
+            if !sound {
+                return Ok(Verdict::Unsound);
+            }
             cache.put(came, frame.share()?);
             return Ok(Verdict::Found(frame));
         }
         if sound {
             cache.put(came, frame);
         }
-        Ok(if came < number { Verdict::Earlier } else { Verdict::Missed })
+        Ok(if came < number { Verdict::Earlier } else { Verdict::Later })
     }
 
-    fn lost(&mut self) -> Verdict {
+    fn lose_position(&mut self) {
         self.position = None;
         self.at_start = false;
-        Verdict::Missed
     }
 }
 
 enum Verdict {
     Found(DecodedFrame),
     Earlier,
-    /// Past the wanted one, or the wanted one is not sound.
-    Missed,
+    Later,
+    /// The wanted one, but not sound; or one that cannot be told.
+    Unsound,
 }
 
-/// The greatest key at or before a frame.
+fn begin(source: &SharedSource, stream: usize, names: &Names, cancel: &Cancel) -> Result<Walk, MediaError> {
+    let mut walk = Walk::from_start(source, stream, Effort::Full, cancel)?;
+    if let Names::Dts { known, .. } = names {
+        walk.name_by(Naming::Dts(Arc::clone(known)));
+    }
+    Ok(walk)
+}
+
+/// The number of a decoded frame, and whether it is that frame or one that is not in the table, just before it.
+/// `before` is the number of the frame that came out before it, for counting.
+fn locate(map: Map<'_>, frame: &DecodedFrame, before: Option<u32>) -> Option<(u32, bool)> {
+    match map.names {
+        Names::Pts => {
+            let pts = frame.pts()?;
+            let place = map.table.first_at_or_after(pts);
+            Some((place, map.table.get(place).is_some_and(|found| found.pts == pts)))
+        }
+        Names::Dts { numbers, .. } => numbers.get(&frame.token()).map(|number| (*number, true)),
+        Names::Count => Some((before.map_or(0, |before| before.saturating_add(1)), true)),
+    }
+}
+
+/// The last key that is due at or before a frame.
 fn key_before(map: Map<'_>, number: u32) -> Option<usize> {
-    let pts = map.table.get(number)?.pts;
-    map.keys.partition_point(|key| key.pts <= pts).checked_sub(1)
-}
-
-/// The number of the first shown frame at or after a timestamp.
-fn first_shown(table: &FrameTable, pts: i64) -> u32 {
-    u32::try_from(table.frames.partition_point(|frame| frame.pts < pts)).unwrap_or(u32::MAX)
+    map.keys.partition_point(|key| key.due <= number).checked_sub(1)
 }

@@ -71,6 +71,11 @@ impl FrameTable {
         u32::try_from(found).ok()
     }
 
+    /// The number of the first frame at or after a timestamp; [`Self::len`] when there is none.
+    pub(crate) fn first_at_or_after(&self, pts: i64) -> u32 {
+        u32::try_from(self.frames.partition_point(|frame| frame.pts < pts)).unwrap_or(u32::MAX)
+    }
+
     /// One line of `galley frames`.
     #[must_use]
     pub fn line(&self, number: u32) -> Option<FrameLine> {

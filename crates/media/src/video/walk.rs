@@ -1,8 +1,26 @@
 //! Demuxing and decoding on, frame by frame, from the start or from a random access point.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::ffi::{DecodedFrame, Decoder, Effort, Input, Packet, SharedSource};
 use crate::cancel::Cancel;
 use crate::error::MediaError;
+
+/// What frames carry as their token.
+#[derive(Clone)]
+pub(crate) enum Naming {
+    /// The number of their packet in demux order; means nothing after a seek.
+    Number(i64),
+    /// The dts of their packet, as long as the packet is the one that the index saw with that dts.
+    Dts(Arc<Fingerprints>),
+}
+
+/// Packets by dts.
+pub(crate) type Fingerprints = HashMap<i64, u64>;
+
+/// The token of a packet that the index does not know.
+pub(crate) const UNKNOWN: i64 = i64::MIN;
 
 /// A demuxer and a decoder with their own cursor in the file.
 pub(crate) struct Walk {
@@ -10,7 +28,7 @@ pub(crate) struct Walk {
     decoder: Decoder,
     packet: Packet,
     stream: usize,
-    next_token: i64,
+    naming: Naming,
     ended: bool,
     /// After a seek, packets before the first key are no use.
     wants_key: bool,
@@ -28,7 +46,13 @@ impl Walk {
         input.select(stream);
         let decoder = Decoder::new(&input, stream, effort)?;
         let packet = Packet::new()?;
-        Ok(Self { input, decoder, packet, stream, next_token: 0, ended: false, wants_key: false })
+        let naming = Naming::Number(0);
+        Ok(Self { input, decoder, packet, stream, naming, ended: false, wants_key: false })
+    }
+
+    /// Changes what frames carry from now on.
+    pub(crate) fn name_by(&mut self, naming: Naming) {
+        self.naming = naming;
     }
 
     /// Whose flag is looked at from now on.
@@ -46,8 +70,6 @@ impl Walk {
     }
 
     /// The next frame in order of presentation; `None` at the end. Cancel is looked at before each packet.
-    ///
-    /// Frames carry the number of their packet in demux order as their token; it means nothing after a seek.
     pub(crate) fn next_frame(&mut self) -> Result<Option<DecodedFrame>, MediaError> {
         loop {
             if let Some(frame) = self.decoder.receive()? {
@@ -66,13 +88,27 @@ impl Walk {
     }
 
     fn send_packet(&mut self) -> Result<(), MediaError> {
-        let token = self.next_token;
-        self.next_token += 1;
+        let token = self.token();
         self.wants_key &= !self.packet.is_key();
         if self.wants_key || self.packet.is_empty() {
             return Ok(());
         }
         self.packet.set_token(token);
         self.decoder.send(Some(&self.packet))
+    }
+
+    fn token(&mut self) -> i64 {
+        match &mut self.naming {
+            Naming::Number(next) => {
+                let token = *next;
+                *next += 1;
+                token
+            }
+            Naming::Dts(known) => {
+                let dts = self.packet.dts();
+                let seen = dts.and_then(|dts| known.get(&dts).copied());
+                dts.filter(|_| seen == Some(self.packet.fingerprint())).unwrap_or(UNKNOWN)
+            }
+        }
     }
 }

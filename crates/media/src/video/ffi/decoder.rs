@@ -14,7 +14,8 @@ const MAX_PIXELS: i64 = 1 << 28;
 pub(crate) enum Effort {
     /// To be shown.
     Full,
-    /// Only to learn which come out: the loop filter is left off, pixels may differ slightly.
+    /// Only to learn which come out: the loop filter is left off, pixels may differ slightly, and not every
+    /// damaged frame is flagged.
     CountOnly,
 }
 
@@ -49,6 +50,12 @@ impl Decoder {
             (*context).pkt_timebase = (*raw).time_base;
             (*context).max_pixels = MAX_PIXELS;
             (*context).thread_count = num_threads();
+            // FFmpeg 5 loses the error flags of frames that are decoded by frame threads, so pictures to be shown
+            // are decoded by slice threads only.
+            (*context).thread_type = match effort {
+                Effort::Full => sys::FF_THREAD_SLICE as c_int,
+                Effort::CountOnly => (sys::FF_THREAD_FRAME | sys::FF_THREAD_SLICE) as c_int,
+            };
             if effort == Effort::CountOnly {
                 (*context).skip_loop_filter = sys::AVDiscard::AVDISCARD_ALL;
             }

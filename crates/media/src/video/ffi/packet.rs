@@ -47,6 +47,22 @@ impl Packet {
         self.get().size <= 0
     }
 
+    /// Tells packets of one stream apart, with their timestamps (FNV-1a of the first and last bytes and the size).
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let packet = self.get();
+        let size = usize::try_from(packet.size).unwrap_or(0);
+        if packet.data.is_null() || size == 0 {
+            return 0;
+        }
+        // SAFETY: a packet's data has `size` bytes.
+        let data = unsafe { std::slice::from_raw_parts(packet.data, size) };
+        let head = data.iter().take(512);
+        let tail = data.iter().rev().take(512);
+        let mix = |hash: u64, byte: u64| (hash ^ byte).wrapping_mul(0x0100_0000_01b3);
+        let hash = head.chain(tail).fold(0xcbf2_9ce4_8422_2325, |hash, byte| mix(hash, u64::from(*byte)));
+        mix(hash, size as u64)
+    }
+
     pub(crate) fn stream(&self) -> usize {
         usize::try_from(self.get().stream_index).unwrap_or(usize::MAX)
     }

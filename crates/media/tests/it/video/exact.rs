@@ -20,14 +20,25 @@ fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
     let video = open_stream(path, stream).unwrap_or_else(|error| panic!("{name}: {error}"));
     let facts = video.facts().unwrap();
     let first = native(&video, 0).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let plain = facts.pixel_format.replace("yuvj", "yuv");
-    let truth = linear_decode(path, stream.unwrap_or(0) as usize, &facts.pixel_format, first.bytes.len());
-    assert!(!truth.is_empty(), "{name}: the command decodes nothing of {plain}");
-    let numbers: Vec<_> = truth.iter().map(|bytes| number_of(&first, bytes)).collect();
-    assert!(!is_numbered || numbers.iter().all(Option::is_some), "{name}: {numbers:?}");
+    let mut truth = linear_decode(path, stream.unwrap_or(0) as usize, &facts.pixel_format, first.bytes.len());
+    assert!(!truth.is_empty(), "{name}: the command decodes nothing of it");
+    let mut numbers: Vec<_> = truth.iter().map(|bytes| number_of(&first, bytes)).collect();
+    if is_numbered {
+        let unreadable = numbers.iter().filter(|number| number.is_none()).count();
+        assert!(unreadable <= 1, "{name}: only the last frame of a cut file may be unreadable: {numbers:?}");
+        let distinct: std::collections::HashSet<_> = numbers.iter().collect();
+        if distinct.len() == numbers.len() && unreadable == 0 {
+            // Presentation order; around a gap the command's decoder lets one out late.
+            truth.sort_by_key(|bytes| number_of(&first, bytes));
+            numbers.sort();
+        }
+    }
     let provisional = video.table();
     for number in accesses(provisional.len(), 1) {
-        let picture = native(&video, number).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
+        let picture = match native(&video, number) {
+            Err(error) if error.code == Code::Damaged => continue,
+            other => other.unwrap_or_else(|error| panic!("{name} {number}: {error}")),
+        };
         let same = truth.iter().any(|bytes| *bytes == picture.bytes);
         assert!(same, "{name}: provisional frame {number} is no frame of the linear decode");
     }
@@ -54,10 +65,19 @@ fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
         compare(name, &fresh, number, &truth, &numbers);
     }
     let codes: Vec<_> = fresh.problems().into_iter().map(|problem| problem.code).collect();
+    assert!(agreed || name == "cut TS", "{name}: the provisional table was wrong");
+    if !name.starts_with("joined") && !name.starts_with("raw") {
+        assert!(!codes.contains(&"linear-decoding".into()), "{name} was not seeked in");
+    }
     println!("{name}: {} frames, provisional agreed: {agreed}, problems: {codes:?}", truth.len());
 }
 
 fn compare(name: &str, video: &Video, number: u32, truth: &[Vec<u8>], numbers: &[Option<u32>]) {
+    if name == "cut TS" && numbers[number as usize].is_none() {
+        let half = native(video, number);
+        assert!(half.is_err_and(|error| error.code == Code::Damaged), "half a frame is not shown");
+        return;
+    }
     let picture = native(video, number).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
     if picture.bytes != truth[number as usize] {
         let came = number_of(&picture, &picture.bytes);
