@@ -48,7 +48,8 @@ impl Failure {
             Code::Cancelled => ("interrupted", INTERRUPTED),
             Code::Internal => ("internal", BUG),
         };
-        Self::new(code, exit, format!("{}: {}", printable(file), error.message), &error.hint)
+        let hint = if error.hint.is_empty() { usual_hint(error.code) } else { &error.hint };
+        Self::new(code, exit, format!("{}: {}", printable(file), error.message), hint)
     }
 
     pub fn usage(message: impl Into<String>, hint: &str) -> Self {
@@ -112,6 +113,24 @@ impl Failure {
             text.push_str(&format!("hint: {line}\n"));
         }
         text
+    }
+}
+
+/// The next step where the error itself names none.
+fn usual_hint(code: Code) -> &'static str {
+    match code {
+        Code::Damaged | Code::Empty | Code::Crashed => {
+            "Copy or export it again from the program that made it."
+        }
+        Code::Unsupported => "Galley opens PNG, JPEG, WebP, PDF and video. Export it as one of those.",
+        Code::Limit => "Ask for a smaller size or a part, or export it smaller.",
+        Code::NotFound => "Check the name and the folder.",
+        Code::OutOfRange => "`galley inspect` tells how many pages, frames and streams there are.",
+        Code::PasswordNeeded => "Give its password with --password-file.",
+        Code::NotPermitted => "Ask its owner for leave to read it.",
+        Code::Io => "Check that the disk or share is still there, then try again.",
+        Code::Internal => "This is a bug in Galley; please report it.",
+        Code::Cancelled => "",
     }
 }
 

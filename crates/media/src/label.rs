@@ -17,7 +17,7 @@ const ENDINGS: &[(&[&str], &[&str])] = &[
             "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "mxf",
             "wmv", "flv", "ogv",
         ],
-        &["video/"],
+        &["video/", "application/mxf"],
     ),
     (&["mp3", "wav", "m4a", "aac", "flac", "ogg", "aiff"], &["audio/", "video/"]),
 ];

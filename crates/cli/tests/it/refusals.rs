@@ -56,7 +56,6 @@ const TABLE: &[(&[&str], i32, &str)] = &[
     (&["render", "paper.pdf", "--frame", "0", "-o", "out.png"], 2, "out-of-range"),
     (&["render", "poster.png", "--frames", "0..1", "-o", "out.png"], 2, "usage"),
     (&["render", "poster.png", "--frames", "0..1"], 2, "usage"),
-    (&["render", "poster.png", "--frames", "0..1", "--json"], 2, "out-of-range"),
 ];
 
 fn inputs() -> Inputs {
@@ -108,6 +107,9 @@ fn with_json_the_same_goes_to_stderr_as_json() {
         assert!(error["error"]["message"].is_string() && error["error"]["hint"].is_string());
         assert_eq!(ran.out, "");
     }
+    let ran = galley(inputs.folder(), &["render", "poster.png", "--frames", "0..1", "--json"]);
+    let error: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!((ran.exit, &error["error"]["code"]), (2, &Value::from("out-of-range")));
 }
 
 #[test]

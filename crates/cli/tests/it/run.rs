@@ -38,7 +38,7 @@ impl Ran {
 
 /// `galley` in a folder, without a terminal, its worker beside it.
 pub fn command(folder: &Path) -> Command {
-    galley_testkit::programs::worker();
+    let _ = galley_testkit::programs::worker();
     let mut command = Command::new(env!("CARGO_BIN_EXE_galley"));
     command.current_dir(folder).stdin(Stdio::null());
     command

@@ -71,9 +71,9 @@ pub(super) fn rgb_to_srgb(image: &mut RgbaImage, icc: &[u8]) -> Applied {
     }
 }
 
-fn in_chunks(image: &mut RgbaImage, mut each: impl FnMut(&mut [u8]) -> bool) -> Applied {
+fn in_chunks(image: &mut RgbaImage, each: impl FnMut(&mut [u8]) -> bool) -> Applied {
     let samples: &mut [u8] = image;
-    if samples.chunks_mut(CHUNK * 4).all(|pixels| each(pixels)) { Applied::Yes } else { Applied::Unfit }
+    if samples.chunks_mut(CHUNK * 4).all(each) { Applied::Yes } else { Applied::Unfit }
 }
 
 /// Whether a transform moves no probe by more than one step: then the pixels are left exactly as they are.

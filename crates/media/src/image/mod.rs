@@ -204,17 +204,14 @@ impl ImageMedium {
         Ok(scaled)
     }
 
-    /// Drops decoded pixels while they take more than `budget`; they are decoded again when asked for.
-    pub(crate) fn keep_at_most(&mut self, budget: u64) {
-        while !self.scaled.is_empty() && self.num_bytes() > budget {
-            self.scaled.remove(0);
-        }
-        if self.num_bytes() > budget {
-            self.native = None;
-        }
+    /// Drops decoded pixels; they are decoded again when asked for.
+    pub(crate) fn forget(&mut self) {
+        self.scaled.clear();
+        self.native = None;
     }
 
-    fn num_bytes(&self) -> u64 {
+    /// Bytes of decoded pixels.
+    pub(crate) fn num_bytes(&self) -> u64 {
         bytes(&self.scaled) + self.native.as_ref().map_or(0, |image| image.as_raw().len() as u64)
     }
 }

@@ -319,7 +319,7 @@ impl Page {
                     }
                     let kind = calls.FPDFAnnot_GetSubtype(annotation);
                     calls.FPDFPage_CloseAnnot(annotation);
-                    i32::try_from(kind).ok()
+                    Some(kind)
                 })
                 .collect()
         }

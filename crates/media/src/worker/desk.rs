@@ -60,21 +60,30 @@ impl Desk {
             let medium = self.recognise(&source, options, cancel)?;
             let on_desk = OnDesk { source, medium };
             let opened = on_desk.opened()?;
-            self.make_room(request.medium);
             self.open.insert(request.medium, on_desk);
             return json(&opened);
         }
         let on_desk = self.open.get_mut(&request.medium).ok_or_else(|| missing("medium"))?;
-        on_desk.work(&request.job, file, cancel)
+        let outcome = on_desk.work(&request.job, file, cancel);
+        self.make_room(request.medium);
+        outcome
     }
 
-    /// Decoded images of other media go before a new one comes.
-    fn make_room(&mut self, newcomer: u64) {
-        for (number, on_desk) in &mut self.open {
-            if let Medium::Image(image) = &mut on_desk.medium
-                && *number != newcomer
-            {
-                image.keep_at_most(self.memory_bytes / 16);
+    /// Decoded images of other media go while all of them together take more than half of the worker's share.
+    fn make_room(&mut self, current: u64) {
+        let budget = self.memory_bytes / 2;
+        let images = |open: &HashMap<u64, OnDesk>| -> u64 {
+            open.values()
+                .map(|on_desk| if let Medium::Image(image) = &on_desk.medium { image.num_bytes() } else { 0 })
+                .sum()
+        };
+        let others: Vec<u64> = self.open.keys().copied().filter(|number| *number != current).collect();
+        for number in others {
+            if images(&self.open) <= budget {
+                return;
+            }
+            if let Some(OnDesk { medium: Medium::Image(image), .. }) = self.open.get_mut(&number) {
+                image.forget();
             }
         }
     }
@@ -171,14 +180,16 @@ impl OnDesk {
     fn pdf(&self) -> Result<&PdfMedium, MediaError> {
         match &self.medium {
             Medium::Pdf(pdf) => Ok(pdf),
-            _ => Err(MediaError::new(Code::Unsupported, "this is no PDF, so it has no pages or words")),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no PDF, so it has no pages or words")
+                .with_hint("Pages, words and outlines are read from PDFs only.")),
         }
     }
 
     fn video(&self) -> Result<&Video, MediaError> {
         match &self.medium {
             Medium::Video(video) if video.kind() == Kind::Video => Ok(video),
-            _ => Err(MediaError::new(Code::Unsupported, "this is no video, so it has no frames")),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no video, so it has no frames")
+                .with_hint("Frame tables are made of video only.")),
         }
     }
 
@@ -212,16 +223,17 @@ impl OnDesk {
             }
             (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel),
             (Medium::Image(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a single image, without pages or frames"))
+                Err(MediaError::new(Code::OutOfRange, "this is a single image, without pages or frames")
+                    .with_hint("Leave out the page or frame."))
             }
             (Medium::Pdf(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a PDF, which has pages and no frames"))
+                Err(MediaError::new(Code::OutOfRange, "this is a PDF, which has pages and no frames")
+                    .with_hint("Ask for a page; they count from 1."))
             }
-            (Medium::Video(video), _) if video.kind() == Kind::Audio => {
-                Err(MediaError::new(Code::Unsupported, "this is sound without a picture"))
-            }
+            (Medium::Video(video), _) if video.kind() == Kind::Audio => Err(silent()),
             (Medium::Video(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a video, which has frames and no pages"))
+                Err(MediaError::new(Code::OutOfRange, "this is a video, which has frames and no pages")
+                    .with_hint("Ask for a frame; they count from 0."))
             }
         }
     }
@@ -234,7 +246,7 @@ fn frame(
     cancel: &Cancel,
 ) -> Result<Rendered, MediaError> {
     if video.kind() == Kind::Audio {
-        return Err(MediaError::new(Code::Unsupported, "this is sound without a picture"));
+        return Err(silent());
     }
     let table = video.table();
     let shown = table.frames.get(number as usize).ok_or_else(|| {
@@ -287,6 +299,11 @@ fn sha256(source: &Source, cancel: &Cancel) -> Result<String, MediaError> {
 
 fn json<T: serde::Serialize>(value: &T) -> Result<Outcome, MediaError> {
     Ok(Outcome::Json(encode(value)?))
+}
+
+fn silent() -> MediaError {
+    MediaError::new(Code::Unsupported, "this is sound without a picture")
+        .with_hint("Sound alone cannot be shown; open the video it belongs to.")
 }
 
 fn missing(what: &str) -> MediaError {

@@ -301,7 +301,7 @@ fn ink_jpeg(adobe: bool, values: [u8; 4]) -> Vec<u8> {
         bits += &format!("{:07b}", if level > 0 { level } else { level + 127 });
         bits += "0";
     }
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push('1');
     }
     for byte in bits.as_bytes().chunks(8) {

@@ -1,0 +1,104 @@
+//! Video through workers: tables travel, pictures are planar or RGBA, parts are parts, other files stay closed.
+
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+
+use galley_media::cancel::Cancel;
+use galley_media::error::Code;
+use galley_media::inspect::Kind;
+use galley_media::picture::{Format, to_rgba};
+use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Size};
+use galley_testkit::fixtures;
+
+use crate::bench::{open, pixel, pool, render};
+
+fn film(pool: &Pool) -> Option<Medium> {
+    let file = File::open(fixtures::path("video/nasa_13013.mp4")?).unwrap();
+    Some(pool.open(file, OpenOptions::default(), &Cancel::new()).unwrap())
+}
+
+#[test]
+fn the_confirmed_table_reaches_the_worker_that_renders() {
+    let pool = pool();
+    let Some(medium) = film(&pool) else { return };
+    assert_eq!(medium.opened().kind, Kind::Video);
+    let before = render(&medium, RenderRequest::new(At::Frame(5))).unwrap();
+    assert!(!before.confirmed);
+    assert!(!medium.provisional_table(&Cancel::new()).unwrap().confirmed);
+    let table = medium.frame_table(&Cancel::new()).unwrap();
+    assert!(table.confirmed && medium.known_table().unwrap().confirmed);
+    assert_eq!(pool.processes().len(), 2, "confirmed by a worker of its own");
+    let after = render(&medium, RenderRequest::new(At::Frame(5))).unwrap();
+    assert_eq!((after.confirmed, after.table_revision, after.frame), (true, table.revision, Some(5)));
+    assert_eq!(after.pts, Some(table.frames[5].pts));
+    assert_eq!(before.picture.bytes, after.picture.bytes);
+    let found = medium.inspect(&Cancel::new()).unwrap();
+    assert_eq!(found.video.unwrap().frames, table.len());
+}
+
+#[test]
+fn planes_and_rgba_are_one_picture() {
+    let pool = pool();
+    let Some(medium) = film(&pool) else { return };
+    let request = RenderRequest { size: Size::Width(240), rgba: false, ..RenderRequest::new(At::Frame(30)) };
+    let planes = render(&medium, request).unwrap();
+    let rgba = render(&medium, RenderRequest { rgba: true, ..request }).unwrap();
+    assert_ne!(planes.picture.format, Format::Rgba8);
+    assert_eq!(to_rgba(&planes.picture).bytes, rgba.picture.bytes);
+    let tile = Some([31, 17, 50, 40]);
+    let part = render(&medium, RenderRequest { rgba: true, tile, ..request }).unwrap();
+    assert_eq!((part.picture.x, part.picture.y, part.picture.width, part.picture.height), (31, 17, 50, 40));
+    assert_eq!(pixel(&part, 9, 9), pixel(&rgba, 40, 26));
+    let part = render(&medium, RenderRequest { tile, ..request }).unwrap();
+    assert_eq!((part.picture.x, part.picture.y), (30, 16), "planes begin where chroma does");
+}
+
+#[test]
+fn what_does_not_exist_is_out_of_range() {
+    let pool = pool();
+    let Some(medium) = film(&pool) else { return };
+    let count = medium.frame_table(&Cancel::new()).unwrap().len();
+    for request in [
+        RenderRequest::new(At::Frame(count)),
+        RenderRequest::new(At::Frame(u32::MAX)),
+        RenderRequest::new(At::Page(1)),
+        RenderRequest::new(At::Image),
+        RenderRequest { region: Some([100_000, 0, 5, 5]), ..RenderRequest::new(At::Frame(0)) },
+        RenderRequest { region: Some([0, 0, 0, 0]), rgba: false, ..RenderRequest::new(At::Frame(0)) },
+        RenderRequest { tile: Some([100_000, 0, 5, 5]), rgba: false, ..RenderRequest::new(At::Frame(0)) },
+    ] {
+        assert_eq!(render(&medium, request).err().unwrap().code, Code::OutOfRange, "{request:?}");
+    }
+    let words = medium.words(1, &Cancel::new()).unwrap_err();
+    assert_eq!(words.code, Code::Unsupported);
+}
+
+#[test]
+fn a_file_that_names_others_opens_none_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    // Whoever opens this for reading would wait for a writer: the worker would hang, and its deadline pass.
+    let trap = folder.path().join("trap.ts");
+    rustix::fs::mknodat(rustix::fs::CWD, &trap, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let trap = trap.to_str().unwrap();
+    let lists = [
+        format!("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{trap}\n#EXT-X-ENDLIST\n"),
+        format!("\n\n#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{trap}\n"),
+        format!("ffconcat version 1.0\nfile '{trap}'\n"),
+        format!("file '{trap}'\n"),
+        format!("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><BaseURL>{trap}</BaseURL></MPD>"),
+        "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=video 5004 RTP/AVP 96\r\n".to_owned(),
+        format!("[playlist]\nFile1={trap}\nNumberOfEntries=1\n"),
+        format!("{trap}\n"),
+    ];
+    let pool = pool();
+    for list in lists {
+        let error = open(&pool, list.as_bytes()).err().unwrap();
+        assert!(matches!(error.code, Code::Unsupported | Code::Damaged), "{list}: {error:?}");
+        for process in pool.processes() {
+            for entry in std::fs::read_dir(format!("/proc/{process}/fd")).unwrap().flatten() {
+                let target = std::fs::read_link(entry.path()).unwrap_or_default();
+                assert!(!target.as_os_str().as_bytes().ends_with(b"trap.ts"), "{list}");
+            }
+        }
+    }
+}
