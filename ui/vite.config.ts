@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import macros from 'unplugin-parcel-macros';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -17,7 +18,13 @@ function ownTypeface(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [macros.vite(), ownTypeface(), react()],
+  plugins: [
+    macros.vite(),
+    // Spectrum's own words, in the languages that Galley speaks.
+    optimizeLocales.vite({ locales: ['en-US'] }),
+    ownTypeface(),
+    react(),
+  ],
   base: './',
   server: { port: 5173, strictPort: true },
   optimizeDeps: { exclude: ['@react-spectrum/s2'] },

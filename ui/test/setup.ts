@@ -8,6 +8,7 @@ configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom has no layout: these exist in every web view and have nothing to say here.
 Element.prototype.scrollIntoView ??= () => undefined;
+Element.prototype.getAnimations ??= () => [];
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

@@ -118,7 +118,9 @@ function useFocusOnPage(page: string): void {
 function useWaitingFiles(): void {
   useEffect(() => {
     call('files.waiting', {})
-      .then(({ tickets, failures }) => receiveEvent({ event: 'dropped', tickets, failures }))
+      .then(({ tickets, failures }) => {
+        if (tickets.length + failures.length > 0) receiveEvent({ event: 'dropped', tickets, failures });
+      })
       .catch(showFailure);
   }, []);
 }

@@ -43,7 +43,7 @@ function Sheet({ onProof }: { onProof: boolean }) {
                 {group.rows.map((row) => (
                   <div
                     key={row.id}
-                    className={style({ display: 'flex', justifyContent: 'space-between', gap: 16, paddingY: 4 })}
+                    className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 16, paddingY: 4 })}
                   >
                     <dt className={style({ font: 'ui' })}>{row.label}</dt>
                     <dd className={style({ margin: 0, display: 'flex', gap: 8, flexShrink: 0 })}>

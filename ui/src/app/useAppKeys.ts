@@ -5,8 +5,9 @@ import { useSheets } from './sheets';
 import { go } from './route';
 import { step } from './undo';
 
+/** A toast is an alert dialog that claims nothing; everything else of that kind has the floor. */
 function modalIsOpen(): boolean {
-  return document.querySelector('[aria-modal="true"], [role="dialog"], [role="alertdialog"]') !== null;
+  return document.querySelector('[role="dialog"], [role="alertdialog"]:not([aria-modal="false"])') !== null;
 }
 
 function perform(act: AppAct): void {

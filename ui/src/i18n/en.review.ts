@@ -38,7 +38,7 @@ export const reviewMessages = {
   'composer.title': 'New comment',
   'composer.placeholder': 'What should change?',
   'composer.on-image': 'Comment on the image',
-  'composer.on-page': 'Comment on page {page, number}',
+  'composer.on-page': 'Comment on page {page}',
   'composer.on-frame': 'Comment on frame {frame, number}',
   'composer.on-timecode': 'Comment on {timecode}',
   'composer.marks': '{count, plural, one {# box} other {# boxes}}',

@@ -3,7 +3,7 @@ import { Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
 import type { Ref } from 'react';
-import { type MediaKind, type Place, useMutate } from '../backend';
+import { type MediaKind, type Place, useMutate, useOperation } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { t } from '../i18n';
@@ -41,7 +41,7 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
   return (
     <section aria-label={t('composer.title')} className={box}>
       <div className={style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 24 })}>
-        <PlaceName kind={kind} place={draft?.place ?? null} />
+        <PlaceName version={version} kind={kind} place={draft?.place ?? null} />
         {marks.length > 0 && (
           <span className={chip}>
             <SelectRectangle />
@@ -99,12 +99,14 @@ const chip = style({
   backgroundColor: 'gray-100',
 });
 
-function PlaceName({ kind, place }: { kind: MediaKind; place: Place | null }) {
+function PlaceName({ version, kind, place }: { version: string; kind: MediaKind; place: Place | null }) {
   const page = useViewer((viewer) => viewer.page);
   const frame = useViewer((viewer) => viewer.frame);
   const painted = useViewer((viewer) => viewer.painted);
+  const onPage = place?.page ?? page;
+  const pages = useOperation('media.pages', { version, first: onPage, count: 1 }, { enabled: kind === 'pdf' });
   let name = t('composer.on-image');
-  if (kind === 'pdf') name = t('composer.on-page', { page: place?.page ?? page });
+  if (kind === 'pdf') name = t('composer.on-page', { page: pages.data?.[0]?.label ?? onPage });
   if (kind === 'video') {
     const number = place?.frame ?? frame;
     const timecode = painted?.frame === number ? painted.timecode : null;

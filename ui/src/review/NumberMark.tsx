@@ -17,7 +17,7 @@ const mark = style({
   fontWeight: 'bold',
   fontVariantNumeric: 'tabular-nums',
   color: 'white',
-  backgroundColor: { default: 'red-900', isResolved: 'green-900' },
+  backgroundColor: { default: 'negative', isResolved: 'positive' },
 });
 
 /** The number of a thread, coloured as its pin on the canvas; a dot until it is confirmed. */

@@ -132,7 +132,8 @@ interface CanvasProps {
 
 function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
   const { id } = proof.card;
-  const place = useOperation('place.get', { proof: id }, { staleTime: Infinity });
+  // Not kept after the page: what was remembered since is what counts the next time.
+  const place = useOperation('place.get', { proof: id }, { staleTime: Infinity, gcTime: 0 });
   const change = useMutate('mark.change');
   const remove = useMutate('mark.remove');
   const remembered = useMemo(() => {

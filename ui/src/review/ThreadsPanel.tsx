@@ -110,7 +110,7 @@ const list = style({
 function Nothing({ filter }: { filter: Filter }) {
   return (
     <div className={style({ padding: 24, textAlign: 'center' })}>
-      <Heading level={3} styles={style({ font: 'title-sm', margin: 0 })}>
+      <Heading level={2} styles={style({ font: 'title-sm', margin: 0 })}>
         {t(`threads.none.${filter}`)}
       </Heading>
       <p className={style({ font: 'body-sm', color: 'neutral-subdued', margin: 0, marginTop: 4 })}>{t('threads.none.hint')}</p>

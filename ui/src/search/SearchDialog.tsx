@@ -80,7 +80,7 @@ function HitText({ hit }: { hit: Hit }) {
     <>
       <Icon />
       <Text slot="label">
-        {hit.proof_name}
+        {hit.proof_name}{' '}
         <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
         {splitSnippet(hit.snippet).map((piece, at) => {
           const key = `${at}${piece.text}`;

@@ -1,0 +1,97 @@
+import { screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
+import { commentView, proofView, threadView } from '../../test/made';
+import { show } from '../../test/show';
+import { useRoute } from '../app/route';
+import { useViewer } from '../viewer';
+import { ProofPage } from './ProofPage';
+
+function Routed() {
+  const route = useRoute();
+  if (route.page !== 'proof') return null;
+  return <ProofPage proof={route.proof} version={route.version} thread={route.thread} />;
+}
+
+function page(hash: string, more: Answers = {}) {
+  window.location.hash = hash;
+  const asked = answerWith({
+    'undo.state': () => ({ undo: null, redo: null, proof: null }),
+    'proof.get': () => proofView(),
+    'threads.list': () => [],
+    'proof.seen': () => null,
+    'place.get': () => null,
+    'place.remember': () => null,
+    'draft.get': ({ key }) => ({ key, text: '' }),
+    'draft.set': () => null,
+    ...more,
+  });
+  return { asked, ...show(<Routed />) };
+}
+
+const threads = [
+  threadView({ id: 'open', number: 1, unread: true, comments: [commentView({ text: 'Open one' })] }),
+  threadView({ id: 'done', number: 2, resolved: true, comments: [commentView({ text: 'Done one' })] }),
+  threadView({ id: 'before', number: 1, version: 'v1', version_number: 1, comments: [commentView({ text: 'Old one' })] }),
+];
+
+beforeEach(() => useViewer.setState(useViewer.getInitialState()));
+
+describe('the proof page', () => {
+  it('shows the current version, and tells that it was seen', async () => {
+    const { asked } = page('#/proof/proof');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Poster' })).toBeVisible();
+    expect(screen.getByRole('button', { name: /2 of 2, current/ })).toBeVisible();
+    expect(screen.queryByText(/You are looking at version/)).toBeNull();
+    await waitFor(() => expect(inputsOf(asked, 'proof.seen')).toEqual([{ version: 'v2' }]));
+    await waitFor(() => expect(useViewer.getState().version).toBe('v2'));
+    expect(document.title).toBe('Poster – Galley');
+  });
+
+  it('begins with the box where nothing was said yet, and with the arrow elsewhere', async () => {
+    const { unmount } = page('#/proof/proof');
+    await waitFor(() => expect(useViewer.getState().tool).toBe('box'));
+    unmount();
+    page('#/proof/other', { 'threads.list': () => threads });
+    await waitFor(() => expect(useViewer.getState().tool).toBe('select'));
+  });
+
+  it('is loud about an old version, and leads to the current one', async () => {
+    const { user } = page('#/proof/proof?version=v1');
+    expect(await screen.findByText(/^You are looking at version 1/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Decision…' })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Go to version 2' }));
+    await waitFor(() => expect(screen.queryByText(/^You are looking at version 1/)).toBeNull());
+    expect(screen.getByRole('button', { name: 'Decide…' })).toBeVisible();
+  });
+
+  it('opens the thread of a link on the version it belongs to', async () => {
+    page('#/proof/proof?thread=before', { 'threads.list': () => threads });
+    expect(await screen.findByText(/^You are looking at version 1/)).toBeVisible();
+    await waitFor(() => expect(useViewer.getState().selectedThread).toBe('before'));
+  });
+
+  it('filters threads, and does not hide one that a mark leads to', async () => {
+    page('#/proof/proof', { 'threads.list': () => threads });
+    expect(await screen.findByText('Open one')).toBeVisible();
+    expect(screen.getByText('Old one')).toBeVisible();
+    expect(screen.queryByText('Done one')).toBeNull();
+    await waitFor(() => expect(useViewer.getState().version).toBe('v2'));
+    useViewer.getState().selectThread('done');
+    expect(await screen.findByText('Done one')).toBeVisible();
+  });
+
+  it('goes to the place of a thread that is chosen', async () => {
+    const { user } = page('#/proof/proof', { 'threads.list': () => threads });
+    await user.click(await screen.findByRole('button', { name: /Comment 1 Luis Ortega .* New/ }));
+    expect(useViewer.getState().selectedThread).toBe('open');
+    expect(screen.getByRole('textbox', { name: 'Reply' })).toBeVisible();
+  });
+
+  it('says what is wrong with a proof that is not here', async () => {
+    page('#/proof/gone', { 'proof.get': () => Promise.reject(failure('not-found', 'There is no such proof.')) });
+    expect(await screen.findByRole('heading', { level: 1, name: 'There is no such proof.' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Back' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+});
