@@ -18,7 +18,7 @@ pub struct Desk {
     /// Dropped first: the folder is unlocked before it goes.
     pub app: App,
     pub folder: TempDir,
-    events: Receiver<Event>,
+    events: Mutex<Receiver<Event>>,
 }
 
 pub fn settings(data: &Path, on_event: OnEvent) -> AppSettings {
@@ -54,7 +54,7 @@ impl Desk {
             settings(&folder.path().join("data"), Arc::new(move |event| sender.try_send(event).unwrap()));
         settings.sample = sample;
         let app = App::open(settings).unwrap();
-        Self { app, folder, events }
+        Self { app, folder, events: Mutex::new(events) }
     }
 
     /// Quits, and starts again over the same folder.
@@ -122,7 +122,7 @@ impl Desk {
     #[track_caller]
     pub fn wait_for(&self, wanted: impl Fn(&Event) -> bool) -> Event {
         loop {
-            let event = self.events.recv_timeout(PATIENCE).expect("the event never came");
+            let event = self.events.lock().unwrap().recv_timeout(PATIENCE).expect("the event never came");
             if wanted(&event) {
                 return event;
             }
@@ -131,7 +131,7 @@ impl Desk {
 
     /// What was told so far.
     pub fn told(&self) -> Vec<Event> {
-        self.events.try_iter().collect()
+        self.events.lock().unwrap().try_iter().collect()
     }
 }
 

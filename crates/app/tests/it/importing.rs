@@ -113,7 +113,8 @@ fn several_imports_at_once_all_arrive() {
         (0..6).map(|at| desk.ticket(desk.file(&format!("{at}.png"), &files::png(100 + at, 80)))).collect();
     std::thread::scope(|scope| {
         for ticket in &tickets {
-            scope.spawn(|| desk.ok("proof.create", json!({ "ticket": ticket })));
+            let desk = &desk;
+            scope.spawn(move || desk.ok("proof.create", json!({ "ticket": ticket })));
         }
     });
     let home = desk.ok("home.get", json!({}));

@@ -9,6 +9,10 @@ export type AppState = {
  */
 person: Person | null,
 /**
+ * What the first-run name may be filled with: `GALLEY_NAME`, else the account's own name.
+ */
+suggested_name: string | null,
+/**
  * Where the device key is kept; `file` is said on screen.
  */
 key_storage: KeyStorage, theme: Theme,
@@ -236,7 +240,11 @@ page: number | null,
 /**
  * Video frame, from 0, of the table the pixels came from.
  */
-frame: number | null, };
+frame: number | null,
+/**
+ * The revision of that table, as the pixel header says; absent: the best one known. Never in answers.
+ */
+table_revision?: number | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
 
