@@ -35,7 +35,7 @@ pub struct Settings {
     pub worker: PathBuf,
     /// The pdfium library; without it PDFs are `unsupported`.
     pub pdfium: Option<PathBuf>,
-    /// Workers for what a person waits for; one more serves long work.
+    /// Workers for what a person waits for; two more serve long work.
     pub num_workers: usize,
     /// For the media that one worker holds.
     pub memory_bytes: u64,

@@ -101,7 +101,8 @@ impl Medium {
         if let Some(known) = self.inner.learnt(|learnt| learnt.inspection.clone()) {
             return Ok(known);
         }
-        let inspection: Inspection = json(self.inner.ask(Lane::Long, &Job::Inspect, cancel)?)?;
+        let lane = if self.opened().kind == Kind::Image { Lane::Prompt } else { Lane::Long };
+        let inspection: Inspection = json(self.inner.ask(lane, &Job::Inspect, cancel)?)?;
         self.inner.learnt(|learnt| learnt.inspection = Some(inspection.clone()));
         Ok(inspection)
     }
@@ -200,7 +201,7 @@ impl Inner {
         let mut avoid = None;
         for _ in 0..2 {
             let mut lease = self.seats.lease(self.id, lane, avoid, cancel)?;
-            match self.ask_one(lease.process()?, lane, job, cancel) {
+            match self.ask_one(lease.process()?, job, cancel) {
                 Ok(delivered) => return Ok(delivered),
                 Err(Fault::Answered(error)) => return Err(error),
                 Err(Fault::GivenUp(error)) => {
@@ -215,18 +216,11 @@ impl Inner {
         Err(crashed())
     }
 
-    fn ask_one(
-        &self,
-        process: &mut Process,
-        lane: Lane,
-        job: &Job,
-        cancel: &Cancel,
-    ) -> Result<Delivered, Fault> {
-        let deadline = self.deadline(lane);
+    fn ask_one(&self, process: &mut Process, job: &Job, cancel: &Cancel) -> Result<Delivered, Fault> {
         let opening = matches!(job, Job::Open(_));
         if !opening && !process.has(self.id) {
             let open = Job::Open(self.options.clone());
-            process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(Lane::Long)), cancel)?;
+            process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), cancel)?;
             process.used(self.id, false);
         }
         if matches!(job, Job::Render(_)) {
@@ -234,7 +228,7 @@ impl Inner {
         }
         let max_bytes = if matches!(job, Job::Render(_)) { SLOT_BYTES } else { MAX_TEXT };
         let file = opening.then_some(&self.file);
-        let delivered = process.ask(self.id, job, file, (max_bytes, deadline), cancel)?;
+        let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), cancel)?;
         process.used(self.id, matches!(job, Job::Table { confirmed: true }));
         Ok(delivered)
     }
@@ -252,17 +246,22 @@ impl Inner {
         let num_bytes = bytes.len() as u64;
         let slot = Slot::new(num_bytes).map_err(full)?;
         slot.write(&bytes).map_err(full)?;
-        let limits = (MAX_TEXT, self.deadline(Lane::Prompt));
-        process.ask(self.id, &Job::Adopt { num_bytes }, Some(slot.file()), limits, cancel)?;
+        let job = Job::Adopt { num_bytes };
+        process.ask(self.id, &job, Some(slot.file()), (MAX_TEXT, self.deadline(&job)), cancel)?;
         process.used(self.id, true);
         Ok(())
     }
 
-    fn deadline(&self, lane: Lane) -> Duration {
+    /// Walks over the whole file may take longer, by its size.
+    fn deadline(&self, job: &Job) -> Duration {
         let deadline = self.seats.settings.deadline;
-        match lane {
-            Lane::Prompt | Lane::Warm => deadline,
-            Lane::Long => deadline + Duration::from_secs(self.num_bytes / BYTES_PER_SECOND),
+        match job {
+            Job::Open(_) | Job::Inspect | Job::Table { .. } => {
+                deadline + Duration::from_secs(self.num_bytes / BYTES_PER_SECOND)
+            }
+            Job::Adopt { .. } | Job::Render(_) | Job::Pages { .. } | Job::Words { .. } | Job::Outline => {
+                deadline
+            }
         }
     }
 }

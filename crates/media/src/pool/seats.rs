@@ -1,6 +1,6 @@
 //! Who works for whom: seats for workers, leased to one request at a time.
 //!
-//! The last seat is for long work (confirming a table, a full inspection), so that it never holds up a picture.
+//! The last seats are for long work (confirming a table, a full inspection), so that it never holds up a picture.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,13 +16,16 @@ const LOOK: Duration = Duration::from_millis(10);
 /// Which seats may take a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// A person waits; any seat but the last.
+    /// A person waits; any seat but the last ones.
     Prompt,
     /// As `Prompt`, and worth waiting for the worker that has the medium's decoder warm.
     Warm,
-    /// The last seat.
+    /// The last seats.
     Long,
 }
+
+/// Seats for long work: two, so that a PDF need not wait for a feature film.
+const NUM_LONG: usize = 2;
 
 pub(super) struct Seats {
     pub(super) settings: Settings,
@@ -52,7 +55,7 @@ pub(super) struct Lease<'a> {
 
 impl Seats {
     pub(super) fn new(settings: Settings) -> Self {
-        let count = settings.num_workers.max(1) + 1;
+        let count = settings.num_workers.max(1) + NUM_LONG;
         let seats = Mutex::new(std::iter::repeat_with(Seat::default).take(count).collect());
         Self { settings, seats, freed: Condvar::new(), next_medium: AtomicU64::new(1) }
     }
@@ -106,23 +109,21 @@ impl Seats {
 }
 
 fn choose(seats: &[Seat], medium: u64, lane: Lane, avoid: Option<usize>) -> Option<usize> {
-    let long = seats.len().checked_sub(1)?;
-    if lane == Lane::Long {
-        return seats.get(long).filter(|seat| seat.busy.is_none()).map(|_| long);
-    }
-    let prompt = seats.get(..long)?;
-    let has = |seat: &Seat| seat.process.as_ref().is_some_and(|process| process.has(medium));
-    if lane == Lane::Warm && prompt.iter().any(|seat| seat.busy == Some(medium)) && avoid.is_none() {
+    let (prompt, long) = seats.split_at_checked(seats.len().checked_sub(NUM_LONG)?)?;
+    let (seats, offset) = if lane == Lane::Long { (long, prompt.len()) } else { (prompt, 0) };
+    let ours = |seat: &Seat| seat.busy == Some(medium);
+    if lane != Lane::Prompt && avoid.is_none() && seats.iter().any(ours) {
         return None;
     }
-    let free = prompt.iter().enumerate().filter(|(_, seat)| seat.busy.is_none());
+    let has = |seat: &Seat| seat.process.as_ref().is_some_and(|process| process.has(medium));
+    let free = seats.iter().enumerate().filter(|(_, seat)| seat.busy.is_none());
     free.min_by_key(|(number, seat)| {
         let open = seat.process.as_ref().map_or(0, Process::num_open);
         let started = seat.process.is_some();
         // The one that knows the medium; then an idle running one with nothing open; then a new one.
-        (avoid == Some(*number), !has(seat), open, !started)
+        (avoid == Some(offset + *number), !has(seat), open, !started)
     })
-    .map(|(number, _)| number)
+    .map(|(number, _)| offset + number)
 }
 
 impl Lease<'_> {
