@@ -26,8 +26,9 @@ export function answerWith(answers: Answers): Asked[] {
   return asked;
 }
 
-export function failure(code: string, message = code, retryable = false) {
-  return { code, message, hint: null, params: {}, retryable };
+/** As Rust refuses: the words are its own. */
+export function failure(code: string, message = code, retryable = false, hint: string | null = null) {
+  return { code, message, hint, params: {}, retryable };
 }
 
 export function inputsOf(asked: Asked[], name: OperationName): unknown[] {

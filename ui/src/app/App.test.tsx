@@ -53,8 +53,8 @@ describe('the window', () => {
 
   it('says why it cannot open, and tries again', async () => {
     let tries = 0;
-    const { user } = start({ 'app.state': () => (tries++ === 0 ? Promise.reject(failure('in-use')) : appState()) });
-    expect(await screen.findByRole('heading', { level: 1, name: /Another copy of Galley/ })).toBeVisible();
+    const { user } = start({ 'app.state': () => (tries++ === 0 ? Promise.reject(failure('in-use', 'Another Galley is running with this data folder.', true, 'Close it and try again.')) : appState()) });
+    expect(await screen.findByRole('heading', { level: 1, name: 'Another Galley is running with this data folder.' })).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' })).toBeVisible();
   });
@@ -74,8 +74,8 @@ describe('the window', () => {
   it('says which dropped files cannot be taken', async () => {
     start();
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
-    await tell({ event: 'dropped', tickets: [], failures: [failure('not-permitted')] });
-    expect(await screen.findByText(/Galley may not read this file/)).toBeVisible();
+    await tell({ event: 'dropped', tickets: [], failures: [failure('not-permitted', '“a.png” may not be read by this account.')] });
+    expect(await screen.findByText('“a.png” may not be read by this account.')).toBeVisible();
   });
 
   it('takes files that waited for the window', async () => {

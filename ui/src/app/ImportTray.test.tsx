@@ -4,7 +4,7 @@ import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { show } from '../../test/show';
 import { receiveEvent } from './files';
-import { startProofs, useImports } from './imports';
+import { addSample, startProofs, useImports } from './imports';
 import { ImportTray } from './ImportTray';
 
 const film = { ticket: 'film', name: 'film.mp4', bytes: 1000 };
@@ -21,7 +21,7 @@ describe('files coming in', () => {
     });
     const { user, container } = show(<ImportTray />);
     act(() => void startProofs([film], null));
-    act(() => receiveEvent({ event: 'progress', ticket: 'film', phase: 'inspect', done: 250, total: 1000 }));
+    act(() => receiveEvent({ event: 'progress', ticket: 'film', phase: 'copy', done: 250, total: 1000 }));
     const bar = screen.getByRole('progressbar', { name: 'film.mp4' });
     expect(bar).toHaveAttribute('aria-valuenow', '25');
     expect(await violations(container)).toEqual([]);
@@ -35,9 +35,9 @@ describe('files coming in', () => {
     let tries = 0;
     answerWith({
       'proof.create': ({ ticket }) => {
-        if (ticket === 'poster') return Promise.reject(failure('damaged'));
+        if (ticket === 'poster') return Promise.reject(failure('damaged', 'This file is damaged.'));
         tries += 1;
-        return tries === 1 ? Promise.reject(failure('disk-full', 'full', true)) : Promise.resolve({ proof: 'p', version: 'v' });
+        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : Promise.resolve({ proof: 'p', version: 'v' });
       },
     });
     const { user } = show(<ImportTray />);
@@ -48,6 +48,15 @@ describe('files coming in', () => {
     await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
     await user.click(screen.getByRole('button', { name: 'Dismiss poster.png' }));
     await waitFor(() => expect(screen.queryByText('poster.png')).toBeNull());
+  });
+
+  it('count the steps of the sample and not the bytes of its files', () => {
+    answerWith({ 'sample.add': () => new Promise(() => undefined) });
+    show(<ImportTray />);
+    act(() => void addSample());
+    act(() => receiveEvent({ event: 'progress', ticket: 'sample', phase: 'sample', done: 7, total: 14 }));
+    act(() => receiveEvent({ event: 'progress', ticket: 'sample', phase: 'copy', done: 99, total: 100 }));
+    expect(screen.getByRole('progressbar', { name: 'Sample campaign' })).toHaveAttribute('aria-valuenow', '50');
   });
 
   it('stay where the person is when several are done', async () => {

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { call, type Event, type Ticket } from '../backend';
 import { showFailure } from './failures';
-import { projectHere, startProofs, useImports } from './imports';
+import { progress, projectHere, startProofs } from './imports';
 import { withName } from './person';
 import { parseRoute } from './route';
 
@@ -61,7 +61,7 @@ export function receiveEvent(event: Event): void {
       return;
     }
     case 'progress':
-      useImports.getState().change(event.ticket, { phase: event.phase, done: event.done, total: event.total });
+      progress(event.ticket, event.phase, event.done, event.total);
       return;
     case 'changed':
       return;

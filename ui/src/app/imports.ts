@@ -1,11 +1,15 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
 import { create } from 'zustand';
 import { call, type ProofRef, type Ticket } from '../backend';
+import { t } from '../i18n';
 import { queryClient } from './client';
 import { hasCode } from './failures';
 import { go, parseRoute } from './route';
 
-export type Target = { kind: 'proof'; project: string | null } | { kind: 'version'; proof: string; note: string };
+export type Target =
+  | { kind: 'proof'; project: string | null }
+  | { kind: 'version'; proof: string; note: string }
+  | { kind: 'sample' };
 
 export interface Import {
   ticket: Ticket;
@@ -38,10 +42,7 @@ export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef |
   const { put, change, remove } = useImports.getState();
   put({ ticket, target, state: 'running', phase: null, done: 0, total: ticket.bytes, failure: null, made: null });
   try {
-    const made =
-      target.kind === 'proof'
-        ? await call('proof.create', { ticket: ticket.ticket, project: target.project, name: null })
-        : await call('version.submit', { proof: target.proof, ticket: ticket.ticket, note: target.note });
+    const made = await perform(ticket.ticket, target);
     change(ticket.ticket, { state: 'done', made });
     void queryClient.invalidateQueries();
     return made;
@@ -50,6 +51,31 @@ export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef |
     else change(ticket.ticket, { state: 'failed', failure });
     return null;
   }
+}
+
+async function perform(ticket: string, target: Target): Promise<ProofRef | null> {
+  switch (target.kind) {
+    case 'proof':
+      return call('proof.create', { ticket, project: target.project, name: null });
+    case 'version':
+      return call('version.submit', { proof: target.proof, ticket, note: target.note });
+    case 'sample':
+      await call('sample.add', {});
+      return null;
+  }
+}
+
+/** Rust gives the sample this ticket. Its own steps count; those of the single files in it would make the bar jump. */
+const SAMPLE = 'sample';
+
+export async function addSample(): Promise<void> {
+  await takeIn({ ticket: SAMPLE, name: t('sample.name'), bytes: 0 }, { kind: 'sample' });
+  const { items, remove } = useImports.getState();
+  if (items.some((item) => item.ticket.ticket === SAMPLE && item.state === 'done')) remove(SAMPLE);
+}
+
+export function progress(ticket: string, phase: string, done: number, total: number): void {
+  if (ticket !== SAMPLE || phase === SAMPLE) useImports.getState().change(ticket, { phase, done, total });
 }
 
 /** New proofs out of files. A single one is opened when it is there, unless the person went elsewhere meanwhile. */
@@ -81,7 +107,8 @@ export async function stopImport(ticket: string): Promise<void> {
 }
 
 export function tryAgain(item: Import): void {
-  if (item.target.kind === 'proof') void startProofs([item.ticket], item.target.project);
+  if (item.target.kind === 'sample') void addSample();
+  else if (item.target.kind === 'proof') void startProofs([item.ticket], item.target.project);
   else void submitVersion(item.ticket, item.target.proof, item.target.note);
 }
 

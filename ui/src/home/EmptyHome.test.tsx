@@ -81,6 +81,15 @@ describe('the empty home', () => {
     expect(inputsOf(asked, 'proof.create')).toEqual([]);
   });
 
+  it('adds the sample in one click, once', async () => {
+    const added = { id: 's', name: 'Sample', num_proofs: 7, archived: false };
+    const { user, asked } = home(appState({ person: null, suggested_name: 'Dana' }), { 'sample.add': () => added });
+    await user.click(screen.getByRole('button', { name: 'Open the sample campaign' }));
+    await waitFor(() => expect(inputsOf(asked, 'sample.add')).toHaveLength(1));
+    expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Dana' }]);
+    await waitFor(() => expect(useImports.getState().items).toEqual([]));
+  });
+
   it('offers the sample only where there is one that is not here yet', () => {
     const { unmount } = home(appState());
     expect(screen.getByRole('button', { name: 'Open the sample campaign' })).toBeVisible();

@@ -6,9 +6,10 @@ import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
 import { useState } from 'react';
-import { type AppState, useMutate } from '../backend';
+import type { AppState } from '../backend';
 import { showFailure } from '../app/failures';
 import { chooseFiles } from '../app/files';
+import { addSample, useImports } from '../app/imports';
 import { giveName, useNaming, withName } from '../app/person';
 import { t, type MessageId } from '../i18n';
 
@@ -78,8 +79,7 @@ function FirstName({ suggested }: { suggested: string }) {
 }
 
 function DropTarget({ sample }: { sample: boolean }) {
-  const adding = useMutate('sample.add');
-  const add = () => void withName(() => adding.mutate({}, { onError: showFailure }));
+  const adding = useImports((imports) => imports.items.some((item) => item.target.kind === 'sample' && item.state !== 'failed'));
   return (
     <section aria-label={t('drop.proof')} className={target}>
       <DropToUpload />
@@ -92,7 +92,7 @@ function DropTarget({ sample }: { sample: boolean }) {
           {t('files.choose')}
         </Button>
         {sample && (
-          <Button variant="secondary" size="L" isPending={adding.isPending} onPress={add}>
+          <Button variant="secondary" size="L" isPending={adding} onPress={() => void withName(() => void addSample())}>
             {t('sample.add')}
           </Button>
         )}

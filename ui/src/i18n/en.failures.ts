@@ -1,40 +1,9 @@
 /**
- * English for what can go wrong, by code: `failure.<code>` says what, `failure.<code>.hint` the next step.
- * A code without an entry is shown in Rust's own words.
+ * English for what can go wrong inside of the interface. Failures of Rust come with English words of their own
+ * (docs/ERRORS.md lists them); a catalogue of another language translates them by code, as `failure.<code>` and
+ * `failure.<code>.hint`, with the failure's params.
  */
 export const failureMessages = {
   'failure.retry': 'Try again',
   'failure.unexpected': 'Something went wrong that should not.',
-
-  'failure.no-person': 'Galley does not know your name yet.',
-  'failure.no-person.hint': 'Give it on the home screen or in Settings, then try again.',
-  'failure.not-named': 'Galley does not know your name yet.',
-  'failure.not-named.hint': 'Give it on the home screen or in Settings, then try again.',
-  'failure.damaged': 'This file is damaged, or not what its name says.',
-  'failure.damaged.hint': 'Export it again and drop the new file.',
-  'failure.unsupported': 'This kind of file cannot be opened here.',
-  'failure.unsupported.hint': 'PNG, JPEG, WebP, PDF and common video work.',
-  'failure.limit': 'This file is larger than Galley can look at.',
-  'failure.empty': 'There is nothing in this file.',
-  'failure.empty.hint': 'Check that it was copied or exported completely.',
-  'failure.password-needed': 'This PDF asks for a password.',
-  'failure.password-needed.hint': 'Save a copy without a password and drop that.',
-  'failure.not-permitted': 'Galley may not read this file.',
-  'failure.not-permitted.hint': 'Change its permissions, or copy it to a folder of your own.',
-  'failure.crashed': 'The decoder could not survive this file.',
-  'failure.crashed.hint': 'Export it again with other settings, or as another format.',
-  'failure.source-changed': 'The file changed while it was being copied.',
-  'failure.source-changed.hint': 'Wait until it is saved completely, then drop it again.',
-  'failure.source-vanished': 'The file is no longer where it was.',
-  'failure.source-vanished.hint': 'Find it and drop it again.',
-  'failure.disk-full': 'The disk is full.',
-  'failure.disk-full.hint': 'Make room and try again. Nothing half-written was kept.',
-  'failure.in-use': 'Another copy of Galley is using this data folder.',
-  'failure.in-use.hint': 'Use the window that is open, or close it and try again.',
-  'failure.data-locked': 'Another copy of Galley is using this data folder.',
-  'failure.data-locked.hint': 'Use the window that is open, or close it and try again.',
-  'failure.newer-version': 'This data folder was written by a newer Galley.',
-  'failure.newer-version.hint': 'Install the newer version to open it. Nothing was changed.',
-  'failure.data-newer': 'This data folder was written by a newer Galley.',
-  'failure.data-newer.hint': 'Install the newer version to open it. Nothing was changed.',
 } as const;

@@ -53,6 +53,7 @@ export const english = {
   'empty.step.mark.text': 'On the exact page, frame and pixel.',
   'empty.step.decide': 'Decide',
   'empty.step.decide.text': 'Approve, ask for changes, or reject.',
+  'sample.name': 'Sample campaign',
   'sample.add': 'Open the sample campaign',
 
   'card.summary': 'Version {version, number} · {open, plural, =0 {nothing open} other {# open}}',
@@ -91,12 +92,9 @@ export const english = {
 
   'import.tray': 'Files coming in',
   'import.phase.copy': 'Copying',
-  'import.phase.copying': 'Copying',
-  'import.phase.hash': 'Copying',
-  'import.phase.inspect': 'Looking inside',
-  'import.phase.inspecting': 'Looking inside',
-  'import.phase.index': 'Counting frames',
+  'import.phase.look': 'Looking inside',
   'import.phase.record': 'Recording',
+  'import.phase.sample': 'Adding',
   'import.working': 'Working',
   'import.stopping': 'Stopping',
   'import.stop': 'Stop {name}',

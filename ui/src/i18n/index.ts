@@ -27,7 +27,7 @@ export function t(id: MessageId, values?: Values): string {
   return i18n._(id, values);
 }
 
-/** For ids that come from outside, such as an error's code: undefined when no message is written for it. */
+/** For ids that come from outside, such as an error's code: undefined when this language has no message for it. */
 export function lookUp(id: string, values?: Values): string | undefined {
-  return id in english ? i18n._(id, values) : undefined;
+  return id in i18n.messages ? i18n._(id, values) : undefined;
 }

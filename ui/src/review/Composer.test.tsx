@@ -62,7 +62,7 @@ describe('composer', () => {
     answerWith({
       'draft.get': ({ key }) => ({ key, text: '' }),
       'draft.set': () => null,
-      'thread.start': () => Promise.reject(failure('disk-full')),
+      'thread.start': () => Promise.reject(failure('disk-full', 'The disk is full.')),
     });
     useViewer.getState().addToDraft(BOX);
     const { user } = composer();

@@ -52,7 +52,7 @@ describe('deciding', () => {
   });
 
   it('stays open and says why when it is refused', async () => {
-    answerWith({ 'decision.record': () => Promise.reject(failure('disk-full')) });
+    answerWith({ 'decision.record': () => Promise.reject(failure('disk-full', 'The disk is full.')) });
     const { user, closed } = dialog();
     await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
     await user.click(screen.getByRole('button', { name: 'Approve' }));
