@@ -17,7 +17,9 @@ use crate::error::{Code, MediaError};
 /// More packets than a day at 100 frames per second.
 const MAX_PACKETS: usize = 10_000_000;
 /// So many shown frames in a row that come out as the packets said end the check early.
-const ENOUGH_AGREEMENT: u32 = 48;
+const ENOUGH_AGREEMENT: u32 = 24;
+/// Packets looked at after a gap.
+const AROUND_GAP: usize = 64;
 /// Frames after which one that was passed over no longer comes out late (the reordering that H.264 allows).
 pub(crate) const LATEST: u32 = 16;
 /// Gaps that are looked at when a file is opened; the linear pass settles the others.
@@ -306,7 +308,7 @@ fn check_gap(
         .packets
         .iter()
         .skip(gap)
-        .take(2 * ENOUGH_AGREEMENT as usize)
+        .take(AROUND_GAP)
         .filter(|packet| !packet.discarded)
         .filter_map(|packet| packet.pts)
         .collect();
@@ -324,7 +326,7 @@ fn check_gap(
             out.insert(pts);
             last = last.max(Some(pts));
         }
-        if out.len() >= ENOUGH_AGREEMENT as usize || until.is_some_and(|until| pts >= until) {
+        if out.len() >= AROUND_GAP || until.is_some_and(|until| pts >= until) {
             break;
         }
     }

@@ -1,5 +1,6 @@
 //! One decoder: packets in, frames out.
 
+use std::collections::HashSet;
 use std::ffi::c_int;
 use std::ptr;
 
@@ -21,6 +22,10 @@ pub(crate) enum Effort {
 
 pub(crate) struct Decoder {
     context: *mut sys::AVCodecContext,
+    /// Token of the packet sent last.
+    token: Option<i64>,
+    /// Tokens of packets that failed since the last seek: some codecs give out their frame all the same, unmarked.
+    failed: HashSet<i64>,
 }
 
 // SAFETY: a codec context may be used from any thread, one at a time; `&mut self` sees to that.
@@ -43,7 +48,7 @@ impl Decoder {
             if context.is_null() {
                 return Err(out_of_memory());
             }
-            let decoder = Self { context };
+            let decoder = Self { context, token: None, failed: HashSet::new() };
             if sys::avcodec_parameters_to_context(context, parameters) < 0 {
                 return Err(no_decoder());
             }
@@ -77,21 +82,33 @@ impl Decoder {
         let raw = packet.map_or(ptr::null(), |packet| packet.raw.cast_const());
         // SAFETY: the context is open; the packet is valid or NULL for the end.
         let status = unsafe { sys::avcodec_send_packet(self.context, raw) };
-        if is_out_of_memory(status) { Err(out_of_memory()) } else { Ok(()) }
+        self.token = packet.map(Packet::token);
+        if is_out_of_memory(status) {
+            return Err(out_of_memory());
+        }
+        if status < 0 {
+            self.failed.extend(self.token);
+        }
+        Ok(())
     }
 
     /// The next frame, if there is one already.
     pub(crate) fn receive(&mut self) -> Result<Option<DecodedFrame>, MediaError> {
-        let frame = DecodedFrame::new()?;
+        let mut frame = DecodedFrame::new()?;
         // A damaged packet is reported once, then the decoder goes on; the bound only guards against one that does not.
         for _ in 0..64 {
             // SAFETY: context and frame are valid.
             let status = unsafe { sys::avcodec_receive_frame(self.context, frame.raw()) };
             match status {
-                0.. => return Ok(Some(frame)),
+                0.. => {
+                    if self.failed.contains(&frame.token()) {
+                        frame.set_flawed();
+                    }
+                    return Ok(Some(frame));
+                }
                 _ if status == sys::AVERROR(sys::EAGAIN) || status == sys::AVERROR_EOF => return Ok(None),
                 _ if is_out_of_memory(status) => return Err(out_of_memory()),
-                _ => {}
+                _ => self.failed.extend(self.token),
             }
         }
         Ok(None)
@@ -99,6 +116,7 @@ impl Decoder {
 
     /// Forgets everything, after a seek.
     pub(crate) fn flush(&mut self) {
+        self.failed.clear();
         // SAFETY: the context is open.
         unsafe { sys::avcodec_flush_buffers(self.context) };
     }

@@ -8,6 +8,8 @@ use crate::error::MediaError;
 /// A reference to a decoded picture; clones share the pixels.
 pub(crate) struct DecodedFrame {
     raw: *mut sys::AVFrame,
+    /// Decoding its packet failed, whatever the frame itself says.
+    flawed: bool,
 }
 
 // SAFETY: the pixels are reference counted atomically and never written to after decoding.
@@ -69,7 +71,7 @@ impl DecodedFrame {
     pub(super) fn new() -> Result<Self, MediaError> {
         // SAFETY: allocates; NULL is checked.
         let raw = unsafe { sys::av_frame_alloc() };
-        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw }) }
+        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw, flawed: false }) }
     }
 
     /// An empty picture of that format and size, to write into.
@@ -89,7 +91,11 @@ impl DecodedFrame {
     pub(crate) fn share(&self) -> Result<Self, MediaError> {
         // SAFETY: `raw` is valid.
         let raw = unsafe { sys::av_frame_clone(self.raw) };
-        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw }) }
+        if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw, flawed: self.flawed }) }
+    }
+
+    pub(super) fn set_flawed(&mut self) {
+        self.flawed = true;
     }
 
     pub(super) fn raw(&self) -> *mut sys::AVFrame {
@@ -122,7 +128,9 @@ impl DecodedFrame {
     /// Not marked corrupt, no error while decoding it.
     pub(crate) fn is_sound(&self) -> bool {
         let frame = self.get();
-        frame.flags & sys::AV_FRAME_FLAG_CORRUPT as c_int == 0 && frame.decode_error_flags == 0
+        !self.flawed
+            && frame.flags & sys::AV_FRAME_FLAG_CORRUPT as c_int == 0
+            && frame.decode_error_flags == 0
     }
 
     pub(crate) fn is_interlaced(&self) -> bool {

@@ -13,6 +13,10 @@ const ALLOWED: &CStr =
     c"mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,mxf,ogg,flv,gif,apng,mpegvideo,h264,\
 hevc,m4v,mjpeg,dv,ivf,obu,asf,yuv4mpegpipe,wav,w64,aiff,caf,mp3,flac,aac,ac3,eac3,amr";
 
+const MIN_PROBE_BYTES: usize = 2048;
+const MAX_PROBE_BYTES: usize = 1 << 20;
+const MAX_RETRIES: u32 = 100_000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StreamKind {
     Video,
@@ -57,9 +61,9 @@ unsafe impl Send for Input {}
 impl Input {
     /// Probes by content and reads the header and the first packets.
     pub(crate) fn open(source: SharedSource, cancel: &Cancel) -> Result<Self, MediaError> {
-        let io = Io::new(source, cancel.clone())?;
+        let io = Io::new(source.clone(), cancel.clone())?;
         let mut input = Self { context: ptr::null_mut(), io };
-        let format = input.probe()?;
+        let format = input.probe(&source)?;
         // SAFETY: fresh context; on failure `avformat_open_input` frees it and sets it to NULL.
         let status = unsafe {
             input.context = sys::avformat_alloc_context();
@@ -84,29 +88,34 @@ impl Input {
         Ok(input)
     }
 
-    /// Finds the demuxer and refuses those that are not on the list.
-    fn probe(&mut self) -> Result<*const sys::AVInputFormat, MediaError> {
+    /// Finds the demuxer by the first bytes and refuses those that are not on the list.
+    fn probe(&mut self, source: &SharedSource) -> Result<*const sys::AVInputFormat, MediaError> {
         let mut format: *const sys::AVInputFormat = ptr::null();
-        // SAFETY: the I/O context is valid; the name of a found format is a static string.
-        let allowed = unsafe {
-            let status = sys::av_probe_input_buffer2(
-                self.io.context,
-                &raw mut format,
-                c"".as_ptr(),
-                ptr::null_mut(),
-                0,
-                0,
-            );
-            if let Some(failure) = self.io.cursor().failure.take() {
-                return Err(failure);
+        let mut length = MIN_PROBE_BYTES;
+        while format.is_null() && length <= MAX_PROBE_BYTES {
+            self.io.cursor().cancel.check()?;
+            let mut bytes = vec![0; length];
+            let read = source.read_full(0, &mut bytes)?;
+            let is_all = read < length || length == MAX_PROBE_BYTES;
+            bytes.resize(length + sys::AVPROBE_PADDING_SIZE as usize, 0);
+            let mut score = 0;
+            // SAFETY: the data is followed by the padding that probing wants; all fields are valid or NULL.
+            let found = unsafe {
+                let mut data: sys::AVProbeData = std::mem::zeroed();
+                data.filename = c"".as_ptr();
+                data.buf = bytes.as_mut_ptr();
+                data.buf_size = c_int::try_from(read).unwrap_or(0);
+                sys::av_probe_input_format3(&raw const data, 1, &raw mut score)
+            };
+            // As the library does it: a weak guess only counts once there is no more to look at.
+            if is_all || score > sys::AVPROBE_SCORE_MAX as c_int / 4 {
+                format = found;
             }
-            if is_out_of_memory(status) {
-                return Err(out_of_memory());
-            }
-            status >= 0
-                && !format.is_null()
-                && sys::av_match_list((*format).name, ALLOWED.as_ptr(), b',' as c_char) > 0
-        };
+            length = if is_all { usize::MAX } else { length * 2 };
+        }
+        // SAFETY: the name of a found format is a static string.
+        let allowed = !format.is_null()
+            && unsafe { sys::av_match_list((*format).name, ALLOWED.as_ptr(), b',' as c_char) } > 0;
         if allowed {
             return Ok(format);
         }
@@ -189,12 +198,19 @@ impl Input {
 
     /// Reads the next packet of any stream that is not dropped; false at the end.
     pub(crate) fn read(&mut self, packet: &mut Packet) -> Result<bool, MediaError> {
-        self.io.cursor().cancel.check()?;
-        // SAFETY: context and packet are valid; the packet's old content is released first.
-        let status = unsafe {
-            sys::av_packet_unref(packet.raw);
-            sys::av_read_frame(self.context, packet.raw)
-        };
+        let mut status = sys::AVERROR(sys::EAGAIN);
+        // Some demuxers ask to be called again; the bound only guards against one that never stops asking.
+        for _ in 0..MAX_RETRIES {
+            self.io.cursor().cancel.check()?;
+            // SAFETY: context and packet are valid; the packet's old content is released first.
+            status = unsafe {
+                sys::av_packet_unref(packet.raw);
+                sys::av_read_frame(self.context, packet.raw)
+            };
+            if status != sys::AVERROR(sys::EAGAIN) || self.io.cursor().failure.is_some() {
+                break;
+            }
+        }
         if let Some(failure) = self.io.cursor().failure.take() {
             return Err(failure);
         }

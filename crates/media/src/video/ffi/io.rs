@@ -10,7 +10,8 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::video::Source;
 
-const BUFFER_BYTES: usize = 64 * 1024;
+/// What the library itself uses. With 64 kB, MPEG-TS cut at any byte and smaller than that was not read at all.
+const BUFFER_BYTES: usize = 32 * 1024;
 
 /// The file; every cursor seeks before it reads.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ impl SharedSource {
         self.size
     }
 
-    /// Reads at a place until the buffer is full or the file ends.
+    /// Reads once at a place; 0 at the end.
     pub(crate) fn read_at(&self, position: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         reader.seek(SeekFrom::Start(position))?;
@@ -39,6 +40,18 @@ impl SharedSource {
                 other => return other,
             }
         }
+    }
+
+    /// As [`Self::read_at`], again and again until the buffer is full or the file ends.
+    pub(crate) fn read_full(&self, position: u64, buffer: &mut [u8]) -> Result<usize, MediaError> {
+        let mut filled = 0;
+        while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match self.read_at(position + filled as u64, rest).map_err(unreadable)? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        Ok(filled)
     }
 }
 

@@ -67,6 +67,11 @@ impl Packet {
         usize::try_from(self.get().stream_index).unwrap_or(usize::MAX)
     }
 
+    /// What [`Self::set_token`] put there.
+    pub(super) fn token(&self) -> i64 {
+        self.get().pos
+    }
+
     /// Puts a number on the packet that comes out again on its frame ([`super::DecodedFrame::token`]).
     ///
     /// The packet's byte position carries it: decoders hand that on untouched.
