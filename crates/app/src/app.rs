@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub shelf: Shelf,
     pub tickets: Tickets,
     pub jobs: Jobs,
+    /// Held while the project for files without one is looked up or made.
+    pub first_project: Mutex<()>,
     pub key_storage: KeyStorage,
     pub data: PathBuf,
     pub sample: Option<PathBuf>,
@@ -74,6 +76,7 @@ impl App {
             shelf: Shelf::new(Pool::new(settings.pool)),
             tickets: Tickets::default(),
             jobs: Jobs::default(),
+            first_project: Mutex::default(),
             key_storage,
             data: settings.data,
             sample: settings.sample,

@@ -94,33 +94,24 @@ fn operations() -> String {
 
 /// One nested object of functions: `backend.proof.get`, and `backend.undo` which is both function and area.
 fn client() -> String {
-    let mut areas: Vec<(&str, bool, Vec<(&str, &str)>)> = Vec::new();
-    for operation in OPERATIONS {
-        let (area, verb) = operation.name.split_once('.').unwrap_or((operation.name, ""));
-        let at = areas.iter().position(|(name, ..)| *name == area).unwrap_or(areas.len());
-        if at == areas.len() {
-            areas.push((area, false, Vec::new()));
-        }
-        if let Some((_, callable, verbs)) = areas.get_mut(at) {
-            if verb.is_empty() {
-                *callable = true;
-            } else {
-                verbs.push((verb, operation.name));
-            }
-        }
-    }
     let mut text = String::from(
         "/** Nothing to pass where every member may be left out. */\nexport type InputOf<N extends OperationName> =\n  Record<never, never> extends Operations[N]['input'] ? [input?: Operations[N]['input']] : [input: Operations[N]['input']];\n\n\
          export type Call = <N extends OperationName>(name: N, ...input: InputOf<N>) => Promise<Operations[N]['output']>;\n\n\
          type One = <N extends OperationName>(name: N) => (...input: InputOf<N>) => Promise<Operations[N]['output']>;\n\n\
          /** One function per operation, over any transport. */\nexport function client(call: Call) {\n  const one: One =\n    (name) =>\n    (...input) =>\n      call(name, ...input);\n  return {\n",
     );
-    for (area, callable, verbs) in areas {
-        let body = verbs
-            .iter()
-            .map(|(verb, name)| format!("{}: one('{name}')", camel(verb)))
-            .collect::<Vec<_>>()
-            .join(", ");
+    let parts = |name: &'static str| name.split_once('.').unwrap_or((name, ""));
+    let mut areas: Vec<&str> = OPERATIONS.iter().map(|operation| parts(operation.name).0).collect();
+    areas.dedup();
+    for area in areas {
+        let of_area =
+            || OPERATIONS.iter().map(|operation| operation.name).filter(|name| parts(name).0 == area);
+        let callable = of_area().any(|name| name == area);
+        let verbs: Vec<String> = of_area()
+            .filter(|name| *name != area)
+            .map(|name| format!("{}: one('{name}')", camel(parts(name).1)))
+            .collect();
+        let body = verbs.join(", ");
         let _ = match (callable, verbs.is_empty()) {
             (true, true) => writeln!(text, "    {area}: one('{area}'),"),
             (true, false) => writeln!(text, "    {area}: Object.assign(one('{area}'), {{ {body} }}),"),

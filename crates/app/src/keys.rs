@@ -23,6 +23,7 @@ pub enum KeyPlace {
 const SERVICE: &str = "app.galley.desktop";
 const NOTE: &str = "keys.where";
 const FILE: &str = "keys";
+const DATABASE: &str = "galley.db";
 
 /// Finds the keys of a data folder, making them at the first start.
 pub(crate) fn find(folder: &Path, place: KeyPlace) -> Result<(Keys, KeyStorage), Failure> {
@@ -33,6 +34,7 @@ pub(crate) fn find(folder: &Path, place: KeyPlace) -> Result<(Keys, KeyStorage),
         let keys = match from_keychain(&account).map_err(|error| locked(&error))? {
             Some(keys) => keys,
             None => {
+                not_begun(folder)?;
                 let keys = draw();
                 to_keychain(&account, &keys).map_err(|error| locked(&error))?;
                 keys
@@ -40,6 +42,7 @@ pub(crate) fn find(folder: &Path, place: KeyPlace) -> Result<(Keys, KeyStorage),
         };
         return Ok((keys, KeyStorage::Keychain));
     }
+    not_begun(folder)?;
     let keys = draw();
     if place == KeyPlace::Keychain {
         match first_time(folder, &keys) {
@@ -49,6 +52,11 @@ pub(crate) fn find(folder: &Path, place: KeyPlace) -> Result<(Keys, KeyStorage),
     }
     write_new(&folder.join(FILE), encode(&keys).as_bytes()).map_err(|error| folder_failed(&error))?;
     Ok((keys, KeyStorage::File))
+}
+
+/// New keys are for a new folder: where a record was begun, they would be another's.
+fn not_begun(folder: &Path) -> Result<(), Failure> {
+    if folder.join(DATABASE).exists() { Err(Failure::of("keys-lost", &[])) } else { Ok(()) }
 }
 
 /// Puts new keys into the keychain, and notes it once they are seen to be there.

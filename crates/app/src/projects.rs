@@ -1,5 +1,7 @@
 //! Home and projects.
 
+use std::sync::PoisonError;
+
 use galley_core::op::{ProjectRef, ProjectRename};
 use galley_core::{Payload, ProjectId};
 use galley_store::{Page, ProjectRow, Track};
@@ -82,6 +84,8 @@ impl App {
         if let Some(project) = named {
             return self.project_row(ids::parse(project)?);
         }
+        // Several files dropped at once make one project.
+        let _one_at_a_time = self.inner.first_project.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(row) = self.store().find_project(OWN_PROJECT)? {
             return Ok(row);
         }

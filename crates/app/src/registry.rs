@@ -98,13 +98,13 @@ operations! {
     "project.restore" Command OneProject => (), project_restore ["home", "project/{project}", "search", "undo"];
 
     "proof.create" Command CreateProof => ProofRef, proof_create ["home", "project", "search", "undo"];
-    "version.submit" Command SubmitVersion => ProofRef, version_submit ["home", "project", "proof/{proof}", "search", "undo"];
-    "job.cancel" Command CancelJob => (), job_cancel [];
     "proof.get" Query OneProof => ProofView, proof_get ["proof/{proof}"];
     "proof.rename" Command RenameProof => (), proof_rename ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.archive" Command OneProof => (), proof_archive ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
+    "version.submit" Command SubmitVersion => ProofRef, version_submit ["home", "project", "proof/{proof}", "search", "undo"];
+    "job.cancel" Command CancelJob => (), job_cancel [];
 
     "media.pages" Query ListPages => Vec<PageView>, media_pages ["version/{version}"];
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
@@ -123,8 +123,8 @@ operations! {
     "decision.withdraw" Command WithdrawDecision => (), decision_withdraw ["home", "project", "proof", "search", "undo"];
 
     "undo" Command Nothing => UndoState, undo ["home", "project", "proof", "search", "undo"];
-    "redo" Command Nothing => UndoState, redo ["home", "project", "proof", "search", "undo"];
     "undo.state" Query Nothing => UndoState, undo_state ["undo"];
+    "redo" Command Nothing => UndoState, redo ["home", "project", "proof", "search", "undo"];
 
     "search.find" Query Find => Vec<Hit>, search_find ["search"];
     "draft.get" Query GetDraft => Draft, draft_get ["draft"];

@@ -9,7 +9,7 @@ use galley_core::op::{
 };
 use galley_core::{CommentId, MarkId, Payload, Place, ThreadId, VersionId};
 use galley_media::pool::FrameTable;
-use galley_store::{CommentRow, ThreadRow, Track};
+use galley_store::{CommentRow, ThreadRow, Track, VersionRow};
 
 use crate::api::{
     self, ChangeMark, EditComment, Failure, OneComment, OneMark, OneProof, OneThread, Reply, StartThread,
@@ -23,7 +23,7 @@ impl App {
         let proof = self.proof_row(ids::parse(&input.proof)?)?;
         let rows = self.store().threads(proof.id)?;
         let mut places = Places::default();
-        rows.iter().map(|row| self.thread_view(row, &rows, &mut places)).collect()
+        Ok(rows.iter().map(|row| self.thread_view(row, &rows, &mut places)).collect())
     }
 
     pub(crate) fn thread_start(&self, input: StartThread) -> Result<ThreadRef, Failure> {
@@ -33,7 +33,7 @@ impl App {
             api::Place { frame: Some(frame), table_revision, .. } => {
                 self.frame_place(version.id, frame, table_revision)?
             }
-            api::Place { page: Some(page), .. } => Place::Page { page },
+            api::Place { page: Some(page), .. } => self.page_place(&version, page)?,
             api::Place { .. } => Place::Whole {},
         };
         let store = self.store();
@@ -151,14 +151,9 @@ impl App {
         Ok((comment, thread))
     }
 
-    fn thread_view(
-        &self,
-        row: &ThreadRow,
-        all: &[ThreadRow],
-        places: &mut Places,
-    ) -> Result<ThreadView, Failure> {
-        let (place, place_label) = self.place_view(row, all, places)?;
-        Ok(ThreadView {
+    fn thread_view(&self, row: &ThreadRow, all: &[ThreadRow], places: &mut Places) -> ThreadView {
+        let (place, place_label) = self.place_view(row, all, places);
+        ThreadView {
             id: row.id.to_string(),
             number: row.number,
             version: row.version.to_string(),
@@ -167,51 +162,55 @@ impl App {
             place_label,
             marks: row.marks.iter().map(views::mark).collect(),
             resolved: row.resolved,
-            comments: row.comments.iter().map(views::comment).collect(),
+            comments: said(row).iter().map(views::comment).collect(),
             unread: row.unread,
-        })
+        }
     }
 
-    fn place_view(
-        &self,
-        row: &ThreadRow,
-        all: &[ThreadRow],
-        places: &mut Places,
-    ) -> Result<(api::Place, String), Failure> {
+    /// What people said is shown also where the bytes it is about cannot be opened any more.
+    fn place_view(&self, row: &ThreadRow, all: &[ThreadRow], places: &mut Places) -> (api::Place, String) {
         match row.place {
-            Place::Whole {} => Ok((api::Place::default(), String::new())),
+            Place::Whole {} => (api::Place::default(), String::new()),
             Place::Page { page } => {
-                if !places.labels.contains_key(&row.version) {
+                let labels = places.labels.entry(row.version).or_insert_with(|| {
                     let pages = all.iter().filter(|one| one.version == row.version).filter_map(page_of);
-                    places.labels.insert(row.version, self.page_labels(row.version, pages)?);
-                }
-                let label = places.labels.get(&row.version).and_then(|labels| labels.get(&page));
-                let label =
-                    label.filter(|label| !label.is_empty()).cloned().unwrap_or_else(|| page.to_string());
-                Ok((api::Place { page: Some(page), ..api::Place::default() }, format!("Page {label}")))
+                    self.page_labels(row.version, pages).unwrap_or_default()
+                });
+                let label = labels.get(&page).filter(|label| !label.is_empty());
+                let label = label.cloned().unwrap_or_else(|| page.to_string());
+                (api::Place { page: Some(page), ..api::Place::default() }, format!("Page {label}"))
             }
-            Place::Frame { .. } => {
-                let table = match places.tables.get(&row.version) {
-                    Some(table) => Arc::clone(table),
-                    None => {
-                        let table = self.known_table(row.version)?;
-                        places.tables.insert(row.version, Arc::clone(&table));
-                        table
+            Place::Frame { frame, .. } => {
+                let table =
+                    places.tables.entry(row.version).or_insert_with(|| self.known_table(row.version).ok());
+                let (frame, label) = match table {
+                    Some(table) => {
+                        let frame = frames::number_now(&row.place, table);
+                        (frame, frames::label(table, frame))
                     }
+                    None => (frame, format!("Frame {frame}")),
                 };
-                let frame = frames::number_now(&row.place, &table);
-                let label = frames::label(&table, frame);
-                Ok((api::Place { frame: Some(frame), ..api::Place::default() }, label))
+                (api::Place { frame: Some(frame), ..api::Place::default() }, label)
             }
         }
     }
 
-    /// The confirmed table as it is kept, else the best that the open medium has.
+    /// The table of the open medium, else the confirmed one as it is kept, else one that is made now.
     fn known_table(&self, version: VersionId) -> Result<Arc<FrameTable>, Failure> {
         let hash = self.inner.shelf.hash(self.store(), version)?;
-        match facts::table(self.store(), hash) {
+        let open = self.inner.shelf.known(&hash).and_then(|medium| medium.known_table());
+        match open.or_else(|| facts::table(self.store(), hash)) {
             Some(table) => Ok(table),
             None => self.table_of(version),
+        }
+    }
+
+    /// A page that is there.
+    fn page_place(&self, version: &VersionRow, page: u32) -> Result<Place, Failure> {
+        let opened = self.opened(version.id, version.sha256)?;
+        match opened.pdf {
+            Some(pdf) if !(1..=pdf.num_pages).contains(&page) => Err(Failure::of("out-of-range", &[])),
+            _ => Ok(Place::Page { page }),
         }
     }
 }
@@ -220,7 +219,13 @@ impl App {
 #[derive(Default)]
 struct Places {
     labels: HashMap<VersionId, BTreeMap<u32, String>>,
-    tables: HashMap<VersionId, Arc<FrameTable>>,
+    tables: HashMap<VersionId, Option<Arc<FrameTable>>>,
+}
+
+/// A deleted comment shows as such where somebody spoke after it; at the end it is simply gone.
+fn said(row: &ThreadRow) -> &[CommentRow] {
+    let num = row.comments.iter().rposition(|comment| !comment.deleted).map_or(0, |last| last + 1);
+    row.comments.get(..num).unwrap_or_default()
 }
 
 fn page_of(row: &ThreadRow) -> Option<u32> {

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use galley_core::text::{MAX_FILE_NAME_CHARS, clean_name};
+use galley_core::text::{MAX_FILE_NAME_CHARS, MAX_NAME_CHARS, clean_name};
 use galley_media::source;
 
 use crate::api::{Failure, Ticket};
@@ -75,7 +75,7 @@ impl Chosen {
             Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem,
             _ => &self.name,
         };
-        let title = clean_name(stem);
+        let title: String = clean_name(stem).chars().take(MAX_NAME_CHARS).collect();
         if title.is_empty() { "Untitled".to_owned() } else { title }
     }
 }

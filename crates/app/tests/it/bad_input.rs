@@ -183,6 +183,22 @@ fn a_data_folder_that_was_damaged() {
 }
 
 #[test]
+fn s5_keys_that_are_gone_or_not_the_folders_own() {
+    let Desk { app, folder, .. } = Desk::new();
+    drop(app);
+    let data = folder.path().join("data");
+    let open = || App::open(desk::settings(&data, desk::deaf()));
+    let keys = std::fs::read(data.join("keys")).unwrap();
+    std::fs::remove_file(data.join("keys")).unwrap();
+    told_well(&open().err().unwrap(), "keys-lost");
+    assert!(!data.join("keys").exists(), "none are made up");
+    std::fs::write(data.join("keys"), format!("{0}\n{0}\n", "07".repeat(32))).unwrap();
+    told_well(&open().err().unwrap(), "keys-lost");
+    std::fs::write(data.join("keys"), keys).unwrap();
+    open().unwrap();
+}
+
+#[test]
 fn content_that_is_gone() {
     let desk = Desk::new();
     let (_, version) = desk.proof(desk.file("a.png", &files::png(40, 40)));
@@ -222,7 +238,7 @@ fn files_and_folders_without_permission() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("locked.png");
     std::fs::write(&path, files::png(40, 40)).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&path).is_ok() && !is_again() {
         let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
         return again("bad_input::files_and_folders_without_permission", "setpriv", &nobody);

@@ -27,6 +27,10 @@ fn pages_have_labels_and_sizes() {
         );
     }
     desk.ok("thread.start", json!({ "version": version, "place": {}, "marks": [], "text": "all of it" }));
+    for page in [0, 6] {
+        let start = json!({ "version": version, "place": { "page": page }, "marks": [], "text": "x" });
+        assert_eq!(desk.fails("thread.start", start).code, "out-of-range");
+    }
     let labels = |desk: &Desk| {
         desk.threads(&proof).iter().map(|thread| text(&thread["place_label"])).collect::<Vec<_>>()
     };

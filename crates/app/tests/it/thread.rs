@@ -126,10 +126,13 @@ fn w11_a_thread_goes_with_its_first_comment_and_numbers_are_not_reused() {
         desk.ok("thread.start", json!({ "version": version, "place": {}, "marks": [], "text": text }))
     };
     let first = start("one");
-    let reply = desk.ok("thread.reply", json!({ "thread": first["thread"], "text": "two" }));
-    desk.ok("comment.delete", json!({ "comment": reply["comment"] }));
+    let reply = |text: &str| desk.ok("thread.reply", json!({ "thread": first["thread"], "text": text }));
+    let (second, third) = (reply("two"), reply("three"));
+    desk.ok("comment.delete", json!({ "comment": second["comment"] }));
     let gone = desk.threads(&proof)[0]["comments"][1].clone();
-    assert_eq!((&gone["deleted"], &gone["text"]), (&json!(true), &json!("")));
+    assert_eq!((&gone["deleted"], &gone["text"]), (&json!(true), &json!("")), "somebody spoke after it");
+    desk.ok("comment.delete", json!({ "comment": third["comment"] }));
+    assert_eq!(desk.threads(&proof)[0]["comments"].as_array().unwrap().len(), 1);
     desk.ok("comment.delete", json!({ "comment": first["comment"] }));
     assert_eq!(desk.threads(&proof), Vec::<Value>::new());
     start("three");

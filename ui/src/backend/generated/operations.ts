@@ -19,13 +19,13 @@ export interface Operations {
   'project.archive': { kind: 'command'; input: t.OneProject; output: null };
   'project.restore': { kind: 'command'; input: t.OneProject; output: null };
   'proof.create': { kind: 'command'; input: t.CreateProof; output: t.ProofRef };
-  'version.submit': { kind: 'command'; input: t.SubmitVersion; output: t.ProofRef };
-  'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
   'proof.get': { kind: 'query'; input: t.OneProof; output: t.ProofView };
   'proof.rename': { kind: 'command'; input: t.RenameProof; output: null };
   'proof.archive': { kind: 'command'; input: t.OneProof; output: null };
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
+  'version.submit': { kind: 'command'; input: t.SubmitVersion; output: t.ProofRef };
+  'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
   'media.pages': { kind: 'query'; input: t.ListPages; output: Array<t.PageView> };
   'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
   'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
@@ -41,8 +41,8 @@ export interface Operations {
   'decision.record': { kind: 'command'; input: t.RecordDecision; output: t.DecisionView };
   'decision.withdraw': { kind: 'command'; input: t.WithdrawDecision; output: null };
   'undo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
-  'redo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
   'undo.state': { kind: 'query'; input: t.Nothing; output: t.UndoState };
+  'redo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
   'search.find': { kind: 'query'; input: t.Find; output: Array<t.Hit> };
   'draft.get': { kind: 'query'; input: t.GetDraft; output: t.Draft };
   'draft.set': { kind: 'command'; input: t.Draft; output: null };
@@ -72,13 +72,13 @@ export const operations: {
   'project.archive': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
   'project.restore': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
   'proof.create': { kind: 'command', tags: ['home', 'project', 'search', 'undo'] },
-  'version.submit': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
-  'job.cancel': { kind: 'command', tags: [] },
   'proof.get': { kind: 'query', tags: ['proof/{proof}'] },
   'proof.rename': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.archive': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
+  'version.submit': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
+  'job.cancel': { kind: 'command', tags: [] },
   'media.pages': { kind: 'query', tags: ['version/{version}'] },
   'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
   'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
@@ -94,8 +94,8 @@ export const operations: {
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'decision.withdraw': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
-  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'undo.state': { kind: 'query', tags: ['undo'] },
+  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'search.find': { kind: 'query', tags: ['search'] },
   'draft.get': { kind: 'query', tags: ['draft'] },
   'draft.set': { kind: 'command', tags: [] },

@@ -1,0 +1,248 @@
+//! The table: every state with its code, message and next step.
+
+/// One state and what a person is told.
+pub struct Row {
+    pub code: &'static str,
+    /// What is the matter, for the table.
+    pub state: &'static str,
+    /// `{name}` and other members of `params` are filled in.
+    pub message: &'static str,
+    pub hint: &'static str,
+    /// The same call may succeed later without anything else being done about it.
+    pub retryable: bool,
+}
+
+const fn row(code: &'static str, state: &'static str, message: &'static str, hint: &'static str) -> Row {
+    Row { code, state, message, hint, retryable: false }
+}
+
+const fn again(mut row: Row) -> Row {
+    row.retryable = true;
+    row
+}
+
+/// About files that people choose.
+pub(super) static FILES: &[Row] = &[
+    row(
+        "damaged",
+        "The file is damaged, cut off, or not what it says it is",
+        "“{name}” cannot be read: it is damaged or cut off.",
+        "Export it again from the program that made it, then add that file.",
+    ),
+    row(
+        "unsupported",
+        "A kind of file, or a codec, that is not opened here; a playlist named like a video",
+        "“{name}” is of a kind that Galley does not open.",
+        "Add a PNG, JPEG, WebP or PDF, or a video such as MP4 or MOV.",
+    ),
+    row(
+        "limit",
+        "The file is larger than can be shown, or takes too long to look at",
+        "“{name}” is too large to be shown.",
+        "Export a smaller one, then add that.",
+    ),
+    row(
+        "empty",
+        "The file has no bytes",
+        "“{name}” has no content.",
+        "Export or copy it again; the file is 0 bytes long.",
+    ),
+    row(
+        "file-missing",
+        "The file or its drive vanished after it was chosen",
+        "“{name}” is no longer there.",
+        "Check that the file or its drive is still there, then add it again.",
+    ),
+    row("is-folder", "A folder was chosen", "“{name}” is a folder.", "Choose the files inside it."),
+    row(
+        "not-a-file",
+        "A pipe, device or socket was chosen",
+        "“{name}” is not a regular file.",
+        "Save it to a file first, then add that.",
+    ),
+    row(
+        "not-permitted",
+        "The file may not be read by this account",
+        "“{name}” may not be read by this account.",
+        "Ask its owner for leave to read it, or copy it to a folder of your own.",
+    ),
+    row(
+        "password-needed",
+        "The file is encrypted",
+        "“{name}” is encrypted.",
+        "Save a copy without a password, then add that.",
+    ),
+    row(
+        "kind-differs",
+        "A new version is of another kind than its proof",
+        "“{name}” is of another kind than this proof.",
+        "Start a new proof with it.",
+    ),
+    again(row(
+        "source-changed",
+        "Another program wrote the file while it was copied",
+        "“{name}” changed while it was copied.",
+        "Wait until the other program has finished writing it, then add it again.",
+    )),
+    again(row(
+        "io",
+        "Reading the file failed half way",
+        "“{name}” could not be read to its end.",
+        "Check that the disk or share is still there, then try again.",
+    )),
+    row(
+        "crashed",
+        "The decoder died on the file, twice",
+        "“{name}” stops the program that decodes it.",
+        "The file is damaged or hostile. Export it again from the program that made it.",
+    ),
+    row(
+        "out-of-range",
+        "A page or frame that does not exist",
+        "There is no such page or frame.",
+        "Choose one that is there.",
+    ),
+    row("cancelled", "Stopped on request", "Stopped.", "Add the file again when you want it."),
+    row(
+        "ticket-expired",
+        "A file that was chosen before Galley was started again",
+        "The chosen file is no longer known.",
+        "Choose the file again.",
+    ),
+    again(row(
+        "in-progress",
+        "The same chosen file is being added already",
+        "“{name}” is being added already.",
+        "Wait until it is done, or cancel it.",
+    )),
+];
+
+/// About the data folder and the record.
+pub(super) static DATA: &[Row] = &[
+    again(row(
+        "in-use",
+        "A second copy of Galley opens the same data folder",
+        "Another Galley is running with this data folder.",
+        "Switch to the Galley that is already open, or close it and try again.",
+    )),
+    row(
+        "newer-version",
+        "The data folder was written by a newer Galley",
+        "The data folder was written by a newer Galley.",
+        "Install the newer Galley, or start this one with another data folder. Nothing was changed.",
+    ),
+    again(row(
+        "disk-full",
+        "The disk of the data folder is full",
+        "The disk is full.",
+        "Free some space on the disk of the data folder, then try again. Nothing was lost.",
+    )),
+    row(
+        "no-access",
+        "The data folder may not be read or written",
+        "The data folder may not be read or written.",
+        "Check that the data folder belongs to you and may be written.",
+    ),
+    row(
+        "folder-missing",
+        "The data folder cannot be made, or is not a folder",
+        "The data folder cannot be made.",
+        "Check the place of the data folder, or choose another one.",
+    ),
+    row(
+        "data-damaged",
+        "What is kept is not what was written",
+        "The data folder is damaged.",
+        "Restore the data folder from a backup, and check the disk.",
+    ),
+    row(
+        "blob-missing",
+        "The bytes of a version are not in the data folder",
+        "The content of this version is missing.",
+        "Add the file again as a new version.",
+    ),
+    again(row(
+        "keychain-locked",
+        "The keychain that holds the device's key cannot be asked",
+        "The keychain that holds this device's key cannot be opened.",
+        "Unlock the keychain of your desktop, then try again.",
+    )),
+    row(
+        "keys-lost",
+        "The keys of the data folder's authority are gone",
+        "The keys that belong to this data folder are gone.",
+        "Bring back the keychain or the file of keys from a backup; without them nothing new can be recorded here.",
+    ),
+    row(
+        "device-forked",
+        "The data folder was copied and both copies went on",
+        "This data folder was copied, and the copy went on by itself.",
+        "Start Galley again: it takes a new device id and sends what waits.",
+    ),
+    row(
+        "gap",
+        "A number of this device is missing",
+        "Something recorded earlier is missing.",
+        "Start Galley again.",
+    ),
+    row(
+        "bad-op",
+        "What is recorded is not what was sealed",
+        "The record does not hold.",
+        "Check the record.",
+    ),
+    again(row("busy", "The database is busy", "Galley is busy.", "Try again.")),
+    again(row("failed", "Something else in the store failed", "It could not be recorded.", "Try again.")),
+];
+
+/// About what was asked.
+pub(super) static ASKED: &[Row] = &[
+    row(
+        "not-named",
+        "Nobody is named on this device yet",
+        "Galley does not know your name yet.",
+        "Enter your name first.",
+    ),
+    row(
+        "gone",
+        "What this is about is not there",
+        "It is not there any more.",
+        "Go back to the list; it may have changed.",
+    ),
+    row(
+        "not-a-frame",
+        "What was typed is no frame, timecode or time",
+        "“{text}” is no frame of this video.",
+        "Type a frame such as 120, a timecode such as 00:00:04:12, or a time such as 4.5s.",
+    ),
+    row(
+        "not-a-video",
+        "Frames were asked of something else",
+        "This proof is not a video.",
+        "Choose a page instead.",
+    ),
+    row(
+        "sample-missing",
+        "The sample campaign is not installed, or its list is damaged",
+        "The sample campaign is not there.",
+        "Install Galley again, or make the sample with `cargo xtask sample`.",
+    ),
+    row(
+        "bad-input",
+        "The interface sent what the operation does not take",
+        "The request was not understood.",
+        "Start Galley again; if it stays, report it with the log.",
+    ),
+    row(
+        "unknown-operation",
+        "The interface asked for an operation that does not exist",
+        "There is no such operation.",
+        "Start Galley again; if it stays, report it with the log.",
+    ),
+    row(
+        "internal",
+        "A bug of ours",
+        "Something in Galley failed.",
+        "Try again; if it stays, report it with the log.",
+    ),
+];
