@@ -105,6 +105,8 @@ describe('the focused widget', () => {
       document.body.innerHTML = `<div role="${role}"><i id="b"></i></div>`;
       expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(true);
     }
+    document.body.innerHTML = '<div role="alertdialog" aria-modal="false"><i id="b"></i></div>';
+    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(false);
     document.body.innerHTML = '<div role="listbox" data-viewer-strip id="b"></div>';
     expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(false);
   });

@@ -137,8 +137,8 @@ export function actOf(event: KeyEvent, state: KeyState, media: MediaView['kind']
 const WIDGET_KEYS = new Set(['Enter', 'NumpadEnter', 'Space', 'Escape', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
 const WIDGETS = 'button, a[href], [role=toolbar], [role=radiogroup], [role=menu], [role=listbox], [role=grid], [role=tablist], [role=slider]';
 
-/** What takes letters, too: to type ahead, or because the rest of the window waits. */
-const ALL_KEYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-viewer-strip])';
+/** What takes letters, too: to type ahead, or because the rest of the window waits. A toast does not wait. */
+const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [role=menu], [role=listbox]:not([data-viewer-strip])';
 
 /** Whether the focused widget comes first. The canvas's own marks are buttons, but their keys are the viewer's. */
 export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
