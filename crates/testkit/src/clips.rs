@@ -93,9 +93,25 @@ pub fn from_bytes(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 /// When the `ffmpeg` command is missing or refuses.
 #[must_use]
 pub fn linear_decode(path: &Path, stream: usize, pixel_format: &str, frame_bytes: usize) -> Vec<Vec<u8>> {
+    linear_decode_by(1, path, stream, pixel_format, frame_bytes)
+}
+
+/// As [`linear_decode`], by so many slice threads: what differs between numbers of threads is damaged.
+///
+/// # Panics
+/// When the `ffmpeg` command is missing or refuses.
+#[must_use]
+pub fn linear_decode_by(
+    num_threads: u32,
+    path: &Path,
+    stream: usize,
+    pixel_format: &str,
+    frame_bytes: usize,
+) -> Vec<Vec<u8>> {
     let map = format!("0:{stream}");
     let mut command = ffmpeg();
-    command.args(["-threads", "1", "-noautorotate", "-i"]).arg(path);
+    let threads = num_threads.to_string();
+    command.args(["-threads", &threads, "-thread_type", "slice", "-noautorotate", "-i"]).arg(path);
     command.args(["-map", &map, "-fps_mode", "passthrough", "-pix_fmt", pixel_format]);
     command.args(["-f", "rawvideo", "pipe:1"]).stdin(Stdio::null()).stdout(Stdio::piped());
     let output = command.output().unwrap_or_else(|error| fail(&format!("ffmpeg does not start: {error}")));

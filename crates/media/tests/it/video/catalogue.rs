@@ -65,6 +65,14 @@ pub fn cut_open_ts() -> PathBuf {
     from_bytes(&folder(), "cut.ts", cut)
 }
 
+/// From `percent` of the file to nine tenths, cut at any byte.
+pub fn cut_anywhere(path: &Path, percent: usize) -> PathBuf {
+    let bytes = std::fs::read(path).unwrap();
+    let ending = path.extension().unwrap().to_str().unwrap();
+    let cut = &bytes[bytes.len() * percent / 100..bytes.len() * 9 / 10];
+    from_bytes(&folder(), &format!("cut-{percent}.{ending}"), cut)
+}
+
 /// The same stream twice: every timestamp repeats.
 pub fn joined_ts() -> PathBuf {
     let bytes = std::fs::read(open_ts()).unwrap();
