@@ -58,7 +58,7 @@ function NameForm({ onNamed }: { onNamed: () => void }) {
             <Button variant="secondary" onPress={close}>
               {t('common.cancel')}
             </Button>
-            <Button variant="accent" isDisabled={name.trim() === ''} isPending={busy} onPress={() => void send(close)}>
+            <Button variant="accent" isDisabled={name.trim() === ''} onPress={() => void send(close)}>
               {t('name.go-on')}
             </Button>
           </ButtonGroup>

@@ -38,7 +38,7 @@ export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: b
         <Content>
           {hint !== null && <p>{hint}</p>}
           <div className={style({ display: 'flex', justifyContent: 'center', marginTop: 16 })}>
-            <Button variant="accent" isPending={busy} onPress={onRetry}>
+            <Button variant="accent" isDisabled={busy} onPress={onRetry}>
               {t('failure.retry')}
             </Button>
           </div>

@@ -92,7 +92,7 @@ function DropTarget({ sample }: { sample: boolean }) {
           {t('files.choose')}
         </Button>
         {sample && (
-          <Button variant="secondary" size="L" isPending={adding} onPress={() => void withName(() => void addSample())}>
+          <Button variant="secondary" size="L" isDisabled={adding} onPress={() => void withName(() => void addSample())}>
             {t('sample.add')}
           </Button>
         )}

@@ -66,6 +66,7 @@ export const reviewMessages = {
   'decide.open-dialog': 'Decide…',
   'decide.see': 'Decision…',
   'decide.title': 'Decide on {name}, version {version, number}',
+  'decide.title.made': 'Decision on {name}, version {version, number}',
   'decide.which': 'Your decision',
   'decide.choose': 'Choose a decision',
   'decide.approve': 'Approve',

@@ -5,6 +5,7 @@
 import { i18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { english } from './en';
+import { personLocale } from './locale';
 
 export type MessageId = keyof typeof english;
 export type Values = Record<string, string | number>;
@@ -16,11 +17,11 @@ function languageOf(locale: string): string {
 }
 
 /** The person's locale when its language is spoken here, else English; Spectrum's own words follow it. */
-export const uiLocale = languageOf(navigator.language) in CATALOGUES ? navigator.language : 'en';
+export const uiLocale = languageOf(personLocale) in CATALOGUES ? personLocale : 'en';
 
 i18n.setMessagesCompiler(compileMessage);
 i18n.load(CATALOGUES);
-i18n.activate(languageOf(uiLocale), [navigator.language, 'en']);
+i18n.activate(languageOf(uiLocale), [personLocale, 'en']);
 document.documentElement.lang = uiLocale;
 
 export function t(id: MessageId, values?: Values): string {

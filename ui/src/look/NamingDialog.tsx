@@ -69,7 +69,7 @@ function NameOne({ title, label, action, name: before = '', onClose, onName }: O
         <Button variant="secondary" onPress={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button variant="accent" isDisabled={idle} isPending={busy} onPress={() => void send()}>
+        <Button variant="accent" isDisabled={idle} onPress={() => void send()}>
           {action}
         </Button>
       </ButtonGroup>

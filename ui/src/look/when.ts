@@ -1,4 +1,5 @@
 /** Times and sizes in the person's own locale. Clock values are arguments, so that a test can hold them still. */
+import { personLocale } from '../i18n/locale';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -10,7 +11,7 @@ const STEPS: readonly [limit: number, unit: Intl.RelativeTimeFormatUnit, length:
 ];
 
 /** "now", "5 minutes ago", "yesterday", then the date. */
-export function since(at: number, now: number, locale: string = navigator.language): string {
+export function since(at: number, now: number, locale: string = personLocale): string {
   const ago = Math.max(0, now - at);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   if (ago < MINUTE) return relative.format(0, 'second');
@@ -20,17 +21,17 @@ export function since(at: number, now: number, locale: string = navigator.langua
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
 }
 
-export function fullDate(at: number, locale: string = navigator.language): string {
+export function fullDate(at: number, locale: string = personLocale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at);
 }
 
-export function shortDate(at: number, locale: string = navigator.language): string {
+export function shortDate(at: number, locale: string = personLocale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-export function fileSize(bytes: number, locale: string = navigator.language): string {
+export function fileSize(bytes: number, locale: string = personLocale): string {
   let value = bytes;
   let at = 0;
   while (value >= 1000 && at < UNITS.length - 1) {

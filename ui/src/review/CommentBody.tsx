@@ -141,7 +141,7 @@ function Editor({ comment, onDone }: { comment: CommentView; onDone: () => void 
         <ActionButton isQuiet size="S" onPress={onDone}>
           {t('common.cancel')}
         </ActionButton>
-        <Button variant="accent" size="S" isDisabled={idle} isPending={edit.isPending} onPress={send}>
+        <Button variant="accent" size="S" isDisabled={idle} onPress={send}>
           {t('common.save')}
         </Button>
       </div>

@@ -67,7 +67,7 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
             </>
           )}
         </span>
-        <Button variant="accent" isDisabled={idle} isPending={start.isPending} onPress={send}>
+        <Button variant="accent" isDisabled={idle} onPress={send}>
           <Text>{t('composer.send')}</Text>
         </Button>
       </div>

@@ -37,7 +37,7 @@ export function DecideDialog({ proof, version, openThreads }: DecideDialogProps)
     <Dialog size="M">
       {({ close }) => (
         <>
-          <Heading slot="title">{t('decide.title', { name: proof.card.name, version: version.number })}</Heading>
+          <Heading slot="title">{t(reasonNot === null ? 'decide.title' : 'decide.title.made', { name: proof.card.name, version: version.number })}</Heading>
           <Content>
             <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
               {reasonNot !== null && <p className={style({ font: 'body', margin: 0 })}>{reasonNot}</p>}
@@ -50,7 +50,7 @@ export function DecideDialog({ proof, version, openThreads }: DecideDialogProps)
               {t(reasonNot === null ? 'common.cancel' : 'common.close')}
             </Button>
             {reasonNot === null && (
-              <Button variant="accent" isDisabled={!choice.complete} isPending={choice.isPending} onPress={() => choice.send(close)}>
+              <Button variant="accent" isDisabled={!choice.complete} onPress={() => choice.send(close)}>
                 {choice.decision === null ? t('decide.choose') : t(`decide.${choice.decision}`)}
               </Button>
             )}
@@ -81,7 +81,7 @@ function useChoice(version: VersionView) {
     };
     record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess });
   };
-  return { decision, setDecision, reason, setReason, complete, send, isPending: record.isPending, error: record.error };
+  return { decision, setDecision, reason, setReason, complete, send, error: record.error };
 }
 
 function Fields({ choice, openThreads }: { choice: ReturnType<typeof useChoice>; openThreads: number }) {
@@ -190,7 +190,6 @@ function MadeOne({ decision }: { decision: DecisionView }) {
         <Button
           variant="secondary"
           size="S"
-          isPending={withdraw.isPending}
           onPress={() => withdraw.mutate({ decision: decision.id }, { onError: showFailure })}
         >
           {t('decide.withdraw')}

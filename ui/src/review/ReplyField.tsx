@@ -28,7 +28,7 @@ export function ReplyField({ thread, children }: { thread: string; children: Rea
       />
       <div className={style({ display: 'flex', gap: 8, justifyContent: 'space-between' })}>
         {children}
-        <Button variant="accent" size="S" isDisabled={idle} isPending={reply.isPending} onPress={send}>
+        <Button variant="accent" size="S" isDisabled={idle} onPress={send}>
           {t('reply.send')}
         </Button>
       </div>

@@ -121,11 +121,7 @@ function Rest({ thread, replies }: { thread: ThreadView; replies: CommentView[] 
       ))}
       <div className={style({ paddingStart: '[2rem]' })}>
         <ReplyField thread={thread.id}>
-          <ActionButton
-            size="S"
-            isPending={change.isPending}
-            onPress={() => change.mutate({ thread: thread.id }, { onError: showFailure })}
-          >
+          <ActionButton size="S" onPress={() => change.mutate({ thread: thread.id }, { onError: showFailure })}>
             {thread.resolved ? <Revert /> : <CheckmarkCircle />}
             <Text>{t(thread.resolved ? 'thread.reopen' : 'thread.resolve')}</Text>
           </ActionButton>

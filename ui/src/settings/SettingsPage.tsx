@@ -100,7 +100,7 @@ function Name({ name: before }: { name: string }) {
     >
       <div className={style({ display: 'flex', gap: 8, alignItems: 'end' })}>
         <TextField label={t('name.label')} value={name} onChange={setName} maxLength={120} styles={style({ flexGrow: 1 })} />
-        <Button type="submit" variant="secondary" isDisabled={idle} isPending={busy}>
+        <Button type="submit" variant="secondary" isDisabled={idle}>
           {t('common.save')}
         </Button>
       </div>
