@@ -10,8 +10,12 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::video::Source;
 
-/// What the library itself uses. With 64 kB, MPEG-TS cut at any byte and smaller than that was not read at all.
+/// What the library itself uses.
 const BUFFER_BYTES: usize = 32 * 1024;
+/// MPEG-TS that starts within a packet and fits into the buffer whole is not read (FFmpeg 5.1), so small files get
+/// a small one, as they do after the library's own probing.
+const SMALL_FILE: u64 = 4 * BUFFER_BYTES as u64;
+const SMALL_BUFFER_BYTES: usize = 2048;
 
 /// The file; every cursor seeks before it reads.
 #[derive(Clone)]
@@ -76,16 +80,17 @@ pub(super) struct Io {
 impl Io {
     pub(super) fn new(source: SharedSource, cancel: Cancel) -> Result<Self, MediaError> {
         be_silent();
+        let size = if source.size() < SMALL_FILE { SMALL_BUFFER_BYTES } else { BUFFER_BYTES };
         let cursor = Box::into_raw(Box::new(Cursor { source, position: 0, cancel, failure: None }));
         // SAFETY: the buffer is the library's own; the cursor outlives the context (see `Drop`).
         let context = unsafe {
-            let buffer = sys::av_malloc(BUFFER_BYTES).cast::<u8>();
+            let buffer = sys::av_malloc(size).cast::<u8>();
             let context = if buffer.is_null() {
                 ptr::null_mut()
             } else {
                 sys::avio_alloc_context(
                     buffer,
-                    BUFFER_BYTES as c_int,
+                    size as c_int,
                     0,
                     cursor.cast::<c_void>(),
                     Some(read),
