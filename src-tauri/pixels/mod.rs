@@ -51,7 +51,7 @@ pub fn serve(shell: Arc<Shell>) -> std::io::Result<Address> {
     listener.set_nonblocking(true)?;
     let port = listener.local_addr()?.port();
     let mut secret = [0u8; 32];
-    getrandom::fill(&mut secret).map_err(std::io::Error::other)?;
+    getrandom::fill(&mut secret).map_err(|error| std::io::Error::other(error.to_string()))?;
     let token = hex::encode(secret);
     let expected: Arc<str> = token.clone().into();
     tauri::async_runtime::spawn(async move {
