@@ -560,7 +560,8 @@ pub enum Event {
     Changed {
         tags: Vec<String>,
     },
-    /// An import under way. Of `sample.add` the ticket is `sample`. Phases: `copy`, `look`, `record`.
+    /// An import under way. Phases: `look`, `copy` and `record`, in bytes. Of `sample.add` the ticket is `sample`,
+    /// and the phase `sample` counts its files.
     Progress {
         ticket: String,
         phase: String,

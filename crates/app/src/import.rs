@@ -20,6 +20,8 @@ pub(crate) struct Import {
     pub kind: ProofKind,
     media_type: String,
     file_name: String,
+    /// Whether a person's undo takes it back.
+    pub track: Track,
 }
 
 impl App {
@@ -74,7 +76,7 @@ impl App {
         job.tell("record", num_bytes, num_bytes);
         let media_type = looked.opened().media_type.clone();
         self.look_again(taken.sha256, looked, num_bytes == taken.bytes, chosen, job)?;
-        Ok(Import { taken, kind, media_type, file_name: chosen.name.clone() })
+        Ok(Import { taken, kind, media_type, file_name: chosen.name.clone(), track: Track::Undoable })
     }
 
     /// The first picture comes out: a header alone does not make a proof.
@@ -104,7 +106,7 @@ impl App {
         job.check()
     }
 
-    /// Two ops, both or none: a proof never stands without a version.
+    /// Two ops in one transaction: no crash leaves a proof without a version.
     pub(crate) fn start_proof(
         &self,
         space: SpaceId,
@@ -116,7 +118,7 @@ impl App {
         let create = ProofCreate { proof, name: name.to_owned(), kind: import.kind };
         let submit = import.submit(proof, version, note)?;
         let both = vec![Payload::ProofCreate(create), Payload::VersionSubmit(submit)];
-        for recorded in self.store().record_all(space, both, Track::Undoable)? {
+        for recorded in self.store().record_all(space, both, import.track)? {
             self.settle(&recorded)?;
         }
         Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
@@ -131,7 +133,7 @@ impl App {
     ) -> Result<ProofRef, Failure> {
         let version = self.store().fresh(VersionId::new);
         let act = Payload::VersionSubmit(import.submit(proof, version, note)?);
-        self.record(space, act, Track::Undoable)?;
+        self.record(space, act, import.track)?;
         Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
     }
 

@@ -15,6 +15,8 @@ use crate::{ids, texts, views};
 const NUM_WAITING: u32 = 200;
 const NUM_RECENT: u32 = 24;
 const MAX_PAGE: u32 = 500;
+/// The setting that remembers the project below, whatever it is called by now.
+const OWN: &str = "project.own";
 /// Where a dropped file goes when no project was named.
 pub(crate) const OWN_PROJECT: &str = "My proofs";
 
@@ -86,10 +88,16 @@ impl App {
         }
         // Several files dropped at once make one project.
         let _one_at_a_time = self.inner.first_project.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(row) = self.store().find_project(OWN_PROJECT)? {
+        if let Some(own) = self.store().setting(OWN)?
+            && let Some(row) = self.store().project(ids::parse(&own)?)?.filter(|row| !row.archived)
+        {
             return Ok(row);
         }
-        let project = self.new_project(OWN_PROJECT)?;
-        self.project_row(project)
+        let row = match self.store().find_project(OWN_PROJECT)? {
+            Some(row) => row,
+            None => self.project_row(self.new_project(OWN_PROJECT)?)?,
+        };
+        self.store().set_setting(OWN, &row.id.to_string())?;
+        Ok(row)
     }
 }

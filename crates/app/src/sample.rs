@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use galley_store::{Page, ProjectRow};
+use galley_store::{Page, ProjectRow, Track};
 use serde::Deserialize;
 
 use crate::api::{Failure, Nothing, ProjectCard};
@@ -106,7 +106,8 @@ impl App {
             if at < num_there {
                 continue;
             }
-            let import = self.import(&Chosen::own(inside(folder, &draft.file)?), job)?;
+            let mut import = self.import(&Chosen::own(inside(folder, &draft.file)?), job)?;
+            import.track = Track::Not;
             match proof {
                 Some(proof) => {
                     self.add_version(project.space, proof, &import, &draft.note)?;

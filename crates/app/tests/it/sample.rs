@@ -53,6 +53,7 @@ fn one_call_adds_all_of_it_once() {
         (&json!("First"), &json!("Second"))
     );
     assert_eq!(desk.ok("app.state", json!({}))["sample_added"], true);
+    assert_eq!(desk.ok("undo.state", json!({}))["undo"], json!(null), "nothing of it is undone by chance");
     let num_ops = desk.num_ops();
     assert_eq!(desk.ok("sample.add", json!({}))["id"], card["id"]);
     assert_eq!(desk.num_ops(), num_ops, "a second call adds nothing");

@@ -84,8 +84,10 @@ fn s51_every_kind_is_undone_and_redone() {
     check(&desk, "project.rename", "project.rename", json!({ "project": project, "name": "B" }));
     check(&desk, "project.archive", "project.archive", json!({ "project": project }));
     check(&desk, "project.restore", "project.restore", json!({ "project": project }));
-    let ticket = desk.ticket(desk.file("b.png", &files::png(61, 40)));
-    check(&desk, "version.submit", "version.submit", json!({ "proof": proof, "ticket": ticket, "note": "" }));
+    let file = |name: &str, width: u32| desk.ticket(desk.file(name, &files::png(width, 40)));
+    let submit = json!({ "proof": proof, "ticket": file("b.png", 61), "note": "" });
+    check(&desk, "version.submit", "version.submit", submit);
+    check(&desk, "proof.create", "proof.create", json!({ "ticket": file("c.png", 62) }));
 }
 
 #[test]
