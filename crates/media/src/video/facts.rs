@@ -40,9 +40,11 @@ pub(crate) fn fit_rate(times: &[i64], time_base: [u32; 2], declared: &[Option<[u
     let Some(last) = times.last().copied().filter(|last| *last > 0) else {
         return declared.last().map_or(Rate::Unknown, Rate::Constant);
     };
-    let even = last % (times.len() as i64 - 1).max(1) == 0;
+    let steps = times.len() as i64 - 1;
+    let step = last / steps.max(1);
+    let even = (0..).zip(times).all(|(number, time): (i64, _)| *time == number.saturating_mul(step));
     let measured = even.then(|| measured_rate(times.len(), last, time_base)).flatten();
-    let found = declared.chain(USUAL_RATES).chain(measured).find(|rate| fits(times, time_base, *rate));
+    let found = declared.chain(measured).chain(USUAL_RATES).find(|rate| fits(times, time_base, *rate));
     found.map_or(Rate::Variable, Rate::Constant)
 }
 

@@ -39,7 +39,7 @@ fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
             Err(error) if error.code == Code::Damaged => continue,
             other => other.unwrap_or_else(|error| panic!("{name} {number}: {error}")),
         };
-        let same = truth.iter().any(|bytes| *bytes == picture.bytes);
+        let same = truth.contains(&picture.bytes);
         assert!(same, "{name}: provisional frame {number} is no frame of the linear decode");
     }
     let confirmed = video.confirm(&Cancel::new()).unwrap();
