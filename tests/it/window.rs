@@ -270,7 +270,7 @@ async fn start(environment: &HashMap<String, String>, size: (u32, u32)) -> (Chil
     let address = format!("http://127.0.0.1:{port}");
     let connecting = async {
         loop {
-            let builder = ClientBuilder::new(hyper_util_connector());
+            let mut builder = ClientBuilder::new(hyper_util_connector());
             match builder.capabilities(capabilities.clone()).connect(&address).await {
                 Ok(client) => return client,
                 // The driver does not listen yet.
