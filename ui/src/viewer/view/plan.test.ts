@@ -22,9 +22,17 @@ describe('what is asked for', () => {
     expect(num / den).toBeCloseTo(8, 2);
   });
 
-  it('fits 32 bits', () => {
-    const [num, den] = scaleFor('pdf', { width: 14399.999, height: 1000 }, 85.3);
-    expect(Math.max(num, den)).toBeLessThan(2 ** 32);
+  it('has no part that the socket refuses, and is as wide as wanted all the same', () => {
+    for (const width of [595.276, 595.277, 841.89, 2383.937, 14399.999]) {
+      for (const zoom of [0.05, 0.333, 1, 2.517, 8, 64, 85.3, 170.6]) {
+        if (width * zoom > 500_000) continue;
+        const paper = { width, height: 1000 };
+        const [num, den] = scaleFor('pdf', paper, zoom);
+        expect(Math.max(num, den)).toBeLessThanOrEqual(1_000_000);
+        expect(Number.isInteger(num) && Number.isInteger(den) && num > 0 && den > 0).toBe(true);
+        expect(wholeSize(paper, [num, den]).width).toBe(Math.max(1, Math.round(width * zoom)));
+      }
+    }
   });
 
   it('is the whole frame of a video at any zoom', () => {

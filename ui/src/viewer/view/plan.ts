@@ -26,6 +26,8 @@ const WHOLE_PIXELS = 8_000_000;
 const BASE_PIXELS = 1_500_000;
 /** No texture is asked for that common graphics hardware refuses. */
 const MAX_SIDE = 8192;
+/** The socket takes no larger numerator or denominator (docs/PIXELS.md). */
+const LARGEST_PART = 1_000_000;
 /** Around the visible region, CSS pixels, so that a small pan shows nothing blurred. */
 const MARGIN = 160;
 
@@ -49,7 +51,15 @@ export function scaleFor(kind: MediaView['kind'], native: Size, pixelsPerUnit: n
 }
 
 function widthScale(native: Size, width: number): Scale {
-  const [num, den] = [width * 1000, Math.round(native.width * 1000)];
+  const exact = reduced(width * 1000, Math.round(native.width * 1000));
+  if (Math.max(...exact) <= LARGEST_PART) return exact;
+  // Off by less than a tenth of a pixel over the whole width: rounding still gives the width that was wanted.
+  const ratio = exact[0] / exact[1];
+  const den = Math.max(1, Math.floor(LARGEST_PART / Math.max(1, ratio)));
+  return reduced(Math.max(1, Math.round(ratio * den)), den);
+}
+
+function reduced(num: number, den: number): Scale {
   const by = gcd(num, den);
   return [num / by, den / by];
 }
