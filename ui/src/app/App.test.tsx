@@ -9,6 +9,7 @@ import { EVENT, type Event } from '../backend';
 import { App } from './App';
 import { useDrops } from './files';
 import { useImports } from './imports';
+import { go } from './route';
 import { useSheets } from './sheets';
 
 const card = proofCard({ unread: 2, open_threads: 3 });
@@ -119,6 +120,24 @@ describe('the window', () => {
     expect(inputsOf(asked, 'search.find')).toContainEqual({ text: 'logo', limit: 50 });
     await user.click(found);
     expect(window.location.hash).toBe('#/proof/proof?thread=thread');
+  });
+});
+
+describe('going to another page', () => {
+  it('moves the focus to its main part, also when that comes later', async () => {
+    let answer = (): void => undefined;
+    const later = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    start({ 'proof.get': () => later.then(() => proofView()) });
+    await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
+    act(() => go({ page: 'settings' }));
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    expect(screen.getByRole('main')).toHaveFocus();
+    act(() => go({ page: 'proof', proof: 'proof' }));
+    await waitFor(() => expect(screen.queryByRole('main')).toBeNull());
+    act(answer);
+    await waitFor(() => expect(screen.getByRole('main')).toHaveFocus());
   });
 });
 

@@ -39,6 +39,7 @@ function Window() {
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
   useTextSize();
   useEvents();
+  useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
   useEffect(() => {
     if (scheme === undefined) delete document.documentElement.dataset.colorScheme;
     else document.documentElement.dataset.colorScheme = scheme;
@@ -66,7 +67,6 @@ function Window() {
 function Page({ route, state }: { route: Route; state: AppState }) {
   useAppKeys();
   useWaitingFiles();
-  useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
   return (
     <>
       {route.page === 'home' && <Home state={state} />}
@@ -101,17 +101,32 @@ function useEvents(): void {
   }, []);
 }
 
-/** A new page is read from its beginning: the focus goes to its main part, unless a field there took it. */
+/** A new page is read from its beginning: the focus goes to its main part, unless something there took it. */
 function useFocusOnPage(page: string): void {
   const shown = useRef(page);
   useEffect(() => {
-    if (shown.current === page) return;
+    if (shown.current === page) return undefined;
     shown.current = page;
-    const main = document.querySelector('main');
-    if (main === null || main.contains(document.activeElement)) return;
+    if (focusMain()) return undefined;
+    // The page is still being loaded.
+    const observer = new MutationObserver(() => {
+      if (focusMain()) observer.disconnect();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => observer.disconnect();
+  }, [page]);
+}
+
+/** Whether there is a main part to give it to; where something else has it, it stays there. */
+function focusMain(): boolean {
+  const main = document.querySelector('main');
+  if (main === null) return false;
+  const { activeElement } = document;
+  if (activeElement === null || activeElement === document.body) {
     main.tabIndex = -1;
     main.focus({ preventScroll: true });
-  }, [page]);
+  }
+  return true;
 }
 
 /** Files given on the command line, or opened from the desktop before the window was ready. */
