@@ -66,6 +66,27 @@ beforeEach(() => {
   });
 });
 
+describe('where one looks', () => {
+  const media: MediaView = { kind: 'pdf', num_pages: 5 };
+  const kept = { version: 'v1', page: 2, frame: 0, view: { mode: 'fit', zoom: 1, centerX: 0, centerY: 0, turn: 0 } } as const;
+  const calls = { threads: [], onMarkChange: () => undefined, onMarkRemove: () => undefined };
+
+  it('stays from version to version, and is not carried into another proof', () => {
+    const at = (id: string, versions: string[]) => (
+      <Viewer key={id} {...calls} proof={proofView({ versions: versions.map((one) => versionView({ id: one, media })) })} version={versionView({ id, media })} remembered={id === 'other' ? null : kept} />
+    );
+    const first = show(at('v1', ['v1', 'v2']));
+    expect(useViewer.getState()).toMatchObject({ version: 'v1', page: 2 });
+    act(() => useViewer.getState().setPage(4));
+    first.unmount();
+    const second = show(at('v2', ['v1', 'v2']));
+    expect(useViewer.getState()).toMatchObject({ version: 'v2', page: 4 });
+    second.unmount();
+    show(at('other', ['other']));
+    expect(useViewer.getState()).toMatchObject({ version: 'other', page: 1 });
+  });
+});
+
 describe('drawing by keyboard', () => {
   it('places a box in the middle, moves and sizes it, reads it out, and goes on to the comment', async () => {
     const { user, onDraft } = view(image);

@@ -58,11 +58,16 @@ const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignIt
 
 export function Viewer(props: ViewerProps) {
   const { version, remembered = null } = props;
+  const { versions } = props.proof;
   const open = useViewer((state) => state.open);
   const opened = useViewer((state) => state.version === version.id);
   useEffect(() => {
-    if (remembered !== 'loading') open(version.id, version.media, remembered);
-  }, [open, version.id, version.media, remembered]);
+    if (remembered === 'loading') return;
+    // Between the versions of a proof one stays where one is; another proof begins where one left it.
+    const now = useViewer.getState().remembered();
+    const isSibling = versions.some(({ id }) => id === now?.version);
+    open(version.id, version.media, isSibling ? now : remembered);
+  }, [open, version.id, version.media, versions, remembered]);
   return opened && remembered !== 'loading' ? <Opened {...props} /> : <div className={layout} />;
 }
 

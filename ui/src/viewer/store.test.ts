@@ -55,8 +55,16 @@ describe('opening', () => {
     const store = opened(film);
     store.getState().setFrame(321);
     store.getState().setView({ mode: 'free', zoom: 3 });
-    store.getState().open('w', { ...film, num_frames: 100 });
+    store.getState().open('w', { ...film, num_frames: 100 }, store.getState().remembered());
     expect(store.getState()).toMatchObject({ version: 'w', frame: 99, view: { mode: 'fit' } });
+  });
+
+  it('begins anew with something else', () => {
+    const store = opened(pdf);
+    store.getState().setPage(5);
+    store.getState().turnBy(90);
+    store.getState().open('other', pdf, null);
+    expect(store.getState()).toMatchObject({ version: 'other', page: 1, view: { mode: 'fit', turn: 0 } });
   });
 
   it('keeps everything when the same version is only known better', () => {

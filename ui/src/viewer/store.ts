@@ -78,8 +78,8 @@ export interface ViewerData {
 }
 
 export interface ViewerActions {
-  /** Puts a version on the canvas; keeps page and frame when they exist in it, drops selection and draft. */
-  open(version: string, media: MediaView, remembered?: RememberedPlace | null): void;
+  /** Puts a version on the canvas, at a place of it or of its sibling if one is given; drops selection and draft. */
+  open(version: string, media: MediaView, at?: RememberedPlace | null): void;
   setPage(page: number): void;
   setFrame(frame: number): void;
   setTool(tool: Tool): void;
@@ -143,7 +143,7 @@ export function samePlace(one: Place, other: Place): boolean {
 export function createViewerStore() {
   return create<ViewerState>()((set, get) => ({
     ...EMPTY,
-    open: (version, media, remembered) => {
+    open: (version, media, at) => {
       const before = get();
       if (before.version === version) {
         set({
@@ -153,7 +153,7 @@ export function createViewerStore() {
         });
         return;
       }
-      const from = remembered ?? before;
+      const from = at ?? EMPTY;
       set({
         ...EMPTY,
         tool: before.tool,
@@ -162,7 +162,7 @@ export function createViewerStore() {
         media,
         page: clampTo(from.page, 1, numPages(media)),
         frame: clampTo(from.frame, 0, numFrames(media) - 1),
-        view: remembered?.version === version ? remembered.view : { ...FIT, turn: from.view.turn },
+        view: at?.version === version ? at.view : { ...FIT, turn: from.view.turn },
       });
     },
     setPage: (page) => {
