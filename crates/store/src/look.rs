@@ -278,7 +278,8 @@ fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
 fn unread(db: &Connection, proof: &Proof) -> Result<u32> {
     let Some(me) = Identity::find(db)? else { return Ok(0) };
     let sql = "SELECT count(*) FROM rows WHERE proof = ?1 AND what = 'comment' AND position > ?2
-               AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'";
+               AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'
+               AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent AND t.hidden)";
     let cursor = read_cursor(db, proof.proof)?;
     let row = params![proof.proof.to_string(), cursor, me.person.to_string()];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0))?)

@@ -110,7 +110,7 @@ impl Store {
                    JOIN rows p ON p.key = 'proof/' || t.proof
                    LEFT JOIN rows h ON h.key = t.thread
                    LEFT JOIN rows v ON v.key = t.version
-                   WHERE t.what <> 'person' AND NOT ifnull(h.hidden, 0) AND NOT ifnull(v.hidden, 0)";
+                   WHERE t.what <> 'person' AND t.proof IN (SELECT proof FROM view_proofs) AND NOT ifnull(h.hidden, 0) AND NOT ifnull(v.hidden, 0)";
         self.read(|db| select(db, sql, &words, limit, |row| hit(row, &words)))
     }
 
@@ -157,7 +157,9 @@ fn select<T>(
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().take(MAX_WORDS).map(str::to_owned).collect()
+    // Control characters are in no text, and would end the query where SQLite reads it.
+    let gap = |letter: char| letter.is_whitespace() || letter.is_control();
+    text.split(gap).filter(|word| !word.is_empty()).take(MAX_WORDS).map(str::to_owned).collect()
 }
 
 fn hit(row: &Row<'_>, words: &[String]) -> Result<HitRow> {
