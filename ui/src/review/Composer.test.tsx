@@ -73,6 +73,31 @@ describe('composer', () => {
     expect(useViewer.getState().draft?.marks).toEqual([BOX]);
   });
 
+  it('settles what was sent when the page is left before the answer', async () => {
+    let answer = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const asked = answerWith({
+      'draft.get': ({ key }) => ({ key, text: '' }),
+      'draft.set': () => null,
+      'thread.start': () => sent.then(() => ({ thread: 't1', comment: 'c1' })),
+    });
+    useViewer.getState().addToDraft(BOX);
+    const { user, unmount } = composer();
+    await user.type(field(), 'Move it.');
+    await user.click(send());
+    unmount();
+    useViewer.getState().open('w', PDF);
+    useViewer.getState().addToDraft(BOX);
+    answer();
+    await waitFor(() => {
+      const last = new Map(inputsOf(asked, 'draft.set').map((input) => Object.values(input as object) as [string, string]));
+      expect([last.get('proof/p/composer'), last.get('version/v/marks')]).toEqual(['', '']);
+    });
+    expect(useViewer.getState()).toMatchObject({ selectedThread: null, draft: { marks: [BOX] } });
+  });
+
   it('puts back what was being written', async () => {
     answerWith({ 'draft.get': ({ key }) => ({ key, text: key === 'proof/p/composer' ? 'Half a sent' : '' }), 'draft.set': () => null });
     composer();

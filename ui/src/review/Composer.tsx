@@ -8,6 +8,7 @@ import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { t } from '../i18n';
 import { useViewer } from '../viewer';
+import { forgetMarks } from './MarkKeeper';
 import { useDraftText } from './useDraftText';
 import { leaveField, WritingField, type WritingFieldRef } from './WritingField';
 
@@ -21,7 +22,17 @@ interface ComposerProps {
 export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
   const words = useDraftText(`proof/${proof}/composer`);
   const draft = useViewer((viewer) => viewer.draft);
-  const start = useMutate('thread.start');
+  // Given to the hook, not to the call: what was sent is settled also when the page was left meanwhile.
+  const start = useMutate('thread.start', {
+    onSuccess: ({ thread }, sent) => {
+      words.clear(sent.text);
+      const viewer = useViewer.getState();
+      if (viewer.version !== sent.version) return void forgetMarks(sent.version).catch(showFailure);
+      if (viewer.draft?.marks === sent.marks) viewer.setDraft(null);
+      viewer.selectThread(thread);
+    },
+    onError: showFailure,
+  });
   const marks = draft?.marks ?? [];
   const idle = words.text.trim() === '';
 
@@ -29,13 +40,7 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
     if (idle || start.isPending) return;
     const viewer = useViewer.getState();
     const place = viewer.draft?.place ?? viewer.placeNow();
-    const input = { version, place, marks: viewer.draft?.marks ?? [], text: words.text.trim() };
-    const onSuccess = ({ thread }: { thread: string }) => {
-      words.clear();
-      useViewer.getState().setDraft(null);
-      useViewer.getState().selectThread(thread);
-    };
-    start.mutate(input, { onSuccess, onError: showFailure });
+    start.mutate({ version, place, marks: viewer.draft?.marks ?? [], text: words.text.trim() });
   };
 
   return (

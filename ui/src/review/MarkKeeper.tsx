@@ -2,11 +2,18 @@
 import { useEffect, useRef } from 'react';
 import { useViewer } from '../viewer';
 import { readMarks, writeMarks } from './draftMark';
-import { useDraftText } from './useDraftText';
+import { keepDraft, useDraftText } from './useDraftText';
+
+const keyOf = (version: string) => `version/${version}/marks`;
+
+/** They were sent after the version had left the canvas. */
+export function forgetMarks(version: string): Promise<void> {
+  return keepDraft(keyOf(version), '');
+}
 
 /** Mount it with the version as key. */
 export function MarkKeeper({ version }: { version: string }) {
-  const { text, setText, ready } = useDraftText(`version/${version}/marks`);
+  const { text, setText, ready } = useDraftText(keyOf(version));
   const opened = useViewer((viewer) => viewer.version === version);
   const draft = useViewer((viewer) => viewer.draft);
   const restored = useRef(false);

@@ -10,11 +10,11 @@ import { leaveField, WritingField } from './WritingField';
 /** An answer in the making; what is typed is kept until it is sent. The children stand at the other end of its row. */
 export function ReplyField({ thread, children }: { thread: string; children: ReactNode }) {
   const draft = useDraftText(`thread/${thread}/reply`);
-  const reply = useMutate('thread.reply');
+  const reply = useMutate('thread.reply', { onSuccess: (_, sent) => draft.clear(sent.text), onError: showFailure });
   const idle = draft.text.trim() === '';
   const send = () => {
     if (idle || reply.isPending) return;
-    reply.mutate({ thread, text: draft.text.trim() }, { onSuccess: draft.clear, onError: showFailure });
+    reply.mutate({ thread, text: draft.text.trim() });
   };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>

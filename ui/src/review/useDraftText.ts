@@ -11,10 +11,25 @@ const PAUSE = 400;
 export interface DraftText {
   text: string;
   setText(text: string): void;
-  /** Forgets it here and on disk: it was sent. */
-  clear(): void;
+  /** Forgets it here and on disk. `sent`: unless something else stands there by now. */
+  clear(sent?: string): void;
   /** The stored text has been looked for. */
   ready: boolean;
+}
+
+const writing = new Map<string, Promise<unknown>>();
+
+/** One after the other for each key: Rust works on several calls at a time, and the last word has to be the last. */
+function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const before = writing.get(key) ?? Promise.resolve();
+  const turn = before.then(work, work);
+  const rest = turn.catch(() => undefined).finally(() => writing.get(key) === rest && writing.delete(key));
+  writing.set(key, rest);
+  return turn;
+}
+
+export function keepDraft(key: string, text: string): Promise<void> {
+  return inTurn(key, async () => void (await call('draft.set', { key, text })));
 }
 
 export function useDraftText(key: string): DraftText {
@@ -28,12 +43,12 @@ export function useDraftText(key: string): DraftText {
     const now = latest.current;
     if (now.text === now.kept) return;
     now.kept = now.text;
-    call('draft.set', { key, text: now.text }).catch(showFailure);
+    keepDraft(key, now.text).catch(showFailure);
   }, [key]);
 
   useEffect(() => {
     let live = true;
-    call('draft.get', { key })
+    inTurn(key, () => call('draft.get', { key }))
       .then((draft) => {
         if (!live) return;
         if (!latest.current.touched) {
@@ -70,12 +85,16 @@ export function useDraftText(key: string): DraftText {
     [keep],
   );
 
-  const clear = useCallback(() => {
-    latest.current.text = '';
-    latest.current.touched = true;
-    setShown('');
-    keep();
-  }, [keep]);
+  const clear = useCallback(
+    (sent?: string) => {
+      if (sent !== undefined && latest.current.text.trim() !== sent) return;
+      latest.current.text = '';
+      latest.current.touched = true;
+      setShown('');
+      keep();
+    },
+    [keep],
+  );
 
   return { text, setText, clear, ready };
 }
