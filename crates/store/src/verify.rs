@@ -1,11 +1,15 @@
-//! Checking the record from end to end: every op, commit, seal, leaf, node and head, and that the confirmed entities
-//! are what the log adds up to. Nothing stored is taken on trust but the ops themselves and the authority's first key.
+//! Checking the record from end to end: every op, commit, seal, leaf, node and head, that each op got the answer that
+//! the rules give, and that the confirmed entities are what the log adds up to. Nothing stored is taken on trust but the
+//! ops themselves and the authority's first key.
 
 use std::collections::{BTreeMap, HashMap};
 
 use galley_core::log::{Tree, leaf};
+use galley_core::rules::Verdict;
 use galley_core::rules::sealing_key;
-use galley_core::{DeviceId, Entity, Hash, Head, Key, Outcome, PublicKey, Slice, apply, needs};
+use galley_core::{
+    DeviceId, Entity, Hash, Head, Key, Op, Outcome, PublicKey, Refusal, Slice, apply, check, needs,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::authority::node;
@@ -83,6 +87,31 @@ struct Fold {
     seq: u64,
     received_at: i64,
     directory_seq: u64,
+}
+
+impl Fold {
+    /// Whether the position that the op was made on is one that this log had before it.
+    fn has_seen(&self, op: &Op) -> bool {
+        let base = op.header.base;
+        let root = || {
+            Tree::new(base.seq, |level, index| self.nodes.get(&(level, index)).copied())
+                .root()
+                .is_ok_and(|root| root == base.root)
+        };
+        base.epoch < self.space.epoch || (base.epoch == self.space.epoch && base.seq < self.seq && root())
+    }
+}
+
+/// Whether the rules say something else to an op than what is on the record. A refusal can rest on what is outside of
+/// the slice or has changed since: an id of another space, a person who was added later.
+fn contradicts(outcome: &Outcome, verdict: Verdict) -> bool {
+    match (outcome, verdict) {
+        (Outcome::Refused(Refusal::IdTaken | Refusal::PersonUnknown), Verdict::Ok)
+        | (_, Verdict::Unknown) => false,
+        (outcome, Verdict::Ok) => *outcome != Outcome::Accepted,
+        (outcome, Verdict::NoEffect) => *outcome != Outcome::NoEffect,
+        (outcome, Verdict::Refused(_)) => !matches!(outcome, Outcome::Refused(_)),
+    }
 }
 
 impl Check<'_> {
@@ -168,6 +197,9 @@ impl Check<'_> {
             problems.push(format!("op {seq}: the device's number {} follows {last}", op.header.device_seq));
         }
         *last = op.header.device_seq;
+        if !fold.has_seen(&op) {
+            problems.push(format!("op {seq} was made on top of another history"));
+        }
         let Some(payload) = op.payload() else {
             self.found.num_erased += 1;
             return;
@@ -185,6 +217,9 @@ impl Check<'_> {
                 }
             }
             None => problems.push(format!("op {seq}: its device is not in the directory")),
+        }
+        if contradicts(&entry.outcome, check(&slice, &op)) {
+            problems.push(format!("op {seq}: {:?} is not what the rules answer", entry.outcome));
         }
         if entry.outcome == Outcome::Accepted {
             for key in apply(&mut slice, &op, &entry.stamp).upserted {
