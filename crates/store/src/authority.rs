@@ -10,13 +10,14 @@ use galley_core::log::{Node, Tree, leaf};
 use galley_core::op::{Envelope, seal};
 use galley_core::rules::{Fact, Verdict, sealing_key};
 use galley_core::{
-    DeviceId, Effects, Hash, Head, Key, Op, Outcome, SealedOp, Slice, Stamp, apply, check, needs,
+    DeviceId, Effects, Hash, Head, Key, Op, Outcome, Refusal, SealedOp, Slice, Stamp, apply, check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::{self, Layer, Scope};
 use crate::error::{Result, StoreError};
 use crate::space::{Space, number};
+use crate::views;
 
 /// Facts may bring facts; a chain longer than this is a mistake in the rules.
 const MAX_FACTS_DEEP: u32 = 8;
@@ -73,6 +74,9 @@ impl Authority<'_> {
         if op.header.device_seq != expected {
             return Err(StoreError::Gap { expected, found: op.header.device_seq });
         }
+        if !space.had(self.db, &op.header.base)? {
+            return Err(StoreError::BadOp { what: "made on top of another history".into() });
+        }
         if let Some(missing) = op.header.blobs.iter().find(|hash| !(self.has_blob)(hash)) {
             return Err(StoreError::BlobMissing { sha256: missing.to_string() });
         }
@@ -121,7 +125,13 @@ impl Authority<'_> {
         let nothing = Effects { upserted: Vec::new(), facts: Vec::new() };
         match check(slice, op) {
             Verdict::Ok => {
+                let before = slice.clone();
                 let effects = apply(slice, op, stamp);
+                for key in effects.upserted.iter().filter(|key| before.get(key).is_none()) {
+                    if views::is_elsewhere(self.db, scope, key)? {
+                        return Ok((Outcome::Refused(Refusal::IdTaken), nothing));
+                    }
+                }
                 entities::confirm(self.db, scope, slice, &effects.upserted)?;
                 Ok((Outcome::Accepted, effects))
             }

@@ -1,9 +1,11 @@
 //! Spaces: one log each. The directory is one, every project is one.
 
+use galley_core::log::Tree;
 use galley_core::op::Base;
 use galley_core::{DeviceId, Hash, Head, PersonId, SpaceId, Stamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::authority::node;
 use crate::error::{Result, StoreError};
 
 /// One space's row, and where the directory's facts are.
@@ -79,6 +81,15 @@ impl Space {
     pub fn base(&self, db: &Connection) -> Result<Base> {
         let Some(head) = self.head(db)? else { return Ok(Base { epoch: self.epoch, ..Base::nothing() }) };
         Ok(Base { epoch: head.epoch, seq: head.size, root: head.root })
+    }
+
+    /// Whether the log had this position: that many ops, with that root. An earlier epoch's is not looked into.
+    pub fn had(&self, db: &Connection, base: &Base) -> Result<bool> {
+        if base.epoch != self.epoch || base.seq > self.num_ops {
+            return Ok(base.epoch < self.epoch);
+        }
+        let root = Tree::new(base.seq, |level, index| node(db, self.sid, level, index)).root();
+        Ok(root.map_err(|error| StoreError::damaged(error.to_string()))? == base.root)
     }
 
     /// The last number of a device that the log has.

@@ -24,6 +24,12 @@ pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> R
     Ok(())
 }
 
+/// Whether another space has an entity of this key: an id names one thing, in whatever space.
+pub(crate) fn is_elsewhere(db: &Connection, scope: &Scope, key: &Key) -> Result<bool> {
+    let sql = "SELECT 1 FROM rows WHERE key = ?1 AND sid <> ?2";
+    Ok(db.prepare_cached(sql)?.exists(params![key.to_string(), scope.space.sid])?)
+}
+
 fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()> {
     let sid = scope.space.sid;
     let (position, nth) = order(entity);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::SigningKey;
 use galley_core::op::{
-    Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FirstComment, MemberAdd,
+    Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FirstComment, MemberAdd,
     NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit,
     countersign, public_key, seal,
 };
@@ -214,12 +214,24 @@ impl Guest {
 
     /// Seals an op under a number of this device.
     pub fn seal(&self, desk: &Desk, space: SpaceId, payload: &Payload, device_seq: u64) -> SealedOp {
+        self.seal_on(desk, space, payload, device_seq, Base::nothing())
+    }
+
+    /// Seals an op that says it was made on top of `base`.
+    pub fn seal_on(
+        &self,
+        desk: &Desk,
+        space: SpaceId,
+        payload: &Payload,
+        device_seq: u64,
+        base: Base,
+    ) -> SealedOp {
         let envelope = Envelope {
             op_id: desk.store.fresh(OpId::new),
             space,
             device: self.device,
             device_seq,
-            base: galley_core::op::Base::nothing(),
+            base,
             actor: Some(self.person),
             made_at: desk.edge.now_ms(),
         };

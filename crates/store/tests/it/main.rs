@@ -5,6 +5,7 @@ mod content;
 mod desk;
 mod folder;
 mod golden;
+mod hostile;
 mod kill;
 mod power;
 mod rebuild;
