@@ -8,6 +8,7 @@ import { type CommentView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t } from '../i18n';
 import { When } from '../look/When';
+import { useDraftText } from './useDraftText';
 import { WritingField } from './WritingField';
 
 interface CommentBodyProps {
@@ -126,19 +127,30 @@ function Own({ comment, isFirst, onEdit }: OwnProps) {
   );
 }
 
+/** Escape leaves it and keeps what was typed for the next time; Cancel lets it go. */
 function Editor({ comment, onDone }: { comment: CommentView; onDone: () => void }) {
-  const [text, setText] = useState(comment.text);
-  const edit = useMutate('comment.edit');
+  const draft = useDraftText(`comment/${comment.id}/edit`);
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? (draft.text === '' ? comment.text : draft.text);
+  const edit = useMutate('comment.edit', { onSuccess: (_, sent) => draft.clear(sent.text), onError: showFailure });
   const idle = text.trim() === '' || text.trim() === comment.text;
+  const change = (next: string) => {
+    setTyped(next);
+    draft.setText(next);
+  };
   const send = () => {
     if (idle || edit.isPending) return;
-    edit.mutate({ comment: comment.id, text: text.trim() }, { onSuccess: onDone, onError: showFailure });
+    edit.mutate({ comment: comment.id, text: text.trim() }, { onSuccess: onDone });
+  };
+  const cancel = () => {
+    draft.clear();
+    onDone();
   };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>
-      <WritingField autoFocus label={t('comment.edit')} value={text} onChange={setText} onSend={send} onEscape={onDone} />
+      <WritingField autoFocus label={t('comment.edit')} value={text} onChange={change} onSend={send} onEscape={onDone} />
       <div className={style({ display: 'flex', gap: 8, justifyContent: 'end' })}>
-        <ActionButton isQuiet size="S" onPress={onDone}>
+        <ActionButton isQuiet size="S" onPress={cancel}>
           {t('common.cancel')}
         </ActionButton>
         <Button variant="accent" size="S" isDisabled={idle} onPress={send}>

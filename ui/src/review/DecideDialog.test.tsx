@@ -1,4 +1,4 @@
-import { DialogContainer } from '@react-spectrum/s2';
+import { DialogContainer, ToastContainer } from '@react-spectrum/s2';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
@@ -7,6 +7,8 @@ import { decisionView, proofView, versionView } from '../../test/made';
 import { show } from '../../test/show';
 import type { ProofView, VersionView } from '../backend';
 import { DecideDialog } from './DecideDialog';
+
+const drafts = { 'draft.get': ({ key }: { key: string }) => ({ key, text: '' }), 'draft.set': () => null };
 
 function dialog(proof: ProofView = proofView(), version: VersionView = versionView(), openThreads = 0) {
   const closed = vi.fn<() => void>();
@@ -20,7 +22,7 @@ function dialog(proof: ProofView = proofView(), version: VersionView = versionVi
 
 describe('deciding', () => {
   it('approves without a reason', async () => {
-    const asked = answerWith({ 'decision.record': () => decisionView() });
+    const asked = answerWith({ ...drafts, 'decision.record': () => decisionView() });
     const { user, closed } = dialog();
     expect(screen.getByRole('button', { name: 'Choose a decision' })).toBeDisabled();
     await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
@@ -35,7 +37,7 @@ describe('deciding', () => {
     [/^Request changes/, 'Request changes', 'request-changes'],
     [/^Reject/, 'Reject', 'reject'],
   ] as const)('%s needs a reason', async (radio, button, decision) => {
-    const asked = answerWith({ 'decision.record': () => decisionView() });
+    const asked = answerWith({ ...drafts, 'decision.record': () => decisionView() });
     const { user, closed } = dialog();
     await user.click(screen.getByRole('radio', { name: radio }));
     expect(screen.getByRole('button', { name: button })).toBeDisabled();
@@ -46,13 +48,13 @@ describe('deciding', () => {
   });
 
   it('says how many comments are open', () => {
-    answerWith({});
+    answerWith(drafts);
     dialog(proofView(), versionView(), 3);
     expect(screen.getByText(/^3 comments on this version are still open/)).toBeVisible();
   });
 
   it('stays open and says why when it is refused', async () => {
-    answerWith({ 'decision.record': () => Promise.reject(failure('disk-full', 'The disk is full.')) });
+    answerWith({ ...drafts, 'decision.record': () => Promise.reject(failure('disk-full', 'The disk is full.')) });
     const { user, closed } = dialog();
     await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
     await user.click(screen.getByRole('button', { name: 'Approve' }));
@@ -61,16 +63,42 @@ describe('deciding', () => {
   });
 });
 
+describe('a dialog that is closed early', () => {
+  it('still says what was refused', async () => {
+    let answer = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    answerWith({ ...drafts, 'decision.record': () => sent.then(() => Promise.reject(failure('disk-full', 'The disk is full.'))) });
+    const { user, rerender } = dialog();
+    await user.click(screen.getByRole('radio', { name: /^Approve This/ }));
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    rerender(<ToastContainer />);
+    answer();
+    expect(await screen.findByText('The disk is full.')).toBeVisible();
+  });
+
+  it('keeps the reason for the next time', async () => {
+    const asked = answerWith({ ...drafts, 'draft.get': ({ key }) => ({ key, text: 'The claim' }) });
+    const { user, unmount } = dialog();
+    const field = screen.getByRole('textbox', { name: /Reason/ });
+    await waitFor(() => expect(field).toHaveValue('The claim'));
+    await user.type(field, ' is wrong');
+    unmount();
+    await waitFor(() => expect(inputsOf(asked, 'draft.set')).toEqual([{ key: 'version/v2/reason', text: 'The claim is wrong' }]));
+  });
+});
+
 describe('what cannot be decided', () => {
   it('is an old version', () => {
-    answerWith({});
+    answerWith(drafts);
     dialog(proofView(), versionView({ id: 'v1', number: 1, current: false }));
     expect(screen.getByText(/^Version 1 is closed for decisions/)).toBeVisible();
     expect(screen.queryByRole('radio')).toBeNull();
   });
 
   it('says the reason that Rust gave, and one for codes it does not know', () => {
-    answerWith({});
+    answerWith(drafts);
     const { unmount } = dialog(proofView({ cannot_decide: 'archived' }));
     expect(screen.getByText(/is archived/)).toBeVisible();
     unmount();
@@ -79,7 +107,7 @@ describe('what cannot be decided', () => {
   });
 
   it('shows what was decided and takes it back', async () => {
-    const asked = answerWith({ 'decision.withdraw': () => null });
+    const asked = answerWith({ ...drafts, 'decision.withdraw': () => null });
     const gone = decisionView({ id: 'gone', withdrawn: true, reason: 'Too early' });
     const made = decisionView({ decision: 'reject', reason: 'Wrong brand', made_at: 5 });
     const { user } = dialog(proofView({ cannot_decide: 'already-decided' }), versionView({ decisions: [gone, made] }));

@@ -14,13 +14,14 @@ import {
   ToastQueue,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Decision, type DecisionView, type ProofView, type VersionView, useMutate } from '../backend';
 import { failureText, showFailure } from '../app/failures';
 import { lookUp, t } from '../i18n';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { When } from '../look/When';
 import { DECISIONS, needsReason, standing } from './decisions';
+import { useDraftText } from './useDraftText';
 
 interface DecideDialogProps {
   proof: ProofView;
@@ -70,16 +71,28 @@ export function whyNot(proof: ProofView, version: VersionView): string | null {
 
 function useChoice(version: VersionView) {
   const [decision, setDecision] = useState<Decision | null>(null);
-  const [reason, setReason] = useState('');
-  const record = useMutate('decision.record');
+  const { text: reason, setText: setReason, clear } = useDraftText(`version/${version.id}/reason`);
+  const open = useRef(false);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
+  // Given to the hook, not to the call: what came of it is said also when the dialog was closed meanwhile.
+  const record = useMutate('decision.record', {
+    onSuccess: (_, sent) => {
+      clear(sent.reason);
+      ToastQueue.positive(t('decide.done', { version: version.number, what: t(`decide.${sent.decision}`) }), { timeout: 5000 });
+    },
+    onError: (error) => {
+      if (!open.current) showFailure(error);
+    },
+  });
   const complete = decision !== null && !(needsReason(decision) && reason.trim() === '');
   const send = (close: () => void) => {
     if (decision === null || !complete || record.isPending) return;
-    const onSuccess = () => {
-      ToastQueue.positive(t('decide.done', { version: version.number, what: t(`decide.${decision}`) }), { timeout: 5000 });
-      close();
-    };
-    record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess });
+    record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess: close });
   };
   return { decision, setDecision, reason, setReason, complete, send, error: record.error };
 }

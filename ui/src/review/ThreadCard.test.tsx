@@ -73,6 +73,22 @@ describe('an open thread', () => {
     await waitFor(() => expect(inputsOf(asked, 'comment.delete')).toEqual([{ comment: 'own' }]));
   });
 
+  it('keeps an edit that Escape left, and lets it go on Cancel', async () => {
+    const asked = answerWith({ ...drafts, 'draft.get': ({ key }) => ({ key, text: key === 'comment/own/edit' ? 'Mine, bet' : '' }) });
+    const { user } = card(threadView({ comments: [commentView({ id: 'own', author: DANA, text: 'Mine', can_edit: true })] }));
+    await user.click(screen.getByRole('button', { name: 'More for this comment' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Edit' })).toHaveValue('Mine, bet'));
+    await user.type(screen.getByRole('textbox', { name: 'Edit' }), 'ter{Escape}');
+    const kept = () => inputsOf(asked, 'draft.set').at(-1);
+    await waitFor(() => expect(kept()).toEqual({ key: 'comment/own/edit', text: 'Mine, better' }));
+    await user.click(await screen.findByRole('button', { name: 'More for this comment' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Edit' })).toHaveValue('Mine, bet'));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(kept()).toEqual({ key: 'comment/own/edit', text: '' }));
+  });
+
   it('shows earlier texts of an edited comment and hides a deleted one', async () => {
     answerWith(drafts);
     const edited = commentView({ id: 'e', edited: true, history: ['First try', 'Second try'] });
