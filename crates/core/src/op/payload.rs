@@ -199,6 +199,11 @@ macro_rules! payloads {
             pub(super) fn write(&self) -> Result<Vec<u8>, serde_json::Error> {
                 match self { $(Self::$kind(said) => serde_json::to_vec(said),)* }
             }
+
+            /// What is written, as JSON: there is one form of it.
+            pub(super) fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
+                match self { $(Self::$kind(said) => serde_json::to_value(said),)* }
+            }
         }
     };
 }

@@ -25,6 +25,8 @@ pub enum OpError {
     TooDeep,
     #[error("a number with a fraction or exponent; ops have none")]
     Float,
+    #[error("a value in another form than the one it is written in")]
+    Form,
     #[error("the payload is not the one that the header commits to")]
     Commit,
     #[error("salt without payload, or payload without salt")]
@@ -130,8 +132,11 @@ impl SealedOp {
         if num_bytes > MAX_OP_BYTES {
             return Err(OpError::TooLarge { num_bytes });
         }
-        strict::check(&self.header)?;
+        let written = strict::read(&self.header)?;
         let header: Header = serde_json::from_slice(&self.header).map_err(OpError::Json)?;
+        if serde_json::to_value(&header).map_err(OpError::Json)? != written {
+            return Err(OpError::Form);
+        }
         let body = match (&self.salt, &self.payload) {
             (None, None) => Body::Absent,
             (Some(salt), Some(payload)) => read_body(&header, salt, payload)?,
@@ -159,9 +164,12 @@ fn read_body(header: &Header, salt: &[u8; 32], payload: &[u8]) -> Result<Body, O
     if commit(salt, payload) != header.payload_commit {
         return Err(OpError::Commit);
     }
-    strict::check(payload)?;
+    let written = strict::read(payload)?;
     let Some(kind) = header.known_kind() else { return Ok(Body::Unknown) };
     let payload = Payload::from_json(kind, payload).map_err(OpError::Json)?;
+    if payload.value().map_err(OpError::Json)? != written {
+        return Err(OpError::Form);
+    }
     if payload.touches() != header.touches || payload.blobs() != header.blobs {
         return Err(OpError::Mismatch);
     }

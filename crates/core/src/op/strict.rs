@@ -8,13 +8,14 @@ use super::OpError;
 pub const MAX_OP_BYTES: usize = 256 * 1024;
 const MAX_DEPTH: usize = 16;
 
-/// Checks that the bytes are one JSON object without floats and repeated members.
-pub(super) fn check(json: &[u8]) -> Result<(), OpError> {
+/// Reads bytes that are one JSON object without floats and repeated members.
+pub(super) fn read(json: &[u8]) -> Result<Value, OpError> {
     let whole: Strict = serde_json::from_slice(json).map_err(OpError::Json)?;
     if !matches!(whole.0, Value::Object(_)) {
         return Err(OpError::NotAnObject);
     }
-    look(&whole.0, 0)
+    look(&whole.0, 0)?;
+    Ok(whole.0)
 }
 
 fn look(value: &Value, depth: usize) -> Result<(), OpError> {

@@ -93,6 +93,39 @@ fn s1_floats_are_refused() {
 }
 
 #[test]
+fn s1_a_value_has_one_form() {
+    let payload = sealed().payload.unwrap();
+    let text = String::from_utf8(payload.clone()).unwrap();
+    let project = serde_json::from_slice::<Value>(&payload).unwrap()["project"].as_str().unwrap().to_owned();
+    let check = |payload: String, what: &str| {
+        assert!(sealed_raw(&header_json(), payload.as_bytes()).parse().is_err(), "{what}");
+    };
+    check(text.replace(&project, &format!("urn:uuid:{project}")), "a UUID as a URN");
+    check(text.replace(&project, &format!("{{{project}}}")), "a UUID in braces");
+    check(text.replace(&project, &project.replace('-', "")), "a UUID without hyphens");
+    check(text.replace(&project, &project.to_uppercase()), "a UUID in capitals");
+
+    let check = |member: &str, value: Value, what: &str| {
+        let mut header = header_json();
+        assert_ne!(header[member], value, "{what}");
+        header[member] = value;
+        assert!(sealed_raw(&header, &payload).parse().is_err(), "{what}");
+    };
+    let header = header_json();
+    let base = &header["base"];
+    check("base", json!([base["epoch"], base["seq"], base["root"]]), "a list in place of an object");
+    check("touches", json!([format!("urn:uuid:{project}")]), "a UUID as a URN");
+    let mut header = header_json();
+    header["actor"] = Value::Null;
+    assert!(sealed_raw(&header, &payload).parse().is_ok());
+    header.as_object_mut().unwrap().remove("actor");
+    assert!(sealed_raw(&header, &payload).parse().is_err(), "a member left out");
+    // White space and the order of members say nothing.
+    let spaced = text.replace(':', " : ");
+    assert!(sealed_raw(&header_json(), spaced.as_bytes()).parse().is_ok());
+}
+
+#[test]
 fn s1_reading_is_strict() {
     let payload = sealed().payload.unwrap();
     let text = String::from_utf8(payload.clone()).unwrap();
