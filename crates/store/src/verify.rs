@@ -1,6 +1,6 @@
 //! Checking the record from end to end: every op, commit, seal, leaf, node and head, that each op got the answer that
-//! the rules give, and that the confirmed entities are what the log adds up to. Nothing stored is taken on trust but the
-//! ops themselves and the authority's first key.
+//! the rules give, and that confirmed entities and the rows shown of them are what the log adds up to. Nothing stored is
+//! taken on trust but the ops themselves and the authority's first key.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::log::{self, Entry};
 use crate::space::{Identity, Space, number};
 use crate::store::Store;
+use crate::views;
 
 /// Ops read at a time.
 const PAGE: u32 = 500;
@@ -320,7 +321,8 @@ impl Check<'_> {
             && fold
                 .entities
                 .iter()
-                .all(|(key, entity)| stored.get(&key.to_string()).and_then(Option::as_ref) == Some(entity));
+                .all(|(key, entity)| stored.get(&key.to_string()).and_then(Option::as_ref) == Some(entity))
+            && views::are_of(self.db, space.sid, &fold.entities)?;
         if !same {
             self.problem(space, "what is shown is not what the log adds up to");
         }

@@ -2,7 +2,7 @@
 //!
 //! Only entities that changed are folded again. Nothing here is true by itself: `rebuild` makes it all again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use galley_core::state::{Proof, Standing};
 use galley_core::{Entity, Key};
@@ -28,6 +28,37 @@ pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> R
 pub(crate) fn is_elsewhere(db: &Connection, scope: &Scope, key: &Key) -> Result<bool> {
     let sql = "SELECT 1 FROM rows WHERE key = ?1 AND sid <> ?2";
     Ok(db.prepare_cached(sql)?.exists(params![key.to_string(), scope.space.sid])?)
+}
+
+/// Whether the rows of a space are those of its confirmed entities, with the overlay on top.
+pub(crate) fn are_of(db: &Connection, sid: i64, confirmed: &HashMap<Key, Entity>) -> Result<bool> {
+    let confirmed = confirmed.iter().filter(|(key, _)| !key.in_directory());
+    let mut expected: HashMap<String, (Entity, bool)> =
+        confirmed.map(|(key, entity)| (key.to_string(), (entity.clone(), true))).collect();
+    let mut statement = db.prepare_cached("SELECT key, entity FROM overlay WHERE sid = ?1")?;
+    let mut overlaid = statement.query([sid])?;
+    while let Some(row) = overlaid.next()? {
+        expected.insert(row.get(0)?, (serde_json::from_str(&row.get::<_, String>(1)?)?, false));
+    }
+    let sql =
+        "SELECT key, entity, confirmed, hidden, position, nth, what, parent, proof FROM rows WHERE sid = ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([sid])?;
+    while let Some(row) = rows.next()? {
+        let Some((entity, confirmed)) = expected.remove(&row.get::<_, String>(0)?) else { return Ok(false) };
+        let (position, nth) = order(&entity);
+        let same = serde_json::from_str::<Entity>(&row.get::<_, String>(1)?)
+            .is_ok_and(|shown| shown == entity)
+            && (row.get::<_, bool>(2)?, row.get::<_, bool>(3)?) == (confirmed, is_hidden(&entity))
+            && (row.get::<_, i64>(4)?, row.get::<_, i64>(5)?) == (position, i64::from(nth))
+            && row.get::<_, String>(6)? == entity.key().what()
+            && row.get::<_, Option<String>>(7)? == entity.parent().map(|parent| parent.to_string())
+            && row.get::<_, Option<String>>(8)? == entity.proof().map(|proof| proof.to_string());
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(expected.is_empty())
 }
 
 fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()> {

@@ -306,6 +306,15 @@ fn verify_finds_whatever_was_touched() {
         "UPDATE confirmed SET entity = replace(entity, 'Poster', 'Toaster') WHERE key LIKE 'proof/%'",
         "what is shown",
     );
+    let shown = "what is shown is not";
+    check("UPDATE rows SET entity = replace(entity, 'Poster', 'Toaster') WHERE key LIKE 'proof/%'", shown);
+    check("UPDATE rows SET hidden = 1 WHERE key LIKE 'version/%'", shown);
+    check("DELETE FROM rows WHERE key LIKE 'version/%'", shown);
+    check("UPDATE rows SET confirmed = 0, entity = '{}' WHERE key LIKE 'version/%'", shown);
+    check(
+        "INSERT INTO rows SELECT key || 'x', sid, what, parent, proof, position, nth, hidden, confirmed, entity FROM rows WHERE key LIKE 'version/%'",
+        shown,
+    );
     check(
         "UPDATE ops SET outcome = '{\"outcome\":\"no-effect\"}' WHERE sid = 2 AND seq = 4",
         "what is shown",
