@@ -2,7 +2,7 @@
 import { Heading, ToggleButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ReactNode, useState } from 'react';
-import { type AppState, type Home as HomeView, type ProofCard, useOperation } from '../backend';
+import { type AppState, type Home as HomeView, type ProjectCard, type ProofCard, useOperation } from '../backend';
 import { AppBar } from '../app/AppBar';
 import { FailureNote } from '../app/failures';
 import { Loading } from '../app/Start';
@@ -16,12 +16,14 @@ const NUM_FIRST = 12;
 
 export function Home({ state }: { state: AppState }) {
   const home = useOperation('home.get', {});
+  // Home itself names the active ones only; those put away are reached from here, too.
+  const projects = useOperation('project.list', {});
   useTitle(undefined);
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar />
       <main className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto' })}>
-        {home.data !== undefined && <Body home={home.data} state={state} />}
+        {home.data !== undefined && <Body home={home.data} projects={projects.data ?? home.data.projects} state={state} />}
         {home.data === undefined && home.isError && (
           <div className={style({ padding: 40 })}>
             <FailureNote error={home.error} onRetry={() => void home.refetch()} />
@@ -33,8 +35,8 @@ export function Home({ state }: { state: AppState }) {
   );
 }
 
-function Body({ home, state }: { home: HomeView; state: AppState }) {
-  const empty = home.waiting.length === 0 && home.recent.length === 0 && home.projects.length === 0;
+function Body({ home, projects, state }: { home: HomeView; projects: ProjectCard[]; state: AppState }) {
+  const empty = home.waiting.length === 0 && home.recent.length === 0 && projects.length === 0;
   if (empty) return <EmptyHome state={state} />;
   return (
     <div
@@ -57,7 +59,7 @@ function Body({ home, state }: { home: HomeView; state: AppState }) {
         {t('home.waiting.empty')}
       </Cards>
       {home.recent.length > 0 && <Cards title={t('home.recent')} cards={home.recent} />}
-      <ProjectList projects={home.projects} />
+      <ProjectList projects={projects} />
     </div>
   );
 }

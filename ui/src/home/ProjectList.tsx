@@ -16,7 +16,8 @@ export function ProjectList({ projects }: { projects: ProjectCard[] }) {
   const [naming, setNaming] = useState(false);
   const creating = useMutate('project.create');
   const archived = projects.filter((project) => project.archived);
-  const shown = projects.filter((project) => withArchived || !project.archived);
+  const active = projects.filter((project) => !project.archived);
+  const shown = withArchived ? [...active, ...archived] : active;
   const create = async (name: string) => {
     const made = await creating.mutateAsync({ name });
     go({ page: 'project', project: made.id });

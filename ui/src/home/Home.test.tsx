@@ -1,0 +1,16 @@
+import { screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { answerWith } from '../../test/backend';
+import { appState } from '../../test/made';
+import { show } from '../../test/show';
+import { Home } from './Home';
+
+it('leads to projects that were put away, also when there are no others', async () => {
+  const away = { id: 'old', name: 'Last year', num_proofs: 3, archived: true };
+  answerWith({ 'home.get': () => ({ waiting: [], recent: [], projects: [] }), 'project.list': () => [away] });
+  const { user } = show(<Home state={appState()} />);
+  const toggle = await screen.findByRole('button', { name: /Archived/ });
+  expect(screen.queryByRole('link', { name: /Last year/ })).toBeNull();
+  await user.click(toggle);
+  expect(screen.getByRole('link', { name: /Last year/ })).toHaveAttribute('href', '#/project/old');
+});
