@@ -94,6 +94,8 @@ function Mark({ item, transform, chosen, handles, onOpen }: MarkProps) {
       data-shape={`${item.shape.x} ${item.shape.y} ${item.shape.width} ${item.shape.height}`}
       className={group}
       onFocus={(event) => event.currentTarget.matches(':focus-visible') && onOpen(item)}
+      // The pointer's clicks are the stage's; this one comes from a screen reader.
+      onClick={() => onOpen(item)}
     >
       <Outline box={item.shape} transform={transform} look={look} chosen={chosen} dashed={item.thread === null} />
       {item.thread !== null && (
