@@ -160,6 +160,10 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        // The index beside the write-ahead log could not grow: what SQLite says where a disk is full before any write.
+        if error.sqlite_error().is_some_and(|one| one.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::DiskFull;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
@@ -206,6 +210,7 @@ mod tests {
         let sqlite =
             |code| StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
         check(sqlite(rusqlite::ffi::SQLITE_FULL), "disk-full", true);
+        check(sqlite(rusqlite::ffi::SQLITE_IOERR_SHMSIZE), "disk-full", true);
         check(sqlite(rusqlite::ffi::SQLITE_BUSY), "busy", true);
         check(sqlite(rusqlite::ffi::SQLITE_CORRUPT), "damaged", false);
         check(sqlite(rusqlite::ffi::SQLITE_NOTADB), "damaged", false);
