@@ -93,7 +93,7 @@ impl ContentStore {
             if after != before || hashed.bytes != before.len {
                 return Err(StoreError::SourceChanged);
             }
-            self.keep(&file, &path, hashed)
+            self.keep(&file, &path, hashed, tick)
         });
         if outcome.as_ref().map_or(true, |taken| taken.known) {
             // Also swept at the next start, should this fail.
@@ -117,13 +117,24 @@ impl ContentStore {
 
     /// Reads bytes again from end to end and compares their hash. Errors: `blob-missing`, `damaged`.
     pub fn check(&self, sha256: &Hash) -> Result<()> {
+        self.read_again(sha256, &mut |_| Flow::Go)
+    }
+
+    fn read_again(&self, sha256: &Hash, tick: &mut dyn FnMut(Progress) -> Flow) -> Result<()> {
+        let (mut done, total) = (0, self.size(sha256).unwrap_or(0));
         let mut file = self.open_blob(sha256)?;
         let mut hash = Sha256::new();
         let mut buffer = vec![0; CHUNK];
         loop {
             match fill(&mut file, &mut buffer).map_err(|error| self.sort(error))? {
                 [] => break,
-                part => hash.update(part),
+                part => {
+                    hash.update(part);
+                    done += part.len() as u64;
+                }
+            }
+            if tick(Progress { done, total: total.max(done) }) == Flow::Stop {
+                return Err(StoreError::Cancelled);
             }
         }
         if hash.finalize().as_slice() != sha256.as_bytes() {
@@ -171,12 +182,22 @@ impl ContentStore {
     }
 
     /// Syncs, renames and syncs the folder; the same bytes found there win.
-    fn keep(&self, file: &File, path: &Path, hashed: Hashed) -> Result<Taken> {
+    fn keep(
+        &self,
+        file: &File,
+        path: &Path,
+        hashed: Hashed,
+        tick: &mut dyn FnMut(Progress) -> Flow,
+    ) -> Result<Taken> {
         let sort = |error| self.sort(error);
         let target = self.path_of(&hashed.sha256);
         let folder = target.parent().unwrap_or(&self.root).to_owned();
         // Bytes that rotted are not the same: the good ones take their place.
-        let known = self.size(&hashed.sha256) == Some(hashed.bytes) && self.check(&hashed.sha256).is_ok();
+        let known = self.size(&hashed.sha256) == Some(hashed.bytes)
+            && match self.read_again(&hashed.sha256, tick) {
+                Err(StoreError::Cancelled) => return Err(StoreError::Cancelled),
+                read => read.is_ok(),
+            };
         if !known {
             self.disk.sync(file, path).map_err(sort)?;
             self.disk.make_folder(&folder).map_err(sort)?;
