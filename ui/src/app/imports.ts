@@ -1,6 +1,6 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
 import { create } from 'zustand';
-import { call, type ProofRef, type Ticket } from '../backend';
+import { call, invalidate, type ProofRef, tagsOf, type Ticket } from '../backend';
 import { t } from '../i18n';
 import { queryClient } from './client';
 import { hasCode } from './failures';
@@ -37,6 +37,8 @@ export const useImports = create<Imports>()((set) => ({
   remove: (ticket) => set(({ items }) => ({ items: items.filter((item) => item.ticket.ticket !== ticket) })),
 }));
 
+const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add' } as const;
+
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
 export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef | null> {
   const { put, change, remove } = useImports.getState();
@@ -44,7 +46,7 @@ export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef |
   try {
     const made = await perform(ticket.ticket, target);
     change(ticket.ticket, { state: 'done', made });
-    void queryClient.invalidateQueries();
+    void invalidate(queryClient, tagsOf(OPERATIONS[target.kind], target));
     return made;
   } catch (failure) {
     if (hasCode(failure, 'cancelled')) remove(ticket.ticket);

@@ -3,7 +3,7 @@
  * is a name, with the name typed on the first-run card when there is one, and after a short question otherwise.
  */
 import { create } from 'zustand';
-import { call, queryOf } from '../backend';
+import { call, invalidate, queryOf, tagsOf } from '../backend';
 import { queryClient } from './client';
 import { showFailure } from './failures';
 
@@ -24,8 +24,9 @@ export const useNaming = create<Naming>()((set) => ({
 }));
 
 export async function giveName(name: string): Promise<void> {
-  await call('person.name', { name: name.trim() });
-  await queryClient.invalidateQueries();
+  const input = { name: name.trim() };
+  await call('person.name', input);
+  await invalidate(queryClient, tagsOf('person.name', input));
 }
 
 export async function withName(act: () => void): Promise<void> {

@@ -1,6 +1,6 @@
 /** Undo and redo of what was recorded, from anywhere, and a word about what it was. */
 import { ToastQueue } from '@react-spectrum/s2';
-import { call } from '../backend';
+import { call, invalidate, tagsOf } from '../backend';
 import { lookUp, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
@@ -26,7 +26,7 @@ export async function step(way: Way): Promise<void> {
       return;
     }
     const after = await call(way, {});
-    await queryClient.invalidateQueries();
+    await invalidate(queryClient, tagsOf(way, {}));
     say(way, key, after.proof);
   } catch (error) {
     showFailure(error);
