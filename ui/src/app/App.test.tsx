@@ -155,6 +155,16 @@ describe('a drop on an open proof', () => {
     await waitFor(() => expect(inputsOf(asked, 'version.submit')).toEqual([{ proof: 'proof', ticket: 'k', note: 'New logo' }]));
   });
 
+  it('joins the files of a drop that nobody has answered for yet', async () => {
+    window.location.hash = '#/proof/proof';
+    const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v' }) });
+    await screen.findByRole('heading', { level: 1, name: 'Poster' });
+    await tell({ event: 'dropped', tickets: [ticket], failures: [] });
+    await tell({ event: 'dropped', tickets: [{ ...ticket, ticket: 'l' }], failures: [] });
+    await user.click(await screen.findByRole('button', { name: '2 new proofs' }));
+    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toMatchObject([{ ticket: 'k' }, { ticket: 'l' }]));
+  });
+
   it('becomes a proof of its own in the same project', async () => {
     window.location.hash = '#/proof/proof';
     const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v' }) });

@@ -56,7 +56,10 @@ export function receiveEvent(event: Event): void {
       for (const failure of event.failures) showFailure(failure);
       const route = parseRoute(window.location.hash);
       if (route.page === 'proof' && event.tickets.length > 0) {
-        useDrops.setState({ asking: { tickets: event.tickets, proof: route.proof } });
+        // A question that nobody has answered yet is about the earlier files, too.
+        const { asking } = useDrops.getState();
+        const earlier = asking?.proof === route.proof ? asking.tickets : [];
+        useDrops.setState({ asking: { tickets: [...earlier, ...event.tickets], proof: route.proof } });
       } else receive(event.tickets);
       return;
     }
