@@ -134,8 +134,8 @@ function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
   const { id } = proof.card;
   // Not kept after the page: what was remembered since is what counts the next time.
   const place = useOperation('place.get', { proof: id }, { staleTime: Infinity, gcTime: 0 });
-  const change = useMutate('mark.change');
-  const remove = useMutate('mark.remove');
+  const change = useMutate('mark.change', { onError: showFailure });
+  const remove = useMutate('mark.remove', { onError: showFailure });
   const remembered = useMemo(() => {
     if (place.isPending) return 'loading' as const;
     return place.data ? parseRemembered(place.data.place) : null;

@@ -150,6 +150,14 @@ describe('a mark of one’s own', () => {
     expect(said()).toContain('put back');
   });
 
+  it('is not said to be removed when that is refused', async () => {
+    const { user } = view(image, { threads: [marked()], onMarkRemove: vi.fn<ViewerProps['onMarkRemove']>().mockRejectedValue(new Error('refused')) });
+    act(() => useViewer.getState().select('thread', 'm'));
+    act(() => stage().focus());
+    await user.keyboard('{Delete}');
+    await waitFor(() => expect(said()).toContain('put back'));
+  });
+
   it('is removed by Delete; another’s is not', async () => {
     const { user, onMarkRemove } = view(image, {
       threads: [marked(), marked({ id: 'other', number: 2, marks: [{ id: 'n', shape: box }], comments: [commentView()] })],

@@ -32,6 +32,7 @@ export interface ViewerProps {
   /** Where the person last looked; nothing is asked for while that is still being loaded. */
   remembered?: RememberedPlace | null | 'loading';
   onRemember?(place: RememberedPlace): void;
+  /** A rejection puts the mark back; whoever answers says why. */
   onMarkChange(mark: string, shape: Shape): unknown;
   onMarkRemove(mark: string): unknown;
   /** A shape was drawn: time to write. */

@@ -96,10 +96,16 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
     if (current === null || !current.own) return;
     const { draft, setDraft, select, selectedThread } = useViewer.getState();
     const index = draftIndex(current.id);
-    if (index === null) onMarkRemove(current.id);
-    else if (draft !== null) setDraft(draftWith(draft, index, null));
     select(selectedThread);
-    say(t('viewer.mark.removed'));
+    const removed = () => say(t('viewer.mark.removed'));
+    if (index === null) {
+      Promise.resolve()
+        .then(() => onMarkRemove(current.id))
+        .then(removed, () => say(t('viewer.mark.kept')));
+      return;
+    }
+    if (draft !== null) setDraft(draftWith(draft, index, null));
+    removed();
   };
 
   return { placing, bounds, items: shown, current, step, startDrag, dragTo, endDrag, nudge, remove, dragging: () => drag.current !== null };
