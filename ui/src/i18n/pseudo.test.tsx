@@ -50,7 +50,7 @@ it('a thread has no word of its own', async () => {
 });
 
 it('deciding has no word of its own', () => {
-  answerWith({});
+  answerWith({ 'draft.get': ({ key }) => ({ key, text: '' }) });
   const version = versionView({ decisions: [decisionView({ reason: '' })] });
   show(
     <DialogContainer onDismiss={() => undefined}>
