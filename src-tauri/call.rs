@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use galley_app::api::{Failure, PixelAddress};
+use galley_app::api::{Event, Failure, PixelAddress};
 use serde::Serialize;
 use serde_json::Value;
 use tauri::State;
@@ -28,13 +28,11 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
     match name {
         "files.pick" => {
             let taken = files::pick(shell, handle)?;
-            for failure in &taken.failures {
-                tracing::warn!(code = failure.code, "a chosen file cannot be read");
+            if !taken.failures.is_empty() {
+                // Told like those of a drop; what can be read goes on.
+                shell.tell(&Event::Dropped { tickets: Vec::new(), failures: taken.failures });
             }
-            match (taken.tickets.is_empty(), taken.failures.into_iter().next()) {
-                (true, Some(failure)) => Err(failure),
-                _ => to_value(&taken.tickets),
-            }
+            to_value(&taken.tickets)
         }
         "files.waiting" => to_value(&files::waiting(shell)?),
         "pixels.address" => {
@@ -56,7 +54,8 @@ fn to_value(output: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(output).map_err(|error| internal(&error.to_string()))
 }
 
-fn internal(message: &str) -> Failure {
+/// A bug of ours, in words.
+pub fn internal(message: &str) -> Failure {
     Failure {
         code: "internal".to_owned(),
         message: format!("Something in Galley failed: {message}."),

@@ -32,6 +32,9 @@ pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
 
 /// Acts as if the files had been dropped on the window.
 pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
+    if let Some(waiting) = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        return waiting.extend(paths);
+    }
     let event = match take(shell, paths) {
         Ok(Taken { tickets, failures }) => Event::Dropped { tickets, failures },
         Err(failure) => Event::Dropped { tickets: Vec::new(), failures: vec![failure] },
@@ -39,10 +42,10 @@ pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
     shell.tell(&event);
 }
 
-/// Files named on the command line before the interface was ready; asked for once.
+/// Files named on the command line, or by a second start, before the interface listened. From now on it does.
 pub fn waiting(shell: &Arc<Shell>) -> Result<Taken, Failure> {
-    let paths = std::mem::take(&mut *shell.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-    take(shell, paths)
+    let paths = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+    take(shell, paths.unwrap_or_default())
 }
 
 /// Asks the person for files with the system's dialog. Blocks until it is closed; empty when it was cancelled.

@@ -16,9 +16,9 @@ pub struct Shell {
     /// Opened by the first who needs it; a failure is not kept, so that trying again can succeed.
     app: Mutex<Option<Arc<App>>>,
     handle: OnceLock<AppHandle>,
-    pixels: OnceLock<pixels::Address>,
-    /// Paths from the command line, until the interface asks for them.
-    pub waiting: Mutex<Vec<PathBuf>>,
+    pixels: Mutex<Option<pixels::Address>>,
+    /// Paths that came before the interface listened; `None` once it has asked for them.
+    pub waiting: Mutex<Option<Vec<PathBuf>>>,
 }
 
 impl Shell {
@@ -27,8 +27,8 @@ impl Shell {
             settings,
             app: Mutex::new(None),
             handle: OnceLock::new(),
-            pixels: OnceLock::new(),
-            waiting: Mutex::new(waiting),
+            pixels: Mutex::new(None),
+            waiting: Mutex::new(Some(waiting)),
         }
     }
 
@@ -71,7 +71,8 @@ impl Shell {
 
     /// Where the pixel socket listens; it starts at the first question. Blocks for the bind only.
     pub fn pixels(self: &Arc<Self>) -> Result<pixels::Address, Failure> {
-        if let Some(address) = self.pixels.get() {
+        let mut slot = self.pixels.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(address) = slot.as_ref() {
             return Ok(address.clone());
         }
         let address = pixels::serve(Arc::clone(self)).map_err(|error| Failure {
@@ -81,6 +82,6 @@ impl Shell {
             params: std::collections::BTreeMap::new(),
             retryable: true,
         })?;
-        Ok(self.pixels.get_or_init(|| address).clone())
+        Ok(slot.insert(address).clone())
     }
 }

@@ -22,8 +22,6 @@ pub fn run() -> ExitCode {
     let here = std::env::current_dir().unwrap_or_default();
     let named = paths_of(std::env::args_os().skip(1), &here);
     let shell = Arc::new(Shell::new(Settings::read(), named));
-    open_early(&shell);
-
     let result = builder(&shell).run(tauri::generate_context!("tauri.conf.json"));
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,12 +71,14 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
         })
         .setup(move |app| {
             setup.attach(app.handle().clone());
+            open_early(&setup);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Galley")
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(960.0, 600.0)
                 // The grey of the viewer's surround, so that nothing flashes white before the first paint.
                 .background_color(Color(34, 34, 34, 255))
+                .on_navigation(is_own)
                 .build()?;
             Ok(())
         })
@@ -111,11 +111,17 @@ fn open_early(shell: &Arc<Shell>) {
     }
 }
 
+/// The window shows its own pages and goes nowhere else.
+fn is_own(url: &tauri::Url) -> bool {
+    let dev = cfg!(all(debug_assertions, not(feature = "custom-protocol"))) && url.port() == Some(5173);
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost") || dev
+}
+
 /// One instance a data folder: the name on the bus is made from the folder's path.
 fn instance_id(data: &Path) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    data.hash(&mut hasher);
+    data.canonicalize().unwrap_or_else(|_| data.to_path_buf()).hash(&mut hasher);
     format!("app.galley.desktop.d{:016x}", hasher.finish())
 }
 

@@ -27,8 +27,18 @@ impl Hello {
 #[serde(rename_all = "lowercase")]
 pub enum Asked {
     Show(Show),
-    Cancel { stream: u32 },
-    Credit { stream: u32 },
+    Cancel {
+        stream: u32,
+    },
+    Credit {
+        stream: u32,
+    },
+    /// A picture asked for with numbers that make no sense; it is answered, not obeyed.
+    #[serde(skip)]
+    Senseless {
+        stream: u32,
+        request: u32,
+    },
 }
 
 /// A picture asked for.
@@ -48,19 +58,18 @@ pub struct Show {
 }
 
 impl Asked {
-    /// Reads a message; `None` when it has no shape that is known, or numbers that make no sense.
+    /// Reads a message; `None` when it has no shape that is known.
     pub fn read(text: &str) -> Option<Self> {
         let asked: Self = serde_json::from_str(text).ok()?;
-        match &asked {
-            Self::Show(show) => {
-                let sane = |part: u32| (1..=1_000_000).contains(&part);
-                let both = show.page.is_some() && show.frame.is_some();
-                let scaled = show.scale.iter().all(|part| sane(*part));
-                let empty = show.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
-                (scaled && !both && !empty && show.version.len() <= 64).then_some(asked)
+        if let Self::Show(show) = &asked {
+            let scaled = show.scale.iter().all(|part| (1..=1_000_000).contains(part));
+            let both = show.page.is_some() && show.frame.is_some();
+            let empty = show.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
+            if !scaled || both || empty || show.version.len() > 64 {
+                return Some(Self::Senseless { stream: show.stream, request: show.request });
             }
-            Self::Cancel { .. } | Self::Credit { .. } => Some(asked),
         }
+        Some(asked)
     }
 }
 
@@ -82,26 +91,46 @@ impl Failed<'_> {
 mod tests {
     use super::*;
 
-    fn check(text: &str, understood: bool) {
-        assert_eq!(Asked::read(text).is_some(), understood, "{text}");
+    #[derive(Debug, PartialEq)]
+    enum Read {
+        Obeyed,
+        Answered,
+        Refused,
+    }
+
+    fn check(text: &str, expected: Read) {
+        let read = match Asked::read(text) {
+            Some(Asked::Senseless { stream: 1, request: 2 }) => Read::Answered,
+            Some(_) => Read::Obeyed,
+            None => Read::Refused,
+        };
+        assert_eq!(read, expected, "{text}");
     }
 
     #[test]
     fn requests_with_sense_are_read_and_others_are_not() {
         check(
             r#"{"show":{"stream":1,"request":2,"version":"v","page":3,"frame":null,"scale":[3,2],"region":[0,0,4,4]}}"#,
-            true,
+            Read::Obeyed,
         );
-        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1]}}"#, true);
-        check(r#"{"cancel":{"stream":1}}"#, true);
-        check(r#"{"credit":{"stream":1}}"#, true);
-        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[0,1]}}"#, false);
-        check(r#"{"show":{"stream":1,"request":2,"version":"v","page":1,"frame":1,"scale":[1,1]}}"#, false);
-        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1],"region":[0,0,0,5]}}"#, false);
-        check(r#"{"show":{"stream":-1,"request":2,"version":"v","scale":[1,1]}}"#, false);
-        check(r#"{"hello":{}}"#, false);
-        check("", false);
-        check("[[[[[[", false);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1]}}"#, Read::Obeyed);
+        check(r#"{"cancel":{"stream":1}}"#, Read::Obeyed);
+        check(r#"{"credit":{"stream":1}}"#, Read::Obeyed);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[0,1]}}"#, Read::Answered);
+        check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1000001,1]}}"#, Read::Answered);
+        check(
+            r#"{"show":{"stream":1,"request":2,"version":"v","page":1,"frame":1,"scale":[1,1]}}"#,
+            Read::Answered,
+        );
+        check(
+            r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1],"region":[0,0,0,5]}}"#,
+            Read::Answered,
+        );
+        check(r#"{"show":{"stream":-1,"request":2,"version":"v","scale":[1,1]}}"#, Read::Refused);
+        check(r#"{"senseless":{"stream":1,"request":2}}"#, Read::Refused);
+        check(r#"{"hello":{}}"#, Read::Refused);
+        check("", Read::Refused);
+        check("[[[[[[", Read::Refused);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use galley_app::api::Failure;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
@@ -21,7 +22,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 
-use self::message::{Asked, Hello};
+use self::message::{Asked, Failed as FailedRequest, Hello};
 use self::stream::Stream;
 use crate::shell::Shell;
 
@@ -77,6 +78,16 @@ pub fn serve(shell: Arc<Shell>) -> std::io::Result<Address> {
         }
     });
     Ok(Address { url: format!("ws://127.0.0.1:{port}/pixels"), token })
+}
+
+fn out_of_range() -> Failure {
+    Failure {
+        code: "out-of-range".to_owned(),
+        message: "The picture was asked for at a size that makes no sense.".to_owned(),
+        hint: Some("Zoom to another size.".to_owned()),
+        params: std::collections::BTreeMap::new(),
+        retryable: false,
+    }
 }
 
 type Socket = WebSocketStream<TcpStream>;
@@ -179,9 +190,13 @@ async fn converse(shell: Arc<Shell>, socket: Socket) -> Result<(), Failed> {
                     .or_insert_with(|| Stream::start(Arc::clone(&shell), sender.clone()));
                 stream.show(show);
             }
-            Some(Asked::Cancel { stream }) => {
-                if let Some(stream) = streams.get(&stream) {
-                    stream.cancel();
+            // Dropping it stops what is being rendered.
+            Some(Asked::Cancel { stream }) => drop(streams.remove(&stream)),
+            Some(Asked::Senseless { stream, request }) => {
+                let error = out_of_range();
+                let text = FailedRequest { stream, request, error: &error }.text();
+                if sender.send(Outgoing::Text(text)).await.is_err() {
+                    break;
                 }
             }
             Some(Asked::Credit { stream }) => {

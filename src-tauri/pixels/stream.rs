@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use super::Outgoing;
 use super::header;
 use super::message::{Failed, Show};
+use crate::call::internal;
 use crate::shell::Shell;
 
 /// Pictures of a stream that may be on their way.
@@ -37,6 +38,11 @@ struct State {
 impl Shared {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give_back(&self) {
+        let mut state = self.state();
+        state.credit = (state.credit + 1).min(CREDIT);
     }
 }
 
@@ -72,9 +78,7 @@ impl Stream {
 
     /// A picture was painted or thrown away.
     pub fn credit(&self) {
-        let mut state = self.shared.state();
-        state.credit = (state.credit + 1).min(CREDIT);
-        drop(state);
+        self.shared.give_back();
         self.shared.wake.notify_one();
     }
 }
@@ -107,21 +111,19 @@ async fn run(shell: Arc<Shell>, shared: Arc<Shared>, sender: mpsc::Sender<Outgoi
             continue;
         };
         let (shell, asked, stop) = (Arc::clone(&shell), show.clone(), cancel.clone());
-        let answer = tauri::async_runtime::spawn_blocking(move || picture(&shell, &asked, &stop)).await;
+        let answer = tauri::async_runtime::spawn_blocking(move || picture(&shell, &asked, &stop))
+            .await
+            .unwrap_or_else(|error| Err(internal(&format!("a picture ended without an answer: {error}"))));
         shared.state().current = None;
         let outgoing = match answer {
-            Ok(Ok(bytes)) => Outgoing::Picture(bytes),
-            Ok(Err(failure)) => {
-                // Nothing to paint, so nothing to give back.
-                shared.state().credit += 1;
+            Ok(bytes) => Outgoing::Picture(bytes),
+            Err(failure) => {
+                // Nothing to paint, so nothing that could be given back.
+                shared.give_back();
                 if cancel.is_cancelled() {
                     continue;
                 }
                 Outgoing::Text(Failed { stream: show.stream, request: show.request, error: &failure }.text())
-            }
-            Err(error) => {
-                tracing::error!(%error, "rendering ended without an answer");
-                return;
             }
         };
         if sender.send(outgoing).await.is_err() {

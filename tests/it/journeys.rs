@@ -14,6 +14,7 @@ use crate::window::Window;
 async fn named_window() -> Window {
     let window = Window::open().await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.sees("Welcome, Ada").await;
     window
 }
 
@@ -27,7 +28,7 @@ async fn write_and_send(window: &Window, text: &str) {
 async fn three_actions_from_the_empty_home_to_the_first_comment() {
     let window = Window::open_at(1280, 720, &[("GALLEY_NAME", "Ada")]).await;
     window.sees("Drop a draft to start a proof").await;
-    window.shot("home-empty").await;
+    window.shot("home-empty");
     let file = photo(window.folder());
 
     // One: the drop opens the proof.
@@ -46,7 +47,7 @@ async fn three_actions_from_the_empty_home_to_the_first_comment() {
     let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
     assert_eq!(threads[0]["comments"][0]["text"], "The cap is the old one");
     assert_eq!(threads[0]["number"], 1);
-    window.shot("first-comment").await;
+    window.shot("first-comment");
 }
 
 async fn opens_and_shows(file: &Path, place: &[&str]) {
@@ -55,7 +56,7 @@ async fn opens_and_shows(file: &Path, place: &[&str]) {
     let shown = settled(&window).await;
     equals_render(&window, file, place, &shown).await;
     let name = file.file_name().unwrap().to_string_lossy().replace('.', "-");
-    window.shot(&format!("open-{name}")).await;
+    window.shot(&format!("open-{name}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +77,7 @@ async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
     press(&window, &[], key::PAGE_DOWN).await;
     let shown = settled_on_page(&window, 2).await;
     equals_render(&window, &file, &["--page", "2"], &shown).await;
-    window.shot("open-pdf-page-2").await;
+    window.shot("open-pdf-page-2");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +102,7 @@ async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
     let before = settled_on_frame(&window, last.frame.unwrap() - 1).await;
     assert_eq!(Some(number_on_canvas(&window, &before).await), before.frame);
     equals_render(&window, &file, &["--frame", &before.frame.unwrap().to_string()], &before).await;
-    window.shot("open-film").await;
+    window.shot("open-film");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +158,7 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     assert_eq!(before[0]["marks"].as_array().unwrap().len(), 1);
 
     window.click("Decide…").await;
-    window.shot("decide").await;
+    window.shot("decide");
     window.choose("Request changes").await;
     let reason = window.find("[role=dialog] textarea").await;
     reason.send_keys("Slow the first shot down").await.unwrap();
@@ -173,7 +174,7 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     assert_eq!(after, before);
     let verified = window.call("record.verify", json!({})).await.unwrap();
     assert_eq!(verified["problems"], json!([]));
-    window.shot("home-after-decision").await;
+    window.shot("home-after-decision");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,7 +201,7 @@ async fn a_file_that_cannot_be_shown_says_what_to_do_and_starts_nothing() {
             )
             .await;
         assert!(text.as_str().unwrap().to_lowercase().contains(said), "{text}");
-        window.shot(&format!("refused-{}", file.file_stem().unwrap().to_string_lossy())).await;
+        window.shot(&format!("refused-{}", file.file_stem().unwrap().to_string_lossy()));
         let home = window.call("home.get", json!({})).await.unwrap();
         assert_eq!(home["waiting"], json!([]), "nothing was started");
     }

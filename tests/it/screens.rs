@@ -33,7 +33,7 @@ impl Tour<'_> {
              return images.every(image => image.complete) && document.getAnimations().every(a => a.playState !== 'running' \
                || a.effect?.getComputedTiming().iterations === Infinity)";
         self.window.until(&format!("{screen} has come to rest"), still).await;
-        self.window.shot(&format!("screen-{screen}-{}", self.suffix)).await;
+        self.window.shot(&format!("screen-{screen}-{}", self.suffix));
         for violation in axe(self.window).await {
             self.found.push(format!("{screen} {}: {violation}", self.suffix));
         }
@@ -56,10 +56,12 @@ async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
     let home = window.call("home.get", json!({})).await.unwrap();
     let cards: Vec<Value> = home["waiting"].as_array().unwrap().clone();
     window.sees(cards[0]["name"].as_str().unwrap()).await;
+    window.until("the thumbnails are there", "return document.images.length >= 4").await;
     tour.stop("home").await;
 
     open_link(&window, "project", home["projects"][0]["id"].as_str().unwrap()).await;
     window.sees(cards[0]["name"].as_str().unwrap()).await;
+    window.until("the thumbnails are there", "return document.images.length >= 4").await;
     tour.stop("project").await;
 
     for kind in ["image", "pdf", "video"] {
@@ -83,8 +85,10 @@ async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
     press(&window, &[key::CONTROL], 'k').await;
     window.find("[role=dialog]").await;
     window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
-    window.sees("The price").await;
+    window.find("[role=dialog] [role=option], [role=dialog] a, [role=dialog] [role=row]").await;
     tour.stop("search").await;
+    // The first empties the field, the second closes.
+    press(&window, &[], key::ESCAPE).await;
     press(&window, &[], key::ESCAPE).await;
     until_no_dialog(&window).await;
     open_link(&window, "settings", "").await;

@@ -38,6 +38,7 @@ async fn socket_frames_are_the_frames_asked_for() {
     ];
     let window = Window::open().await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.sees("Welcome, Ada").await;
     let mut socket = Socket::of(&window).await;
     for (name, arguments) in clips {
         let file =

@@ -156,7 +156,7 @@ impl Window {
         match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await {
             Ok(element) => element,
             Err(error) => {
-                let shot = self.shot("failure").await;
+                let shot = self.shot("failure");
                 panic!("nothing matches {css}: {error}; see {}", shot.display());
             }
         }
@@ -172,7 +172,7 @@ impl Window {
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
             Ok(element) => element,
             Err(error) => {
-                let shot = self.shot("failure").await;
+                let shot = self.shot("failure");
                 panic!("nothing is named {name}: {error}; see {}", shot.display());
             }
         }
@@ -207,7 +207,7 @@ impl Window {
         match tokio::time::timeout(PATIENCE, polling).await {
             Ok(value) => value,
             Err(_) => {
-                let shot = self.shot("failure").await;
+                let shot = self.shot("failure");
                 let text = self.client.execute("return document.body.innerText", vec![]).await;
                 panic!("it never came to this: {what}; see {}; the page says {text:?}", shot.display());
             }
@@ -224,14 +224,18 @@ impl Window {
         .await;
     }
 
-    /// Keeps a picture of the page as an artefact.
-    pub async fn shot(&self, name: &str) -> PathBuf {
+    /// Keeps a picture of the screen as an artefact.
+    pub fn shot(&self, name: &str) -> PathBuf {
         let folder = artefacts();
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.png"));
-        if let Ok(bytes) = self.client.screenshot().await {
-            std::fs::write(&file, bytes).unwrap();
-        }
+        // Of the display, not by the driver: WebKit's own snapshot can wait for ever on a page with WebGL.
+        let taken = Command::new("import")
+            .args(["-display", &self.screen.display, "-window", "root"])
+            .arg(&file)
+            .status()
+            .expect("ImageMagick takes pictures; `cargo xtask setup` installs it");
+        assert!(taken.success(), "no picture of the display");
         file
     }
 }
@@ -239,7 +243,6 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         self.end_driver();
-        let _ = &self.screen;
     }
 }
 

@@ -15,6 +15,7 @@ async fn window_kills_lose_nothing_that_was_seen() {
     let kills = if soak { 20 } else { 5 };
     let mut window = Window::open().await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.sees("Welcome, Ada").await;
     let file = photo(window.folder());
     window.drop_files(&[&file]).await;
     settled(&window).await;
