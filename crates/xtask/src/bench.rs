@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::checks::{cargo, interface_build};
 use crate::desktop::start_screen;
+use crate::processes::{after_name, end_tree, tree_of};
 use crate::setup::Ready;
 use crate::shell::{command, read, root, run as run_command, target_dir};
 
@@ -88,8 +89,7 @@ fn measure(ready: &Ready, program: &Path) -> Result<Measured> {
         .context("the program cannot be started")?;
     let result = observe(&mut running, &display, start);
     end_tree(&mut running);
-    let _ = screen.kill();
-    let _ = screen.wait();
+    end_tree(&mut screen);
     result
 }
 
@@ -119,31 +119,6 @@ fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measure
     Ok(Measured { start: painted, memory_kib, idle_ticks: after.saturating_sub(before) })
 }
 
-/// The process and all below it.
-fn tree_of(top: u32) -> Result<Vec<u32>> {
-    let mut parents = Vec::new();
-    for entry in fs::read_dir("/proc")?.flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = after_name(&stat).nth(1).and_then(|field| field.parse::<u32>().ok()).unwrap_or(0);
-        parents.push((pid, parent));
-    }
-    let mut tree = vec![top];
-    let mut next = 0;
-    while let Some(pid) = tree.get(next).copied() {
-        tree.extend(parents.iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| *child));
-        next += 1;
-    }
-    Ok(tree)
-}
-
-/// The fields of /proc/PID/stat after the program's name, which may hold anything: state first.
-fn after_name(stat: &str) -> std::str::SplitWhitespace<'_> {
-    stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace()
-}
-
 fn ticks(pid: u32) -> u64 {
     let stat =
         fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("stat")).unwrap_or_default();
@@ -156,13 +131,6 @@ fn proportional_kib(pid: u32) -> u64 {
         .lines()
         .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
         .unwrap_or(0)
-}
-
-fn end_tree(running: &mut Child) {
-    for pid in tree_of(running.id()).unwrap_or_default().iter().rev() {
-        let _ = command("kill", &["-9", &pid.to_string()]).output();
-    }
-    let _ = running.wait();
 }
 
 fn write(pairs: &[(Measured, Measured)]) -> Result<()> {

@@ -7,31 +7,39 @@ use anyhow::{Result, bail};
 
 use crate::setup::{Ready, cargo_deny, everything};
 use crate::shell::{command, root, run, target_dir};
-use crate::{sample, tidy};
+use crate::{sample, setup, tidy};
 
 /// Features that the tests of the real window need; absent from releases.
 pub const TEST_FEATURES: &str = "galley-desktop/e2e,galley-desktop/custom-protocol";
 
-/// Everything, in the order in which a mistake is found fastest.
+/// What each step took so far, the one that failed included.
+type Times = Vec<(&'static str, Duration)>;
+
+/// Everything, in the order in which a mistake is found fastest; ends with the times, also where a step failed.
 pub fn gate() -> Result<()> {
     let mut times = Vec::new();
-    let ready = step(&mut times, "set-up", everything)?;
-    step(&mut times, "formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"])))?;
-    step(&mut times, "tidy", tidy::check)?;
-    step(&mut times, "licences and bans", licences)?;
-    step(&mut times, "interface", || interface(&ready))?;
-    step(&mut times, "lints", || {
+    let result = steps(&mut times);
+    println!();
+    for (name, took) in &times {
+        println!("{:>8.1} s  {name}", took.as_secs_f64());
+    }
+    result
+}
+
+fn steps(times: &mut Times) -> Result<()> {
+    let ready = step(times, "set-up", everything)?;
+    step(times, "formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"])))?;
+    step(times, "tidy", tidy::check)?;
+    step(times, "licences and bans", licences)?;
+    step(times, "interface", || interface(&ready))?;
+    step(times, "lints", || {
         let mut clippy =
             cargo(&ready, &["clippy", "--workspace", "--all-targets", "--features", TEST_FEATURES]);
         run(clippy.args(["--", "-D", "warnings"]))
     })?;
-    step(&mut times, "programs", || programs(&ready))?;
-    step(&mut times, "sample campaign", || sample::make(&target_dir().join("sample")))?;
-    step(&mut times, "tests", || run(&mut tests(&ready)))?;
-    for (name, took) in &times {
-        println!("{:>8.1} s  {name}", took.as_secs_f64());
-    }
-    Ok(())
+    step(times, "programs", || programs(&ready))?;
+    step(times, "sample campaign", || sample::make(&target_dir().join("sample")))?;
+    step(times, "tests", || run(&mut tests(&ready)))
 }
 
 /// Builds the programs that tests start.
@@ -58,8 +66,7 @@ pub fn interface_build(ready: &Ready) -> Result<()> {
 }
 
 fn npm(ready: &Ready, script: &str) -> Result<()> {
-    let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &["run", script]);
-    run(npm.current_dir(root().join("ui")).env("PATH", &ready.path))
+    run(setup::npm(&ready.path, &["run", script]).current_dir(root().join("ui")))
 }
 
 /// Writes the generated client again.
@@ -83,7 +90,7 @@ pub fn bench(only: Option<&str>) -> Result<()> {
 /// A cargo command with the tools of set-up in its environment.
 pub fn cargo(ready: &Ready, arguments: &[&str]) -> Command {
     let mut cargo = command("cargo", arguments);
-    cargo.env("PATH", &ready.path);
+    cargo.env("PATH", &ready.path).env("CARGO_TARGET_DIR", target_dir());
     cargo
 }
 
@@ -93,11 +100,7 @@ fn licences() -> Result<()> {
     run(&mut command(deny, &["check", "bans", "licenses", "sources"]))
 }
 
-fn step<T>(
-    times: &mut Vec<(&'static str, Duration)>,
-    name: &'static str,
-    work: impl FnOnce() -> Result<T>,
-) -> Result<T> {
+fn step<T>(times: &mut Times, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("\n== {name}");
     #[expect(clippy::disallowed_methods, reason = "the gate prints how long its steps take")]
     let start = Instant::now();

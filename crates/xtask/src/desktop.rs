@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::checks::{cargo, interface_build};
+use crate::processes::end_tree;
 use crate::sample;
 use crate::setup::everything;
 use crate::shell::{command, has, read, run as run_command, target_dir};
@@ -59,8 +60,7 @@ fn without_display(app: Command, stay: bool) -> Result<()> {
     }
     let (mut screen, display) = start_screen()?;
     let result = on_screen(app, &display, stay);
-    let _ = screen.kill();
-    let _ = screen.wait();
+    end_tree(&mut screen);
     result
 }
 
@@ -72,9 +72,11 @@ pub fn start_screen() -> Result<(Child, String)> {
         .spawn()
         .context("Xvfb cannot be started")?;
     let mut line = String::new();
-    let output = screen.stdout.take().context("Xvfb has no output")?;
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line)?;
+    if let Some(output) = screen.stdout.take() {
+        let _ = std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line);
+    }
     if line.trim().is_empty() {
+        end_tree(&mut screen);
         bail!("Xvfb did not start");
     }
     Ok((screen, format!(":{}", line.trim())))
@@ -100,7 +102,7 @@ fn on_screen(app: Command, display: &str, stay: bool) -> Result<()> {
             return Ok(());
         }
     }
-    end(&mut running);
+    end_tree(&mut running);
     result
 }
 
@@ -132,10 +134,4 @@ fn run_quietly(command: &mut Command) -> Result<()> {
         bail!("no screenshot: {}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(())
-}
-
-/// Ends the session; the app goes with its bus.
-fn end(running: &mut Child) {
-    let _ = running.kill();
-    let _ = running.wait();
 }

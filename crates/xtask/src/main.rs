@@ -1,11 +1,13 @@
 //! `cargo xtask`: everything the project does to itself, the same way on a desk and in the gate.
 //!
-//! Builds without any system package, since it is what installs them. It never downloads from anywhere but
-//! the package registries of the system, npm and PyPI, and pins what it takes by hash.
+//! Builds with nothing but a linker, since it is what installs the rest. It never downloads from anywhere but the
+//! package registries of the system, npm and PyPI, pinned by hash where it is not the system's, and rustup for the
+//! toolchain's own components.
 
 mod bench;
 mod checks;
 mod desktop;
+mod processes;
 mod sample;
 mod setup;
 mod shell;
@@ -23,7 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what is missing: system packages, Node, npm packages, pdfium
+    /// Install what is missing: system packages, rustfmt and clippy, Node, npm packages, pdfium
     Setup,
     /// Run the desktop app with the sample campaign; under Xvfb where there is no display
     Run {

