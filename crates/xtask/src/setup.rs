@@ -92,11 +92,12 @@ const NODE: NpmPackage = NpmPackage {
     version: "24.21.0",
     sha256: "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b",
 };
-/// Comes with our Node: Debian's npm takes its modules from a folder that only Debian's Node searches.
+/// The system's npm only fetches this one. Debian's does not run on another Node than Debian's, and 11.19 rejects
+/// a lock file over optional packages of other platforms that the registry does not have.
 const NPM: NpmPackage = NpmPackage {
     name: "npm",
-    version: "11.19.1",
-    sha256: "9f58bff01604cb1b14008fef14dceb14d836a49225e45c6c2e37de3be3e707f0",
+    version: "11.0.0",
+    sha256: "f69aa67502f6fc1fe330e4b454110d625205e95df557aef9779e1e813e0e1289",
 };
 
 /// A package from npm, by hash.
@@ -106,9 +107,15 @@ struct NpmPackage {
     sha256: &'static str,
 }
 
+impl NpmPackage {
+    fn place(&self) -> PathBuf {
+        tools_dir().join(self.name).join(self.version)
+    }
+}
+
 /// What the other tasks need to know about the machine.
 pub struct Ready {
-    /// Puts Node and npm first, when they are ours.
+    /// Puts Node first, when it is ours.
     pub path: std::ffi::OsString,
     /// The pdfium library.
     pub pdfium: PathBuf,
@@ -120,6 +127,7 @@ pub fn everything() -> Result<Ready> {
     rust_components()?;
     fs::create_dir_all(tools_dir())?;
     let path = node()?;
+    take_from_npm(&NPM)?;
     let pdfium = pdfium()?;
     npm_packages(&path, &root().join("ui"))?;
     Ok(Ready { path, pdfium })
@@ -203,7 +211,7 @@ fn elsewhere(release: &str) -> Result<()> {
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }
 
-/// Returns a PATH on which Node is at least [`NODE_MAJOR`] and npm one that runs on it.
+/// Returns a PATH that starts with a Node of at least [`NODE_MAJOR`].
 fn node() -> Result<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let major = read(&mut command("node", &["--version"]))
@@ -215,19 +223,20 @@ fn node() -> Result<std::ffi::OsString> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         bail!("Node {NODE_MAJOR} or later is needed: install it, then run the same command again");
     }
-    let ours = [take_from_npm(&NPM)?.join("bin"), take_from_npm(&NODE)?.join("bin")];
-    Ok(std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)))?)
+    let programs = take_from_npm(&NODE)?.join("bin");
+    Ok(std::env::join_paths(std::iter::once(programs).chain(std::env::split_paths(&path)))?)
 }
 
 /// Returns the package's folder, fetching it first where it is missing.
 fn take_from_npm(package: &NpmPackage) -> Result<PathBuf> {
-    let place = tools_dir().join(package.name).join(package.version);
+    let place = package.place();
     if place.is_dir() {
         return Ok(place);
     }
     let download = download_folder()?;
     let wanted = format!("{}@{}", package.name, package.version);
-    run(command("npm", &["pack", "--silent", &wanted]).current_dir(&download))?;
+    run(command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &["pack", "--silent", &wanted])
+        .current_dir(&download))?;
     let archive = download.join(format!("{}-{}.tgz", package.name, package.version));
     demand_hash(&archive, package.sha256)?;
     run(command("tar", &["xzf"]).arg(&archive).arg("-C").arg(&download))?;
@@ -248,18 +257,11 @@ fn npm_packages(path: &std::ffi::OsStr, ui: &Path) -> Result<()> {
     Ok(())
 }
 
-/// An npm command on the PATH of set-up. Where npm is ours it is started as a script of our Node.
+/// A command of our npm, as a script of the Node that comes first on the PATH of set-up.
 pub fn npm(path: &std::ffi::OsStr, arguments: &[&str]) -> Command {
-    let ours = tools_dir().join(NPM.name).join(NPM.version).join("bin");
-    let mut npm = if std::env::split_paths(path).next().is_some_and(|first| first == ours) {
-        let node = tools_dir().join(NODE.name).join(NODE.version).join("bin").join("node");
-        let mut npm = command(node, &[]);
-        npm.arg(ours.join("npm-cli.js"));
-        npm
-    } else {
-        command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &[])
-    };
-    npm.args(arguments).env("PATH", path);
+    // A program's name is looked up on the PATH that the command is given.
+    let mut npm = command("node", &[]);
+    npm.arg(NPM.place().join("bin").join("npm-cli.js")).args(arguments).env("PATH", path);
     npm
 }
 
