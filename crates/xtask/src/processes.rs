@@ -40,3 +40,26 @@ pub fn end_tree(running: &mut Child) {
     let _ = running.kill();
     let _ = running.wait();
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    use super::*;
+
+    #[test]
+    fn grandchildren_end_too() {
+        let script = "sh -c 'sleep 600 & echo started; wait' & wait";
+        let mut top = command("sh", &["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut output = BufReader::new(top.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert!(tree_of(top.id()).unwrap().len() >= 3);
+        end_tree(&mut top);
+        // The pipe closes only when its last holder, the grandchild, has ended.
+        line.clear();
+        assert_eq!(output.read_line(&mut line).unwrap(), 0);
+    }
+}
