@@ -138,8 +138,8 @@ pub async fn equals_render(window: &Window, file: &Path, place: &[&str], shown: 
         canvas.save(folder.join("canvas.png")).unwrap();
         expected.save(folder.join("rendered.png")).unwrap();
         panic!(
-            "the canvas is {}/255 away from `galley render` at {},{} ({compared} pixels compared); see canvas.png and \
-             rendered.png in {}",
+            "the canvas is {}/255 away from `galley render` at {},{} ({compared} pixels compared, {shown:?}); see \
+             canvas.png and rendered.png in {}",
             worst.0,
             worst.1,
             worst.2,
@@ -208,10 +208,9 @@ pub mod key {
     pub const ENTER: char = '\u{e007}';
     pub const ESCAPE: char = '\u{e00c}';
     pub const LEFT: char = '\u{e012}';
-    pub const UP: char = '\u{e013}';
     pub const RIGHT: char = '\u{e014}';
     pub const DOWN: char = '\u{e015}';
-    pub const HOME: char = '\u{e011}';
+    pub const TAB: char = '\u{e004}';
     pub const END: char = '\u{e010}';
     pub const PAGE_DOWN: char = '\u{e00f}';
 }

@@ -76,6 +76,7 @@ async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     press(&window, &[], key::PAGE_DOWN).await;
     let shown = settled_on_page(&window, 2).await;
+    assert_eq!(shown.page, Some(2));
     equals_render(&window, &file, &["--page", "2"], &shown).await;
     window.shot("open-pdf-page-2");
 }
@@ -91,6 +92,7 @@ async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
         press(&window, &[], '.').await;
     }
     let shown = settled_on_frame(&window, 3).await;
+    assert_eq!(shown.timecode, "00:00:00:03");
     assert_eq!(number_on_canvas(&window, &shown).await, 3);
     press(&window, &[key::SHIFT], key::RIGHT).await;
     let shown = settled_on_frame(&window, 13).await;
@@ -135,6 +137,27 @@ async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
     );
 }
 
+/// Whether what has the focus, `e` in the test, is this.
+async fn is_focused(window: &Window, test: &str) -> bool {
+    let script = format!("const e = document.activeElement; return Boolean(e && ({test}))");
+    window.client.execute(&script, vec![]).await.unwrap() == true
+}
+
+/// Presses Tab until the focus is there.
+async fn tab_to(window: &Window, what: &str, test: &str) {
+    let mut passed = Vec::new();
+    for _ in 0..60 {
+        if is_focused(window, test).await {
+            return;
+        }
+        let name = "const e = document.activeElement; return `${e.tagName} ${e.type ?? ''} ${e.textContent.slice(0, 20)}`";
+        passed.push(window.client.execute(name, vec![]).await.unwrap());
+        press(window, &[], key::TAB).await;
+    }
+    let shot = window.shot("failure");
+    panic!("Tab does not reach {what}, only {passed:?}; see {}", shot.display());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() {
     let mut window = named_window().await;
@@ -157,12 +180,20 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     assert_eq!(before[0]["place"]["frame"], 1);
     assert_eq!(before[0]["marks"].as_array().unwrap().len(), 1);
 
-    window.click("Decide…").await;
+    tab_to(&window, "a button named Decide…", "e.textContent.trim() === 'Decide…'").await;
+    press(&window, &[], key::ENTER).await;
+    window.find("[role=dialog]").await;
+    tab_to(&window, "the decisions", "e.type === 'radio'").await;
     window.shot("decide");
-    window.choose("Request changes").await;
-    let reason = window.find("[role=dialog] textarea").await;
-    reason.send_keys("Slow the first shot down").await.unwrap();
-    window.click("Request changes").await;
+    while !is_focused(&window, "e.value === 'request-changes' && e.checked").await {
+        press(&window, &[], key::DOWN).await;
+    }
+    tab_to(&window, "the reason", "e.tagName === 'TEXTAREA'").await;
+    for letter in "Slow the first shot down".chars() {
+        press(&window, &[], letter).await;
+    }
+    tab_to(&window, "the button that decides", "e.textContent.trim() === 'Request changes'").await;
+    press(&window, &[], key::ENTER).await;
     window.sees("Changes requested").await;
 
     window.restart().await;

@@ -85,7 +85,7 @@ async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
     press(&window, &[key::CONTROL], 'k').await;
     window.find("[role=dialog]").await;
     window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
-    window.find("[role=dialog] [role=option], [role=dialog] a, [role=dialog] [role=row]").await;
+    window.find("[role=dialog] [role=menuitem]").await;
     tour.stop("search").await;
     // The first empties the field, the second closes.
     press(&window, &[], key::ESCAPE).await;

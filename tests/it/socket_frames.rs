@@ -45,9 +45,11 @@ async fn socket_frames_are_the_frames_asked_for() {
             Recipe::new(name, 90, "30000/1001", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")));
         let version = imported(&window, &file).await;
         let num_frames = 90;
+        let mut provisional = 0;
         for frame in accesses(num_frames) {
             let answer = socket.show(&version, json!({ "frame": frame })).await.unwrap();
             assert_eq!(answer.number, frame, "{name}");
+            provisional += u32::from(answer.provisional);
             let picture = &answer.picture;
             let number = read_number(
                 picture.plane(0),
@@ -59,6 +61,7 @@ async fn socket_frames_are_the_frames_asked_for() {
                 assert_eq!(answer.timecode.map(|code| (code[0], code[1])), Some((1, 0)));
             }
         }
+        println!("{name}: {provisional} pictures came before the table was confirmed");
         let beyond = socket.show(&version, json!({ "frame": num_frames })).await.err().unwrap();
         assert_eq!(beyond["code"], "out-of-range", "{name}: never a neighbour");
     }
@@ -66,6 +69,9 @@ async fn socket_frames_are_the_frames_asked_for() {
 
 async fn imported(window: &Window, file: &Path) -> String {
     let before = window.call("home.get", json!({})).await.unwrap()["waiting"].as_array().unwrap().len();
+    // On an open proof a drop asks where the file belongs.
+    window.client.execute("location.hash = '#/'", vec![]).await.unwrap();
+    window.sees("Search").await;
     window.drop_files(&[file]).await;
     let arrived = format!(
         "const done = arguments[0]; return window.__TAURI_INTERNALS__.invoke('call', {{ name: 'home.get', input: {{}} }})\

@@ -92,10 +92,6 @@ impl Window {
         self.home.path()
     }
 
-    pub fn data(&self) -> PathBuf {
-        PathBuf::from(&self.environment["GALLEY_DATA"])
-    }
-
     /// Ends the app as a person does, and starts it again on the same data.
     pub async fn restart(&mut self) {
         let _ = self.client.clone().close().await;
@@ -180,13 +176,6 @@ impl Window {
 
     pub async fn click(&self, name: &str) {
         self.named(name).await.click().await.unwrap_or_else(|error| panic!("{name} takes no click: {error}"));
-    }
-
-    /// Chooses a radio button whose label holds these words.
-    pub async fn choose(&self, words: &str) {
-        let path = format!("//label[contains(normalize-space(.), {})]", quoted(words));
-        let label = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
-        label.unwrap_or_else(|error| panic!("no choice says {words}: {error}")).click().await.unwrap();
     }
 
     /// Polls a script until it returns something other than null and false.

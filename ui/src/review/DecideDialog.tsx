@@ -129,7 +129,8 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
   return (
     <RadioGroup
       aria-label={t('decide.which')}
-      value={decision ?? ''}
+      // Null and not '': with any value chosen, Tab passes over the choices that are not it.
+      value={decision}
       onChange={(value) => onChoose(value as Decision)}
       styles={style({ width: 'full' })}
     >

@@ -222,7 +222,9 @@ const TURNS: Record<Transform['turn'], [number, number, number, number]> = {
 export function drawnSize({ header, native }: Pick<Layer, 'header' | 'native'>, pixelsPerUnit: number): Drawn {
   const width = native.width * pixelsPerUnit;
   const height = native.height * pixelsPerUnit;
-  const exact = Math.abs(width - header.fullWidth) < 1 && Math.abs(height - header.fullHeight) < 1;
+  // The width asked for was rounded to a whole pixel, and the height follows from it before it is rounded itself.
+  const rounding = 0.51 + 0.5 * (native.height / native.width);
+  const exact = Math.abs(width - header.fullWidth) < 1 && Math.abs(height - header.fullHeight) < Math.max(1, rounding);
   return exact ? { width: header.fullWidth, height: header.fullHeight, exact } : { width, height, exact };
 }
 
