@@ -4,6 +4,9 @@ import './look/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { withoutViewTransitions } from './app/viewTransitions';
+
+withoutViewTransitions();
 
 const root = document.getElementById('root');
 if (root !== null) {
