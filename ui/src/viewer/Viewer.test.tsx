@@ -43,6 +43,7 @@ function view(media: MediaView, props: Partial<ViewerProps> = {}) {
       frame: media.kind === 'video' ? 0 : null,
       timecode: null,
       provisional: false,
+      tableRevision: 2,
     }),
   );
   return { ...shown, ...calls };

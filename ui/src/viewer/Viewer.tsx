@@ -88,7 +88,7 @@ function Opened(props: ViewerProps) {
 
   const draft = useViewer((state) => state.draft);
   const items = useMemo(
-    () => itemsAt(threads, version.id, placeIn({ media, page: pageNumber, frame: frameNumber }), draft),
+    () => itemsAt(threads, version.id, placeIn({ version: version.id, media, page: pageNumber, frame: frameNumber, painted: null }), draft),
     [threads, version.id, media, pageNumber, frameNumber, draft],
   );
   const { onDraft } = props;

@@ -36,6 +36,24 @@ function opened(media: MediaView) {
   return store;
 }
 
+describe('the place of a comment', () => {
+  const painted = { version: 'v', request: 1, page: null, frame: 7, timecode: null, provisional: true, tableRevision: 1 };
+
+  it('names the frame table whose number is on the canvas', () => {
+    const store = opened(film);
+    store.getState().setFrame(7);
+    store.getState().setPainted(painted);
+    expect(store.getState().placeNow()).toEqual({ page: null, frame: 7, table_revision: 1 });
+  });
+
+  it('names none while another frame is still painted', () => {
+    const store = opened(film);
+    store.getState().setFrame(8);
+    store.getState().setPainted(painted);
+    expect(store.getState().placeNow()).toEqual({ page: null, frame: 8 });
+  });
+});
+
 describe('opening', () => {
   it('starts fitted at the first page with the box at hand', () => {
     expect(opened(pdf).getState()).toMatchObject({ version: 'v', page: 1, frame: 0, tool: 'box', view: { mode: 'fit', turn: 0 } });

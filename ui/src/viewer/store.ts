@@ -41,6 +41,8 @@ export interface Painted {
   timecode: string | null;
   /** The frame table was still provisional. */
   provisional: boolean;
+  /** Of the frame table that the number is of; 0 where there is none. */
+  tableRevision: number;
 }
 
 /** A wish to bring a place on screen; `serial` makes the same wish twice two wishes. */
@@ -204,9 +206,11 @@ export function createViewerStore() {
   }));
 }
 
-/** The place that is looked at, for a comment. */
-export function placeIn({ media, page, frame }: Pick<ViewerData, 'media' | 'page' | 'frame'>): Place {
-  return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
+/** The place that is looked at, for a comment: of a frame also the table that its number on the canvas came from. */
+export function placeIn({ version, media, page, frame, painted }: Pick<ViewerData, 'version' | 'media' | 'page' | 'frame' | 'painted'>): Place {
+  if (media?.kind !== 'video') return { page: media?.kind === 'pdf' ? page : null, frame: null };
+  const seen = painted !== null && painted.version === version && painted.frame === frame;
+  return { page: null, frame, ...(seen ? { table_revision: painted.tableRevision } : {}) };
 }
 
 function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {

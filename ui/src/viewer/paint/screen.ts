@@ -380,5 +380,6 @@ function paintedOf({ ask, header, request }: Delivery): Painted {
     frame: ask.frame === null ? null : header.number,
     timecode: header.timecode,
     provisional: header.provisional,
+    tableRevision: header.tableRevision,
   };
 }
