@@ -94,7 +94,7 @@ fn open_early(shell: &Arc<Shell>) {
             return;
         }
         let state = app.call("app.state", serde_json::json!({}));
-        let named = state.is_ok_and(|state| !state["person"].is_null());
+        let named = state.is_ok_and(|state| state.get("person").is_some_and(|person| !person.is_null()));
         if !named {
             let name = std::env::var("USER")
                 .ok()

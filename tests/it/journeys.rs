@@ -237,3 +237,79 @@ async fn a_file_that_cannot_be_shown_says_what_to_do_and_starts_nothing() {
         assert_eq!(home["waiting"], json!([]), "nothing was started");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
+    let mut window = named_window().await;
+    let file = photo(window.folder());
+    window.drop_files(&[&file]).await;
+    let shown = settled(&window).await;
+    assert!((shown.zoom - 1.0).abs() < 1e-9, "the picture fits at its own size: {shown:?}");
+    let (x, y, width, height) = (300.0, 180.0, 24.0, 18.0);
+    drag(&window, shown.on_page(x, y), shown.on_page(x + width, y + height)).await;
+    write_and_send(&window, "This edge").await;
+    window.sees("This edge").await;
+    let proof = only_proof(&window).await;
+
+    window.restart().await;
+    window.sees("Hello, Ada").await;
+    let place = format!("#/proof/{}", proof["card"]["id"].as_str().unwrap());
+    window.client.execute("location.hash = arguments[0]", vec![json!(place)]).await.unwrap();
+    settled(&window).await;
+    // No text field has the focus then, so that the keys are the viewer's.
+    window.client.execute("document.activeElement?.blur()", vec![]).await.unwrap();
+    for _ in 0..40 {
+        if settled(&window).await.zoom >= 8.0 {
+            break;
+        }
+        press(&window, &[key::CONTROL], '+').await;
+    }
+    press(&window, &[key::CONTROL, key::SHIFT], 'r').await;
+    press(&window, &[], key::DOWN).await;
+    let turned = "const canvas = document.querySelector('[data-testid=viewer-canvas]'); return canvas.dataset.turn === '90'";
+    window.until("the view is turned", turned).await;
+    let shown = settled(&window).await;
+    assert!((shown.zoom - 8.0).abs() < 1e-9, "{shown:?}");
+
+    let screen = image::open(window.shot("box-at-800-turned")).unwrap().to_rgba8();
+    let is_red = |x: f64, y: f64| {
+        let pixel = screen.get_pixel(x.round() as u32, y.round() as u32);
+        pixel[0] > 170 && pixel[1] < 110 && pixel[2] < 110
+    };
+    // Turned by 90 degrees, the picture's top is on the right: x counts down the screen, y from right to left.
+    let picture_height = shown.rect[2] / shown.ratio / shown.zoom;
+    let on_screen = |x: f64, y: f64| {
+        (
+            shown.left + shown.rect[0] / shown.ratio + (picture_height - y) * shown.zoom,
+            shown.top + shown.rect[1] / shown.ratio + x * shown.zoom,
+        )
+    };
+    // A third along each side, away from pin and handles.
+    for (what, edge, across) in [
+        ("left", on_screen(x, y + height / 3.0), (0.0, 1.0)),
+        ("right", on_screen(x + width, y + height / 3.0), (0.0, 1.0)),
+        ("top", on_screen(x + width / 3.0, y), (1.0, 0.0)),
+        ("bottom", on_screen(x + width / 3.0, y + height), (1.0, 0.0)),
+    ] {
+        let red: Vec<i32> = (-12..=12)
+            .filter(|step| is_red(edge.0 + across.0 * f64::from(*step), edge.1 + across.1 * f64::from(*step)))
+            .collect();
+        assert!(!red.is_empty(), "no {what} edge near {edge:?}; {shown:?}");
+        let middle = f64::from(red[0] + red[red.len() - 1]) / 2.0;
+        assert!(middle.abs() <= 2.0, "the {what} edge is {middle} screen pixels off ({red:?})");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_that_cannot_be_used_says_why_and_is_tried_again() {
+    let first = named_window().await;
+    let data = first.data();
+    let second = Window::open_at(1280, 720, &[("GALLEY_DATA", data.to_str().unwrap())]).await;
+    second.sees("Try again").await;
+    let said = second.client.execute("return document.body.innerText", vec![]).await.unwrap();
+    assert!(said.as_str().unwrap().to_lowercase().contains("already"), "{said}");
+    second.shot("start-in-use");
+    drop(first);
+    second.click("Try again").await;
+    second.sees("Welcome, Ada").await;
+}

@@ -51,11 +51,8 @@ async fn socket_frames_are_the_frames_asked_for() {
             assert_eq!(answer.number, frame, "{name}");
             provisional += u32::from(answer.provisional);
             let picture = &answer.picture;
-            let number = read_number(
-                picture.plane(0),
-                picture.strides[0] as usize,
-                usize::from(picture.format.bytes_per_sample()),
-            );
+            let number =
+                read_number(picture.plane(0), picture.strides[0] as usize, picture.format.bytes_per_sample());
             assert_eq!(number, Some(frame), "{name}: the number in the pixels");
             if name == "prores.mov" {
                 assert_eq!(answer.timecode.map(|code| (code[0], code[1])), Some((1, 0)));
