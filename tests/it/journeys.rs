@@ -302,9 +302,12 @@ async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_data_folder_that_cannot_be_used_says_why_and_is_tried_again() {
-    let first = named_window().await;
-    let data = first.data();
-    let second = Window::open_at(1280, 720, &[("GALLEY_DATA", data.to_str().unwrap())]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let environment = [("GALLEY_DATA", data.to_str().unwrap())];
+    let first = Window::open_at(1280, 720, &environment).await;
+    first.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let second = Window::open_at(1280, 720, &environment).await;
     second.sees("Try again").await;
     let said = second.client.execute("return document.body.innerText", vec![]).await.unwrap();
     assert!(said.as_str().unwrap().to_lowercase().contains("already"), "{said}");

@@ -92,10 +92,6 @@ impl Window {
         self.home.path()
     }
 
-    pub fn data(&self) -> PathBuf {
-        PathBuf::from(&self.environment["GALLEY_DATA"])
-    }
-
     /// Ends the app as a person does, and starts it again on the same data.
     pub async fn restart(&mut self) {
         let _ = self.client.clone().close().await;

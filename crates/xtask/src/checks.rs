@@ -50,6 +50,7 @@ fn programs(ready: &Ready) -> Result<()> {
 fn tests(ready: &Ready) -> Command {
     let mut tests = cargo(ready, &["test", "--workspace", "--features", TEST_FEATURES]);
     tests.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_PDFIUM", &ready.pdfium);
+    tests.env("GALLEY_WORKER", worker());
     tests
 }
 
@@ -85,6 +86,11 @@ pub fn soak(only: Option<&str>) -> Result<()> {
 pub fn bench(only: Option<&str>) -> Result<()> {
     let ready = everything()?;
     crate::bench::run(&ready, only)
+}
+
+/// The decoder's program as [`programs`] builds it, so that tests do not build it again.
+pub fn worker() -> std::path::PathBuf {
+    target_dir().join("debug").join(format!("galley-worker{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// A cargo command with the tools of set-up in its environment.

@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{TEST_FEATURES, cargo};
+use crate::checks::{TEST_FEATURES, cargo, worker};
 use crate::setup::Ready;
 use crate::shell::{command, read, root, run as run_command, target_dir};
 
@@ -116,6 +116,7 @@ fn tests(ready: &Ready, part: &Part) -> Command {
         tests.env(name, value);
     }
     tests.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_PDFIUM", &ready.pdfium);
+    tests.env("GALLEY_WORKER", worker());
     tests
 }
 
