@@ -85,7 +85,9 @@ async fn tour(width: u32, height: u32, theme: &str) -> Vec<String> {
     press(&window, &[key::CONTROL], 'k').await;
     window.find("[role=dialog]").await;
     window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
-    window.find("[role=dialog] [role=menuitem]").await;
+    let found = "const rows = [...document.querySelectorAll('[role=dialog] [role=menuitem]')]; \
+         return rows.length > 0 && rows.every(row => row.innerText.includes('price'))";
+    window.until("what was found is what was typed, not its first letters", found).await;
     tour.stop("search").await;
     // The first empties the field, the second closes.
     press(&window, &[], key::ESCAPE).await;

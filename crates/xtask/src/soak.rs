@@ -13,6 +13,7 @@ use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{TEST_FEATURES, cargo, worker};
+use crate::sample;
 use crate::setup::Ready;
 use crate::shell::{command, read, root, run as run_command, target_dir};
 
@@ -83,6 +84,8 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     let code = read(&mut command("git", &["log", "-1", "--format=%H", "--", ":!docs"]))?;
     let mut report = load(&code);
     run_command(&mut cargo(ready, &["build", "--workspace", "--bins", "--features", TEST_FEATURES]))?;
+    let binaries = test_binaries(ready)?;
+    sample::make(&target_dir().join("sample"))?;
     for part in PARTS {
         let wanted = only.is_none_or(|word| part.name.contains(word));
         if !wanted || report.parts.get(part.name).is_some_and(|outcome| outcome.passed) {
@@ -91,7 +94,7 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
         println!("\n== {}: {}", part.name, part.shows);
         #[expect(clippy::disallowed_methods, reason = "the report says how long a part took")]
         let start = Instant::now();
-        let passed = run_command(&mut tests(ready, part)).is_ok();
+        let passed = run_part(ready, part, &binaries)?;
         let outcome = Outcome { passed, seconds: start.elapsed().as_secs() };
         report.parts.insert(part.name.to_owned(), outcome);
         keep(&report)?;
@@ -104,20 +107,70 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn tests(ready: &Ready, part: &Part) -> Command {
-    let mut tests = cargo(ready, &["test", "--package", part.package]);
-    if part.package == "galley-desktop" {
-        tests.args(["--features", TEST_FEATURES]);
+/// A built test program and the package whose folder it runs in.
+struct TestBinary {
+    package: String,
+    folder: PathBuf,
+    program: PathBuf,
+}
+
+/// Builds all tests as the gate does, so that nothing is built twice with other features, and says where they are.
+fn test_binaries(ready: &Ready) -> Result<Vec<TestBinary>> {
+    let arguments = [
+        "test",
+        "--workspace",
+        "--no-run",
+        "--features",
+        TEST_FEATURES,
+        "--message-format=json-render-diagnostics",
+    ];
+    let messages = read(cargo(ready, &arguments).stderr(std::process::Stdio::inherit()))?;
+    let mut found = Vec::new();
+    for line in messages.lines() {
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        let text = |name: &str| message.get(name).and_then(serde_json::Value::as_str);
+        let for_test = message.pointer("/profile/test").and_then(serde_json::Value::as_bool) == Some(true);
+        let (Some(program), Some(manifest), true) = (text("executable"), text("manifest_path"), for_test)
+        else {
+            continue;
+        };
+        let manifest = PathBuf::from(manifest);
+        let Some(folder) = manifest.parent() else { continue };
+        let package = part_of(folder);
+        found.push(TestBinary { package, folder: folder.to_path_buf(), program: program.into() });
     }
-    if !part.filter.is_empty() {
-        tests.arg(part.filter);
+    Ok(found)
+}
+
+/// The package in a folder, as [`PARTS`] names it.
+fn part_of(folder: &std::path::Path) -> String {
+    if folder == root() {
+        return "galley-desktop".to_owned();
     }
-    for (name, value) in part.environment {
-        tests.env(name, value);
+    format!("galley-{}", folder.file_name().unwrap_or_default().to_string_lossy())
+}
+
+fn run_part(ready: &Ready, part: &Part, binaries: &[TestBinary]) -> Result<bool> {
+    let mut passed = true;
+    let mut ran = 0;
+    for binary in binaries.iter().filter(|binary| binary.package == part.package) {
+        let mut test = Command::new(&binary.program);
+        test.current_dir(&binary.folder).args(["--test-threads", "2"]);
+        if !part.filter.is_empty() {
+            test.arg(part.filter);
+        }
+        test.envs(part.environment.iter().copied()).env("CARGO_MANIFEST_DIR", &binary.folder);
+        test.env("PATH", &ready.path).env("GALLEY_PDFIUM", &ready.pdfium);
+        test.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_WORKER", worker());
+        let listed =
+            read(Command::new(&binary.program).current_dir(&binary.folder).args([part.filter, "--list"]))?;
+        ran += listed.lines().filter(|line| line.ends_with(": test")).count();
+        passed &= run_command(&mut test).is_ok();
     }
-    tests.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_PDFIUM", &ready.pdfium);
-    tests.env("GALLEY_WORKER", worker());
-    tests
+    if ran == 0 {
+        bail!("{}: no test of {} is named by “{}”", part.name, part.package, part.filter);
+    }
+    Ok(passed)
 }
 
 fn state_file() -> PathBuf {
