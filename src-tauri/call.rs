@@ -42,8 +42,9 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         #[cfg(feature = "e2e")]
         "e2e.drop" => {
             let paths = input.get("paths").cloned().unwrap_or_default();
-            let paths = serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
-            files::drop_on_window(shell, paths);
+            let paths: Vec<std::ffi::OsString> =
+                serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
+            files::drop_on_window(shell, paths.into_iter().map(Into::into).collect());
             Ok(Value::Null)
         }
         _ => shell.app()?.call(name, input),

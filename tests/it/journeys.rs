@@ -1,6 +1,6 @@
 //! Journeys in the real window: what a person does, from an empty home to a decision found again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
@@ -9,14 +9,6 @@ use crate::canvas::{
 };
 use crate::media::{film, number_on_canvas, paper, photo, stills};
 use crate::window::Window;
-
-/// A window where somebody has a name already, so that a file can be dropped at once.
-async fn named_window() -> Window {
-    let window = Window::open().await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
-    window
-}
 
 async fn write_and_send(window: &Window, text: &str) {
     let field = window.find("textarea").await;
@@ -51,7 +43,7 @@ async fn three_actions_from_the_empty_home_to_the_first_comment() {
 }
 
 async fn opens_and_shows(file: &Path, place: &[&str]) {
-    let window = named_window().await;
+    let window = Window::open_named().await;
     window.drop_files(&[file]).await;
     let shown = settled(&window).await;
     equals_render(&window, file, place, &shown).await;
@@ -69,7 +61,7 @@ async fn each_kind_of_image_opens_and_shows_what_render_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
-    let window = named_window().await;
+    let window = Window::open_named().await;
     let file = paper(window.folder());
     window.drop_files(&[&file]).await;
     let shown = settled_on_page(&window, 1).await;
@@ -83,7 +75,7 @@ async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
-    let window = named_window().await;
+    let window = Window::open_named().await;
     let file = film();
     window.drop_files(&[&file]).await;
     let shown = settled_on_frame(&window, 0).await;
@@ -109,7 +101,7 @@ async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
-    let window = named_window().await;
+    let window = Window::open_named().await;
     let file = photo(window.folder());
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;
@@ -160,7 +152,7 @@ async fn tab_to(window: &Window, what: &str, test: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() {
-    let mut window = named_window().await;
+    let mut window = Window::open_named().await;
     let file = film();
     window.drop_files(&[&file]).await;
     settled_on_frame(&window, 0).await;
@@ -209,38 +201,8 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_cannot_be_shown_says_what_to_do_and_starts_nothing() {
-    let window = named_window().await;
-    let folder = window.folder().to_path_buf();
-    let write = |name: &str, bytes: &[u8]| -> PathBuf {
-        let file = folder.join(name);
-        std::fs::write(&file, bytes).unwrap();
-        file
-    };
-    for (file, said) in [
-        (write("empty.png", b""), "empty"),
-        (write("list.mp4", b"#EXTM3U\n#EXTINF:10,\n/etc/hostname\n"), ""),
-        (write("cut.png", &std::fs::read(photo(&folder)).unwrap()[..200]), ""),
-    ] {
-        window.drop_files(&[&file]).await;
-        let text = window
-            .until(
-                &format!("{} is refused with the next step", file.display()),
-                "const said = [...document.querySelectorAll('[role=alert], [role=alertdialog], [role=status], \
-                 [role=dialog], [data-failure]')].map(e => e.innerText).join(' ').trim(); \
-                 return said.length > 20 ? said : null",
-            )
-            .await;
-        assert!(text.as_str().unwrap().to_lowercase().contains(said), "{text}");
-        window.shot(&format!("refused-{}", file.file_stem().unwrap().to_string_lossy()));
-        let home = window.call("home.get", json!({})).await.unwrap();
-        assert_eq!(home["waiting"], json!([]), "nothing was started");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
-    let mut window = named_window().await;
+    let mut window = Window::open_named().await;
     let file = photo(window.folder());
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;

@@ -4,6 +4,7 @@
 //! failure reaches.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -57,6 +58,14 @@ impl Window {
     /// Opens the window on a new data folder, at 1280 × 720.
     pub async fn open() -> Self {
         Self::open_at(1280, 720, &[]).await
+    }
+
+    /// Opens it where somebody has a name already, so that a file can be dropped at once.
+    pub async fn open_named() -> Self {
+        let window = Self::open().await;
+        window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+        window.sees("Welcome, Ada").await;
+        window
     }
 
     pub async fn open_at(width: u32, height: u32, environment: &[(&str, &str)]) -> Self {
@@ -144,7 +153,9 @@ impl Window {
 
     /// Drops files on the window.
     pub async fn drop_files(&self, files: &[&Path]) {
-        self.call("e2e.drop", json!({ "paths": files })).await.expect("the drop is taken");
+        // Names can be of any bytes.
+        let paths: Vec<&OsStr> = files.iter().map(|file| file.as_os_str()).collect();
+        self.call("e2e.drop", json!({ "paths": paths })).await.expect("the drop is taken");
     }
 
     /// Waits for an element.

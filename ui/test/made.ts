@@ -49,6 +49,7 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
     submitted_by: LUIS,
     submitted_at: 0,
     media: { kind: 'image', width: 100, height: 100 },
+    unavailable: null,
     problems: [],
     decisions: [],
     ...change,

@@ -238,7 +238,9 @@ pub struct VersionView {
     pub submitted_by: Person,
     #[ts(type = "number")]
     pub submitted_at: i64,
-    pub media: MediaView,
+    /// Absent when the bytes cannot be looked at; `unavailable` then says why.
+    pub media: Option<MediaView>,
+    pub unavailable: Option<Failure>,
     /// What the decoder noticed, in words.
     pub problems: Vec<String>,
     pub decisions: Vec<DecisionView>,

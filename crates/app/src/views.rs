@@ -107,8 +107,12 @@ pub(crate) const fn choice(decision: Decision) -> Choice {
 
 impl App {
     pub(crate) fn version_view(&self, row: &VersionRow) -> Result<VersionView, Failure> {
-        let opened = self.opened(row.id, row.sha256)?;
         let confirmed = facts::num_frames(self.store(), row.sha256);
+        let opened = self.opened(row.id, row.sha256);
+        let media = opened.as_ref().map_err(Clone::clone).and_then(|opened| facts::view(opened, confirmed));
+        // Bytes that are gone or spoilt take nothing of what was said and decided with them.
+        let unavailable = media.as_ref().err().cloned();
+        let problems = opened.map(|opened| opened.problems).unwrap_or_default();
         let decisions = self.store().decisions(row.id)?;
         Ok(VersionView {
             id: row.id.to_string(),
@@ -120,8 +124,9 @@ impl App {
             bytes: row.bytes,
             submitted_by: person(&row.submitted_by),
             submitted_at: row.submitted_at,
-            media: facts::view(&opened, confirmed)?,
-            problems: opened.problems.iter().map(|problem| problem.message.clone()).collect(),
+            media: media.ok(),
+            unavailable,
+            problems: problems.into_iter().map(|problem| problem.message).collect(),
             decisions: decisions.iter().map(decision).collect(),
         })
     }

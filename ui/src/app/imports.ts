@@ -104,7 +104,10 @@ export async function submitVersion(ticket: Ticket, proof: string, note: string)
 }
 
 export async function stopImport(ticket: string): Promise<void> {
-  useImports.getState().change(ticket, { state: 'stopping' });
+  const { items, change } = useImports.getState();
+  // It may have ended between the look at the button and the press.
+  if (items.find((item) => item.ticket.ticket === ticket)?.state !== 'running') return;
+  change(ticket, { state: 'stopping' });
   await call('job.cancel', { ticket });
 }
 

@@ -4,6 +4,7 @@ import { call, invalidate, tagsOf } from '../backend';
 import { lookUp, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
+import { useViewer } from '../viewer';
 import { go, parseRoute } from './route';
 
 type Way = 'undo' | 'redo';
@@ -16,7 +17,7 @@ export function actName(key: string): string {
 let busy = false;
 
 export async function step(way: Way): Promise<void> {
-  if (busy) return;
+  if (busy || stepDraft(way)) return;
   busy = true;
   try {
     const before = await call('undo.state', {});
@@ -33,6 +34,13 @@ export async function step(way: Way): Promise<void> {
   } finally {
     busy = false;
   }
+}
+
+/** What is drawn and not sent yet comes first: it is later than whatever was recorded. */
+function stepDraft(way: Way): boolean {
+  if (parseRoute(window.location.hash).page !== 'proof') return false;
+  const { undoDraft, redoDraft } = useViewer.getState();
+  return way === 'undo' ? undoDraft() : redoDraft();
 }
 
 function say(way: Way, key: string, proof: string | null): void {

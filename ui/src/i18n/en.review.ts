@@ -46,6 +46,8 @@ export const reviewMessages = {
   'composer.sends': 'sends',
   'composer.send': 'Comment',
 
+  'archived.note': 'This proof is archived. Restore it to comment on it or to decide.',
+
   'version.picker': 'Version',
   'version.of': '{number, number} of {total, number}',
   'version.of.current': '{number, number} of {total, number}, current',

@@ -157,6 +157,7 @@ export const english = {
   'act.project.create': 'new project',
   'act.project.rename': 'renaming the project',
   'act.project.archive': 'archiving the project',
+  'act.draft': 'what you drew',
   'act.project.restore': 'restoring the project',
   'act.proof.create': 'new proof',
   'act.proof.rename': 'renaming the proof',

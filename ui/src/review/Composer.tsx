@@ -51,7 +51,7 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
           <span className={chip}>
             <SelectRectangle />
             {t('composer.marks', { count: marks.length })}
-            <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().setDraft(null)} />
+            <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().changeDraft(null)} />
           </span>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
-import { commentView, proofView, threadView } from '../../test/made';
+import { commentView, proofCard, proofView, threadView, versionView } from '../../test/made';
 import { show } from '../../test/show';
 import { useRoute } from '../app/route';
 import { useViewer } from '../viewer';
@@ -86,6 +86,33 @@ describe('the proof page', () => {
     await user.click(await screen.findByRole('button', { name: /Comment 1 Luis Ortega .* New/ }));
     expect(useViewer.getState().selectedThread).toBe('open');
     expect(screen.getByRole('textbox', { name: 'Reply' })).toBeVisible();
+  });
+
+  it('lets nobody write on an archived proof, says why, and restores it', async () => {
+    const card = proofCard({ archived: true });
+    const { asked, user } = page('#/proof/proof', {
+      'proof.get': () => proofView({ card, cannot_decide: 'archived' }),
+      'threads.list': () => threads,
+      'proof.restore': () => null,
+    });
+    expect(await screen.findByText(/^This proof is archived/)).toBeVisible();
+    expect(screen.queryByRole('textbox', { name: 'New comment' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: /Comment 1 Luis Ortega .* New/ }));
+    expect(screen.queryByRole('textbox', { name: 'Reply' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Box' })).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'Restore' }));
+    await waitFor(() => expect(inputsOf(asked, 'proof.restore')).toEqual([{ proof: 'proof' }]));
+  });
+
+  it('keeps what was said where the bytes of a version are gone', async () => {
+    const unavailable = failure('blob-missing', 'The content of this version is missing.');
+    page('#/proof/proof', {
+      'proof.get': () => proofView({ versions: [versionView({ media: null, unavailable })] }),
+      'threads.list': () => threads,
+    });
+    expect(await screen.findByRole('heading', { name: 'The content of this version is missing.' })).toBeVisible();
+    expect(screen.getByText('Open one')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Decide…' })).toBeVisible();
   });
 
   it('says what is wrong with a proof that is not here', async () => {

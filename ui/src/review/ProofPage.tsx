@@ -4,12 +4,12 @@ import FileAlert from '@react-spectrum/s2/illustrations/linear/FileAlert';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { call, type ProofView, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
-import { failureText, showFailure } from '../app/failures';
+import { FailureNote, failureText, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { useTitle } from '../look/useTitle';
-import { parseRemembered, useViewer, Viewer } from '../viewer';
+import { parseRemembered, type ShownVersion, useViewer, Viewer } from '../viewer';
 import { Composer } from './Composer';
 import { numOpen } from './filters';
 import { MarkKeeper } from './MarkKeeper';
@@ -98,17 +98,59 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
       <VersionStrip proof={proof} version={version} onVersion={toVersion} />
       <div className={style({ flexGrow: 1, minHeight: 0, display: 'flex' })}>
         <main className={style({ flexGrow: 1, minWidth: 0, minHeight: 0, position: 'relative', display: 'flex' })}>
-          <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} />
+          {isShown(version) ? (
+            <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} />
+          ) : (
+            <div className={middle}>
+              <FailureNote error={version.unavailable} />
+            </div>
+          )}
         </main>
         <aside aria-label={t('threads.title')} className={panel}>
           <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
-          <Composer proof={id} version={version.id} kind={kind} fieldRef={field} />
+          {proof.card.archived ? (
+            <ArchivedNote proof={id} />
+          ) : (
+            <Composer proof={id} version={version.id} kind={kind} fieldRef={field} />
+          )}
           <MarkKeeper key={version.id} version={version.id} />
         </aside>
       </div>
     </div>
   );
 }
+
+function isShown(version: VersionView): version is ShownVersion {
+  return version.media !== null;
+}
+
+const middle = style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 24 });
+
+/** Stands where one would write. */
+function ArchivedNote({ proof }: { proof: string }) {
+  const restore = useMutate('proof.restore');
+  return (
+    <section aria-label={t('common.archived')} className={note}>
+      <p className={style({ font: 'ui', margin: 0 })}>{t('archived.note')}</p>
+      <Button variant="secondary" onPress={() => restore.mutate({ proof }, { onError: showFailure })}>
+        {t('common.restore')}
+      </Button>
+    </section>
+  );
+}
+
+const note = style({
+  flexShrink: 0,
+  display: 'flex',
+  flexDirection: 'column',
+  alignItems: 'start',
+  gap: 12,
+  padding: 16,
+  borderWidth: 0,
+  borderTopWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+});
 
 const panel = style({
   flexShrink: 0,
@@ -125,7 +167,7 @@ const panel = style({
 
 interface CanvasProps {
   proof: ProofView;
-  version: VersionView;
+  version: ShownVersion;
   threads: ThreadView[];
   onDraft(): void;
 }
@@ -153,6 +195,7 @@ function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
       onMarkChange={async (mark, shape) => void (await change.mutateAsync({ mark, shape }))}
       onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
       onDraft={onDraft}
+      isReadOnly={proof.card.archived}
     />
   );
 }

@@ -18,10 +18,12 @@ interface ThreadCardProps {
   isUnread: boolean;
   /** It belongs to another version than the one on the canvas. */
   isElsewhere: boolean;
+  /** Nothing can be added or changed. */
+  isReadOnly?: boolean;
   onSelect(): void;
 }
 
-export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, onSelect }: ThreadCardProps) {
+export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, isReadOnly = false, onSelect }: ThreadCardProps) {
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isSelected) ref.current?.scrollIntoView({ block: 'nearest' });
@@ -35,7 +37,7 @@ export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, onSelect
       <CommentBody
         comment={first}
         isFirst
-        isQuiet={!isSelected}
+        isQuiet={!isSelected || isReadOnly}
         byline={<Head thread={thread} first={first} isSelected={isSelected} isUnread={isUnread} onSelect={onSelect} />}
       >
         {place !== '' && (
@@ -44,7 +46,7 @@ export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, onSelect
           </span>
         )}
       </CommentBody>
-      {isSelected ? <Rest thread={thread} replies={replies} /> : <Folded count={replies.length} />}
+      {isSelected ? <Rest thread={thread} replies={replies} isReadOnly={isReadOnly} /> : <Folded count={replies.length} />}
     </article>
   );
 }
@@ -110,23 +112,25 @@ function Folded({ count }: { count: number }) {
   );
 }
 
-function Rest({ thread, replies }: { thread: ThreadView; replies: CommentView[] }) {
+function Rest({ thread, replies, isReadOnly }: { thread: ThreadView; replies: CommentView[]; isReadOnly: boolean }) {
   const resolve = useMutate('thread.resolve');
   const reopen = useMutate('thread.reopen');
   const change = thread.resolved ? reopen : resolve;
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, marginTop: 8 })}>
       {replies.map((comment) => (
-        <CommentBody key={comment.id} comment={comment} isFirst={false} />
+        <CommentBody key={comment.id} comment={comment} isFirst={false} isQuiet={isReadOnly} />
       ))}
-      <div className={style({ paddingStart: '[2rem]' })}>
-        <ReplyField thread={thread.id}>
-          <ActionButton size="S" onPress={() => change.mutate({ thread: thread.id }, { onError: showFailure })}>
-            {thread.resolved ? <Revert /> : <CheckmarkCircle />}
-            <Text>{t(thread.resolved ? 'thread.reopen' : 'thread.resolve')}</Text>
-          </ActionButton>
-        </ReplyField>
-      </div>
+      {!isReadOnly && (
+        <div className={style({ paddingStart: '[2rem]' })}>
+          <ReplyField thread={thread.id}>
+            <ActionButton size="S" onPress={() => change.mutate({ thread: thread.id }, { onError: showFailure })}>
+              {thread.resolved ? <Revert /> : <CheckmarkCircle />}
+              <Text>{t(thread.resolved ? 'thread.reopen' : 'thread.resolve')}</Text>
+            </ActionButton>
+          </ReplyField>
+        </div>
+      )}
     </div>
   );
 }

@@ -55,7 +55,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
       </TabList>
       {filtersFor(kind).map((one) => (
         <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
-          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} onSelect={onSelect} />
+          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} isReadOnly={proof.card.archived} onSelect={onSelect} />
         </TabPanel>
       ))}
     </Tabs>
@@ -71,10 +71,11 @@ interface ListProps {
   threads: ThreadView[];
   filter: Filter;
   looking: Looking;
+  isReadOnly: boolean;
   onSelect(thread: ThreadView | null): void;
 }
 
-function List({ threads, filter, looking, onSelect }: ListProps) {
+function List({ threads, filter, looking, isReadOnly, onSelect }: ListProps) {
   const selected = useViewer((viewer) => viewer.selectedThread);
   if (threads.length === 0) return <Nothing filter={filter} />;
   return (
@@ -86,6 +87,7 @@ function List({ threads, filter, looking, onSelect }: ListProps) {
             isSelected={thread.id === selected}
             isUnread={isUnread(thread, looking)}
             isElsewhere={thread.version !== looking.version}
+            isReadOnly={isReadOnly}
             onSelect={() => onSelect(thread.id === selected ? null : thread)}
           />
         </li>

@@ -5,12 +5,18 @@ import { useOperation } from '../backend';
 import { MOD } from '../app/keys';
 import { actName, step } from '../app/undo';
 import { t } from '../i18n';
+import { useViewer } from '../viewer';
+
+/** What is drawn and not sent yet, as an act. */
+const DRAWING = 'draft';
 
 /** What the keys do, for the pointer, with what would be undone said on hover. */
 export function UndoRedo() {
   const { data } = useOperation('undo.state', {});
-  const undo = data?.undo ?? null;
-  const redo = data?.redo ?? null;
+  const drawn = useViewer((viewer) => viewer.earlierDrafts.length > 0);
+  const undrawn = useViewer((viewer) => viewer.undoneDrafts.length > 0);
+  const undo = drawn ? DRAWING : (data?.undo ?? null);
+  const redo = undrawn ? DRAWING : (data?.redo ?? null);
   return (
     <ActionButtonGroup isQuiet aria-label={t('undo.group')}>
       <TooltipTrigger>

@@ -47,19 +47,20 @@ const percentText = style({ fontVariantNumeric: 'tabular-nums', minWidth: 44, te
 
 interface ToolBarProps {
   frame: Frame | null;
+  isReadOnly: boolean;
   onTurn(): void;
   /** A tool was taken with the mouse: the keys belong to the canvas again. */
   onTaken(): void;
 }
 
-export function ToolBar({ frame, onTurn, onTaken }: ToolBarProps) {
+export function ToolBar({ frame, isReadOnly, onTurn, onTaken }: ToolBarProps) {
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
     <div role="toolbar" aria-label={t('viewer.tools')} className={bar}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
-      <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} onTaken={onTaken} />
+      <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
       <Separator />
       <Tipped name={t('viewer.turn')} keys={`Shift ${MOD} R`}>
         <ActionButton isQuiet aria-label={t('viewer.turn')} onPress={onTurn}>
@@ -99,10 +100,11 @@ interface ToolButtonProps {
   name: string;
   keys: string;
   icon: ReactNode;
+  isDisabled?: boolean;
   onTaken(): void;
 }
 
-function ToolButton({ tool, name, keys, icon, onTaken }: ToolButtonProps) {
+function ToolButton({ tool, name, keys, icon, isDisabled = false, onTaken }: ToolButtonProps) {
   const selected = useViewer((state) => state.tool === tool);
   const take = () => useViewer.getState().setTool(tool);
   return (
@@ -112,6 +114,7 @@ function ToolButton({ tool, name, keys, icon, onTaken }: ToolButtonProps) {
         isEmphasized
         aria-label={name}
         isSelected={selected}
+        isDisabled={isDisabled}
         onChange={take}
         onPress={(event) => event.pointerType !== 'keyboard' && event.pointerType !== 'virtual' && onTaken()}
       >

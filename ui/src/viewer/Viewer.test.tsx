@@ -26,7 +26,7 @@ const marked = (change: Partial<ThreadView> = {}) =>
 
 /** jsdom has neither layout nor WebGL: sizes are given, and the store is told that the picture is there. */
 function view(media: MediaView, props: Partial<ViewerProps> = {}) {
-  const version = versionView({ id: `${media.kind}-version`, media });
+  const version = { ...versionView({ id: `${media.kind}-version` }), media };
   const calls = {
     onMarkChange: vi.fn<ViewerProps['onMarkChange']>(),
     onMarkRemove: vi.fn<ViewerProps['onMarkRemove']>(),
@@ -74,7 +74,7 @@ describe('where one looks', () => {
 
   it('stays from version to version, and is not carried into another proof', () => {
     const at = (id: string, versions: string[]) => (
-      <Viewer key={id} {...calls} proof={proofView({ versions: versions.map((one) => versionView({ id: one, media })) })} version={versionView({ id, media })} remembered={id === 'other' ? null : kept} />
+      <Viewer key={id} {...calls} proof={proofView({ versions: versions.map((one) => versionView({ id: one, media })) })} version={{ ...versionView({ id }), media }} remembered={id === 'other' ? null : kept} />
     );
     const first = show(at('v1', ['v1', 'v2']));
     expect(useViewer.getState()).toMatchObject({ version: 'v1', page: 2 });

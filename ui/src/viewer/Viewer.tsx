@@ -6,7 +6,7 @@ import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote } from '../app/failures';
-import type { PageView, ProofView, Shape, ThreadView, VersionView } from '../backend';
+import type { MediaView, PageView, ProofView, Shape, ThreadView, VersionView } from '../backend';
 import { t } from '../i18n';
 import { GoTo } from './GoTo';
 import { itemsAt, type MarkItem } from './marks/items';
@@ -23,10 +23,13 @@ import { useViewerKeys } from './useViewerKeys';
 import type { Frame } from './view/commands';
 import { useViewport } from './view/useViewport';
 
+/** A version whose bytes can be looked at. */
+export type ShownVersion = VersionView & { media: MediaView };
+
 export interface ViewerProps {
   proof: ProofView;
   /** The one on the canvas. */
-  version: VersionView;
+  version: ShownVersion;
   /** All of the proof; those of the version are shown. */
   threads: readonly ThreadView[];
   /** Where the person last looked; nothing is asked for while that is still being loaded. */
@@ -39,6 +42,8 @@ export interface ViewerProps {
   onDraft?(): void;
   /** A mark or a comment on the timeline was chosen; it is selected already. */
   onThread?(thread: string): void;
+  /** Marks can be looked at, not drawn or changed. */
+  isReadOnly?: boolean;
 }
 
 const layout = style({
@@ -73,7 +78,7 @@ export function Viewer(props: ViewerProps) {
 }
 
 function Opened(props: ViewerProps) {
-  const { proof, version, threads, onThread } = props;
+  const { proof, version, threads, onThread, isReadOnly = false } = props;
   const { media } = version;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useViewer((state) => state.frame);
@@ -87,10 +92,15 @@ function Opened(props: ViewerProps) {
   useRemembering(props.onRemember);
 
   const draft = useViewer((state) => state.draft);
-  const items = useMemo(
-    () => itemsAt(threads, version.id, placeIn({ version: version.id, media, page: pageNumber, frame: frameNumber, painted: null }), draft),
-    [threads, version.id, media, pageNumber, frameNumber, draft],
-  );
+  const items = useMemo(() => {
+    const place = placeIn({ version: version.id, media, page: pageNumber, frame: frameNumber, painted: null });
+    const here = itemsAt(threads, version.id, place, draft);
+    return isReadOnly ? here.map((item) => ({ ...item, own: false })) : here;
+  }, [threads, version.id, media, pageNumber, frameNumber, draft, isReadOnly]);
+  const tool = useViewer((state) => state.tool);
+  useEffect(() => {
+    if (isReadOnly && tool === 'box') useViewer.getState().setTool('select');
+  }, [isReadOnly, tool]);
   const { onDraft } = props;
   const drawn = useCallback(() => onDraft?.(), [onDraft]);
   const marking = useMarking({
@@ -125,6 +135,8 @@ function Opened(props: ViewerProps) {
     onGoTo: () => setGoingTo(true),
     onThread: (thread) => onThread?.(thread),
     onNotReady: notReady,
+    isReadOnly,
+    onReadOnly: () => setSaid(t('viewer.read-only')),
     onCancelled: () => setSaid(t('viewer.box.cancelled')),
   });
 
@@ -148,7 +160,7 @@ function Opened(props: ViewerProps) {
           onNotReady={notReady}
           onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
         />
-        <ToolBar frame={frame} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
+        <ToolBar frame={frame} isReadOnly={isReadOnly} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
         {pages.error !== null && (
           <div className={waiting}>
             <FailureNote error={pages.error} onRetry={() => void pages.retry()} />
@@ -170,7 +182,7 @@ function Opened(props: ViewerProps) {
 }
 
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, { media }: VersionView, page: PageView | null): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, { media }: ShownVersion, page: PageView | null): Frame | null {
   const viewport = useViewport(element);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
@@ -188,7 +200,7 @@ function useReady(version: string): boolean {
   );
 }
 
-function stageLabel(name: string, { media }: VersionView, page: PageView | null, frame: number): string {
+function stageLabel(name: string, { media }: ShownVersion, page: PageView | null, frame: number): string {
   if (media.kind === 'pdf') return t('viewer.stage.page', { name, label: page?.label ?? '' });
   return media.kind === 'video' ? t('viewer.stage.frame', { name, frame }) : t('viewer.stage', { name });
 }

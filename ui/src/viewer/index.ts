@@ -3,4 +3,4 @@
 export { keyRows } from './keys';
 export { numFrames, numPages, parseRemembered, samePlace, useViewer } from './store';
 export type { Draft, Painted, RememberedPlace, Tool, View, ViewerState } from './store';
-export { Viewer, type ViewerProps } from './Viewer';
+export { Viewer, type ShownVersion, type ViewerProps } from './Viewer';

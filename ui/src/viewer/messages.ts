@@ -28,6 +28,7 @@ export const viewerMessages = {
   'viewer.box.pt': 'Box at {x} across, {y} down, {width} by {height} points',
   'viewer.box.how': 'Arrows move it, Shift and arrows resize it, Enter confirms, Escape cancels.',
   'viewer.box.cancelled': 'Box cancelled',
+  'viewer.read-only': 'This proof is archived. Restore it to draw on it.',
   'viewer.box.wait': 'Wait until the picture is there.',
   'viewer.mark.removed': 'Mark removed',
   'viewer.mark.kept': 'The mark could not be changed and was put back.',

@@ -146,6 +146,23 @@ describe('drafts', () => {
     expect(store.getState().draft).toEqual({ place: { page: null, frame: 7 }, marks: [shape(3)] });
   });
 
+  it('are undone and redone change by change, until they are sent', () => {
+    const store = opened(film);
+    expect(store.getState().undoDraft()).toBe(false);
+    store.getState().addToDraft(shape(1));
+    store.getState().addToDraft(shape(2));
+    expect(store.getState().undoDraft()).toBe(true);
+    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    expect(store.getState().undoDraft()).toBe(true);
+    expect(store.getState().draft).toBeNull();
+    expect(store.getState().redoDraft()).toBe(true);
+    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    store.getState().addToDraft(shape(3));
+    expect(store.getState().redoDraft()).toBe(false);
+    store.getState().setDraft(null);
+    expect(store.getState().undoDraft()).toBe(false);
+  });
+
   it('can be changed shape by shape', () => {
     const draft = { place: { page: 1, frame: null }, marks: [shape(1), shape(2)] };
     expect(draftWith(draft, 1, shape(9))?.marks).toEqual([shape(1), shape(9)]);

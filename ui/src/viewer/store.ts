@@ -72,6 +72,9 @@ export interface ViewerData {
   selectedThread: string | null;
   selectedMark: string | null;
   draft: Draft | null;
+  /** What the draft was before each change, and what was taken back; the latest last. */
+  earlierDrafts: readonly (Draft | null)[];
+  undoneDrafts: readonly (Draft | null)[];
   hideMarks: boolean;
   painted: Painted | null;
   /** Why the canvas could not show what was asked; null when it does. */
@@ -93,10 +96,15 @@ export interface ViewerActions {
   select(thread: string | null, mark?: string | null): void;
   /** The same for a click on the thread's card, without a place: null clears the selection. */
   selectThread(thread: string | null): void;
+  /** Takes the draft as it is from now on: restored, or sent. Nothing of it can be undone. */
   setDraft(draft: Draft | null): void;
+  /** Changes it as a person does: `undoDraft` takes it back. */
+  changeDraft(draft: Draft | null): void;
   /** Adds a shape to the draft; one at another place starts anew. */
   addToDraft(shape: Shape): void;
-  clearDraft(): void;
+  /** Takes the last change of the draft back, or makes it again; false when there is none. */
+  undoDraft(): boolean;
+  redoDraft(): boolean;
   /** The place of what is on the canvas now; for a comment without marks, too. */
   placeNow(): Place;
   setHideMarks(hide: boolean): void;
@@ -119,6 +127,8 @@ const EMPTY: ViewerData = {
   selectedThread: null,
   selectedMark: null,
   draft: null,
+  earlierDrafts: [],
+  undoneDrafts: [],
   hideMarks: false,
   painted: null,
   failure: null,
@@ -187,14 +197,29 @@ export function createViewerStore() {
       })),
     select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
     selectThread: (thread) => set({ selectedThread: thread, selectedMark: null }),
-    setDraft: (draft) => set({ draft }),
+    setDraft: (draft) => set({ draft, earlierDrafts: [], undoneDrafts: [] }),
+    changeDraft: (draft) =>
+      set((state) => ({ draft, earlierDrafts: [...state.earlierDrafts, state.draft], undoneDrafts: [] })),
     addToDraft: (shape) => {
       const place = get().placeNow();
       const { draft } = get();
       const marks = draft !== null && samePlace(draft.place, place) ? [...draft.marks, shape] : [shape];
-      set({ draft: { place, marks } });
+      get().changeDraft({ place, marks });
     },
-    clearDraft: () => set({ draft: null }),
+    undoDraft: () => {
+      const { draft, earlierDrafts, undoneDrafts } = get();
+      const before = earlierDrafts.at(-1);
+      if (before === undefined) return false;
+      set({ draft: before, earlierDrafts: earlierDrafts.slice(0, -1), undoneDrafts: [...undoneDrafts, draft], selectedMark: null });
+      return true;
+    },
+    redoDraft: () => {
+      const { draft, earlierDrafts, undoneDrafts } = get();
+      const after = undoneDrafts.at(-1);
+      if (after === undefined) return false;
+      set({ draft: after, earlierDrafts: [...earlierDrafts, draft], undoneDrafts: undoneDrafts.slice(0, -1), selectedMark: null });
+      return true;
+    },
     placeNow: () => placeIn(get()),
     setHideMarks: (hideMarks) => set({ hideMarks }),
     setPainted: (painted) => set({ painted }),

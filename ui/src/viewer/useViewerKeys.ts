@@ -21,6 +21,8 @@ export interface KeySettings {
   onGoTo(): void;
   onThread(thread: string): void;
   onNotReady(): void;
+  isReadOnly: boolean;
+  onReadOnly(): void;
   onCancelled(): void;
 }
 
@@ -61,7 +63,7 @@ function perform(act: ViewerAct, settings: KeySettings): void {
       marking.step({ type: 'cancel' });
       return store.setTool(act.tool);
     case 'place-box':
-      return startBox(settings);
+      return settings.isReadOnly ? settings.onReadOnly() : startBox(settings);
     case 'zoom-to':
       return frame === null ? undefined : commands.zoomTo(frame, act.to);
     case 'zoom-by':

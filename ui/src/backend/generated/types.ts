@@ -385,7 +385,11 @@ proof: string | null, };
  */
 export type Verified = { num_ops: number, root: string, problems: Array<string>, };
 
-export type VersionView = { id: string, number: number, current: boolean, file_name: string, note: string, sha256: string, bytes: number, submitted_by: Person, submitted_at: number, media: MediaView,
+export type VersionView = { id: string, number: number, current: boolean, file_name: string, note: string, sha256: string, bytes: number, submitted_by: Person, submitted_at: number,
+/**
+ * Absent when the bytes cannot be looked at; `unavailable` then says why.
+ */
+media: MediaView | null, unavailable: Failure | null,
 /**
  * What the decoder noticed, in words.
  */

@@ -94,7 +94,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
 
   const remove = () => {
     if (current === null || !current.own) return;
-    const { draft, setDraft, select, selectedThread } = useViewer.getState();
+    const { draft, changeDraft, select, selectedThread } = useViewer.getState();
     const index = draftIndex(current.id);
     select(selectedThread);
     const removed = () => say(t('viewer.mark.removed'));
@@ -104,7 +104,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
         .then(removed, () => say(t('viewer.mark.kept')));
       return;
     }
-    if (draft !== null) setDraft(draftWith(draft, index, null));
+    if (draft !== null) changeDraft(draftWith(draft, index, null));
     removed();
   };
 
@@ -148,8 +148,8 @@ function useChanges(onMarkChange: MarkingSettings['onMarkChange'], say: (text: s
       if (!keep || sameBox(shape, item.shape)) {
         forget(item.id, shape);
       } else if (index !== null) {
-        const { draft, setDraft } = useViewer.getState();
-        if (draft !== null) setDraft(draftWith(draft, index, shape));
+        const { draft, changeDraft } = useViewer.getState();
+        if (draft !== null) changeDraft(draftWith(draft, index, shape));
         forget(item.id, shape);
       } else {
         Promise.resolve()
