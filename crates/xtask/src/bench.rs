@@ -18,9 +18,12 @@ use crate::shell::{command, read, root, run as run_command, target_dir};
 
 const RUNS: usize = 5;
 
+/// A bare background has one colour or two; the smoothed edges of letters have more than these.
+const TEXT_COLOURS: u32 = 12;
+
 /// What one start of a program showed.
 struct Measured {
-    /// From the start of the process to the first painted pixel of its window.
+    /// From the start of the process to the first picture of its window that has text and stays as it is.
     start: Duration,
     /// Proportional set size of all its processes, ten seconds later.
     memory_kib: u64,
@@ -95,6 +98,7 @@ fn measure(ready: &Ready, program: &Path) -> Result<Measured> {
 
 fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measured> {
     let shot = target_dir().join("bench.png");
+    let mut before: Option<(String, Duration)> = None;
     let painted = loop {
         if let Some(status) = running.try_wait()? {
             bail!("ended before it painted: {status}");
@@ -102,12 +106,16 @@ fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measure
         if start.elapsed() > Duration::from_secs(60) {
             bail!("painted nothing within a minute");
         }
+        let at = start.elapsed();
         let taken = command("import", &["-display", display, "-window", "root"]).arg(&shot).output()?;
-        if taken.status.success() {
-            let colours = read(command("identify", &["-format", "%k"]).arg(&shot))?;
-            if colours.parse::<u32>().unwrap_or(0) > 1 {
-                break start.elapsed();
-            }
+        if !taken.status.success() {
+            continue;
+        }
+        let picture = read(command("identify", &["-format", "%# %k"]).arg(&shot))?;
+        let colours = picture.split(' ').nth(1).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
+        match before {
+            Some((same, since)) if same == picture && colours > TEXT_COLOURS => break since,
+            _ => before = Some((picture, at)),
         }
     };
     std::thread::sleep(Duration::from_secs(10));
@@ -150,7 +158,7 @@ fn write(pairs: &[(Measured, Measured)]) -> Result<()> {
         "# Benchmarks\n\nWritten by `cargo xtask bench` at commit `{commit}`. Each figure is a ratio to a peer measured in the\n\
          same run, in turn, {RUNS} times; absolute times depend on the machine and are left out.\n\n\
          | what | yardstick | median | range |\n| --- | --- | --- | --- |\n\
-         | start-up, process start to first painted pixel, new data folder | an empty Tauri window | {} |\n\
+         | start-up, process start to the first picture with text that stays as it is, new data folder | an empty Tauri window | {} |\n\
          | memory at rest, all processes, proportional set size | the same | {} |\n\n\
          Processor time at rest over ten seconds, in clock ticks, Galley and the empty window, run by run: {}.\n",
         ratios(&|measured| measured.start.as_secs_f64()),

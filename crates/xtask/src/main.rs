@@ -52,7 +52,7 @@ enum Task {
     },
     /// Check crate edges, module headers, forgotten tests, banned words
     Tidy,
-    /// Write the generated TypeScript client again
+    /// Write the generated TypeScript client and docs/ERRORS.md again
     Codegen,
     /// Make the sample campaign
     Sample {

@@ -177,7 +177,7 @@ pub(super) static DATA: &[Row] = &[
         "device-forked",
         "The data folder was copied and both copies went on",
         "This data folder was copied, and the copy went on by itself.",
-        "Start Galley again: it takes a new device id and sends what waits.",
+        "Use the data folder that it was copied from, or bring this one back from a backup.",
     ),
     row(
         "gap",
