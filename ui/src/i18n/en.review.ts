@@ -43,8 +43,14 @@ export const reviewMessages = {
   'composer.on-timecode': 'Comment on {timecode}',
   'composer.marks': '{count, plural, one {# box} other {# boxes}}',
   'composer.drop-marks': 'Remove the boxes not sent yet',
+  'composer.use-frame': 'Use this frame',
+  'composer.use-page': 'Use this page',
   'composer.sends': 'sends',
   'composer.send': 'Comment',
+
+  'aside.title': 'Not sent yet',
+  'aside.version': 'Comment on version {number, number}',
+  'aside.go-on': 'Go on',
 
   'archived.note': 'This proof is archived. Restore it to comment on it or to decide.',
 

@@ -1,17 +1,73 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answerWith, failure, inputsOf } from '../../test/backend';
+import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { violations } from '../../test/axe';
+import { versionView } from '../../test/made';
 import { show } from '../../test/show';
 import { useViewer } from '../viewer';
+import type { MediaView } from '../backend';
 import { Composer } from './Composer';
-import { MarkKeeper } from './MarkKeeper';
+import { DraftKeeper } from './DraftKeeper';
 
 const BOX = { shape: 'box', x: 1000, y: 2000, width: 3000, height: 4000 } as const;
 const PDF = { kind: 'pdf', num_pages: 8 } as const;
 
-function composer() {
-  return show(<Composer proof="p" version="v" kind="pdf" fieldRef={null} />);
+const FILM: MediaView = {
+  kind: 'video',
+  width: 100,
+  height: 100,
+  num_frames: 600,
+  frame_rate: [25, 1],
+  duration: [24, 1],
+  start_timecode: null,
+  drop_frame: false,
+  confirmed: true,
+};
+const KEY = 'proof/p/drafts';
+
+/** What stands in the data folder is what was kept there. */
+function folder(more: Answers = {}, first = '') {
+  let kept = first;
+  const asked = answerWith({
+    'draft.get': ({ key }) => ({ key, text: key === KEY ? kept : '' }),
+    'draft.set': ({ key, text }) => {
+      if (key === KEY) kept = text;
+      return null;
+    },
+    'media.pages': ({ first: number }) => [{ number, label: String(number), width: 1, height: 1 }],
+    ...more,
+  });
+  return { asked, kept: () => JSON.parse(kept === '' ? '[]' : kept) as unknown };
+}
+
+const VERSIONS = [versionView({ id: 'u', number: 1, current: false }), versionView({ id: 'v' })];
+
+function composer(kind: 'pdf' | 'video' = 'pdf') {
+  return show(
+    <>
+      <Composer proof="p" version="v" kind={kind} versions={VERSIONS} fieldRef={null} onVersion={(to) => useViewer.getState().open(to, PDF)} />
+      <DraftKeeper proof="p" />
+    </>,
+  );
+}
+
+/** The canvas shows it. */
+function paint(number: number, timecode: string | null = null) {
+  act(() => {
+    const { media, version, setPage, setFrame, setPainted } = useViewer.getState();
+    const video = media?.kind === 'video';
+    if (video) setFrame(number);
+    else setPage(number);
+    setPainted({
+      version: version ?? '',
+      request: 1,
+      page: video ? null : number,
+      frame: video ? number : null,
+      timecode,
+      provisional: false,
+      tableRevision: video ? 2 : 0,
+    });
+  });
 }
 
 const field = () => screen.getByRole('textbox', { name: 'New comment' });
@@ -23,15 +79,13 @@ beforeEach(() => {
 });
 
 describe('composer', () => {
+  const started = { 'thread.start': () => ({ thread: 't1', comment: 'c1' }) };
+
   it('sends the text with the marks and their place, and is empty afterwards', async () => {
-    const asked = answerWith({
-      'draft.get': ({ key }) => ({ key, text: '' }),
-      'draft.set': () => null,
-      'thread.start': () => ({ thread: 't1', comment: 'c1' }),
-    });
-    useViewer.getState().setPage(3);
+    const { asked } = folder(started);
+    paint(3);
     useViewer.getState().addToDraft(BOX);
-    useViewer.getState().setPage(5);
+    paint(5);
     const { user } = composer();
     expect(screen.getByText('Comment on page 3')).toBeVisible();
     await user.type(field(), ' Move it. ');
@@ -43,27 +97,59 @@ describe('composer', () => {
     expect(useViewer.getState().selectedThread).toBe('t1');
   });
 
-  it('sits on what the canvas shows when nothing is drawn', async () => {
-    const asked = answerWith({
-      'draft.get': ({ key }) => ({ key, text: '' }),
-      'draft.set': () => null,
-      'thread.start': () => ({ thread: 't1', comment: 'c1' }),
-    });
-    useViewer.getState().setPage(5);
-    const { user } = composer();
+  it('takes the frame with the first letter, says so, and keeps it while one looks on', async () => {
+    useViewer.getState().open('v2', FILM);
+    useViewer.getState().open('v', FILM);
+    const { asked } = folder(started);
+    paint(100, '00:00:04:00');
+    const { user } = composer('video');
     expect(send()).toBeDisabled();
-    await user.type(field(), 'Good page.');
+    await user.type(field(), 'Too dark');
+    paint(150, '00:00:06:00');
+    expect(screen.getByText('Comment on frame 100')).toBeVisible();
+    await user.type(field(), ', here');
     await user.click(send());
-    const place = { page: 5, frame: null };
-    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [], text: 'Good page.' }]));
+    const place = { page: null, frame: 100, table_revision: 2 };
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [], text: 'Too dark, here' }]));
+  });
+
+  it('can be taken along to the frame that is shown', async () => {
+    useViewer.getState().open('v2', FILM);
+    useViewer.getState().open('v', FILM);
+    folder();
+    paint(100, '00:00:04:00');
+    const { user, container } = composer('video');
+    await user.type(field(), 'Too dark');
+    expect(screen.queryByRole('button', { name: 'Use this frame' })).toBeNull();
+    paint(150, '00:00:06:00');
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Use this frame' }));
+    expect(screen.getByText('Comment on 00:00:06:00')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Use this frame' })).toBeNull();
+  });
+
+  it('is not about what is still on its way', async () => {
+    folder();
+    paint(3);
+    const { user } = composer();
+    act(() => useViewer.getState().setPage(5));
+    await user.type(field(), 'H');
+    expect(useViewer.getState().draft?.place?.page).toBe(3);
+  });
+
+  it('waits for the first picture, unless none can come', async () => {
+    const { asked } = folder(started);
+    const { user } = composer();
+    await user.type(field(), 'Half');
+    expect(send()).toBeDisabled();
+    act(() => useViewer.getState().setFailure(failure('damaged')));
+    await user.click(send());
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toMatchObject([{ place: { page: 1, frame: null } }]));
   });
 
   it('keeps text and marks when sending fails, and says why', async () => {
-    answerWith({
-      'draft.get': ({ key }) => ({ key, text: '' }),
-      'draft.set': () => null,
-      'thread.start': () => Promise.reject(failure('disk-full', 'The disk is full.')),
-    });
+    folder({ 'thread.start': () => Promise.reject(failure('disk-full', 'The disk is full.')) });
+    paint(1);
     useViewer.getState().addToDraft(BOX);
     const { user } = composer();
     await user.type(field(), 'Move it.');
@@ -73,47 +159,30 @@ describe('composer', () => {
     expect(useViewer.getState().draft?.marks).toEqual([BOX]);
   });
 
-  it('settles what was sent when the page is left before the answer', async () => {
+  it('settles what was sent when the proof is left before the answer', async () => {
     let answer = (): void => undefined;
     const sent = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const asked = answerWith({
-      'draft.get': ({ key }) => ({ key, text: '' }),
-      'draft.set': () => null,
-      'thread.start': () => sent.then(() => ({ thread: 't1', comment: 'c1' })),
-    });
+    const { kept } = folder({ 'thread.start': () => sent.then(() => ({ thread: 't1', comment: 'c1' })) });
+    paint(1);
     useViewer.getState().addToDraft(BOX);
     const { user, unmount } = composer();
     await user.type(field(), 'Move it.');
     await user.click(send());
     unmount();
-    useViewer.getState().open('w', PDF);
-    useViewer.getState().addToDraft(BOX);
+    await waitFor(() => expect(kept()).toMatchObject([{ text: 'Move it.', marks: [BOX] }]));
+    act(() => useViewer.getState().open('w', PDF));
+    paint(1);
+    act(() => useViewer.getState().addToDraft(BOX));
     answer();
-    await waitFor(() => {
-      const last = new Map(inputsOf(asked, 'draft.set').map((input) => Object.values(input as object) as [string, string]));
-      expect([last.get('proof/p/composer'), last.get('version/v/marks')]).toEqual(['', '']);
-    });
-    expect(useViewer.getState()).toMatchObject({ selectedThread: null, draft: { marks: [BOX] } });
-  });
-
-  it('puts back what was being written', async () => {
-    answerWith({ 'draft.get': ({ key }) => ({ key, text: key === 'proof/p/composer' ? 'Half a sent' : '' }), 'draft.set': () => null });
-    composer();
-    await waitFor(() => expect(field()).toHaveValue('Half a sent'));
-  });
-
-  it('keeps what is being written when it goes away', async () => {
-    const asked = answerWith({ 'draft.get': ({ key }) => ({ key, text: '' }), 'draft.set': () => null });
-    const { user, unmount } = composer();
-    await user.type(field(), 'Half');
-    unmount();
-    await waitFor(() => expect(inputsOf(asked, 'draft.set').at(-1)).toEqual({ key: 'proof/p/composer', text: 'Half' }));
+    await waitFor(() => expect(kept()).toEqual([]));
+    expect(useViewer.getState()).toMatchObject({ selectedThread: null, draft: { version: 'w', marks: [BOX] } });
   });
 
   it('leaves the field on Escape, not the text', async () => {
-    answerWith({ 'draft.get': ({ key }) => ({ key, text: '' }), 'draft.set': () => null });
+    folder();
+    paint(1);
     const { user } = composer();
     await user.type(field(), 'Half');
     await user.keyboard('{Escape}');
@@ -122,36 +191,85 @@ describe('composer', () => {
   });
 
   it('lets the boxes go and keeps the text', async () => {
-    answerWith({ 'draft.get': ({ key }) => ({ key, text: '' }), 'draft.set': () => null });
+    folder();
+    paint(1);
     useViewer.getState().addToDraft(BOX);
     const { user, container } = composer();
     await user.type(field(), 'Half');
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Remove the boxes not sent yet' }));
-    expect(useViewer.getState().draft).toBeNull();
+    expect(useViewer.getState().draft).toMatchObject({ marks: [], text: 'Half' });
     expect(field()).toHaveValue('Half');
   });
 });
 
-describe('unsent marks', () => {
-  const kept = JSON.stringify({ version: 'v', place: { page: 3, frame: null }, shapes: [BOX] });
+describe('a comment begun elsewhere', () => {
+  it('is put aside in sight, with its text and boxes, and can be gone on with', async () => {
+    folder();
+    paint(1);
+    useViewer.getState().addToDraft(BOX);
+    const { user, container } = composer();
+    await user.type(field(), 'One');
+    paint(2);
+    act(() => useViewer.getState().addToDraft(BOX));
+    expect(field()).toHaveValue('');
+    const row = screen.getByRole('list', { name: 'Not sent yet' });
+    await waitFor(() => expect(row).toHaveTextContent('Comment on page 1One'));
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(field()).toHaveValue('One');
+    expect(useViewer.getState()).toMatchObject({ page: 1, draft: { marks: [BOX] }, aside: [{ place: { page: 2 }, marks: [BOX] }] });
+  });
 
-  it('come back when the version is opened again', async () => {
-    const asked = answerWith({ 'draft.get': ({ key }) => ({ key, text: kept }), 'draft.set': () => null });
-    show(<MarkKeeper version="v" />);
-    await waitFor(() => expect(useViewer.getState().draft).toEqual({ place: { page: 3, frame: null }, marks: [BOX] }));
+  it('on another version leads there', async () => {
+    const old = { version: 'u', place: { page: 4, frame: null }, marks: [], text: 'Old' };
+    folder({}, JSON.stringify([old]));
+    const { user } = composer();
+    expect(await screen.findByText('Comment on version 1')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(useViewer.getState()).toMatchObject({ version: 'u', draft: old });
+  });
+});
+
+describe('what was not sent', () => {
+  const kept = { version: 'v', place: { page: 3, frame: null }, marks: [BOX], text: 'Half a sent' };
+
+  it('comes back at its place when the proof is opened again', async () => {
+    const { asked } = folder({}, JSON.stringify([kept]));
+    composer();
+    await waitFor(() => expect(field()).toHaveValue('Half a sent'));
+    expect(screen.getByText('Comment on page 3')).toBeVisible();
+    expect(useViewer.getState().draft).toEqual(kept);
     expect(inputsOf(asked, 'draft.set')).toEqual([]);
   });
 
-  it('are kept while they are drawn and forgotten when they are gone', async () => {
-    const asked = answerWith({ 'draft.get': ({ key }) => ({ key, text: '' }), 'draft.set': () => null });
-    const { unmount } = show(<MarkKeeper version="v" />);
-    await waitFor(() => expect(inputsOf(asked, 'draft.get')).toHaveLength(1));
-    useViewer.getState().setPage(3);
-    useViewer.getState().addToDraft(BOX);
-    await waitFor(() => expect(inputsOf(asked, 'draft.set').at(-1)).toEqual({ key: 'version/v/marks', text: kept }));
-    useViewer.getState().setDraft(null);
-    await waitFor(() => expect(inputsOf(asked, 'draft.set').at(-1)).toEqual({ key: 'version/v/marks', text: '' }));
+  it('joins what was begun before it was read', async () => {
+    let read = (): void => undefined;
+    const reading = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    folder({ 'draft.get': ({ key }) => reading.then(() => ({ key, text: JSON.stringify([kept]) })) });
+    paint(1);
+    const { user } = composer();
+    await user.type(field(), 'New');
+    read();
+    await screen.findByText('Half a sent');
+    expect(field()).toHaveValue('New');
+  });
+
+  it('is kept while it is made, with its place, and forgotten when it is gone', async () => {
+    const folded = folder();
+    paint(3);
+    const { user, unmount } = composer();
+    await waitFor(() => expect(inputsOf(folded.asked, 'draft.get')).toHaveLength(1));
+    await user.type(field(), 'Half a sent');
+    paint(5);
     unmount();
+    await waitFor(() => expect(folded.kept()).toEqual([{ ...kept, marks: [] }]));
+    expect(useViewer.getState().draft).toBeNull();
+    const again = composer();
+    await waitFor(() => expect(field()).toHaveValue('Half a sent'));
+    await again.user.clear(field());
+    await waitFor(() => expect(folded.kept()).toEqual([]));
   });
 });

@@ -1,66 +1,72 @@
-/** Where a comment is written: on the marks just drawn, else on what the canvas shows. */
-import { Button, CloseButton, Text } from '@react-spectrum/s2';
+/** Where a comment is written: on the marks just drawn, else on what the canvas showed when its first letter came. */
+import { ActionButton, Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
 import type { Ref } from 'react';
-import { type MediaKind, type Place, useMutate, useOperation } from '../backend';
+import { useMutate, type MediaKind, type VersionView } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { t } from '../i18n';
-import { useViewer } from '../viewer';
-import { forgetMarks } from './MarkKeeper';
-import { useDraftText } from './useDraftText';
+import { placeAsked, placeShown, samePlace, useViewer } from '../viewer';
+import { DraftsAside } from './DraftsAside';
+import { forgetSent } from './DraftKeeper';
+import { PlaceName } from './PlaceName';
 import { leaveField, WritingField, type WritingFieldRef } from './WritingField';
 
 interface ComposerProps {
   proof: string;
   version: string;
   kind: MediaKind;
+  /** Of the proof. */
+  versions: readonly VersionView[];
   fieldRef: Ref<WritingFieldRef>;
+  onVersion(version: string): void;
 }
 
-export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
-  const words = useDraftText(`proof/${proof}/composer`);
+export function Composer({ proof, version, kind, versions, fieldRef, onVersion }: ComposerProps) {
   const draft = useViewer((viewer) => viewer.draft);
   // Given to the hook, not to the call: what was sent is settled also when the page was left meanwhile.
   const start = useMutate('thread.start', {
     onSuccess: ({ thread }, sent) => {
-      words.clear(sent.text);
       const viewer = useViewer.getState();
-      if (viewer.version !== sent.version) return void forgetMarks(sent.version).catch(showFailure);
-      if (viewer.draft?.marks === sent.marks) viewer.setDraft(null);
-      viewer.selectThread(thread);
+      if (!viewer.settleSent(sent)) return void forgetSent(proof, sent).catch(showFailure);
+      if (viewer.version === sent.version) viewer.selectThread(thread);
     },
     onError: showFailure,
   });
+  const text = draft?.text ?? '';
   const marks = draft?.marks ?? [];
-  const idle = words.text.trim() === '';
+  // Without a picture that ever came, the page or frame that was asked for has to do.
+  const unsettled = useViewer((viewer) => viewer.draft?.place === null && viewer.failure === null);
+  const idle = text.trim() === '' || unsettled;
 
   const send = () => {
-    if (idle || start.isPending) return;
-    const viewer = useViewer.getState();
-    const place = viewer.draft?.place ?? viewer.placeNow();
-    start.mutate({ version, place, marks: viewer.draft?.marks ?? [], text: words.text.trim() });
+    if (draft === null || idle || start.isPending) return;
+    const place = draft.place ?? placeAsked(useViewer.getState());
+    start.mutate({ version, place, marks: draft.marks, text: text.trim() });
   };
 
   return (
     <section aria-label={t('composer.title')} className={box}>
+      <DraftsAside version={version} kind={kind} versions={versions} onVersion={onVersion} />
       <div className={style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 24 })}>
         <PlaceName version={version} kind={kind} place={draft?.place ?? null} />
-        {marks.length > 0 && (
+        {marks.length > 0 ? (
           <span className={chip}>
             <SelectRectangle />
             {t('composer.marks', { count: marks.length })}
-            <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().changeDraft(null)} />
+            <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().changeMarks([])} />
           </span>
+        ) : (
+          <MoveHere kind={kind} />
         )}
       </div>
       <WritingField
         fieldRef={fieldRef}
         label={t('composer.title')}
         placeholder={t('composer.placeholder')}
-        value={words.text}
-        onChange={words.setText}
+        value={text}
+        onChange={(next) => useViewer.getState().write(version, next)}
         onSend={send}
         onEscape={leaveField}
       />
@@ -77,6 +83,21 @@ export function Composer({ proof, version, kind, fieldRef }: ComposerProps) {
         </Button>
       </div>
     </section>
+  );
+}
+
+/** Takes the comment along to what the canvas shows now, where one has moved on while writing. */
+function MoveHere({ kind }: { kind: MediaKind }) {
+  const elsewhere = useViewer((viewer) => {
+    const shown = placeShown(viewer);
+    const place = viewer.draft?.place ?? null;
+    return place !== null && shown !== null && !samePlace(place, shown);
+  });
+  if (!elsewhere) return null;
+  return (
+    <ActionButton size="S" onPress={() => useViewer.getState().moveDraft()}>
+      {t(kind === 'video' ? 'composer.use-frame' : 'composer.use-page')}
+    </ActionButton>
   );
 }
 
@@ -103,23 +124,3 @@ const chip = style({
   color: 'neutral',
   backgroundColor: 'gray-100',
 });
-
-function PlaceName({ version, kind, place }: { version: string; kind: MediaKind; place: Place | null }) {
-  const page = useViewer((viewer) => viewer.page);
-  const frame = useViewer((viewer) => viewer.frame);
-  const painted = useViewer((viewer) => viewer.painted);
-  const onPage = place?.page ?? page;
-  const pages = useOperation('media.pages', { version, first: onPage, count: 1 }, { enabled: kind === 'pdf' });
-  let name = t('composer.on-image');
-  if (kind === 'pdf') name = t('composer.on-page', { page: pages.data?.[0]?.label ?? onPage });
-  if (kind === 'video') {
-    const number = place?.frame ?? frame;
-    const timecode = painted?.frame === number ? painted.timecode : null;
-    name = timecode === null ? t('composer.on-frame', { frame: number }) : t('composer.on-timecode', { timecode });
-  }
-  return (
-    <span className={style({ font: 'ui', color: 'body', flexGrow: 1, minWidth: 0, truncate: true, fontVariantNumeric: 'tabular-nums' })}>
-      {name}
-    </span>
-  );
-}

@@ -11,8 +11,8 @@ import { t } from '../i18n';
 import { useTitle } from '../look/useTitle';
 import { parseRemembered, type ShownVersion, useViewer, Viewer } from '../viewer';
 import { Composer } from './Composer';
+import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
-import { MarkKeeper } from './MarkKeeper';
 import { ThreadsPanel } from './ThreadsPanel';
 import { TopBar } from './TopBar';
 import { VersionStrip } from './VersionStrip';
@@ -81,6 +81,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
   useSeen(version.id);
   useThreadOfRoute(threads, thread, version.id, toVersion);
   useBoxToolAtFirst(threads);
+  useWhole(version);
 
   const select = useCallback(
     (one: ThreadView | null) => {
@@ -111,9 +112,9 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
           {proof.card.archived ? (
             <ArchivedNote proof={id} />
           ) : (
-            <Composer proof={id} version={version.id} kind={kind} fieldRef={field} />
+            <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
           )}
-          <MarkKeeper key={version.id} version={version.id} />
+          <DraftKeeper key={id} proof={id} />
         </aside>
       </div>
     </div>
@@ -231,6 +232,15 @@ function useThreadOfRoute(
       useViewer.getState().showThread(thread);
     }
   }, [wanted, threads, version, opened, toVersion]);
+}
+
+/** What cannot be looked at is still spoken about: as a whole. */
+function useWhole(version: VersionView): void {
+  const { id } = version;
+  const shown = isShown(version);
+  useEffect(() => {
+    if (!shown) useViewer.getState().open(id, null);
+  }, [id, shown]);
 }
 
 /** On a proof that nobody has said anything about yet, the first thing to do is to draw a box. */

@@ -28,8 +28,17 @@ function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-export function keepDraft(key: string, text: string): Promise<void> {
+function keepDraft(key: string, text: string): Promise<void> {
   return inTurn(key, async () => void (await call('draft.set', { key, text })));
+}
+
+/** Changes what is kept when nobody is writing it. */
+export function changeDraft(key: string, change: (text: string) => string): Promise<void> {
+  return inTurn(key, async () => {
+    const { text } = await call('draft.get', { key });
+    const next = change(text);
+    if (next !== text) await call('draft.set', { key, text: next });
+  });
 }
 
 export function useDraftText(key: string): DraftText {

@@ -14,7 +14,7 @@ import { useMarking } from './marks/useMarking';
 import { nativeSize, usePage } from './pages';
 import { PageStrip } from './PageStrip';
 import { Stage } from './stage/Stage';
-import { numPages, placeIn, useViewer, type RememberedPlace } from './store';
+import { numPages, placeAsked, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
 import { ToolBar } from './ToolBar';
 import { unseen } from './unseen';
@@ -91,12 +91,14 @@ function Opened(props: ViewerProps) {
   const [goingTo, setGoingTo] = useState(false);
   useRemembering(props.onRemember);
 
-  const draft = useViewer((state) => state.draft);
+  const draftPlace = useViewer((state) => state.draft?.place ?? null);
+  const draftMarks = useViewer((state) => state.draft?.marks ?? null);
   const items = useMemo(() => {
-    const place = placeIn({ version: version.id, media, page: pageNumber, frame: frameNumber, painted: null });
+    const place = placeAsked({ media, page: pageNumber, frame: frameNumber });
+    const draft = draftMarks === null ? null : { place: draftPlace, marks: draftMarks };
     const here = itemsAt(threads, version.id, place, draft);
     return isReadOnly ? here.map((item) => ({ ...item, own: false })) : here;
-  }, [threads, version.id, media, pageNumber, frameNumber, draft, isReadOnly]);
+  }, [threads, version.id, media, pageNumber, frameNumber, draftPlace, draftMarks, isReadOnly]);
   const tool = useViewer((state) => state.tool);
   useEffect(() => {
     if (isReadOnly && tool === 'box') useViewer.getState().setTool('select');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaView, Shape, ThreadView } from '../backend';
-import { itemsAt, draftIndex, draftWith } from './marks/items';
-import { createViewerStore, parseRemembered } from './store';
+import { itemsAt, draftIndex, marksWith } from './marks/items';
+import { createViewerStore, parseRemembered, placeShown, type Painted } from './store';
 
 const pdf: MediaView = { kind: 'pdf', num_pages: 8 };
 const film: MediaView = {
@@ -36,21 +36,66 @@ function opened(media: MediaView) {
   return store;
 }
 
-describe('the place of a comment', () => {
-  const painted = { version: 'v', request: 1, page: null, frame: 7, timecode: null, provisional: true, tableRevision: 1 };
+const picture = (over: Partial<Painted>): Painted => ({
+  version: 'v',
+  request: 1,
+  page: null,
+  frame: null,
+  timecode: null,
+  provisional: false,
+  tableRevision: 0,
+  ...over,
+});
+const frame = (number: number) => picture({ frame: number, provisional: true, tableRevision: 1 });
+const onFrame = (number: number) => ({ page: null, frame: number, table_revision: 1 });
 
-  it('names the frame table whose number is on the canvas', () => {
+/** Goes there, and the picture comes. */
+function look(store: ReturnType<typeof createViewerStore>, number: number) {
+  const { media, setFrame, setPage, setPainted } = store.getState();
+  if (media?.kind === 'video') setFrame(number);
+  else setPage(number);
+  setPainted(media?.kind === 'video' ? frame(number) : picture({ page: number }));
+}
+
+describe('the place of a comment', () => {
+  it('names the frame that is on the canvas and the table of its number, not the one that is on its way', () => {
     const store = opened(film);
-    store.getState().setFrame(7);
-    store.getState().setPainted(painted);
-    expect(store.getState().placeNow()).toEqual({ page: null, frame: 7, table_revision: 1 });
+    expect(placeShown(store.getState())).toBeNull();
+    look(store, 7);
+    store.getState().setFrame(8);
+    expect(placeShown(store.getState())).toEqual(onFrame(7));
   });
 
-  it('names none while another frame is still painted', () => {
+  it('is that of the first letter, until all of it is gone', () => {
     const store = opened(film);
-    store.getState().setFrame(8);
-    store.getState().setPainted(painted);
-    expect(store.getState().placeNow()).toEqual({ page: null, frame: 8 });
+    look(store, 100);
+    store.getState().write('v', 'T');
+    look(store, 150);
+    store.getState().write('v', 'Too');
+    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(100), marks: [], text: 'Too' });
+    store.getState().write('v', '');
+    expect(store.getState().draft).toBeNull();
+    store.getState().write('v', 'T');
+    expect(store.getState().draft?.place).toEqual(onFrame(150));
+  });
+
+  it('can be taken along', () => {
+    const store = opened(film);
+    look(store, 100);
+    store.getState().write('v', 'T');
+    look(store, 150);
+    store.getState().moveDraft();
+    expect(store.getState().draft).toMatchObject({ place: onFrame(150), text: 'T' });
+  });
+
+  it('waits for the first picture', () => {
+    const store = opened(film);
+    store.getState().setFrame(100);
+    store.getState().write('v', 'T');
+    expect(store.getState().draft?.place).toBeNull();
+    look(store, 100);
+    look(store, 150);
+    expect(store.getState().draft?.place).toEqual(onFrame(100));
   });
 });
 
@@ -135,19 +180,62 @@ describe('moving', () => {
 });
 
 describe('drafts', () => {
-  it('collect marks at one place and start anew at another', () => {
+  it('collect marks at one place', () => {
     const store = opened(film);
+    look(store, 0);
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
-    expect(store.getState().draft).toEqual({ place: { page: null, frame: 0 }, marks: [shape(1), shape(2)] });
     store.getState().setFrame(7);
-    expect(store.getState().draft?.place.frame).toBe(0);
+    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(0), marks: [shape(1), shape(2)], text: '' });
+  });
+
+  it('are put aside by a shape at another place, and come back when that is done', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().write('v', 'One');
+    look(store, 2);
+    store.getState().addToDraft(shape(2));
+    const one = { version: 'v', place: { page: 1, frame: null }, marks: [shape(1)], text: 'One' };
+    const two = { version: 'v', place: { page: 2, frame: null }, marks: [shape(2)], text: '' };
+    expect(store.getState()).toMatchObject({ draft: two, aside: [one] });
+    store.getState().write('v', 'Two');
+    store.getState().resumeDraft(store.getState().aside[0]!);
+    expect(store.getState()).toMatchObject({ page: 1, draft: one, aside: [{ ...two, text: 'Two' }] });
+    look(store, 2);
     store.getState().addToDraft(shape(3));
-    expect(store.getState().draft).toEqual({ place: { page: null, frame: 7 }, marks: [shape(3)] });
+    expect(store.getState()).toMatchObject({ draft: { ...two, marks: [shape(2), shape(3)], text: 'Two' }, aside: [one] });
+    const { draft } = store.getState();
+    expect(store.getState().settleSent({ version: 'v', place: draft!.place!, marks: draft!.marks, text: 'Two' })).toBe(true);
+    expect(store.getState()).toMatchObject({ draft: one, aside: [] });
+  });
+
+  it('stay with their version', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().write('v', 'Old');
+    store.getState().open('w', pdf);
+    expect(store.getState()).toMatchObject({ draft: null, aside: [{ version: 'v', text: 'Old' }] });
+    store.getState().write('w', 'New');
+    store.getState().open('v', pdf);
+    expect(store.getState()).toMatchObject({ draft: { version: 'v', text: 'Old' }, aside: [{ version: 'w', text: 'New' }] });
+  });
+
+  it('keep what came after what was sent', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().write('v', 'Sent');
+    const { place, marks } = store.getState().draft!;
+    store.getState().write('v', 'Sent, and more');
+    store.getState().settleSent({ version: 'v', place: place!, marks, text: 'Sent' });
+    expect(store.getState().draft).toMatchObject({ marks: [], text: 'Sent, and more' });
+    expect(store.getState().settleSent({ version: 'v', place: { page: 9, frame: null }, marks: [], text: 'x' })).toBe(false);
   });
 
   it('are undone and redone change by change, until they are sent', () => {
     const store = opened(film);
+    look(store, 0);
     expect(store.getState().undoDraft()).toBe(false);
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
@@ -159,15 +247,37 @@ describe('drafts', () => {
     expect(store.getState().draft?.marks).toEqual([shape(1)]);
     store.getState().addToDraft(shape(3));
     expect(store.getState().redoDraft()).toBe(false);
-    store.getState().setDraft(null);
+    store.getState().write('v', 'Sent');
+    const { place, marks } = store.getState().draft!;
+    store.getState().settleSent({ version: 'v', place: place!, marks, text: 'Sent' });
     expect(store.getState().undoDraft()).toBe(false);
   });
 
+  it('keep what was written when a shape is undone', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().write('v', 'One');
+    look(store, 2);
+    store.getState().addToDraft(shape(2));
+    store.getState().write('v', 'Two');
+    store.getState().undoDraft();
+    expect(store.getState().draft).toMatchObject({ place: { page: 1 }, marks: [shape(1)], text: 'One' });
+    expect(store.getState().aside).toMatchObject([{ place: { page: 2 }, marks: [], text: 'Two' }]);
+    store.getState().redoDraft();
+    expect(store.getState().draft).toMatchObject({ place: { page: 2 }, marks: [shape(2)] });
+    expect(store.getState().aside).toMatchObject([{ place: { page: 1 }, marks: [shape(1)], text: 'One' }]);
+  });
+
   it('can be changed shape by shape', () => {
-    const draft = { place: { page: 1, frame: null }, marks: [shape(1), shape(2)] };
-    expect(draftWith(draft, 1, shape(9))?.marks).toEqual([shape(1), shape(9)]);
-    expect(draftWith(draft, 0, null)?.marks).toEqual([shape(2)]);
-    expect(draftWith({ ...draft, marks: [shape(1)] }, 0, null)).toBeNull();
+    const marks = [shape(1), shape(2)];
+    expect(marksWith(marks, 1, shape(9))).toEqual([shape(1), shape(9)]);
+    expect(marksWith(marks, 0, null)).toEqual([shape(2)]);
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().changeMarks([]);
+    expect(store.getState().draft).toBeNull();
   });
 });
 

@@ -5,6 +5,8 @@
 
 import { create } from 'zustand';
 import type { Failure, MediaView, Place, Shape, ThreadView } from '../backend';
+import * as drafts from './drafts';
+import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
 
 export type Tool = 'select' | 'hand' | 'box';
 
@@ -23,12 +25,6 @@ export interface View {
   centerX: number;
   centerY: number;
   turn: Turn;
-}
-
-/** A comment being prepared: where it sits and what was drawn for it. It stays when one looks elsewhere. */
-export interface Draft {
-  place: Place;
-  marks: Shape[];
 }
 
 /** What the canvas shows right now. */
@@ -59,7 +55,7 @@ export interface RememberedPlace {
   view: View;
 }
 
-export interface ViewerData {
+export interface ViewerData extends Drafts {
   /** The version on the canvas, or null before the first. */
   version: string | null;
   media: MediaView | null;
@@ -71,10 +67,6 @@ export interface ViewerData {
   tool: Tool;
   selectedThread: string | null;
   selectedMark: string | null;
-  draft: Draft | null;
-  /** What the draft was before each change, and what was taken back; the latest last. */
-  earlierDrafts: readonly (Draft | null)[];
-  undoneDrafts: readonly (Draft | null)[];
   hideMarks: boolean;
   painted: Painted | null;
   /** Why the canvas could not show what was asked; null when it does. */
@@ -83,8 +75,11 @@ export interface ViewerData {
 }
 
 export interface ViewerActions {
-  /** Puts a version on the canvas, at a place of it or of its sibling if one is given; drops selection and draft. */
-  open(version: string, media: MediaView, at?: RememberedPlace | null): void;
+  /**
+   * Puts a version on the canvas, at a place of it or of its sibling if one is given; drops the selection. Without
+   * media there is nothing to look at, and comments are about the version as a whole.
+   */
+  open(version: string, media: MediaView | null, at?: RememberedPlace | null): void;
   setPage(page: number): void;
   setFrame(frame: number): void;
   setTool(tool: Tool): void;
@@ -96,17 +91,27 @@ export interface ViewerActions {
   select(thread: string | null, mark?: string | null): void;
   /** The same for a click on the thread's card, without a place: null clears the selection. */
   selectThread(thread: string | null): void;
-  /** Takes the draft as it is from now on: restored, or sent. Nothing of it can be undone. */
-  setDraft(draft: Draft | null): void;
-  /** Changes it as a person does: `undoDraft` takes it back. */
-  changeDraft(draft: Draft | null): void;
-  /** Adds a shape to the draft; one at another place starts anew. */
+  /** Puts back comments of this proof that were not sent. */
+  restoreDrafts(kept: readonly Draft[]): void;
+  /** Another proof comes; what was not sent is kept by the page. */
+  dropDrafts(): void;
+  /** The text of the comment in hand; its first letter takes the place that the canvas shows. */
+  write(version: string, text: string): void;
+  /** Adds a shape to the comment in hand, or begins one there; one at another place is put aside. */
   addToDraft(shape: Shape): void;
-  /** Takes the last change of the draft back, or makes it again; false when there is none. */
+  /** The shapes of the comment in hand, as a person changed them. */
+  changeMarks(marks: Shape[]): void;
+  /** Takes the comment in hand to the place that the canvas shows. */
+  moveDraft(): void;
+  /** Goes on with one that was put aside, and to where it sits. */
+  resumeDraft(draft: Draft): void;
+  /** Takes out what was sent; false when it is not here. */
+  settleSent(sent: Sent): boolean;
+  /** Takes the last change of the drawing back, or makes it again; false when there is none. */
   undoDraft(): boolean;
   redoDraft(): boolean;
-  /** The place of what is on the canvas now; for a comment without marks, too. */
-  placeNow(): Place;
+  /** Something was recorded: what was taken back before is no longer ahead. */
+  forgetUndone(): void;
   setHideMarks(hide: boolean): void;
   setPainted(painted: Painted | null): void;
   setFailure(failure: Failure | null): void;
@@ -126,9 +131,7 @@ const EMPTY: ViewerData = {
   tool: 'box',
   selectedThread: null,
   selectedMark: null,
-  draft: null,
-  earlierDrafts: [],
-  undoneDrafts: [],
+  ...NO_DRAFTS,
   hideMarks: false,
   painted: null,
   failure: null,
@@ -147,10 +150,6 @@ function clampTo(value: number, low: number, high: number): number {
   return Math.min(Math.max(Math.round(value), low), Math.max(low, high));
 }
 
-export function samePlace(one: Place, other: Place): boolean {
-  return one.page === other.page && one.frame === other.frame;
-}
-
 /** A store of its own for tests; the application uses `useViewer`. */
 export function createViewerStore() {
   return create<ViewerState>()((set, get) => ({
@@ -166,8 +165,12 @@ export function createViewerStore() {
         return;
       }
       const from = at ?? EMPTY;
+      const unsent = drafts.turnedTo(before, version);
+      const nothing = { version, media, painted: null };
       set({
         ...EMPTY,
+        ...unsent,
+        draft: drafts.settled(unsent.draft, placeShown(nothing)),
         tool: before.tool,
         hideMarks: before.hideMarks,
         version,
@@ -193,36 +196,50 @@ export function createViewerStore() {
       set((state) => ({
         selectedThread: thread.id,
         selectedMark: null,
-        ...(thread.version === state.version ? placeOf(thread, state) : {}),
+        ...(thread.version === state.version ? lookAt(thread.place, thread.marks[0]?.shape ?? null, state) : {}),
       })),
     select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
     selectThread: (thread) => set({ selectedThread: thread, selectedMark: null }),
-    setDraft: (draft) => set({ draft, earlierDrafts: [], undoneDrafts: [] }),
-    changeDraft: (draft) =>
-      set((state) => ({ draft, earlierDrafts: [...state.earlierDrafts, state.draft], undoneDrafts: [] })),
-    addToDraft: (shape) => {
-      const place = get().placeNow();
-      const { draft } = get();
-      const marks = draft !== null && samePlace(draft.place, place) ? [...draft.marks, shape] : [shape];
-      get().changeDraft({ place, marks });
+    restoreDrafts: (kept) => set((state) => drafts.restored(state, kept, state.version)),
+    dropDrafts: () => set(NO_DRAFTS),
+    write: (version, text) =>
+      set((state) => drafts.written(state, text, version, state.version === version ? placeShown(state) : null)),
+    addToDraft: (shape) =>
+      set((state) => {
+        if (state.version === null) return state;
+        const place = placeShown(state) ?? placeAsked(state);
+        return drafts.step(state, drafts.drawn(state, shape, state.version, place), Date.now());
+      }),
+    changeMarks: (marks) => set((state) => drafts.step(state, drafts.marked(state, marks), Date.now())),
+    moveDraft: () =>
+      set((state) => {
+        const place = placeShown(state);
+        return state.draft === null || place === null ? state : { draft: { ...state.draft, place } };
+      }),
+    resumeDraft: (draft) =>
+      set((state) => ({
+        ...drafts.resumed(state, draft),
+        ...(draft.version === state.version && draft.place !== null ? lookAt(draft.place, draft.marks[0] ?? null, state) : {}),
+      })),
+    settleSent: (sent) => {
+      const after = drafts.withoutSent(get(), sent);
+      if (after !== null) set(after);
+      return after !== null;
     },
     undoDraft: () => {
-      const { draft, earlierDrafts, undoneDrafts } = get();
-      const before = earlierDrafts.at(-1);
-      if (before === undefined) return false;
-      set({ draft: before, earlierDrafts: earlierDrafts.slice(0, -1), undoneDrafts: [...undoneDrafts, draft], selectedMark: null });
-      return true;
+      const after = drafts.undone(get(), Date.now());
+      if (after !== null) set({ ...after, selectedMark: null });
+      return after !== null;
     },
     redoDraft: () => {
-      const { draft, earlierDrafts, undoneDrafts } = get();
-      const after = undoneDrafts.at(-1);
-      if (after === undefined) return false;
-      set({ draft: after, earlierDrafts: [...earlierDrafts, draft], undoneDrafts: undoneDrafts.slice(0, -1), selectedMark: null });
-      return true;
+      const after = drafts.redone(get(), Date.now());
+      if (after !== null) set({ ...after, selectedMark: null });
+      return after !== null;
     },
-    placeNow: () => placeIn(get()),
+    forgetUndone: () => set({ undoneDrafts: [] }),
     setHideMarks: (hideMarks) => set({ hideMarks }),
-    setPainted: (painted) => set({ painted }),
+    setPainted: (painted) =>
+      set((state) => ({ painted, draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
     setFailure: (failure) => set({ failure }),
     remembered: () => {
       const { version, page, frame, view } = get();
@@ -231,18 +248,27 @@ export function createViewerStore() {
   }));
 }
 
-/** The place that is looked at, for a comment: of a frame also the table that its number on the canvas came from. */
-export function placeIn({ version, media, page, frame, painted }: Pick<ViewerData, 'version' | 'media' | 'page' | 'frame' | 'painted'>): Place {
-  if (media?.kind !== 'video') return { page: media?.kind === 'pdf' ? page : null, frame: null };
-  const seen = painted !== null && painted.version === version && painted.frame === frame;
-  return { page: null, frame, ...(seen ? { table_revision: painted.tableRevision } : {}) };
+
+/**
+ * The place of what the canvas shows, for a comment: of a frame also the table that its number came from. Null while
+ * nothing of the version is painted; what is still on its way is no place.
+ */
+export function placeShown({ version, media, painted }: Pick<ViewerData, 'version' | 'media' | 'painted'>): Place | null {
+  if (media?.kind !== 'pdf' && media?.kind !== 'video') return { page: null, frame: null };
+  if (painted === null || painted.version !== version) return null;
+  if (media.kind === 'pdf') return { page: painted.page, frame: null };
+  return { page: null, frame: painted.frame, table_revision: painted.tableRevision };
 }
 
-function placeOf(thread: ThreadView, state: ViewerData): Partial<ViewerData> {
-  const page = clampTo(thread.place.page ?? state.page, 1, numPages(state.media));
-  const frame = clampTo(thread.place.frame ?? state.frame, 0, numFrames(state.media) - 1);
-  const reveal = { shape: thread.marks[0]?.shape ?? null, serial: (state.reveal?.serial ?? 0) + 1 };
-  return { page, frame, reveal };
+/** Where one is, painted or not. */
+export function placeAsked({ media, page, frame }: Pick<ViewerData, 'media' | 'page' | 'frame'>): Place {
+  return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
+}
+
+function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
+  const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
+  const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
+  return { page, frame, reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
 
 /** The one store of the window. */

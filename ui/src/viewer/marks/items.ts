@@ -1,7 +1,7 @@
 // The marks that stand at the place on the canvas, ready to be drawn, hit and read out. Pure.
 
 import type { Place, Shape, ThreadView } from '../../backend';
-import { samePlace, type Draft } from '../store';
+import { samePlace, type Draft } from '../drafts';
 
 export interface MarkItem {
   /** The mark's id; `draft/0` and so on for those not sent yet. */
@@ -20,8 +20,8 @@ export interface MarkItem {
 
 const DRAFT = 'draft/';
 
-/** In order of drawing: later ones lie on top. */
-export function itemsAt(threads: readonly ThreadView[], version: string, place: Place, draft: Draft | null): MarkItem[] {
+/** In order of drawing: later ones lie on top. `draft` is the comment in hand. */
+export function itemsAt(threads: readonly ThreadView[], version: string, place: Place, draft: Pick<Draft, 'place' | 'marks'> | null): MarkItem[] {
   const here = threads.filter((thread) => thread.version === version && samePlace(thread.place, place));
   const sent = here.flatMap((thread) => {
     const first = thread.comments[0];
@@ -51,8 +51,7 @@ export function draftIndex(id: string): number | null {
   return id.startsWith(DRAFT) ? Number(id.slice(DRAFT.length)) : null;
 }
 
-/** The draft with one shape replaced, or taken out; null when none is left. */
-export function draftWith(draft: Draft, index: number, shape: Shape | null): Draft | null {
-  const marks = draft.marks.flatMap((mark, at) => (at !== index ? [mark] : shape === null ? [] : [shape]));
-  return marks.length === 0 ? null : { ...draft, marks };
+/** The marks with one replaced, or taken out. */
+export function marksWith(marks: readonly Shape[], index: number, shape: Shape | null): Shape[] {
+  return marks.flatMap((mark, at) => (at !== index ? [mark] : shape === null ? [] : [shape]));
 }

@@ -9,7 +9,7 @@ import { t } from '../../i18n';
 import { useViewer } from '../store';
 import type { Point, Size } from '../view/transform';
 import { boundsOf, grownBy, movedBy, pulledBy, sameBox, type Box, type Handle } from './geometry';
-import { draftIndex, draftWith, type MarkItem } from './items';
+import { draftIndex, marksWith, type MarkItem } from './items';
 import { place, REST, type Placing, type PlacingEvent, type PlacingStep } from './placing';
 
 export interface MarkingSettings {
@@ -94,7 +94,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
 
   const remove = () => {
     if (current === null || !current.own) return;
-    const { draft, changeDraft, select, selectedThread } = useViewer.getState();
+    const { draft, changeMarks, select, selectedThread } = useViewer.getState();
     const index = draftIndex(current.id);
     select(selectedThread);
     const removed = () => say(t('viewer.mark.removed'));
@@ -104,7 +104,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
         .then(removed, () => say(t('viewer.mark.kept')));
       return;
     }
-    if (draft !== null) changeDraft(draftWith(draft, index, null));
+    if (draft !== null) changeMarks(marksWith(draft.marks, index, null));
     removed();
   };
 
@@ -148,8 +148,8 @@ function useChanges(onMarkChange: MarkingSettings['onMarkChange'], say: (text: s
       if (!keep || sameBox(shape, item.shape)) {
         forget(item.id, shape);
       } else if (index !== null) {
-        const { draft, changeDraft } = useViewer.getState();
-        if (draft !== null) changeDraft(draftWith(draft, index, shape));
+        const { draft, changeMarks } = useViewer.getState();
+        if (draft !== null) changeMarks(marksWith(draft.marks, index, shape));
         forget(item.id, shape);
       } else {
         Promise.resolve()

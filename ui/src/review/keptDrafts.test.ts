@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft } from '../viewer';
+import { readDrafts, writeDrafts } from './keptDrafts';
+
+const kept: Draft[] = [
+  {
+    version: 'v2',
+    place: { page: 3, frame: null },
+    marks: [{ shape: 'box', x: -1, y: 2, width: 3000, height: 4000 }],
+    text: 'Half',
+  },
+  { version: 'v1', place: { page: null, frame: 7, table_revision: 1 }, marks: [], text: 'Dark' },
+  { version: 'v1', place: null, marks: [], text: 'Early' },
+];
+
+describe('unsent comments', () => {
+  it('come back as they were kept', () => expect(readDrafts(writeDrafts(kept))).toEqual(kept));
+
+  it('are removed when there are none', () => expect(writeDrafts([])).toBe(''));
+
+  it.each([
+    '',
+    'not json',
+    'null',
+    '{}',
+    JSON.stringify([{ ...kept[0], version: 2 }]),
+    JSON.stringify([{ ...kept[0], text: undefined }]),
+    JSON.stringify([{ ...kept[0], marks: [{ shape: 'ellipse', x: 0, y: 0, width: 1, height: 1 }] }]),
+    JSON.stringify([{ ...kept[0], marks: [{ shape: 'box', x: 0.5, y: 0, width: 1, height: 1 }] }]),
+  ])('ignore what is not theirs: %s', (text) => expect(readDrafts(text)).toEqual([]));
+});

@@ -1,0 +1,171 @@
+// Comments being prepared: where each one sits, what was drawn for it and what was written. Pure transitions.
+//
+// One is in hand; it stays when one looks elsewhere. Beginning another at another place puts it aside, whole, and it
+// comes back when that one is done. Drawing can be undone; what was written since stays written (the text field
+// has an undo of its own).
+
+import type { Place, Shape } from '../backend';
+
+export interface Draft {
+  version: string;
+  /** Null while the canvas has not shown anything yet: the first picture settles it. */
+  place: Place | null;
+  marks: Shape[];
+  text: string;
+}
+
+/** How the drafts were before a change, or before it was taken back, and when that was; milliseconds UTC. */
+export interface DraftStep {
+  draft: Draft | null;
+  aside: readonly Draft[];
+  at: number;
+}
+
+export interface Drafts {
+  /** The one in hand: of the version on the canvas. */
+  draft: Draft | null;
+  /** Begun elsewhere in this proof and not sent; the latest last. */
+  aside: readonly Draft[];
+  /** What can be undone and done again; the latest last. */
+  earlierDrafts: readonly DraftStep[];
+  undoneDrafts: readonly DraftStep[];
+}
+
+export const NO_DRAFTS: Drafts = { draft: null, aside: [], earlierDrafts: [], undoneDrafts: [] };
+
+const NO_STEPS = { earlierDrafts: [], undoneDrafts: [] } as const;
+
+export function samePlace(one: Place | null, other: Place | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.page === other.page && one.frame === other.frame;
+}
+
+/** Whether there is anything in it that must not be lost. */
+export function holds(draft: Draft): boolean {
+  return draft.marks.length > 0 || draft.text.trim() !== '';
+}
+
+/** All of them, the one in hand last. */
+export function allDrafts({ draft, aside }: Pick<Drafts, 'draft' | 'aside'>): Draft[] {
+  return (draft === null ? aside : [...aside, draft]).filter(holds);
+}
+
+/** Puts back what was kept. What was begun meanwhile stays in hand. */
+export function restored(drafts: Drafts, kept: readonly Draft[], version: string | null): Drafts {
+  return taken({ ...drafts, aside: [...kept, ...drafts.aside] }, version);
+}
+
+/** Another version is on the canvas: its own draft is in hand, if it has one. */
+export function turnedTo(drafts: Drafts, version: string): Drafts {
+  return taken({ ...NO_STEPS, draft: null, aside: allDrafts(drafts) }, version);
+}
+
+/** A change of the text. The first letter takes the place that is shown; without letters and marks nothing is left. */
+export function written(drafts: Drafts, text: string, version: string, shown: Place | null): Drafts {
+  const draft = drafts.draft ?? { version, place: shown, marks: [], text };
+  return { ...drafts, draft: text === '' && draft.marks.length === 0 ? null : { ...draft, text } };
+}
+
+/** Written before there was anything to see: what is shown first is what it is about. */
+export function settled(draft: Draft | null, shown: Place | null): Draft | null {
+  return draft === null || draft.place !== null || shown === null ? draft : { ...draft, place: shown };
+}
+
+/** One more shape at a place. A draft that sits elsewhere is put aside; one that waits there goes on. */
+export function drawn(drafts: Drafts, shape: Shape, version: string, place: Place): Drafts {
+  const { draft, aside } = drafts;
+  const here = (one: Draft) => one.version === version && (one.place === null || samePlace(one.place, place));
+  const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, marks: [], text: '' });
+  const next: Draft = { ...inHand, place, marks: [...inHand.marks, shape] };
+  const put = draft !== null && draft !== inHand && holds(draft) ? [draft] : [];
+  return { ...drafts, draft: next, aside: [...aside.filter((one) => one !== inHand), ...put] };
+}
+
+/** The marks of the one in hand as a person changed them; once nothing is left, what was put aside comes back. */
+export function marked(drafts: Drafts, marks: Shape[]): Drafts {
+  const { draft } = drafts;
+  if (draft === null) return drafts;
+  const next = { ...draft, marks };
+  return holds(next) ? { ...drafts, draft: next } : taken({ ...drafts, draft: null }, draft.version);
+}
+
+/** Takes one of those put aside in hand, and puts aside what was. */
+export function resumed(drafts: Drafts, draft: Draft): Drafts {
+  if (!drafts.aside.includes(draft)) return drafts;
+  return { ...NO_STEPS, draft, aside: allDrafts({ ...drafts, aside: drafts.aside.filter((one) => one !== draft) }) };
+}
+
+export interface Sent {
+  version: string;
+  place: Place;
+  marks: Shape[];
+  text: string;
+}
+
+/** Takes out what was sent; what was drawn or written since stays. Null where nothing of it is here. */
+export function withoutSent<D extends Pick<Drafts, 'draft' | 'aside'>>(drafts: D, sent: Sent): D | null {
+  const rest = (one: Draft | null): Draft | null => {
+    if (one === null || one.version !== sent.version || !samePlace(one.place ?? sent.place, sent.place)) return one;
+    const marks = sameShapes(one.marks, sent.marks) ? [] : one.marks;
+    const text = one.text.trim() === sent.text ? '' : one.text;
+    if (marks === one.marks && text === one.text) return one;
+    const left = { ...one, marks, text };
+    return holds(left) ? left : null;
+  };
+  const draft = rest(drafts.draft);
+  if (draft !== drafts.draft) return { ...drafts, ...taken({ ...NO_DRAFTS, draft, aside: drafts.aside }, sent.version) };
+  const aside = drafts.aside.map(rest);
+  if (aside.every((one, at) => one === drafts.aside[at])) return null;
+  return { ...drafts, aside: aside.filter((one) => one !== null) };
+}
+
+/** Makes a change one that can be undone. */
+export function step(before: Drafts, after: Drafts, at: number): Drafts {
+  if (before.draft === after.draft) return before;
+  return { ...after, earlierDrafts: [...before.earlierDrafts, { draft: before.draft, aside: before.aside, at }], undoneDrafts: [] };
+}
+
+/** Takes the last change back; null when there is none. */
+export function undone(drafts: Drafts, at: number): Drafts | null {
+  const before = drafts.earlierDrafts.at(-1);
+  if (before === undefined) return null;
+  const now = { draft: drafts.draft, aside: drafts.aside, at };
+  return { ...turned(before, drafts.draft), earlierDrafts: drafts.earlierDrafts.slice(0, -1), undoneDrafts: [...drafts.undoneDrafts, now] };
+}
+
+/** Makes the change that was taken back last again; null when there is none. */
+export function redone(drafts: Drafts, at: number): Drafts | null {
+  const after = drafts.undoneDrafts.at(-1);
+  if (after === undefined) return null;
+  const now = { draft: drafts.draft, aside: drafts.aside, at };
+  return { ...turned(after, drafts.draft), earlierDrafts: [...drafts.earlierDrafts, now], undoneDrafts: drafts.undoneDrafts.slice(0, -1) };
+}
+
+/** Back to a state, with the words that stand now. */
+function turned({ draft, aside }: DraftStep, now: Draft | null): Pick<Drafts, 'draft' | 'aside'> {
+  if (now === null) {
+    // The words were taken out since.
+    if (draft === null || draft.text === '') return { draft, aside };
+    const bare = { ...draft, text: '' };
+    return { draft: holds(bare) ? bare : null, aside };
+  }
+  const same = (one: Draft) => one.version === now.version && samePlace(one.place, now.place);
+  const worded = (one: Draft) => (same(one) ? { ...one, text: now.text } : one);
+  if (draft !== null && same(draft)) return { draft: worded(draft), aside };
+  if (aside.some(same)) return { draft, aside: aside.map(worded) };
+  const words = { ...now, marks: [] };
+  if (!holds(words)) return { draft, aside };
+  return draft === null ? { draft: words, aside } : { draft, aside: [...aside, words] };
+}
+
+/** With nothing in hand, the latest that was put aside on this version is. */
+function taken(drafts: Drafts, version: string | null): Drafts {
+  if (drafts.draft !== null) return drafts;
+  const draft = drafts.aside.findLast((one) => one.version === version);
+  if (draft === undefined) return drafts;
+  return { ...drafts, draft, aside: drafts.aside.filter((one) => one !== draft) };
+}
+
+function sameShapes(one: readonly Shape[], other: readonly Shape[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
