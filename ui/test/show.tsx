@@ -8,13 +8,17 @@ import { queryClient } from '../src/app/client';
 /** Renders as inside of the window, and gives back hands for it. */
 export function show(element: ReactElement) {
   const user = userEvent.setup();
-  const view = render(
+  return { user, ...render(inWindow(element)) };
+}
+
+/** What `show` renders, for `rerender`. */
+export function inWindow(element: ReactElement) {
+  return (
     <QueryClientProvider client={queryClient}>
       <Provider locale="en">
         {element}
         <ToastContainer />
       </Provider>
-    </QueryClientProvider>,
+    </QueryClientProvider>
   );
-  return { user, ...view };
 }

@@ -54,7 +54,7 @@ it('deciding has no word of its own', () => {
   const version = versionView({ decisions: [decisionView({ reason: '' })] });
   show(
     <DialogContainer onDismiss={() => undefined}>
-      <DecideDialog proof={proofView()} version={version} openThreads={2} />
+      <DecideDialog proof={proofView()} version={version} openThreads={2} isOpen />
     </DialogContainer>,
   );
   expect(untranslated(['Dana Keller'])).toEqual([]);

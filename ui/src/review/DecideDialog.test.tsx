@@ -1,12 +1,13 @@
 import { DialogContainer, ToastContainer } from '@react-spectrum/s2';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { decisionView, proofView, versionView } from '../../test/made';
-import { show } from '../../test/show';
+import { inWindow, show } from '../../test/show';
 import type { ProofView, VersionView } from '../backend';
 import { DecideDialog } from './DecideDialog';
+import { TopBar } from './TopBar';
 
 const drafts = { 'draft.get': ({ key }: { key: string }) => ({ key, text: '' }), 'draft.set': () => null };
 
@@ -14,7 +15,7 @@ function dialog(proof: ProofView = proofView(), version: VersionView = versionVi
   const closed = vi.fn<() => void>();
   const view = show(
     <DialogContainer onDismiss={closed}>
-      <DecideDialog proof={proof} version={version} openThreads={openThreads} />
+      <DecideDialog proof={proof} version={version} openThreads={openThreads} isOpen />
     </DialogContainer>,
   );
   return { ...view, closed };
@@ -86,6 +87,56 @@ describe('a dialog that is closed early', () => {
     await user.type(field, ' is wrong');
     unmount();
     await waitFor(() => expect(inputsOf(asked, 'draft.set')).toEqual([{ key: 'version/v2/reason', text: 'The claim is wrong' }]));
+  });
+});
+
+describe('the dialog of the bar', () => {
+  const undo = { 'undo.state': () => ({ undo: null, redo: null, proof: null }) };
+  const versions = [versionView({ id: 'v1', number: 1 }), versionView({ id: 'v2', number: 2 })] as const;
+  const bar = (version: VersionView) => (
+    <TopBar proof={proofView({ versions: [...versions] })} version={version} openThreads={0} onVersion={() => undefined} />
+  );
+  const decide = () => screen.getByRole('button', { name: 'Decide…' });
+
+  it('carries neither choice nor reason of one version over to another', async () => {
+    const kept = new Map<string, string>();
+    answerWith({
+      ...undo,
+      'draft.get': ({ key }) => ({ key, text: kept.get(key) ?? '' }),
+      'draft.set': ({ key, text }) => {
+        kept.set(key, text);
+        return null;
+      },
+    });
+    const { user, rerender } = show(bar(versions[0]));
+    await user.click(decide());
+    await user.click(await screen.findByRole('radio', { name: /^Reject/ }));
+    await user.type(screen.getByRole('textbox', { name: /Reason/ }), 'Wrong brand');
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    rerender(inWindow(bar(versions[1])));
+    await waitFor(() => expect([...kept]).toEqual([['version/v1/reason', 'Wrong brand']]));
+    await user.click(decide());
+    const shown = await screen.findByRole('dialog', { name: /version 2/ });
+    expect(within(shown).getByRole('textbox', { name: /Reason/ })).toHaveValue('');
+    expect(within(shown).getByRole('radio', { name: /^Reject/ })).not.toBeChecked();
+  });
+
+  it('says in a toast what was refused after it was closed', async () => {
+    let answer = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    answerWith({ ...drafts, ...undo, 'decision.record': () => sent.then(() => Promise.reject(failure('busy', 'Galley is busy.'))) });
+    const { user } = show(bar(versions[1]));
+    await user.click(decide());
+    await user.click(await screen.findByRole('radio', { name: /^Approve This/ }));
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    answer();
+    expect(await screen.findByText('Galley is busy.')).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
 

@@ -27,11 +27,16 @@ interface DecideDialogProps {
   proof: ProofView;
   version: VersionView;
   openThreads: number;
+  /** A dialog trigger keeps this component mounted while its dialog is closed. */
+  isOpen: boolean;
 }
 
-/** Spectrum renders a dialog's children once for each of its parts, so what is chosen is kept outside of them. */
-export function DecideDialog({ proof, version, openThreads }: DecideDialogProps) {
-  const choice = useChoice(version);
+/**
+ * Mount it with the version as key: what is chosen for one is not said about another. Spectrum renders a dialog's
+ * children once for each of its parts, so the choice is kept outside of them.
+ */
+export function DecideDialog({ proof, version, openThreads, isOpen }: DecideDialogProps) {
+  const choice = useChoice(version, isOpen);
   const reasonNot = whyNot(proof, version);
   const made = standing(version);
   return (
@@ -69,16 +74,22 @@ export function whyNot(proof: ProofView, version: VersionView): string | null {
   return lookUp(`cannot-decide.${proof.cannot_decide}`) ?? t('cannot-decide.other');
 }
 
-function useChoice(version: VersionView) {
+function useChoice(version: VersionView, isOpen: boolean) {
   const [decision, setDecision] = useState<Decision | null>(null);
   const { text: reason, setText: setReason, clear } = useDraftText(`version/${version.id}/reason`);
-  const open = useRef(false);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (wasOpen !== isOpen) {
+    setWasOpen(isOpen);
+    setRefusal(null);
+  }
+  const open = useRef(isOpen);
   useEffect(() => {
-    open.current = true;
+    open.current = isOpen;
     return () => {
       open.current = false;
     };
-  }, []);
+  }, [isOpen]);
   // Given to the hook, not to the call: what came of it is said also when the dialog was closed meanwhile.
   const record = useMutate('decision.record', {
     onSuccess: (_, sent) => {
@@ -86,21 +97,23 @@ function useChoice(version: VersionView) {
       ToastQueue.positive(t('decide.done', { version: version.number, what: t(`decide.${sent.decision}`) }), { timeout: 5000 });
     },
     onError: (error) => {
-      if (!open.current) showFailure(error);
+      if (open.current) setRefusal(error);
+      else showFailure(error);
     },
   });
   const complete = decision !== null && !(needsReason(decision) && reason.trim() === '');
   const send = (close: () => void) => {
     if (decision === null || !complete || record.isPending) return;
+    setRefusal(null);
     record.mutate({ version: version.id, decision, reason: reason.trim() }, { onSuccess: close });
   };
-  return { decision, setDecision, reason, setReason, complete, send, error: record.error };
+  return { decision, setDecision, reason, setReason, complete, send, refusal };
 }
 
 function Fields({ choice, openThreads }: { choice: ReturnType<typeof useChoice>; openThreads: number }) {
-  const { decision, setDecision, reason, setReason, error } = choice;
+  const { decision, setDecision, reason, setReason, refusal } = choice;
   const needed = decision !== null && needsReason(decision);
-  const wrong = error === null ? null : failureText(error);
+  const wrong = refusal === null ? null : failureText(refusal);
   return (
     <>
       <Choices decision={decision} onChoose={setDecision} />

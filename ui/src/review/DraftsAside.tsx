@@ -31,9 +31,9 @@ export function DraftsAside({ version, kind, versions, onVersion }: DraftsAsideP
       {there.map(({ draft, number }, at) => (
         <li key={at} className={row}>
           <div className={style({ flexGrow: 1, minWidth: 0 })}>
-            <div role="status" className={style({ display: 'flex', gap: 4, font: 'ui-sm' })}>
+            <output className={style({ display: 'flex', font: 'ui' })}>
               {draft.version === version ? <PlaceName version={version} kind={kind} place={draft.place} /> : t('aside.version', { number })}
-            </div>
+            </output>
             <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0, truncate: true })}>
               {draft.text.trim() === '' ? t('composer.marks', { count: draft.marks.length }) : draft.text}
             </p>

@@ -45,6 +45,7 @@ interface TopBarProps {
 
 export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) {
   const { card } = proof;
+  const [deciding, setDeciding] = useState(false);
   const [latest] = standing(version);
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
@@ -76,9 +77,9 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
         </ActionButton>
         <Tooltip>{t('keys.title')}</Tooltip>
       </TooltipTrigger>
-      <DialogTrigger>
+      <DialogTrigger isOpen={deciding} onOpenChange={setDeciding}>
         <Button variant="accent">{whyNot(proof, version) === null ? t('decide.open-dialog') : t('decide.see')}</Button>
-        <DecideDialog proof={proof} version={version} openThreads={openThreads} />
+        <DecideDialog key={version.id} proof={proof} version={version} openThreads={openThreads} isOpen={deciding} />
       </DialogTrigger>
       </div>
     </header>

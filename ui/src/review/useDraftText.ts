@@ -42,8 +42,13 @@ export function changeDraft(key: string, change: (text: string) => string): Prom
 }
 
 export function useDraftText(key: string): DraftText {
-  const [text, setShown] = useState('');
-  const [ready, setReady] = useState(false);
+  const [state, setState] = useState({ key, text: '', ready: false });
+  const { text, ready } = state.key === key ? state : { text: '', ready: false };
+  const change = useCallback(
+    (next: { text?: string; ready?: true }) =>
+      setState((before) => ({ ...(before.key === key ? before : { key, text: '', ready: false }), ...next })),
+    [key],
+  );
   const latest = useRef<{ text: string; kept: string; touched: boolean }>({ text: '', kept: '', touched: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -57,17 +62,19 @@ export function useDraftText(key: string): DraftText {
 
   useEffect(() => {
     let live = true;
+    // What was typed under another key has been kept there.
+    latest.current = { text: '', kept: '', touched: false };
     inTurn(key, () => call('draft.get', { key }))
       .then((draft) => {
         if (!live) return;
         if (!latest.current.touched) {
           latest.current = { text: draft.text, kept: draft.text, touched: false };
-          setShown(draft.text);
+          change({ text: draft.text });
         }
-        setReady(true);
+        change({ ready: true });
       })
       .catch((error: unknown) => {
-        if (live) setReady(true);
+        if (live) change({ ready: true });
         showFailure(error);
       });
     const hide = () => {
@@ -81,17 +88,17 @@ export function useDraftText(key: string): DraftText {
       window.removeEventListener('pagehide', keep);
       keep();
     };
-  }, [key, keep]);
+  }, [key, keep, change]);
 
   const setText = useCallback(
     (next: string) => {
       latest.current.text = next;
       latest.current.touched = true;
-      setShown(next);
+      change({ text: next });
       clearTimeout(timer.current);
       timer.current = setTimeout(keep, PAUSE);
     },
-    [keep],
+    [keep, change],
   );
 
   const clear = useCallback(
@@ -99,10 +106,10 @@ export function useDraftText(key: string): DraftText {
       if (sent !== undefined && latest.current.text.trim() !== sent) return;
       latest.current.text = '';
       latest.current.touched = true;
-      setShown('');
+      change({ text: '' });
       keep();
     },
-    [keep],
+    [keep, change],
   );
 
   return { text, setText, clear, ready };
