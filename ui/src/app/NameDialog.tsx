@@ -5,17 +5,17 @@ import { t } from '../i18n';
 import { showFailure } from './failures';
 import { giveName, useNaming } from './person';
 
-/** Asks for the name when something is about to be recorded without one, then goes on with it. */
+/** Asks for the name when something is about to be recorded without one, then goes on with all that waited. */
 export function NameDialog() {
   const waiting = useNaming((naming) => naming.waiting);
   return (
     <DialogContainer onDismiss={() => useNaming.getState().stopWaiting()}>
-      {waiting !== null && <NameForm onNamed={waiting} />}
+      {waiting.length > 0 && <NameForm />}
     </DialogContainer>
   );
 }
 
-function NameForm({ onNamed }: { onNamed: () => void }) {
+function NameForm() {
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
   const send = async (close: () => void) => {
@@ -23,8 +23,9 @@ function NameForm({ onNamed }: { onNamed: () => void }) {
     setBusy(true);
     try {
       await giveName(name);
+      const { waiting } = useNaming.getState();
       close();
-      onNamed();
+      for (const act of waiting) act();
     } catch (error) {
       showFailure(error);
     } finally {

@@ -10,17 +10,17 @@ import { showFailure } from './failures';
 interface Naming {
   /** What was typed into the first-run field; null while it is untouched and shows the suggestion. */
   typed: string | null;
-  /** What waits for a name; null when nothing asks. */
-  waiting: (() => void) | null;
+  /** What waits for a name, in order; while there is any, it is asked for. */
+  waiting: readonly (() => void)[];
   setTyped(typed: string): void;
   stopWaiting(): void;
 }
 
 export const useNaming = create<Naming>()((set) => ({
   typed: null,
-  waiting: null,
+  waiting: [],
   setTyped: (typed) => set({ typed }),
-  stopWaiting: () => set({ waiting: null }),
+  stopWaiting: () => set({ waiting: [] }),
 }));
 
 export async function giveName(name: string): Promise<void> {
@@ -35,7 +35,7 @@ export async function withName(act: () => void): Promise<void> {
     if (state.person === null) {
       const name = (useNaming.getState().typed ?? state.suggested_name ?? '').trim();
       if (name === '') {
-        useNaming.setState({ waiting: act });
+        useNaming.setState(({ waiting }) => ({ waiting: [...waiting, act] }));
         return;
       }
       await giveName(name);

@@ -1,10 +1,11 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, inputsOf, type Answers } from '../../test/backend';
 import { appState } from '../../test/made';
 import { show } from '../../test/show';
 import type { AppState } from '../backend';
+import { receiveEvent } from '../app/files';
 import { useImports } from '../app/imports';
 import { NameDialog } from '../app/NameDialog';
 import { useNaming } from '../app/person';
@@ -66,6 +67,18 @@ describe('the empty home', () => {
     await user.keyboard('Luis{Enter}');
     await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
     expect(asked.map((one) => one.name).filter((name) => name === 'files.pick')).toHaveLength(1);
+  });
+
+  it('goes on with everything that came while it asked', async () => {
+    let picked = 0;
+    const pick = () => [{ ...ticket, ticket: `k${(picked += 1)}` }];
+    const { user, asked } = home(appState({ person: null }), { 'files.pick': pick });
+    await user.click(choose());
+    await screen.findByRole('dialog');
+    act(() => receiveEvent({ event: 'dropped', tickets: [{ ...ticket, ticket: 'dropped' }], failures: [] }));
+    await waitFor(() => expect(useNaming.getState().waiting).toHaveLength(2));
+    await user.keyboard('Luis{Enter}');
+    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toMatchObject([{ ticket: 'k1' }, { ticket: 'dropped' }]));
   });
 
   it('asks nobody who is known', () => {
