@@ -58,27 +58,35 @@ describe('the empty home', () => {
     await waitFor(() => expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Mei' }]));
   });
 
-  it('asks when there is no name at all, then goes on with the same file', async () => {
+  it('takes a provisional name where there is none at all, and can be told a better one later', async () => {
     const { user, asked } = home(appState({ person: null }));
     await user.click(choose());
-    const dialog = await screen.findByRole('dialog', { name: 'One thing first: what is your name?' });
-    expect(dialog).toBeVisible();
-    expect(inputsOf(asked, 'proof.create')).toEqual([]);
-    await user.keyboard('Luis{Enter}');
     await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
-    expect(asked.map((one) => one.name).filter((name) => name === 'files.pick')).toHaveLength(1);
+    expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Reviewer' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Say who you are…' }));
+    await screen.findByRole('dialog', { name: 'Say who you are' });
+    expect(screen.getByRole('textbox', { name: 'Your name', hidden: false })).toHaveValue('');
+    await user.keyboard('Luis{Enter}');
+    await waitFor(() => expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Reviewer' }, { name: 'Luis' }]));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('goes on with everything that came while it asked', async () => {
-    let picked = 0;
-    const pick = () => [{ ...ticket, ticket: `k${(picked += 1)}` }];
-    const { user, asked } = home(appState({ person: null }), { 'files.pick': pick });
+  it('names once for everything that comes at the same time, and loses none of it', async () => {
+    const { asked } = home(appState({ person: null }));
+    act(() => {
+      for (const one of ['k1', 'k2']) receiveEvent({ event: 'dropped', tickets: [{ ...ticket, ticket: one }], failures: [] });
+    });
+    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toMatchObject([{ ticket: 'k1' }, { ticket: 'k2' }]));
+    expect(inputsOf(asked, 'person.name')).toHaveLength(1);
+  });
+
+  it('keeps the field while the name is provisional, and takes what is typed there', async () => {
+    const { user, asked } = home(appState({ person: { id: 'me', name: 'Reviewer' } }));
+    await user.type(screen.getByRole('textbox', { name: 'Your name' }), 'Mei');
     await user.click(choose());
-    await screen.findByRole('dialog');
-    act(() => receiveEvent({ event: 'dropped', tickets: [{ ...ticket, ticket: 'dropped' }], failures: [] }));
-    await waitFor(() => expect(useNaming.getState().waiting).toHaveLength(2));
-    await user.keyboard('Luis{Enter}');
-    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toMatchObject([{ ticket: 'k1' }, { ticket: 'dropped' }]));
+    await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
+    expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Mei' }]);
   });
 
   it('asks nobody who is known', () => {

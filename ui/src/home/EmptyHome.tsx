@@ -10,7 +10,7 @@ import type { AppState } from '../backend';
 import { showFailure } from '../app/failures';
 import { chooseFiles } from '../app/files';
 import { addSample, useImports } from '../app/imports';
-import { giveName, useNaming, withName } from '../app/person';
+import { giveName, isUnnamed, useNaming, withName } from '../app/person';
 import { t, type MessageId } from '../i18n';
 
 export function EmptyHome({ state }: { state: AppState }) {
@@ -18,11 +18,11 @@ export function EmptyHome({ state }: { state: AppState }) {
     <div className={page}>
       <div className={style({ textAlign: 'center' })}>
         <h1 className={style({ font: 'heading-xl', margin: 0 })}>
-          {state.person === null ? t('empty.title') : t('empty.title.named', { name: state.person.name })}
+          {isUnnamed(state) ? t('empty.title') : t('empty.title.named', { name: state.person?.name ?? '' })}
         </h1>
         <p className={style({ font: 'body-lg', color: 'body', margin: 0, marginTop: 4 })}>{t('empty.text')}</p>
       </div>
-      {state.person === null && <FirstName suggested={state.suggested_name ?? ''} />}
+      {isUnnamed(state) && <FirstName suggested={state.suggested_name ?? ''} />}
       <DropTarget sample={state.sample_available && !state.sample_added} />
       <Steps />
     </div>

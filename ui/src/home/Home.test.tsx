@@ -1,8 +1,9 @@
 import { screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { answerWith } from '../../test/backend';
-import { appState } from '../../test/made';
+import { appState, proofCard } from '../../test/made';
 import { show } from '../../test/show';
+import { useNaming } from '../app/person';
 import { Home } from './Home';
 
 it('leads to projects that were put away, also when there are no others', async () => {
@@ -13,4 +14,16 @@ it('leads to projects that were put away, also when there are no others', async 
   expect(screen.queryByRole('link', { name: /Last year/ })).toBeNull();
   await user.click(toggle);
   expect(screen.getByRole('link', { name: /Last year/ })).toHaveAttribute('href', '#/project/old');
+});
+
+it('offers to say who one is while the name is provisional', async () => {
+  const card = proofCard();
+  answerWith({
+    'home.get': () => ({ waiting: [card], recent: [], projects: [] }),
+    'project.list': () => [],
+    'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 1, height: 1 }),
+  });
+  const { user } = show(<Home state={appState({ person: { id: 'me', name: 'Reviewer' } })} />);
+  await user.click(await screen.findByRole('button', { name: 'Say who you are…' }));
+  expect(useNaming.getState().asking).toBe(true);
 });

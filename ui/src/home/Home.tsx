@@ -1,10 +1,11 @@
 /** Where one lands: what waits, what was seen, the projects; or how to begin. */
-import { Heading, ToggleButton } from '@react-spectrum/s2';
+import { Button, Heading, ToggleButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ReactNode, useState } from 'react';
 import { type AppState, type Home as HomeView, type ProjectCard, type ProofCard, useOperation } from '../backend';
 import { AppBar } from '../app/AppBar';
 import { FailureNote } from '../app/failures';
+import { isUnnamed, useNaming } from '../app/person';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { ProofCardLink } from '../look/ProofCardLink';
@@ -52,9 +53,16 @@ function Body({ home, projects, state }: { home: HomeView; projects: ProjectCard
         marginX: 'auto',
       })}
     >
-      <h1 className={style({ font: 'heading-lg', margin: 0 })}>
-        {state.person === null ? t('home.title') : t('home.greeting', { name: state.person.name })}
-      </h1>
+      <div className={style({ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' })}>
+        <h1 className={style({ font: 'heading-lg', margin: 0 })}>
+          {isUnnamed(state) ? t('home.title') : t('home.greeting', { name: state.person?.name ?? '' })}
+        </h1>
+        {isUnnamed(state) && (
+          <Button variant="secondary" size="S" onPress={() => useNaming.getState().ask(true)}>
+            {t('name.say')}
+          </Button>
+        )}
+      </div>
       <Cards title={t('home.waiting')} cards={home.waiting}>
         {t('home.waiting.empty')}
       </Cards>

@@ -24,8 +24,10 @@ export const english = {
 
   'name.label': 'Your name',
   'name.why': 'Shown beside what you say and decide. No account.',
-  'name.dialog': 'One thing first: what is your name?',
-  'name.go-on': 'Go on',
+  'name.dialog': 'Say who you are',
+  'name.say': 'Say who you are…',
+  'name.provisional': 'Reviewer',
+  'name.taken': 'What you say is shown as said by “{name}”.',
 
   'files.choose': 'Choose files…',
   'drop.proof': 'Drop a draft to start a proof',
