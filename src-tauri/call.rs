@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use tauri::State;
 
-use crate::files;
 use crate::shell::Shell;
+use crate::{closing, files};
 
 /// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
 #[tauri::command]
@@ -38,6 +38,10 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         "pixels.address" => {
             let address = shell.pixels()?;
             to_value(&PixelAddress { url: address.url, token: address.token })
+        }
+        "window.close" => {
+            closing::close_now(handle);
+            Ok(Value::Null)
         }
         #[cfg(feature = "e2e")]
         "e2e.drop" => {

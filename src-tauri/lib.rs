@@ -4,6 +4,7 @@
 //! choose or drop become opaque tickets here and never reach the web view.
 
 mod call;
+mod closing;
 mod files;
 mod pixels;
 mod settings;

@@ -2,6 +2,7 @@
 //! wait for the interface.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use galley_app::api::{Event, Failure};
@@ -17,6 +18,8 @@ pub struct Shell {
     app: Mutex<Option<Arc<App>>>,
     handle: OnceLock<AppHandle>,
     pixels: Mutex<Option<pixels::Address>>,
+    /// The window was asked to close and the interface was told.
+    pub closing: AtomicBool,
     /// Paths that came before the interface listened; `None` once it has asked for them.
     pub waiting: Mutex<Option<Vec<PathBuf>>>,
 }
@@ -28,6 +31,7 @@ impl Shell {
             app: Mutex::new(None),
             handle: OnceLock::new(),
             pixels: Mutex::new(None),
+            closing: AtomicBool::new(false),
             waiting: Mutex::new(Some(waiting)),
         }
     }
@@ -58,6 +62,11 @@ impl Shell {
         let app = Arc::new(opened);
         *slot = Some(Arc::clone(&app));
         Ok(app)
+    }
+
+    /// Whether the interface has started to listen.
+    pub fn is_heard(&self) -> bool {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Sends an event to the interface; before there is a window nobody needs it.

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tauri::webview::Color;
-use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::settings::Settings;
 use crate::shell::Shell;
-use crate::{call, files, software_gl};
+use crate::{call, closing, files, software_gl};
 
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
@@ -67,6 +67,9 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
         .manage(Arc::clone(shell))
         .invoke_handler(tauri::generate_handler![call::call])
         .on_window_event(move |window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                closing::on_request(&events, window.app_handle(), api);
+            }
             files::on_window_event(&events, window.scale_factor().unwrap_or(1.0), event);
         })
         .setup(move |app| {

@@ -582,4 +582,6 @@ pub enum Event {
         tickets: Vec<Ticket>,
         failures: Vec<Failure>,
     },
+    /// The window was asked to close: what is not kept yet has to be kept now, and then `window.close` ends it.
+    Closing {},
 }

@@ -136,4 +136,5 @@ operations! {
     "files.pick" Command Nothing => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];
     "pixels.address" Query Nothing => PixelAddress, Shell [];
+    "window.close" Command Nothing => (), Shell [];
 }

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { call, type Event, type Ticket } from '../backend';
 import { showFailure } from './failures';
 import { progress, projectHere, startProofs } from './imports';
+import { leave } from './leave';
 import { withName } from './person';
 import { parseRoute } from './route';
 
@@ -65,6 +66,9 @@ export function receiveEvent(event: Event): void {
     }
     case 'progress':
       progress(event.ticket, event.phase, event.done, event.total);
+      return;
+    case 'closing':
+      void leave().catch(showFailure);
       return;
     case 'changed':
       return;

@@ -21,12 +21,27 @@ export class BackendError extends Error {
   }
 }
 
+/** How many calls of each operation are not answered yet. */
+const underWay = new Map<string, number>();
+
+function count(name: string, by: 1 | -1): void {
+  underWay.set(name, (underWay.get(name) ?? 0) + by);
+}
+
+/** Whether a call of one of these is not answered yet. */
+export function isUnderWay(names: readonly string[]): boolean {
+  return names.some((name) => (underWay.get(name) ?? 0) > 0);
+}
+
 /** Calls one operation; rejects with a `BackendError`. */
 export const call: Call = async (name, ...input) => {
+  count(name, 1);
   try {
     return await invoke('call', { name, input: input[0] ?? {} });
   } catch (reason) {
     throw new BackendError(isFailure(reason) ? reason : unreachable(reason));
+  } finally {
+    count(name, -1);
   }
 };
 

@@ -26,11 +26,17 @@ export function useRemembering(onRemember: ((place: RememberedPlace) => void) | 
       clearTimeout(timer);
       timer = setTimeout(say, REST_MS);
     });
+    // Leaving before the rest is over is no reason to forget.
+    const leave = () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      say();
+    };
+    window.addEventListener('pagehide', leave);
     return () => {
       stop();
-      // Leaving before the rest is over is no reason to forget.
-      if (timer !== undefined) say();
-      clearTimeout(timer);
+      window.removeEventListener('pagehide', leave);
+      leave();
     };
   }, []);
 }

@@ -52,6 +52,7 @@ export interface Operations {
   'files.pick': { kind: 'command'; input: t.Nothing; output: Array<t.Ticket> };
   'files.waiting': { kind: 'command'; input: t.Nothing; output: t.Waiting };
   'pixels.address': { kind: 'query'; input: t.Nothing; output: t.PixelAddress };
+  'window.close': { kind: 'command'; input: t.Nothing; output: null };
 }
 
 export type OperationName = keyof Operations;
@@ -105,6 +106,7 @@ export const operations: {
   'files.pick': { kind: 'command', tags: [] },
   'files.waiting': { kind: 'command', tags: [] },
   'pixels.address': { kind: 'query', tags: [] },
+  'window.close': { kind: 'command', tags: [] },
 };
 
 /** Nothing to pass where every member may be left out. */
@@ -145,5 +147,6 @@ export function client(call: Call) {
     record: { verify: one('record.verify') },
     files: { pick: one('files.pick'), waiting: one('files.waiting') },
     pixels: { address: one('pixels.address') },
+    window: { close: one('window.close') },
   };
 }

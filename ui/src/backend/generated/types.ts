@@ -76,7 +76,7 @@ export type EditComment = { comment: string, text: string, };
 /**
  * What the shell tells the interface without being asked.
  */
-export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, };
+export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, } | { "event": "closing", };
 
 /**
  * What went wrong, in words the interface can translate by `code`.
