@@ -124,8 +124,17 @@ fn is_own(url: &tauri::Url) -> bool {
 fn instance_id(data: &Path) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    data.canonicalize().unwrap_or_else(|_| data.to_path_buf()).hash(&mut hasher);
+    real_path(data).hash(&mut hasher);
     format!("app.galley.desktop.d{:016x}", hasher.finish())
+}
+
+/// The path with its links followed as far as it exists: the same before the folder is made and afterwards.
+fn real_path(path: &Path) -> PathBuf {
+    let followed = path.ancestors().find_map(|above| {
+        let rest = path.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    });
+    followed.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Arguments that name files; options (none exist yet) are left alone.
@@ -134,4 +143,23 @@ fn paths_of(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<Pat
         .filter(|argument| !argument.to_string_lossy().starts_with('-'))
         .map(|path| folder.join(path))
         .collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_folder_has_one_name_before_and_after_it_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::fs::create_dir(folder.path().join("real")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("real"), &link).unwrap();
+        let data = link.join("above/data");
+        let before = instance_id(&data);
+        assert_eq!(before, instance_id(&folder.path().join("real/above/data")));
+        std::fs::create_dir_all(&data).unwrap();
+        assert_eq!(before, instance_id(&data));
+        assert_ne!(before, instance_id(&link));
+    }
 }
