@@ -4,6 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { failureText } from '../app/failures';
 import { t } from '../i18n';
+import { useOpenings } from './useOpenings';
 
 interface NamingDialogProps {
   isOpen: boolean;
@@ -18,7 +19,8 @@ interface NamingDialogProps {
 }
 
 export function NamingDialog({ isOpen, onClose, ...rest }: NamingDialogProps) {
-  return <DialogContainer onDismiss={onClose}>{isOpen && <NameOne {...rest} onClose={onClose} />}</DialogContainer>;
+  const openings = useOpenings(isOpen);
+  return <DialogContainer onDismiss={onClose}>{isOpen && <NameOne key={openings} {...rest} onClose={onClose} />}</DialogContainer>;
 }
 
 function NameOne({ title, label, action, name: before = '', onClose, onName }: Omit<NamingDialogProps, 'isOpen'>) {

@@ -6,6 +6,7 @@ import { useState, type FormEvent } from 'react';
 import { failureText } from '../app/failures';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t } from '../i18n';
+import { useOpenings } from '../look/useOpenings';
 import { chunkOf, PAGES_AT_ONCE } from './pages';
 import { useViewer } from './store';
 
@@ -17,7 +18,8 @@ interface GoToProps {
 }
 
 export function GoTo({ isOpen, onClose, ...rest }: GoToProps) {
-  return <DialogContainer onDismiss={onClose}>{isOpen && <Ask {...rest} onClose={onClose} />}</DialogContainer>;
+  const openings = useOpenings(isOpen);
+  return <DialogContainer onDismiss={onClose}>{isOpen && <Ask key={openings} {...rest} onClose={onClose} />}</DialogContainer>;
 }
 
 function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
