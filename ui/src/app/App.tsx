@@ -75,7 +75,7 @@ function Page({ route, state }: { route: Route; state: AppState }) {
         <ProofPage key={route.proof} proof={route.proof} version={route.version} thread={route.thread} />
       )}
       {route.page === 'settings' && <SettingsPage state={state} />}
-      <ImportTray />
+      <ImportTray onProof={route.page === 'proof'} />
       <DropOverlay onProof={route.page === 'proof'} />
       <DropQuestion />
       <NameDialog />

@@ -11,8 +11,9 @@ import { go } from './route';
 
 const tray = style({
   position: 'fixed',
-  bottom: 16,
-  insetEnd: 16,
+  // Beside what is being written there, and above the timeline.
+  bottom: { default: 16, isOnProof: 144 },
+  insetEnd: { default: 16, isOnProof: '[calc(clamp(min(21rem, 45vw), 24vw, 32rem) + 1rem)]' },
   zIndex: 5,
   width: 340,
   maxWidth: '[calc(100vw - 2rem)]',
@@ -27,11 +28,11 @@ const tray = style({
 
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, padding: 8, listStyleType: 'none' });
 
-export function ImportTray() {
+export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   if (items.length === 0) return null;
   return (
-    <section aria-label={t('import.tray')} className={tray}>
+    <section aria-label={t('import.tray')} className={tray({ isOnProof: onProof })}>
       <ul className={style({ margin: 0, padding: 0 })}>
         {items.map((item) => (
           <li key={item.ticket.ticket} className={row}>
