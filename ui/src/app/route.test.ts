@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { go, goBack, HOME, hrefOf, parseRoute, type Route } from './route';
 
 describe('routes', () => {
@@ -22,6 +22,32 @@ describe('routes', () => {
     window.location.hash = '#/settings';
     goBack();
     expect(parseRoute(window.location.hash)).toEqual(HOME);
+  });
+
+  it('goes back to the list that one came down from, over other proofs and links', async () => {
+    const visit = async (hash: string) => {
+      window.location.hash = hash;
+      await vi.waitFor(() => expect(seen.at(-1)).toBe(hash));
+    };
+    const seen: string[] = [];
+    window.addEventListener('hashchange', () => seen.push(window.location.hash));
+    await visit('#/');
+    await visit('#/project/p');
+    await visit('#/proof/one');
+    await visit('#/proof/two');
+    goBack();
+    expect(window.location.hash).toBe('#/project/p');
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('#/project/p'));
+    goBack();
+    expect(window.location.hash).toBe('#/');
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('#/'));
+    await visit('#/proof/one');
+    await visit('#/settings');
+    goBack();
+    expect(window.location.hash).toBe('#/proof/one');
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('#/proof/one'));
+    goBack();
+    expect(window.location.hash).toBe('#/');
   });
 
   it('goes to a proof', () => {

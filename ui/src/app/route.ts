@@ -9,7 +9,11 @@ export type Route =
 
 export const HOME: Route = { page: 'home' };
 
-let numVisited = 0;
+/** What lies above what; settings lie above nothing and can be reached from everywhere. */
+const DEPTH: Record<Route['page'], number> = { home: 0, project: 1, proof: 2, settings: 3 };
+
+/** The address above the page of each kind that was shown last: where one came down from. */
+const above: Partial<Record<Route['page'], string>> = {};
 
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
@@ -43,10 +47,15 @@ export function hrefOf(route: Route): string {
 
 export function go(route: Route): void {
   const next = hrefOf(route);
-  if (next === window.location.hash) return;
-  numVisited += 1;
-  window.location.hash = next;
+  if (next !== window.location.hash) window.location.hash = next;
 }
+
+/** Links change the address without asking anybody. */
+window.addEventListener('hashchange', ({ oldURL, newURL }) => {
+  const before = new URL(oldURL || window.location.href).hash;
+  const { page } = parseRoute(new URL(newURL || window.location.href).hash);
+  if (DEPTH[parseRoute(before).page] < DEPTH[page]) above[page] = before;
+});
 
 /** Changes what is shown of the same page without a step in the history. */
 export function goInPlace(route: Route): void {
@@ -54,15 +63,10 @@ export function goInPlace(route: Route): void {
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** The page before this one, or home where there is none. */
+/** Up: from a proof to the list that one came from, however many proofs one has looked at since. */
 export function goBack(): void {
-  if (numVisited > 0) {
-    numVisited -= 1;
-    window.history.back();
-  } else {
-    go(HOME);
-    numVisited = 0;
-  }
+  const { page } = parseRoute(window.location.hash);
+  go(parseRoute(above[page] ?? ''));
 }
 
 function subscribe(changed: () => void): () => void {
