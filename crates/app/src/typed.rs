@@ -12,7 +12,8 @@ pub(crate) enum Found {
 }
 
 /// Reads `120`, `00:00:04;12`, `4:12` (from the right: frames, seconds, minutes, hours), `4.5`, `4.5s`, `1:04.5`.
-/// Where the rate varies there is no timecode, and colons mean minutes and hours.
+/// Where the rate varies there is no timecode, and colons mean minutes and hours. So they do where no frame has that
+/// timecode, as in a film that starts at an hour; four fields count from the first frame then.
 pub(crate) fn frame(table: &FrameTable, text: &str) -> Found {
     let text = text.trim();
     if let Some(number) = digits(text) {
@@ -22,9 +23,22 @@ pub(crate) fn frame(table: &FrameTable, text: &str) -> Found {
     let decimal = text.ends_with('s') || text.contains(['.', ',']);
     let has_timecode = table.timecode_parts(0).is_some();
     if !decimal && has_timecode && text.contains([':', ';']) {
-        return timecode(table, text);
+        return match timecode(table, text) {
+            Found::Beyond => since_start(table, text),
+            found => found,
+        };
     }
     time(table, text)
+}
+
+/// Minutes and seconds, or a timecode counted from the first frame.
+fn since_start(table: &FrameTable, text: &str) -> Found {
+    let from_zero = FrameTable { start_timecode: None, ..table.clone() };
+    match text.split([':', ';']).count() {
+        4 => timecode(&from_zero, text),
+        _ if text.contains(';') => Found::Beyond,
+        _ => time(table, text),
+    }
 }
 
 fn digits(text: &str) -> Option<u64> {
@@ -148,6 +162,17 @@ mod tests {
         check(&table, "00:61:00;02", Found::Nonsense);
         check(&table, "1:2:3:4:5", Found::Nonsense);
         check(&table, "00:00:x;01", Found::Nonsense);
+    }
+
+    #[test]
+    fn what_is_no_timecode_of_a_film_that_starts_at_an_hour_counts_from_its_start() {
+        let table = FrameTable { start_timecode: Some([1, 0, 0, 0]), ..table(600, Some([30_000, 1001]), true) };
+        check(&table, "01:00:04;12", Found::Frame(132));
+        check(&table, "00:00:04;12", Found::Frame(132));
+        check(&table, "0:05", Found::Frame(149));
+        check(&table, "0:00:05", Found::Frame(149));
+        check(&table, "9:59", Found::Beyond);
+        check(&table, "02:00:00;00", Found::Beyond);
     }
 
     #[test]
