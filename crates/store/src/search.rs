@@ -61,7 +61,7 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             said_at: one.received_at,
             text: &one.text,
         },
-        Entity::Decision(one) if !one.reason.is_empty() => Text {
+        Entity::Decision(one) if !one.reason.is_empty() && !one.withdrawn => Text {
             sid,
             proof: one.proof,
             version: Some(one.version),
@@ -69,7 +69,7 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             said_at: one.received_at,
             text: &one.reason,
         },
-        Entity::Comment(_) => return remove(db, key),
+        Entity::Comment(_) | Entity::Decision(_) => return remove(db, key),
         _ => return Ok(()),
     };
     remove(db, key)?;
