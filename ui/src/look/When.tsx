@@ -8,6 +8,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(changed: () => void): () => void {
   waiting.add(changed);
+  // Nobody kept the clock while nobody looked at it.
+  if (timer === undefined) now = Date.now();
   timer ??= setInterval(() => {
     now = Date.now();
     for (const tell of waiting) tell();
