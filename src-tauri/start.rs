@@ -75,9 +75,10 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
         .setup(move |app| {
             setup.attach(app.handle().clone());
             open_early(&setup);
+            let (width, height) = first_size(app.primary_monitor().ok().flatten().as_ref());
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Galley")
-                .inner_size(1280.0, 800.0)
+                .inner_size(width, height)
                 .min_inner_size(960.0, 600.0)
                 // The grey of the viewer's surround, so that nothing flashes white before the first paint.
                 .background_color(Color(34, 34, 34, 255))
@@ -85,6 +86,12 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
                 .build()?;
             Ok(())
         })
+}
+
+/// The size of the very first window, in logical pixels: 1280 × 800, or as much of that as the screen has.
+fn first_size(monitor: Option<&tauri::Monitor>) -> (f64, f64) {
+    let room = monitor.map(|monitor| monitor.work_area().size.to_logical::<f64>(monitor.scale_factor()));
+    room.map_or((1280.0, 800.0), |room| (room.width.min(1280.0), room.height.min(800.0)))
 }
 
 /// Opens the data folder while the web view starts, and adds the sample campaign where that was asked for.

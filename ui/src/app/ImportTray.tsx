@@ -12,7 +12,7 @@ import { go } from './route';
 const tray = style({
   position: 'fixed',
   // Beside what is being written there, and above the timeline.
-  bottom: { default: 16, isOnProof: 144 },
+  bottom: { default: 16, isOnProof: '[9rem]' },
   insetEnd: { default: 16, isOnProof: '[calc(clamp(min(21rem, 45vw), 24vw, 32rem) + 1rem)]' },
   zIndex: 5,
   width: 340,

@@ -47,3 +47,8 @@ export function isTextField(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !NOT_TEXT.has(target.type);
   return target instanceof HTMLTextAreaElement || target.isContentEditable || target.getAttribute('role') === 'textbox';
 }
+
+/** Whether a dialog has the floor, wherever the focus is. A toast is an alert dialog that claims nothing. */
+export function modalIsOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]:not([aria-modal="false"])') !== null;
+}

@@ -1,14 +1,9 @@
 import { useEffect } from 'react';
 import { chooseFiles } from './files';
-import { actOf, type AppAct } from './keys';
+import { actOf, modalIsOpen, type AppAct } from './keys';
 import { useSheets } from './sheets';
 import { go } from './route';
 import { step } from './undo';
-
-/** A toast is an alert dialog that claims nothing; everything else of that kind has the floor. */
-function modalIsOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]:not([aria-modal="false"])') !== null;
-}
 
 function perform(act: AppAct): void {
   switch (act) {

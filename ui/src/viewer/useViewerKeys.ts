@@ -1,7 +1,7 @@
 // Listens to the window's keys while the viewer is there, and does what the table says.
 
 import { useEffect, useRef } from 'react';
-import { isTextField } from '../app/keys';
+import { isTextField, modalIsOpen } from '../app/keys';
 import type { MediaView, ThreadView } from '../backend';
 import { actOf, belongsToWidget, type Amount, type KeyState, type ViewerAct } from './keys';
 import type { Marking } from './marks/useMarking';
@@ -37,7 +37,7 @@ export function useViewerKeys(settings: KeySettings): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || belongsToWidget(event)) return;
+      if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
       const now = latest.current;
       const act = actOf(event, stateOf(event, now.marking), now.media.kind);
       if (act === null) return;

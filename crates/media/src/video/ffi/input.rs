@@ -121,7 +121,8 @@ impl Input {
         }
         Err(MediaError::new(Code::Unsupported, "this is no video or sound file of a kind that is supported")
             .with_hint(
-                "Supported are MP4, MOV, MKV, WebM, MPEG-TS and -PS, AVI, MXF, OGG, FLV, GIF and APNG.",
+                "Galley opens PNG, JPEG, WebP, GIF, PDF, and video such as MP4, MOV, MKV, WebM, MPEG, AVI and MXF; the bytes \
+                 count, not the name.",
             ))
     }
 
