@@ -1,9 +1,12 @@
 //! Builders, fake clock and ids, media makers. Only ever a dev-dependency.
 
 pub mod authority;
+pub mod catalogue;
+pub mod chance;
 pub mod clips;
 pub mod fixtures;
 pub mod ids;
 pub mod papers;
 pub mod payloads;
 pub mod programs;
+pub mod truth;

@@ -1,8 +1,7 @@
 //! The one conversion, against the formula of docs/PIXELS.md in double precision.
 
 use galley_media::picture::{Format, Matrix, Picture, Range, Siting, to_rgba};
-
-use super::Dice;
+use galley_testkit::chance::Dice;
 
 const WIDTH: usize = 33;
 const HEIGHT: usize = 19;

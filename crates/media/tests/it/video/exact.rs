@@ -1,49 +1,37 @@
 //! Frame N is frame N, on every file: pixels and numbers against a linear decode by the `ffmpeg` command.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
-use galley_media::picture::Picture;
 use galley_media::video::Video;
-use galley_testkit::clips::{linear_decode, linear_decode_by, read_number};
+use galley_testkit::catalogue::{self, Clip};
+use galley_testkit::chance::{accesses, is_soak};
+use galley_testkit::clips::{linear_decode, linear_decode_by};
+use galley_testkit::truth::{Layout, Truth};
 
-use super::{Dice, catalogue, native, open, open_stream};
-
-/// Accesses in random order, then descending ones.
-fn effort() -> (u32, u32) {
-    if std::env::var_os("GALLEY_SOAK").is_some_and(|value| value == "1") { (60, 39) } else { (8, 4) }
-}
+use super::{layout, native, open, open_stream};
 
 /// Compares a stream with its linear decode: before confirming, after it, and in order.
-fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
+fn check(clip: &Clip) {
+    let Clip { name, path, stream, .. } = clip;
+    let (name, stream) = (*name, Some(*stream));
     let video = open_stream(path, stream).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let facts = video.facts().unwrap();
     let first = native(&video, 0).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let mut truth = linear_decode(path, stream.unwrap_or(0) as usize, &facts.pixel_format, first.bytes.len());
-    assert!(!truth.is_empty(), "{name}: the command decodes nothing of it");
-    let mut numbers: Vec<_> = truth.iter().map(|bytes| number_of(&first, bytes)).collect();
-    if is_numbered {
-        let unreadable = numbers.iter().filter(|number| number.is_none()).count();
-        assert!(unreadable <= 1, "{name}: only the last frame of a cut file may be unreadable: {numbers:?}");
-        let distinct: std::collections::HashSet<_> = numbers.iter().collect();
-        if distinct.len() == numbers.len() && unreadable == 0 {
-            // Presentation order; around a gap the command's decoder lets one out late.
-            truth.sort_by_key(|bytes| number_of(&first, bytes));
-            numbers.sort();
-        }
-    }
+    let layout = layout(&video, &first);
+    let truth = Truth::of(name, path, clip.stream, &layout, clip.is_numbered);
     let provisional = video.table();
-    for number in accesses(provisional.len(), 1) {
+    for number in accesses(name, 0, provisional.len()) {
         let picture = match native(&video, number) {
             Err(error) if error.code == Code::Damaged => continue,
             other => other.unwrap_or_else(|error| panic!("{name} {number}: {error}")),
         };
-        let same = truth.contains(&picture.bytes);
+        let same = truth.position(&picture.bytes).is_some();
         assert!(same, "{name}: provisional frame {number} is no frame of the linear decode");
     }
     let confirmed = video.confirm(&Cancel::new()).unwrap();
-    assert_eq!(confirmed.len() as usize, truth.len(), "{name}: number of frames");
+    assert_eq!(confirmed.len(), truth.len(), "{name}: number of frames");
     assert_eq!((confirmed.revision, confirmed.confirmed), (2, true), "{name}");
     let agreed = provisional.frames == confirmed.frames;
     for (number, frame) in (0..).zip(&confirmed.frames) {
@@ -51,64 +39,48 @@ fn check(name: &str, path: &Path, stream: Option<u32>, is_numbered: bool) {
         assert!(next.is_none_or(|next| next.time == frame.time + frame.duration), "{name} {number}: times");
         assert!(frame.duration > 0, "{name} {number}: duration");
     }
-    for seed in 2..4 {
+    for round in 1..3 {
         // A second decoder starts without what the first has cached.
         let fresh = open_stream(path, stream).unwrap();
-        fresh.adopt(std::sync::Arc::clone(&confirmed));
-        for number in accesses(confirmed.len(), seed) {
-            compare(name, &fresh, number, &truth, &numbers);
+        fresh.adopt(Arc::clone(&confirmed));
+        for number in accesses(name, round, confirmed.len()) {
+            compare(clip, &fresh, number, &truth, &layout);
         }
     }
     let fresh = open_stream(path, stream).unwrap();
     fresh.adopt(confirmed);
-    for number in 0..truth.len() as u32 {
-        compare(name, &fresh, number, &truth, &numbers);
+    for number in 0..truth.len() {
+        compare(clip, &fresh, number, &truth, &layout);
     }
     let codes: Vec<_> = fresh.problems().into_iter().map(|problem| problem.code).collect();
-    assert!(agreed || name == "cut TS", "{name}: the provisional table was wrong");
+    assert!(agreed || clip.ends_in_half_a_frame, "{name}: the provisional table was wrong");
     if !name.starts_with("joined") && !name.starts_with("raw") {
         assert!(!codes.contains(&"linear-decoding".into()), "{name} was not seeked in");
     }
     println!("{name}: {} frames, provisional agreed: {agreed}, problems: {codes:?}", truth.len());
 }
 
-fn compare(name: &str, video: &Video, number: u32, truth: &[Vec<u8>], numbers: &[Option<u32>]) {
-    if name == "cut TS" && numbers[number as usize].is_none() {
+fn compare(clip: &Clip, video: &Video, number: u32, truth: &Truth, layout: &Layout) {
+    let name = clip.name;
+    if clip.ends_in_half_a_frame && truth.number(number).is_none() {
         let half = native(video, number);
         assert!(half.is_err_and(|error| error.code == Code::Damaged), "half a frame is not shown");
         return;
     }
     let picture = native(video, number).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
-    if picture.bytes != truth[number as usize] {
-        let came = number_of(&picture, &picture.bytes);
-        let near = truth.iter().position(|bytes| *bytes == picture.bytes);
-        panic!(
-            "{name}: frame {number} shows {came:?} (same as {near:?}), not {:?}",
-            numbers[number as usize]
-        );
+    if picture.bytes != truth.frame(number) {
+        let (came, near) = (layout.number(&picture.bytes), truth.position(&picture.bytes));
+        let right = truth.number(number);
+        panic!("{name}: frame {number} shows {came:?} (same as {near:?}), not {right:?}");
     }
-}
-
-fn number_of(like: &Picture, bytes: &[u8]) -> Option<u32> {
-    read_number(bytes, like.strides[0] as usize, like.format.bytes_per_sample())
-}
-
-fn accesses(count: u32, seed: u64) -> Vec<u32> {
-    let (random, descending) = effort();
-    let mut dice = Dice(seed);
-    let mut numbers: Vec<u32> = (0..random).map(|_| dice.below(count)).collect();
-    let top = dice.below(count).max(descending.min(count) - 1);
-    numbers.extend((0..descending.min(count)).map(|step| top - step));
-    numbers
 }
 
 #[test]
 fn every_clip_is_exact() {
     let mut failed = Vec::new();
-    for (name, path) in catalogue::all_numbered() {
-        let outcome = std::panic::catch_unwind(|| check(name, &path, None, true));
-        if outcome.is_err() {
-            failed.push(name);
+    for clip in catalogue::numbered() {
+        if std::panic::catch_unwind(|| check(&clip)).is_err() {
+            failed.push(clip.name);
         }
     }
     assert!(failed.is_empty(), "{failed:?}");
@@ -116,8 +88,7 @@ fn every_clip_is_exact() {
 
 #[test]
 fn streams_cut_anywhere_are_exact() {
-    let soak = effort().0 > 20;
-    let percents: Vec<usize> = if soak { (3..80).step_by(7).collect() } else { vec![17, 66] };
+    let percents: Vec<usize> = if is_soak() { (3..80).step_by(7).collect() } else { vec![17, 66] };
     for path in
         [catalogue::open_ts(), catalogue::hevc_open_ts(), catalogue::mpeg_ps(), catalogue::interlaced_ts()]
     {
@@ -199,13 +170,11 @@ fn a_raised_flag_ends_the_work_and_the_next_request_is_right() {
 
 #[test]
 fn fixtures_are_exact() {
-    for (name, stream) in [
-        ("video/nasa_13013.mp4", 0),
-        ("video/nasa_13013.mp4", 3),
-        ("video/h265_10bits.mp4", 0),
-        ("video/bt709_full_range.mp4", 0),
-    ] {
-        let Some(path) = galley_testkit::fixtures::path(name) else { continue };
-        check(name, &path, Some(stream), false);
+    let mut clips = catalogue::from_elsewhere();
+    if let Some(nasa) = clips.iter().find(|clip| clip.name.contains("nasa")) {
+        clips.push(Clip { stream: 0, ..nasa.clone() });
+    }
+    for clip in &clips {
+        check(clip);
     }
 }

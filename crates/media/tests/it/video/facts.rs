@@ -3,9 +3,10 @@
 use galley_media::cancel::Cancel;
 use galley_media::inspect::Kind;
 use galley_media::picture::{Format, Range, Size, to_rgba};
+use galley_testkit::catalogue;
 use galley_testkit::clips::{HEIGHT, WIDTH};
 
-use super::{catalogue, native, open};
+use super::{native, open};
 
 fn codes(path: &std::path::Path) -> Vec<String> {
     let video = open(path).unwrap();

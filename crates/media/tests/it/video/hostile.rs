@@ -8,8 +8,8 @@ use galley_media::cancel::Cancel;
 use galley_media::error::{Code, MediaError};
 use galley_media::picture::Size;
 use galley_media::video::Video;
-
-use super::{Dice, catalogue};
+use galley_testkit::catalogue;
+use galley_testkit::chance::Dice;
 
 fn open_bytes(bytes: Vec<u8>) -> Result<Video, MediaError> {
     Video::open(Cursor::new(bytes), None, &Cancel::new())

@@ -1,13 +1,35 @@
-//! The clips that the tests share.
+//! The clips that tests of the decoder, the command line and the window share, each with what is odd about it.
+//!
+//! Made once per target directory and kept there. What they show says [`crate::truth`], never this list.
+#![expect(clippy::unwrap_used, reason = "a clip that cannot be made must fail the test that needs it")]
 
 use std::path::{Path, PathBuf};
 
-use galley_testkit::clips::{Recipe, derive, from_bytes};
-
-use super::folder;
+use crate::clips::{Recipe, derive, from_bytes};
+use crate::fixtures;
 
 const X264: &str = "-c:v libx264 -preset veryfast -threads 2 -bf 3 -x264-params";
 const TS_PACKET: usize = 188;
+
+/// A clip, and what the tests have to know of it.
+#[derive(Clone, Debug)]
+pub struct Clip {
+    pub name: &'static str,
+    pub path: PathBuf,
+    /// The video stream that is shown by default.
+    pub stream: u32,
+    /// Whether each frame carries its number in its pixels.
+    pub is_numbered: bool,
+    /// Whether its last frame was cut in half, so that it is refused.
+    pub ends_in_half_a_frame: bool,
+}
+
+/// Where clips are kept between runs: `tmp/clips` in the target directory of the running test.
+fn folder() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    // …/target/debug/deps/it-0123
+    test.ancestors().nth(3).unwrap_or(Path::new(".")).join("tmp").join("clips")
+}
 
 fn make(name: &str, num_frames: u32, rate: &str, arguments: &str) -> PathBuf {
     Recipe::new(name, num_frames, rate, arguments).make(&folder())
@@ -24,6 +46,14 @@ fn x264(name: &str, parameters: &str) -> PathBuf {
 
 pub fn closed_mp4() -> PathBuf {
     x264("closed.mp4", "open-gop=0")
+}
+
+pub fn closed_mkv() -> PathBuf {
+    x264("closed.mkv", "open-gop=0")
+}
+
+pub fn closed_ts() -> PathBuf {
+    x264("closed.ts", "open-gop=0")
 }
 
 pub fn open_mp4() -> PathBuf {
@@ -181,9 +211,12 @@ pub fn sound_only(name: &str) -> PathBuf {
     out
 }
 
-pub fn all_numbered() -> Vec<(&'static str, PathBuf)> {
-    vec![
+/// Every clip of numbered frames.
+pub fn numbered() -> Vec<Clip> {
+    let all = [
         ("closed GOP in MP4", closed_mp4()),
+        ("closed GOP in MKV", closed_mkv()),
+        ("closed GOP in TS", closed_ts()),
         ("open GOP in MP4", open_mp4()),
         ("open GOP in MKV", open_mkv()),
         ("open GOP in TS", open_ts()),
@@ -205,9 +238,27 @@ pub fn all_numbered() -> Vec<(&'static str, PathBuf)> {
         ("MJPEG in MOV", mjpeg_mov()),
         ("intra refresh", refresh_mkv()),
         ("interlaced TS", interlaced_ts()),
-    ]
+        ("GIF", gif()),
+        ("APNG", apng()),
+    ];
+    let clip = |(name, path)| {
+        let ends_in_half_a_frame = name == "cut TS";
+        Clip { name, path, stream: 0, is_numbered: true, ends_in_half_a_frame }
+    };
+    all.into_iter().map(clip).collect()
 }
 
+/// Clips from elsewhere, without numbers; those that are not there are left out as [`fixtures::path`] has it.
+pub fn from_elsewhere() -> Vec<Clip> {
+    let all = [("video/nasa_13013.mp4", 3), ("video/h265_10bits.mp4", 0), ("video/bt709_full_range.mp4", 0)];
+    let clip = |(name, stream)| {
+        let path = fixtures::path(name)?;
+        Some(Clip { name, path, stream, is_numbered: false, ends_in_half_a_frame: false })
+    };
+    all.into_iter().filter_map(clip).collect()
+}
+
+/// A clip's bytes with something changed.
 pub fn copy_with(name: &str, path: &Path, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
     let mut bytes = std::fs::read(path).unwrap();
     change(&mut bytes);
