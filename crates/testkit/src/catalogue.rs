@@ -258,6 +258,45 @@ pub fn from_elsewhere() -> Vec<Clip> {
     all.into_iter().filter_map(clip).collect()
 }
 
+/// A QuickTime movie without pictures of its own, whose data reference (QuickTime File Format, `dref`) is another
+/// file, which holds [`mjpeg_mov`]; as `alis` or as `url `.
+///
+/// # Panics
+/// When the clip is not laid out as `ffmpeg` lays it out.
+#[expect(clippy::indexing_slicing, reason = "a clip of another layout must fail the test that needs it")]
+pub fn reference_movie(kind: &[u8; 4], other: &Path) -> Vec<u8> {
+    let other = other.to_str().unwrap().as_bytes();
+    let mut entry = [kind.as_slice(), &[0; 4]].concat();
+    if kind == b"alis" {
+        // Volume, folder and file by name are left out; item 2 is the absolute path.
+        let length = u16::try_from(other.len()).unwrap().to_be_bytes();
+        entry.extend([[0; 150].as_slice(), &[0, 2], &length, other].concat());
+        entry.resize(entry.len().next_multiple_of(2), 0);
+        entry.extend([0xff, 0xff, 0, 0]);
+    } else {
+        entry.extend([b"file://".as_slice(), other, &[0]].concat());
+    }
+    let size = u32::try_from(entry.len() + 4).unwrap();
+    entry.splice(0..0, size.to_be_bytes());
+
+    let mut bytes = std::fs::read(mjpeg_mov()).unwrap();
+    let place = bytes.windows(4).position(|window| window == b"dref").unwrap();
+    let old = place + 12..place + 24;
+    assert_eq!(bytes[old.clone()], *b"\0\0\0\x0curl \0\0\0\x01", "the entry of a self-contained file");
+    let grown = size - 12;
+    for name in [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"] {
+        let at = bytes[..place + 4].windows(4).rposition(|window| window == name).unwrap() - 4;
+        let length = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) + grown;
+        bytes[at..at + 4].copy_from_slice(&length.to_be_bytes());
+    }
+    bytes.splice(old, entry);
+    // The index stands last, so that all places in the file are those of the other one.
+    let mdat = bytes.windows(4).position(|window| window == b"mdat").unwrap();
+    let length = u32::from_be_bytes(bytes[mdat - 4..mdat].try_into().unwrap()) as usize;
+    bytes[mdat + 4..mdat - 4 + length].fill(0);
+    bytes
+}
+
 /// A clip's bytes with something changed.
 pub fn copy_with(name: &str, path: &Path, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
     let mut bytes = std::fs::read(path).unwrap();

@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 
+use galley_testkit::catalogue;
 use serde_json::Value;
 
 use crate::inputs::Inputs;
@@ -110,6 +111,28 @@ fn with_json_the_same_goes_to_stderr_as_json() {
     let ran = galley(inputs.folder(), &["render", "poster.png", "--frames", "0..1", "--json"]);
     let error: Value = serde_json::from_str(&ran.err).unwrap();
     assert_eq!((ran.exit, &error["error"]["code"]), (2, &Value::from("out-of-range")));
+}
+
+/// What another file shows is never shown in a file's name.
+#[test]
+fn a_movie_whose_pictures_lie_elsewhere_is_damaged() {
+    let inputs = Inputs::new();
+    let other = inputs.path("other.mov");
+    std::fs::copy(catalogue::mjpeg_mov(), &other).unwrap();
+    for kind in [b"alis", b"url "] {
+        inputs.write("reference.mov", &catalogue::reference_movie(kind, &other));
+        for arguments in [
+            vec!["inspect", "reference.mov"],
+            vec!["frames", "reference.mov"],
+            vec!["render", "reference.mov", "-o", "out.png"],
+            vec!["render", "reference.mov", "--frames", "0..3", "--json"],
+        ] {
+            let ran = galley(inputs.folder(), &arguments);
+            assert_eq!((ran.exit, ran.out.as_str()), (65, ""), "{arguments:?}: {ran:?}");
+            assert!(ran.err.contains("damaged"), "{ran:?}");
+        }
+        assert!(!inputs.path("out.png").exists());
+    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Files that lie: each ends with an error or with frames, never with a crash, a hang, or another file opened.
 
+use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,6 +13,7 @@ use galley_media::picture::Size;
 use galley_media::video::Video;
 use galley_testkit::catalogue;
 use galley_testkit::chance::Dice;
+use galley_testkit::clips::{self, HEIGHT, WIDTH};
 
 fn open_bytes(bytes: Vec<u8>) -> Result<Video, MediaError> {
     Video::open(Cursor::new(bytes), None, &Cancel::new())
@@ -57,21 +61,31 @@ fn a_playlist_opens_no_other_file() {
     for text in playlists {
         let path = folder.path().join("innocent.mp4");
         std::fs::write(&path, &text).unwrap();
-        let error = Video::open(std::fs::File::open(&path).unwrap(), None, &Cancel::new()).err().unwrap();
+        let error = Video::open(File::open(&path).unwrap(), None, &Cancel::new()).err().unwrap();
         assert!(matches!(error.code, Code::Unsupported | Code::Damaged), "{text}: {error:?}");
     }
 }
 
 #[test]
 fn a_quicktime_reference_to_another_file_is_not_followed() {
-    // The data reference says "this file"; with the flag cleared it names another one, which must stay closed.
-    let mut bytes = std::fs::read(catalogue::mjpeg_mov()).unwrap();
-    let place = bytes.windows(4).position(|window| window == b"dref").unwrap();
-    let flags = place + 4 + 4 + 4 + 8;
-    assert_eq!(bytes[flags..flags + 4], [0, 0, 0, 1], "the entry of a self-contained file");
-    bytes[flags + 3] = 0;
-    if let Err(code) = exercise(bytes) {
-        assert!(matches!(code, Code::Damaged | Code::Unsupported | Code::Empty), "{code:?}");
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other.mov");
+    std::fs::copy(catalogue::mjpeg_mov(), &other).unwrap();
+    for kind in [b"alis", b"url "] {
+        let path = folder.path().join("reference.mov");
+        std::fs::write(&path, catalogue::reference_movie(kind, &other)).unwrap();
+        if kind == b"alis" {
+            let followed = ["-enable_drefs", "1", "-use_absolute_path", "1", "-i"];
+            let mut player = Command::new("ffmpeg");
+            player.args(["-v", "error", "-nostdin"]).args(followed).arg(&path);
+            let shown = player.args(["-pix_fmt", "yuvj422p", "-f", "rawvideo", "pipe:1"]).output().unwrap();
+            let there = clips::linear_decode(&other, 0, "yuvj422p", WIDTH * HEIGHT * 2).concat();
+            assert!(!there.is_empty() && shown.stdout == there, "one that follows it shows the other file");
+        }
+        // On the disk, beside the file that it names.
+        let video = Video::open(File::open(&path).unwrap(), None, &Cancel::new());
+        let code = video.err().map(|error| error.code);
+        assert_eq!(code, Some(Code::Damaged), "nothing of the other file is shown");
     }
 }
 
@@ -148,8 +162,7 @@ fn a_damaged_frame_is_an_error_or_the_same_as_ever_but_no_neighbour() {
                 refused += 1;
             }
             Ok(picture) => {
-                let shown =
-                    galley_testkit::clips::read_number(&picture.bytes, picture.strides[0] as usize, 1);
+                let shown = clips::read_number(&picture.bytes, picture.strides[0] as usize, 1);
                 let pts = table.get(number).unwrap().pts - table.get(0).unwrap().pts;
                 assert_eq!(shown.map(i64::from), Some(pts / 3600), "frame {number}");
             }
