@@ -1,6 +1,7 @@
 //! The contract of docs/CLI.md, held against the built program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod exact;
 mod inputs;
 mod looking;
 mod refusals;

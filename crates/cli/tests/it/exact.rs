@@ -1,0 +1,144 @@
+//! Frame exactness of the command: `frames`, `render --frame` and `render --frames` on every clip of the catalogue,
+//! against a linear decode by the `ffmpeg` command.
+//!
+//! 12 frames of each clip in the gate, 99 with `GALLEY_SOAK=1`, each by a run of its own. What is written is compared
+//! whole: the PNG with the one conversion of docs/PIXELS.md of that frame's decoded samples, the MD5s likewise. Where a
+//! clip is RGB there is no conversion, and they are the `ffmpeg` command's own RGB.
+
+use std::fs::File;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::sync::Mutex;
+
+use galley_media::cancel::Cancel;
+use galley_media::picture::{Picture, Size, to_rgba};
+use galley_media::video::Video;
+use galley_testkit::catalogue::{self, Clip};
+use galley_testkit::chance::{accesses, is_soak, seed};
+use galley_testkit::truth::{Layout, Truth};
+use image::{DynamicImage, RgbaImage};
+use md5::{Digest, Md5};
+use serde_json::Value;
+
+use crate::run::galley;
+
+/// Runs at a time.
+const LANES: usize = 2;
+
+/// A clip's linear decode, and how its samples become what the command writes.
+struct Expected {
+    truth: Truth,
+    layout: Layout,
+    like: Picture,
+}
+
+impl Expected {
+    /// The decoder says how samples lie and which colours they mean, and nothing of which frame is which.
+    fn of(clip: &Clip) -> Self {
+        let cancel = Cancel::new();
+        let video = Video::open(File::open(&clip.path).unwrap(), None, &cancel).unwrap();
+        let like = video.frame(0, Size::Native, None, &cancel).unwrap();
+        let named = video.facts().unwrap().pixel_format;
+        let format = like.format;
+        let layout = Layout::new(
+            &named,
+            format.is_planar(),
+            format.bytes_per_sample(),
+            like.strides[0],
+            like.bytes.len(),
+        );
+        let truth = Truth::of(clip.name, &clip.path, clip.stream, &layout, clip.is_numbered);
+        Self { truth, layout, like }
+    }
+
+    /// RGB24 of a frame, rows packed.
+    fn rgb(&self, number: u32) -> Vec<u8> {
+        let picture = Picture { bytes: self.truth.frame(number).to_vec(), ..self.like.clone() };
+        let rgba = RgbaImage::from_raw(picture.width, picture.height, to_rgba(&picture).bytes).unwrap();
+        DynamicImage::ImageRgba8(rgba).into_rgb8().into_raw()
+    }
+
+    /// Frames before the half of one that the command refuses.
+    fn num_whole(&self, clip: &Clip) -> u32 {
+        self.truth.len() - u32::from(clip.ends_in_half_a_frame && self.truth.numbers.contains(&None))
+    }
+}
+
+fn check(clip: &Clip, folder: &Path) {
+    let name = clip.name;
+    let expected = Expected::of(clip);
+    let (count, whole) = (expected.truth.len(), expected.num_whole(clip));
+    let file = clip.path.to_str().unwrap();
+
+    let lines = galley(folder, &["frames", file, "--json"]).lines();
+    let numbers: Vec<_> = lines.iter().map(|line| line["frame"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (0..u64::from(count)).collect::<Vec<_>>(), "{name}: frames");
+
+    let out = folder.join(format!("{}.png", file.rsplit('/').next().unwrap()));
+    let written = out.to_str().unwrap();
+    for number in accesses(name, 0, count) {
+        let frame = number.to_string();
+        let ran = galley(folder, &["render", file, "--frame", &frame, "-o", written, "--force"]);
+        if number >= whole {
+            let refused = (ran.exit, ran.err.starts_with("error[damaged]: "));
+            assert_eq!(refused, (65, true), "{name}: half a frame is not shown: {ran:?}");
+            continue;
+        }
+        assert_eq!(ran.exit, 0, "{name} {number}: {ran:?}");
+        let picture = image::open(&out).unwrap().to_rgb8();
+        let (width, pixels) = (picture.width(), picture.into_raw());
+        if clip.is_numbered {
+            let png = Layout { stride: width as usize * 3, step: 3, ..expected.layout.clone() };
+            assert_eq!(png.number(&pixels), expected.truth.number(number), "{name}: frame {number}");
+        }
+        assert!(pixels == expected.rgb(number), "{name}: frame {number} is not that of the linear decode");
+    }
+
+    let range = range(name, whole);
+    let asked = format!("{}..{}", range.start(), range.end());
+    let lines = galley(folder, &["render", file, "--frames", &asked, "--json"]).lines();
+    assert_eq!(lines.len(), range.clone().count(), "{name}: a line each");
+    for (number, line) in range.zip(&lines) {
+        let md5 = hex::encode(Md5::digest(expected.rgb(number)));
+        let said = (line["frame"].as_u64(), line["md5"].as_str());
+        assert_eq!(said, (Some(u64::from(number)), Some(md5.as_str())), "{name}: frame {number}");
+    }
+
+    let beyond = count.to_string();
+    let ran = galley(folder, &["render", file, "--frame", &beyond, "-o", written, "--force", "--json"]);
+    let error: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!((ran.exit, &error["error"]["code"]), (2, &Value::from("out-of-range")), "{name}");
+}
+
+/// All whole frames in the longer run; in the gate some that cross the start of a GOP, which are 24 or fewer apart.
+fn range(clip: &str, whole: u32) -> RangeInclusive<u32> {
+    let length = if is_soak() { whole } else { whole.min(28) };
+    let first = accesses(clip, 1, whole - length + 1)[0];
+    first..=first + length - 1
+}
+
+/// Two clips at a time; every clip is tried, then those that failed are named.
+#[test]
+fn cli_frames_are_the_frames_asked_for() {
+    println!("GALLEY_ACCESS_SEED={}", seed());
+    let mut clips = catalogue::numbered();
+    clips.extend(catalogue::from_elsewhere());
+    let (left, failed) = (Mutex::new(clips), Mutex::new(Vec::new()));
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for lane in 0..LANES {
+            let named = std::thread::Builder::new().name(format!("lane {lane}"));
+            let work = || {
+                loop {
+                    let Some(clip) = left.lock().unwrap().pop() else { return };
+                    let outcome = std::panic::catch_unwind(|| check(&clip, folder.path()));
+                    if outcome.is_err() {
+                        failed.lock().unwrap().push(clip.name);
+                    }
+                }
+            };
+            named.spawn_scoped(scope, work).unwrap();
+        }
+    });
+    assert_eq!(failed.into_inner().unwrap(), Vec::<&str>::new(), "GALLEY_ACCESS_SEED={}", seed());
+}
