@@ -19,7 +19,9 @@ pub struct Socket {
 pub struct Answer {
     pub request: u32,
     pub number: u32,
+    /// Hours, minutes, seconds, frames.
     pub timecode: Option<[u8; 4]>,
+    pub drop_frame: bool,
     pub provisional: bool,
     pub picture: Picture,
 }
@@ -100,6 +102,7 @@ fn unpack(bytes: &[u8]) -> Answer {
         request: word(12),
         number: word(28),
         timecode: (flags & 1 != 0).then(|| word(48).to_be_bytes()),
+        drop_frame: flags & 2 != 0,
         provisional: flags & 8 != 0,
         picture: Picture {
             format,

@@ -1,88 +1,167 @@
 //! Frame exactness through the pixel socket of the real window's process, and who is let in.
 //!
-//! The gate asks 12 frames of each clip, `GALLEY_SOAK=1` 60 random and 39 descending ones.
+//! Every clip of the catalogue and those from elsewhere: the gate asks 12 frames of each, `GALLEY_SOAK=1` 60 random and
+//! 39 descending ones. The samples that come are those of a linear decode by the `ffmpeg` command, byte for byte.
+
+use std::fs::File;
+use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
-use galley_testkit::clips::{Recipe, read_number};
+use galley_media::cancel::Cancel;
+use galley_media::picture::Size;
+use galley_media::video::Video;
+use galley_testkit::catalogue::{self, Clip};
+use galley_testkit::chance::{accesses, seed};
+use galley_testkit::truth::{Layout, Truth};
 use serde_json::json;
-use std::path::Path;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::socket::{Socket, connect};
+use crate::socket::{Answer, Socket, connect};
 use crate::window::Window;
 
-fn accesses(num_frames: u32) -> Vec<u32> {
-    let soak = std::env::var("GALLEY_SOAK").is_ok_and(|value| value == "1");
-    let (random, descending) = if soak { (60, 39) } else { (8, 4) };
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut all: Vec<u32> = (0..random)
-        .map(|_| {
-            // xorshift64: the same frames in every run.
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % u64::from(num_frames)) as u32
-        })
-        .collect();
-    all.extend((0..descending.min(num_frames)).map(|back| num_frames - 1 - back));
-    all
+/// What a clip's timecode is, said here and not read from anywhere: the first label, labels a second, dropped or not.
+struct Labels {
+    start: [u8; 4],
+    per_second: u8,
+    drop_frame: bool,
+}
+
+fn labels(clip: &Clip) -> Option<Labels> {
+    match clip.name {
+        // A minute ends at frame 10: `01:00:59;29` is followed by `01:01:00;02`.
+        "ProRes in MOV" => Some(Labels { start: [1, 0, 59, 20], per_second: 30, drop_frame: true }),
+        "closed GOP in MP4" | "open GOP in TS" => {
+            Some(Labels { start: [0; 4], per_second: 25, drop_frame: false })
+        }
+        _ => None,
+    }
+}
+
+impl Labels {
+    /// The label of a frame, counted on one by one (SMPTE ST 12-1, 5.2.2).
+    fn of(&self, frame: u32) -> [u8; 4] {
+        let mut label = self.start;
+        for _ in 0..frame {
+            let [hours, minutes, seconds, frames] = &mut label;
+            *frames += 1;
+            if *frames == self.per_second {
+                (*frames, *seconds) = (0, *seconds + 1);
+            }
+            if *seconds == 60 {
+                (*seconds, *minutes) = (0, *minutes + 1);
+            }
+            if *minutes == 60 {
+                (*minutes, *hours) = (0, *hours + 1);
+            }
+            if self.drop_frame && *frames == 0 && *seconds == 0 && *minutes % 10 != 0 {
+                *frames = 2;
+            }
+        }
+        label
+    }
+}
+
+#[test]
+fn labels_drop_two_a_minute_but_the_tenth() {
+    let labels = Labels { start: [1, 0, 59, 20], per_second: 30, drop_frame: true };
+    assert_eq!(labels.of(9), [1, 0, 59, 29]);
+    assert_eq!(labels.of(10), [1, 1, 0, 2]);
+    let tenth = Labels { start: [1, 9, 59, 29], per_second: 30, drop_frame: true };
+    assert_eq!(tenth.of(1), [1, 10, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn socket_frames_are_the_frames_asked_for() {
-    let clips = [
-        ("open.mp4", "-c:v libx264 -pix_fmt yuv420p -crf 14 -g 15 -bf 3 -x264-params open-gop=1"),
-        ("closed.mkv", "-c:v libx264 -pix_fmt yuv420p -crf 14 -g 20 -bf 2"),
-        ("open.ts", "-c:v libx264 -pix_fmt yuv420p -crf 14 -g 15 -bf 3 -x264-params open-gop=1"),
-        ("prores.mov", "-c:v prores_ks -profile:v 1 -pix_fmt yuv422p10le -timecode 01:00:00;00"),
-    ];
-    let window = Window::open().await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    println!("GALLEY_ACCESS_SEED={}", seed());
+    let mut clips = catalogue::numbered();
+    clips.extend(catalogue::from_elsewhere());
+    let truths: Vec<_> = clips.iter().map(truth).collect();
+    let window = Window::open_named().await;
     let mut socket = Socket::of(&window).await;
-    for (name, arguments) in clips {
-        let file =
-            Recipe::new(name, 90, "30000/1001", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")));
-        let version = imported(&window, &file).await;
-        let num_frames = 90;
-        let mut provisional = 0;
-        for frame in accesses(num_frames) {
-            let answer = socket.show(&version, json!({ "frame": frame })).await.unwrap();
-            assert_eq!(answer.number, frame, "{name}");
-            provisional += u32::from(answer.provisional);
-            let picture = &answer.picture;
-            let number =
-                read_number(picture.plane(0), picture.strides[0] as usize, picture.format.bytes_per_sample());
-            assert_eq!(number, Some(frame), "{name}: the number in the pixels");
-            if name == "prores.mov" {
-                assert_eq!(answer.timecode.map(|code| (code[0], code[1])), Some((1, 0)));
-            }
-        }
-        println!("{name}: {provisional} pictures came before the table was confirmed");
-        let beyond = socket.show(&version, json!({ "frame": num_frames })).await.err().unwrap();
-        assert_eq!(beyond["code"], "out-of-range", "{name}: never a neighbour");
+    let files: Vec<_> = clips.iter().map(|clip| clip.path.as_path()).collect();
+    window.drop_files(&files).await;
+    let mut wrong = Vec::new();
+    for (clip, (truth, layout)) in clips.iter().zip(&truths) {
+        let version = version_of(&window, &clip.path).await;
+        wrong.extend(check(clip, (truth, layout), &version, &mut socket).await);
     }
+    assert_eq!(wrong, Vec::<String>::new(), "GALLEY_ACCESS_SEED={}", seed());
 }
 
-async fn imported(window: &Window, file: &Path) -> String {
-    let before = window.call("home.get", json!({})).await.unwrap()["waiting"].as_array().unwrap().len();
-    // On an open proof a drop asks where the file belongs.
-    window.client.execute("location.hash = '#/'", vec![]).await.unwrap();
-    window.sees("Search").await;
-    window.drop_files(&[file]).await;
-    let arrived = format!(
-        "const done = arguments[0]; return window.__TAURI_INTERNALS__.invoke('call', {{ name: 'home.get', input: {{}} }})\
-         .then(home => home.waiting.length > {before} ? home.waiting : null)"
-    );
-    let waiting = window.until("the clip is a proof", &arrived).await;
+/// The linear decode, and how its samples lie. The decoder says the latter, and nothing of which frame is which.
+fn truth(clip: &Clip) -> (Truth, Layout) {
+    let cancel = Cancel::new();
+    let video = Video::open(File::open(&clip.path).unwrap(), None, &cancel).unwrap();
+    let like = video.frame(0, Size::Native, None, &cancel).unwrap();
+    let (named, format) = (video.facts().unwrap().pixel_format, like.format);
+    let (sample, stride) = (format.bytes_per_sample(), like.strides[0]);
+    let layout = Layout::new(&named, format.is_planar(), sample, stride, like.bytes.len());
+    (Truth::of(clip.name, &clip.path, clip.stream, &layout, clip.is_numbered), layout)
+}
+
+/// Asks for frames of a clip, and says what was wrong with them.
+async fn check(
+    clip: &Clip,
+    (truth, layout): (&Truth, &Layout),
+    version: &str,
+    socket: &mut Socket,
+) -> Vec<String> {
+    let name = clip.name;
+    let labels = labels(clip);
+    let mut asked = accesses(name, 0, truth.len());
+    if labels.is_some() {
+        asked.extend([8, 9, 10, 11, 12]);
+    }
+    let (mut wrong, mut provisional) = (Vec::new(), 0);
+    for frame in asked {
+        let half = clip.ends_in_half_a_frame && truth.number(frame).is_none();
+        let answer = match socket.show(version, json!({ "frame": frame })).await {
+            Ok(answer) => answer,
+            Err(error) if half && error["code"] == "damaged" => continue,
+            Err(error) => {
+                wrong.push(format!("{name}: frame {frame} does not come: {error}"));
+                continue;
+            }
+        };
+        provisional += u32::from(answer.provisional);
+        if half {
+            wrong.push(format!("{name}: frame {frame} is half a frame and is shown"));
+        }
+        wrong.extend(mistake(name, frame, &answer, truth, layout));
+        if let Some(labels) = &labels {
+            let came = (answer.timecode, answer.drop_frame);
+            let right = (Some(labels.of(frame)), labels.drop_frame);
+            if came != right {
+                wrong.push(format!("{name}: frame {frame} is labelled {came:?}, not {right:?}"));
+            }
+        }
+    }
+    println!("{name}: {} frames, {provisional} pictures before the table was confirmed", truth.len());
+    let beyond = socket.show(version, json!({ "frame": truth.len() })).await;
+    if beyond.as_ref().err().is_none_or(|error| error["code"] != "out-of-range") {
+        wrong.push(format!("{name}: there is something beyond the last frame"));
+    }
+    wrong
+}
+
+fn mistake(name: &str, frame: u32, answer: &Answer, truth: &Truth, layout: &Layout) -> Option<String> {
+    let bytes = &answer.picture.bytes;
+    if answer.number == frame && bytes == truth.frame(frame) {
+        return None;
+    }
+    let (said, came, near) = (answer.number, layout.number(bytes), truth.position(bytes));
+    let right = truth.number(frame);
+    Some(format!("{name}: frame {frame} says {said} and shows {came:?} (same as {near:?}), not {right:?}"))
+}
+
+/// The version that came of a dropped file, once it has come.
+async fn version_of(window: &Window, file: &Path) -> String {
+    let arrived = "const [name] = arguments; \
+         return window.__TAURI_INTERNALS__.invoke('call', { name: 'home.get', input: {} })\
+         .then(home => home.waiting.find(card => card.name === name)?.version ?? null)";
     let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
-    let card = waiting
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|card| card["name"] == stem)
-        .expect("a card of the clip's name");
-    card["version"].as_str().unwrap().to_owned()
+    let version = window.until_with("the clip is a proof", arrived, vec![json!(stem)]).await;
+    version.as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
