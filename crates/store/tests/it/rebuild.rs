@@ -204,9 +204,12 @@ fn dump(desk: &Desk) -> Vec<String> {
     lines
 }
 
-/// Fewer than the library's own number: each case opens a store.
+/// Fewer than the library's own number: each case opens a store. `GALLEY_SOAK=1` runs 400, `PROPTEST_CASES` as many
+/// as it says, and `PROPTEST_RNG_SEED` which.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+    let soak = std::env::var_os("GALLEY_SOAK").is_some_and(|value| value == "1");
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    asked.unwrap_or(if soak { 400 } else { 24 })
 }
 
 proptest! {
