@@ -77,9 +77,9 @@ pub fn codegen() -> Result<()> {
 }
 
 /// The longer runs; each part writes a line of the report when it is done, so that it can go on later.
-pub fn soak(only: Option<&str>) -> Result<()> {
+pub fn soak(only: Option<&str>, seed: u64) -> Result<()> {
     let ready = everything()?;
-    crate::soak::run(&ready, only)
+    crate::soak::run(&ready, only, seed)
 }
 
 /// The comparisons.

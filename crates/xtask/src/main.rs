@@ -43,6 +43,9 @@ enum Task {
         /// Only the parts whose name contains this
         #[arg(long)]
         only: Option<String>,
+        /// What chance starts from
+        #[arg(long, default_value_t = soak::DEFAULT_SEED)]
+        seed: u64,
     },
     /// Side by side with a peer, in one run; writes docs/BENCHMARKS.md
     Bench {
@@ -67,7 +70,7 @@ fn main() -> anyhow::Result<()> {
         Task::Setup => setup::everything().map(|_| ()),
         Task::Run { stay, data } => desktop::run(stay, data),
         Task::Test => checks::gate(),
-        Task::Soak { only } => checks::soak(only.as_deref()),
+        Task::Soak { only, seed } => checks::soak(only.as_deref(), seed),
         Task::Bench { only } => checks::bench(only.as_deref()),
         Task::Tidy => tidy::check(),
         Task::Codegen => checks::codegen(),

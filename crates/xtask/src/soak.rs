@@ -17,6 +17,9 @@ use crate::sample;
 use crate::setup::Ready;
 use crate::shell::{command, read, root, run as run_command, target_dir};
 
+/// What chance starts from where `--seed` names nothing else.
+pub const DEFAULT_SEED: u64 = 1;
+
 /// One part: what it shows, in words, and the tests that show it.
 struct Part {
     name: &'static str,
@@ -24,6 +27,18 @@ struct Part {
     package: &'static str,
     filter: &'static str,
     environment: &'static [(&'static str, &'static str)],
+    seeds: Seeds,
+}
+
+/// Where the chance in a part comes from.
+#[derive(Clone, Copy)]
+enum Seeds {
+    /// The run's seed, in the variable of that name.
+    OfRun(&'static str),
+    /// Others, as said.
+    Fixed(&'static str),
+    /// There is none to give.
+    Absent(&'static str),
 }
 
 const PARTS: &[Part] = &[
@@ -33,27 +48,47 @@ const PARTS: &[Part] = &[
         package: "galley-media",
         filter: "video",
         environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
     },
     Part {
-        name: "power-loss",
-        shows: "S61: everything unsynced is thrown away at 1,000 seeded points; nothing acknowledged is lost",
-        package: "galley-store",
-        filter: "s61",
-        environment: &[("GALLEY_SOAK_SEEDS", "1000")],
-    },
-    Part {
-        name: "properties",
-        shows: "the properties of ops, tree, store and timecode with 4,000 cases each",
-        package: "galley-core",
-        filter: "",
-        environment: &[("PROPTEST_CASES", "4000")],
+        name: "cli-frames",
+        shows: "frame exactness by the command: as many runs of `galley render --frame` a clip, and all of its MD5s",
+        package: "galley-cli",
+        filter: "cli_frames",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
     },
     Part {
         name: "window-frames",
-        shows: "frame exactness through the pixel socket: the same accesses in the real window's process",
+        shows: "frame exactness through the pixel socket: as many accesses a clip in the real window's process",
         package: "galley-desktop",
         filter: "socket_frames",
         environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
+    },
+    Part {
+        name: "power-loss",
+        shows: "S30 by S61: everything unsynced is thrown away at 1,000 seeded points; nothing acknowledged is lost",
+        package: "galley-store",
+        filter: "s61",
+        environment: &[("GALLEY_SOAK_SEEDS", "1000")],
+        seeds: Seeds::Fixed("1 to 1000, one a power loss"),
+    },
+    Part {
+        name: "rebuild",
+        shows: "S31: in 400 histories of ops, what was folded op by op is what folding the whole log gives",
+        package: "galley-store",
+        filter: "s31",
+        environment: &[("PROPTEST_CASES", "400")],
+        seeds: Seeds::OfRun("PROPTEST_RNG_SEED"),
+    },
+    Part {
+        name: "properties",
+        shows: "the properties of the domain with 4,000 cases each: bytes of ops (S1), tree (S2, S3), undo (S51), timecode",
+        package: "galley-core",
+        filter: "",
+        environment: &[("PROPTEST_CASES", "4000")],
+        seeds: Seeds::OfRun("PROPTEST_RNG_SEED"),
     },
     Part {
         name: "window-kills",
@@ -61,8 +96,33 @@ const PARTS: &[Part] = &[
         package: "galley-desktop",
         filter: "window_kills",
         environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Absent("none: the moment of a kill is the machine's"),
     },
 ];
+
+impl Part {
+    /// All that is set for its tests.
+    fn environment(&self, seed: u64) -> Vec<(&'static str, String)> {
+        let set = self.environment.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let seeded = match self.seeds {
+            Seeds::OfRun(name) => Some((name, seed.to_string())),
+            Seeds::Fixed(_) | Seeds::Absent(_) => None,
+        };
+        set.chain(seeded).collect()
+    }
+
+    /// Its seeds, for the report.
+    fn seeds(&self, seed: u64) -> String {
+        match self.seeds {
+            Seeds::OfRun(_) => seed.to_string(),
+            Seeds::Fixed(words) | Seeds::Absent(words) => words.to_owned(),
+        }
+    }
+}
+
+/// Variables by which a test can be told to do less or something else than its part says.
+const FOREIGN: &[&str] =
+    &["GALLEY_SEED", "GALLEY_ACCESS_SEED", "GALLEY_SOAK", "GALLEY_SOAK_SEEDS", "GALLEY_WITHOUT_FIXTURES"];
 
 #[derive(Default, Serialize, Deserialize)]
 struct Report {
@@ -74,10 +134,12 @@ struct Report {
 struct Outcome {
     passed: bool,
     seconds: u64,
+    /// What the run's chance started from.
+    seed: u64,
 }
 
 /// Runs the parts that have not passed yet for the code as it stands, and writes the report after each.
-pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
+pub fn run(ready: &Ready, only: Option<&str>, seed: u64) -> Result<()> {
     if !read(&mut command("git", &["status", "--porcelain", "--", ":!docs"]))?.is_empty() {
         bail!("the work tree has changes: commit first, so that the report names what it speaks of");
     }
@@ -88,14 +150,17 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     sample::make(&target_dir().join("sample"))?;
     for part in PARTS {
         let wanted = only.is_none_or(|word| part.name.contains(word));
-        if !wanted || report.parts.get(part.name).is_some_and(|outcome| outcome.passed) {
+        let known = report.parts.get(part.name);
+        if !wanted
+            || known.is_some_and(|outcome| outcome.passed && part.seeds(outcome.seed) == part.seeds(seed))
+        {
             continue;
         }
-        println!("\n== {}: {}", part.name, part.shows);
+        println!("\n== {}: {}; seeds: {}", part.name, part.shows, part.seeds(seed));
         #[expect(clippy::disallowed_methods, reason = "the report says how long a part took")]
         let start = Instant::now();
-        let passed = run_part(ready, part, &binaries)?;
-        let outcome = Outcome { passed, seconds: start.elapsed().as_secs() };
+        let passed = run_part(ready, part, seed, &binaries)?;
+        let outcome = Outcome { passed, seconds: start.elapsed().as_secs(), seed };
         report.parts.insert(part.name.to_owned(), outcome);
         keep(&report)?;
     }
@@ -150,7 +215,7 @@ fn part_of(folder: &std::path::Path) -> String {
     format!("galley-{}", folder.file_name().unwrap_or_default().to_string_lossy())
 }
 
-fn run_part(ready: &Ready, part: &Part, binaries: &[TestBinary]) -> Result<bool> {
+fn run_part(ready: &Ready, part: &Part, seed: u64, binaries: &[TestBinary]) -> Result<bool> {
     let mut passed = true;
     let mut ran = 0;
     for binary in binaries.iter().filter(|binary| binary.package == part.package) {
@@ -159,7 +224,10 @@ fn run_part(ready: &Ready, part: &Part, binaries: &[TestBinary]) -> Result<bool>
         if !part.filter.is_empty() {
             test.arg(part.filter);
         }
-        test.envs(part.environment.iter().copied()).env("CARGO_MANIFEST_DIR", &binary.folder);
+        for name in FOREIGN.iter().map(|name| (*name).to_owned()).chain(proptest_variables()) {
+            test.env_remove(name);
+        }
+        test.envs(part.environment(seed)).env("CARGO_MANIFEST_DIR", &binary.folder);
         test.env("PATH", &ready.path).env("GALLEY_PDFIUM", &ready.pdfium);
         test.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_WORKER", worker());
         let listed =
@@ -171,6 +239,12 @@ fn run_part(ready: &Ready, part: &Part, binaries: &[TestBinary]) -> Result<bool>
         bail!("{}: no test of {} is named by “{}”", part.name, part.package, part.filter);
     }
     Ok(passed)
+}
+
+/// What the caller's environment says to proptest: cases, seed and the rest are the part's.
+fn proptest_variables() -> impl Iterator<Item = String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| name.starts_with("PROPTEST_"))
 }
 
 fn state_file() -> PathBuf {
@@ -188,23 +262,27 @@ fn keep(report: &Report) -> Result<()> {
     let date = read(&mut command("git", &["log", "-1", "--format=%cs", &report.code]))?;
     let mut text = format!(
         "# Soak\n\nWritten by `cargo xtask soak`, which runs again whatever this page lacks. It speaks of the code at\n\
-         commit `{}` ({date}).\n\n| part | what it shows | how | outcome | seconds |\n| --- | --- | --- | --- | --- |\n",
+         commit `{}` ({date}). A seed gives the same frames and cases again: `cargo xtask soak --seed N`.\n\n\
+         | part | what it shows | how | seeds | outcome | seconds |\n| --- | --- | --- | --- | --- | --- |\n",
         report.code
     );
     for part in PARTS {
+        let known = report.parts.get(part.name);
+        let seed = known.map_or(DEFAULT_SEED, |outcome| outcome.seed);
         let environment: Vec<String> =
-            part.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            part.environment(seed).iter().map(|(name, value)| format!("{name}={value}")).collect();
         let how = format!("{} cargo test -p {} {}", environment.join(" "), part.package, part.filter);
-        let (outcome, seconds) = match report.parts.get(part.name) {
+        let (outcome, seconds) = match known {
             None => ("not run", String::new()),
             Some(outcome) if outcome.passed => ("passed", outcome.seconds.to_string()),
             Some(outcome) => ("FAILED", outcome.seconds.to_string()),
         };
         text.push_str(&format!(
-            "| {} | {} | `{}` | {outcome} | {seconds} |\n",
+            "| {} | {} | `{}` | {} | {outcome} | {seconds} |\n",
             part.name,
             part.shows,
-            how.trim()
+            how.trim(),
+            part.seeds(seed)
         ));
     }
     fs::write(root().join("docs").join("SOAK.md"), text)?;
