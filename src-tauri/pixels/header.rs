@@ -1,6 +1,5 @@
 //! The binary answer: 112 bytes of header, little endian, then the planes (docs/PIXELS.md).
 
-use galley_app::FrameStamp;
 use galley_app::media::pool::{Opened, Rendered};
 
 use super::message::Show;
@@ -19,14 +18,8 @@ const INTERLACED: u32 = 4;
 const PROVISIONAL: u32 = 8;
 
 /// Packs a picture behind its header. `scale` is what the picture has, which may be less than what was asked.
-pub fn pack(
-    show: &Show,
-    rendered: &Rendered,
-    stamp: Option<&FrameStamp>,
-    opened: &Opened,
-    scale: [u32; 2],
-) -> Vec<u8> {
-    let picture = &rendered.picture;
+pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) -> Vec<u8> {
+    let Rendered { picture, stamp, .. } = rendered;
     let video = opened.video.as_ref();
     let (kind, number) = match (rendered.page, rendered.frame) {
         (Some(page), _) => (PAGE, page),
@@ -64,6 +57,7 @@ pub fn pack(
     }
     picture.strides.into_iter().for_each(&mut word);
     scale.into_iter().for_each(&mut word);
+    word(stamp.map_or(0, |stamp| stamp.ordinal));
     packed.resize(usize::from(BYTES), 0);
     packed.extend_from_slice(&picture.bytes);
     packed
@@ -74,6 +68,7 @@ mod tests {
     #![allow(clippy::indexing_slicing)]
     use galley_app::media::inspect::Kind;
     use galley_app::media::picture::{Format, Matrix, Picture, Range, Siting};
+    use galley_app::media::pool::FrameStamp;
 
     use super::*;
 
@@ -111,14 +106,12 @@ mod tests {
             pts: Some(-2),
             table_revision: 3,
             confirmed: false,
-        };
-        let stamp = FrameStamp {
-            pts: -2,
-            time_base: [1001, 30000],
-            timecode: Some([1, 0, 4, 12]),
-            drop_frame: true,
-            confirmed: false,
-            revision: 3,
+            stamp: Some(FrameStamp {
+                ordinal: 6,
+                time_base: [1001, 30000],
+                timecode: Some([1, 0, 4, 12]),
+                drop_frame: true,
+            }),
         };
         let opened = Opened {
             kind: Kind::Video,
@@ -130,7 +123,7 @@ mod tests {
             video: None,
             audio: Vec::new(),
         };
-        let packed = pack(&show, &rendered, Some(&stamp), &opened, [1, 1]);
+        let packed = pack(&show, &rendered, &opened, [1, 1]);
         let word =
             |at: usize| u32::from_le_bytes([packed[at], packed[at + 1], packed[at + 2], packed[at + 3]]);
         assert_eq!(packed.len(), 112 + 12);
@@ -149,7 +142,8 @@ mod tests {
         assert_eq!((word(72), word(76)), (4, 2));
         assert_eq!((word(80), word(84), word(88)), (4, 2, 2));
         assert_eq!((word(92), word(96)), (1, 1));
-        assert_eq!(packed[100..112], [0; 12]);
+        assert_eq!(word(100), 6);
+        assert_eq!(packed[104..112], [0; 8]);
         assert_eq!(packed[112..], (0..12).collect::<Vec<u8>>());
     }
 }

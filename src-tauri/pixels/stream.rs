@@ -138,11 +138,7 @@ fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, 
     let medium = app.medium(&show.version)?;
     let (request, scale) = request(show);
     let rendered: Rendered = medium.render(&request, cancel)?;
-    let stamp = match rendered.frame {
-        Some(frame) => Some(app.frame_stamp(&show.version, frame)?),
-        None => None,
-    };
-    Ok(header::pack(show, &rendered, stamp.as_ref(), medium.opened(), scale))
+    Ok(header::pack(show, &rendered, medium.opened(), scale))
 }
 
 /// Says what the decoder is asked, and which scale the answer has.

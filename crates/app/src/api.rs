@@ -322,6 +322,37 @@ pub struct FoundFrame {
     pub frame: u32,
 }
 
+/// What a frame is in every table of its bytes, whatever number each gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FrameKey {
+    /// As the pixel header says it; decimal, for it may be more than a number of the interface holds.
+    #[serde(with = "decimal")]
+    #[ts(type = "string")]
+    pub pts: i64,
+    /// Among the frames of equal pts, from 0.
+    pub ordinal: u32,
+}
+
+/// `media.frame-now`: the number that a frame has in the best table there is.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FrameNow {
+    pub version: String,
+    pub key: FrameKey,
+}
+
+mod decimal {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(value: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// Where a thread sits. All absent: the whole proof version.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Place {
@@ -333,6 +364,11 @@ pub struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub table_revision: Option<u32>,
+    /// Which frame that is, as the pixel header says; where it is given it counts, and the number does not: what
+    /// was drawn on a provisional table may be sent when only the confirmed one is known. Never in answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub key: Option<FrameKey>,
 }
 
 /// A shape in the medium's own space.

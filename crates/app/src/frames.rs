@@ -11,21 +11,9 @@ use galley_media::cancel::Cancel;
 use galley_media::inspect::Kind;
 use galley_media::pool::{FrameTable, Medium};
 
-use crate::api::{Event, Failure, FindFrame, FoundFrame};
+use crate::api::{Event, Failure, FindFrame, FoundFrame, FrameKey, FrameNow};
 use crate::app::{App, Confirming};
 use crate::{facts, ids, typed};
-
-/// What the pixel socket says of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FrameStamp {
-    pub pts: i64,
-    pub time_base: [u32; 2],
-    /// Hours, minutes, seconds, frames; absent where the rate varies.
-    pub timecode: Option<[u8; 4]>,
-    pub drop_frame: bool,
-    pub confirmed: bool,
-    pub revision: u32,
-}
 
 impl App {
     /// Returns the open medium of a version's bytes; the last few stay open.
@@ -74,23 +62,6 @@ impl App {
         Ok(medium.provisional_table(&Cancel::new())?)
     }
 
-    /// Returns what the pixel socket's header says of a frame.
-    ///
-    /// # Errors
-    /// As [`App::table`]; `out-of-range`.
-    pub fn frame_stamp(&self, version: &str, frame: u32) -> Result<FrameStamp, Failure> {
-        let table = self.table(version)?;
-        let shown = table.get(frame).ok_or_else(|| Failure::of("out-of-range", &[]))?;
-        Ok(FrameStamp {
-            pts: shown.pts,
-            time_base: table.time_base,
-            timecode: table.timecode_parts(frame),
-            drop_frame: table.drop_frame,
-            confirmed: table.confirmed,
-            revision: table.revision,
-        })
-    }
-
     pub(crate) fn find_frame(&self, input: FindFrame) -> Result<FoundFrame, Failure> {
         let table = self.table_of(ids::parse(&input.version)?)?;
         let text = input.text.trim();
@@ -101,16 +72,32 @@ impl App {
         }
     }
 
-    /// The place in the log of a frame as the interface names it: by the table that its pixels came from.
+    pub(crate) fn frame_now(&self, input: FrameNow) -> Result<FoundFrame, Failure> {
+        let table = self.table_of(ids::parse(&input.version)?)?;
+        let frame = table.frame_at(input.key.pts, input.key.ordinal);
+        Ok(FoundFrame { frame: frame.ok_or_else(|| Failure::of("out-of-range", &[]))? })
+    }
+
+    /// The place in the log of a frame as the interface names it: by what identifies it in every table, else by the
+    /// table that its pixels came from.
     pub(crate) fn frame_place(
         &self,
         version: VersionId,
         frame: u32,
         revision: Option<u32>,
+        key: Option<FrameKey>,
     ) -> Result<Place, Failure> {
         let table = self.table_of(version)?;
         let hash = self.inner.shelf.hash(&self.inner.store, version)?;
         let earlier = self.inner.earlier.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some(key) = key {
+            let tables = [Some(table), earlier];
+            let found = tables.iter().flatten().find_map(|table| {
+                let frame = table.frame_at(key.pts, key.ordinal)?;
+                place(table, frame)
+            });
+            return found.ok_or_else(|| Failure::of("out-of-range", &[]));
+        }
         let seen = match earlier {
             Some(earlier) if revision == Some(earlier.revision) => earlier,
             _ => table,

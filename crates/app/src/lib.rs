@@ -33,7 +33,6 @@ mod undo;
 mod views;
 
 pub use app::{App, AppSettings, OnEvent};
-pub use frames::FrameStamp;
 pub use galley_media as media;
 pub use keys::KeyPlace;
 

@@ -109,6 +109,7 @@ operations! {
     "media.pages" Query ListPages => Vec<PageView>, media_pages ["version/{version}"];
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
+    "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];
 
     "threads.list" Query OneProof => Vec<ThreadView>, threads_list ["proof/{proof}"];
     "thread.start" Command StartThread => ThreadRef, thread_start ["home", "project", "proof", "search", "undo"];

@@ -30,8 +30,8 @@ impl App {
         self.named()?;
         let version = self.version_row(ids::parse(&input.version)?)?;
         let place = match input.place {
-            api::Place { frame: Some(frame), table_revision, .. } => {
-                self.frame_place(version.id, frame, table_revision)?
+            api::Place { frame: Some(frame), table_revision, key, .. } => {
+                self.frame_place(version.id, frame, table_revision, key)?
             }
             api::Place { page: Some(page), .. } => self.page_place(&version, page)?,
             api::Place { .. } => Place::Whole {},

@@ -24,7 +24,7 @@ mod seats;
 
 pub use crate::picture::Size;
 pub use crate::video::table::FrameTable;
-pub use ask::{At, OpenOptions, Opened, OutlineItem, PdfOpened, RenderRequest, Rendered, Word};
+pub use ask::{At, FrameStamp, OpenOptions, Opened, OutlineItem, PdfOpened, RenderRequest, Rendered, Word};
 pub use medium::Medium;
 use seats::Seats;
 

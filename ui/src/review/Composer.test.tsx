@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { violations } from '../../test/axe';
 import { versionView } from '../../test/made';
-import { show } from '../../test/show';
+import { inWindow, show } from '../../test/show';
 import { useViewer } from '../viewer';
 import type { MediaView } from '../backend';
 import { Composer } from './Composer';
@@ -42,14 +42,18 @@ function folder(more: Answers = {}, first = '') {
 
 const VERSIONS = [versionView({ id: 'u', number: 1, current: false }), versionView({ id: 'v' })];
 
-function composer(kind: 'pdf' | 'video' = 'pdf') {
-  return show(
+function page(kind: 'pdf' | 'video', confirmed: boolean) {
+  return (
     <>
       <Composer proof="p" version="v" kind={kind} versions={VERSIONS} fieldRef={null} onVersion={(to) => useViewer.getState().open(to, PDF)} />
-      <DraftKeeper proof="p" />
-    </>,
+      <DraftKeeper proof="p" version="v" confirmed={confirmed} />
+    </>
   );
 }
+
+const composer = (kind: 'pdf' | 'video' = 'pdf') => show(page(kind, true));
+
+const keyOf = (frame: number) => ({ pts: String(frame * 3600), ordinal: 0 });
 
 /** The canvas shows it. */
 function paint(number: number, timecode: string | null = null) {
@@ -66,6 +70,7 @@ function paint(number: number, timecode: string | null = null) {
       timecode,
       provisional: false,
       tableRevision: video ? 2 : 0,
+      key: video ? keyOf(number) : null,
     });
   });
 }
@@ -109,7 +114,7 @@ describe('composer', () => {
     expect(screen.getByText('Comment on frame 100')).toBeVisible();
     await user.type(field(), ', here');
     await user.click(send());
-    const place = { page: null, frame: 100, table_revision: 2 };
+    const place = { page: null, frame: 100, table_revision: 2, key: keyOf(100) };
     await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [], text: 'Too dark, here' }]));
   });
 
@@ -200,6 +205,32 @@ describe('composer', () => {
     await user.click(screen.getByRole('button', { name: 'Remove the boxes not sent yet' }));
     expect(useViewer.getState().draft).toMatchObject({ marks: [], text: 'Half' });
     expect(field()).toHaveValue('Half');
+  });
+});
+
+describe('a frame that is numbered anew', () => {
+  it('keeps its comment, drawn before or kept over a restart', async () => {
+    useViewer.getState().open('v2', FILM);
+    useViewer.getState().open('v', FILM);
+    let moved = 0;
+    const { asked, kept } = folder({ 'media.frame-now': ({ key }) => ({ frame: Number(key.pts) / 3600 - moved }) });
+    paint(100);
+    const { user, rerender, unmount } = show(page('video', false));
+    await waitFor(() => expect(inputsOf(asked, 'draft.get')).toHaveLength(1));
+    act(() => useViewer.getState().addToDraft(BOX));
+    await user.type(field(), 'Too dark');
+    expect(screen.getByText('Comment on frame 100')).toBeVisible();
+    moved = 2;
+    rerender(inWindow(page('video', true)));
+    expect(await screen.findByText('Comment on frame 98')).toBeVisible();
+    act(() => useViewer.getState().undoDraft());
+    act(() => useViewer.getState().redoDraft());
+    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 98 }, marks: [BOX] });
+    unmount();
+    await waitFor(() => expect(kept()).toMatchObject([{ place: { frame: 98, key: keyOf(100) } }]));
+    moved = 3;
+    show(page('video', true));
+    expect(await screen.findByText('Comment on frame 97')).toBeVisible();
   });
 });
 

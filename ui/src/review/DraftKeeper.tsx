@@ -1,5 +1,7 @@
 /** Keeps the comments of a proof that were not sent in the data folder, and puts them back when it is opened again. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { call } from '../backend';
 import { allDrafts, useViewer, withoutSent, type Sent } from '../viewer';
 import { keyOf, readDrafts, writeDrafts } from './keptDrafts';
 import { changeDraft, useDraftText } from './useDraftText';
@@ -12,17 +14,22 @@ export function forgetSent(proof: string, sent: Sent): Promise<void> {
   });
 }
 
-/** Mount it with the proof as key. */
-export function DraftKeeper({ proof }: { proof: string }) {
+/**
+ * Mount it with the proof as key. `confirmed`: of the frame table of the version on the canvas; the numbers of kept
+ * frames are those of the table that was there when they were drawn.
+ */
+export function DraftKeeper({ proof, version, confirmed }: { proof: string; version: string; confirmed: boolean }) {
   const { text, setText, ready } = useDraftText(keyOf(proof));
   const draft = useViewer((viewer) => viewer.draft);
   const aside = useViewer((viewer) => viewer.aside);
   const restored = useRef(false);
+  const [read, setRead] = useState(false);
 
   useEffect(() => {
     if (!ready) return;
     if (!restored.current) {
       restored.current = true;
+      setRead(true);
       const kept = readDrafts(text);
       if (kept.length > 0) return useViewer.getState().restoreDrafts(kept);
     }
@@ -31,5 +38,23 @@ export function DraftKeeper({ proof }: { proof: string }) {
 
   useEffect(() => () => useViewer.getState().dropDrafts(), []);
 
+  return read ? <FramesNow key={`${version}/${confirmed}`} version={version} /> : null;
+}
+
+/** Asks again for the numbers of frames that comments were begun on; a key for each table of a version. */
+function FramesNow({ version }: { version: string }) {
+  const keys = useViewer(
+    useShallow((viewer) =>
+      allDrafts(viewer).flatMap((draft) => (draft.version === version && draft.place?.key ? [draft.place.key] : [])),
+    ),
+  );
+  useEffect(() => {
+    for (const key of keys) {
+      call('media.frame-now', { version, key })
+        .then(({ frame }) => useViewer.getState().renumber(version, key, frame))
+        // It keeps the number it had; sending it says what is the matter.
+        .catch(() => undefined);
+    }
+  }, [version, keys]);
   return null;
 }

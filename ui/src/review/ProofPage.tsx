@@ -114,7 +114,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
           ) : (
             <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
           )}
-          <DraftKeeper key={id} proof={id} />
+          <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
         </aside>
       </div>
     </div>

@@ -9,7 +9,7 @@ const kept: Draft[] = [
     marks: [{ shape: 'box', x: -1, y: 2, width: 3000, height: 4000 }],
     text: 'Half',
   },
-  { version: 'v1', place: { page: null, frame: 7, table_revision: 1 }, marks: [], text: 'Dark' },
+  { version: 'v1', place: { page: null, frame: 7, table_revision: 1, key: { pts: '-3003', ordinal: 0 } }, marks: [], text: 'Dark' },
   { version: 'v1', place: null, marks: [], text: 'Early' },
 ];
 

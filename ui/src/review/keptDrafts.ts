@@ -1,5 +1,5 @@
 /** Comments that were not sent yet, kept for a proof as JSON of the interface's own. */
-import type { Place, Shape } from '../backend';
+import type { FrameKey, Place, Shape } from '../backend';
 import type { Draft } from '../viewer';
 
 export const keyOf = (proof: string) => `proof/${proof}/drafts`;
@@ -28,11 +28,19 @@ function readDraft(value: unknown): Draft[] {
 
 function readPlace(place: Record<string, unknown>): Place {
   const revision = wholeOrNull(place['table_revision']);
+  const key = readKey(place['key']);
   return {
     page: wholeOrNull(place['page']),
     frame: wholeOrNull(place['frame']),
     ...(revision === null ? {} : { table_revision: revision }),
+    ...(key === null ? {} : { key }),
   };
+}
+
+function readKey(value: unknown): FrameKey | null {
+  if (!isRecord(value)) return null;
+  const { pts, ordinal } = value;
+  return typeof pts === 'string' && /^-?\d+$/.test(pts) && typeof ordinal === 'number' ? { pts, ordinal } : null;
 }
 
 function isShape(value: unknown): value is Shape {

@@ -44,6 +44,7 @@ function view(media: MediaView, props: Partial<ViewerProps> = {}) {
       timecode: null,
       provisional: false,
       tableRevision: 2,
+      key: media.kind === 'video' ? { pts: '0', ordinal: 0 } : null,
     }),
   );
   return { ...shown, ...calls };

@@ -4,7 +4,7 @@
 // comes back when that one is done. Drawing can be undone; what was written since stays written (the text field
 // has an undo of its own).
 
-import type { Place, Shape } from '../backend';
+import type { FrameKey, Place, Shape } from '../backend';
 
 export interface Draft {
   version: string;
@@ -35,8 +35,10 @@ export const NO_DRAFTS: Drafts = { draft: null, aside: [], earlierDrafts: [], un
 
 const NO_STEPS = { earlierDrafts: [], undoneDrafts: [] } as const;
 
+/** Frames are the same by what they are where both say it: tables number them differently. */
 export function samePlace(one: Place | null, other: Place | null): boolean {
   if (one === null || other === null) return one === other;
+  if (one.key && other.key) return sameFrame(one.key, other.key);
   return one.page === other.page && one.frame === other.frame;
 }
 
@@ -87,6 +89,21 @@ export function marked(drafts: Drafts, marks: Shape[]): Drafts {
   if (draft === null) return drafts;
   const next = { ...draft, marks };
   return holds(next) ? { ...drafts, draft: next } : taken({ ...drafts, draft: null }, draft.version);
+}
+
+/** Frames were counted anew: a frame of a version has this number now. What is undone and redone knows it, too. */
+export function renumbered(drafts: Drafts, version: string, key: FrameKey, frame: number): Drafts {
+  const one = (draft: Draft): Draft => {
+    const is = draft.version === version && draft.place?.key && sameFrame(draft.place.key, key);
+    return is && draft.place?.frame !== frame ? { ...draft, place: { page: null, frame, key } } : draft;
+  };
+  const both = <D extends Pick<Drafts, 'draft' | 'aside'>>(state: D): D => ({
+    ...state,
+    draft: state.draft === null ? null : one(state.draft),
+    aside: state.aside.map(one),
+  });
+  const { earlierDrafts, undoneDrafts } = drafts;
+  return { ...both(drafts), earlierDrafts: earlierDrafts.map(both), undoneDrafts: undoneDrafts.map(both) };
 }
 
 /** Takes one of those put aside in hand, and puts aside what was. */
@@ -164,6 +181,10 @@ function taken(drafts: Drafts, version: string | null): Drafts {
   const draft = drafts.aside.findLast((one) => one.version === version);
   if (draft === undefined) return drafts;
   return { ...drafts, draft, aside: drafts.aside.filter((one) => one !== draft) };
+}
+
+function sameFrame(one: FrameKey, other: FrameKey): boolean {
+  return one.pts === other.pts && one.ordinal === other.ordinal;
 }
 
 function sameShapes(one: readonly Shape[], other: readonly Shape[]): boolean {

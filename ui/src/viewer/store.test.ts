@@ -44,10 +44,12 @@ const picture = (over: Partial<Painted>): Painted => ({
   timecode: null,
   provisional: false,
   tableRevision: 0,
+  key: null,
   ...over,
 });
-const frame = (number: number) => picture({ frame: number, provisional: true, tableRevision: 1 });
-const onFrame = (number: number) => ({ page: null, frame: number, table_revision: 1 });
+const keyOf = (number: number) => ({ pts: String(number * 3600), ordinal: 0 });
+const frame = (number: number) => picture({ frame: number, provisional: true, tableRevision: 1, key: keyOf(number) });
+const onFrame = (number: number) => ({ page: null, frame: number, table_revision: 1, key: keyOf(number) });
 
 /** Goes there, and the picture comes. */
 function look(store: ReturnType<typeof createViewerStore>, number: number) {

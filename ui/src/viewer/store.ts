@@ -4,7 +4,7 @@
 // own space; `zoom` is CSS pixels per native unit (image pixel, video pixel as shown, PDF point).
 
 import { create } from 'zustand';
-import type { Failure, MediaView, Place, Shape, ThreadView } from '../backend';
+import type { Failure, FrameKey, MediaView, Place, Shape, ThreadView } from '../backend';
 import * as drafts from './drafts';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
 
@@ -39,6 +39,8 @@ export interface Painted {
   provisional: boolean;
   /** Of the frame table that the number is of; 0 where there is none. */
   tableRevision: number;
+  /** What the frame is in every table; null for what is no frame. */
+  key: FrameKey | null;
 }
 
 /** A wish to bring a place on screen; `serial` makes the same wish twice two wishes. */
@@ -105,6 +107,8 @@ export interface ViewerActions {
   moveDraft(): void;
   /** Goes on with one that was put aside, and to where it sits. */
   resumeDraft(draft: Draft): void;
+  /** Frames were counted anew: a frame of a version has this number now. */
+  renumber(version: string, key: FrameKey, frame: number): void;
   /** Takes out what was sent; false when it is not here. */
   settleSent(sent: Sent): boolean;
   /** Takes the last change of the drawing back, or makes it again; false when there is none. */
@@ -221,6 +225,7 @@ export function createViewerStore() {
         ...drafts.resumed(state, draft),
         ...(draft.version === state.version && draft.place !== null ? lookAt(draft.place, draft.marks[0] ?? null, state) : {}),
       })),
+    renumber: (version, key, frame) => set((state) => drafts.renumbered(state, version, key, frame)),
     settleSent: (sent) => {
       const after = drafts.withoutSent(get(), sent);
       if (after !== null) set(after);
@@ -250,14 +255,14 @@ export function createViewerStore() {
 
 
 /**
- * The place of what the canvas shows, for a comment: of a frame also the table that its number came from. Null while
+ * The place of what the canvas shows, for a comment: of a frame also what it is in every table. Null while
  * nothing of the version is painted; what is still on its way is no place.
  */
 export function placeShown({ version, media, painted }: Pick<ViewerData, 'version' | 'media' | 'painted'>): Place | null {
   if (media?.kind !== 'pdf' && media?.kind !== 'video') return { page: null, frame: null };
   if (painted === null || painted.version !== version) return null;
   if (media.kind === 'pdf') return { page: painted.page, frame: null };
-  return { page: null, frame: painted.frame, table_revision: painted.tableRevision };
+  return { page: null, frame: painted.frame, table_revision: painted.tableRevision, key: painted.key };
 }
 
 /** Where one is, painted or not. */

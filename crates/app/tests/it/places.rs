@@ -1,7 +1,7 @@
 //! Where threads sit: pages with their labels, frames with their timecode, and finding frames again.
 
 use galley_app::api::Event;
-use galley_testkit::fixtures;
+use galley_testkit::{clips, fixtures};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, text};
@@ -49,7 +49,7 @@ fn a_frame_place_is_found_again_in_the_confirmed_table() {
         "thread.start",
         json!({ "version": version, "place": { "frame": 100 }, "marks": [], "text": "here" }),
     );
-    let stamp = desk.app.frame_stamp(&version, 100).unwrap();
+    let pts = desk.app.table(&version).unwrap().get(100).unwrap().pts;
     let label = text(&desk.threads(&proof)[0]["place_label"]);
     assert_eq!(desk.threads(&proof)[0]["place"], json!({ "page": null, "frame": 100 }));
     if !desk.app.table(&version).unwrap().confirmed {
@@ -59,7 +59,7 @@ fn a_frame_place_is_found_again_in_the_confirmed_table() {
     }
     let table = desk.app.table(&version).unwrap();
     assert!(table.confirmed);
-    assert_eq!(table.get(100).unwrap().pts, stamp.pts);
+    assert_eq!(table.get(100).unwrap().pts, pts);
     let media = &desk.get(&proof)["versions"][0]["media"];
     assert_eq!((&media["confirmed"], &media["num_frames"]), (&json!(true), &json!(table.len())));
     let find = |typed: &str| desk.call("media.find-frame", json!({ "version": version, "text": typed }));
@@ -72,6 +72,47 @@ fn a_frame_place_is_found_again_in_the_confirmed_table() {
     let desk = desk.restart();
     assert!(desk.app.table(&version).unwrap().confirmed, "what was confirmed once stays so");
     assert_eq!(desk.threads(&proof)[0]["place"]["frame"], 100);
+}
+
+/// Two pictures in its middle do not decode: their packets are counted first, and not any more once all are decoded.
+fn film_with_holes(desk: &Desk) -> std::path::PathBuf {
+    let folder = desk.folder.path();
+    let whole = clips::Recipe::new("whole.mov", 60, "24", "-c:v mjpeg -pix_fmt yuvj420p -q:v 3").make(folder);
+    let mut bytes = std::fs::read(whole).unwrap();
+    let starts: Vec<usize> =
+        (0..bytes.len() - 3).filter(|at| bytes[*at..].starts_with(&[0xff, 0xd8, 0xff])).collect();
+    bytes[starts[30]..starts[32]].fill(0);
+    clips::from_bytes(folder, "holes.mov", &bytes)
+}
+
+#[test]
+fn what_was_drawn_before_frames_were_counted_stays_on_its_frame() {
+    let desk = Desk::new();
+    let film = film_with_holes(&desk);
+    let (proof, version) = desk.proof(film);
+    let provisional = desk.app.table(&version).unwrap();
+    assert!(!provisional.confirmed);
+    desk.wait_for(|event| matches!(event, Event::Changed { tags } if tags.len() == 1 && tags[0] == "proof"));
+    let confirmed = desk.app.table(&version).unwrap();
+    let moved = |number: &u32| {
+        let frame = provisional.get(*number).unwrap();
+        confirmed.frame_at(frame.pts, frame.ordinal).is_some_and(|now| now != *number)
+    };
+    let seen = (0..provisional.len()).find(moved).expect("a film whose frames are numbered anew");
+    let frame = provisional.get(seen).unwrap();
+    let now = confirmed.frame_at(frame.pts, frame.ordinal).unwrap();
+
+    // The draft was kept by the interface; nothing here remembers the provisional table.
+    let desk = desk.restart();
+    let key = json!({ "pts": frame.pts.to_string(), "ordinal": frame.ordinal });
+    let asked = json!({ "version": version, "key": key });
+    assert_eq!(desk.ok("media.frame-now", asked), json!({ "frame": now }));
+    let place = json!({ "frame": seen, "table_revision": provisional.revision, "key": key });
+    desk.ok("thread.start", json!({ "version": version, "place": place, "marks": [], "text": "here" }));
+    assert_eq!(desk.threads(&proof)[0]["place"]["frame"], now);
+    let nowhere = json!({ "frame": seen, "key": { "pts": "-9223372036854775808", "ordinal": 0 } });
+    let start = json!({ "version": version, "place": nowhere, "marks": [], "text": "x" });
+    assert_eq!(desk.fails("thread.start", start).code, "out-of-range");
 }
 
 #[test]

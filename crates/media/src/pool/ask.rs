@@ -76,6 +76,20 @@ pub struct Rendered {
     /// Of the frame table that named the frame; 0 without one.
     pub table_revision: u32,
     pub confirmed: bool,
+    /// What that table says of the frame.
+    pub stamp: Option<FrameStamp>,
+}
+
+/// A frame as one table names it: with the picture, because a table that comes later may say something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameStamp {
+    /// Among the frames of equal pts, from 0.
+    pub ordinal: u32,
+    /// Seconds per tick, `[numerator, denominator]`.
+    pub time_base: [u32; 2],
+    /// Hours, minutes, seconds, frames; absent where the rate varies.
+    pub timecode: Option<[u8; 4]>,
+    pub drop_frame: bool,
 }
 
 /// A word of a PDF page.

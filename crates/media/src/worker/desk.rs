@@ -14,7 +14,7 @@ use crate::image::ImageMedium;
 use crate::inspect::{Inspection, Kind, Problem};
 use crate::pdf::{PdfLibrary, PdfMedium};
 use crate::picture;
-use crate::pool::{At, OpenOptions, Opened, RenderRequest, Rendered};
+use crate::pool::{At, FrameStamp, OpenOptions, Opened, RenderRequest, Rendered};
 use crate::source::{Source, failed};
 use crate::video::Video;
 use crate::video::table::FrameTable;
@@ -274,11 +274,17 @@ fn frame(
         pts: Some(shown.pts),
         table_revision: table.revision,
         confirmed: table.confirmed,
+        stamp: Some(FrameStamp {
+            ordinal: shown.ordinal,
+            time_base: table.time_base,
+            timecode: table.timecode_parts(number),
+            drop_frame: table.drop_frame,
+        }),
     })
 }
 
 fn still(picture: crate::picture::Picture, page: Option<u32>) -> Rendered {
-    Rendered { picture, page, frame: None, pts: None, table_revision: 0, confirmed: true }
+    Rendered { picture, page, frame: None, pts: None, table_revision: 0, confirmed: true, stamp: None }
 }
 
 fn sha256(source: &Source, cancel: &Cancel) -> Result<String, MediaError> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, MediaError};
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
-use crate::pool::{OpenOptions, RenderRequest, Rendered};
+use crate::pool::{FrameStamp, OpenOptions, RenderRequest, Rendered};
 
 /// Of messages and of what they mean; parent and worker come from one build.
 pub(crate) const VERSION: u16 = 1;
@@ -95,6 +95,7 @@ pub(crate) struct PictureHead {
     pts: Option<i64>,
     table_revision: u32,
     confirmed: bool,
+    stamp: Option<FrameStamp>,
 }
 
 impl PictureHead {
@@ -117,6 +118,7 @@ impl PictureHead {
             pts: rendered.pts,
             table_revision: rendered.table_revision,
             confirmed: rendered.confirmed,
+            stamp: rendered.stamp,
         }
     }
 
@@ -160,8 +162,8 @@ impl PictureHead {
             strides: self.strides,
             bytes,
         };
-        let Self { page, frame, pts, table_revision, confirmed, .. } = self;
-        Rendered { picture, page, frame, pts, table_revision, confirmed }
+        let Self { page, frame, pts, table_revision, confirmed, stamp, .. } = self;
+        Rendered { picture, page, frame, pts, table_revision, confirmed, stamp }
     }
 }
 
@@ -205,6 +207,7 @@ mod tests {
             pts: None,
             table_revision: 0,
             confirmed: true,
+            stamp: None,
         })
     }
 

@@ -7,7 +7,7 @@ use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use galley_media::inspect::Kind;
 use galley_media::picture::{Format, to_rgba};
-use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Size};
+use galley_media::pool::{At, FrameStamp, FrameTable, Medium, OpenOptions, Pool, RenderRequest, Size};
 use galley_testkit::fixtures;
 
 use crate::bench::{open, pixel, pool, render};
@@ -17,6 +17,15 @@ fn film(pool: &Pool) -> Option<Medium> {
     Some(pool.open(file, OpenOptions::default(), &Cancel::new()).unwrap())
 }
 
+fn stamp(table: &FrameTable, number: u32) -> Option<FrameStamp> {
+    Some(FrameStamp {
+        ordinal: table.get(number)?.ordinal,
+        time_base: table.time_base,
+        timecode: table.timecode_parts(number),
+        drop_frame: table.drop_frame,
+    })
+}
+
 #[test]
 fn the_confirmed_table_reaches_the_worker_that_renders() {
     let pool = pool();
@@ -24,13 +33,16 @@ fn the_confirmed_table_reaches_the_worker_that_renders() {
     assert_eq!(medium.opened().kind, Kind::Video);
     let before = render(&medium, RenderRequest::new(At::Frame(5))).unwrap();
     assert!(!before.confirmed);
-    assert!(!medium.provisional_table(&Cancel::new()).unwrap().confirmed);
+    let provisional = medium.provisional_table(&Cancel::new()).unwrap();
+    assert!(!provisional.confirmed);
+    assert_eq!(before.stamp, stamp(&provisional, 5), "the picture says what its own table says");
     let table = medium.frame_table(&Cancel::new()).unwrap();
     assert!(table.confirmed && medium.known_table().unwrap().confirmed);
     assert_eq!(pool.processes().len(), 2, "confirmed by a worker of its own");
     let after = render(&medium, RenderRequest::new(At::Frame(5))).unwrap();
     assert_eq!((after.confirmed, after.table_revision, after.frame), (true, table.revision, Some(5)));
     assert_eq!(after.pts, Some(table.frames[5].pts));
+    assert_eq!(after.stamp, stamp(&table, 5));
     assert_eq!(before.picture.bytes, after.picture.bytes);
     let found = medium.inspect(&Cancel::new()).unwrap();
     assert_eq!(found.video.unwrap().frames, table.len());

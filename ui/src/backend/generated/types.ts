@@ -104,6 +104,24 @@ export type FindFrame = { version: string, text: string, };
 export type FoundFrame = { frame: number, };
 
 /**
+ * What a frame is in every table of its bytes, whatever number each gives it.
+ */
+export type FrameKey = {
+/**
+ * As the pixel header says it; decimal, for it may be more than a number of the interface holds.
+ */
+pts: string,
+/**
+ * Among the frames of equal pts, from 0.
+ */
+ordinal: number, };
+
+/**
+ * `media.frame-now`: the number that a frame has in the best table there is.
+ */
+export type FrameNow = { version: string, key: FrameKey, };
+
+/**
  * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
  */
 export type GetDraft = { key: string, };
@@ -244,7 +262,12 @@ frame: number | null,
 /**
  * The revision of that table, as the pixel header says; absent: the best one known. Never in answers.
  */
-table_revision?: number | null, };
+table_revision?: number | null,
+/**
+ * Which frame that is, as the pixel header says; where it is given it counts, and the number does not: what
+ * was drawn on a provisional table may be sent when only the confirmed one is known. Never in answers.
+ */
+key?: FrameKey | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
 

@@ -381,5 +381,6 @@ function paintedOf({ ask, header, request }: Delivery): Painted {
     timecode: header.timecode,
     provisional: header.provisional,
     tableRevision: header.tableRevision,
+    key: ask.frame === null ? null : { pts: String(header.pts), ordinal: header.ordinal },
   };
 }

@@ -4,7 +4,7 @@ import { HeaderError, parseHeader } from './header';
 
 describe('the header', () => {
   it('reads an RGBA region', () => {
-    const header = parseHeader(picture({ request: 42, whole: [100, 50], place: [8, 6], scale: [3, 2] }));
+    const header = parseHeader(picture({ request: 42, ordinal: 1, whole: [100, 50], place: [8, 6], scale: [3, 2] }));
     expect(header).toMatchObject({
       stream: 1,
       request: 42,
@@ -15,6 +15,7 @@ describe('the header', () => {
       timeBase: [1, 30000],
       timecode: null,
       tableRevision: 3,
+      ordinal: 1,
       fullWidth: 100,
       fullHeight: 50,
       x: 8,

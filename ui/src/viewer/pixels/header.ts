@@ -43,6 +43,8 @@ export interface Header {
   /** `00:00:04;12`, with a semicolon when frame numbers are dropped; null when the source has none. */
   timecode: string | null;
   tableRevision: number;
+  /** Among the frames of equal pts, from 0. */
+  ordinal: number;
   /** Of the whole picture at this scale. */
   fullWidth: number;
   fullHeight: number;
@@ -109,6 +111,7 @@ export function parseHeader(message: ArrayBuffer): Header {
     width: view.getUint32(72, true),
     height: view.getUint32(76, true),
     scale: [view.getUint32(92, true), view.getUint32(96, true)],
+    ordinal: view.getUint32(100, true),
     planes: [],
   };
   checkPlace(header);

@@ -11,6 +11,7 @@ export interface PictureFields {
   flags: number;
   number: number;
   timecode: number;
+  ordinal: number;
   whole: [number, number];
   place: [number, number];
   size: [number, number];
@@ -30,6 +31,7 @@ export const rgba: PictureFields = {
   flags: 0,
   number: 0,
   timecode: 0,
+  ordinal: 0,
   whole: [4, 2],
   place: [0, 0],
   size: [4, 2],
@@ -56,6 +58,7 @@ export function picture(fields: Partial<PictureFields>): ArrayBuffer {
   view.setUint32(48, all.timecode, true);
   view.setUint32(52, 3, true);
   const rest = [...all.whole, ...all.place, ...all.size, ...all.strides, ...all.scale];
+  view.setUint32(100, all.ordinal, true);
   rest.forEach((value, at) => view.setUint32(56 + 4 * at, value, true));
   return message;
 }
