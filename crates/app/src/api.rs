@@ -512,6 +512,12 @@ pub struct DecisionView {
 pub struct UndoState {
     pub undo: Option<String>,
     pub redo: Option<String>,
+    /// When the one was done, or done again, and when the other was taken back: what is only drawn and not sent
+    /// has its place between them.
+    #[ts(type = "number | null")]
+    pub undo_at: Option<i64>,
+    #[ts(type = "number | null")]
+    pub redo_at: Option<i64>,
     /// The proof that the last undo or redo touched.
     pub proof: Option<String>,
 }

@@ -18,7 +18,13 @@ impl App {
 
     pub(crate) fn undo_state(&self, _: Nothing) -> Result<UndoState, Failure> {
         let state = self.store().undo_state()?;
-        Ok(UndoState { undo: state.undo, redo: state.redo, proof: None })
+        Ok(UndoState {
+            undo: state.undo,
+            redo: state.redo,
+            undo_at: state.undo_at,
+            redo_at: state.redo_at,
+            proof: None,
+        })
     }
 
     fn after(&self, recorded: Option<&Recorded>) -> Result<UndoState, Failure> {

@@ -18,6 +18,9 @@ const MAX_STEPS: i64 = 200;
 pub struct UndoStack {
     pub undo: Option<String>,
     pub redo: Option<String>,
+    /// When the one was done, or done again, and when the other was taken back.
+    pub undo_at: Option<i64>,
+    pub redo_at: Option<i64>,
 }
 
 /// One row of the stack.
@@ -31,13 +34,10 @@ impl Store {
     /// Says what could be undone and redone next.
     pub fn undo_state(&self) -> Result<UndoStack> {
         self.read(|db| {
-            let kind = |sql: &str| -> Result<Option<String>> {
-                Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?)
-            };
-            Ok(UndoStack {
-                undo: kind("SELECT kind FROM steps WHERE NOT undone ORDER BY step DESC LIMIT 1")?,
-                redo: kind("SELECT kind FROM steps WHERE undone ORDER BY step LIMIT 1")?,
-            })
+            let (undo, undo_at) =
+                look(db, "SELECT kind, ops FROM steps WHERE NOT undone ORDER BY step DESC LIMIT 1")?;
+            let (redo, redo_at) = look(db, "SELECT kind, ops FROM steps WHERE undone ORDER BY step LIMIT 1")?;
+            Ok(UndoStack { undo, redo, undo_at, redo_at })
         })
     }
 
@@ -124,6 +124,21 @@ pub(crate) fn push(store: &Store, tx: &Connection, space: SpaceId, recorded: &[R
     let sql = "DELETE FROM steps WHERE step <= (SELECT max(step) FROM steps) - ?1";
     tx.prepare_cached(sql)?.execute([MAX_STEPS])?;
     Ok(())
+}
+
+/// The kind of a step, and when the last of its ops was received.
+fn look(db: &Connection, sql: &str) -> Result<(Option<String>, Option<i64>)> {
+    let found: Option<(String, String)> =
+        db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((kind, ops)) = found else { return Ok((None, None)) };
+    let ops: Vec<OpId> = serde_json::from_str(&ops)?;
+    let sql = "SELECT max(received_at) FROM ops WHERE op = ?1";
+    let mut last = None;
+    for op in ops {
+        let at: Option<i64> = db.prepare_cached(sql)?.query_row([op.to_string()], |row| row.get(0))?;
+        last = last.max(at);
+    }
+    Ok((Some(kind), last))
 }
 
 fn next(tx: &Connection, sql: &str) -> Result<Option<Step>> {

@@ -20,7 +20,7 @@ function start(more: Answers = {}) {
     'files.waiting': () => ({ tickets: [], failures: [] }),
     'home.get': () => ({ waiting: [card], recent: [card], projects: [{ id: 'project', name: 'Spring', num_proofs: 1, archived: false }] }),
     'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 1, height: 1 }),
-    'undo.state': () => ({ undo: null, redo: null, proof: null }),
+    'undo.state': () => ({ undo: null, redo: null, undo_at: null, redo_at: null, proof: null }),
     'proof.get': () => proofView(),
     'threads.list': () => [],
     'proof.seen': () => null,
@@ -89,8 +89,8 @@ describe('the window', () => {
 
   it('undoes by key, and says what', async () => {
     const { asked, user } = start({
-      'undo.state': () => ({ undo: 'thread.resolve', redo: null, proof: null }),
-      undo: () => ({ undo: null, redo: 'thread.resolve', proof: 'elsewhere' }),
+      'undo.state': () => ({ undo: 'thread.resolve', redo: null, undo_at: null, redo_at: null, proof: null }),
+      undo: () => ({ undo: null, redo: 'thread.resolve', undo_at: null, redo_at: 1, proof: 'elsewhere' }),
     });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
     await user.keyboard('{Control>}z{/Control}');

@@ -3,7 +3,7 @@ import { Provider, ToastContainer } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { call, listenForChanges, onEvent, useOperation, type AppState } from '../backend';
+import { call, listenForChanges, onEvent, onRecorded, useOperation, type AppState } from '../backend';
 import { Home } from '../home/Home';
 import { uiLocale } from '../i18n';
 import { ProjectPage } from '../projects/ProjectPage';
@@ -12,6 +12,7 @@ import { ProofPage } from '../review/ProofPage';
 import { SearchDialog } from '../search/SearchDialog';
 import { SettingsPage } from '../settings/SettingsPage';
 import { useTextSize } from '../settings/textSize';
+import { useViewer } from '../viewer';
 import { queryClient } from './client';
 import { DropOverlay } from './DropOverlay';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -94,6 +95,7 @@ function useEvents(): void {
     };
     keep(listenForChanges(queryClient));
     keep(onEvent(receiveEvent));
+    stops.push(onRecorded(() => useViewer.getState().forgetUndone()));
     return () => {
       live = false;
       for (const stop of stops) stop();

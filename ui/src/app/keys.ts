@@ -21,10 +21,9 @@ export const appKeys: KeyHelp[] = [
 export type AppAct = 'search' | 'choose' | 'undo' | 'redo' | 'settings' | 'sheet';
 
 /** Letters go by what is printed on the key; single characters count only outside text fields. */
-export function actOf(event: KeyboardEvent): AppAct | null {
+export function actOf(event: KeyboardEvent, typing = isTextField(event.target)): AppAct | null {
   if (event.altKey || event.isComposing) return null;
   const key = event.key.toLowerCase();
-  const typing = isTextField(event.target);
   if (event.ctrlKey || event.metaKey) {
     if (key === 'k' && !event.shiftKey) return 'search';
     if (key === 'o' && !event.shiftKey) return 'choose';

@@ -1,10 +1,10 @@
 /** Undo and redo of what was recorded, from anywhere, and a word about what it was. */
 import { ToastQueue } from '@react-spectrum/s2';
-import { call, invalidate, tagsOf } from '../backend';
+import { call, invalidate, tagsOf, type UndoState } from '../backend';
 import { lookUp, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
-import { useViewer } from '../viewer';
+import { useViewer, type ViewerState } from '../viewer';
 import { go, parseRoute } from './route';
 
 type Way = 'undo' | 'redo';
@@ -17,11 +17,17 @@ export function actName(key: string): string {
 let busy = false;
 
 export async function step(way: Way): Promise<void> {
-  if (busy || stepDraft(way)) return;
+  if (busy) return;
   busy = true;
   try {
     const before = await call('undo.state', {});
-    const key = before[way];
+    const key = nextOf(way, before, useViewer.getState());
+    if (key === DRAWING) {
+      const { undoDraft, redoDraft } = useViewer.getState();
+      if (way === 'undo') undoDraft();
+      else redoDraft();
+      return;
+    }
     if (key === null) {
       ToastQueue.neutral(t(way === 'undo' ? 'undo.nothing' : 'redo.nothing'), { timeout: 5000 });
       return;
@@ -36,11 +42,22 @@ export async function step(way: Way): Promise<void> {
   }
 }
 
-/** What is drawn and not sent yet comes first: it is later than whatever was recorded. */
-function stepDraft(way: Way): boolean {
-  if (parseRoute(window.location.hash).page !== 'proof') return false;
-  const { undoDraft, redoDraft } = useViewer.getState();
-  return way === 'undo' ? undoDraft() : redoDraft();
+/** What is drawn and not sent yet, as an act. */
+const DRAWING = 'draft';
+
+type Steps = Pick<ViewerState, 'earlierDrafts' | 'undoneDrafts'>;
+
+/**
+ * What undo or redo is about: the latest of what was recorded and of what is only drawn, which is on the page of its
+ * proof alone. Null: there is nothing.
+ */
+export function nextOf(way: Way, state: UndoState | undefined, { earlierDrafts, undoneDrafts }: Steps): string | null {
+  const onProof = parseRoute(window.location.hash).page === 'proof';
+  const drawn = onProof ? (way === 'undo' ? earlierDrafts : undoneDrafts).at(-1) : undefined;
+  const recorded = state?.[way] ?? null;
+  if (drawn === undefined) return recorded;
+  const recordedAt = state?.[`${way}_at`] ?? -Infinity;
+  return recorded === null || drawn.at >= recordedAt ? DRAWING : recorded;
 }
 
 function say(way: Way, key: string, proof: string | null): void {

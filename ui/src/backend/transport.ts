@@ -1,7 +1,7 @@
 // The one door to Rust: a typed call over Tauri's command, and events.
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import { client, EVENT, type Call } from './generated/operations';
+import { client, EVENT, operations, type Call, type OperationName } from './generated/operations';
 import type { Event, Failure } from './generated/types';
 
 /** A refused or failed operation. `code` is stable; `message` and `hint` are English words for people. */
@@ -37,7 +37,9 @@ export function isUnderWay(names: readonly string[]): boolean {
 export const call: Call = async (name, ...input) => {
   count(name, 1);
   try {
-    return await invoke('call', { name, input: input[0] ?? {} });
+    const output = await invoke('call', { name, input: input[0] ?? {} });
+    if (records(name)) for (const handler of recorded) handler();
+    return output as never;
   } catch (reason) {
     throw new BackendError(isFailure(reason) ? reason : unreachable(reason));
   } finally {
@@ -47,6 +49,19 @@ export const call: Call = async (name, ...input) => {
 
 /** One function per operation: `backend.proof.get({ proof })`. */
 export const backend = client(call);
+
+const recorded = new Set<() => void>();
+
+/** Hears of each act that can be undone, done through this window; the answer stops it. */
+export function onRecorded(handler: () => void): () => void {
+  recorded.add(handler);
+  return () => void recorded.delete(handler);
+}
+
+function records(name: OperationName): boolean {
+  const { kind, tags } = operations[name];
+  return kind === 'command' && name !== 'undo' && name !== 'redo' && (tags as readonly string[]).includes('undo');
+}
 
 /** Hears what happens without having asked; the answer stops it. */
 export function onEvent(handler: (event: Event) => void): Promise<() => void> {

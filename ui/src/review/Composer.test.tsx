@@ -234,6 +234,38 @@ describe('a frame that is numbered anew', () => {
   });
 });
 
+describe('undo in the field', () => {
+  const undo = async (user: ReturnType<typeof show>['user']) => user.keyboard('{Control>}z{/Control}');
+
+  beforeEach(() => {
+    window.location.hash = '#/proof/p';
+    paint(1);
+  });
+
+  it('takes what was just drawn back while the field is empty, and makes it again', async () => {
+    const { asked } = folder({ 'undo.state': () => ({ undo: null, redo: null, undo_at: null, redo_at: null, proof: null }) });
+    const { user } = composer();
+    await user.click(field());
+    act(() => useViewer.getState().addToDraft(BOX));
+    await undo(user);
+    await waitFor(() => expect(useViewer.getState().draft).toBeNull());
+    await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+    await waitFor(() => expect(useViewer.getState().draft?.marks).toEqual([BOX]));
+    expect(inputsOf(asked, 'undo')).toEqual([]);
+  });
+
+  it('is the text’s own once something was typed', async () => {
+    folder();
+    act(() => useViewer.getState().addToDraft(BOX));
+    const { user } = composer();
+    await user.type(field(), 'H');
+    await undo(user);
+    await user.clear(field());
+    await undo(user);
+    expect(useViewer.getState().draft?.marks).toEqual([BOX]);
+  });
+});
+
 describe('a comment begun elsewhere', () => {
   it('is put aside in sight, with its text and boxes, and can be gone on with', async () => {
     folder();

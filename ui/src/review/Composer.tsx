@@ -2,10 +2,11 @@
 import { ActionButton, Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
-import type { Ref } from 'react';
-import { useMutate, type MediaKind, type VersionView } from '../backend';
+import { type Ref, useRef } from 'react';
+import { useMutate, type MediaKind, type Shape, type VersionView } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
+import { step } from '../app/undo';
 import { t } from '../i18n';
 import { placeAsked, placeShown, samePlace, useViewer } from '../viewer';
 import { DraftsAside } from './DraftsAside';
@@ -40,6 +41,9 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   const unsettled = useViewer((viewer) => viewer.draft?.place === null && viewer.failure === null);
   const idle = text.trim() === '' || unsettled;
 
+  // Right after drawing the field has the focus and nothing to undo; what was typed and erased is for its own undo.
+  const written = useRef<Shape[] | null | undefined>(undefined);
+
   const send = () => {
     if (draft === null || idle || start.isPending) return;
     const place = draft.place ?? placeAsked(useViewer.getState());
@@ -66,9 +70,17 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         label={t('composer.title')}
         placeholder={t('composer.placeholder')}
         value={text}
-        onChange={(next) => useViewer.getState().write(version, next)}
+        onChange={(next) => {
+          useViewer.getState().write(version, next);
+          written.current = useViewer.getState().draft?.marks ?? null;
+        }}
         onSend={send}
         onEscape={leaveField}
+        onStep={(way) => {
+          const { draft: now, earlierDrafts, undoneDrafts } = useViewer.getState();
+          const drawn = way === 'undo' ? earlierDrafts : undoneDrafts;
+          if (drawn.length > 0 && written.current !== (now?.marks ?? null)) void step(way);
+        }}
       />
       <div className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8 })}>
         <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>

@@ -91,7 +91,7 @@ describe('a dialog that is closed early', () => {
 });
 
 describe('the dialog of the bar', () => {
-  const undo = { 'undo.state': () => ({ undo: null, redo: null, proof: null }) };
+  const undo = { 'undo.state': () => ({ undo: null, redo: null, undo_at: null, redo_at: null, proof: null }) };
   const versions = [versionView({ id: 'v1', number: 1 }), versionView({ id: 'v2', number: 2 })] as const;
   const bar = (version: VersionView) => (
     <TopBar proof={proofView({ versions: [...versions] })} version={version} openThreads={0} onVersion={() => undefined} />

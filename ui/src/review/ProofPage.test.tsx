@@ -16,7 +16,7 @@ function Routed() {
 function page(hash: string, more: Answers = {}) {
   window.location.hash = hash;
   const asked = answerWith({
-    'undo.state': () => ({ undo: null, redo: null, proof: null }),
+    'undo.state': () => ({ undo: null, redo: null, undo_at: null, redo_at: null, proof: null }),
     'proof.get': () => proofView(),
     'threads.list': () => [],
     'proof.seen': () => null,

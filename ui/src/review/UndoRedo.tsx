@@ -3,20 +3,15 @@ import Redo from '@react-spectrum/s2/icons/Redo';
 import Undo from '@react-spectrum/s2/icons/Undo';
 import { useOperation } from '../backend';
 import { MOD } from '../app/keys';
-import { actName, step } from '../app/undo';
+import { actName, nextOf, step } from '../app/undo';
 import { t } from '../i18n';
 import { useViewer } from '../viewer';
-
-/** What is drawn and not sent yet, as an act. */
-const DRAWING = 'draft';
 
 /** What the keys do, for the pointer, with what would be undone said on hover. */
 export function UndoRedo() {
   const { data } = useOperation('undo.state', {});
-  const drawn = useViewer((viewer) => viewer.earlierDrafts.length > 0);
-  const undrawn = useViewer((viewer) => viewer.undoneDrafts.length > 0);
-  const undo = drawn ? DRAWING : (data?.undo ?? null);
-  const redo = undrawn ? DRAWING : (data?.redo ?? null);
+  const undo = useViewer((viewer) => nextOf('undo', data, viewer));
+  const redo = useViewer((viewer) => nextOf('redo', data, viewer));
   return (
     <ActionButtonGroup isQuiet aria-label={t('undo.group')}>
       <TooltipTrigger>

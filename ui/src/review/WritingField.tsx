@@ -2,6 +2,7 @@
 import { TextArea, type TextFieldRef } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { KeyboardEvent, Ref } from 'react';
+import { actOf } from '../app/keys';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
 
@@ -17,17 +18,24 @@ interface WritingFieldProps {
   onChange(text: string): void;
   onSend(): void;
   onEscape?: (() => void) | undefined;
+  /** Undo or redo in an empty field. */
+  onStep?: ((way: 'undo' | 'redo') => void) | undefined;
   placeholder?: string | undefined;
   autoFocus?: boolean;
   fieldRef?: Ref<WritingFieldRef>;
 }
 
-export function WritingField({ label, value, onChange, onSend, onEscape, placeholder, autoFocus = false, fieldRef }: WritingFieldProps) {
+export function WritingField({ label, value, onChange, onSend, onEscape, onStep, placeholder, autoFocus = false, fieldRef }: WritingFieldProps) {
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onSend();
+    }
+    const act = onStep === undefined || value !== '' ? null : actOf(event.nativeEvent, false);
+    if (act === 'undo' || act === 'redo') {
+      event.preventDefault();
+      onStep?.(act);
     }
     if (event.key === 'Escape' && onEscape !== undefined) {
       event.preventDefault();

@@ -399,6 +399,11 @@ name: string, bytes: number, };
  */
 export type UndoState = { undo: string | null, redo: string | null,
 /**
+ * When the one was done, or done again, and when the other was taken back: what is only drawn and not sent
+ * has its place between them.
+ */
+undo_at: number | null, redo_at: number | null,
+/**
  * The proof that the last undo or redo touched.
  */
 proof: string | null, };

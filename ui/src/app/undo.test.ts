@@ -1,0 +1,73 @@
+import { beforeEach, expect, it } from 'vitest';
+import { answerWith } from '../../test/backend';
+import { call, onRecorded, type UndoState } from '../backend';
+import { useViewer } from '../viewer';
+import { step } from './undo';
+
+const BOX = { shape: 'box', x: 1, y: 1, width: 10, height: 10 } as const;
+const LATER = 60_000;
+
+/** A record that resolving is the last act of, at this time. */
+function record(at: number) {
+  const done: string[] = [];
+  let state: UndoState = { undo: 'thread.resolve', redo: null, undo_at: at, redo_at: null, proof: 'p' };
+  answerWith({
+    'undo.state': () => state,
+    undo: () => {
+      done.push('undo');
+      return (state = { undo: null, redo: 'thread.resolve', undo_at: null, redo_at: Date.now() - 1, proof: 'p' });
+    },
+    redo: () => {
+      done.push('redo');
+      return (state = { undo: 'thread.resolve', redo: null, undo_at: Date.now(), redo_at: null, proof: 'p' });
+    },
+    'thread.resolve': () => null,
+  });
+  return done;
+}
+
+const marks = () => useViewer.getState().draft?.marks.length ?? 0;
+
+beforeEach(() => {
+  useViewer.setState(useViewer.getInitialState());
+  useViewer.getState().open('v', { kind: 'image', width: 100, height: 100 });
+  window.location.hash = '#/proof/p';
+});
+
+it('takes back what was recorded after a drawing before the drawing, and makes both again in turn', async () => {
+  useViewer.getState().addToDraft(BOX);
+  const done = record(Date.now() + LATER);
+  await step('undo');
+  expect([done, marks()]).toEqual([['undo'], 1]);
+  await new Promise((rest) => setTimeout(rest, 3));
+  await step('undo');
+  expect([done, marks()]).toEqual([['undo'], 0]);
+  await step('redo');
+  expect([done, marks()]).toEqual([['undo'], 1]);
+  await step('redo');
+  expect([done, marks()]).toEqual([['undo', 'redo'], 1]);
+});
+
+it('takes back a drawing before what was recorded earlier, and leaves it alone elsewhere', async () => {
+  useViewer.getState().addToDraft(BOX);
+  const done = record(Date.now() - LATER);
+  window.location.hash = '#/';
+  await step('undo');
+  expect([done, marks()]).toEqual([['undo'], 1]);
+  window.location.hash = '#/proof/p';
+  await step('undo');
+  expect([done, marks()]).toEqual([['undo'], 0]);
+});
+
+it('has nothing drawn to make again once something is recorded', async () => {
+  const stop = onRecorded(() => useViewer.getState().forgetUndone());
+  const done = record(Date.now() - LATER);
+  useViewer.getState().addToDraft(BOX);
+  await step('undo');
+  expect(useViewer.getState().undoneDrafts).toHaveLength(1);
+  await call('undo.state', {});
+  expect(useViewer.getState().undoneDrafts).toHaveLength(1);
+  await call('thread.resolve', { thread: 't' });
+  expect([useViewer.getState().undoneDrafts, done]).toEqual([[], []]);
+  stop();
+});
