@@ -6,10 +6,11 @@
 use galley_core::op::{ProofCreate, ProofKind, VersionSubmit};
 use galley_core::{Hash, Payload, ProofId, SpaceId, VersionId};
 use galley_media::pool::{Medium, OpenOptions};
-use galley_store::{Taken, Track};
+use galley_store::{Edge as _, Taken, Track};
 
 use crate::api::{CancelJob, CreateProof, Failure, ProofRef, SubmitVersion};
 use crate::app::App;
+use crate::edge::Machine;
 use crate::jobs::Job;
 use crate::tickets::Chosen;
 use crate::{facts, ids, texts};
@@ -28,7 +29,7 @@ impl App {
     pub(crate) fn proof_create(&self, input: CreateProof) -> Result<ProofRef, Failure> {
         self.named()?;
         let chosen = self.inner.tickets.chosen(&input.ticket)?;
-        let job = self.inner.jobs.begin(&input.ticket, &chosen.name, &self.inner.on_event)?;
+        let job = self.begin(&input.ticket, &chosen.name)?;
         let name = input.name.filter(|name| !name.trim().is_empty());
         let name = name.map_or_else(|| Ok(chosen.title()), |name| texts::name(&name))?;
         let import = self.import(&chosen, &job)?;
@@ -40,7 +41,7 @@ impl App {
         self.named()?;
         let proof = self.proof_row(ids::parse(&input.proof)?)?;
         let chosen = self.inner.tickets.chosen(&input.ticket)?;
-        let job = self.inner.jobs.begin(&input.ticket, &chosen.name, &self.inner.on_event)?;
+        let job = self.begin(&input.ticket, &chosen.name)?;
         let import = self.import(&chosen, &job)?;
         if import.kind != proof.kind {
             return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
@@ -49,8 +50,12 @@ impl App {
     }
 
     pub(crate) fn job_cancel(&self, input: CancelJob) -> Result<(), Failure> {
-        self.inner.jobs.cancel(&input.ticket);
+        self.inner.jobs.cancel(&input.ticket, Machine.now_ms());
         Ok(())
+    }
+
+    pub(crate) fn begin(&self, ticket: &str, name: &str) -> Result<Job<'_>, Failure> {
+        self.inner.jobs.begin(ticket, name, &self.inner.on_event, Machine.now_ms())
     }
 
     /// Looks at a file, then takes its bytes in, and looks at what came in.

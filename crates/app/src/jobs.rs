@@ -1,7 +1,10 @@
 //! Imports under way: each can be stopped by its ticket, and tells how far it is.
+//!
+//! Calls are served by several threads: the one that stops an import may come first. It is remembered for a moment,
+//! not for good, so that a stop that came too late does not stop the next try with the same file.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use galley_media::cancel::Cancel;
 use galley_store::{Flow, Progress};
@@ -12,8 +15,18 @@ use crate::api::{Event, Failure};
 /// The imports under way.
 #[derive(Default)]
 pub(crate) struct Jobs {
-    running: Mutex<HashMap<String, Cancel>>,
+    state: Mutex<State>,
 }
+
+#[derive(Default)]
+struct State {
+    running: HashMap<String, Cancel>,
+    /// Tickets that were stopped while nothing of theirs ran, and when.
+    stopped: HashMap<String, i64>,
+}
+
+/// How long a stop waits for the import that it is about, milliseconds.
+const STOP_WAITS: i64 = 5_000;
 
 /// One import; it ends when this is dropped.
 pub(crate) struct Job<'a> {
@@ -24,26 +37,37 @@ pub(crate) struct Job<'a> {
 }
 
 impl Jobs {
-    /// Begins an import; a second one of the same ticket at the same time is refused.
-    pub fn begin(&self, ticket: &str, name: &str, on_event: &OnEvent) -> Result<Job<'_>, Failure> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if running.contains_key(ticket) {
+    /// Begins an import, unless it was just stopped; a second one of the same ticket at the same time is refused.
+    pub fn begin(&self, ticket: &str, name: &str, on_event: &OnEvent, now: i64) -> Result<Job<'_>, Failure> {
+        let mut state = self.state();
+        if state.running.contains_key(ticket) {
             return Err(Failure::of("in-progress", &[("name", name)]));
         }
+        if state.stopped.remove(ticket).is_some_and(|at| now - at <= STOP_WAITS) {
+            return Err(Failure::of("cancelled", &[]));
+        }
         let cancel = Cancel::new();
-        running.insert(ticket.to_owned(), cancel.clone());
+        state.running.insert(ticket.to_owned(), cancel.clone());
+        drop(state);
         Ok(Job { jobs: self, ticket: ticket.to_owned(), cancel, on_event: Arc::clone(on_event) })
     }
 
-    /// Stops one; one that has ended is left alone.
-    pub fn cancel(&self, ticket: &str) {
-        if let Some(cancel) = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(ticket) {
-            cancel.cancel();
+    /// Stops one, also one that is about to begin; one that has ended is left alone.
+    pub fn cancel(&self, ticket: &str, now: i64) {
+        let mut state = self.state();
+        state.stopped.retain(|_, at| now - *at <= STOP_WAITS);
+        match state.running.get(ticket) {
+            Some(cancel) => cancel.cancel(),
+            None => drop(state.stopped.insert(ticket.to_owned(), now)),
         }
     }
 
     pub fn cancel_all(&self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Cancel::cancel);
+        self.state().running.values().for_each(Cancel::cancel);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,6 +101,37 @@ impl Job<'_> {
 
 impl Drop for Job<'_> {
     fn drop(&mut self) {
-        self.jobs.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.ticket);
+        self.jobs.state().running.remove(&self.ticket);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn begin(jobs: &Jobs, now: i64) -> Result<Job<'_>, String> {
+        let deaf: OnEvent = Arc::new(|_| ());
+        jobs.begin("k", "a.png", &deaf, now).map_err(|failure| failure.code)
+    }
+
+    #[test]
+    fn a_stop_that_comes_first_stops_what_it_is_about() {
+        let jobs = Jobs::default();
+        jobs.cancel("k", 1_000);
+        assert_eq!(begin(&jobs, 1_200).err().unwrap(), "cancelled");
+        assert!(!begin(&jobs, 1_300).unwrap().cancel.is_cancelled(), "the next try is another");
+    }
+
+    #[test]
+    fn a_stop_that_comes_too_late_stops_no_later_try() {
+        let jobs = Jobs::default();
+        let job = begin(&jobs, 0).unwrap();
+        jobs.cancel("k", 10);
+        assert!(job.cancel.is_cancelled());
+        drop(job);
+        assert!(!begin(&jobs, 20).unwrap().cancel.is_cancelled(), "what stopped something is done");
+        jobs.cancel("k", 1_000);
+        assert!(begin(&jobs, 1_000 + STOP_WAITS + 1).is_ok());
     }
 }

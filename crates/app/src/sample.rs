@@ -51,7 +51,7 @@ impl App {
         }
         let folder = self.inner.sample.as_deref().ok_or_else(missing)?;
         let campaign = read(folder)?;
-        let job = self.inner.jobs.begin(TICKET, &campaign.project, &self.inner.on_event)?;
+        let job = self.begin(TICKET, &campaign.project)?;
         let project = self.project_begun(&campaign.project)?;
         let num_files: u64 = campaign.proofs.iter().map(|piece| piece.versions.len() as u64).sum();
         let mut done = 0;
