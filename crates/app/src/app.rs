@@ -54,6 +54,13 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
+    /// Looks for bytes that nothing names, once after the start.
+    sweeping: Option<Sweeping>,
+}
+
+struct Sweeping {
+    cancel: Cancel,
+    thread: JoinHandle<()>,
 }
 
 /// A thread that confirms one frame table.
@@ -71,6 +78,7 @@ impl App {
         let folder = DataFolder::open(&settings.data)?;
         let (keys, key_storage) = keys::find(folder.path(), settings.keys)?;
         let store = Arc::new(Store::open(folder, &keys, Arc::new(Machine))?);
+        let sweeping = sweep(Arc::clone(&store));
         let inner = Inner {
             store,
             shelf: Shelf::new(Pool::new(settings.pool)),
@@ -83,6 +91,7 @@ impl App {
             on_event: settings.on_event,
             confirming: Mutex::default(),
             earlier: Arc::default(),
+            sweeping,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -117,10 +126,33 @@ impl App {
     }
 }
 
+fn sweep(store: Arc<Store>) -> Option<Sweeping> {
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    let spawned = std::thread::Builder::new().name("sweep".to_owned()).spawn(move || {
+        match store.sweep(&|| !stop.is_cancelled()) {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "bytes that nothing named were removed"),
+            Err(error) => tracing::warn!(code = error.code(), "bytes that nothing names were not looked for"),
+        }
+    });
+    match spawned {
+        Ok(thread) => Some(Sweeping { cancel, thread }),
+        Err(error) => {
+            tracing::warn!(%error, "bytes that nothing names are not looked for");
+            None
+        }
+    }
+}
+
 impl Drop for Inner {
     /// Threads hold the store; they end before the folder is unlocked.
     fn drop(&mut self) {
         self.jobs.cancel_all();
+        if let Some(sweeping) = self.sweeping.take() {
+            sweeping.cancel.cancel();
+            let _ = sweeping.thread.join();
+        }
         let confirming = std::mem::take(&mut *self.confirming.lock().unwrap_or_else(PoisonError::into_inner));
         for one in confirming.values() {
             one.cancel.cancel();

@@ -1,10 +1,11 @@
 //! Bytes come in: a chosen file becomes a proof, or a new version of one.
 //!
 //! Nothing is recorded before the file was opened by a worker and its bytes are in the content store, on disk: a
-//! file that cannot be shown leaves nothing behind in the record, and neither does a stopped import.
+//! file that cannot be shown leaves nothing behind in the record, and neither does a stopped import. What cannot
+//! become what it is meant for is refused as soon as it was looked at: no byte of it is copied.
 
 use galley_core::op::{ProofCreate, ProofKind, VersionSubmit};
-use galley_core::{Hash, Payload, ProofId, SpaceId, VersionId};
+use galley_core::{Hash, Payload, ProofId, Refusal, SpaceId, VersionId};
 use galley_media::pool::{Medium, OpenOptions};
 use galley_store::{Edge as _, Taken, Track};
 
@@ -32,7 +33,11 @@ impl App {
         let job = self.begin(&input.ticket, &chosen.name)?;
         let name = input.name.filter(|name| !name.trim().is_empty());
         let name = name.map_or_else(|| Ok(chosen.title()), |name| texts::name(&name))?;
-        let import = self.import(&chosen, &job)?;
+        let open_project = |_| match input.project.as_deref() {
+            Some(project) => not_archived(self.project_row(ids::parse(project)?)?.archived),
+            None => Ok(()),
+        };
+        let import = self.import(&chosen, &job, &open_project)?;
         let project = self.project_for(input.project.as_deref())?;
         self.start_proof(project.space, &name, &import, "")
     }
@@ -42,10 +47,14 @@ impl App {
         let proof = self.proof_row(ids::parse(&input.proof)?)?;
         let chosen = self.inner.tickets.chosen(&input.ticket)?;
         let job = self.begin(&input.ticket, &chosen.name)?;
-        let import = self.import(&chosen, &job)?;
-        if import.kind != proof.kind {
-            return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
-        }
+        let fits = |kind| {
+            if kind != proof.kind {
+                return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
+            }
+            not_archived(self.proof_row(proof.id)?.archived)?;
+            not_archived(self.project_row(proof.project)?.archived)
+        };
+        let import = self.import(&chosen, &job, &fits)?;
         self.add_version(proof.space, proof.id, &import, &input.note)
     }
 
@@ -58,8 +67,13 @@ impl App {
         self.inner.jobs.begin(ticket, name, &self.inner.on_event, Machine.now_ms())
     }
 
-    /// Looks at a file, then takes its bytes in, and looks at what came in.
-    pub(crate) fn import(&self, chosen: &Chosen, job: &Job<'_>) -> Result<Import, Failure> {
+    /// Looks at a file, then takes its bytes in if it `fits`, and looks at what came in.
+    pub(crate) fn import(
+        &self,
+        chosen: &Chosen,
+        job: &Job<'_>,
+        fits: &dyn Fn(ProofKind) -> Result<(), Failure>,
+    ) -> Result<Import, Failure> {
         let named = |error| Failure::of_media(&error, &chosen.name);
         let num_bytes = chosen.open()?.metadata().map_or(0, |facts| facts.len());
         job.tell("look", 0, num_bytes);
@@ -70,6 +84,7 @@ impl App {
             .open(chosen.open()?, OpenOptions::default(), &job.cancel)
             .map_err(named)?;
         let kind = facts::proof_kind(looked.opened(), &chosen.name)?;
+        fits(kind)?;
         self.show_something(&looked, job).map_err(named)?;
 
         let taken = self
@@ -146,6 +161,11 @@ impl App {
     pub(crate) fn named(&self) -> Result<(), Failure> {
         if self.store().person()?.is_some() { Ok(()) } else { Err(Failure::of("not-named", &[])) }
     }
+}
+
+/// The rules say so too; asking first spares the copy.
+fn not_archived(archived: bool) -> Result<(), Failure> {
+    if archived { Err(Failure::refused(Refusal::Archived)) } else { Ok(()) }
 }
 
 impl Import {

@@ -106,7 +106,7 @@ impl App {
             if at < num_there {
                 continue;
             }
-            let mut import = self.import(&Chosen::own(inside(folder, &draft.file)?), job)?;
+            let mut import = self.import(&Chosen::own(inside(folder, &draft.file)?), job, &|_| Ok(()))?;
             import.track = Track::Not;
             match proof {
                 Some(proof) => {

@@ -4,12 +4,12 @@
 //! renamed and their folder synced; only then does the store hand out the hash that an op may name (S30, S40).
 //! Nothing here is ever changed in place. A hash is no permission: who may see bytes is asked elsewhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use galley_core::Hash;
@@ -52,6 +52,8 @@ pub struct ContentStore {
     root: PathBuf,
     disk: Arc<dyn Disk>,
     next: AtomicU64,
+    /// What came in since this was opened: an op may be about to name it.
+    fresh: Mutex<HashSet<Hash>>,
 }
 
 impl ContentStore {
@@ -65,7 +67,7 @@ impl ContentStore {
             disk.remove(&entry.map_err(at)?.path()).map_err(at)?;
         }
         disk.sync_folder(root).map_err(at)?;
-        Ok(Self { root: root.to_owned(), disk, next: AtomicU64::new(0) })
+        Ok(Self { root: root.to_owned(), disk, next: AtomicU64::new(0), fresh: Mutex::default() })
     }
 
     /// Takes in a file by its path.
@@ -100,6 +102,39 @@ impl ContentStore {
             let _ = self.disk.remove(&path);
         }
         outcome
+    }
+
+    /// Lists the bytes that were here before `since`, and did not come in again after that.
+    pub(crate) fn older_than(&self, since: SystemTime) -> Result<Vec<Hash>> {
+        let at = |source| StoreError::folder(&self.root, source);
+        let mut found = Vec::new();
+        for folder in fs::read_dir(&self.root).map_err(at)? {
+            let folder = folder.map_err(at)?;
+            if folder.file_name() == "incoming" || !folder.file_type().map_err(at)?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder.path()).map_err(at)? {
+                let file = file.map_err(at)?;
+                let facts = file.metadata().map_err(at)?;
+                let older = facts.modified().is_ok_and(|modified| modified < since);
+                let named = file.file_name().to_str().and_then(|name| name.parse::<Hash>().ok());
+                if let Some(hash) = named.filter(|_| facts.is_file() && older) {
+                    found.push(hash);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes bytes unless they came in, or came in again, since this was opened; says whether.
+    pub(crate) fn remove(&self, sha256: &Hash) -> Result<bool> {
+        // Held while they go: whoever takes the same bytes in either finds them fresh, or finds them gone.
+        let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if fresh.contains(sha256) {
+            return Ok(false);
+        }
+        self.disk.remove(&self.path_of(sha256)).map_err(|error| self.sort(error))?;
+        Ok(true)
     }
 
     /// Opens bytes for reading. Errors: `blob-missing`.
@@ -192,6 +227,7 @@ impl ContentStore {
         let sort = |error| self.sort(error);
         let target = self.path_of(&hashed.sha256);
         let folder = target.parent().unwrap_or(&self.root).to_owned();
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner).insert(hashed.sha256);
         // Bytes that rotted are not the same: the good ones take their place.
         let known = self.size(&hashed.sha256) == Some(hashed.bytes)
             && match self.read_again(&hashed.sha256, tick) {

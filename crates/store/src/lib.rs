@@ -25,6 +25,7 @@ mod rows;
 mod search;
 mod space;
 mod store;
+mod sweep;
 mod threads;
 mod undo;
 mod verify;

@@ -58,6 +58,8 @@ pub struct Store {
     content: ContentStore,
     derived: Derived,
     folder: DataFolder,
+    /// Milliseconds UTC.
+    pub(crate) opened_at: i64,
 }
 
 impl Store {
@@ -70,6 +72,8 @@ impl Store {
 
     /// Opens the store on another file layer than the operating system's.
     pub fn open_on(folder: DataFolder, keys: &Keys, edge: Arc<dyn Edge>, below: Below) -> Result<Self> {
+        // Before anything can be written.
+        let opened_at = edge.now_ms();
         let database = Database { path: folder.database(), vfs: below.vfs };
         let writer = database.writer()?;
         below
@@ -86,6 +90,7 @@ impl Store {
             content: ContentStore::open(&folder.blobs(), below.disk)?,
             derived: Derived::open(&folder.derived(), DEFAULT_BYTES),
             folder,
+            opened_at,
         };
         store.settle_device()?;
         store.deliver_all()?;

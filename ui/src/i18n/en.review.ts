@@ -60,6 +60,7 @@ export const reviewMessages = {
   'version.old': 'You are looking at version {number, number}. Version {current, number} is the current one.',
   'version.to-current': 'Go to version {number, number}',
   'version.new': 'New version…',
+  'version.new.archived': 'Restore the proof to add one',
   'version.note': 'What changed',
   'version.note.why': 'Optional. Reviewers see it beside the version.',
   'version.noticed': 'Noticed in this file',

@@ -100,19 +100,30 @@ describe('the proof page', () => {
     await user.click(screen.getByRole('button', { name: /Comment 1 Luis Ortega .* New/ }));
     expect(screen.queryByRole('textbox', { name: 'Reply' })).toBeNull();
     expect(screen.getByRole('button', { name: 'Box' })).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'More for Poster' }));
+    const version = await screen.findByRole('menuitem', { name: 'New version…' });
+    expect(version).toHaveAttribute('aria-disabled', 'true');
+    expect(version).toHaveTextContent('Restore the proof to add one');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     await user.click(screen.getByRole('button', { name: 'Restore' }));
     await waitFor(() => expect(inputsOf(asked, 'proof.restore')).toEqual([{ proof: 'proof' }]));
   });
 
   it('keeps what was said where the bytes of a version are gone', async () => {
     const unavailable = failure('blob-missing', 'The content of this version is missing.');
-    page('#/proof/proof', {
+    const { asked, user } = page('#/proof/proof', {
       'proof.get': () => proofView({ versions: [versionView({ media: null, unavailable })] }),
       'threads.list': () => threads,
+      'thread.start': () => ({ thread: 't', comment: 'c' }),
     });
     expect(await screen.findByRole('heading', { name: 'The content of this version is missing.' })).toBeVisible();
     expect(screen.getByText('Open one')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Decide…' })).toBeVisible();
+    await user.type(screen.getByRole('textbox', { name: 'New comment' }), 'Send it again');
+    await user.click(screen.getByRole('button', { name: 'Comment' }));
+    const place = { page: null, frame: null };
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v2', place, marks: [], text: 'Send it again' }]));
   });
 
   it('says what is wrong with a proof that is not here', async () => {

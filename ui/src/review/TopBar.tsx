@@ -116,10 +116,16 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   };
   return (
     <>
-      <ActionMenu isQuiet aria-label={t('proof.more', { name: card.name })} onAction={act}>
+      <ActionMenu
+        isQuiet
+        aria-label={t('proof.more', { name: card.name })}
+        onAction={act}
+        disabledKeys={card.archived ? ['version'] : []}
+      >
         <MenuItem id="version" textValue={t('version.new')}>
           <FileAdd />
           <Text slot="label">{t('version.new')}</Text>
+          {card.archived && <Text slot="description">{t('version.new.archived')}</Text>}
         </MenuItem>
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />

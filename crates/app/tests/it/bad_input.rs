@@ -136,6 +136,44 @@ fn a_version_of_another_kind() {
     let failure = desk.fails("version.submit", json!({ "proof": proof, "ticket": ticket, "note": "" }));
     told_well(&failure, "kind-differs");
     assert_eq!(desk.num_ops(), before);
+    assert_eq!(left_over(&desk).len(), 1, "no byte of it was copied");
+}
+
+#[test]
+fn a_version_of_what_is_archived() {
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(desk.file("a.png", &files::png(40, 40)));
+    let project = desk.get(&proof)["card"]["project"].clone();
+    let (a, b) = (desk.file("b.png", &files::png(50, 40)), desk.file("c.png", &files::png(60, 40)));
+    desk.ok("proof.archive", json!({ "proof": proof }));
+    let submit = |path| json!({ "proof": proof, "ticket": desk.ticket(path), "note": "" });
+    assert_eq!(desk.fails("version.submit", submit(a.clone())).code, "archived");
+    desk.ok("proof.restore", json!({ "proof": proof }));
+    desk.ok("project.archive", json!({ "project": project }));
+    assert_eq!(desk.fails("version.submit", submit(a)).code, "archived");
+    let create = json!({ "ticket": desk.ticket(b), "project": project });
+    assert_eq!(desk.fails("proof.create", create).code, "archived");
+    assert_eq!(left_over(&desk).len(), 1, "no byte of them was copied");
+}
+
+#[test]
+fn bytes_that_nothing_names_go_at_the_next_start() {
+    let desk = Desk::new();
+    let (_, version) = desk.proof(desk.file("a.png", &files::png(40, 40)));
+    // As an import leaves them that ended between the copy and the record.
+    let orphan = desk.folder.path().join("data/blobs/ab").join(format!("ab{}", "0".repeat(62)));
+    std::fs::create_dir_all(orphan.parent().unwrap()).unwrap();
+    std::fs::write(&orphan, b"orphan").unwrap();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    std::fs::File::options().write(true).open(&orphan).unwrap().set_modified(long_ago).unwrap();
+    let desk = desk.restart();
+    let until = std::time::Instant::now() + crate::desk::PATIENCE;
+    while orphan.exists() {
+        assert!(std::time::Instant::now() < until, "it is still there");
+        std::thread::yield_now();
+    }
+    assert_eq!(left_over(&desk).len(), 1);
+    desk.app.medium(&version).unwrap();
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod power;
 mod rebuild;
 mod record;
 mod s61;
+mod sweep;
 mod together;
 mod vfs;
