@@ -59,13 +59,21 @@ fn to_value(output: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(output).map_err(|error| internal(&error.to_string()))
 }
 
-/// A bug of ours, in words.
-pub fn internal(message: &str) -> Failure {
-    Failure {
-        code: "internal".to_owned(),
-        message: format!("Something in Galley failed: {message}."),
-        hint: Some("Try again; if it stays, report it with the log.".to_owned()),
-        params: std::collections::BTreeMap::new(),
-        retryable: true,
+/// A bug of ours.
+pub fn internal(detail: &str) -> Failure {
+    Failure::of("internal", &[]).because(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_is_told_as_the_table_says() {
+        let told = internal("a thread ended");
+        let row = galley_app::failure::rows().find(|row| row.code == "internal");
+        let row = row.map(|row| (row.message, Some(row.hint), row.retryable));
+        assert_eq!(row, Some((told.message.as_str(), told.hint.as_deref(), told.retryable)));
+        assert_eq!(told.params.get("detail").map(String::as_str), Some("a thread ended"));
     }
 }

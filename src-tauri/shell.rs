@@ -84,13 +84,8 @@ impl Shell {
         if let Some(address) = slot.as_ref() {
             return Ok(address.clone());
         }
-        let address = pixels::serve(Arc::clone(self)).map_err(|error| Failure {
-            code: "no-pixel-socket".to_owned(),
-            message: format!("The connection that brings pictures to the window cannot be opened: {error}."),
-            hint: Some("Check that a program may listen on 127.0.0.1, then try again.".to_owned()),
-            params: std::collections::BTreeMap::new(),
-            retryable: true,
-        })?;
+        let address = pixels::serve(Arc::clone(self))
+            .map_err(|error| Failure::of("no-pixel-socket", &[]).because(error))?;
         Ok(slot.insert(address).clone())
     }
 }

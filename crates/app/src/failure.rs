@@ -22,7 +22,8 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
 
 impl Failure {
     /// Makes the failure of a code of the table, `params` filled into its message.
-    pub(crate) fn of(code: &str, params: &[(&str, &str)]) -> Self {
+    #[must_use]
+    pub fn of(code: &str, params: &[(&str, &str)]) -> Self {
         let row = rows().find(|row| row.code == code);
         let fallback = (code, "Something in Galley failed.", "", false);
         let (code, message, hint, retryable) =
@@ -42,7 +43,8 @@ impl Failure {
     }
 
     /// Adds what happened in detail, for the log and support; never shown alone.
-    pub(crate) fn because(mut self, detail: impl std::fmt::Display) -> Self {
+    #[must_use]
+    pub fn because(mut self, detail: impl std::fmt::Display) -> Self {
         self.params.insert("detail".to_owned(), detail.to_string());
         self
     }

@@ -239,6 +239,12 @@ pub(super) static ASKED: &[Row] = &[
         "There is no such operation.",
         "Start Galley again; if it stays, report it with the log.",
     ),
+    again(row(
+        "no-pixel-socket",
+        "No program may listen on 127.0.0.1, or no port is left",
+        "The connection that brings pictures to the window cannot be opened.",
+        "Check that a program may listen on 127.0.0.1, then try again.",
+    )),
     row(
         "internal",
         "A bug of ours",
