@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn what_is_no_timecode_of_a_film_that_starts_at_an_hour_counts_from_its_start() {
-        let table = FrameTable { start_timecode: Some([1, 0, 0, 0]), ..table(600, Some([30_000, 1001]), true) };
+        let table =
+            FrameTable { start_timecode: Some([1, 0, 0, 0]), ..table(600, Some([30_000, 1001]), true) };
         check(&table, "01:00:04;12", Found::Frame(132));
         check(&table, "00:00:04;12", Found::Frame(132));
         check(&table, "0:05", Found::Frame(149));

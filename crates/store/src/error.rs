@@ -116,7 +116,9 @@ impl StoreError {
             Self::KeysLost => {
                 "Bring back the keychain or key file that belongs to this data folder, or use another folder."
             }
-            Self::DeviceForked { .. } => "Use the data folder that it was copied from, or bring this one back from a backup.",
+            Self::DeviceForked { .. } => {
+                "Use the data folder that it was copied from, or bring this one back from a backup."
+            }
             Self::Gap { .. } => "Start Galley again: it sends what is missing first.",
             Self::BadOp { .. } => "Check the record; what was sent is not what was sealed.",
             Self::Refused { refusal } => refusal.hint(),

@@ -69,3 +69,8 @@ function say(way: Way, key: string, proof: string | null): void {
     ToastQueue.neutral(text, { actionLabel: t('undo.show'), onAction, shouldCloseOnAction: true });
   } else ToastQueue.neutral(text, { timeout: 5000 });
 }
+
+/** Says what was just done, with the way back beside it. */
+export function sayUndoable(text: string): void {
+  ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction: () => void step('undo'), shouldCloseOnAction: true, timeout: 6000 });
+}

@@ -92,12 +92,12 @@ function Project({ project }: { project: ProjectCard }) {
             <Text slot="label">{t('common.rename')}</Text>
           </MenuItem>
           {project.archived ? (
-            <MenuItem id="restore" textValue={t('common.restore')}>
+            <MenuItem key="restore" id="restore" textValue={t('common.restore')}>
               <Revert />
               <Text slot="label">{t('common.restore')}</Text>
             </MenuItem>
           ) : (
-            <MenuItem id="archive" textValue={t('common.archive')}>
+            <MenuItem key="archive" id="archive" textValue={t('common.archive')}>
               <Archive />
               <Text slot="label">{t('common.archive')}</Text>
             </MenuItem>

@@ -6,6 +6,7 @@ import Edit from '@react-spectrum/s2/icons/Edit';
 import { type ReactNode, useState } from 'react';
 import { type CommentView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
+import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { When } from '../look/When';
 import { useDraftText } from './useDraftText';
@@ -108,10 +109,10 @@ interface OwnProps {
 }
 
 function Own({ comment, isFirst, onEdit }: OwnProps) {
-  const remove = useMutate('comment.delete');
+  const remove = useMutate('comment.delete', { onSuccess: () => sayUndoable(t('comment.deleted.done')), onError: showFailure });
   const act = (key: string | number) => {
     if (key === 'edit') onEdit();
-    else remove.mutate({ comment: comment.id }, { onError: showFailure });
+    else remove.mutate({ comment: comment.id });
   };
   return (
     <ActionMenu isQuiet size="XS" aria-label={t('comment.more')} onAction={act}>

@@ -196,9 +196,17 @@ function Made({ decisions }: { decisions: DecisionView[] }) {
 }
 
 function MadeOne({ decision }: { decision: DecisionView }) {
-  const withdraw = useMutate('decision.withdraw');
+  const row = useRef<HTMLDivElement>(null);
+  const withdraw = useMutate('decision.withdraw', {
+    onSuccess: () => {
+      // The button goes with the decision; the focus stays in the dialog.
+      row.current?.closest<HTMLElement>('[role=dialog]')?.focus();
+      ToastQueue.neutral(t('decide.withdrawn'), { timeout: 5000 });
+    },
+    onError: showFailure,
+  });
   return (
-    <div className={style({ display: 'flex', gap: 12, alignItems: 'start' })}>
+    <div ref={row} className={style({ display: 'flex', gap: 12, alignItems: 'start' })}>
       <div className={style({ flexGrow: 1, minWidth: 0 })}>
         <div className={style({ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap', font: 'ui' })}>
           <StandingPill standing={standingOf(decision.decision)} />
@@ -217,7 +225,7 @@ function MadeOne({ decision }: { decision: DecisionView }) {
         <Button
           variant="secondary"
           size="S"
-          onPress={() => withdraw.mutate({ decision: decision.id }, { onError: showFailure })}
+          onPress={() => withdraw.mutate({ decision: decision.id })}
         >
           {t('decide.withdraw')}
         </Button>

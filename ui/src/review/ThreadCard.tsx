@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
 import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
+import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { AuthorAndTime, CommentBody } from './CommentBody';
 import { NumberMark } from './NumberMark';
@@ -113,8 +114,8 @@ function Folded({ count }: { count: number }) {
 }
 
 function Rest({ thread, replies, isReadOnly }: { thread: ThreadView; replies: CommentView[]; isReadOnly: boolean }) {
-  const resolve = useMutate('thread.resolve');
-  const reopen = useMutate('thread.reopen');
+  const resolve = useMutate('thread.resolve', { onSuccess: () => sayUndoable(t('thread.resolved.done')), onError: showFailure });
+  const reopen = useMutate('thread.reopen', { onSuccess: () => sayUndoable(t('thread.reopened.done')), onError: showFailure });
   const change = thread.resolved ? reopen : resolve;
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, marginTop: 8 })}>
@@ -124,7 +125,7 @@ function Rest({ thread, replies, isReadOnly }: { thread: ThreadView; replies: Co
       {!isReadOnly && (
         <div className={style({ paddingStart: '[2rem]' })}>
           <ReplyField thread={thread.id}>
-            <ActionButton size="S" onPress={() => change.mutate({ thread: thread.id }, { onError: showFailure })}>
+            <ActionButton size="S" onPress={() => change.mutate({ thread: thread.id })}>
               {thread.resolved ? <Revert /> : <CheckmarkCircle />}
               <Text>{t(thread.resolved ? 'thread.reopen' : 'thread.resolve')}</Text>
             </ActionButton>

@@ -8,6 +8,7 @@ import {
   ContextualHelp,
   DialogTrigger,
   Heading,
+  Link,
   MenuItem,
   Picker,
   PickerItem,
@@ -26,7 +27,7 @@ import { useState } from 'react';
 import { type ProofView, type VersionView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
-import { goBack } from '../app/route';
+import { goBack, hrefOf } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
@@ -58,7 +59,11 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
       </TooltipTrigger>
       <div className={style({ minWidth: 0, flexShrink: 1 })}>
         <h1 className={style({ font: 'title', margin: 0, truncate: true })}>{card.name}</h1>
-        <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0, truncate: true })}>{card.project_name}</p>
+        <p className={style({ font: 'ui-sm', margin: 0, truncate: true })}>
+          <Link isQuiet variant="secondary" href={hrefOf({ page: 'project', project: card.project })}>
+            {card.project_name}
+          </Link>
+        </p>
       </div>
       <ProofMenu proof={proof} />
       <VersionPicker proof={proof} version={version} onVersion={onVersion} />
@@ -132,12 +137,12 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           <Text slot="label">{t('common.rename')}</Text>
         </MenuItem>
         {card.archived ? (
-          <MenuItem id="restore" textValue={t('common.restore')}>
+          <MenuItem key="restore" id="restore" textValue={t('common.restore')}>
             <Revert />
             <Text slot="label">{t('common.restore')}</Text>
           </MenuItem>
         ) : (
-          <MenuItem id="archive" textValue={t('common.archive')}>
+          <MenuItem key="archive" id="archive" textValue={t('common.archive')}>
             <Archive />
             <Text slot="label">{t('common.archive')}</Text>
           </MenuItem>

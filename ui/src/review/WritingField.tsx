@@ -1,7 +1,7 @@
 /** A text field for comments: Ctrl or Cmd with Enter sends; Escape leaves it and keeps the text. */
 import { TextArea, type TextFieldRef } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { KeyboardEvent, Ref } from 'react';
+import { type FocusEvent, type KeyboardEvent, type Ref, useRef } from 'react';
 import { actOf } from '../app/keys';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
@@ -42,6 +42,13 @@ export function WritingField({ label, value, onChange, onSend, onEscape, onStep,
       onEscape();
     }
   };
+  const placed = useRef(false);
+  /** One goes on writing where the text ends. */
+  const placeCaret = ({ target }: FocusEvent) => {
+    if (!autoFocus || placed.current || !(target instanceof HTMLTextAreaElement)) return;
+    placed.current = true;
+    target.setSelectionRange(target.value.length, target.value.length);
+  };
   return (
     <TextArea
       aria-label={label}
@@ -49,6 +56,7 @@ export function WritingField({ label, value, onChange, onSend, onEscape, onStep,
       onChange={onChange}
       onKeyDown={press}
       autoFocus={autoFocus}
+      onFocus={placeCaret}
       {...(fieldRef === undefined ? {} : { ref: fieldRef })}
       {...(placeholder === undefined ? {} : { placeholder })}
       styles={style({ width: 'full' })}
