@@ -7,6 +7,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod window;
+
+pub use window::*;
+
 /// What went wrong, in words the interface can translate by `code`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Failure {
@@ -505,125 +509,4 @@ pub struct DecisionView {
     pub made_at: i64,
     pub withdrawn: bool,
     pub can_withdraw: bool,
-}
-
-/// `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct UndoState {
-    pub undo: Option<String>,
-    pub redo: Option<String>,
-    /// When the one was done, or done again, and when the other was taken back: what is only drawn and not sent
-    /// has its place between them.
-    #[ts(type = "number | null")]
-    pub undo_at: Option<i64>,
-    #[ts(type = "number | null")]
-    pub redo_at: Option<i64>,
-    /// The proof that the last undo or redo touched.
-    pub proof: Option<String>,
-}
-
-/// `search.find`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Find {
-    pub text: String,
-    pub limit: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct Hit {
-    pub proof: String,
-    pub proof_name: String,
-    pub thread: Option<String>,
-    /// `proof`, `comment` or `decision`.
-    pub what: String,
-    /// Plain text around the match; the match between U+2068 and U+2069.
-    pub snippet: String,
-}
-
-/// `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct GetDraft {
-    pub key: String,
-}
-
-/// `draft.set`: an empty text removes it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Draft {
-    pub key: String,
-    pub text: String,
-}
-
-/// `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct SeeVersion {
-    pub version: String,
-}
-
-/// `place.get` and `place.remember`: where the person last looked, private to this device.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct RememberPlace {
-    pub proof: String,
-    /// The interface's own JSON.
-    pub place: String,
-}
-
-/// `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers
-/// with tickets alone, with none when the person cancelled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct Waiting {
-    pub tickets: Vec<Ticket>,
-    pub failures: Vec<Failure>,
-}
-
-/// `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct PixelAddress {
-    pub url: String,
-    pub token: String,
-}
-
-/// `job.cancel`: stops the import that a ticket started.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct CancelJob {
-    pub ticket: String,
-}
-
-/// `record.verify {}`: every op, seal, leaf and head of the log checked again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct Verified {
-    pub num_ops: u32,
-    pub root: String,
-    pub problems: Vec<String>,
-}
-
-/// What the shell tells the interface without being asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "event", rename_all = "kebab-case")]
-pub enum Event {
-    /// Look again at whatever carries one of these tags (`proof/<id>`, `home`, `app`, `undo`).
-    Changed {
-        tags: Vec<String>,
-    },
-    /// An import under way. Phases: `look`, `copy` and `record`, in bytes. Of `sample.add` the ticket is `sample`,
-    /// and the phase `sample` counts its files.
-    Progress {
-        ticket: String,
-        phase: String,
-        #[ts(type = "number")]
-        done: u64,
-        #[ts(type = "number")]
-        total: u64,
-    },
-    /// Files hover over the window.
-    DragOver {
-        x: i32,
-        y: i32,
-    },
-    DragLeft {},
-    Dropped {
-        tickets: Vec<Ticket>,
-        failures: Vec<Failure>,
-    },
-    /// The window was asked to close: what is not kept yet has to be kept now, and then `window.close` ends it.
-    Closing {},
 }
