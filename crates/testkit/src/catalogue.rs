@@ -1,7 +1,11 @@
 //! The clips that tests of the decoder, the command line and the window share, each with what is odd about it.
 //!
 //! Made once per target directory and kept there. What they show says [`crate::truth`], never this list.
-#![expect(clippy::unwrap_used, reason = "a clip that cannot be made must fail the test that needs it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a clip that cannot be made must fail the test that needs it"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -263,7 +267,6 @@ pub fn from_elsewhere() -> Vec<Clip> {
 ///
 /// # Panics
 /// When the clip is not laid out as `ffmpeg` lays it out.
-#[expect(clippy::indexing_slicing, reason = "a clip of another layout must fail the test that needs it")]
 pub fn reference_movie(kind: &[u8; 4], other: &Path) -> Vec<u8> {
     let other = other.to_str().unwrap().as_bytes();
     let mut entry = [kind.as_slice(), &[0; 4]].concat();
