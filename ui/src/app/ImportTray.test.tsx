@@ -21,6 +21,8 @@ describe('files coming in', () => {
     });
     const { user, container } = show(<ImportTray />);
     act(() => void startProofs([film], null));
+    act(() => receiveEvent({ event: 'progress', ticket: 'film', phase: 'look', done: 0, total: 1000 }));
+    expect(screen.getByText('film.mp4 · Looking inside')).toBeVisible();
     act(() => receiveEvent({ event: 'progress', ticket: 'film', phase: 'copy', done: 250, total: 1000 }));
     const bar = screen.getByRole('progressbar', { name: 'film.mp4' });
     expect(bar).toHaveAttribute('aria-valuenow', '25');

@@ -60,7 +60,8 @@ function Running({ item }: { item: Import }) {
   return (
     <>
       <ProgressBar
-        label={ticket.name}
+        // Spectrum shows the word at the end only where it is known how far things are.
+        label={known ? ticket.name : t('import.doing', { name: ticket.name, what: word })}
         size="S"
         isIndeterminate={!known}
         value={known ? (100 * done) / total : 0}

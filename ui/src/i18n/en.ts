@@ -98,6 +98,7 @@ export const english = {
   'import.phase.record': 'Recording',
   'import.phase.sample': 'Adding',
   'import.working': 'Working',
+  'import.doing': '{name} · {what}',
   'import.stopping': 'Stopping',
   'import.stop': 'Stop {name}',
   'import.open': 'Open',
