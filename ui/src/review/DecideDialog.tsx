@@ -149,7 +149,7 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
     >
       {DECISIONS.map(({ decision: one, word, does, Icon }) => (
         <Radio key={one} value={one} styles={style({ width: 'full' })}>
-          <span className={style({ display: 'flex', gap: 12, alignItems: 'center' })}>
+          <span className={style({ display: 'flex', gap: 12, alignItems: 'baseline' })}>
             <span className={iconTone({ tone: one })}>
               <Icon />
             </span>
