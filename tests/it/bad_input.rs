@@ -4,12 +4,18 @@
 //! it. Here each state goes the whole way, from a drop or a start to the screen.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
-use galley_app::failure;
+use galley_app::api::Failure;
+use galley_app::media::pool::Settings;
+use galley_app::{App, AppSettings, KeyPlace, failure};
 use galley_testkit::papers::{Paper, Sheet};
 use serde_json::json;
 
@@ -70,17 +76,55 @@ fn bomb(png: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Waits until the page shows the message of a code and a next step; `name` is the file's, where it is about one.
-async fn is_told(window: &Window, code: &str, name: Option<&str>) {
+/// Another app on a folder of its own, asked the same: what it answers is what the window has to say.
+struct Asked {
+    app: App,
+    _folder: tempfile::TempDir,
+}
+
+impl Asked {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(AppSettings {
+            data: folder.path().join("data"),
+            keys: KeyPlace::File,
+            pool: Settings::find(),
+            sample: None,
+            on_event: Arc::new(|_| {}),
+        })
+        .unwrap();
+        app.call("person.name", json!({ "name": "Ada" })).unwrap();
+        Self { app, _folder: folder }
+    }
+
+    /// The refusal of a file, with the decoder's own next step where it has one.
+    fn refusal_of(&self, file: &Path) -> Failure {
+        match self.app.ticket(file.to_owned()) {
+            Err(failure) => failure,
+            Ok(ticket) => self.app.call("proof.create", json!({ "ticket": ticket.ticket })).unwrap_err(),
+        }
+    }
+}
+
+/// Waits until the page says what is the matter and, right behind it, what to do.
+async fn says(window: &Window, message: &str, hint: &str) {
+    assert!(message.ends_with('.') && hint.ends_with('.'), "{message} {hint}");
+    let script =
+        "return document.body.innerText.replace(/\\s+/g, ' ').includes(`${arguments[0]} ${arguments[1]}`)";
+    let what = format!("the page says “{message}” and “{hint}”");
+    window.until_with(&what, script, vec![json!(message), json!(hint)]).await;
+}
+
+/// Waits until the page says what the table has for a code; `name` is the file's, where it is about one.
+pub async fn is_told(window: &Window, code: &str, name: Option<&str>) {
     let row = failure::rows().find(|row| row.code == code).expect("the code is in the table");
     let message = name.map_or_else(|| row.message.to_owned(), |name| row.message.replace("{name}", name));
-    // The decoder's own next step may be shown instead of the table's; there always is one behind the message.
-    let script = "const [message] = arguments; const said = document.body.innerText.replaceAll('\\n', ' '); \
-         const at = said.indexOf(message); if (at < 0) return null; \
-         return said.slice(at + message.length).trim().length > 10";
-    window
-        .until_with(&format!("the page says “{message}” and what to do"), script, vec![json!(message)])
-        .await;
+    says(window, &message, row.hint).await;
+}
+
+/// Waits until the page says what the app answered.
+async fn is_told_as(window: &Window, failure: &Failure) {
+    says(window, &failure.message, failure.hint.as_deref().expect("a next step")).await;
 }
 
 /// Closes whatever was said.
@@ -97,7 +141,7 @@ async fn nothing_was_started(window: &Window) {
 }
 
 /// Files below a folder.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -110,27 +154,91 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 async fn each_bad_file_is_told_with_its_next_step_and_starts_nothing() {
     let window = Window::open_named().await;
     let folder = window.folder().to_path_buf();
+    let asked = Asked::new();
     for Bad { file, code } in bad_files(&folder) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let answer = asked.refusal_of(&file);
+        assert_eq!(answer.code, code, "{name}: {answer:?}");
         window.drop_files(&[&file]).await;
-        is_told(&window, code, Some(&name)).await;
+        is_told_as(&window, &answer).await;
         window.shot(&format!("refused-{}", name.replace(['.', ' '], "-")));
         nothing_was_started(&window).await;
-        assert_eq!(
-            files_below(&folder.join("data/blobs")),
-            Vec::<PathBuf>::new(),
-            "{name} left bytes behind"
-        );
+        assert_eq!(files_below(&folder.join("data/blobs")), NONE, "{name} left bytes behind");
         dismiss(&window).await;
     }
     // Many at once: each is told, and the good one among them is there.
     let good = folder.join("Poster draft.png");
     let (empty, cut) = (folder.join("empty.png"), folder.join("cut.png"));
     window.drop_files(&[&empty, &good, &cut]).await;
-    is_told(&window, "empty", Some("empty.png")).await;
-    is_told(&window, "damaged", Some("cut.png")).await;
-    let there = "return document.body.innerText.includes('Poster draft')";
-    window.until("the good one is there", there).await;
+    is_told_as(&window, &asked.refusal_of(&empty)).await;
+    is_told_as(&window, &asked.refusal_of(&cut)).await;
+    window.shot("refused-among-others");
+    window.sees("Poster draft").await;
+    assert_eq!(only_proof(&window).await["card"]["name"], "Poster draft");
+}
+
+const NONE: [PathBuf; 0] = [];
+
+/// Another program that writes to a file until this is dropped.
+struct Writer {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    fn start(file: &Path) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (until, mut growing) =
+            (Arc::clone(&stop), std::fs::File::options().append(true).open(file).unwrap());
+        let thread = std::thread::spawn(move || {
+            while !until.load(Ordering::Relaxed) {
+                growing.write_all(&[0; 64]).unwrap();
+            }
+        });
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
+    let window = Window::open_named().await;
+    let file = photo(window.folder());
+    let writer = Writer::start(&file);
+    window.drop_files(&[&file]).await;
+    is_told(&window, "source-changed", Some("Poster draft.png")).await;
+    drop(writer);
+    window.shot("refused-still-being-written");
+    nothing_was_started(&window).await;
+    assert_eq!(files_below(&window.folder().join("data/blobs")), NONE, "half of it was kept");
+    // It is whole now: the next step is offered where it was told.
+    photo(window.folder());
+    window.click("Try again").await;
+    settled(&window).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_the_decoder_dies_of_is_told_and_the_window_lives_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let dying = folder.path().join("galley-worker");
+    std::fs::write(&dying, "#!/bin/sh\nexit 1\n").unwrap();
+    std::fs::set_permissions(&dying, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.sees("Welcome, Ada").await;
+    window.drop_files(&[&photo(window.folder())]).await;
+    is_told(&window, "crashed", Some("Poster draft.png")).await;
+    window.shot("refused-crashed");
+    nothing_was_started(&window).await;
+    assert_eq!(files_below(&window.folder().join("data/blobs")), NONE, "it left bytes behind");
+    dismiss(&window).await;
+    window.sees("Welcome, Ada").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,63 +261,14 @@ async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
     let window = Window::open_named().await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
+    let blobs = window.folder().join("data/blobs");
+    let before = files_below(&blobs);
     window.drop_files(&[&paper(window.folder())]).await;
     window.click("New version").await;
     is_told(&window, "kind-differs", Some("Leaflet.pdf")).await;
     window.shot("refused-version-of-another-kind");
+    assert_eq!(files_below(&blobs), before, "bytes that nothing names were kept");
     assert_eq!(only_proof(&window).await["versions"].as_array().unwrap().len(), 1);
-}
-
-/// Opens a window on a data folder that was spoilt after it was used, and expects to be told.
-async fn start_is_refused(code: &str, spoil: impl FnOnce(&Path)) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let environment = [("GALLEY_DATA", data.to_str().unwrap())];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    drop(window);
-    spoil(&data);
-    let window = Window::open_at(1280, 720, &environment).await;
-    is_told(&window, code, None).await;
-    window.named("Try again").await;
-    window.shot(&format!("start-{code}"));
-    folder
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_start_on_a_data_folder_of_a_newer_version_changes_nothing() {
-    let mut before = Vec::new();
-    let folder = start_is_refused("newer-version", |data| {
-        let database = data.join("galley.db");
-        before = std::fs::read(&database).unwrap();
-        // SQLite keeps `user_version` at offset 60 (file format, 1.3).
-        before[60..64].copy_from_slice(&99_u32.to_be_bytes());
-        std::fs::write(&database, &before).unwrap();
-    })
-    .await;
-    assert!(std::fs::read(folder.path().join("data/galley.db")).unwrap() == before, "it is left as it is");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_start_on_a_damaged_data_folder_says_so() {
-    start_is_refused("data-damaged", |data| {
-        std::fs::write(data.join("galley.db"), b"this was a database once, and is none now").unwrap();
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_start_without_the_folders_keys_says_so() {
-    start_is_refused("keys-lost", |data| std::fs::remove_file(data.join("keys")).unwrap()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_start_on_a_data_folder_that_is_a_file_says_so() {
-    start_is_refused("folder-missing", |data| {
-        std::fs::remove_dir_all(data).unwrap();
-        std::fs::write(data, b"a file").unwrap();
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,33 +291,41 @@ async fn content_that_is_gone_is_told_where_the_picture_would_be() {
     window.sees("Decide…").await;
 }
 
-/// The folder in which the second run of a test finds its disk.
-const SMALL_DISK: &str = "GALLEY_TEST_SMALL_DISK";
+/// The folder in which the second run of a test finds what was made ready for it.
+pub const MADE_READY: &str = "GALLEY_TEST_MADE_READY";
 
-/// A disk of a few megabytes and a file of somebody else's: in a user namespace of its own, where both can be had.
+/// Takes away every right to it. Root may read everything, but for what is somebody's whom its namespace does not
+/// know.
+pub fn lock(path: &Path) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let _ = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
+}
+
+/// In a user namespace of its own, where there can be a disk of a few megabytes and a file of somebody else's.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_and_a_locked_file_are_told() {
-    let Some(disk) = std::env::var_os(SMALL_DISK).map(PathBuf::from) else {
+    let Some(ready) = std::env::var_os(MADE_READY).map(PathBuf::from) else {
         let folder = tempfile::tempdir().unwrap();
         let locked = folder.path().join("locked.png");
         std::fs::copy(photo(folder.path()), &locked).unwrap();
-        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).unwrap();
-        // As root every file may be read, unless it is somebody's whom the namespace does not know.
-        let _ = std::os::unix::fs::chown(&locked, Some(65_534), Some(65_534));
+        lock(&locked);
         return in_a_namespace_of_its_own("bad_input::a_full_disk_and_a_locked_file_are_told", folder.path());
     };
     let window =
-        Window::open_at(1280, 720, &[("GALLEY_DATA", disk.join("disk/data").to_str().unwrap())]).await;
+        Window::open_at(1280, 720, &[("GALLEY_DATA", ready.join("disk/data").to_str().unwrap())]).await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.sees("Welcome, Ada").await;
-    window.drop_files(&[&disk.join("locked.png")]).await;
-    is_told(&window, "not-permitted", Some("locked.png")).await;
+    let locked = ready.join("locked.png");
+    window.drop_files(&[&locked]).await;
+    let answer = Asked::new().refusal_of(&locked);
+    assert_eq!(answer.code, "not-permitted");
+    is_told_as(&window, &answer).await;
     window.shot("refused-locked-png");
     dismiss(&window).await;
 
-    let filler = disk.join("disk/filler");
+    let filler = ready.join("disk/filler");
     fill(&filler);
-    let file = disk.join("Poster draft.png");
+    let file = ready.join("Poster draft.png");
     window.drop_files(&[&file]).await;
     is_told(&window, "disk-full", None).await;
     window.shot("disk-full");
@@ -274,22 +341,22 @@ fn fill(file: &Path) {
     let mut block = vec![1_u8; 1 << 20];
     let mut file = std::fs::File::create(file).unwrap();
     while block.len() >= 512 {
-        if std::io::Write::write_all(&mut file, &block).is_err() {
+        if file.write_all(&block).is_err() {
             block.truncate(block.len() / 2);
         }
     }
     let _ = file.sync_all();
 }
 
-/// Runs one test of this binary again with a disk of its own at `disk` in the folder.
-fn in_a_namespace_of_its_own(test: &str, folder: &Path) {
+/// Runs one test of this binary again, with a small disk at `disk` in the folder.
+pub fn in_a_namespace_of_its_own(test: &str, folder: &Path) {
     std::fs::create_dir(folder.join("disk")).unwrap();
-    let script = format!("mount -t tmpfs -o size=12m none \"${SMALL_DISK}/disk\" && exec \"$@\"");
+    let script = format!("mount -t tmpfs -o size=12m none \"${MADE_READY}/disk\" && exec \"$@\"");
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
-        .env(SMALL_DISK, folder)
+        .env(MADE_READY, folder)
         .output()
         .expect("util-linux has unshare");
     let said = String::from_utf8_lossy(&output.stdout);

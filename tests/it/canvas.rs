@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use base64::Engine;
-use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{
+    Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use image::RgbaImage;
 use serde_json::{Value, json};
 
@@ -82,6 +84,12 @@ impl Painted {
             self.left + self.rect[0] / self.ratio + x * self.zoom,
             self.top + self.rect[1] / self.ratio + y * self.zoom,
         )
+    }
+
+    /// The point in native units below a place in the page: the way back.
+    pub fn native(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let origin = self.on_page(0.0, 0.0);
+        ((x - origin.0) / self.zoom, (y - origin.1) / self.zoom)
     }
 }
 
@@ -187,9 +195,13 @@ pub async fn drag(window: &Window, from: (f64, f64), to: (f64, f64)) {
     window.client.release_actions().await.unwrap();
 }
 
+/// Types where the focus is.
+pub async fn typed(window: &Window, text: &str) {
+    window.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+}
+
 /// Presses a key with modifiers held, wherever the focus is.
 pub async fn press(window: &Window, held: &[char], key: char) {
-    use fantoccini::actions::{KeyAction, KeyActions};
     let mut keys = KeyActions::new("keys".to_owned());
     for modifier in held {
         keys = keys.then(KeyAction::Down { value: *modifier });
@@ -221,5 +233,19 @@ pub async fn only_proof(window: &Window) -> Value {
     let mut all = home["recent"].as_array().unwrap().clone();
     all.extend(home["waiting"].as_array().unwrap().iter().cloned());
     let id = all.first().expect("a proof")["id"].clone();
+    assert!(all.iter().all(|card| card["id"] == id), "one proof and no other: {all:?}");
     window.call("proof.get", json!({ "proof": id })).await.unwrap()
+}
+
+/// What was said about the one proof.
+pub async fn its_threads(window: &Window) -> Value {
+    let proof = only_proof(window).await;
+    window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap()
+}
+
+/// Opens a proof from the home screen by its card.
+pub async fn open_from_home(window: &Window, proof: &Value) -> Painted {
+    let id = proof["card"]["id"].as_str().unwrap();
+    window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
+    settled(window).await
 }

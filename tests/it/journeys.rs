@@ -2,15 +2,19 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::canvas::{
-    drag, equals_render, key, only_proof, press, settled, settled_on_frame, settled_on_page,
+    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_frame,
+    settled_on_page, typed,
 };
 use crate::media::{film, number_on_canvas, paper, photo, stills};
 use crate::window::Window;
 
-async fn write_and_send(window: &Window, text: &str) {
+/// Whether a card beside the draft says this.
+pub const SAID: &str = "return [...document.querySelectorAll('article[data-thread]')].some(card => card.innerText.includes(arguments[0]))";
+
+pub async fn write_and_send(window: &Window, text: &str) {
     let field = window.find("textarea").await;
     field.send_keys(text).await.unwrap();
     press(window, &[key::CONTROL], key::ENTER).await;
@@ -26,19 +30,30 @@ async fn three_actions_from_the_empty_home_to_the_first_comment() {
     // One: the drop opens the proof.
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;
-    // Two: a box; its composer is ready.
-    press(&window, &[], 'r').await;
-    press(&window, &[], key::ESCAPE).await;
-    window.click("Box").await;
+    equals_render(&window, &file, &[], &shown).await;
+    // Two: a box is drawn, whose tool is in the hand already; the field for the words has the focus then.
     drag(&window, shown.on_page(40.0, 30.0), shown.on_page(140.0, 90.0)).await;
+    window.until("the field has the focus", "return document.activeElement?.tagName === 'TEXTAREA'").await;
     // Three: words, sent.
-    write_and_send(&window, "The cap is the old one").await;
+    typed(&window, "The cap is the old one").await;
+    press(&window, &[key::CONTROL], key::ENTER).await;
+    window.until_with("the comment is on the page", SAID, vec![json!("The cap is the old one")]).await;
 
-    window.sees("The cap is the old one").await;
+    // These and nothing else were done.
     let proof = only_proof(&window).await;
-    let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
-    assert_eq!(threads[0]["comments"][0]["text"], "The cap is the old one");
+    assert_eq!(proof["card"]["name"], "Poster draft");
+    assert_eq!(proof["versions"].as_array().unwrap().len(), 1);
+    assert_eq!(proof["versions"][0]["submitted_by"]["name"], "Ada");
+    assert_eq!(proof["versions"][0]["decisions"], json!([]));
+    let threads = its_threads(&window).await;
+    assert_eq!(threads.as_array().unwrap().len(), 1);
     assert_eq!(threads[0]["number"], 1);
+    assert_eq!(threads[0]["comments"].as_array().unwrap().len(), 1);
+    assert_eq!(threads[0]["comments"][0]["text"], "The cap is the old one");
+    assert_eq!(threads[0]["comments"][0]["history"], json!([]));
+    assert_eq!(threads[0]["marks"].as_array().unwrap().len(), 1);
+    let undo = window.call("undo.state", json!({})).await.unwrap();
+    assert_eq!((&undo["undo"], &undo["redo"]), (&json!("thread.start"), &Value::Null));
     window.shot("first-comment");
 }
 
@@ -105,13 +120,13 @@ async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
     let file = photo(window.folder());
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;
+    equals_render(&window, &file, &[], &shown).await;
     window.click("Box").await;
     let (from, to) = (shown.on_page(52.0, 41.0), shown.on_page(300.0, 222.0));
     drag(&window, from, to).await;
     write_and_send(&window, "Here").await;
     window.sees("Here").await;
-    let proof = only_proof(&window).await;
-    let threads = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    let threads = its_threads(&window).await;
     let shape = &threads[0]["marks"][0]["shape"];
     let stored = |name: &str| shape[name].as_f64().unwrap() / 1000.0;
     let one_pixel = 1.0 / shown.zoom;
@@ -157,7 +172,8 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     window.drop_files(&[&file]).await;
     settled_on_frame(&window, 0).await;
     press(&window, &[], '.').await;
-    settled_on_frame(&window, 1).await;
+    let shown = settled_on_frame(&window, 1).await;
+    equals_render(&window, &file, &["--frame", "1"], &shown).await;
     press(&window, &[], 'r').await;
     for _ in 0..4 {
         press(&window, &[], key::LEFT).await;
@@ -167,8 +183,7 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     write_and_send(&window, "Too fast here").await;
     window.sees("Too fast here").await;
 
-    let proof = only_proof(&window).await;
-    let before = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
+    let before = its_threads(&window).await;
     assert_eq!(before[0]["place"]["frame"], 1);
     assert_eq!(before[0]["marks"].as_array().unwrap().len(), 1);
 
@@ -193,11 +208,14 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     let again = only_proof(&window).await;
     assert_eq!(again["card"]["standing"], "changes-requested");
     assert_eq!(again["versions"][0]["decisions"][0]["reason"], "Slow the first shot down");
-    let after = window.call("threads.list", json!({ "proof": proof["card"]["id"] })).await.unwrap();
-    assert_eq!(after, before);
+    assert_eq!(its_threads(&window).await, before);
     let verified = window.call("record.verify", json!({})).await.unwrap();
     assert_eq!(verified["problems"], json!([]));
     window.shot("home-after-decision");
+    open_from_home(&window, &again).await;
+    let shown = settled_on_frame(&window, 1).await;
+    equals_render(&window, &file, &["--frame", "1"], &shown).await;
+    window.until_with("the comment is on the page", SAID, vec![json!("Too fast here")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,6 +225,7 @@ async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;
     assert!((shown.zoom - 1.0).abs() < 1e-9, "the picture fits at its own size: {shown:?}");
+    equals_render(&window, &file, &[], &shown).await;
     let (x, y, width, height) = (300.0, 180.0, 24.0, 18.0);
     drag(&window, shown.on_page(x, y), shown.on_page(x + width, y + height)).await;
     write_and_send(&window, "This edge").await;
@@ -215,9 +234,8 @@ async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
 
     window.restart().await;
     window.sees("Hello, Ada").await;
-    let place = format!("#/proof/{}", proof["card"]["id"].as_str().unwrap());
-    window.client.execute("location.hash = arguments[0]", vec![json!(place)]).await.unwrap();
-    settled(&window).await;
+    let shown = open_from_home(&window, &proof).await;
+    equals_render(&window, &file, &[], &shown).await;
     // No text field has the focus then, so that the keys are the viewer's.
     window.client.execute("document.activeElement?.blur()", vec![]).await.unwrap();
     for _ in 0..40 {
@@ -260,21 +278,4 @@ async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
         let middle = f64::from(red[0] + red[red.len() - 1]) / 2.0;
         assert!(middle.abs() <= 2.0, "the {what} edge is {middle} screen pixels off ({red:?})");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_data_folder_that_cannot_be_used_says_why_and_is_tried_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let environment = [("GALLEY_DATA", data.to_str().unwrap())];
-    let first = Window::open_at(1280, 720, &environment).await;
-    first.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    let second = Window::open_at(1280, 720, &environment).await;
-    second.sees("Try again").await;
-    let said = second.client.execute("return document.body.innerText", vec![]).await.unwrap();
-    assert!(said.as_str().unwrap().to_lowercase().contains("already"), "{said}");
-    second.shot("start-in-use");
-    drop(first);
-    second.click("Try again").await;
-    second.sees("Welcome, Ada").await;
 }

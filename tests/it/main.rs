@@ -2,11 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod bad_input;
+mod bad_start;
 mod canvas;
+mod display;
 mod journeys;
+mod journeys_film;
+mod journeys_versions;
+mod journeys_views;
+mod journeys_words;
 mod media;
 mod screens;
+mod screens_of_states;
 mod socket;
 mod socket_frames;
+mod starting;
 mod window;
 mod window_kills;

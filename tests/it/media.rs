@@ -66,6 +66,24 @@ pub fn film() -> PathBuf {
     recipe.make(Path::new(env!("CARGO_TARGET_TMPDIR")))
 }
 
+/// A drop-frame film: its tenth frame begins a minute, whose first two labels are left out.
+pub fn drop_frame_film() -> PathBuf {
+    let arguments = "-c:v prores_ks -profile:v 1 -pix_fmt yuv422p10le -timecode 01:00:59;20";
+    Recipe::new("drop-frame.mov", 40, "30000/1001", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")))
+}
+
+/// The same picture as [`photo`] with another cap: its next version.
+pub fn next_photo(folder: &Path) -> PathBuf {
+    let file = folder.join("Poster draft 2.png");
+    let mut picture = drawn();
+    for (_, _, pixel) in picture.enumerate_pixels_mut().filter(|(x, y, _)| (200..330).contains(x) && *y < 90)
+    {
+        *pixel = Rgb([240, 200, 40]);
+    }
+    picture.save(&file).unwrap();
+    file
+}
+
 /// Reads the number burned into the frame from the canvas, wherever and however large it is painted.
 pub async fn number_on_canvas(window: &Window, shown: &Painted) -> u32 {
     let canvas = pixels(window).await;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -14,41 +14,18 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 
+use crate::display::Display;
+
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A display that nobody sees.
-struct Screen {
-    server: Child,
-    display: String,
-}
-
-impl Screen {
-    fn start(width: u32, height: u32) -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb starts; `cargo xtask setup` installs it");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        assert!(!number.trim().is_empty(), "Xvfb says which display it took");
-        Self { server, display: format!(":{}", number.trim()) }
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
+/// What stands in the frame of the window.
+const TITLE: &str = "Galley";
 
 /// One data folder and the window on it.
 pub struct Window {
     pub client: Client,
     driver: Child,
-    screen: Screen,
+    display: Display,
     home: tempfile::TempDir,
     environment: HashMap<String, String>,
     size: (u32, u32),
@@ -69,8 +46,13 @@ impl Window {
     }
 
     pub async fn open_at(width: u32, height: u32, environment: &[(&str, &str)]) -> Self {
+        Self::open_with(width, height, environment, &[]).await
+    }
+
+    /// Opens it with files named on the command line.
+    pub async fn open_with(width: u32, height: u32, environment: &[(&str, &str)], files: &[&Path]) -> Self {
         let home = tempfile::Builder::new().prefix("galley-window").tempdir().unwrap();
-        let screen = Screen::start(width, height);
+        let display = Display::start(width, height);
         let mut all: HashMap<String, String> =
             environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let folder = |name: &str| home.path().join(name).to_string_lossy().into_owned();
@@ -89,11 +71,11 @@ impl Window {
             all.entry(name.to_owned()).or_insert(path);
         }
         all.entry("GALLEY_KEYS".to_owned()).or_insert_with(|| "file".to_owned());
-        all.insert("DISPLAY".to_owned(), screen.display.clone());
+        all.insert("DISPLAY".to_owned(), display.name.clone());
         all.insert("TAURI_AUTOMATION".to_owned(), "true".to_owned());
         all.insert("TAURI_WEBVIEW_AUTOMATION".to_owned(), "true".to_owned());
-        let (driver, client) = start(&all, (width, height)).await;
-        Self { client, driver, screen, home, environment: all, size: (width, height) }
+        let (driver, client) = start(&all, (width, height), files).await;
+        Self { client, driver, display, home, environment: all, size: (width, height) }
     }
 
     /// A place for files of the test, beside the data folder.
@@ -101,10 +83,25 @@ impl Window {
         self.home.path()
     }
 
+    /// Closes the window as a person does, and waits until the program has ended by itself.
+    pub async fn quit(&mut self) {
+        assert!(self.app_process().is_some(), "the app runs");
+        self.display.close(TITLE);
+        let gone = async {
+            while self.app_process().is_some() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, gone).await.is_err() {
+            let shot = self.shot("failure");
+            panic!("the window was closed and the program still runs; see {}", shot.display());
+        }
+        self.end_driver();
+    }
+
     /// Ends the app as a person does, and starts it again on the same data.
     pub async fn restart(&mut self) {
-        let _ = self.client.clone().close().await;
-        self.end_driver();
+        self.quit().await;
         self.start_again().await;
     }
 
@@ -116,8 +113,9 @@ impl Window {
         self.start_again().await;
     }
 
-    async fn start_again(&mut self) {
-        let (driver, client) = start(&self.environment, self.size).await;
+    /// Starts the app on the same data after it ended.
+    pub async fn start_again(&mut self) {
+        let (driver, client) = start(&self.environment, self.size, &[]).await;
         self.driver = driver;
         self.client = client;
     }
@@ -137,6 +135,22 @@ impl Window {
             let ours = environment.split(|byte| *byte == 0).any(|pair| pair == wanted.as_bytes());
             (ours && program.file_name()? == "galley-desktop").then_some(pid)
         })
+    }
+
+    /// The program once more, as the desktop starts it beside the first: in its session, on its data folder.
+    pub fn second_start(&self) -> Command {
+        let first = self.app_process().expect("the app runs");
+        let environment = std::fs::read(format!("/proc/{first}/environ")).unwrap();
+        let bus = environment
+            .split(|byte| *byte == 0)
+            .find_map(|pair| pair.strip_prefix(b"DBUS_SESSION_BUS_ADDRESS="))
+            .expect("the first was started in a session");
+        let mut second = Command::new(program("galley-desktop"));
+        second.envs(&self.environment).env("DBUS_SESSION_BUS_ADDRESS", OsStr::from_bytes(bus));
+        for name in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION", "WAYLAND_DISPLAY"] {
+            second.env_remove(name);
+        }
+        second
     }
 
     /// Calls an operation as the interface does.
@@ -185,8 +199,28 @@ impl Window {
         }
     }
 
+    /// Waits until nothing moves any more: what is still on its way takes no click.
+    pub async fn at_rest(&self) {
+        let still = "return document.getAnimations().every(moving => moving.playState !== 'running' \
+             || moving.effect?.getComputedTiming().iterations === Infinity)";
+        self.until("the page has come to rest", still).await;
+    }
+
+    /// Waits for what this finds, and until it stands still, and clicks it.
+    pub async fn click_on(&self, path: &str) {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+        let Ok(element) = found else {
+            let shot = self.shot("failure");
+            panic!("nothing is at {path}; see {}", shot.display());
+        };
+        self.at_rest().await;
+        element.click().await.unwrap_or_else(|error| panic!("{path} takes no click: {error}"));
+    }
+
     pub async fn click(&self, name: &str) {
-        self.named(name).await.click().await.unwrap_or_else(|error| panic!("{name} takes no click: {error}"));
+        let element = self.named(name).await;
+        self.at_rest().await;
+        element.click().await.unwrap_or_else(|error| panic!("{name} takes no click: {error}"));
     }
 
     /// Polls a script until it returns something other than null and false.
@@ -224,18 +258,22 @@ impl Window {
         .await;
     }
 
+    /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held.
+    pub fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
+        self.display.wheel_with_control(at, notches);
+    }
+
+    /// Waits until no dialog is open, nor on its way out.
+    pub async fn until_no_dialog(&self) {
+        self.until("the dialog is closed", "return !document.querySelector('[role=dialog]')").await;
+    }
+
     /// Keeps a picture of the screen as an artefact.
     pub fn shot(&self, name: &str) -> PathBuf {
         let folder = artefacts();
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.png"));
-        // Of the display, not by the driver: WebKit's own snapshot can wait for ever on a page with WebGL.
-        let taken = Command::new("import")
-            .args(["-display", &self.screen.display, "-window", "root"])
-            .arg(&file)
-            .status()
-            .expect("ImageMagick takes pictures; `cargo xtask setup` installs it");
-        assert!(taken.success(), "no picture of the display");
+        self.display.shot(&file);
         file
     }
 }
@@ -256,7 +294,7 @@ pub fn program(name: &str) -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_galley-desktop")).with_file_name(name)
 }
 
-async fn start(environment: &HashMap<String, String>, size: (u32, u32)) -> (Child, Client) {
+async fn start(environment: &HashMap<String, String>, size: (u32, u32), files: &[&Path]) -> (Child, Client) {
     let port = free_port();
     let driver = Command::new("dbus-run-session")
         .args(["--", "WebKitWebDriver", &format!("--port={port}")])
@@ -268,7 +306,7 @@ async fn start(environment: &HashMap<String, String>, size: (u32, u32)) -> (Chil
     let mut capabilities = serde_json::Map::new();
     capabilities.insert(
         "webkitgtk:browserOptions".to_owned(),
-        json!({ "binary": env!("CARGO_BIN_EXE_galley-desktop"), "args": [] }),
+        json!({ "binary": env!("CARGO_BIN_EXE_galley-desktop"), "args": files }),
     );
     let address = format!("http://127.0.0.1:{port}");
     let connecting = async {

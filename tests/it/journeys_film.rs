@@ -1,0 +1,100 @@
+//! Journeys through a film: scrubbing, typing where to go, and timecode that leaves labels out.
+
+use serde_json::json;
+
+use crate::canvas::{Painted, drag, equals_render, its_threads, key, press, settled_on_frame, typed};
+use crate::journeys::write_and_send;
+use crate::media::{drop_frame_film, film, number_on_canvas};
+use crate::window::Window;
+
+/// Goes to a place as it is typed after Ctrl+G.
+async fn go_to(window: &Window, place: &str) {
+    window.until_no_dialog().await;
+    press(window, &[key::CONTROL], 'g').await;
+    window.find("[role=dialog] input").await;
+    typed(window, place).await;
+    press(window, &[], key::ENTER).await;
+}
+
+/// The middle of a frame's share of the ruler, in the page.
+async fn on_ruler(window: &Window, frame: u32) -> (f64, f64) {
+    let script = "const line = document.querySelector('[data-testid=timeline] [role=slider]').getBoundingClientRect(); \
+         const frames = Number(document.querySelector('[data-testid=timeline]').dataset.frames); \
+         return [line.left + (arguments[0] + 0.5) / frames * line.width, line.top + line.height / 2]";
+    let at = window.client.execute(script, vec![json!(frame)]).await.unwrap();
+    (at[0].as_f64().unwrap(), at[1].as_f64().unwrap())
+}
+
+/// What the field of the timeline says.
+async fn field(window: &Window, which: &str) -> String {
+    let script = "return document.querySelector(`[data-testid=place-${arguments[0]}]`).value";
+    let value = window.client.execute(script, vec![json!(which)]).await.unwrap();
+    value.as_str().unwrap().to_owned()
+}
+
+/// Frame number, timecode and the number in the pixels say the same.
+async fn is_on(window: &Window, frame: u32, timecode: &str) -> Painted {
+    let shown = settled_on_frame(window, frame).await;
+    assert_eq!(number_on_canvas(window, &shown).await, frame);
+    assert_eq!(shown.timecode, timecode);
+    assert_eq!(field(window, "frame").await, frame.to_string());
+    assert_eq!(field(window, "timecode").await, timecode);
+    shown
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_timeline_is_scrubbed_and_places_are_typed_to_the_exact_frame() {
+    let window = Window::open_named().await;
+    let file = film();
+    window.drop_files(&[&file]).await;
+    let shown = settled_on_frame(&window, 0).await;
+    equals_render(&window, &file, &["--frame", "0"], &shown).await;
+
+    drag(&window, on_ruler(&window, 10).await, on_ruler(&window, 37).await).await;
+    let shown = is_on(&window, 37, "00:00:01:07").await;
+    equals_render(&window, &file, &["--frame", "37"], &shown).await;
+    window.shot("film-scrubbed");
+
+    go_to(&window, "00:00:01:12").await;
+    is_on(&window, 42, "00:00:01:12").await;
+    go_to(&window, "17").await;
+    let shown = is_on(&window, 17, "00:00:00:17").await;
+    equals_render(&window, &file, &["--frame", "17"], &shown).await;
+
+    // What is no place is told in the dialog, with what could be typed, and the picture stays.
+    go_to(&window, "soon").await;
+    window.sees("“soon” is no frame of this video. Type a frame such as 120").await;
+    press(&window, &[], key::ESCAPE).await;
+    is_on(&window, 17, "00:00:00:17").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute() {
+    let window = Window::open_named().await;
+    let file = drop_frame_film();
+    window.drop_files(&[&file]).await;
+    let shown = is_on(&window, 0, "01:00:59;20").await;
+    equals_render(&window, &file, &["--frame", "0"], &shown).await;
+    window.sees("29.97 fps DF").await;
+
+    go_to(&window, "01:00:59;28").await;
+    is_on(&window, 8, "01:00:59;28").await;
+    for (frame, timecode) in [(9, "01:00:59;29"), (10, "01:01:00;02"), (11, "01:01:00;03")] {
+        press(&window, &[], '.').await;
+        is_on(&window, frame, timecode).await;
+    }
+    window.shot("film-drop-frame");
+    press(&window, &[], ',').await;
+    let shown = is_on(&window, 10, "01:01:00;02").await;
+    equals_render(&window, &file, &["--frame", "10"], &shown).await;
+
+    window.sees("Comment on 01:01:00;02").await;
+    write_and_send(&window, "Cut here").await;
+    window
+        .until(
+            "the card says where",
+            "return document.querySelector('article[data-thread]')?.innerText.includes('01:01:00;02')",
+        )
+        .await;
+    assert_eq!(its_threads(&window).await[0]["place"]["frame"], 10);
+}
