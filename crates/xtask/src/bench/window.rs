@@ -1,7 +1,5 @@
-//! Comparisons with a peer in the same run, as ratios, into docs/BENCHMARKS.md.
-//!
-//! Absolute times depend on the machine and are not reported. The peer of the window is an empty Tauri window
-//! built from the same profile (`src-tauri/empty_window.rs`), both under their own Xvfb, in turn.
+//! Rows about the window: beside an empty Tauri window of the same profile (`src-tauri/empty_window.rs`), both under
+//! their own Xvfb, in turn.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +12,7 @@ use crate::checks::{cargo, interface_build};
 use crate::desktop::start_screen;
 use crate::processes::{after_name, end_tree, tree_of};
 use crate::setup::Ready;
-use crate::shell::{command, read, root, run as run_command, target_dir};
+use crate::shell::{command, read, run as run_command, target_dir};
 
 const RUNS: usize = 5;
 
@@ -31,11 +29,8 @@ struct Measured {
     idle_ticks: u64,
 }
 
-/// Runs the rows and writes the page.
-pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
-    if only.is_some_and(|word| !"window".contains(word)) {
-        bail!("there is one row so far: window");
-    }
+/// Measures all three rows at once.
+pub fn measure(ready: &Ready) -> Result<Vec<(&'static str, Vec<f64>)>> {
     interface_build(ready)?;
     run_command(&mut cargo(
         ready,
@@ -70,12 +65,20 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     let mut pairs = Vec::new();
     for round in 0..RUNS {
         println!("round {} of {RUNS}", round + 1);
-        pairs.push((measure(ready, &galley)?, measure(ready, &empty)?));
+        pairs.push((start(ready, &galley)?, start(ready, &empty)?));
     }
-    write(&pairs)
+    let ratios = |of: &dyn Fn(&Measured) -> f64| -> Vec<f64> {
+        pairs.iter().map(|(galley, empty)| of(galley) / of(empty).max(f64::MIN_POSITIVE)).collect()
+    };
+    Ok(vec![
+        ("window-start", ratios(&|measured| measured.start.as_secs_f64())),
+        ("window-memory", ratios(&|measured| measured.memory_kib as f64)),
+        // A window that does nothing takes no tick at all.
+        ("window-idle", ratios(&|measured| measured.idle_ticks as f64 + 1.0)),
+    ])
 }
 
-fn measure(ready: &Ready, program: &Path) -> Result<Measured> {
+fn start(ready: &Ready, program: &Path) -> Result<Measured> {
     let data = target_dir().join("bench-data");
     let _ = fs::remove_dir_all(&data);
     let (mut screen, display) = start_screen()?;
@@ -139,33 +142,4 @@ fn proportional_kib(pid: u32) -> u64 {
         .lines()
         .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
         .unwrap_or(0)
-}
-
-fn write(pairs: &[(Measured, Measured)]) -> Result<()> {
-    let commit = read(&mut command("git", &["rev-parse", "HEAD"]))?;
-    let ratios = |of: &dyn Fn(&Measured) -> f64| -> String {
-        let mut all: Vec<f64> =
-            pairs.iter().map(|(galley, empty)| of(galley) / of(empty).max(f64::MIN_POSITIVE)).collect();
-        all.sort_by(f64::total_cmp);
-        let at = |index: usize| all.get(index).copied().unwrap_or(f64::NAN);
-        format!("{:.2} | {:.2} to {:.2}", at(all.len() / 2), at(0), at(all.len().saturating_sub(1)))
-    };
-    let idle: Vec<String> = pairs
-        .iter()
-        .map(|(galley, empty)| format!("{} and {}", galley.idle_ticks, empty.idle_ticks))
-        .collect();
-    let text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench` at commit `{commit}`. Each figure is a ratio to a peer measured in the\n\
-         same run, in turn, {RUNS} times; absolute times depend on the machine and are left out.\n\n\
-         | what | yardstick | median | range |\n| --- | --- | --- | --- |\n\
-         | start-up, process start to the first picture with text that stays as it is, new data folder | an empty Tauri window | {} |\n\
-         | memory at rest, all processes, proportional set size | the same | {} |\n\n\
-         Processor time at rest over ten seconds, in clock ticks, Galley and the empty window, run by run: {}.\n",
-        ratios(&|measured| measured.start.as_secs_f64()),
-        ratios(&|measured| measured.memory_kib as f64),
-        idle.join("; "),
-    );
-    fs::write(root().join("docs").join("BENCHMARKS.md"), &text)?;
-    println!("{text}");
-    Ok(())
 }
