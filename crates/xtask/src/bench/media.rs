@@ -14,7 +14,7 @@ use crate::shell::{command, has, read, root, run, target_dir};
 
 const RUNS: usize = 5;
 /// The peers, as PyPI has them.
-const PEERS: &[&str] = &["av==14.4.0", "pypdfium2==5.15.2", "numpy", "pillow"];
+const PEERS: &[&str] = &["av==18.1.0", "pypdfium2==5.15.2", "numpy", "pillow"];
 const LIMIT_KIB: f64 = 600.0 * 1024.0;
 
 pub struct Bench {
@@ -36,7 +36,7 @@ impl Bench {
         if !python.is_file() {
             run(command("python3", &["-m", "venv"]).arg(&venv))?;
         }
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PEERS))?;
+        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"]).args(PEERS))?;
         if !has("vipsthumbnail") {
             println!("vipsthumbnail is missing; its row needs: apt-get install libvips-tools");
         }
