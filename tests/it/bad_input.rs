@@ -190,12 +190,12 @@ impl Writer {
         let stop = Arc::new(AtomicBool::new(false));
         let (until, mut growing) =
             (Arc::clone(&stop), std::fs::File::options().append(true).open(file).unwrap());
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             while !until.load(Ordering::Relaxed) {
                 growing.write_all(&[0; 64]).unwrap();
             }
         });
-        Self { stop, thread: Some(thread) }
+        Self { stop, thread: Some(thread.unwrap()) }
     }
 }
 

@@ -36,7 +36,9 @@ impl Bench {
         if !python.is_file() {
             run(command("python3", &["-m", "venv"]).arg(&venv))?;
         }
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"]).args(PEERS))?;
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"])
+            .args(PEERS))?;
         if !has("vipsthumbnail") {
             println!("vipsthumbnail is missing; its row needs: apt-get install libvips-tools");
         }
