@@ -39,6 +39,7 @@ export function DecideDialog({ proof, version, openThreads, isOpen }: DecideDial
   const choice = useChoice(version, isOpen);
   const reasonNot = whyNot(proof, version);
   const made = standing(version);
+  useFocusStaying(isOpen);
   return (
     <Dialog size="M">
       {({ close }) => (
@@ -65,6 +66,15 @@ export function DecideDialog({ proof, version, openThreads, isOpen }: DecideDial
       )}
     </Dialog>
   );
+}
+
+/** A button that goes with its decision takes the focus with it; the keys are the dialog's all the same. */
+function useFocusStaying(isOpen: boolean): void {
+  // After every rendering: any of them may have taken the button away.
+  useEffect(() => {
+    if (!isOpen || document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>('[role=dialog]')?.focus();
+  });
 }
 
 /** Why it cannot be decided now, in words; null when it can. */
@@ -196,17 +206,12 @@ function Made({ decisions }: { decisions: DecisionView[] }) {
 }
 
 function MadeOne({ decision }: { decision: DecisionView }) {
-  const row = useRef<HTMLDivElement>(null);
   const withdraw = useMutate('decision.withdraw', {
-    onSuccess: () => {
-      // The button goes with the decision; the focus stays in the dialog.
-      row.current?.closest<HTMLElement>('[role=dialog]')?.focus();
-      ToastQueue.neutral(t('decide.withdrawn'), { timeout: 5000 });
-    },
+    onSuccess: () => ToastQueue.neutral(t('decide.withdrawn'), { timeout: 5000 }),
     onError: showFailure,
   });
   return (
-    <div ref={row} className={style({ display: 'flex', gap: 12, alignItems: 'start' })}>
+    <div className={style({ display: 'flex', gap: 12, alignItems: 'start' })}>
       <div className={style({ flexGrow: 1, minWidth: 0 })}>
         <div className={style({ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap', font: 'ui' })}>
           <StandingPill standing={standingOf(decision.decision)} />
