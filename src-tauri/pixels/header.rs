@@ -58,6 +58,7 @@ pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) 
     picture.strides.into_iter().for_each(&mut word);
     scale.into_iter().for_each(&mut word);
     word(stamp.map_or(0, |stamp| stamp.ordinal));
+    word(u32::from(picture.peak_nits));
     packed.resize(usize::from(BYTES), 0);
     packed.extend_from_slice(&picture.bytes);
     packed
@@ -90,6 +91,7 @@ mod tests {
             siting: Siting::Left,
             transfer: 16,
             primaries: 9,
+            peak_nits: 1000,
             width: 4,
             height: 2,
             full_width: 1280,
@@ -143,7 +145,8 @@ mod tests {
         assert_eq!((word(80), word(84), word(88)), (4, 2, 2));
         assert_eq!((word(92), word(96)), (1, 1));
         assert_eq!(word(100), 6);
-        assert_eq!(packed[104..112], [0; 8]);
+        assert_eq!(word(104), 1000);
+        assert_eq!(packed[108..112], [0; 4]);
         assert_eq!(packed[112..], (0..12).collect::<Vec<u8>>());
     }
 }

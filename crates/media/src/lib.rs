@@ -1,6 +1,7 @@
 //! Opens, inspects, indexes and renders images, PDFs and video. Knows files and pixels, nothing of proofs.
 
 pub mod cancel;
+pub mod difference;
 pub mod error;
 mod geometry;
 mod image;

@@ -7,6 +7,7 @@
 use crate::error::{Code, MediaError};
 
 mod convert;
+mod light;
 mod planes;
 
 pub use convert::to_rgba;
@@ -72,6 +73,8 @@ pub struct Picture {
     pub transfer: u8,
     /// ColourPrimaries of ITU-T H.273; 1 is BT.709 and sRGB.
     pub primaries: u8,
+    /// Of HDR: the brightest light that the source holds, in cd/m². 0 for everything else.
+    pub peak_nits: u16,
     /// Of this picture, in pixels.
     pub width: u32,
     pub height: u32,
@@ -187,6 +190,7 @@ impl Picture {
             siting: Siting::Center,
             transfer: 13,
             primaries: 1,
+            peak_nits: 0,
             width,
             height,
             full_width: width,

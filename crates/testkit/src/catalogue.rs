@@ -29,7 +29,7 @@ pub struct Clip {
 }
 
 /// Where clips are kept between runs: `tmp/clips` in the target directory of the running test.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     // …/target/debug/deps/it-0123
     test.ancestors().nth(3).unwrap_or(Path::new(".")).join("tmp").join("clips")
@@ -202,6 +202,74 @@ pub fn interlaced_ts() -> PathBuf {
     make("interlaced.ts", 60, "25", &format!("-flags +ildct+ilme {X264} tff=1:keyint=24:bframes=2"))
 }
 
+pub fn mpeg2_interlaced_ps() -> PathBuf {
+    make("interlaced.mpg", 100, "25", "-c:v mpeg2video -q:v 4 -flags +ildct+ilme -top 1 -bf 2 -g 12 -f vob")
+}
+
+pub fn dnxhd_mxf() -> PathBuf {
+    // The smallest size that every profile takes; the numbers stay where they are.
+    let pad = "-vf pad=1280:720:0:0,format=yuv422p";
+    make("dnxhd.mxf", 50, "25", &format!("{pad} -c:v dnxhd -b:v 60M -timecode 10:00:00:00"))
+}
+
+pub fn av1_mp4() -> PathBuf {
+    make("av1.mp4", 90, "30", "-c:v libsvtav1 -preset 10 -crf 30 -g 30")
+}
+
+pub fn av1_mkv() -> PathBuf {
+    derive(&folder(), "av1.mkv", &av1_mp4(), "", "-c copy")
+}
+
+/// Begins before zero, which Matroska cannot say: the first frames lack timestamps.
+pub fn negative_start_mkv() -> PathBuf {
+    derive(&folder(), "negative.mkv", &open_mkv(), "-itsoffset -0.2", "-c copy -avoid_negative_ts disabled")
+}
+
+/// Frames are shown before they are decoded, by the numbers in the file.
+pub fn negative_offsets_mp4() -> PathBuf {
+    derive(
+        &folder(),
+        "negative.mp4",
+        &open_mp4(),
+        "",
+        "-c copy -movflags negative_cts_offsets -use_editlist 0",
+    )
+}
+
+pub fn late_start_ts() -> PathBuf {
+    derive(&folder(), "late.ts", &open_ts(), "", "-c copy -output_ts_offset 3600 -copyts")
+}
+
+/// A film with cover art and a second, smaller video stream that is not the default.
+pub fn several_streams_mkv() -> PathBuf {
+    let cover = cover();
+    let streams = "-filter_complex [0:v]scale=160:88[small] -map [small] -map 0:v -c:v:0 libx264 -c:v:1 copy";
+    let marks = "-disposition:v:0 0 -disposition:v:1 default -metadata:s:t:0 mimetype=image/png";
+    let attached = format!("-attach {}", cover.display());
+    derive(&folder(), "several.mkv", &closed_mp4(), "", &format!("{streams} {attached} {marks}"))
+}
+
+fn cover() -> PathBuf {
+    derive(&folder(), "cover.png", &closed_mp4(), "", "-frames:v 1 -vf scale=600:600")
+}
+
+/// Pictures over each other, lossless.
+pub fn animated_webp() -> PathBuf {
+    make("loop.webp", 30, "10", "-c:v libwebp_anim -lossless 1 -loop 0")
+}
+
+/// Sound with cover art and no film.
+pub fn sound_with_cover() -> PathBuf {
+    let inputs = format!("-i {} -map 0:a -map 1:v -c copy -id3v2_version 3", cover().display());
+    derive(
+        &folder(),
+        "covered.mp3",
+        &sound_only("tone.mp3"),
+        "",
+        &format!("{inputs} -disposition:v:0 attached_pic"),
+    )
+}
+
 pub fn sound_only(name: &str) -> PathBuf {
     let out = folder().join(name);
     if !out.exists() {
@@ -242,6 +310,13 @@ pub fn numbered() -> Vec<Clip> {
         ("MJPEG in MOV", mjpeg_mov()),
         ("intra refresh", refresh_mkv()),
         ("interlaced TS", interlaced_ts()),
+        ("MPEG-2 interlaced in PS", mpeg2_interlaced_ps()),
+        ("DNxHD in MXF", dnxhd_mxf()),
+        ("AV1 in MP4", av1_mp4()),
+        ("AV1 in MKV", av1_mkv()),
+        ("negative start", negative_start_mkv()),
+        ("late start", late_start_ts()),
+        ("negative offsets", negative_offsets_mp4()),
         ("GIF", gif()),
         ("APNG", apng()),
     ];

@@ -12,7 +12,6 @@ pub(super) struct Stored {
     pub(super) model: &'static str,
     pub(super) alpha: bool,
     pub(super) dpi: Option<[f64; 2]>,
-    pub(super) animated: bool,
     /// JPEG: an Adobe segment, whose CMYK values are inverted by custom.
     pub(super) adobe: bool,
     /// The end of the file is there.
@@ -125,13 +124,13 @@ fn density(jfif: &[u8]) -> Option<[f64; 2]> {
 pub(super) fn webp(source: &Source) -> Option<Stored> {
     let head = read(source, 0, 30)?;
     let claimed = u64::from(u32::from_le_bytes(head.get(4..8)?.try_into().ok()?)) + 8;
-    let (alpha, animated) = match head.get(12..16)? {
-        b"VP8X" => (head.get(20)? & 0x10 != 0, head.get(20)? & 0x02 != 0),
+    let alpha = match head.get(12..16)? {
+        b"VP8X" => head.get(20)? & 0x10 != 0,
         // One bit after 14 bits each of width and height.
-        b"VP8L" => (head.get(24)? & 0x10 != 0, false),
-        _ => (false, false),
+        b"VP8L" => head.get(24)? & 0x10 != 0,
+        _ => false,
     };
     let channels = if alpha { 4 } else { 3 };
     let complete = source.num_bytes() >= claimed;
-    Some(Stored { bits: 8, channels, model: "rgb", alpha, animated, complete, ..Stored::default() })
+    Some(Stored { bits: 8, channels, model: "rgb", alpha, complete, ..Stored::default() })
 }

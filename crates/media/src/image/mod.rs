@@ -67,13 +67,6 @@ impl ImageMedium {
         let turned = orientation >= 5;
         let (width, height) =
             if turned { (headers.height, headers.width) } else { (headers.width, headers.height) };
-        let mut problems = Vec::new();
-        if stored.animated {
-            problems.push(problem(
-                "animation-not-shown",
-                "the image is animated; only its first picture is shown",
-            ));
-        }
         let dpi = stored.dpi.or(exif.dpi);
         let facts = ImageFacts {
             width,
@@ -87,7 +80,7 @@ impl ImageMedium {
             frames: 1,
             dpi: if turned { dpi.map(|[x, y]| [y, x]) } else { dpi },
         };
-        let medium = Self { format, stored, facts, problems, memory_bytes, native: None, scaled: Vec::new() };
+        let medium = Self { format, stored, facts, problems: Vec::new(), memory_bytes, native: None, scaled: Vec::new() };
         medium.fits()?;
         Ok(medium)
     }

@@ -1,7 +1,8 @@
 //! The one conversion of docs/PIXELS.md: planar YCbCr to RGBA8, chroma interpolated bilinearly at its siting.
 //!
-//! The same arithmetic as the canvas's shader; transfer and primaries are left alone.
+//! The same arithmetic as the canvas's shader. What is HDR or of a wider gamut goes through `light` on its way.
 
+use super::light::Light;
 use super::{Format, Matrix, Picture, Range, Siting};
 
 /// Converts to RGBA8; a picture that is RGBA8 already comes back as it is.
@@ -12,6 +13,7 @@ pub fn to_rgba(picture: &Picture) -> Picture {
     }
     let (width, height) = picture.plane_size(0);
     let coefficients = Coefficients::of(picture.matrix, picture.range, picture.format.bits());
+    let light = Light::of(picture.transfer, picture.primaries, picture.peak_nits);
     let mut bytes = vec![255_u8; width * height * 4];
     let mut luma = vec![0.0_f32; width];
     let mut blue = ChromaRow::new(picture, 1);
@@ -20,7 +22,12 @@ pub fn to_rgba(picture: &Picture) -> Picture {
         read_row(picture, 0, y, &mut luma);
         let (cb, cr) = (blue.at(picture, y), red.at(picture, y));
         for (((pixel, l), b), r) in out.chunks_exact_mut(4).zip(&luma).zip(cb).zip(cr) {
-            coefficients.write(pixel, *l, *b, *r);
+            let rgb = coefficients.rgb(*l, *b, *r);
+            let rgb = light.as_ref().map_or(rgb, |light| light.shown(rgb));
+            for (to, from) in pixel.iter_mut().zip(rgb) {
+                // `as u8` clamps to 0 … 255.
+                *to = (from + 0.5) as u8;
+            }
         }
     }
     Picture {
@@ -28,6 +35,9 @@ pub fn to_rgba(picture: &Picture) -> Picture {
         matrix: Matrix::Rgb,
         range: Range::Full,
         siting: Siting::Center,
+        transfer: 13,
+        primaries: 1,
+        peak_nits: 0,
         strides: [picture.width * 4, 0, 0],
         bytes,
         ..picture.clone_without_bytes()
@@ -77,16 +87,12 @@ impl Coefficients {
         }
     }
 
-    fn write(&self, pixel: &mut [u8], luma: f32, cb: f32, cr: f32) {
+    /// Red, green and blue, 0 … 255 where they are colours that exist.
+    fn rgb(&self, luma: f32, cb: f32, cr: f32) -> [f32; 3] {
         let y = luma.mul_add(self.luma_scale, self.luma_offset);
         let b = cb.mul_add(self.chroma_scale, self.chroma_offset);
         let r = cr.mul_add(self.chroma_scale, self.chroma_offset);
-        if let [red, green, blue, ..] = pixel {
-            // `as u8` clamps to 0 … 255.
-            *red = (y + self.red * r + 0.5) as u8;
-            *green = (y + self.green_blue * b + self.green_red * r + 0.5) as u8;
-            *blue = (y + self.blue * b + 0.5) as u8;
-        }
+        [y + self.red * r, y + self.green_blue * b + self.green_red * r, y + self.blue * b]
     }
 }
 

@@ -8,6 +8,14 @@ use crate::picture::{Matrix, Range, Siting};
 
 const UNSPECIFIED: i32 = 2;
 
+/// What HDR is most often mastered to, where it does not say.
+pub(crate) const USUAL_PEAK_NITS: u16 = 1000;
+
+/// PQ (SMPTE ST 2084) or HLG (ITU-R BT.2100).
+pub(crate) fn is_hdr(transfer: u8) -> bool {
+    matches!(transfer, 16 | 18)
+}
+
 /// Tags of one stream or frame, nothing left open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tags {
@@ -19,6 +27,8 @@ pub(crate) struct Tags {
     matrix_number: u8,
     /// The file does not say which matrix.
     pub(crate) assumed: bool,
+    /// YCbCr or grey, whose light is converted on the way to the screen.
+    pub(crate) is_planar: bool,
 }
 
 impl Tags {
@@ -48,6 +58,7 @@ impl Tags {
             transfer: known(transfer).unwrap_or(if is_rgb { 13 } else { usual }),
             matrix_number,
             assumed,
+            is_planar: !is_rgb,
         }
     }
 
@@ -60,9 +71,9 @@ impl Tags {
         }
     }
 
-    /// PQ or HLG.
-    pub(crate) fn is_hdr(&self) -> bool {
-        matches!(self.transfer, 16 | 18)
+    /// BT.2020 or P3: more colours than an sRGB canvas has.
+    pub(crate) fn is_wide(&self) -> bool {
+        matches!(self.primaries, 9 | 11 | 12)
     }
 }
 

@@ -226,6 +226,7 @@ mod tests {
             rotation: 90,
             color_tags: [2; 5],
             interlaced: false,
+            peak_nits: None,
             timecode: None,
             channels: 0,
             sample_rate: 0,

@@ -445,14 +445,14 @@ fn nominal_duration(timing: Timing<'_>) -> i64 {
     ((tick_den * rate_den) / (tick_num * rate_num).max(1)).max(1)
 }
 
-struct Settled {
-    revision: u32,
-    confirmed: bool,
-    by_count: bool,
+pub(crate) struct Settled {
+    pub(crate) revision: u32,
+    pub(crate) confirmed: bool,
+    pub(crate) by_count: bool,
 }
 
 /// Works out times, durations and rate of frames in order of presentation.
-fn build(mut frames: Vec<Frame>, timing: Timing<'_>, settled: Settled) -> FrameTable {
+pub(crate) fn build(mut frames: Vec<Frame>, timing: Timing<'_>, settled: Settled) -> FrameTable {
     let fallback = frames.iter().map(|frame| frame.duration).find(|d| *d > 0);
     let fallback = fallback.unwrap_or_else(|| nominal_duration(timing));
     let mut before: Option<Frame> = None;

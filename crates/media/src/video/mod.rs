@@ -2,10 +2,12 @@
 //!
 //! Runs inside a worker program: the parent never calls it. The file is one reader; demuxers are on an allow-list
 //! and can open nothing else (see `ffi`). Frame N is frame N or an error, never a neighbour (see `seek`).
-//! Sound is described, not decoded. Animated WebP is not here: FFmpeg 5.1 has no demuxer for it.
+//! Sound is described, not decoded. Animated WebP goes its own way (see `animation`).
 
+mod animation;
 mod cache;
 mod color;
+mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
 mod index;
@@ -17,6 +19,8 @@ mod walk;
 use std::io::{Read, Seek};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use self::animation::Animation;
+pub(crate) use self::animation::is_animated_webp;
 use self::cache::{CACHE_BYTES, Cache};
 use self::ffi::{DecodedFrame, Input, PixelFormat, SharedSource, StreamFacts};
 use self::index::{Confirmed, Index, Key, Names, Timing, Trouble};
@@ -37,6 +41,7 @@ pub struct Video {
     media_type: String,
     audio: Vec<AudioFacts>,
     shown: Option<Shown>,
+    animation: Option<Animation>,
 }
 
 /// The stream that is shown.
@@ -59,6 +64,8 @@ struct State {
     coded: (u32, u32),
     pixel_format: i32,
     color_tags: [i32; 5],
+    /// Of the first frame or the container: one for all frames, so that a scene does not flicker.
+    peak_nits: u16,
     interlaced: bool,
     damaged: Vec<u32>,
     trouble: Option<Trouble>,
@@ -82,13 +89,23 @@ impl Video {
         if source.size() == 0 {
             return Err(MediaError::new(Code::Empty, "the file is empty"));
         }
+        let mut head = [0; 64];
+        let length = source.read_full(0, &mut head)?;
+        let head = head.get(..length).unwrap_or_default();
+        if is_animated_webp(head) {
+            let animation = Some(Animation::open(source.clone(), cancel)?);
+            return Ok(Self {
+                source,
+                media_type: "image/webp".into(),
+                audio: Vec::new(),
+                shown: None,
+                animation,
+            });
+        }
         let input = Input::open(source.clone(), cancel)?;
         let streams = input.streams();
         let chosen = choose(&streams, stream)?;
-        let mut head = [0; 64];
-        let length = source.read_at(0, &mut head).unwrap_or(0);
         let brand = input.tag(c"major_brand");
-        let head = head.get(..length).unwrap_or_default();
         let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
         let audio = facts::audio(&streams, input.duration_us());
         let shown = match chosen {
@@ -101,13 +118,13 @@ impl Video {
             None if audio.is_empty() => return Err(nothing_inside()),
             None => None,
         };
-        Ok(Self { source, media_type, audio, shown })
+        Ok(Self { source, media_type, audio, shown, animation: None })
     }
 
     /// Video, or audio where no stream has pictures (cover art is none).
     #[must_use]
     pub fn kind(&self) -> Kind {
-        if self.shown.is_some() { Kind::Video } else { Kind::Audio }
+        if self.shown.is_some() || self.animation.is_some() { Kind::Video } else { Kind::Audio }
     }
 
     #[must_use]
@@ -123,6 +140,9 @@ impl Video {
     /// Facts by the table as it is now; `None` for sound only.
     #[must_use]
     pub fn facts(&self) -> Option<VideoFacts> {
+        if let Some(animation) = &self.animation {
+            return Some(animation.facts());
+        }
         let shown = self.shown.as_ref()?;
         let state = shown.state();
         Some(facts::video(
@@ -138,12 +158,16 @@ impl Video {
     /// What is odd about the file, as far as is known by now.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        self.shown.as_ref().map(Shown::problems).unwrap_or_default()
+        let of_animation = self.animation.as_ref().map(Animation::problems);
+        of_animation.or_else(|| self.shown.as_ref().map(Shown::problems)).unwrap_or_default()
     }
 
     /// The table as it is now; empty for sound only.
     #[must_use]
     pub fn table(&self) -> Arc<FrameTable> {
+        if let Some(animation) = &self.animation {
+            return animation.table();
+        }
         self.shown.as_ref().map_or_else(|| Arc::new(no_frames()), |shown| Arc::clone(&shown.state().table))
     }
 
@@ -152,6 +176,9 @@ impl Video {
     /// # Errors
     /// [`Code::Empty`] when nothing decodes, [`Code::Cancelled`], [`Code::Io`], [`Code::Limit`].
     pub fn confirm(&self, cancel: &Cancel) -> Result<Arc<FrameTable>, MediaError> {
+        if let Some(animation) = &self.animation {
+            return animation.confirm(cancel);
+        }
         let Some(shown) = &self.shown else { return Ok(self.table()) };
         let known = self.table();
         if known.confirmed {
@@ -168,7 +195,9 @@ impl Video {
 
     /// Takes a table that was confirmed elsewhere on the same bytes and stream.
     pub fn adopt(&self, table: Arc<FrameTable>) {
-        if let Some(shown) = &self.shown {
+        if let Some(animation) = &self.animation {
+            animation.adopt(table);
+        } else if let Some(shown) = &self.shown {
             shown.state().replace_table(table, &shown.index);
         }
     }
@@ -185,18 +214,30 @@ impl Video {
         region: Option<[u32; 4]>,
         cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
+        if let Some(animation) = &self.animation {
+            let count = animation.table().len();
+            return if number < count {
+                animation.frame(number, size, region, cancel)
+            } else {
+                Err(out_of_range(number, count))
+            };
+        }
         let shown = self.shown.as_ref().ok_or_else(|| out_of_range(number, 0))?;
-        let (frame, coded) = {
+        let (frame, coded, peak_nits) = {
             let mut state = shown.state();
             let state = &mut *state;
             if number >= state.table.len() {
                 return Err(out_of_range(number, state.table.len()));
             }
             let map = Map { table: &state.table, keys: &state.keys, names: &state.names };
-            (state.session.fetch(map, number, &mut state.cache, cancel)?, state.coded)
+            (state.session.fetch(map, number, &mut state.cache, cancel)?, state.coded, state.peak_nits)
         };
         cancel.check()?;
-        show::show(&frame, &shown.stream, coded, size, region)
+        let mut picture = show::show(&frame, &shown.stream, coded, size, region)?;
+        if color::is_hdr(picture.transfer) {
+            picture.peak_nits = peak_nits;
+        }
+        Ok(picture)
     }
 }
 
@@ -233,6 +274,7 @@ impl Shown {
             coded: (first.width(), first.height()),
             pixel_format: first.format(),
             color_tags: show::merge(first.color_tags(), stream.color_tags),
+            peak_nits: first.peak_nits().or(stream.peak_nits).unwrap_or(color::USUAL_PEAK_NITS),
             interlaced: first.is_interlaced() || confirmed.as_ref().is_some_and(|pass| pass.any_interlaced),
             trouble: confirmed.as_ref().and_then(|pass| pass.trouble),
             damaged: confirmed.map(|pass| pass.damaged).unwrap_or_default(),
@@ -301,8 +343,18 @@ impl Shown {
                 None,
             );
         }
-        if tags.is_hdr() {
-            say("hdr-not-mapped", "this is HDR and is shown without tone mapping".into(), None);
+        if color::is_hdr(tags.transfer) && tags.is_planar {
+            let peak = if tags.transfer == 18 { 1000 } else { state.peak_nits };
+            let message = format!(
+                "this is HDR with light of up to {peak} cd/m²: it is tone-mapped for this screen, where highlights and \
+                 colours are not what an HDR screen shows"
+            );
+            say("hdr-tone-mapped", message, None);
+        } else if color::is_hdr(tags.transfer) {
+            say("hdr-not-mapped", "this is HDR in RGB and is shown without tone mapping".into(), None);
+        } else if tags.is_wide() && tags.is_planar {
+            let name = tags.facts().primaries;
+            say("wide-gamut-clipped", format!("colours of {name} outside sRGB are shown at its edge"), None);
         }
         for frame in state.damaged.iter().take(100) {
             say("damaged-frame", format!("frame {frame} is damaged"), Some(*frame));

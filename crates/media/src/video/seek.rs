@@ -110,7 +110,8 @@ impl Session {
             )
             .with_hint("Look at another frame, or export the video again."));
         };
-        self.linear |= key.is_some();
+        // Decoding from the start is no detour to the first key; where that one cannot be seeked to, later ones may.
+        self.linear |= key.is_some_and(|key| key > 0);
         Ok(frame)
     }
 

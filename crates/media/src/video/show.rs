@@ -1,10 +1,13 @@
 //! From a decoded frame to a picture as shown: sample layout, size, pixel aspect, rotation, region.
 
 use super::color::Tags;
+use super::deinterlace;
 use super::facts::shown_size;
 use super::ffi::{self, Colour, DecodedFrame, PixelFormat, StreamFacts, Target};
 use crate::error::{Code, MediaError};
-use crate::picture::{Format, Picture, Range, Siting, Size, crop, packed_strides, plane_size, rotate};
+use crate::picture::{
+    Format, Picture, Range, Siting, Size, crop, packed_strides, plane_size, resize, rotate,
+};
 
 /// Makes the picture. Planes are scaled before they are turned and cut.
 pub(crate) fn show(
@@ -43,8 +46,12 @@ fn upright_picture(
     (width, height): (u32, u32),
 ) -> Result<Picture, MediaError> {
     let wanted = nearest(format);
-    let unscaled = (frame.width(), frame.height()) == (width, height);
-    let bytes = if unscaled && is_same_layout(format, wanted) {
+    let own = (frame.width(), frame.height());
+    if frame.is_interlaced() && wanted.is_planar() && own != (width, height) {
+        // Fields are told apart by lines, which scaling mixes.
+        return resize(&upright_picture(frame, format, tags, own)?, width, height);
+    }
+    let bytes = if own == (width, height) && is_same_layout(format, wanted) {
         copy_planes(frame, wanted, width, height)
     } else {
         let colour = Colour { matrix: tags.matrix, range: tags.range, siting: tags.siting };
@@ -68,6 +75,9 @@ fn upright_picture(
         picture.primaries = tags.primaries;
         if format.is_gray {
             blank_chroma(&mut picture);
+        }
+        if frame.is_interlaced() {
+            deinterlace::smooth(&mut picture, frame.is_top_field_first());
         }
         debug_assert!(picture.range == Range::Full || picture.range == Range::Limited);
     }
@@ -140,7 +150,7 @@ fn blank_chroma(picture: &mut Picture) {
 }
 
 /// A region in native pixels as shown, at another scale: every pixel that it touches.
-fn scaled_region([x, y, w, h]: [u32; 4], native: (u32, u32), scaled: (u32, u32)) -> [u32; 4] {
+pub(super) fn scaled_region([x, y, w, h]: [u32; 4], native: (u32, u32), scaled: (u32, u32)) -> [u32; 4] {
     let span = |start: u32, length: u32, native: u32, scaled: u32| {
         let (native, scaled) = (u64::from(native.max(1)), u64::from(scaled));
         let end = (u64::from(start) + u64::from(length)).min(native);

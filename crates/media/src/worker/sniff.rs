@@ -23,6 +23,9 @@ pub(super) fn format(head: &[u8], source: &Source) -> Format {
     if head.starts_with(b"\xff\xd8\xff") {
         return Format::Image(Image::Jpeg);
     }
+    if crate::video::is_animated_webp(head) {
+        return Format::Other;
+    }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
         return Format::Image(Image::WebP);
     }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Layout } from '../pixels/header';
-import { conversionOf } from './conversion';
+import { conversionOf, KNEE, lightOf } from './conversion';
 import { drawnSize } from './painter';
 
 const layout = (bits: 8 | 10, across: 1 | 2, down: 1 | 2): Layout => ({ planes: 3, bits, across, down });
-const bt709 = { matrix: 'bt709', siting: 'left' } as const;
+const plain = { transfer: 1, primaries: 1, peakNits: 0 } as const;
+const bt709 = { matrix: 'bt709', siting: 'left', ...plain } as const;
 
 describe('the numbers of the conversion', () => {
   it.each([
@@ -24,7 +25,31 @@ describe('the numbers of the conversion', () => {
     ['left', 2, 1, [0, 0]],
     ['center', 1, 1, [0, 0]],
   ] as const)('of chroma that sits %s, %i by %i', (siting, across, down, at) => {
-    expect(conversionOf({ matrix: 'bt601', range: 'full', siting, layout: layout(8, across, down) }).siting).toEqual(at);
+    expect(conversionOf({ ...plain, matrix: 'bt601', range: 'full', siting, layout: layout(8, across, down) }).siting).toEqual(at);
+  });
+});
+
+describe('light', () => {
+  const of = (transfer: number, primaries: number, peakNits = 0) => lightOf({ transfer, primaries, peakNits, layout: layout(10, 2, 2) });
+
+  it('is left alone in plain video, and in RGB', () => {
+    for (const primaries of [1, 2, 5, 6]) expect(of(1, primaries).transfer).toBe(0);
+    expect(lightOf({ transfer: 16, primaries: 9, peakNits: 1000, layout: { planes: 1, bits: 8, across: 1, down: 1 } }).transfer).toBe(0);
+  });
+
+  it('of HDR and of wider gamuts keeps white white', () => {
+    expect([of(1, 9).transfer, of(16, 9, 1000).transfer, of(18, 9).transfer]).toEqual([1, 2, 3]);
+    for (const { gamut } of [of(1, 9), of(1, 12)]) {
+      for (const row of [0, 1, 2]) expect(gamut[row]! + gamut[row + 3]! + gamut[row + 6]!).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('meets the knee with its slope, and the peak with white', () => {
+    const [scale, a, b] = of(16, 9, 1000).tone;
+    const curve = (light: number) => (scale * (light + a)) / (light + b);
+    expect(curve(KNEE)).toBeCloseTo(KNEE, 6);
+    expect((curve(KNEE + 1e-4) - curve(KNEE)) / 1e-4).toBeCloseTo(1, 2);
+    expect(curve(1000 / 203)).toBeCloseTo(1, 6);
   });
 });
 

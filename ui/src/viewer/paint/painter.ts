@@ -47,7 +47,7 @@ interface TargetTexture extends Size {
   texture: WebGLTexture;
 }
 
-const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_rgba', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k'];
+const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_rgba', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k', 'u_transfer', 'u_gamut', 'u_tone'];
 const DRAW_UNIFORMS = ['u_rect', 'u_turn', 'u_picture', 'u_check', 'u_checkSize'];
 /** Finished targets kept for the next picture of the same size. */
 const SPARE_TARGETS = 2;
@@ -206,6 +206,9 @@ export class Painter {
     gl.uniform2f(at['u_luma'] ?? null, ...numbers.luma);
     gl.uniform2f(at['u_chroma'] ?? null, ...numbers.chroma);
     gl.uniform2f(at['u_k'] ?? null, ...numbers.k);
+    gl.uniform1i(at['u_transfer'] ?? null, numbers.light.transfer);
+    gl.uniformMatrix3fv(at['u_gamut'] ?? null, false, numbers.light.gamut);
+    gl.uniform3f(at['u_tone'] ?? null, ...numbers.light.tone);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 }

@@ -3,6 +3,8 @@
 // Both run on a rectangle of two triangles given by `u_rect` in clip space. Samples are integers and are read
 // by texel, so that no driver's filtering comes between a sample and its value.
 
+import { KNEE } from './conversion';
+
 export const RECT_VERTEX = `#version 300 es
 precision highp float;
 uniform vec4 u_rect;
@@ -27,6 +29,9 @@ uniform vec2 u_siting;     // where chroma sample (0, 0) lies, in luma samples
 uniform vec2 u_luma;       // offset, width of the range
 uniform vec2 u_chroma;
 uniform vec2 u_k;          // Kr, Kb
+uniform int u_transfer;    // 0: as it is, 1: SDR of a wider gamut, 2: PQ, 3: HLG
+uniform mat3 u_gamut;      // to BT.709 primaries
+uniform vec3 u_tone;       // scale, a, b of the curve above the knee
 out vec4 o_color;
 
 float chromaAt(usampler2D plane, ivec2 luma) {
@@ -39,6 +44,34 @@ float chromaAt(usampler2D plane, ivec2 luma) {
   float top = mix(float(texelFetch(plane, a, 0).r), float(texelFetch(plane, ivec2(b.x, a.y), 0).r), part.x);
   float bottom = mix(float(texelFetch(plane, ivec2(a.x, b.y), 0).r), float(texelFetch(plane, b, 0).r), part.x);
   return (mix(top, bottom, part.y) - u_chroma.x) / u_chroma.y;
+}
+
+vec3 pq(vec3 encoded) {
+  vec3 power = pow(encoded, vec3(1.0 / 78.84375));
+  vec3 light = max(power - 0.8359375, 0.0) / (18.8515625 - 18.6875 * power);
+  return pow(light, vec3(1.0 / 0.1593017578125)) * (10000.0 / 203.0);
+}
+
+vec3 hlg(vec3 encoded) {
+  vec3 low = encoded * encoded / 3.0;
+  vec3 high = (exp((encoded - 0.5599107) / 0.17883277) + 0.28466892) / 12.0;
+  vec3 scene = mix(high, low, lessThanEqual(encoded, vec3(0.5)));
+  return scene * (1000.0 / 203.0) * pow(max(dot(scene, vec3(0.2627, 0.678, 0.0593)), 0.0), 0.2);
+}
+
+vec3 srgb(vec3 light) {
+  vec3 held = clamp(light, 0.0, 1.0);
+  return mix(1.055 * pow(held, vec3(1.0 / 2.4)) - 0.055, 12.92 * held, lessThanEqual(held, vec3(0.0031308)));
+}
+
+vec3 shown(vec3 encoded) {
+  if (u_transfer == 0) return encoded;
+  vec3 held = clamp(encoded, 0.0, 1.0);
+  vec3 light = u_gamut * (u_transfer == 1 ? pow(held, vec3(2.4)) : u_transfer == 2 ? pq(held) : hlg(held));
+  if (u_transfer == 1) return pow(max(light, 0.0), vec3(1.0 / 2.4));
+  float brightest = max(max(max(light.r, light.g), light.b), 1e-6);
+  float mapped = brightest <= ${KNEE} ? brightest : u_tone.x * (brightest + u_tone.y) / (brightest + u_tone.z);
+  return srgb(light * (mapped / brightest));
 }
 
 void main() {
@@ -54,7 +87,7 @@ void main() {
   float r = y + 2.0 * (1.0 - u_k.x) * cr;
   float b = y + 2.0 * (1.0 - u_k.y) * cb;
   float g = (y - u_k.x * r - u_k.y * b) / (1.0 - u_k.x - u_k.y);
-  o_color = vec4(clamp(vec3(r, g, b), 0.0, 1.0), 1.0);
+  o_color = vec4(clamp(shown(vec3(r, g, b)), 0.0, 1.0), 1.0);
 }`;
 
 export const DRAW = `#version 300 es

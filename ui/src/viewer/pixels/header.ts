@@ -53,6 +53,8 @@ export interface Header {
   width: number;
   height: number;
   scale: [number, number];
+  /** Of HDR: the brightest light of the source, cd/m²; 0 for everything else. */
+  peakNits: number;
   planes: Plane[];
 }
 
@@ -112,6 +114,7 @@ export function parseHeader(message: ArrayBuffer): Header {
     height: view.getUint32(76, true),
     scale: [view.getUint32(92, true), view.getUint32(96, true)],
     ordinal: view.getUint32(100, true),
+    peakNits: view.getUint32(104, true),
     planes: [],
   };
   checkPlace(header);

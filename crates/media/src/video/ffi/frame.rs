@@ -137,6 +137,10 @@ impl DecodedFrame {
         self.get().interlaced_frame != 0
     }
 
+    pub(crate) fn is_top_field_first(&self) -> bool {
+        self.get().top_field_first != 0
+    }
+
     pub(crate) fn width(&self) -> u32 {
         u32::try_from(self.get().width).unwrap_or(0)
     }
@@ -168,6 +172,21 @@ impl DecodedFrame {
                 (&raw const (*frame).chroma_location).cast::<c_int>().read(),
             ]
         }
+    }
+
+    /// The brightest light of HDR, cd/m², where the frame says so.
+    pub(crate) fn peak_nits(&self) -> Option<u16> {
+        let side = |kind| {
+            // SAFETY: `raw` is valid; what is found lives as long as the frame and is `size` bytes long.
+            unsafe {
+                let found = sys::av_frame_get_side_data(self.raw, kind).as_ref()?;
+                Some((found.data.cast_const(), found.size))
+            }
+        };
+        let level = side(sys::AVFrameSideDataType::AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+        let mastering = side(sys::AVFrameSideDataType::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+        // SAFETY: the pointers and sizes come from the library as a pair.
+        unsafe { peak_nits(level, mastering) }
     }
 
     /// Appends a plane's rows, packed. Nothing where the plane is absent or rows are shorter than asked.
@@ -202,6 +221,47 @@ impl DecodedFrame {
             unsafe { std::ptr::copy_nonoverlapping(line.as_ptr(), data.add(row * room), row_bytes) };
         }
     }
+}
+
+/// `AVContentLightMetadata` of libavutil/mastering_display_metadata.h, which the bindings leave out.
+#[repr(C)]
+struct ContentLight {
+    max_content: u32,
+    max_average: u32,
+}
+
+/// `AVMasteringDisplayMetadata` of the same header.
+#[repr(C)]
+struct MasteringDisplay {
+    primaries: [[sys::AVRational; 2]; 3],
+    white_point: [sys::AVRational; 2],
+    min_luminance: sys::AVRational,
+    max_luminance: sys::AVRational,
+    has_primaries: c_int,
+    has_luminance: c_int,
+}
+
+/// The brightest light by content light level (CTA-861.3: MaxCLL), else by mastering display (SMPTE ST 2086).
+///
+/// # Safety
+/// Each pair is a block of side data of its kind and its length.
+pub(super) unsafe fn peak_nits(
+    level: Option<(*const u8, usize)>,
+    mastering: Option<(*const u8, usize)>,
+) -> Option<u16> {
+    let level = level.filter(|(data, size)| !data.is_null() && *size >= size_of::<ContentLight>());
+    // SAFETY: long enough, and read without assuming how it is aligned.
+    let level = level.map(|(data, _)| unsafe { data.cast::<ContentLight>().read_unaligned() });
+    let by_content = level.and_then(|level| u16::try_from(level.max_content).ok()).filter(|nits| *nits > 0);
+    let whole = size_of::<MasteringDisplay>();
+    let mastering = mastering.filter(|(data, size)| !data.is_null() && *size >= whole);
+    // SAFETY: as above.
+    let display = mastering.map(|(data, _)| unsafe { data.cast::<MasteringDisplay>().read_unaligned() });
+    let by_display = display.filter(|display| display.has_luminance != 0 && display.max_luminance.den > 0);
+    let by_display = by_display.map(|display| display.max_luminance.num / display.max_luminance.den);
+    by_content
+        .or_else(|| by_display.and_then(|nits| u16::try_from(nits).ok()))
+        .map(|nits| nits.clamp(100, 10_000))
 }
 
 impl Drop for DecodedFrame {

@@ -43,6 +43,8 @@ pub(crate) struct StreamFacts {
     /// As [`super::DecodedFrame::color_tags`].
     pub(crate) color_tags: [c_int; 5],
     pub(crate) interlaced: bool,
+    /// As [`super::DecodedFrame::peak_nits`], by the container.
+    pub(crate) peak_nits: Option<u16>,
     pub(crate) timecode: Option<String>,
     pub(crate) channels: u16,
     pub(crate) sample_rate: u32,
@@ -301,6 +303,7 @@ unsafe fn facts(stream: *mut sys::AVStream) -> StreamFacts {
                 raw((&raw const (*parameters).chroma_location).cast()),
             ],
             interlaced: field_order > 1,
+            peak_nits: peak_nits(stream),
             timecode: tag((*stream).metadata, c"timecode"),
             channels: u16::try_from((*parameters).ch_layout.nb_channels).unwrap_or(0),
             sample_rate: side((*parameters).sample_rate),
@@ -312,6 +315,21 @@ unsafe fn facts(stream: *mut sys::AVStream) -> StreamFacts {
 fn positive(ratio: sys::AVRational) -> Option<[u32; 2]> {
     let part = |value: c_int| u32::try_from(value).ok().filter(|value| *value > 0);
     Some([part(ratio.num)?, part(ratio.den)?])
+}
+
+/// # Safety
+/// `stream` is a valid stream of an open context.
+unsafe fn peak_nits(stream: *mut sys::AVStream) -> Option<u16> {
+    let side = |kind| {
+        let mut size = 0;
+        // SAFETY: by the function's contract; the block lives as long as the stream.
+        let data = unsafe { sys::av_stream_get_side_data(stream, kind, &raw mut size) };
+        (!data.is_null()).then_some((data.cast_const(), size))
+    };
+    let level = side(sys::AVPacketSideDataType::AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+    let mastering = side(sys::AVPacketSideDataType::AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
+    // SAFETY: pointers and sizes come from the library as a pair.
+    unsafe { super::frame::peak_nits(level, mastering) }
 }
 
 /// # Safety

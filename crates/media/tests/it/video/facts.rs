@@ -124,7 +124,7 @@ fn range_and_layout_follow_the_stream() {
 
 #[test]
 fn animated_pictures_are_exact() {
-    for (path, count) in [(catalogue::gif(), 40), (catalogue::apng(), 30)] {
+    for (path, count) in [(catalogue::gif(), 40), (catalogue::apng(), 30), (catalogue::animated_webp(), 30)] {
         let video = open(&path).unwrap();
         let table = video.confirm(&Cancel::new()).unwrap();
         assert_eq!((table.len(), table.frame_rate), (count, Some([10, 1])));
@@ -135,6 +135,43 @@ fn animated_pictures_are_exact() {
         }
         assert!(video.problems().iter().all(|problem| problem.code != "linear-decoding"));
     }
+}
+
+#[test]
+fn an_animated_webp_is_a_film_of_its_own_delays() {
+    let video = open(&catalogue::animated_webp()).unwrap();
+    let facts = video.facts().unwrap();
+    assert_eq!((video.kind(), video.media_type(), facts.codec.as_str()), (Kind::Video, "image/webp", "webp"));
+    assert_eq!((facts.width, facts.height, facts.duration), (WIDTH as u32, HEIGHT as u32, [3, 1]));
+    assert_eq!(video.table().line(7).unwrap().time, [7, 10]);
+    let whole = native(&video, 11).unwrap();
+    let half = video.frame(11, Size::Scale { num: 1, den: 2 }, None, &Cancel::new()).unwrap();
+    assert_eq!((half.width, half.height), (WIDTH as u32 / 2, HEIGHT as u32 / 2));
+    let part = video.frame(11, Size::Native, Some([10, 20, 30, 40]), &Cancel::new()).unwrap();
+    assert_eq!((part.x, part.y, part.width, part.height), (10, 20, 30, 40));
+    let at = (20 * WIDTH + 10) * 4;
+    assert_eq!(part.bytes[..120], whole.bytes[at..at + 120]);
+    assert_eq!(native(&video, 30).unwrap_err().code, galley_media::error::Code::OutOfRange);
+}
+
+#[test]
+fn an_animated_webp_that_is_cut_off_gives_what_it_has() {
+    let path = catalogue::animated_webp();
+    let cut = catalogue::copy_with("cut.webp", &path, |bytes| bytes.truncate(bytes.len() / 2));
+    let video = open(&cut).unwrap();
+    let table = video.confirm(&Cancel::new()).unwrap();
+    assert!((1..30).contains(&table.len()), "{}", table.len());
+    assert!(video.problems().iter().any(|problem| problem.code == "truncated"));
+    let last = table.len() - 1;
+    assert_eq!(native(&video, last).unwrap().bytes, native(&open(&path).unwrap(), last).unwrap().bytes);
+    let stub = catalogue::copy_with("stub.webp", &path, |bytes| bytes.truncate(40));
+    assert_eq!(open(&stub).err().unwrap().code, galley_media::error::Code::Damaged);
+}
+
+#[test]
+fn cover_art_makes_no_film_of_sound() {
+    let sound = open(&catalogue::sound_with_cover()).unwrap();
+    assert_eq!((sound.kind(), sound.audio().len()), (Kind::Audio, 1));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Video: exact frames, facts, the conversion, hostile files.
 
+mod colours;
 mod conversion;
 mod exact;
 mod facts;
