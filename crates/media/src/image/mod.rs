@@ -80,7 +80,15 @@ impl ImageMedium {
             frames: 1,
             dpi: if turned { dpi.map(|[x, y]| [y, x]) } else { dpi },
         };
-        let medium = Self { format, stored, facts, problems: Vec::new(), memory_bytes, native: None, scaled: Vec::new() };
+        let medium = Self {
+            format,
+            stored,
+            facts,
+            problems: Vec::new(),
+            memory_bytes,
+            native: None,
+            scaled: Vec::new(),
+        };
         medium.fits()?;
         Ok(medium)
     }
