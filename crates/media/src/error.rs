@@ -35,6 +35,8 @@ pub enum Code {
     Crashed,
     /// Reading failed half way, or the file changed or vanished. Exit 74.
     Io,
+    /// The decoder could not prove its sandbox, and that was not allowed. Exit 77.
+    Unproved,
     /// Given up because the caller said so.
     Cancelled,
     /// A bug of ours. Exit 70.

@@ -28,6 +28,8 @@ pub use ask::{At, FrameStamp, OpenOptions, Opened, OutlineItem, PdfOpened, Rende
 pub use medium::Medium;
 use seats::Seats;
 
+const ALLOW_UNPROVED: &str = "GALLEY_ALLOW_UNPROVED";
+
 /// Which programs to run and how much they may use.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -41,10 +43,22 @@ pub struct Settings {
     pub memory_bytes: u64,
     /// A request that takes longer is given up. Walks over a whole file get more, by its size.
     pub deadline: Duration,
+    pub sandbox: Sandbox,
+}
+
+/// What is asked of a worker before it is handed a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sandbox {
+    /// It has proved that it cannot get out; [`Code::Unproved`] otherwise.
+    #[default]
+    Required,
+    /// Nothing: the person knows, and wants to see the files all the same.
+    AllowUnproved,
 }
 
 impl Settings {
     /// Finds the programs: `GALLEY_WORKER` and `GALLEY_PDFIUM`, else beside this executable.
+    /// `GALLEY_ALLOW_UNPROVED=1` allows workers without a proved sandbox.
     #[must_use]
     pub fn find() -> Self {
         Self {
@@ -53,6 +67,10 @@ impl Settings {
             num_workers: 2,
             memory_bytes: 2 << 30,
             deadline: Duration::from_secs(30),
+            sandbox: match std::env::var_os(ALLOW_UNPROVED) {
+                Some(value) if value == "1" => Sandbox::AllowUnproved,
+                _ => Sandbox::Required,
+            },
         }
     }
 }
@@ -81,6 +99,12 @@ impl Pool {
                 .with_hint("Export or copy it again; the file is 0 bytes long."));
         }
         Medium::open(self.seats.clone(), file, num_bytes, options, cancel)
+    }
+
+    /// Returns whether every worker that ran has proved its sandbox; before the first, whether this system has one.
+    #[must_use]
+    pub fn is_sandbox_proved(&self) -> bool {
+        self.seats.standing.is_proved()
     }
 
     /// Lists the process ids of the running workers.

@@ -21,17 +21,31 @@ pub fn open(path: &Path) -> Result<File, MediaError> {
 
 /// Returns the size of a regular file, or why it is none.
 pub(crate) fn regular(file: &File) -> Result<u64, MediaError> {
-    let metadata = file.metadata().map_err(|error| refused(&error))?;
-    let kind = metadata.file_type();
-    if kind.is_file() {
-        return Ok(metadata.len());
+    let (is_file, is_folder, num_bytes) = looks(file).map_err(|error| refused(&error))?;
+    if is_file {
+        return Ok(num_bytes);
     }
-    let (what, hint) = if kind.is_dir() {
+    let (what, hint) = if is_folder {
         ("this is a folder", "Name one of the files inside it.")
     } else {
         ("this is not a regular file", "Save it to a file first, then open that.")
     };
     Err(MediaError::new(Code::NotFound, what).with_hint(hint))
+}
+
+/// Whether it is a file, whether a folder, and its size. By `fstat`: the standard library's way names a path, even
+/// though an empty one, and closed workers may make no call that takes one.
+#[cfg(unix)]
+fn looks(file: &File) -> io::Result<(bool, bool, u64)> {
+    let stat = rustix::fs::fstat(file)?;
+    let kind = rustix::fs::FileType::from_raw_mode(stat.st_mode);
+    Ok((kind.is_file(), kind.is_dir(), u64::try_from(stat.st_size).unwrap_or(0)))
+}
+
+#[cfg(not(unix))]
+fn looks(file: &File) -> io::Result<(bool, bool, u64)> {
+    let metadata = file.metadata()?;
+    Ok((metadata.is_file(), metadata.is_dir(), metadata.len()))
 }
 
 #[cfg(unix)]

@@ -97,6 +97,12 @@ pub(super) static FILES: &[Row] = &[
         "The file is damaged or hostile. Export it again from the program that made it.",
     ),
     row(
+        "unproved",
+        "The decoder cannot prove that it is shut in, and that was not allowed",
+        "“{name}” was not opened: the program that decodes it is not shut in on this system.",
+        "Use Linux 5.13 or later; or start Galley with GALLEY_ALLOW_UNPROVED=1 and open files from people you trust only.",
+    ),
+    row(
         "out-of-range",
         "A page or frame that does not exist",
         "There is no such page or frame.",

@@ -30,7 +30,7 @@ const MAX_RASTER: u64 = 512 << 20;
 const MAX_SIDE: f64 = 2_000_000.0;
 const NATIVE_SCALE: f64 = 2.0;
 
-/// The pdfium library, loaded when the first PDF is opened.
+/// The pdfium library, loaded when a worker begins, since it cannot open a file later.
 pub(crate) struct PdfLibrary {
     path: Option<PathBuf>,
     loaded: OnceCell<Result<Rc<Library>, MediaError>>,
@@ -39,6 +39,11 @@ pub(crate) struct PdfLibrary {
 impl PdfLibrary {
     pub(crate) fn new(path: Option<PathBuf>) -> Self {
         Self { path, loaded: OnceCell::new() }
+    }
+
+    /// Loads it; what went wrong is told when a PDF is opened.
+    pub(crate) fn load(&self) {
+        let _ = self.get();
     }
 
     fn get(&self) -> Result<&Rc<Library>, MediaError> {

@@ -218,9 +218,10 @@ impl Inner {
 
     fn ask_one(&self, process: &mut Process, job: &Job, cancel: &Cancel) -> Result<Delivered, Fault> {
         let opening = matches!(job, Job::Open(_));
+        let with = (&self.seats.standing, cancel);
         if !opening && !process.has(self.id) {
             let open = Job::Open(self.options.clone());
-            process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), cancel)?;
+            process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), with)?;
             process.used(self.id, false);
         }
         if matches!(job, Job::Render(_)) {
@@ -228,7 +229,7 @@ impl Inner {
         }
         let max_bytes = if matches!(job, Job::Render(_)) { SLOT_BYTES } else { MAX_TEXT };
         let file = opening.then_some(&self.file);
-        let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), cancel)?;
+        let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), with)?;
         process.used(self.id, matches!(job, Job::Table { confirmed: true }));
         Ok(delivered)
     }
@@ -247,7 +248,13 @@ impl Inner {
         let slot = Slot::new(num_bytes).map_err(full)?;
         slot.write(&bytes).map_err(full)?;
         let job = Job::Adopt { num_bytes };
-        process.ask(self.id, &job, Some(slot.file()), (MAX_TEXT, self.deadline(&job)), cancel)?;
+        process.ask(
+            self.id,
+            &job,
+            Some(slot.file()),
+            (MAX_TEXT, self.deadline(&job)),
+            (&self.seats.standing, cancel),
+        )?;
         process.used(self.id, true);
         Ok(())
     }

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::pool::{Rendered, Settings};
+use crate::pool::seats::Standing;
+use crate::pool::{Rendered, Sandbox, Settings};
+use crate::worker::sandbox::Proof;
 use crate::worker::transport::{self, Channel, Slot};
-use crate::worker::wire::{Answer, Job, PictureHead, Reply, Request, SLOT_BYTES, ToWorker, encode};
+use crate::worker::wire::{Answer, Job, PictureHead, Ready, Reply, Request, SLOT_BYTES, ToWorker, encode};
 
 /// How often a waiting caller looks at its flag.
 const LOOK: Duration = Duration::from_millis(10);
@@ -43,6 +45,9 @@ pub(super) struct Process {
     next: u64,
     /// Media this worker has open, last used at the end, and whether they have the confirmed table.
     open: Vec<(u64, bool)>,
+    allowed: Sandbox,
+    /// Whether it has said how its sandbox stands.
+    greeted: bool,
 }
 
 impl Process {
@@ -58,7 +63,15 @@ impl Process {
         };
         let slot = Slot::new(SLOT_BYTES).map_err(missing)?;
         let (child, channel) = transport::start(&settings.worker, &arguments).map_err(missing)?;
-        let process = Self { child, channel, slot, next: 1, open: Vec::new() };
+        let process = Self {
+            child,
+            channel,
+            slot,
+            next: 1,
+            open: Vec::new(),
+            allowed: settings.sandbox,
+            greeted: false,
+        };
         // A worker that is gone already is noticed by its first request.
         let _ = process.channel.send(&encode(&ToWorker::Hello)?, Some(process.slot.file()));
         Ok(process)
@@ -106,9 +119,10 @@ impl Process {
         job: &Job,
         file: Option<&File>,
         limits: (u64, Duration),
-        cancel: &Cancel,
+        (standing, cancel): (&Standing, &Cancel),
     ) -> Result<Delivered, Fault> {
         let (max_bytes, deadline) = limits;
+        self.greet(deadline, standing, cancel)?;
         let id = self.next;
         self.next += 1;
         let deadline_ms = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
@@ -129,6 +143,24 @@ impl Process {
             Ok(Answer::Json { .. }) => Err(Fault::Died),
             Ok(Answer::Picture(head)) => self.picture(*head, max_bytes),
         }
+    }
+
+    /// Waits until the worker has closed its sandbox; nothing is handed over before, nor without a proof unless the
+    /// user allows that.
+    fn greet(&mut self, deadline: Duration, standing: &Standing, cancel: &Cancel) -> Result<(), Fault> {
+        if self.greeted {
+            return Ok(());
+        }
+        self.wait(0, deadline, cancel)?;
+        let (body, _) = self.channel.receive().ok().flatten().ok_or(Fault::Died)?;
+        let Ready { proof } = serde_json::from_slice(&body).map_err(|_| Fault::Died)?;
+        standing.note(proof.holds());
+        if !proof.holds() && self.allowed == Sandbox::Required {
+            self.end();
+            return Err(Fault::GivenUp(unproved(&proof)));
+        }
+        self.greeted = true;
+        Ok(())
     }
 
     fn picture(&self, head: PictureHead, max_bytes: u64) -> Result<Delivered, Fault> {
@@ -184,6 +216,14 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+fn unproved(proof: &Proof) -> MediaError {
+    let open: Vec<&str> = proof.open.iter().take(4).map(String::as_str).collect();
+    let message = format!("the decoder could not shut itself in: {}", open.join("; "));
+    MediaError::new(Code::Unproved, message).with_hint(
+        "Open files from people you trust only, and allow it with GALLEY_ALLOW_UNPROVED=1; or use Linux 5.13 or later.",
+    )
 }
 
 #[expect(clippy::disallowed_methods, reason = "deadlines of real processes are the edge")]

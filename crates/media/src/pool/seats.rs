@@ -2,7 +2,7 @@
 //!
 //! The last seats are for long work (confirming a table, a full inspection), so that it never holds up a picture.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +32,28 @@ pub(super) struct Seats {
     seats: Mutex<Vec<Seat>>,
     freed: Condvar,
     next_medium: AtomicU64,
+    pub(super) standing: Standing,
+}
+
+/// Whether every worker so far has proved its sandbox.
+#[derive(Debug)]
+pub(super) struct Standing {
+    proved: AtomicBool,
+}
+
+impl Standing {
+    /// Before any worker has said anything: as this system is known to be.
+    const fn new() -> Self {
+        Self { proved: AtomicBool::new(cfg!(target_os = "linux")) }
+    }
+
+    pub(super) fn note(&self, proved: bool) {
+        self.proved.fetch_and(proved, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_proved(&self) -> bool {
+        self.proved.load(Ordering::Relaxed)
+    }
 }
 
 #[derive(Default)]
@@ -57,7 +79,13 @@ impl Seats {
     pub(super) fn new(settings: Settings) -> Self {
         let count = settings.num_workers.max(1) + NUM_LONG;
         let seats = Mutex::new(std::iter::repeat_with(Seat::default).take(count).collect());
-        Self { settings, seats, freed: Condvar::new(), next_medium: AtomicU64::new(1) }
+        Self {
+            settings,
+            seats,
+            freed: Condvar::new(),
+            next_medium: AtomicU64::new(1),
+            standing: Standing::new(),
+        }
     }
 
     pub(super) fn new_medium(&self) -> u64 {

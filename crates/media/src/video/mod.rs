@@ -31,6 +31,11 @@ use crate::error::{Code, MediaError};
 use crate::inspect::{AudioFacts, Kind, Problem, VideoFacts};
 use crate::picture::{Picture, Size};
 
+/// Has FFmpeg look at the processor, which may read files, before none can be opened any more.
+pub(crate) fn warm() {
+    ffi::warm();
+}
+
 /// A file to read from.
 pub trait Source: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Source for T {}

@@ -44,6 +44,12 @@ impl Desk {
         Self { memory_bytes, pdfium: PdfLibrary::new(pdfium), open: HashMap::new() }
     }
 
+    /// Loads what lies in files: none can be opened later.
+    pub(super) fn warm(&self) {
+        self.pdfium.load();
+        crate::video::warm();
+    }
+
     pub(super) fn close(&mut self, medium: u64) {
         self.open.remove(&medium);
     }

@@ -1,5 +1,6 @@
 //! The worker's own loop: one thread reads messages, one does the jobs in order.
 //!
+//! Before either, everything that lies in files is loaded and the sandbox is closed: no file is seen outside of it.
 //! Jobs run on the thread that calls [`run`], because pdfium knows one thread only. The reader raises the flag of a
 //! cancelled job, and ends the process as soon as the parent's socket closes, whatever a decoder is doing.
 
@@ -13,8 +14,9 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::pool::Rendered;
 use crate::worker::desk::Desk;
+use crate::worker::sandbox;
 use crate::worker::transport::{self, Channel, Slot};
-use crate::worker::wire::{Answer, PictureHead, Reply, Request, ToWorker, encode};
+use crate::worker::wire::{Answer, PictureHead, Ready, Reply, Request, SLOT_BYTES, ToWorker, encode};
 
 /// Address space beyond the media's share: program, libraries, threads' stacks.
 const OVERHEAD: u64 = 1536 << 20;
@@ -34,25 +36,73 @@ pub(crate) enum Outcome {
 }
 
 /// Serves the parent at standard input until it goes away. Arguments: `--memory BYTES [--pdfium PATH]`.
+///
+/// # Errors
+/// A text for standard error, when it was started by hand or the parent breaks off half way.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> Result<(), String> {
+    let (desk, channel, slot, _) = begin(arguments)?;
+    let flags = Flags::default();
+    let receiver = listening(&channel, &flags)?;
+    work(&channel, &slot, &receiver, &flags, desk)
+}
+
+/// Begins as [`run`] does, and answers the first request with what `attempts` says of the file that came with it and
+/// of Landlock having held by itself: how tests try a closed worker from inside.
+///
+/// # Errors
+/// As [`run`].
+#[doc(hidden)]
+pub fn rehearse(
+    arguments: impl Iterator<Item = OsString>,
+    attempts: impl FnOnce(std::fs::File, bool) -> String,
+) -> Result<(), String> {
+    let (_desk, channel, _slot, landlock) = begin(arguments)?;
+    let receiver = listening(&channel, &Flags::default())?;
+    if let Ok(Todo::Do(request, Some(file), _)) = receiver.recv() {
+        let answer = Err(MediaError::new(Code::Internal, attempts(file, landlock)));
+        let reply = encode(&Reply { id: request.id, answer }).map_err(|error| error.message)?;
+        channel.send(&reply, None).map_err(|error| error.to_string())?;
+    }
+    // The parent ends it.
+    let _ = receiver.recv();
+    Ok(())
+}
+
+/// Loads what lies in files, closes the sandbox, and tells the parent how that went. The flag is Landlock's.
+fn begin(arguments: impl Iterator<Item = OsString>) -> Result<(Desk, Arc<Channel>, Slot, bool), String> {
     let (memory_bytes, pdfium) = settings(arguments)?;
     let text = |error: std::io::Error| error.to_string();
+    // On kernels without the call (before 5.9) what came along stays; nothing but the two below can be written.
+    let _ = sandbox::close_inherited();
     transport::limit_memory(memory_bytes.saturating_add(OVERHEAD)).map_err(text)?;
     let channel = Arc::new(transport::inherited().map_err(text)?);
     let slot = match channel.receive().map_err(text)? {
         Some((body, Some(file))) if matches!(serde_json::from_slice(&body), Ok(ToWorker::Hello)) => {
-            Slot::from_file(file)
+            Slot::from_file(&file).map_err(text)?
         }
         _ => return Err("no greeting; this program is started by Galley itself".to_owned()),
     };
-    let flags = Flags::default();
+    let desk = Desk::new(memory_bytes, pdfium);
+    desk.warm();
+    // What reads a file the first time it is called: the clock's page, the number of processors.
+    transport::limit_processor(60);
+    let _ = std::thread::available_parallelism();
+    transport::limit_files(SLOT_BYTES).map_err(text)?;
+    let proof = sandbox::close(&channel, &slot);
+    let landlock = proof.landlock;
+    let ready = encode(&Ready { proof }).map_err(|error| error.message)?;
+    channel.send(&ready, None).map_err(text)?;
+    Ok((desk, channel, slot, landlock))
+}
+
+fn listening(channel: &Arc<Channel>, flags: &Flags) -> Result<Receiver<Todo>, String> {
     let (sender, receiver) = sync_channel(WAITING);
     let (ear, hung_up) = (channel.clone(), flags.clone());
     std::thread::Builder::new()
         .name("ear".to_owned())
         .spawn(move || listen(&ear, &sender, &hung_up))
-        .map_err(text)?;
-    work(&channel, &slot, &receiver, &flags, Desk::new(memory_bytes, pdfium))
+        .map_err(|error| error.to_string())?;
+    Ok(receiver)
 }
 
 fn settings(mut arguments: impl Iterator<Item = OsString>) -> Result<(u64, Option<PathBuf>), String> {

@@ -8,16 +8,17 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, MediaError};
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
 use crate::pool::{FrameStamp, OpenOptions, RenderRequest, Rendered};
+use crate::worker::sandbox::Proof;
 
 /// Of messages and of what they mean; parent and worker come from one build.
-pub(crate) const VERSION: u16 = 1;
+pub(crate) const VERSION: u16 = 2;
 
 /// Bytes of the slot, so the most that one answer can hold.
 pub(crate) const SLOT_BYTES: u64 = 1 << 30;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ToWorker {
-    /// Carries the slot's descriptor. First, and once.
+    /// Carries the slot's descriptor. First, and once; [`Ready`] comes back.
     Hello,
     /// [`Job::Open`] carries the medium's descriptor.
     Do(Request),
@@ -61,6 +62,12 @@ pub(crate) enum Job {
         page: u32,
     },
     Outline,
+}
+
+/// The worker's answer to the greeting, once it is closed and before it is handed a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ready {
+    pub(crate) proof: Proof,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 mod bench;
 mod films;
 mod papers;
+mod sandbox;
 mod stills;
 mod video;
 mod workers;

@@ -31,6 +31,16 @@ fn be_silent() {
     ONCE.call_once(|| unsafe { sys::av_log_set_level(sys::AV_LOG_QUIET) });
 }
 
+/// What the library finds out about the processor the first time it is asked.
+pub(crate) fn warm() {
+    be_silent();
+    // SAFETY: both only fill in what the library keeps for itself.
+    unsafe {
+        sys::av_get_cpu_flags();
+        sys::av_cpu_count();
+    }
+}
+
 /// Copies a NUL-terminated string of the library's; empty for NULL.
 ///
 /// # Safety

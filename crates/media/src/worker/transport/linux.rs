@@ -7,11 +7,13 @@
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -30,6 +32,10 @@ const MAX_FILES: usize = 1;
 const MAX_BODY: u32 = 1 << 20;
 /// How long the other side may take over the rest of a message that it has begun.
 const STALLED: Duration = Duration::from_secs(5);
+/// In a worker, descriptors that it is handed later are below this one, and those it starts with above, so that
+/// none of the later ones can ever take the place of the socket or the slot.
+const MAX_DESCRIPTORS: u64 = 48;
+const LASTING: i32 = 60;
 
 /// One end of the socket between parent and worker.
 pub(crate) struct Channel {
@@ -104,6 +110,11 @@ impl Channel {
         }
     }
 
+    /// The descriptor's number.
+    pub(crate) fn number(&self) -> i32 {
+        self.socket.as_raw_fd()
+    }
+
     /// Returns whether a message, or the end, is there before `timeout` has passed.
     pub(crate) fn wait(&self, timeout: Duration) -> io::Result<bool> {
         let mut polled = [PollFd::new(&self.socket, PollFlags::IN)];
@@ -132,8 +143,14 @@ impl Slot {
         Ok(Self { memory })
     }
 
-    pub(crate) fn from_file(memory: File) -> Self {
-        Self { memory }
+    /// Takes a slot that came from the parent.
+    pub(crate) fn from_file(memory: &File) -> io::Result<Self> {
+        Ok(Self { memory: File::from(rustix::io::fcntl_dupfd_cloexec(memory, LASTING)?) })
+    }
+
+    /// The descriptor's number.
+    pub(crate) fn number(&self) -> i32 {
+        self.memory.as_raw_fd()
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -169,21 +186,52 @@ pub(crate) fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> io::Resul
     }
     let errors =
         if std::env::var_os("GALLEY_WORKER_LOG").is_some() { Stdio::inherit() } else { Stdio::null() };
-    let child = command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(errors).spawn()?;
-    Ok((child, Channel { socket: ours }))
+    command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(errors);
+    Ok((spawn(command)?, Channel { socket: ours }))
+}
+
+/// Spawns from a thread that lasts as long as this process: the kernel ends a worker with the *thread* that started
+/// it, and callers' threads come and go.
+fn spawn(command: Command) -> io::Result<Child> {
+    type Order = (Command, SyncSender<io::Result<Child>>);
+    static STARTER: OnceLock<SyncSender<Order>> = OnceLock::new();
+    let starter = STARTER.get_or_init(|| {
+        let (orders, waiting) = sync_channel::<Order>(8);
+        // Should there be no thread, the first order says so: nobody waits for it.
+        let _ = std::thread::Builder::new().name("worker-starter".to_owned()).spawn(move || {
+            while let Ok((mut command, answer)) = waiting.recv() {
+                let _ = answer.send(command.spawn());
+            }
+        });
+        orders
+    });
+    let gone = || io::Error::other("no thread to start it from");
+    let (answer, started) = sync_channel(1);
+    starter.send((command, answer)).map_err(|_| gone())?;
+    started.recv().map_err(|_| gone())?
 }
 
 /// Takes the worker's end of the socket.
 pub(crate) fn inherited() -> io::Result<Channel> {
-    Ok(Channel { socket: UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3)?) })
+    Ok(Channel { socket: UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), LASTING)?) })
 }
 
-/// Bounds this process's address space, and forbids core files.
+/// Bounds this process's address space, and forbids core files and locked memory.
 pub(crate) fn limit_memory(num_bytes: u64) -> io::Result<()> {
-    let limit = Rlimit { current: Some(num_bytes), maximum: Some(num_bytes) };
-    rustix::process::setrlimit(Resource::As, limit)?;
-    rustix::process::setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    for (resource, most) in [(Resource::As, num_bytes), (Resource::Core, 0), (Resource::Memlock, 0)] {
+        limit(resource, most)?;
+    }
     Ok(())
+}
+
+/// Bounds how far files may be written and how many there may be; after the socket and the slot are in place.
+pub(crate) fn limit_files(num_bytes: u64) -> io::Result<()> {
+    limit(Resource::Fsize, num_bytes)?;
+    limit(Resource::Nofile, MAX_DESCRIPTORS)
+}
+
+fn limit(resource: Resource, most: u64) -> io::Result<()> {
+    Ok(rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?)
 }
 
 /// Lets this process use `seconds` more of processor time before the system ends it.

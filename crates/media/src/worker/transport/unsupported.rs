@@ -35,8 +35,8 @@ impl Slot {
         unsupported()
     }
 
-    pub(crate) fn from_file(memory: File) -> Self {
-        Self { memory }
+    pub(crate) fn from_file(_memory: &File) -> io::Result<Self> {
+        unsupported()
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -63,6 +63,10 @@ pub(crate) fn inherited() -> io::Result<Channel> {
 }
 
 pub(crate) fn limit_memory(_num_bytes: u64) -> io::Result<()> {
+    unsupported()
+}
+
+pub(crate) fn limit_files(_num_bytes: u64) -> io::Result<()> {
     unsupported()
 }
 
