@@ -84,9 +84,8 @@ fn begin(arguments: impl Iterator<Item = OsString>) -> Result<(Desk, Arc<Channel
     };
     let desk = Desk::new(memory_bytes, pdfium);
     desk.warm();
-    // What reads a file the first time it is called: the clock's page, the number of processors.
+    // Reads a file the first time it is called: where the clock lies.
     transport::limit_processor(60);
-    let _ = std::thread::available_parallelism();
     transport::limit_files(SLOT_BYTES).map_err(text)?;
     let proof = sandbox::close(&channel, &slot);
     let landlock = proof.landlock;

@@ -44,5 +44,18 @@ pub fn page(number: u32) -> RenderRequest {
     RenderRequest::new(At::Page(number))
 }
 
+/// What a worker has open. Closed workers are unreadable: only the superuser sees anything.
+pub fn descriptors(process: u32) -> Vec<PathBuf> {
+    match std::fs::read_dir(format!("/proc/{process}/fd")) {
+        Ok(entries) => {
+            entries.flatten().map(|entry| std::fs::read_link(entry.path()).unwrap_or_default()).collect()
+        }
+        Err(error) => {
+            assert!(!rustix::process::geteuid().is_root(), "{error}");
+            Vec::new()
+        }
+    }
+}
+
 /// No longer than a test may take; nothing waits for it to pass but where it is meant to.
 pub const SOON: Duration = Duration::from_millis(300);

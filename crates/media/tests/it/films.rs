@@ -10,7 +10,7 @@ use galley_media::picture::{Format, to_rgba};
 use galley_media::pool::{At, FrameStamp, FrameTable, Medium, OpenOptions, Pool, RenderRequest, Size};
 use galley_testkit::fixtures;
 
-use crate::bench::{open, pixel, pool, render};
+use crate::bench::{descriptors, open, pixel, pool, render};
 
 fn film(pool: &Pool) -> Option<Medium> {
     let file = File::open(fixtures::path("video/nasa_13013.mp4")?).unwrap();
@@ -107,8 +107,7 @@ fn a_file_that_names_others_opens_none_of_them() {
         let error = open(&pool, list.as_bytes()).err().unwrap();
         assert!(matches!(error.code, Code::Unsupported | Code::Damaged), "{list}: {error:?}");
         for process in pool.processes() {
-            for entry in std::fs::read_dir(format!("/proc/{process}/fd")).unwrap().flatten() {
-                let target = std::fs::read_link(entry.path()).unwrap_or_default();
+            for target in descriptors(process) {
                 assert!(!target.as_os_str().as_bytes().ends_with(b"trap.ts"), "{list}");
             }
         }

@@ -12,7 +12,7 @@ use galley_media::error::Code;
 use galley_media::pool::{OpenOptions, Pool, Sandbox, Settings};
 use galley_testkit::papers::{Paper, Sheet, filled};
 
-use crate::bench::{SOON, file, open, page, pixel, pool, render, settings};
+use crate::bench::{SOON, descriptors, file, open, page, pixel, pool, render, settings};
 
 const EPERM: &str = "1";
 const EACCES: &str = "13";
@@ -78,8 +78,8 @@ fn the_kernel_says_so_of_every_thread() {
         Paper::new(&[Sheet::new(100, 50, &filled([1.0, 0.0, 0.0], [0, 0, 100, 50]))], "", &[]).bytes();
     let medium = open(&pool, &paper).unwrap();
     assert_eq!(pixel(&render(&medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
-    let [process] = pool.processes()[..] else { panic!("one worker has it open") };
-    let process = PathBuf::from(format!("/proc/{process}"));
+    let [id] = pool.processes()[..] else { panic!("one worker has it open") };
+    let process = PathBuf::from(format!("/proc/{id}"));
     let threads: Vec<PathBuf> =
         fs::read_dir(process.join("task")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(threads.len() >= 2, "the ear and the one that works");
@@ -100,10 +100,7 @@ fn the_kernel_says_so_of_every_thread() {
         assert!(!line.contains("unlimited"), "{line}");
     }
     // Its descriptors are those it was given.
-    let held: Vec<String> = fs::read_dir(process.join("fd"))
-        .unwrap()
-        .map(|entry| fs::read_link(entry.unwrap().path()).unwrap().display().to_string())
-        .collect();
+    let held: Vec<String> = descriptors(id).iter().map(|path| path.display().to_string()).collect();
     let given = |name: &String| {
         name.starts_with("socket:")
             || name.starts_with("/memfd:")

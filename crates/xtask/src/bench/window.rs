@@ -136,10 +136,11 @@ fn ticks(pid: u32) -> u64 {
     after_name(&stat).skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
+/// Shared pages by their share. Of closed workers only the superuser can see that; all they have counts otherwise.
 fn proportional_kib(pid: u32) -> u64 {
-    fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join("smaps_rollup"))
-        .unwrap_or_default()
-        .lines()
-        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
-        .unwrap_or(0)
+    let field = |file: &str, name: &str| {
+        let text = fs::read_to_string(PathBuf::from("/proc").join(pid.to_string()).join(file)).ok()?;
+        text.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.trim().parse().ok())
+    };
+    field("smaps_rollup", "Pss:").or_else(|| field("status", "VmRSS:")).unwrap_or(0)
 }

@@ -129,9 +129,11 @@ impl Drop for Decoder {
     }
 }
 
-fn num_threads() -> c_int {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    c_int::try_from(cores.min(8)).unwrap_or(1)
+/// Asked for once, before a worker is closed: the system tells in files how much of it may be used.
+pub(super) fn num_threads() -> c_int {
+    static CORES: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+    let cores = CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from));
+    c_int::try_from((*cores).min(8)).unwrap_or(1)
 }
 
 fn no_decoder() -> MediaError {

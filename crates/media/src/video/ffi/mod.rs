@@ -34,6 +34,7 @@ fn be_silent() {
 /// What the library finds out about the processor the first time it is asked.
 pub(crate) fn warm() {
     be_silent();
+    decoder::num_threads();
     // SAFETY: both only fill in what the library keeps for itself.
     unsafe {
         sys::av_get_cpu_flags();
