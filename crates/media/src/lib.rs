@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod difference;
 pub mod error;
+pub mod fonts;
 mod geometry;
 mod image;
 pub mod inspect;

@@ -3,11 +3,13 @@
 //! One thread per process. Nothing walks over all pages before the first is shown; `inspect` does.
 //! Boxes and words are in points from the top left of the page as shown, after /Rotate.
 
+mod fonts;
 mod native;
 mod scan;
 mod words;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -24,6 +26,8 @@ use crate::source::{Source, failed};
 /// Pages kept parsed.
 const MAX_PARSED: usize = 4;
 const MAX_OUTLINE: usize = 20_000;
+/// Fonts that are named as missing; a file with more names these.
+const MAX_MISSING_FONTS: usize = 64;
 /// Most bytes of one raster.
 const MAX_RASTER: u64 = 512 << 20;
 /// Longest side of a whole page in pixels; 200 inches at 6400 % are fewer.
@@ -133,6 +137,7 @@ impl PdfMedium {
         const POPUP: i32 = 16;
         const LINK: i32 = 2;
         let (mut pages, mut problems, mut annotations) = (Vec::new(), Vec::new(), 0);
+        let mut missing = BTreeMap::new();
         for number in 1..=self.num_pages {
             cancel.check()?;
             pages.push(self.facts(number)?);
@@ -140,6 +145,11 @@ impl PdfMedium {
                 Ok(page) => {
                     let kinds = page.annotation_kinds();
                     annotations += kinds.iter().filter(|kind| !matches!(**kind, POPUP | LINK)).count();
+                    if missing.len() < MAX_MISSING_FONTS {
+                        for (name, stand_in) in page.missing_fonts(cancel) {
+                            missing.entry(name).or_insert((number, stand_in));
+                        }
+                    }
                 }
                 Err(error) => problems.push(Problem {
                     code: "page-unreadable".to_owned(),
@@ -149,6 +159,7 @@ impl PdfMedium {
                 }),
             }
         }
+        problems.extend(missing.into_iter().map(substituted));
         let inks = scan::scan(source, cancel)?;
         let encrypted = self.document.is_encrypted();
         problems.extend(not_shown(&inks, encrypted));
@@ -322,6 +333,12 @@ fn looks_of(source: &Source) -> Result<Vec<Problem>, MediaError> {
         ));
     }
     Ok(problems)
+}
+
+fn substituted((name, (page, stand_in)): (String, (u32, String))) -> Problem {
+    let name = if name.is_empty() { "a font without a name" } else { &name };
+    let message = format!("{name} is not in the file: its text is drawn in {stand_in}");
+    Problem { code: "font-substituted".to_owned(), message, page: Some(page), frame: None }
 }
 
 fn not_shown(inks: &scan::Inks, encrypted: bool) -> Vec<Problem> {

@@ -4,6 +4,7 @@
 //! they are kept as untyped pointers and cast where they are passed.
 #![allow(unsafe_code)]
 
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::{c_int, c_ulong, c_void};
 use std::path::Path;
 use std::ptr;
@@ -27,6 +28,7 @@ impl Library {
         })?;
         // SAFETY: called once, before any other call; the worker loads the library once.
         unsafe { calls.FPDF_InitLibrary() };
+        super::fonts::install(&*calls);
         Ok(Rc::new(Self { calls }))
     }
 }
@@ -167,7 +169,7 @@ impl Document {
         let first: *mut c_void =
             unsafe { calls.FPDFBookmark_GetFirstChild(document.cast(), ptr::null_mut()) }.cast();
         let mut waiting = vec![(first, 0)];
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         while let Some((bookmark, level)) = waiting.pop() {
             if bookmark.is_null() || items.len() >= most || !seen.insert(bookmark) {
                 continue;
@@ -323,6 +325,11 @@ impl Page {
                 })
                 .collect()
         }
+    }
+
+    /// Fonts of the page's text that are not in the file, by name, and the family that stands in for each.
+    pub(super) fn missing_fonts(&self, cancel: &Cancel) -> BTreeMap<String, String> {
+        super::fonts::missing(self.calls(), self.handle, cancel)
     }
 
     /// Draws the page at `full` pixels, shifted so that `(x, y)` comes to the raster's corner. False: cancelled.

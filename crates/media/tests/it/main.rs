@@ -3,6 +3,7 @@
 
 mod bench;
 mod films;
+mod lettering;
 mod papers;
 mod sandbox;
 mod stills;
