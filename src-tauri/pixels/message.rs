@@ -89,6 +89,8 @@ impl Failed<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[derive(Debug, PartialEq)]
@@ -131,6 +133,45 @@ mod tests {
         check(r#"{"hello":{}}"#, Read::Refused);
         check("", Read::Refused);
         check("[[[[[[", Read::Refused);
+    }
+
+    proptest! {
+        /// Whatever a page sends is refused, answered, or has numbers that can be worked with.
+        #[test]
+        fn any_message_is_refused_or_has_sense(
+            kind in "show|cancel|credit|senseless|hello|\\PC{0,3}",
+            stream in number(), request in number(), page in number(), frame in number(),
+            scale in (number(), number()), region in prop::collection::vec(number(), 0..6),
+            version in "\\PC{0,70}", cut: prop::sample::Index,
+        ) {
+            let version = serde_json::Value::from(version);
+            let text = format!(
+                r#"{{"{kind}":{{"stream":{stream},"request":{request},"version":{version},"page":{page},"frame":{frame},"scale":[{},{}],"region":[{}]}}}}"#,
+                scale.0, scale.1, region.join(","),
+            );
+            let end = text.char_indices().map(|(at, _)| at).nth(cut.index(text.chars().count())).unwrap_or(0);
+            for text in [&text[..], &text[..end]] {
+                Hello::read(text);
+                if let Some(Asked::Show(show)) = Asked::read(text) {
+                    prop_assert!(show.scale.iter().all(|part| (1..=1_000_000).contains(part)));
+                    prop_assert!(show.region.is_none_or(|[_, _, width, height]| width > 0 && height > 0));
+                    prop_assert!(show.version.len() <= 64 && !(show.page.is_some() && show.frame.is_some()));
+                }
+            }
+        }
+    }
+
+    /// As JSON might have one, at the edges more often than elsewhere.
+    fn number() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("null".to_owned()),
+            Just("1".to_owned()),
+            any::<u32>().prop_map(|number| number.to_string()),
+            any::<i64>().prop_map(|number| number.to_string()),
+            any::<f64>().prop_map(|number| format!("{number:?}")),
+            "[0-9]{1,30}",
+            r#""[0-9]{1,3}""#,
+        ]
     }
 
     #[test]

@@ -4,6 +4,8 @@ pub mod cancel;
 pub mod difference;
 pub mod error;
 pub mod fonts;
+#[cfg(test)]
+mod fuzzing;
 mod geometry;
 mod image;
 pub mod inspect;

@@ -144,6 +144,20 @@ fn times_are_exact() {
     assert_eq!(frame_at([u64::MAX, 1], NTSC), None);
 }
 
+/// A label that is a frame of some counting is that frame's label.
+fn any_counting(label: Label) -> Result<(), TestCaseError> {
+    for (rate, drop) in [(NTSC, true), (NTSC_60, true), (NTSC, false), ([24, 1], false), ([120, 1], false)] {
+        let counting = Counting::new(rate, drop).unwrap();
+        if let Ok(frame) = counting.frame(label) {
+            prop_assert_eq!(
+                counting.label(frame).to_string().replace(';', ":"),
+                label.to_string().replace(';', ":")
+            );
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn a_frame_is_on_from_its_time_until_the_next(frame in 0u32..u32::MAX - 1, num in 1u32..240_000, den in 1u32..2000) {
@@ -165,5 +179,28 @@ proptest! {
     #[test]
     fn any_text_is_answered(text: String) {
         let _ = text.parse::<Label>();
+    }
+
+    #[test]
+    fn text_like_a_timecode_is_read_or_refused(text in "[0-9]{0,11}([:;., -]{1,2}[0-9]{0,11}){0,5}") {
+        let Ok(label) = text.parse::<Label>() else { return Ok(()) };
+        any_counting(label)?;
+    }
+
+    #[test]
+    fn any_label_is_a_frame_or_refused(
+        hours: u32, minutes in prop_oneof![0u32..70, any::<u32>()], seconds in prop_oneof![0u32..70, any::<u32>()],
+        frames in prop_oneof![0u32..130, any::<u32>()], drop: bool,
+    ) {
+        any_counting(Label { hours, minutes, seconds, frames, drop })?;
+        any_counting(Label { hours: hours % 24, minutes, seconds, frames, drop })?;
+    }
+
+    #[test]
+    fn any_rate_is_counted_or_refused(num: u32, den: u32, drop: bool, frame: u32) {
+        if let Ok(counting) = Counting::new([num, den], drop) {
+            prop_assert_eq!(counting.frame(counting.label(frame)), Ok(frame % counting.frames_per_day()));
+        }
+        let _ = time_of(frame, [num, den]);
     }
 }

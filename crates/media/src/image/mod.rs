@@ -7,6 +7,8 @@ mod color;
 mod decode;
 mod exif;
 mod facts;
+#[cfg(test)]
+mod fuzz;
 mod scale;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@
 //! Boxes and words are in points from the top left of the page as shown, after /Rotate.
 
 mod fonts;
+#[cfg(test)]
+mod fuzz;
 mod native;
 mod scan;
 mod words;

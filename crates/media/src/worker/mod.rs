@@ -5,6 +5,8 @@
 //! `transport` and `wire` and nothing else, so the parent links no step that parses media.
 
 mod desk;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod sandbox;
 pub mod serve;
 mod sniff;
