@@ -98,6 +98,20 @@ const PARTS: &[Part] = &[
         environment: &[("GALLEY_SOAK", "1")],
         seeds: Seeds::Absent("none: the moment of a kill is the machine's"),
     },
+    Part {
+        name: "hostile",
+        shows: "1,000 workers killed under load: no wrong pixel, no hang, no leak; 400 damaged files a format; bombs",
+        package: "galley-media",
+        filter: "hostile::",
+        environment: &[("GALLEY_SOAK", "1")],
+    },
+    Part {
+        name: "fuzz",
+        shows: "half a minute of edited inputs for everything that we parse ourselves, and for the worker protocol",
+        package: "galley-media",
+        filter: "fuzz::",
+        environment: &[("GALLEY_SOAK", "1")],
+    },
 ];
 
 impl Part {

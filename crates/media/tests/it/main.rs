@@ -3,6 +3,7 @@
 
 mod bench;
 mod films;
+mod hostile;
 mod lettering;
 mod papers;
 mod sandbox;

@@ -1,0 +1,159 @@
+//! Small files that are made to become too much: refused or shown in part, in time, and within memory.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use galley_media::cancel::Cancel;
+use galley_media::error::{Code, MediaError};
+use galley_media::inspect::Kind;
+use galley_media::pool::{At, OpenOptions, Pool, RenderRequest, Size};
+use galley_testkit::papers::{Paper, Sheet, filled};
+
+use super::{PATIENCE, alone, check_error, check_memory, now};
+use crate::bench::{file, open, page, pixel, pool, render};
+
+fn packed(byte: u8, count: usize) -> Vec<u8> {
+    let block = vec![byte; 1 << 20];
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..count >> 20 {
+        encoder.write_all(&block).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+fn packed_again(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// CRC-32 of PNG chunks (PNG, third edition, annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |sum: u32, byte: &u8| {
+        (0..8).fold(
+            sum ^ u32::from(*byte),
+            |sum, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 },
+        )
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let named = [&name[..], data].concat();
+    [&u32::try_from(data.len()).unwrap().to_be_bytes()[..], &named, &crc(&named).to_be_bytes()].concat()
+}
+
+fn png(width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    bytes.extend(chunk(b"IHDR", &header));
+    bytes.extend(chunks.concat());
+    bytes.extend(chunk(b"IEND", b""));
+    bytes
+}
+
+fn jpeg(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = b"\xff\xd8\xff\xc0\0\x11\x08".to_vec();
+    bytes.extend([height.to_be_bytes(), width.to_be_bytes()].concat());
+    bytes.extend(
+        b"\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xda\0\x0c\x03\x01\0\x02\x11\x03\x11\0\x3f\0\0\xff\xd9",
+    );
+    bytes
+}
+
+/// A page whose content is this stream.
+fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    let head = format!("<< /Length {} {entries} >>\nstream\n", data.len()).into_bytes();
+    let objects: [&[&[u8]]; 4] = [
+        &[b"<< /Type /Catalog /Pages 2 0 R >>"],
+        &[b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"],
+        &[b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R >>"],
+        &[&head, data, b"\nendstream"],
+    ];
+    for (index, object) in objects.iter().enumerate() {
+        offsets.push(bytes.len());
+        bytes.extend(format!("{} 0 obj\n", index + 1).into_bytes());
+        bytes.extend(object.concat());
+        bytes.extend(b"\nendobj\n");
+    }
+    let start = bytes.len();
+    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    offsets.iter().for_each(|at| bytes.extend(format!("{at:010} 00000 n \n").into_bytes()));
+    bytes.extend(format!("trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").into_bytes());
+    bytes
+}
+
+/// Opens, renders small and large, inspects.
+fn look(pool: &Pool, bytes: &[u8]) -> Result<(), MediaError> {
+    let cancel = Cancel::new();
+    let medium = pool.open(file(bytes), OpenOptions::default(), &cancel)?;
+    let at = match medium.opened().kind {
+        Kind::Pdf => At::Page(1),
+        Kind::Video | Kind::Audio => At::Frame(0),
+        Kind::Image => At::Image,
+    };
+    let small = RenderRequest { size: Size::Fit { width: 100, height: 100 }, ..RenderRequest::new(at) };
+    let results = [
+        medium.render(&small, &cancel).map(drop),
+        medium.inspect(&cancel).map(drop),
+        medium.render(&RenderRequest::new(at), &cancel).map(drop),
+    ];
+    results.into_iter().collect()
+}
+
+#[test]
+fn bombs_are_refused_in_time_and_within_memory() {
+    alone("hostile::bombs::bombs_are_refused_in_time_and_within_memory", || {
+        let zeros = packed(0, 512 << 20);
+        let spaces = packed(b' ', 512 << 20);
+        let nested = "[".repeat(200_000);
+        let profile = [&b"bomb\0\0"[..], &zeros].concat();
+        let text = [&b"bomb\0\0"[..], &zeros].concat();
+        let pixels = packed_again(&[0; 4]);
+        let cases: Vec<(&str, Vec<u8>, Option<Code>)> = vec![
+            ("a PNG that claims a billion a side", png(1_000_000_000, 1_000_000_000, &[chunk(b"IDAT", &pixels)]), Some(Code::Limit)),
+            ("a PNG beyond what its format allows", png(u32::MAX, 1, &[]), None),
+            ("a PNG with too many pixels for memory", png(40_000, 40_000, &[chunk(b"IDAT", &zeros)]), Some(Code::Limit)),
+            ("a PNG with more data than pixels", png(1, 1, &[chunk(b"IDAT", &zeros)]), None),
+            ("a PNG with a packed profile", png(1, 1, &[chunk(b"iCCP", &profile), chunk(b"IDAT", &pixels)]), None),
+            ("a PNG with packed text", png(1, 1, &[chunk(b"zTXt", &text), chunk(b"IDAT", &pixels)]), None),
+            ("a JPEG of the largest size", jpeg(65_535, 65_535), None),
+            ("a page of a million points", Paper::new(&[Sheet::new(1_000_000, 1_000_000, &filled([1.0, 0.0, 0.0], [0, 0, 9, 9]))], "", &[]).bytes(), Some(Code::Limit)),
+            ("a page whose content unpacks to much", stream("/Filter /FlateDecode", &spaces), None),
+            ("a page whose content is packed twice", stream("/Filter [/FlateDecode /FlateDecode]", &packed_again(&spaces)), None),
+            ("object streams that unpack to much", stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &zeros), None),
+            ("lists within lists", stream("", nested.as_bytes()), None),
+            ("lists within lists in a page", Paper::new(&[Sheet::new(10, 10, "").with(&format!("/Deep {nested}"))], "", &[]).bytes(), None),
+            ("pages that are their own parents", b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF".to_vec(), None),
+            ("a GIF of the largest size", [&b"GIF89a\xff\xff\xff\xff\x80\0\0\xff\0\0\0\0\xff,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;"[..], b""].concat(), None),
+        ];
+        let pool = pool();
+        let harmless =
+            Paper::new(&[Sheet::new(20, 20, &filled([0.0, 0.0, 1.0], [0, 0, 20, 20]))], "", &[]).bytes();
+        for (what, bytes, expected) in cases {
+            let begun = now();
+            let result = look(&pool, &bytes);
+            let took = begun.elapsed();
+            println!(
+                "{what}: {} bytes, {took:?}, {:?}",
+                bytes.len(),
+                result.as_ref().map_err(|error| error.code)
+            );
+            assert!(took < PATIENCE, "{what}: {took:?}");
+            match &result {
+                Ok(()) => {}
+                Err(error) => check_error(error, what),
+            }
+            if let Some(code) = expected {
+                assert_eq!(result.as_ref().err().map(|error| error.code), Some(code), "{what}");
+            }
+            assert_ne!(result.err().map(|error| error.code), Some(Code::Crashed), "{what}");
+            check_memory(&pool, what);
+            let next = open(&pool, &harmless).unwrap();
+            assert_eq!(pixel(&render(&next, page(1)).unwrap(), 5, 5), [0, 0, 255, 255], "after {what}");
+        }
+    });
+}
