@@ -8,7 +8,7 @@ use galley_testkit::papers::{Paper, Sheet, filled, line};
 
 use super::{Chance, PATIENCE, alone, check_error, check_memory, is_soak, now};
 use crate::bench::{file, pool};
-use crate::video::catalogue;
+use galley_testkit::catalogue;
 
 fn image(format: image::ImageFormat) -> Vec<u8> {
     let image = image::RgbImage::from_fn(96, 80, |x, y| {
