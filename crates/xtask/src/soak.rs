@@ -104,6 +104,7 @@ const PARTS: &[Part] = &[
         package: "galley-media",
         filter: "hostile::",
         environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Fixed("numbers counted up from constants of the tests"),
     },
     Part {
         name: "fuzz",
@@ -111,6 +112,7 @@ const PARTS: &[Part] = &[
         package: "galley-media",
         filter: "fuzz::",
         environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Fixed("numbers counted up from constants of the tests"),
     },
 ];
 
