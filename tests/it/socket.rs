@@ -111,6 +111,7 @@ fn unpack(bytes: &[u8]) -> Answer {
             siting,
             transfer: bytes[20],
             primaries: bytes[21],
+            peak_nits: u16::try_from(word(104)).unwrap(),
             width: word(72),
             height: word(76),
             full_width: word(56),
