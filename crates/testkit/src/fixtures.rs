@@ -1,6 +1,6 @@
 //! Files that come from elsewhere and are read by path; nothing of them is copied into the project.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Finds a file below `../shared/fixtures` of the project's root, or below `GALLEY_FIXTURES`.
 ///
@@ -27,5 +27,8 @@ pub fn path(name: &str) -> Option<PathBuf> {
 }
 
 fn beside_the_project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures")
+    let package = crate::places::package();
+    let beside =
+        package.ancestors().map(|folder| folder.join("../shared/fixtures")).find(|folder| folder.is_dir());
+    beside.unwrap_or_else(|| package.join("../../../shared/fixtures"))
 }

@@ -8,5 +8,6 @@ pub mod fixtures;
 pub mod ids;
 pub mod papers;
 pub mod payloads;
+pub mod places;
 pub mod programs;
 pub mod truth;

@@ -36,7 +36,7 @@ fn build(package: &str, program: &str) -> std::io::Result<PathBuf> {
     if profile.file_name().is_some_and(|name| name == "release") {
         command.arg("--release");
     }
-    let status = command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).status()?;
+    let status = command.current_dir(crate::places::package()).status()?;
     let path = profile.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
     if status.success() && path.is_file() {
         Ok(path)

@@ -8,7 +8,11 @@ use anyhow::{Context, Result, bail};
 
 /// The project's root.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Cargo says at run time: a program in a target directory that clones share may have been built in another one.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .filter(|here| here.ends_with("crates/xtask"));
+    let here = here.as_deref().unwrap_or(Path::new(env!("CARGO_MANIFEST_DIR")));
     here.parent().and_then(Path::parent).map_or_else(|| here.to_path_buf(), Path::to_path_buf)
 }
 

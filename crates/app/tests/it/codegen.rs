@@ -1,10 +1,8 @@
 //! The committed TypeScript is what the registry says; `UPDATE=1` writes it.
 
-use std::path::Path;
-
 #[test]
 fn codegen_is_fresh() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend/generated");
+    let folder = galley_testkit::places::package().join("../../ui/src/backend/generated");
     for (name, expected) in galley_app::codegen::files() {
         let path = folder.join(name);
         if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {

@@ -1,10 +1,8 @@
 //! The document of errors is what the tables say; `UPDATE=1` writes it.
 
-use std::path::Path;
-
 #[test]
 fn errors_document_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/ERRORS.md");
+    let path = galley_testkit::places::package().join("../../docs/ERRORS.md");
     let expected = galley_app::failure::document();
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
         std::fs::write(&path, &expected).unwrap();

@@ -20,7 +20,7 @@ fn key() -> SigningKey {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+    galley_testkit::places::package().join("tests/golden")
 }
 
 /// What each file says, as JSON written by hand rather than by the code that is tested.

@@ -16,7 +16,7 @@ use crate::desk::{Desk, copy_folder};
 const RELEASES: &[&str] = &["0.1.0"];
 
 fn kept(release: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(release)
+    Path::new("tests/golden").join(release)
 }
 
 /// Something of every kind of op.
