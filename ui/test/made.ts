@@ -14,6 +14,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     app_version: '0.1.0',
     sample_available: true,
     sample_added: false,
+    sandbox: 'proved',
     extensions: [],
     ...change,
   };

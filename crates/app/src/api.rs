@@ -56,8 +56,17 @@ pub struct AppState {
     pub app_version: String,
     pub sample_available: bool,
     pub sample_added: bool,
-    /// Media decoding runs without a proved sandbox: shown as a banner by later versions.
+    /// `unproved` is said on screen for as long as it is so.
+    pub sandbox: SandboxState,
     pub extensions: Vec<String>,
+}
+
+/// Whether the processes that decode files have proved that they cannot get out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum SandboxState {
+    Proved,
+    Unproved,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -283,6 +292,12 @@ pub struct ListPages {
     /// From 1.
     pub first: u32,
     pub count: u32,
+}
+
+/// `media.retry`: bytes on which the decoder died are tried again.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RetryMedia {
+    pub version: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

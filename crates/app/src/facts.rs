@@ -59,6 +59,15 @@ pub(crate) fn keep_thumbnail(store: &Store, hash: Hash, recipe: &str, png: &[u8]
     store.derived().put(&DerivedKey { hash, recipe, engine: ENGINE }, png);
 }
 
+/// Whether the decoder died on these bytes, again and again, and nobody has asked to try once more.
+pub(crate) fn is_dangerous(store: &Store, hash: Hash) -> bool {
+    get(store, hash, "dangerous").unwrap_or(false)
+}
+
+pub(crate) fn keep_dangerous(store: &Store, hash: Hash, dangerous: bool) {
+    put(store, hash, "dangerous", &dangerous);
+}
+
 fn get<T: DeserializeOwned>(store: &Store, hash: Hash, recipe: &str) -> Option<T> {
     let bytes = store.derived().get(&DerivedKey { hash, recipe, engine: ENGINE })?;
     serde_json::from_slice(&bytes).ok()

@@ -13,6 +13,7 @@ use crate::api::{CancelJob, CreateProof, Failure, ProofRef, SubmitVersion};
 use crate::app::App;
 use crate::edge::Machine;
 use crate::jobs::Job;
+use crate::shelf::Refused;
 use crate::tickets::Chosen;
 use crate::{facts, ids, texts};
 
@@ -118,9 +119,10 @@ impl App {
         if !same_size {
             return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
         }
-        let named = |error| Failure::of_media(&error, &chosen.name);
-        let file = self.store().content().open_blob(&hash)?;
-        let kept = self.inner.shelf.pool().open(file, OpenOptions::default(), &job.cancel).map_err(named)?;
+        let kept = match self.inner.shelf.open_kept(&self.inner.store, &hash, &job.cancel) {
+            Err(Refused::Media(error)) => return Err(Failure::of_media(&error, &chosen.name)),
+            other => other?,
+        };
         facts::keep_opened(self.store(), hash, kept.opened());
         self.keep_open(hash, kept);
         job.check()

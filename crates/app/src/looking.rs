@@ -11,7 +11,7 @@ use galley_media::inspect::{Kind, PageFacts};
 use galley_media::picture::Picture;
 use galley_media::pool::{At, Opened, RenderRequest, Size};
 
-use crate::api::{Failure, GetThumbnail, ListPages, PageView, Thumbnail};
+use crate::api::{Failure, GetThumbnail, ListPages, PageView, RetryMedia, Thumbnail};
 use crate::app::App;
 use crate::{facts, ids};
 
@@ -36,7 +36,7 @@ impl App {
         let png = match facts::thumbnail(store, hash, &recipe) {
             Some(png) => png,
             None => {
-                let medium = shelf.open_briefly(store, &hash)?;
+                let medium = shelf.open_briefly(&self.inner.store, &hash)?;
                 let request = request(medium.opened(), input.page, size);
                 let rendered = medium.render(&request, &Cancel::new())?;
                 let png = encode(&rendered.picture)?;
@@ -46,6 +46,12 @@ impl App {
         };
         let (width, height) = dimensions(&png)?;
         Ok(Thumbnail { url: format!("data:image/png;base64,{}", STANDARD.encode(png)), width, height })
+    }
+
+    pub(crate) fn media_retry(&self, input: RetryMedia) -> Result<(), Failure> {
+        let hash = self.inner.shelf.hash(self.store(), ids::parse(&input.version)?)?;
+        self.inner.shelf.retry(self.store(), &hash);
+        Ok(())
     }
 
     /// Labels of these pages of a PDF, asked for once.

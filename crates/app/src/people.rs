@@ -1,6 +1,8 @@
 //! The person, the settings, and what the app is like.
 
-use crate::api::{AppState, Failure, NamePerson, Nothing, Person, SetSettings, Theme, Verified};
+use crate::api::{
+    AppState, Failure, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme, Verified,
+};
 use crate::app::App;
 use crate::{sample, texts, views};
 
@@ -18,6 +20,11 @@ impl App {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             sample_available: self.inner.sample.as_deref().is_some_and(sample::is_there),
             sample_added: self.sample_project()?.is_some(),
+            sandbox: if self.inner.shelf.pool().is_sandbox_proved() {
+                SandboxState::Proved
+            } else {
+                SandboxState::Unproved
+            },
             extensions: Vec::new(),
         })
     }

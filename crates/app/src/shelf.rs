@@ -1,19 +1,37 @@
 //! Open media by content: the last few that were looked at stay open, for the pixel socket.
 //!
-//! Keyed by hash: two versions with the same bytes are one medium. Opening happens outside the lock.
+//! Keyed by hash: two versions with the same bytes are one medium. Opening happens outside the lock. Bytes on which
+//! decoders died are remembered across starts and not tried again until a person asks.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_core::{Hash, VersionId};
 use galley_media::cancel::Cancel;
+use galley_media::error::{Code, MediaError};
 use galley_media::pool::{Medium, OpenOptions, Pool};
-use galley_store::Store;
+use galley_store::{Store, StoreError};
 
 use crate::api::Failure;
+use crate::facts;
 
 /// How many stay open.
 const NUM_OPEN: usize = 12;
+
+/// Why kept bytes did not open.
+pub(crate) enum Refused {
+    Store(StoreError),
+    Media(MediaError),
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Store(error) => error.into(),
+            Refused::Media(error) => error.into(),
+        }
+    }
+}
 
 pub(crate) struct Shelf {
     pool: Pool,
@@ -59,12 +77,37 @@ impl Shelf {
     }
 
     /// Opens bytes of the content store without keeping them open.
-    pub fn open_briefly(&self, store: &Store, hash: &Hash) -> Result<Medium, Failure> {
+    pub fn open_briefly(&self, store: &Arc<Store>, hash: &Hash) -> Result<Medium, Failure> {
         if let Some(medium) = self.known(hash) {
             return Ok(medium);
         }
-        let file = store.content().open_blob(hash)?;
-        Ok(self.pool.open(file, OpenOptions::default(), &Cancel::new())?)
+        if facts::is_dangerous(store, *hash) {
+            return Err(Failure::of("crashed", &[]));
+        }
+        Ok(self.open_kept(store, hash, &Cancel::new())?)
+    }
+
+    /// Opens bytes of the content store, and remembers when decoders die on them.
+    pub fn open_kept(&self, store: &Arc<Store>, hash: &Hash, cancel: &Cancel) -> Result<Medium, Refused> {
+        let file = store.content().open_blob(hash).map_err(Refused::Store)?;
+        let opened = self.pool.open(file, OpenOptions::default(), cancel);
+        if opened.as_ref().is_err_and(|error| error.code == Code::Crashed) {
+            facts::keep_dangerous(store, *hash, true);
+        }
+        let medium = opened.map_err(Refused::Media)?;
+        let (store, hash) = (Arc::clone(store), *hash);
+        medium.when_dangerous(move || facts::keep_dangerous(&store, hash, true));
+        Ok(medium)
+    }
+
+    /// Forgets that bytes are dangerous, and closes them, so that they are tried afresh.
+    pub fn retry(&self, store: &Store, hash: &Hash) {
+        facts::keep_dangerous(store, *hash, false);
+        let dropped = self.with(|state| {
+            let at = state.open.iter().position(|(one, _)| one == hash)?;
+            Some(state.open.remove(at))
+        });
+        drop(dropped);
     }
 
     /// Keeps a medium; one that another thread opened meanwhile is preferred. The flag says whether it is new.

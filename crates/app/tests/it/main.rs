@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod codegen;
+mod dangerous;
 mod desk;
 mod errors;
 mod files;

@@ -45,6 +45,7 @@ struct Learnt {
     confirmed: Option<Arc<FrameTable>>,
     inspection: Option<Inspection>,
     num_fatal: u32,
+    when_dangerous: Option<Box<dyn FnOnce() + Send>>,
 }
 
 impl Medium {
@@ -91,6 +92,18 @@ impl Medium {
     #[must_use]
     pub fn num_bytes(&self) -> u64 {
         self.inner.num_bytes
+    }
+
+    /// How many requests killed two workers each.
+    #[must_use]
+    pub fn num_fatal(&self) -> u32 {
+        self.inner.learnt(|learnt| learnt.num_fatal)
+    }
+
+    /// Has `tell` called once, from the thread that asked, when so many requests were fatal that the file is not tried
+    /// any more. For whoever remembers that beyond this medium.
+    pub fn when_dangerous(&self, tell: impl FnOnce() + Send + 'static) {
+        self.inner.learnt(|learnt| learnt.when_dangerous = Some(Box::new(tell)));
     }
 
     /// Everything about the file, confirmed: walks over all of it and takes its SHA-256.
@@ -212,7 +225,13 @@ impl Inner {
             }
             avoid = Some(lease.number());
         }
-        self.learnt(|learnt| learnt.num_fatal += 1);
+        let tell = self.learnt(|learnt| {
+            learnt.num_fatal += 1;
+            if learnt.num_fatal >= DANGEROUS { learnt.when_dangerous.take() } else { None }
+        });
+        if let Some(tell) = tell {
+            tell();
+        }
         Err(crashed())
     }
 

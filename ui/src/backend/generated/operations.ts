@@ -28,6 +28,7 @@ export interface Operations {
   'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
   'media.pages': { kind: 'query'; input: t.ListPages; output: Array<t.PageView> };
   'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
+  'media.retry': { kind: 'command'; input: t.RetryMedia; output: null };
   'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
   'media.frame-now': { kind: 'query'; input: t.FrameNow; output: t.FoundFrame };
   'threads.list': { kind: 'query'; input: t.OneProof; output: Array<t.ThreadView> };
@@ -83,6 +84,7 @@ export const operations: {
   'job.cancel': { kind: 'command', tags: [] },
   'media.pages': { kind: 'query', tags: ['version/{version}'] },
   'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
+  'media.retry': { kind: 'command', tags: ['version/{version}'] },
   'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
   'media.frame-now': { kind: 'query', tags: ['version/{version}'] },
   'threads.list': { kind: 'query', tags: ['proof/{proof}'] },
@@ -135,7 +137,7 @@ export function client(call: Call) {
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), retry: one('media.retry'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },

@@ -21,9 +21,9 @@ key_storage: KeyStorage, theme: Theme,
  */
 data_folder: string, app_version: string, sample_available: boolean, sample_added: boolean,
 /**
- * Media decoding runs without a proved sandbox: shown as a banner by later versions.
+ * `unproved` is said on screen for as long as it is so.
  */
-extensions: Array<string>, };
+sandbox: SandboxState, extensions: Array<string>, };
 
 /**
  * `job.cancel`: stops the import that a ticket started.
@@ -327,6 +327,16 @@ export type RenameProof = { proof: string, name: string, };
  * `thread.reply`
  */
 export type Reply = { thread: string, text: string, };
+
+/**
+ * `media.retry`: bytes on which the decoder died are tried again.
+ */
+export type RetryMedia = { version: string, };
+
+/**
+ * Whether the processes that decode files have proved that they cannot get out.
+ */
+export type SandboxState = "proved" | "unproved";
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
