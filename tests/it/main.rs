@@ -4,6 +4,7 @@
 mod bad_input;
 mod bad_start;
 mod canvas;
+mod decoders;
 mod display;
 mod journeys;
 mod journeys_film;

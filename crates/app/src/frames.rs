@@ -37,6 +37,9 @@ impl App {
     /// Keeps a medium open, and sees to its frame table.
     pub(crate) fn keep_open(&self, hash: Hash, medium: Medium) -> Medium {
         let (medium, new) = self.inner.shelf.keep(hash, medium);
+        if self.inner.shelf.lost_its_proof() {
+            self.changed(vec!["app".to_owned()]);
+        }
         if new && medium.opened().kind == Kind::Video {
             match facts::table(&self.inner.store, hash) {
                 Some(table) => medium.adopt(table),

@@ -4,6 +4,7 @@
 //! decoders died are remembered across starts and not tried again until a person asks.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_core::{Hash, VersionId};
@@ -36,6 +37,8 @@ impl From<Refused> for Failure {
 pub(crate) struct Shelf {
     pool: Pool,
     state: Mutex<State>,
+    /// Nobody has been told yet that a worker could not prove its sandbox.
+    thought_proved: AtomicBool,
 }
 
 #[derive(Default)]
@@ -48,11 +51,17 @@ struct State {
 
 impl Shelf {
     pub fn new(pool: Pool) -> Self {
-        Self { pool, state: Mutex::default() }
+        let thought_proved = AtomicBool::new(pool.is_sandbox_proved());
+        Self { pool, state: Mutex::default(), thought_proved }
     }
 
     pub fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// Whether a worker was found not to prove its sandbox since this was last asked.
+    pub fn lost_its_proof(&self) -> bool {
+        !self.pool.is_sandbox_proved() && self.thought_proved.swap(false, Ordering::Relaxed)
     }
 
     /// The hash of a version's bytes.

@@ -24,7 +24,11 @@ import { NameDialog } from './NameDialog';
 import { hrefOf, useRoute, type Route } from './route';
 import { Starting, StartFailure } from './Start';
 import { schemeFor } from './theme';
+import { UnprovedBanner } from './UnprovedBanner';
 import { useAppKeys } from './useAppKeys';
+
+const column = style({ display: 'flex', flexDirection: 'column', height: 'full' });
+const rest = style({ flexGrow: 1, minHeight: 0, position: 'relative' });
 
 export function App() {
   return (
@@ -54,7 +58,14 @@ function Window() {
       styles={style({ height: 'full', isolation: 'isolate' })}
     >
       <ErrorBoundary key={route.page}>
-        {state.data !== undefined && <Page route={route} state={state.data} />}
+        {state.data !== undefined && (
+          <div className={column}>
+            {state.data.sandbox === 'unproved' && <UnprovedBanner />}
+            <div className={rest}>
+              <Page route={route} state={state.data} />
+            </div>
+          </div>
+        )}
         {state.data === undefined && state.isError && (
           <StartFailure error={state.error} busy={state.isFetching} onRetry={() => void state.refetch()} />
         )}

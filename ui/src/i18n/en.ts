@@ -5,6 +5,7 @@ import { reviewMessages } from './en.review';
 
 export const english = {
   'app.name': 'Galley',
+  'app.unproved': 'Files are decoded without protection on this computer. Open files only from people you trust.',
   'app.title': '{name} – Galley',
 
   'common.back': 'Back',

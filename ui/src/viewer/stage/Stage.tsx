@@ -3,8 +3,8 @@
 import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { FailureNote } from '../../app/failures';
-import type { MediaView } from '../../backend';
+import { FailureNote, showFailure } from '../../app/failures';
+import { useMutate, type MediaView } from '../../backend';
 import { t } from '../../i18n';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import type { MarkItem } from '../marks/items';
@@ -67,6 +67,12 @@ export function Stage(props: StageProps) {
     [frame, version, number, view],
   );
   const { waiting, retry } = useScreen(canvasHost, paper, scene, media.kind !== 'video' || media.confirmed);
+  const retryMedia = useMutate('media.retry');
+  // Bytes on which the decoder died are refused unseen until somebody asks for another try.
+  const tryAgain = () => {
+    if (failure?.code === 'crashed') retryMedia.mutate({ version }, { onSuccess: retry, onError: showFailure });
+    else retry();
+  };
   const { cursor, pressing, handlers } = usePointer({
     stage,
     frame,
@@ -114,7 +120,7 @@ export function Stage(props: StageProps) {
       )}
       {failure !== null && (
         <div className={note}>
-          <FailureNote error={failure} onRetry={retry} />
+          <FailureNote error={failure} onRetry={tryAgain} />
         </div>
       )}
     </div>

@@ -1,0 +1,82 @@
+//! Decoders that are not what they should be, in the real window: one that dies on a file, one that cannot be shut in.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::canvas::{only_proof, settled};
+use crate::media::photo;
+use crate::window::{Window, program};
+
+fn stand_in(folder: &Path, script: &str) -> PathBuf {
+    let path = folder.join("galley-worker");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let fatal = folder.path().join("fatal");
+    let script = format!(
+        "#!/bin/sh\n[ -e '{}' ] && kill -9 $$\nexec '{}' \"$@\"\n",
+        fatal.display(),
+        program("galley-worker").display()
+    );
+    let worker = stand_in(folder.path(), &script);
+    let mut window = Window::open_at(1280, 720, &[("GALLEY_WORKER", worker.to_str().unwrap())]).await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.drop_files(&[&photo(window.folder())]).await;
+    settled(&window).await;
+
+    std::fs::write(&fatal, b"").unwrap();
+    let proof = only_proof(&window).await;
+    window.restart().await;
+    let id = proof["card"]["id"].as_str().unwrap();
+    window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
+    window.sees("stops the program that decodes it").await;
+    window.shot("canvas-crashed");
+    // Still so when it is asked for again; then the decoder is mended.
+    window.click("Try again").await;
+    window.sees("stops the program that decodes it").await;
+    std::fs::remove_file(&fatal).unwrap();
+    window.click("Try again").await;
+    settled(&window).await;
+}
+
+/// Takes Landlock and the filter of system calls away, as a kernel without them does, and becomes the worker.
+const OLD_KERNEL: &str = r#"#!/usr/bin/env python3
+import ctypes, os, platform, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+landlock, seccomp = 444, {"x86_64": 317, "aarch64": 277}[platform.machine()]
+ENOSYS = 0x00050000 | 38
+load = struct.pack("HBBI", 0x20, 0, 0, 0)
+refuse = lambda number: struct.pack("HBBI", 0x15, 0, 1, number) + struct.pack("HBBI", 0x06, 0, 0, ENOSYS)
+rules = load + refuse(landlock) + refuse(seccomp) + struct.pack("HBBI", 0x06, 0, 0, 0x7fff0000)
+buffer = ctypes.create_string_buffer(rules)
+program = struct.pack("HxxxxxxP", len(rules) // 8, ctypes.addressof(buffer))
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.c_char_p(program), 0, 0) == 0
+os.execv("WORKER", sys.argv)
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decoder_without_a_sandbox_is_said_on_screen_for_as_long_as_it_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let worker = stand_in(
+        folder.path(),
+        &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()),
+    );
+    let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_ALLOW_UNPROVED", "1")];
+    let window = Window::open_at(1280, 720, &environment).await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.drop_files(&[&photo(window.folder())]).await;
+    settled(&window).await;
+    window.sees("decoded without protection").await;
+    window.shot("unproved-proof");
+    window.call("settings.set", json!({ "theme": "light" })).await.unwrap();
+    window.click("Back").await;
+    window.sees("decoded without protection").await;
+    window.shot("unproved-home");
+}
