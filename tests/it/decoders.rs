@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -21,7 +22,7 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let fatal = folder.path().join("fatal");
     let script = format!(
-        "#!/bin/sh\n[ -e '{}' ] && kill -9 $$\nexec '{}' \"$@\"\n",
+        "#!/bin/sh\n[ -e '{0}' ] && echo died >> '{0}' && kill -9 $$\nexec '{1}' \"$@\"\n",
         fatal.display(),
         program("galley-worker").display()
     );
@@ -38,8 +39,17 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
     window.sees("stops the program that decodes it").await;
     window.shot("canvas-crashed");
+    let died = || std::fs::read_to_string(&fatal).unwrap().lines().count();
+    assert_eq!(died(), 2, "once, and once more elsewhere");
     // Still so when it is asked for again; then the decoder is mended.
     window.click("Try again").await;
+    for _ in 0..100 {
+        if died() == 4 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(died(), 4);
     window.sees("stops the program that decodes it").await;
     std::fs::remove_file(&fatal).unwrap();
     window.click("Try again").await;
@@ -64,10 +74,8 @@ os.execv("WORKER", sys.argv)
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decoder_without_a_sandbox_is_said_on_screen_for_as_long_as_it_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
-    let worker = stand_in(
-        folder.path(),
-        &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()),
-    );
+    let worker =
+        stand_in(folder.path(), &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()));
     let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_ALLOW_UNPROVED", "1")];
     let window = Window::open_at(1280, 720, &environment).await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
