@@ -33,7 +33,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "window-idle",
-        what: "processor time at rest over ten seconds, plus one tick",
+        what: "processor time at rest over ten seconds, plus one tick; a caret blinks in Galley alone",
         peer: "an empty Tauri window",
         aim: "",
     },
