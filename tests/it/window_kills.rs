@@ -72,9 +72,9 @@ async fn comment(window: &Window, seen: &mut Seen, kill: usize) {
     seen.texts.push(text);
 }
 
-/// The card of a comment.
+/// The card of a comment, brought on screen: a card that is not has no inner text.
 const CARD: &str = "const card = [...document.querySelectorAll('article[data-thread]')] \
-     .find(card => card.innerText.includes(arguments[0]));";
+     .find(card => card.textContent.includes(arguments[0])); card?.scrollIntoView();";
 
 async fn resolve(window: &Window, seen: &mut Seen) {
     let text = seen.texts.iter().find(|text| !seen.resolved.contains(text)).expect("an open one").clone();
@@ -133,7 +133,8 @@ async fn burst(window: &Window, seen: &mut Seen, proof: &Value, kill: usize) {
 async fn is_there(window: &Window, seen: &Seen) {
     window.click_on("//*[@role='tab'][starts-with(normalize-space(.), 'All')]").await;
     for text in &seen.texts {
-        window.until_with(&format!("“{text}” is on the page"), SAID, vec![json!(text)]).await;
+        let script = format!("{CARD} return card?.innerText.includes(arguments[0])");
+        window.until_with(&format!("“{text}” is on the page"), &script, vec![json!(text)]).await;
         let script = format!("{CARD} return card.innerText.includes('Resolved') === arguments[1]");
         let resolved = seen.resolved.contains(text);
         let what = format!("“{text}” is {}", if resolved { "resolved" } else { "open" });
