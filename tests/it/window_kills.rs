@@ -74,11 +74,13 @@ async fn comment(window: &Window, seen: &mut Seen, kill: usize) {
 
 /// The card of a comment, brought on screen: a card that is not has no inner text.
 const CARD: &str = "const card = [...document.querySelectorAll('article[data-thread]')] \
-     .find(card => card.textContent.includes(arguments[0])); card?.scrollIntoView();";
+     .find(card => card.textContent.includes(arguments[0])); card?.scrollIntoView({ block: 'center' });";
 
 async fn resolve(window: &Window, seen: &mut Seen) {
     let text = seen.texts.iter().find(|text| !seen.resolved.contains(text)).expect("an open one").clone();
     let head = format!("//article[@data-thread][contains(., '{text}')]//button[@aria-expanded]");
+    let script = format!("{CARD} return card !== undefined");
+    window.until_with("its card is on screen", &script, vec![json!(text)]).await;
     window.click_on(&head).await;
     window.click("Resolve").await;
     let script = format!("{CARD} return card === undefined || card.innerText.includes('Resolved')");
