@@ -63,8 +63,9 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Fail
 
 /// Endings offered first; what a file is shows in its bytes.
 const ENDINGS: &[&str] = &[
-    "png", "jpg", "jpeg", "webp", "pdf", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts",
-    "m2ts", "mpg", "mpeg", "PNG", "JPG", "JPEG", "PDF", "MP4", "MOV",
+    "png", "jpg", "jpeg", "webp", "avif", "tif", "tiff", "gif", "bmp", "psd", "psb", "svg", "svgz", "exr",
+    "hdr", "jxl", "pdf", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts", "m2ts", "mpg",
+    "mpeg", "PNG", "JPG", "JPEG", "TIF", "TIFF", "PSD", "PDF", "MP4", "MOV",
 ];
 
 /// Forwards drags to the interface; the paths of a drop become tickets on a thread of their own.

@@ -78,10 +78,13 @@ impl App {
         let folder = DataFolder::open(&settings.data)?;
         let (keys, key_storage) = keys::find(folder.path(), settings.keys)?;
         let store = Arc::new(Store::open(folder, &keys, Arc::new(Machine))?);
+        // What does not fit into memory lies in the data folder, without a name, and goes with the program.
+        let mut pool = settings.pool;
+        pool.scratch.get_or_insert_with(|| settings.data.join("derived"));
         let sweeping = sweep(Arc::clone(&store));
         let inner = Inner {
             store,
-            shelf: Shelf::new(Pool::new(settings.pool)),
+            shelf: Shelf::new(Pool::new(pool)),
             tickets: Tickets::default(),
             jobs: Jobs::default(),
             first_project: Mutex::default(),

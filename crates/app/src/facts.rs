@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::api::{Failure, MediaKind, MediaView};
 
 /// Another way to decode is another engine: raise it when facts or tables change for the same bytes.
-const ENGINE: &str = "galley-media 1";
+const ENGINE: &str = "galley-media 2";
 
 pub(crate) fn opened(store: &Store, hash: Hash) -> Option<Opened> {
     get(store, hash, "opened")

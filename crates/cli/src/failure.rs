@@ -123,7 +123,9 @@ fn usual_hint(code: Code) -> &'static str {
         Code::Damaged | Code::Empty | Code::Crashed => {
             "Copy or export it again from the program that made it."
         }
-        Code::Unsupported => "Galley opens PNG, JPEG, WebP, PDF and video. Export it as one of those.",
+        Code::Unsupported => {
+            "Galley opens images (PNG, JPEG, TIFF, PSD, SVG …), PDF and video. Export it as one of those."
+        }
         Code::Limit => "Ask for a smaller size or a part, or export it smaller.",
         Code::NotFound => "Check the name and the folder.",
         Code::OutOfRange => "`galley inspect` tells how many pages, frames and streams there are.",

@@ -54,6 +54,7 @@ pub struct ImageFacts {
     pub icc_profile: Option<String>,
     /// EXIF, 1 to 8.
     pub orientation: u8,
+    /// Pages of a TIFF; else 1.
     pub frames: u32,
     pub dpi: Option<[f64; 2]>,
 }

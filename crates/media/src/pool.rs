@@ -15,9 +15,11 @@ use std::time::Duration;
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::source;
+use crate::worker::transport;
 
 mod ask;
 mod find;
+mod large;
 mod medium;
 mod process;
 mod seats;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub memory_bytes: u64,
     /// A request that takes longer is given up. Walks over a whole file get more, by its size.
     pub deadline: Duration,
+    /// Folder for what does not fit into memory, in files without a name; `None` for the system's own.
+    pub scratch: Option<PathBuf>,
     pub sandbox: Sandbox,
 }
 
@@ -67,6 +71,7 @@ impl Settings {
             num_workers: 2,
             memory_bytes: 2 << 30,
             deadline: Duration::from_secs(30),
+            scratch: None,
             sandbox: match std::env::var_os(ALLOW_UNPROVED) {
                 Some(value) if value == "1" => Sandbox::AllowUnproved,
                 _ => Sandbox::Required,
@@ -98,6 +103,9 @@ impl Pool {
             return Err(MediaError::new(Code::Empty, "the file has no content")
                 .with_hint("Export or copy it again; the file is 0 bytes long."));
         }
+        let file = transport::for_reading(file).map_err(|error| {
+            MediaError::new(Code::Io, format!("the file could not be opened for reading: {error}"))
+        })?;
         Medium::open(self.seats.clone(), file, num_bytes, options, cancel)
     }
 

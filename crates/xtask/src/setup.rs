@@ -17,6 +17,8 @@ use crate::shell::{command, has, read, root, run, tools_dir};
 const DEBIAN: &[&str] = &[
     "build-essential",
     "pkg-config",
+    // the fast paths of libjpeg-turbo; without it JPEG is slower
+    "nasm",
     // bindgen, for FFmpeg
     "clang",
     "libclang-dev",
@@ -42,6 +44,9 @@ const DEBIAN: &[&str] = &[
     "xdotool",
     "dbus-x11",
     "imagemagick",
+    // what colours are compared with: littleCMS's program, and a profile for inks
+    "liblcms2-utils",
+    "ghostscript",
     // pdfium and the licence check come as wheels
     "python3",
     "python3-pip",
@@ -49,10 +54,9 @@ const DEBIAN: &[&str] = &[
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
-espeak-ng xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick python3-pip nodejs npm";
-const MACOS: &str =
-    "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick";
-const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM; vcpkg install ffmpeg:x64-windows \
+espeak-ng xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick lcms2-utils ghostscript nasm python3-pip nodejs npm";
+const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript nasm";
+const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";
 
 /// A wheel from PyPI, by hash.

@@ -33,7 +33,7 @@ export const english = {
   'files.choose': 'Choose files…',
   'drop.proof': 'Drop a draft to start a proof',
   'drop.version': 'Drop a draft to add a version or start a proof',
-  'drop.kinds': 'Images (PNG, JPEG, WebP), PDFs and video',
+  'drop.kinds': 'Images (PNG, JPEG, TIFF, PSD and more), PDFs and video',
 
   'home.title': 'Home',
   'home.greeting': 'Hello, {name}',

@@ -33,7 +33,7 @@ pub(super) static FILES: &[Row] = &[
         "unsupported",
         "A kind of file, or a codec, that is not opened here; a playlist named like a video",
         "“{name}” is of a kind that Galley does not open.",
-        "Add a PNG, JPEG, WebP or PDF, or a video such as MP4 or MOV.",
+        "Add a PNG, JPEG, TIFF, PSD or PDF, or a video such as MP4 or MOV.",
     ),
     row(
         "limit",

@@ -1,30 +1,67 @@
-//! What we read of images ourselves, over bytes that nobody wrote.
+//! What is read of images, over bytes that nobody wrote: every header, and the rows of what we unpack ourselves.
 
 use crate::fuzzing::{fuzz, source};
-use crate::image::{exif, facts};
+use crate::image::Format;
+use crate::image::formats::{self, Effort, exif};
+
+/// Larger pictures say nothing that smaller ones do not.
+const MAX_PIXELS: u64 = 1 << 16;
+
+fn read(bytes: &[u8], format: Format) {
+    let source = source(bytes);
+    for place in formats::pages(&source, format).unwrap_or_default().into_iter().take(3) {
+        let Ok(still) = formats::still(&source, format, place) else { continue };
+        assert!(still.dpi.is_none_or(|dpi| dpi.iter().all(|value| value.is_finite())));
+        assert!((1..=8).contains(&still.orientation));
+        let effort = Effort { memory_bytes: 1 << 24, eighths: 8 };
+        if u64::from(still.width) * u64::from(still.height) > MAX_PIXELS {
+            continue;
+        }
+        let Ok(mut rows) = formats::rows(&source, format, place, effort) else { continue };
+        while let Ok(Some(_)) = rows.next() {}
+    }
+}
 
 #[test]
 fn png_chunks() {
-    fuzz("png", |bytes: &[u8]| {
-        if let Some(stored) = facts::png(&source(bytes)) {
-            assert!(stored.dpi.is_none_or(|dpi| dpi.iter().all(|value| value.is_finite())));
-        }
-    });
+    fuzz("png", |bytes: &[u8]| read(bytes, Format::Png));
 }
 
 #[test]
 fn jpeg_segments() {
-    fuzz("jpeg", |bytes: &[u8]| {
-        if let Some(stored) = facts::jpeg(&source(bytes)) {
-            assert!(stored.dpi.is_none_or(|dpi| dpi.iter().all(|value| value.is_finite())));
-        }
-    });
+    fuzz("jpeg", |bytes: &[u8]| read(bytes, Format::Jpeg));
 }
 
 #[test]
 fn webp_chunks() {
-    fuzz("webp", |bytes: &[u8]| {
-        facts::webp(&source(bytes));
+    fuzz("webp", |bytes: &[u8]| read(bytes, Format::WebP));
+}
+
+#[test]
+fn tiff_directories() {
+    fuzz("tiff", |bytes: &[u8]| read(bytes, Format::Tiff));
+}
+
+#[test]
+fn photoshop_documents() {
+    fuzz("psd", |bytes: &[u8]| read(bytes, Format::Psd));
+}
+
+#[test]
+fn avif_boxes() {
+    fuzz("avif", |bytes: &[u8]| read(bytes, Format::Avif));
+}
+
+#[test]
+fn bitmaps() {
+    fuzz("bmp", |bytes: &[u8]| read(bytes, Format::Bmp));
+}
+
+#[test]
+fn gif_blocks() {
+    fuzz("gif", |bytes: &[u8]| {
+        formats::is_animated_gif(&source(bytes));
+        read(bytes, Format::Gif);
     });
 }
 

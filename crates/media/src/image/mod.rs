@@ -1,29 +1,33 @@
-//! Images: PNG, JPEG and WebP, upright, in sRGB, eight bits.
+//! Images: every format upright, in sRGB, eight bits. See `formats` for what can be opened.
 //!
 //! Headers are read at open; pixels when first asked for, and kept within a budget of bytes. A scaled picture is made
 //! whole once and cut afterwards, so that tiles meet exactly and the canvas shows what `galley render` writes.
+//! A page (only TIFF has several) is a `leaf`.
 
 mod color;
 mod decode;
-mod exif;
-mod facts;
+mod formats;
 #[cfg(test)]
 mod fuzz;
+mod leaf;
+mod pyramid;
+mod raster;
 mod scale;
 
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::Arc;
-
-use image::RgbaImage;
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::geometry::{Cut, cut};
 use crate::inspect::{ImageFacts, Problem};
-use crate::picture::{Picture, Size};
+use crate::picture::Picture;
 use crate::pool::RenderRequest;
 use crate::source::Source;
-use decode::Decoded;
-use facts::Stored;
+pub(crate) use formats::is_animated_gif;
+
+use leaf::Leaf;
+pub(crate) use pyramid::{MAX_SCRATCH_BYTES, MIN_PIXELS};
 
 /// What the bytes said they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,83 +35,43 @@ pub(crate) enum Format {
     Png,
     Jpeg,
     WebP,
+    Avif,
+    Tiff,
+    Gif,
+    Bmp,
+    Psd,
+    Exr,
+    Hdr,
+    Jxl,
+    Svg,
 }
 
 /// An open image.
 pub(crate) struct ImageMedium {
     format: Format,
-    stored: Stored,
-    facts: ImageFacts,
-    problems: Vec<Problem>,
     /// For everything that is decoded at one time.
     memory_bytes: u64,
-    native: Option<Arc<RgbaImage>>,
-    scaled: Vec<Arc<RgbaImage>>,
+    /// Where the description of each page lies.
+    places: Vec<u64>,
+    /// The pages that were asked for, the first one always.
+    leaves: BTreeMap<u32, Leaf>,
+    /// What only looking at all pages showed.
+    found: Vec<Problem>,
+    /// Where large pictures are taken apart.
+    scratch: Option<Arc<File>>,
 }
-
-/// Scaled pictures kept beside the native one.
-const MAX_SCALED: usize = 6;
 
 pub(crate) fn problem(code: &str, message: &str) -> Problem {
     Problem { code: code.to_owned(), message: message.to_owned(), page: None, frame: None }
 }
 
 impl ImageMedium {
-    pub(crate) fn open(source: Source, format: Format, memory_bytes: u64) -> Result<Self, MediaError> {
-        let headers = decode::headers(&source, format)?;
-        let stored = match format {
-            Format::Png => facts::png(&source),
-            Format::Jpeg => facts::jpeg(&source),
-            Format::WebP => facts::webp(&source),
-        };
-        let stored = stored.ok_or_else(|| {
-            MediaError::new(Code::Damaged, "the file is cut off in its headers")
-                .with_hint("Copy or export it again.")
-        })?;
-        let exif = headers.exif.as_deref().map(exif::read).unwrap_or_default();
-        let orientation = exif.orientation.unwrap_or(1);
-        let turned = orientation >= 5;
-        let (width, height) =
-            if turned { (headers.height, headers.width) } else { (headers.width, headers.height) };
-        let dpi = stored.dpi.or(exif.dpi);
-        let facts = ImageFacts {
-            width,
-            height,
-            bits_per_channel: stored.bits,
-            channels: stored.channels,
-            color_model: stored.model.to_owned(),
-            alpha: stored.alpha,
-            icc_profile: headers.icc.as_deref().and_then(color::profile_name),
-            orientation,
-            frames: 1,
-            dpi: if turned { dpi.map(|[x, y]| [y, x]) } else { dpi },
-        };
-        let medium = Self {
-            format,
-            stored,
-            facts,
-            problems: Vec::new(),
-            memory_bytes,
-            native: None,
-            scaled: Vec::new(),
-        };
-        medium.fits()?;
+    pub(crate) fn open(source: &Source, format: Format, memory_bytes: u64) -> Result<Self, MediaError> {
+        let places = decode::guarded(|| formats::pages(source, format))?;
+        let mut medium =
+            Self { format, memory_bytes, places, leaves: BTreeMap::new(), found: Vec::new(), scratch: None };
+        medium.leaf(source, 1)?;
         Ok(medium)
-    }
-
-    /// Eight bytes a pixel: what was decoded, and its RGBA beside it.
-    fn fits(&self) -> Result<(), MediaError> {
-        let pixels = u64::from(self.facts.width) * u64::from(self.facts.height);
-        if pixels.saturating_mul(8) <= self.memory_bytes {
-            return Ok(());
-        }
-        let message = format!(
-            "the image claims {} × {} pixels; more than {} megapixels cannot be opened yet",
-            self.facts.width,
-            self.facts.height,
-            self.memory_bytes / 8_000_000
-        );
-        Err(MediaError::new(Code::Limit, message).with_hint("Export it at a smaller size."))
     }
 
     pub(crate) fn media_type(&self) -> &'static str {
@@ -115,132 +79,152 @@ impl ImageMedium {
             Format::Png => "image/png",
             Format::Jpeg => "image/jpeg",
             Format::WebP => "image/webp",
+            Format::Avif => "image/avif",
+            Format::Tiff => "image/tiff",
+            Format::Gif => "image/gif",
+            Format::Bmp => "image/bmp",
+            Format::Psd => "image/vnd.adobe.photoshop",
+            Format::Exr => "image/x-exr",
+            Format::Hdr => "image/vnd.radiance",
+            Format::Jxl => "image/jxl",
+            Format::Svg => "image/svg+xml",
         }
     }
 
-    pub(crate) fn facts(&self) -> &ImageFacts {
-        &self.facts
+    /// Facts of the first page, with the number of pages.
+    pub(crate) fn facts(&self) -> Option<&ImageFacts> {
+        self.leaves.get(&1).map(|leaf| &leaf.facts)
     }
 
-    pub(crate) fn problems(&self) -> &[Problem] {
-        &self.problems
+    /// Facts of any page.
+    pub(crate) fn page(&mut self, source: &Source, page: u32) -> Result<ImageFacts, MediaError> {
+        Ok(self.leaf(source, page)?.facts.clone())
     }
 
-    /// Decodes all of it, for what only decoding shows.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = Vec::new();
+        for (page, leaf) in &self.leaves {
+            let page = (self.num_pages() > 1).then_some(*page);
+            problems.extend(leaf.problems.iter().map(|found| Problem { page, ..found.clone() }));
+        }
+        problems.extend(self.found.iter().cloned());
+        problems
+    }
+
+    /// Decodes all pages, for what only decoding shows. A page that cannot be decoded is a problem, where others can.
     pub(crate) fn check(&mut self, source: &Source, cancel: &Cancel) -> Result<(), MediaError> {
-        self.native(source, cancel).map(|_| ())
+        self.found.clear();
+        let mut readable = 0;
+        let mut first_failure = None;
+        for page in 1..=self.num_pages() {
+            let (format, memory) = (self.format, self.memory_bytes);
+            let checked = self.leaf(source, page).and_then(|leaf| leaf.check(source, format, memory, cancel));
+            cancel.check()?;
+            match checked {
+                Ok(()) => readable += 1,
+                Err(error) if self.num_pages() == 1 => return Err(error),
+                Err(error) => {
+                    let message = format!("page {page} cannot be shown: {}", error.message);
+                    if self.found.len() < 100 {
+                        self.found.push(Problem { page: Some(page), ..problem("page-unreadable", &message) });
+                    }
+                    first_failure.get_or_insert(error);
+                }
+            }
+            self.keep_few(page);
+        }
+        match first_failure {
+            Some(error) if readable == 0 => Err(error),
+            _ => Ok(()),
+        }
     }
 
+    /// Takes the file for pictures that are too large to be held.
+    pub(crate) fn give(&mut self, file: File) {
+        self.scratch = Some(Arc::new(file));
+    }
+
+    /// Takes a large page apart, so that all its parts can be shown.
+    pub(crate) fn build(&mut self, source: &Source, page: u32, cancel: &Cancel) -> Result<(), MediaError> {
+        let (format, memory) = (self.format, self.memory_bytes);
+        self.leaf(source, page)?.build(source, format, memory, cancel)
+    }
+
+    /// A page, or a part of it; `None` when a large page has to be taken apart first.
     pub(crate) fn render(
         &mut self,
         source: &Source,
+        page: u32,
         request: &RenderRequest,
         cancel: &Cancel,
-    ) -> Result<Picture, MediaError> {
-        let (width, height) = (self.facts.width, self.facts.height);
-        let full = self.size(request.size)?;
-        let cut = cut(request, full, (f64::from(width), f64::from(height)), 1.0)?;
-        let native = self.native(source, cancel)?;
-        let whole = if full == (width, height) { native } else { self.scaled(&native, full, cancel)? };
-        Ok(cut_out(&whole, cut))
+    ) -> Result<Option<Picture>, MediaError> {
+        let (format, memory) = (self.format, self.memory_bytes);
+        let rendered = self.leaf(source, page)?.render(source, format, memory, request, cancel);
+        self.keep_few(page);
+        rendered
     }
 
-    fn size(&self, size: Size) -> Result<(u32, u32), MediaError> {
-        let (width, height) = (self.facts.width, self.facts.height);
-        let size = match (size, self.facts.dpi) {
-            (Size::Dpi(dpi), Some([own, _])) if own >= 1.0 => {
-                Size::Scale { num: dpi.saturating_mul(1000), den: rounded(own * 1000.0) }
-            }
-            (Size::Dpi(dpi), _) => Size::Scale { num: dpi, den: 72 },
-            (size, _) => size,
+    fn num_pages(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn has_pages(&self) -> bool {
+        self.num_pages() > 1
+    }
+
+    fn leaf(&mut self, source: &Source, page: u32) -> Result<&mut Leaf, MediaError> {
+        let index = usize::try_from(page).unwrap_or(0).checked_sub(1);
+        let Some(place) = index.and_then(|index| self.places.get(index)).copied() else {
+            let message = format!("there is no page {page}: the image has {}", self.num_pages());
+            return Err(MediaError::new(Code::OutOfRange, message).with_hint("Pages count from 1."));
         };
-        let (full_width, full_height) = size.resolve(width, height)?;
-        if u64::from(full_width) * u64::from(full_height) * 4 > self.memory_bytes / 2 {
-            return Err(MediaError::new(
-                Code::Limit,
-                format!("the picture would be {full_width} × {full_height} pixels"),
-            )
-            .with_hint("Ask for a smaller size."));
+        if !self.leaves.contains_key(&page) {
+            let mut leaf = Leaf::open(source, self.format, (page, place), self.memory_bytes)?;
+            leaf.facts.frames = self.num_pages();
+            self.leaves.insert(page, leaf);
         }
-        Ok((full_width, full_height))
+        let leaf = self.leaves.get_mut(&page);
+        let leaf = leaf.ok_or_else(|| MediaError::new(Code::Internal, "a page went missing"))?;
+        if let Some(scratch) = &self.scratch {
+            leaf.give(scratch)?;
+        }
+        Ok(leaf)
     }
 
-    fn native(&mut self, source: &Source, cancel: &Cancel) -> Result<Arc<RgbaImage>, MediaError> {
-        if let Some(native) = &self.native {
-            return Ok(native.clone());
-        }
-        let limit = self.memory_bytes;
-        let Decoded { image, problems } =
-            decode::decode(source, self.format, &self.stored, self.facts.orientation, limit, cancel)?;
-        if (image.width(), image.height()) != (self.facts.width, self.facts.height) {
-            return Err(MediaError::new(Code::Damaged, "the image holds another size than its header says"));
-        }
-        for found in problems {
-            if !self.problems.contains(&found) {
-                self.problems.push(found);
+    /// Pixels of other pages go while all take more than a share; pages beyond a number are forgotten.
+    fn keep_few(&mut self, current: u32) {
+        const MAX_LEAVES: usize = 64;
+        while self.leaves.len() > MAX_LEAVES {
+            let Some(page) = self.leaves.keys().copied().find(|page| *page != current && *page != 1) else {
+                break;
+            };
+            if let Some(leaf) = self.leaves.remove(&page) {
+                let new = leaf.problems.into_iter().map(|found| Problem { page: Some(page), ..found });
+                let room = 100_usize.saturating_sub(self.found.len());
+                let found: Vec<Problem> =
+                    new.filter(|found| !self.found.contains(found)).take(room).collect();
+                self.found.extend(found);
             }
         }
-        let native = Arc::new(image);
-        self.native = Some(native.clone());
-        Ok(native)
-    }
-
-    fn scaled(
-        &mut self,
-        native: &RgbaImage,
-        (width, height): (u32, u32),
-        cancel: &Cancel,
-    ) -> Result<Arc<RgbaImage>, MediaError> {
-        let same = |image: &Arc<RgbaImage>| image.width() == width && image.height() == height;
-        if let Some(at) = self.scaled.iter().position(same) {
-            let found = self.scaled.remove(at);
-            self.scaled.push(found.clone());
-            return Ok(found);
+        let budget = self.memory_bytes / 2;
+        let others: Vec<u32> = self.leaves.keys().copied().filter(|page| *page != current).collect();
+        for page in others {
+            if self.num_bytes() <= budget {
+                return;
+            }
+            if let Some(leaf) = self.leaves.get_mut(&page) {
+                leaf.forget();
+            }
         }
-        cancel.check()?;
-        let scaled = Arc::new(scale::scale(native, width, height)?);
-        self.scaled.push(scaled.clone());
-        let budget = self.memory_bytes / 4;
-        while self.scaled.len() > MAX_SCALED || (self.scaled.len() > 1 && bytes(&self.scaled) > budget) {
-            self.scaled.remove(0);
-        }
-        Ok(scaled)
     }
 
     /// Drops decoded pixels; they are decoded again when asked for.
     pub(crate) fn forget(&mut self) {
-        self.scaled.clear();
-        self.native = None;
+        self.leaves.values_mut().for_each(Leaf::forget);
     }
 
     /// Bytes of decoded pixels.
     pub(crate) fn num_bytes(&self) -> u64 {
-        bytes(&self.scaled) + self.native.as_ref().map_or(0, |image| image.as_raw().len() as u64)
+        self.leaves.values().map(Leaf::num_bytes).sum()
     }
-}
-
-fn bytes(images: &[Arc<RgbaImage>]) -> u64 {
-    images.iter().map(|image| image.as_raw().len() as u64).sum()
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-fn rounded(value: f64) -> u32 {
-    value.round().clamp(1.0, f64::from(u32::MAX)) as u32
-}
-
-fn cut_out(image: &RgbaImage, cut: Cut) -> Picture {
-    let [x, y, width, height] = cut.rect;
-    if (width, height) == cut.full {
-        return Picture::rgba(width, height, image.as_raw().clone());
-    }
-    let stride = image.width() as usize * 4;
-    let mut rows = Vec::with_capacity(width as usize * height as usize * 4);
-    for row in image.as_raw().chunks_exact(stride).skip(y as usize).take(height as usize) {
-        let start = x as usize * 4;
-        rows.extend_from_slice(row.get(start..start + width as usize * 4).unwrap_or_default());
-    }
-    let mut picture = Picture::rgba(width, height, rows);
-    (picture.full_width, picture.full_height) = cut.full;
-    (picture.x, picture.y) = (x, y);
-    picture
 }

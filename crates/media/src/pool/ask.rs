@@ -27,6 +27,15 @@ pub struct Opened {
     pub audio: Vec<AudioFacts>,
 }
 
+impl Opened {
+    /// Counts the pages: of a PDF, and of an image that has more than one.
+    #[must_use]
+    pub fn num_pages(&self) -> Option<u32> {
+        let image = self.image.as_ref().map(|image| image.frames).filter(|pages| *pages > 1);
+        self.pdf.as_ref().map(|pdf| pdf.num_pages).or(image)
+    }
+}
+
 /// A PDF before any but its first page was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PdfOpened {
@@ -39,7 +48,7 @@ pub struct PdfOpened {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum At {
     Image,
-    /// From 1.
+    /// Of a PDF, or of an image with several; from 1.
     Page(u32),
     /// From 0.
     Frame(u32),

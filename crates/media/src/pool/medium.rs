@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::inspect::{Inspection, Kind, PageFacts};
+use crate::inspect::{ImageFacts, Inspection, Kind, PageFacts};
+use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
 use crate::pool::{FrameTable, OpenOptions, Opened, OutlineItem, RenderRequest, Rendered, Word};
@@ -19,6 +20,8 @@ use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 const MAX_TEXT: u64 = 512 << 20;
 /// A walk over a whole file may take this much longer per byte: one second for every megabyte.
 const BYTES_PER_SECOND: u64 = 1 << 20;
+/// And this much longer per pixel of an image: one second for every two million.
+const PIXELS_PER_SECOND: u64 = 2_000_000;
 /// After this many fatal requests a file is not tried any more.
 const DANGEROUS: u32 = 3;
 
@@ -28,14 +31,15 @@ pub struct Medium {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
     seats: Arc<Seats>,
     id: u64,
     file: File,
     num_bytes: u64,
     options: OpenOptions,
-    opened: Opened,
+    pub(super) opened: Opened,
     learnt: Mutex<Learnt>,
+    pub(super) large: Large,
 }
 
 /// What was asked once and holds for good.
@@ -75,6 +79,7 @@ impl Medium {
             options,
             opened: unknown,
             learnt: Mutex::new(Learnt::default()),
+            large: Large::default(),
         };
         let job = Job::Open(inner.options.clone());
         let mut opened: Opened = json(inner.ask(Lane::Prompt, &job, cancel)?)?;
@@ -114,7 +119,8 @@ impl Medium {
         if let Some(known) = self.inner.learnt(|learnt| learnt.inspection.clone()) {
             return Ok(known);
         }
-        let lane = if self.opened().kind == Kind::Image { Lane::Prompt } else { Lane::Long };
+        let quick = self.opened().kind == Kind::Image && !may_be_large(self.opened());
+        let lane = if quick { Lane::Prompt } else { Lane::Long };
         let inspection: Inspection = json(self.inner.ask(lane, &Job::Inspect, cancel)?)?;
         self.inner.learnt(|learnt| learnt.inspection = Some(inspection.clone()));
         Ok(inspection)
@@ -170,10 +176,17 @@ impl Medium {
     /// [`Code::OutOfRange`] for what does not exist; never a neighbour.
     pub fn render(&self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
         let lane = if self.opened().kind == Kind::Video { Lane::Warm } else { Lane::Prompt };
-        match self.inner.ask(lane, &Job::Render(*request), cancel)? {
-            Delivered::Picture(rendered) => Ok(*rendered),
-            Delivered::Json(_) => Err(nonsense()),
+        for _ in 0..2 {
+            match self.inner.ask(lane, &Job::Render(*request), cancel)? {
+                Delivered::Picture(rendered) => {
+                    large::prepare(&self.inner, &rendered);
+                    return Ok(*rendered);
+                }
+                Delivered::NotYet => large::built(&self.inner, page_of(request.at), cancel)?,
+                Delivered::Json(_) => break,
+            }
         }
+        Err(nonsense())
     }
 
     /// Facts of `count` pages from number `first` on; fewer at the end.
@@ -182,6 +195,14 @@ impl Medium {
     /// [`Code::OutOfRange`] when there is no page `first`; [`Code::Unsupported`] when this is no PDF.
     pub fn pages(&self, first: u32, count: u32, cancel: &Cancel) -> Result<Vec<PageFacts>, MediaError> {
         json(self.inner.ask(Lane::Prompt, &Job::Pages { first, count }, cancel)?)
+    }
+
+    /// Facts of a page of an image, from 1; [`Opened::image`] has those of the first.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] when there is no such page; [`Code::Unsupported`] when this is no image.
+    pub fn image_page(&self, page: u32, cancel: &Cancel) -> Result<ImageFacts, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::ImagePage { page }, cancel)?)
     }
 
     /// The words of a page in reading order.
@@ -201,13 +222,19 @@ impl Medium {
     }
 }
 
+impl Drop for Medium {
+    fn drop(&mut self) {
+        large::let_go(&self.inner);
+    }
+}
+
 impl Inner {
     fn learnt<T>(&self, look: impl FnOnce(&mut Learnt) -> T) -> T {
         look(&mut self.learnt.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Asks a worker; once more in another when that one dies.
-    fn ask(&self, lane: Lane, job: &Job, cancel: &Cancel) -> Result<Delivered, MediaError> {
+    pub(super) fn ask(&self, lane: Lane, job: &Job, cancel: &Cancel) -> Result<Delivered, MediaError> {
         if self.learnt(|learnt| learnt.num_fatal) >= DANGEROUS {
             return Err(crashed());
         }
@@ -246,6 +273,9 @@ impl Inner {
         if matches!(job, Job::Render(_)) {
             self.share_table(process, cancel)?;
         }
+        if matches!(job, Job::Render(_) | Job::Pyramid { .. }) && may_be_large(&self.opened) {
+            self.share_scratch(process, cancel)?;
+        }
         let max_bytes = if matches!(job, Job::Render(_)) { SLOT_BYTES } else { MAX_TEXT };
         let file = opening.then_some(&self.file);
         let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), with)?;
@@ -278,16 +308,38 @@ impl Inner {
         Ok(())
     }
 
+    /// Gives a worker the file for what does not fit into memory. Without one, only small views are possible.
+    fn share_scratch(&self, process: &mut Process, cancel: &Cancel) -> Result<(), Fault> {
+        if process.has_scratch(self.id) {
+            return Ok(());
+        }
+        let Some(file) = self.large.scratch(self.seats.settings.scratch.as_deref()) else { return Ok(()) };
+        let limits = (MAX_TEXT, self.deadline(&Job::Scratch));
+        process.ask(self.id, &Job::Scratch, Some(&file), limits, (&self.seats.standing, cancel))?;
+        process.given_scratch(self.id);
+        Ok(())
+    }
+
     /// Walks over the whole file may take longer, by its size.
     fn deadline(&self, job: &Job) -> Duration {
         let deadline = self.seats.settings.deadline;
+        let of_bytes = Duration::from_secs(self.num_bytes / BYTES_PER_SECOND);
+        let pixels =
+            self.opened.image.as_ref().map_or(0, |image| u64::from(image.width) * u64::from(image.height));
+        let of_pixels = Duration::from_secs(pixels / PIXELS_PER_SECOND);
         match job {
-            Job::Open(_) | Job::Inspect | Job::Table { .. } => {
-                deadline + Duration::from_secs(self.num_bytes / BYTES_PER_SECOND)
+            Job::Open(_) | Job::Table { .. } => deadline + of_bytes,
+            Job::Inspect | Job::Pyramid { .. } | Job::Render(_) if pixels > 0 => {
+                deadline + of_bytes + of_pixels
             }
-            Job::Adopt { .. } | Job::Render(_) | Job::Pages { .. } | Job::Words { .. } | Job::Outline => {
-                deadline
-            }
+            Job::Inspect | Job::Pyramid { .. } => deadline + of_bytes,
+            Job::Adopt { .. }
+            | Job::Render(_)
+            | Job::Scratch
+            | Job::ImagePage { .. }
+            | Job::Pages { .. }
+            | Job::Words { .. }
+            | Job::Outline => deadline,
         }
     }
 }
@@ -306,6 +358,6 @@ fn crashed() -> MediaError {
 fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, MediaError> {
     match delivered {
         Delivered::Json(bytes) => serde_json::from_slice(&bytes).map_err(|_| nonsense()),
-        Delivered::Picture(_) => Err(nonsense()),
+        Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),
     }
 }

@@ -36,6 +36,8 @@ pub(super) enum Fault {
 pub(super) enum Delivered {
     Json(Vec<u8>),
     Picture(Box<Rendered>),
+    /// A large image has to be taken apart first.
+    NotYet,
 }
 
 pub(super) struct Process {
@@ -43,11 +45,21 @@ pub(super) struct Process {
     channel: Channel,
     slot: Slot,
     next: u64,
-    /// Media this worker has open, last used at the end, and whether they have the confirmed table.
-    open: Vec<(u64, bool)>,
+    /// Media this worker has open, last used at the end.
+    open: Vec<Open>,
     allowed: Sandbox,
     /// Whether it has said how its sandbox stands.
     greeted: bool,
+}
+
+/// What a worker has been given for a medium.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Open {
+    medium: u64,
+    /// The confirmed table.
+    table: bool,
+    /// The file for what does not fit into memory.
+    scratch: bool,
 }
 
 impl Process {
@@ -82,11 +94,20 @@ impl Process {
     }
 
     pub(super) fn has(&self, medium: u64) -> bool {
-        self.open.iter().any(|(open, _)| *open == medium)
+        self.open.iter().any(|open| open.medium == medium)
     }
 
     pub(super) fn knows_table(&self, medium: u64) -> bool {
-        self.open.contains(&(medium, true))
+        self.open.iter().any(|open| open.medium == medium && open.table)
+    }
+
+    pub(super) fn has_scratch(&self, medium: u64) -> bool {
+        self.open.iter().any(|open| open.medium == medium && open.scratch)
+    }
+
+    /// Notes that a medium that is open has its file.
+    pub(super) fn given_scratch(&mut self, medium: u64) {
+        self.open.iter_mut().filter(|open| open.medium == medium).for_each(|open| open.scratch = true);
     }
 
     pub(super) fn num_open(&self) -> usize {
@@ -95,17 +116,18 @@ impl Process {
 
     /// Notes that a medium was opened or used, and closes the one unused for longest when there are too many.
     pub(super) fn used(&mut self, medium: u64, table: bool) {
-        let known = table || self.knows_table(medium);
-        self.open.retain(|(open, _)| *open != medium);
-        self.open.push((medium, known));
-        if let Some((oldest, _)) = self.open.first().copied().filter(|_| self.open.len() > MAX_OPEN) {
-            self.close(oldest);
+        let table = table || self.knows_table(medium);
+        let scratch = self.has_scratch(medium);
+        self.open.retain(|open| open.medium != medium);
+        self.open.push(Open { medium, table, scratch });
+        if let Some(oldest) = self.open.first().copied().filter(|_| self.open.len() > MAX_OPEN) {
+            self.close(oldest.medium);
         }
     }
 
     pub(super) fn close(&mut self, medium: u64) {
         if self.has(medium) {
-            self.open.retain(|(open, _)| *open != medium);
+            self.open.retain(|open| open.medium != medium);
             if let Ok(body) = encode(&ToWorker::Close { medium }) {
                 let _ = self.channel.send(&body, None);
             }
@@ -141,6 +163,7 @@ impl Process {
                 Ok(Delivered::Json(self.take(num_bytes)?))
             }
             Ok(Answer::Json { .. }) => Err(Fault::Died),
+            Ok(Answer::NotYet) => Ok(Delivered::NotYet),
             Ok(Answer::Picture(head)) => self.picture(*head, max_bytes),
         }
     }

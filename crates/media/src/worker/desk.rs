@@ -34,7 +34,7 @@ struct OnDesk {
 }
 
 enum Medium {
-    Image(ImageMedium),
+    Image(Box<ImageMedium>),
     Pdf(PdfMedium),
     Video(Box<Video>),
 }
@@ -105,13 +105,15 @@ impl Desk {
         let count = reader.read_at(&mut head, 0).map_err(|error| failed(&error, cancel))?;
         head.truncate(count);
         match sniff::format(&head, &reader) {
-            Format::Image(format) => Ok(Medium::Image(ImageMedium::open(reader, format, self.memory_bytes)?)),
+            Format::Image(format) => {
+                Ok(Medium::Image(Box::new(ImageMedium::open(&reader, format, self.memory_bytes)?)))
+            }
             Format::Pdf => {
                 Ok(Medium::Pdf(PdfMedium::open(&self.pdfium, source, options.password.as_deref())?))
             }
             Format::Known(name) => {
                 Err(MediaError::new(Code::Unsupported, format!("this is {name}, which cannot be shown yet"))
-                    .with_hint("Galley opens PNG, JPEG, WebP, PDF and video. Export it as one of those."))
+                    .with_hint(sniff::next_step(name)))
             }
             Format::Other => {
                 let video = Video::open(source.again(&Cancel::new()), options.stream, cancel)?;
@@ -137,8 +139,8 @@ impl OnDesk {
         Ok(match &self.medium {
             Medium::Image(image) => Opened {
                 media_type: image.media_type().to_owned(),
-                problems: image.problems().to_vec(),
-                image: Some(image.facts().clone()),
+                problems: image.problems(),
+                image: image.facts().cloned(),
                 ..blank
             },
             Medium::Pdf(pdf) => Opened {
@@ -176,7 +178,22 @@ impl OnDesk {
                 self.video()?.adopt(Arc::new(table));
                 json(&())
             }
-            Job::Render(request) => Ok(Outcome::Picture(Box::new(self.render(request, cancel)?))),
+            Job::Render(request) => Ok(match self.render(request, cancel)? {
+                Some(rendered) => Outcome::Picture(Box::new(rendered)),
+                None => Outcome::NotYet,
+            }),
+            Job::Scratch => {
+                self.image()?.give(file.ok_or_else(|| missing("descriptor"))?);
+                json(&())
+            }
+            Job::Pyramid { page } => {
+                let reader = self.source.again(cancel);
+                json(&self.image()?.build(&reader, *page, cancel)?)
+            }
+            Job::ImagePage { page } => {
+                let reader = self.source.again(cancel);
+                json(&self.image()?.page(&reader, *page)?)
+            }
             Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
             Job::Outline => json(&self.pdf()?.outline(cancel)?),
@@ -188,6 +205,14 @@ impl OnDesk {
             Medium::Pdf(pdf) => Ok(pdf),
             _ => Err(MediaError::new(Code::Unsupported, "this is no PDF, so it has no pages or words")
                 .with_hint("Pages, words and outlines are read from PDFs only.")),
+        }
+    }
+
+    fn image(&mut self) -> Result<&mut ImageMedium, MediaError> {
+        match &mut self.medium {
+            Medium::Image(image) => Ok(image),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no image")
+                .with_hint("Facts of an image's pages are read from images only.")),
         }
     }
 
@@ -220,14 +245,21 @@ impl OnDesk {
         Ok(Inspection { kind, media_type, bytes, sha256, problems, image, pdf, video, audio })
     }
 
-    fn render(&mut self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
+    /// `None` when a large image has to be taken apart first.
+    fn render(&mut self, request: &RenderRequest, cancel: &Cancel) -> Result<Option<Rendered>, MediaError> {
         let reader = self.source.again(cancel);
         match (&mut self.medium, request.at) {
-            (Medium::Image(image), At::Image) => Ok(still(image.render(&reader, request, cancel)?, None)),
-            (Medium::Pdf(pdf), At::Page(number)) => {
-                Ok(still(pdf.render(number, request, cancel)?, Some(number)))
+            (Medium::Image(image), At::Image) => {
+                Ok(image.render(&reader, 1, request, cancel)?.map(|picture| still(picture, None)))
             }
-            (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel),
+            (Medium::Image(image), At::Page(number)) if image.has_pages() => {
+                let picture = image.render(&reader, number, request, cancel)?;
+                Ok(picture.map(|picture| still(picture, Some(number))))
+            }
+            (Medium::Pdf(pdf), At::Page(number)) => {
+                Ok(Some(still(pdf.render(number, request, cancel)?, Some(number))))
+            }
+            (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel).map(Some),
             (Medium::Image(_), _) => {
                 Err(MediaError::new(Code::OutOfRange, "this is a single image, without pages or frames")
                     .with_hint("Leave out the page or frame."))

@@ -12,11 +12,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
+use crate::image::MAX_SCRATCH_BYTES;
 use crate::pool::Rendered;
 use crate::worker::desk::Desk;
 use crate::worker::sandbox;
 use crate::worker::transport::{self, Channel, Slot};
-use crate::worker::wire::{Answer, PictureHead, Ready, Reply, Request, SLOT_BYTES, ToWorker, encode};
+use crate::worker::wire::{Answer, PictureHead, Ready, Reply, Request, ToWorker, encode};
 
 /// Address space beyond the media's share: program, libraries, threads' stacks.
 const OVERHEAD: u64 = 1536 << 20;
@@ -33,6 +34,8 @@ enum Todo {
 pub(crate) enum Outcome {
     Json(Vec<u8>),
     Picture(Box<Rendered>),
+    /// A large image has to be taken apart first.
+    NotYet,
 }
 
 /// Serves the parent at standard input until it goes away. Arguments: `--memory BYTES [--pdfium PATH]`.
@@ -86,7 +89,7 @@ fn begin(arguments: impl Iterator<Item = OsString>) -> Result<(Desk, Arc<Channel
     desk.warm();
     // Reads a file the first time it is called: where the clock lies.
     transport::limit_processor(60);
-    transport::limit_files(SLOT_BYTES).map_err(text)?;
+    transport::limit_files(MAX_SCRATCH_BYTES).map_err(text)?;
     let proof = sandbox::close(&channel, &slot);
     let landlock = proof.landlock;
     let ready = encode(&Ready { proof }).map_err(|error| error.message)?;
@@ -170,6 +173,7 @@ fn deliver(slot: &Slot, outcome: Outcome, max_bytes: u64) -> Result<Answer, Medi
             let num_bytes = bytes.len() as u64;
             (bytes, Answer::Json { num_bytes })
         }
+        Outcome::NotYet => return Ok(Answer::NotYet),
         Outcome::Picture(rendered) => {
             let head = PictureHead::of(&rendered);
             (rendered.picture.bytes, Answer::Picture(Box::new(head)))

@@ -1,5 +1,8 @@
 //! What a file is, by its bytes and never by its name.
 
+use std::io::Read;
+
+use crate::image::Format as Image;
 use crate::source::Source;
 
 /// Bytes at the beginning that are looked at.
@@ -7,21 +10,21 @@ pub(super) const HEAD: usize = 4096;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    Image(crate::image::Format),
+    Image(Image),
     Pdf,
-    /// Recognised, and not opened yet.
+    /// Recognised, and not opened.
     Known(&'static str),
     /// For the video demuxers to say.
     Other,
 }
 
 pub(super) fn format(head: &[u8], source: &Source) -> Format {
-    use crate::image::Format as Image;
     if head.starts_with(b"\x89PNG\r\n\x1a\n") {
         return if is_animated_png(source) { Format::Other } else { Format::Image(Image::Png) };
     }
-    if head.starts_with(b"\xff\xd8\xff") {
-        return Format::Image(Image::Jpeg);
+    if head.starts_with(b"GIF8") {
+        let animated = crate::image::is_animated_gif(source);
+        return if animated { Format::Other } else { Format::Image(Image::Gif) };
     }
     if crate::video::is_animated_webp(head) {
         return Format::Other;
@@ -29,27 +32,63 @@ pub(super) fn format(head: &[u8], source: &Source) -> Format {
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
         return Format::Image(Image::WebP);
     }
+    if let Some(image) = image(head) {
+        return Format::Image(image);
+    }
     // ISO 32000-1, Annex H, implementation note 13: the header may stand within the first 1,024 bytes.
     if head.get(..1024.min(head.len())).is_some_and(|start| start.windows(5).any(|part| part == b"%PDF-")) {
         return Format::Pdf;
     }
+    if is_svg(head) || head.starts_with(b"\x1f\x8b") && is_svg(&unpacked(head)) {
+        return Format::Image(Image::Svg);
+    }
     known(head).map_or(Format::Other, Format::Known)
+}
+
+fn image(head: &[u8]) -> Option<Image> {
+    const STARTS: &[(&[u8], Image)] = &[
+        (b"\xff\xd8\xff", Image::Jpeg),
+        (b"II*\0", Image::Tiff),
+        (b"MM\0*", Image::Tiff),
+        (b"II+\0", Image::Tiff),
+        (b"MM\0+", Image::Tiff),
+        (b"8BPS", Image::Psd),
+        (b"\x76\x2f\x31\x01", Image::Exr),
+        (b"#?RADIANCE", Image::Hdr),
+        (b"#?RGBE", Image::Hdr),
+        (b"\xff\x0a", Image::Jxl),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", Image::Jxl),
+    ];
+    let brands = brands(head);
+    if brands.iter().any(|brand| matches!(*brand, b"avif" | b"avis")) {
+        return Some(Image::Avif);
+    }
+    // A bitmap's second header has one of these lengths (Microsoft, "Bitmap Header Types").
+    let length = head.get(14..18).map(|bytes| bytes.first().copied().unwrap_or(0));
+    if head.starts_with(b"BM") && matches!(length, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124)) {
+        return Some(Image::Bmp);
+    }
+    STARTS.iter().find(|(start, _)| head.starts_with(start)).map(|(_, image)| *image)
+}
+
+/// The major and compatible brands of a file of ISO base media boxes (ISO/IEC 14496-12, 4.3).
+fn brands(head: &[u8]) -> Vec<&[u8; 4]> {
+    if head.get(4..8) != Some(b"ftyp") {
+        return Vec::new();
+    }
+    let length = head.get(..4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
+    let body = head.get(8..(length as usize).min(head.len())).unwrap_or_default();
+    // The minor version stands between the major brand and the others.
+    body.as_chunks::<4>().0.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, brand)| brand).collect()
 }
 
 fn known(head: &[u8]) -> Option<&'static str> {
     const STARTS: &[(&[u8], &str)] = &[
-        (b"II*\0", "a TIFF image"),
-        (b"MM\0*", "a TIFF image"),
-        (b"BM", "a BMP image"),
-        (b"8BPS", "a Photoshop document"),
-        (b"\x76\x2f\x31\x01", "an OpenEXR image"),
-        (b"#?RADIANCE", "a Radiance HDR image"),
-        (b"\xff\x0a", "a JPEG XL image"),
-        (b"\0\0\0\x0cJXL ", "a JPEG XL image"),
         (b"%!PS", "PostScript"),
         (b"PK\x03\x04", "a ZIP archive or an office document"),
         (b"\xd0\xcf\x11\xe0", "an office document"),
-        (b"<svg", "an SVG image"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "a JPEG 2000 image"),
+        (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
         (b"<?xml", "an XML document"),
         (b"<!DOCTYPE", "a web page"),
         (b"<html", "a web page"),
@@ -57,16 +96,75 @@ fn known(head: &[u8]) -> Option<&'static str> {
         (b"ffconcat", "a playlist, which names other files"),
         (b"[playlist]", "a playlist, which names other files"),
     ];
-    let brand = head.get(4..8).filter(|name| *name == b"ftyp").and(head.get(8..12));
-    if let Some(b"avif" | b"avis") = brand {
-        return Some("an AVIF image");
-    }
-    if let Some(b"heic" | b"heix" | b"mif1" | b"msf1" | b"hevc") = brand {
+    if let Some(b"heic" | b"heix" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"hevc") =
+        brands(head).first().copied()
+    {
         return Some("an HEIC image");
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let starts = |start: &[u8]| head.starts_with(start) || start.len() > 3 && text.starts_with(start);
     STARTS.iter().find(|(start, _)| starts(start)).map(|(_, name)| *name)
+}
+
+/// What to do about a file that is recognised and not opened.
+pub(super) fn next_step(name: &str) -> &'static str {
+    match name {
+        "an HEIC image" => {
+            "HEIC needs a licensed decoder that Galley does not have. Export it as JPEG, AVIF or TIFF."
+        }
+        _ => {
+            "Galley opens PDF, video and images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, \
+             JPEG XL). Export it as one of those."
+        }
+    }
+}
+
+/// Text whose first element is `svg`, whatever comments and declarations stand before it.
+fn is_svg(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if !text.starts_with(b"<") {
+        return false;
+    }
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        let skipped: Option<&[u8]> = match rest {
+            [b'?', ..] => Some(b"?>"),
+            [b'!', b'-', b'-', ..] => Some(b"-->"),
+            // An internal subset ends with its bracket.
+            [b'!', ..] if until(rest, b">").is_some_and(|part| part.contains(&b'[')) => Some(b"]>"),
+            [b'!', ..] => Some(b">"),
+            _ => None,
+        };
+        let Some(end) = skipped else {
+            let name = rest.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')).next();
+            return name.is_some_and(|name| name == b"svg" || name.ends_with(b":svg"));
+        };
+        let Some(part) = until(rest, end) else { return false };
+        rest = rest.get(part.len() + end.len()..).unwrap_or_default();
+    }
+    false
+}
+
+/// What stands before the first of these bytes.
+fn until<'a>(bytes: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
+    let at = bytes.windows(end.len()).position(|part| part == end)?;
+    bytes.get(..at)
+}
+
+/// The beginning of what is packed with gzip.
+fn unpacked(head: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; HEAD];
+    let mut reader = flate2::read::GzDecoder::new(head);
+    let mut length = 0;
+    while let Some(rest) = bytes.get_mut(length..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(count) if count > 0 => length += count,
+            _ => break,
+        }
+    }
+    bytes.truncate(length);
+    bytes
 }
 
 /// An `acTL` chunk before the first `IDAT` (APNG specification).
@@ -85,4 +183,34 @@ fn is_animated_png(source: &Source) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn svg_is_known_by_its_first_element() {
+        for (text, expected) in [
+            ("<svg/>", true),
+            (
+                "\u{feff}<?xml version='1.0'?>\n<!-- <html> --><!DOCTYPE svg [<!ENTITY a 'b'>]>\n<svg xmlns='x'>",
+                true,
+            ),
+            ("<s:svg xmlns:s='x'/>", true),
+            ("<?xml version='1.0'?><feed><svg/></feed>", false),
+            ("<html><svg/></html>", false),
+            ("svg", false),
+            ("<?xml never ends", false),
+        ] {
+            assert_eq!(is_svg(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn brands_are_the_major_and_the_compatible_ones() {
+        let head = b"\0\0\0\x18ftypmif1\0\0\0\0avifmiaf\0\0\0\0";
+        assert_eq!(brands(head), [b"mif1", b"avif", b"miaf"]);
+        assert_eq!(brands(b"\0\0\0\x08ftyp"), Vec::<&[u8; 4]>::new());
+    }
 }

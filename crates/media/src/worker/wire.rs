@@ -54,6 +54,16 @@ pub(crate) enum Job {
         num_bytes: u64,
     },
     Render(RenderRequest),
+    /// Takes a file for what does not fit into memory; its descriptor comes along.
+    Scratch,
+    /// Takes a large page of an image apart, into that file.
+    Pyramid {
+        page: u32,
+    },
+    /// Facts of one page of an image.
+    ImagePage {
+        page: u32,
+    },
     Pages {
         first: u32,
         count: u32,
@@ -79,8 +89,12 @@ pub(crate) struct Reply {
 /// What lies in the slot.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Answer {
-    Json { num_bytes: u64 },
+    Json {
+        num_bytes: u64,
+    },
     Picture(Box<PictureHead>),
+    /// [`Job::Pyramid`] has to come first.
+    NotYet,
 }
 
 /// A [`Rendered`] without its bytes.

@@ -229,7 +229,7 @@ fn claimed_sizes_beyond_the_limit_are_refused_before_decoding() {
 }
 
 /// PNG, third edition, annex D.
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(
             crc ^ u32::from(*byte),

@@ -190,7 +190,7 @@ fn nothing_inside_is_empty_and_noise_is_unsupported_or_damaged() {
         (b"hello, this is a letter and no picture at all", Code::Unsupported),
         (b"#EXTM3U\n/etc/passwd\n", Code::Unsupported),
         (b"ffconcat version 1.0\nfile /etc/passwd\n", Code::Unsupported),
-        (b"8BPS\0\x01", Code::Unsupported),
+        (b"8BPS\0\x01", Code::Damaged),
         (b"%PDF-1.7\nnothing more", Code::Damaged),
         (b"\x89PNG\r\n\x1a\n", Code::Damaged),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", Code::Damaged),

@@ -10,6 +10,7 @@ mod input;
 mod io;
 mod packet;
 mod scale;
+mod still;
 
 pub(crate) use decoder::{Decoder, Effort};
 pub(crate) use frame::{DecodedFrame, PixelFormat};
@@ -17,6 +18,7 @@ pub(crate) use input::{Input, StreamFacts, StreamKind};
 pub(crate) use io::SharedSource;
 pub(crate) use packet::Packet;
 pub(crate) use scale::{Colour, Target, scale, scale_picture};
+pub(crate) use still::decode_av1;
 
 use std::ffi::{CStr, c_char, c_int};
 

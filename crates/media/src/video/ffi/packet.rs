@@ -17,6 +17,20 @@ impl Packet {
         if raw.is_null() { Err(out_of_memory()) } else { Ok(Self { raw }) }
     }
 
+    /// A packet that holds a copy of the bytes.
+    pub(super) fn holding(bytes: &[u8]) -> Result<Self, MediaError> {
+        let packet = Self::new()?;
+        let size = i32::try_from(bytes.len()).map_err(|_| out_of_memory())?;
+        // SAFETY: a new packet; on success its data has `size` bytes and padding behind them.
+        unsafe {
+            if sys::av_new_packet(packet.raw, size) < 0 {
+                return Err(out_of_memory());
+            }
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), (*packet.raw).data, bytes.len());
+        }
+        Ok(packet)
+    }
+
     fn get(&self) -> &sys::AVPacket {
         // SAFETY: `raw` is valid for as long as `self`.
         unsafe { &*self.raw }

@@ -31,7 +31,7 @@ pub(crate) fn close(channel: &Channel, slot: &Slot) -> Proof {
     step("Landlock", text(close_files()));
     let landlock = !a_folder_opens();
     let process = rustix::process::getpid().as_raw_nonzero().get();
-    let given = Given { channel: before.channel, slot: before.slot, process };
+    let given = Given { channel: before.channel, process };
     step("filter system calls", filter(given));
     let (num_tried, mut open) = try_all(&before);
     open.append(&mut failed);

@@ -1,10 +1,10 @@
 //! What a worker gives up before it sees a byte of anybody's file, and the proof that it is gone.
 //!
 //! [`close`] is called once, by the only thread, when everything that lies in files has been loaded. From then on
-//! the process can compute, read descriptors it is handed, and write to its socket and its slot: no other file, no
-//! network, no new process, no signal to anybody, no code that was not there before. A proof is what the process
-//! then tries and is refused; it says nothing about what was not tried. Linux only; elsewhere nothing is given up,
-//! the proof says so, and the parent decides (docs/decisions/0005-sandbox.md).
+//! the process can compute, read descriptors it is handed, and write to its socket, its slot and nameless files of its
+//! parent: no other file, no network, no new process, no signal to anybody, no code that was not there before. A proof
+//! is what the process then tries and is refused; it says nothing about what was not tried. Linux only; elsewhere
+//! nothing is given up, the proof says so, and the parent decides (docs/decisions/0005-sandbox.md).
 
 use serde::{Deserialize, Serialize};
 

@@ -174,6 +174,46 @@ impl Slot {
     }
 }
 
+/// The same file without the right to write it: a worker may write whatever it is handed with that right.
+pub(crate) fn for_reading(file: File) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    let mode = rustix::fs::fcntl_getfl(&file)? & OFlags::ACCMODE;
+    if mode == OFlags::RDONLY {
+        return Ok(file);
+    }
+    File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+/// Makes a file without a name: in the folder, or where the system keeps what is large and passing.
+pub(crate) fn scratch(folder: Option<&Path>) -> io::Result<File> {
+    let own = std::env::var_os("TMPDIR").unwrap_or_else(|| "/tmp".into());
+    let places = folder.map_or_else(|| vec![Path::new("/var/tmp"), Path::new(&own)], |folder| vec![folder]);
+    let mut failure = io::Error::from(io::ErrorKind::NotFound);
+    for place in places {
+        match without_a_name(place) {
+            Ok(file) => return Ok(file),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+fn without_a_name(folder: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let mode = Mode::RUSR | Mode::WUSR;
+    let flags = OFlags::RDWR | OFlags::CLOEXEC;
+    if let Ok(file) = rustix::fs::open(folder, flags | OFlags::TMPFILE, mode) {
+        return Ok(File::from(file));
+    }
+    // Some file systems only know files with names: it gets one, for a moment.
+    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let path = folder.join(format!(".galley-{}-{number}", std::process::id()));
+    let file = rustix::fs::open(&path, flags | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW, mode)?;
+    std::fs::remove_file(&path)?;
+    Ok(File::from(file))
+}
+
 /// Starts a worker; it finds its end of the socket as its standard input.
 pub(crate) fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> io::Result<(Child, Channel)> {
     let (ours, theirs) = UnixStream::pair()?;

@@ -54,6 +54,14 @@ impl Slot {
     pub(crate) fn release(&self, _num_bytes: u64) {}
 }
 
+pub(crate) fn for_reading(file: File) -> io::Result<File> {
+    Ok(file)
+}
+
+pub(crate) fn scratch(_folder: Option<&Path>) -> io::Result<File> {
+    unsupported()
+}
+
 pub(crate) fn start(_program: &Path, _arguments: &[&std::ffi::OsStr]) -> io::Result<(Child, Channel)> {
     unsupported()
 }

@@ -62,6 +62,39 @@ fn jpeg(width: u16, height: u16) -> Vec<u8> {
     bytes
 }
 
+/// A little-endian TIFF of one strip, 8 bits of gray, that claims this size (TIFF 6.0, section 2).
+fn tiff(width: u32, height: u32) -> Vec<u8> {
+    let entries: [(u16, u16, u32); 8] = [
+        (256, 4, width),
+        (257, 4, height),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (278, 4, height),
+        (279, 4, u32::MAX),
+    ];
+    let mut bytes = b"II*\0\x08\0\0\0\x08\0".to_vec();
+    for (tag, kind, value) in entries {
+        bytes.extend(
+            [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &1_u32.to_le_bytes(), &value.to_le_bytes()]
+                .concat(),
+        );
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+fn svg(body: &str) -> Vec<u8> {
+    format!("<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'>{body}</svg>").into_bytes()
+}
+
+fn packed_svg(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// A page whose content is this stream.
 fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
@@ -116,7 +149,7 @@ fn bombs_are_refused_in_time_and_within_memory() {
         let cases: Vec<(&str, Vec<u8>, Option<Code>)> = vec![
             ("a PNG that claims a billion a side", png(1_000_000_000, 1_000_000_000, &[chunk(b"IDAT", &pixels)]), Some(Code::Limit)),
             ("a PNG beyond what its format allows", png(u32::MAX, 1, &[]), None),
-            ("a PNG with too many pixels for memory", png(40_000, 40_000, &[chunk(b"IDAT", &zeros)]), Some(Code::Limit)),
+            ("a PNG with too many pixels for memory", png(40_000, 40_000, &[chunk(b"IDAT", &zeros)]), Some(Code::Damaged)),
             ("a PNG with more data than pixels", png(1, 1, &[chunk(b"IDAT", &zeros)]), None),
             ("a PNG with a packed profile", png(1, 1, &[chunk(b"iCCP", &profile), chunk(b"IDAT", &pixels)]), None),
             ("a PNG with packed text", png(1, 1, &[chunk(b"zTXt", &text), chunk(b"IDAT", &pixels)]), None),
@@ -129,6 +162,14 @@ fn bombs_are_refused_in_time_and_within_memory() {
             ("lists within lists in a page", Paper::new(&[Sheet::new(10, 10, "").with(&format!("/Deep {nested}"))], "", &[]).bytes(), None),
             ("pages that are their own parents", b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF".to_vec(), None),
             ("a GIF of the largest size", [&b"GIF89a\xff\xff\xff\xff\x80\0\0\xff\0\0\0\0\xff,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;"[..], b""].concat(), None),
+            ("a TIFF of the largest size", tiff(u32::MAX, u32::MAX), None),
+            ("a TIFF whose strips claim all of the file", tiff(60_000, 60_000), None),
+            ("a Photoshop document of the largest size", [&b"8BPS\0\x02\0\0\0\0\0\0\0\x03\0\x04\x93\xe0\0\x04\x93\xe0\0\x08\0\x03"[..], &[0; 4096]].concat(), None),
+            ("a bitmap of the largest size", [&b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xff\xff\xff\x7f\xff\xff\xff\x7f\x01\0\x18\0"[..], &[0; 64]].concat(), None),
+            ("an HDR of the largest size", b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2000000000 +X 2000000000\n\x02\x02\xff\xff".to_vec(), None),
+            ("an SVG of groups within groups", svg(&("<g>".repeat(100_000) + &"</g>".repeat(100_000))), Some(Code::Limit)),
+            ("an SVG that unpacks to much", packed_svg(&svg(&" ".repeat(512 << 20))), Some(Code::Limit)),
+            ("an SVG of a billion pixels a side", b"<svg xmlns='http://www.w3.org/2000/svg' width='1000000000' height='1000000000'><rect width='9' height='9'/></svg>".to_vec(), None),
         ];
         let pool = pool();
         let harmless =

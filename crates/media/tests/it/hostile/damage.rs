@@ -8,12 +8,20 @@ use galley_testkit::papers::{Paper, Sheet, filled, line};
 
 use super::{Chance, PATIENCE, alone, check_error, check_memory, is_soak, now};
 use crate::bench::{file, pool};
+use crate::pictures;
 use galley_testkit::catalogue;
 
+const DRAWING: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 60 40'><defs><linearGradient id='g'>\
+<stop offset='0' stop-color='red'/><stop offset='1' stop-color='#00f8'/></linearGradient><clipPath id='c'><circle r='9'/>\
+</clipPath></defs><g transform='rotate(9) scale(1.5)' clip-path='url(#c)'><rect width='30' height='20' fill='url(#g)'/>\
+<path d='M1 2C3 4 5 6 7 8L9 0Z' stroke='teal' stroke-dasharray='1 2'/></g><text x='3' y='30' font-size='9'>Terms</text></svg>";
+
+fn pattern() -> image::RgbImage {
+    image::RgbImage::from_fn(96, 80, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, (x * y % 251) as u8]))
+}
+
 fn image(format: image::ImageFormat) -> Vec<u8> {
-    let image = image::RgbImage::from_fn(96, 80, |x, y| {
-        image::Rgb([(x * 2) as u8, (y * 3) as u8, (x * y % 251) as u8])
-    });
+    let image = pattern();
     let mut bytes = std::io::Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -94,12 +102,29 @@ fn check(name: &str, whole: &[u8]) {
 fn every_format_damaged() {
     // Made before, so that their folder is not counted.
     let clips = [catalogue::open_mp4(), catalogue::open_mkv(), catalogue::open_ts()];
+    let made = |program: &str, arguments: &[&str], name: &str| {
+        (name.to_owned(), pictures::made_by(program, &pattern(), arguments, name))
+    };
+    let pictures = [
+        made("convert", &["-compress", "lzw"], "strips.tif"),
+        made("convert", &["-colorspace", "CMYK", "-compress", "zip"], "inks.tif"),
+        made("convert", &["-compress", "rle"], "layered.psd"),
+        made("convert", &[], "plain.bmp"),
+        made("ffmpeg", &["-frames:v", "1", "-c:v", "libaom-av1", "-still-picture", "1"], "still.avif"),
+        made("ffmpeg", &["-c:v", "exr", "-compression", "zip16"], "light.exr"),
+        made("convert", &[], "light.hdr"),
+        ("drawing.svg".to_owned(), DRAWING.as_bytes().to_vec()),
+        ("lossy.jxl".to_owned(), include_bytes!("../../fixtures/rgb-lossy.jxl").to_vec()),
+    ];
     alone("hostile::damage::every_format_damaged", || {
         check("png", &image(image::ImageFormat::Png));
         check("jpeg", &image(image::ImageFormat::Jpeg));
         check("webp", &image(image::ImageFormat::WebP));
         check("pdf", &paper());
         check("gif", &gif());
+        for (name, bytes) in &pictures {
+            check(name, bytes);
+        }
         for clip in clips {
             check(&clip.file_name().unwrap().to_string_lossy(), &std::fs::read(&clip).unwrap());
         }

@@ -2,10 +2,10 @@
 
 /// What is wanted of EXIF.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Exif {
+pub(in crate::image) struct Exif {
     /// 1 to 8.
-    pub(super) orientation: Option<u8>,
-    pub(super) dpi: Option<[f64; 2]>,
+    pub(in crate::image) orientation: Option<u8>,
+    pub(in crate::image) dpi: Option<[f64; 2]>,
 }
 
 struct Block<'a> {
@@ -32,7 +32,7 @@ impl Block<'_> {
 }
 
 /// Reads the first directory; damaged parts are left out.
-pub(super) fn read(bytes: &[u8]) -> Exif {
+pub(in crate::image) fn read(bytes: &[u8]) -> Exif {
     let bytes = bytes.strip_prefix(b"Exif\0\0").unwrap_or(bytes);
     let little = match bytes.get(..4) {
         Some(b"II*\0") => true,

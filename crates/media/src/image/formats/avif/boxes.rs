@@ -1,0 +1,344 @@
+//! The boxes of an AVIF: which item is the picture, where its bytes lie, what is said about it.
+//!
+//! ISO/IEC 23008-12 (HEIF) and 14496-12; AV1 Image File Format 1.1. Only what a still needs.
+
+use std::collections::HashMap;
+
+use super::super::bytes::{Order, read};
+use super::super::{cut_off, damaged, unsupported};
+use crate::error::MediaError;
+use crate::source::Source;
+
+const BIG: Order = Order::Big;
+/// Largest `meta` box, and largest picture item, that is read.
+const MAX_META: u64 = 64 << 20;
+const MAX_ITEM: u64 = 1 << 30;
+
+/// What `ipco` says; those that are not needed are `Other`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Property {
+    Size(u32, u32),
+    /// Bits of each channel.
+    Depths(Vec<u8>),
+    /// Primaries, transfer, matrix, full range.
+    Codes([u8; 3], bool),
+    Icc(Vec<u8>),
+    /// Quarter turns, counter-clockwise.
+    Turn(u8),
+    /// Top and bottom change places, or left and right.
+    Mirror {
+        sides: bool,
+    },
+    /// Width, height, and offsets of the centre, as fractions.
+    Aperture([i64; 8]),
+    Auxiliary(Vec<u8>),
+    Other,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Item {
+    pub(super) kind: [u8; 4],
+    /// Ranges of the file, or of `idat`.
+    extents: Vec<(u64, u64)>,
+    in_idat: bool,
+    pub(super) properties: Vec<Property>,
+}
+
+pub(super) struct Meta {
+    pub(super) primary: u32,
+    pub(super) items: HashMap<u32, Item>,
+    /// Kind, from, to.
+    pub(super) references: Vec<([u8; 4], u32, Vec<u32>)>,
+    idat: Vec<u8>,
+}
+
+/// A box inside bytes: its kind and its body.
+struct Boxes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Boxes<'a> {
+    type Item = ([u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let kind: [u8; 4] = self.rest.get(4..8)?.try_into().ok()?;
+        let (header, size) = match BIG.u32(self.rest, 0)? {
+            0 => (8, self.rest.len()),
+            1 => (16, usize::try_from(BIG.u64(self.rest, 8)?).ok()?),
+            size => (8, size as usize),
+        };
+        let body = self.rest.get(header..size)?;
+        self.rest = self.rest.get(size..)?;
+        Some((kind, body))
+    }
+}
+
+fn boxes(bytes: &[u8]) -> Boxes<'_> {
+    Boxes { rest: bytes }
+}
+
+/// A number of 0, 4 or 8 bytes at the front.
+fn sized(bytes: &mut &[u8], size: u8) -> Option<u64> {
+    let (number, rest) = match size {
+        0 => (0, *bytes),
+        2 => (u64::from(BIG.u16(bytes, 0)?), bytes.get(2..)?),
+        4 => (u64::from(BIG.u32(bytes, 0)?), bytes.get(4..)?),
+        8 => (BIG.u64(bytes, 0)?, bytes.get(8..)?),
+        _ => return None,
+    };
+    *bytes = rest;
+    Some(number)
+}
+
+impl Meta {
+    pub(super) fn read(source: &Source) -> Result<Self, MediaError> {
+        let (at, size) = find_meta(source).ok_or_else(|| damaged("it has no description of its picture"))?;
+        if size > MAX_META {
+            return Err(damaged("its description is too long"));
+        }
+        let bytes = read(source, at, usize::try_from(size).unwrap_or(0)).ok_or_else(cut_off)?;
+        Self::parse(&bytes).ok_or_else(|| damaged("the description of its picture is damaged"))
+    }
+
+    fn parse(meta: &[u8]) -> Option<Self> {
+        // A full box: version and flags.
+        let body = meta.get(4..)?;
+        let mut found = Self { primary: 0, items: HashMap::new(), references: Vec::new(), idat: Vec::new() };
+        let (mut properties, mut associations) = (Vec::new(), Vec::new());
+        for (kind, body) in boxes(body) {
+            match &kind {
+                b"pitm" => {
+                    let mut rest = body.get(4..)?;
+                    let size = if *body.first()? == 0 { 2 } else { 4 };
+                    found.primary = u32::try_from(sized(&mut rest, size)?).ok()?;
+                }
+                b"iinf" => found.infos(body)?,
+                b"iloc" => found.locations(body)?,
+                b"iref" => found.references(body)?,
+                b"idat" => found.idat = body.to_vec(),
+                b"iprp" => {
+                    for (kind, body) in boxes(body) {
+                        match &kind {
+                            b"ipco" => {
+                                properties = boxes(body).map(|(kind, body)| property(kind, body)).collect()
+                            }
+                            b"ipma" => associations.extend(associations_of(body)?),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (item, indices) in associations {
+            let entry = found.items.entry(item).or_default();
+            let said = indices.iter().filter_map(|index| properties.get(index.checked_sub(1)?));
+            entry.properties.extend(said.cloned());
+        }
+        Some(found)
+    }
+
+    fn infos(&mut self, body: &[u8]) -> Option<()> {
+        let entries = body.get(if *body.first()? == 0 { 6 } else { 8 }..)?;
+        for (kind, body) in boxes(entries).take(65_536) {
+            if &kind != b"infe" {
+                continue;
+            }
+            let (id, kind) = match *body.first()? {
+                2 => (u32::from(BIG.u16(body, 4)?), body.get(8..12)?),
+                3 => (BIG.u32(body, 4)?, body.get(10..14)?),
+                _ => continue,
+            };
+            self.items.entry(id).or_default().kind = kind.try_into().ok()?;
+        }
+        Some(())
+    }
+
+    fn locations(&mut self, body: &[u8]) -> Option<()> {
+        let version = *body.first()?;
+        let (sizes, more) = (*body.get(4)?, *body.get(5)?);
+        let (offset_size, length_size) = (sizes >> 4, sizes & 15);
+        let (base_size, index_size) = (more >> 4, if version == 0 { 0 } else { more & 15 });
+        let mut rest = body.get(6..)?;
+        let wide = if version < 2 { 2 } else { 4 };
+        let count = sized(&mut rest, wide)?;
+        for _ in 0..count.min(65_536) {
+            let id = u32::try_from(sized(&mut rest, wide)?).ok()?;
+            let method = if version == 0 { 0 } else { sized(&mut rest, 2)? & 15 };
+            sized(&mut rest, 2)?;
+            let base = sized(&mut rest, base_size)?;
+            let extents = sized(&mut rest, 2)?;
+            let item = self.items.entry(id).or_default();
+            item.in_idat = method == 1;
+            for _ in 0..extents {
+                sized(&mut rest, index_size)?;
+                let offset = sized(&mut rest, offset_size)?;
+                item.extents.push((base.checked_add(offset)?, sized(&mut rest, length_size)?));
+            }
+        }
+        Some(())
+    }
+
+    fn references(&mut self, body: &[u8]) -> Option<()> {
+        let wide = if *body.first()? == 0 { 2 } else { 4 };
+        for (kind, body) in boxes(body.get(4..)?).take(65_536) {
+            let mut rest = body;
+            let from = u32::try_from(sized(&mut rest, wide)?).ok()?;
+            let count = sized(&mut rest, 2)?;
+            let mut to = Vec::new();
+            for _ in 0..count {
+                to.push(u32::try_from(sized(&mut rest, wide)?).ok()?);
+            }
+            self.references.push((kind, from, to));
+        }
+        Some(())
+    }
+
+    pub(super) fn item(&self, id: u32) -> Result<&Item, MediaError> {
+        self.items.get(&id).ok_or_else(|| damaged("its picture is not there"))
+    }
+
+    /// The bytes of an item, put together.
+    pub(super) fn data(&self, source: &Source, id: u32) -> Result<Vec<u8>, MediaError> {
+        let item = self.item(id)?;
+        let total = item.extents.iter().fold(0_u64, |sum, (_, length)| sum.saturating_add(*length));
+        if total > MAX_ITEM || item.extents.is_empty() {
+            return Err(damaged("its picture has no bytes, or too many"));
+        }
+        let mut data = Vec::new();
+        for (at, length) in &item.extents {
+            // A length of 0 means up to the end.
+            let length =
+                if *length == 0 { source.num_bytes().saturating_sub(*at).min(MAX_ITEM) } else { *length };
+            let count = usize::try_from(length).map_err(|_| cut_off())?;
+            if item.in_idat {
+                let start = usize::try_from(*at).map_err(|_| cut_off())?;
+                data.extend_from_slice(
+                    self.idat.get(start..start.saturating_add(count)).ok_or_else(cut_off)?,
+                );
+            } else {
+                data.extend(read(source, *at, count).ok_or_else(cut_off)?);
+            }
+        }
+        Ok(data)
+    }
+
+    /// The item that holds the transparency of another.
+    pub(super) fn alpha_of(&self, id: u32) -> Option<u32> {
+        self.references.iter().find_map(|(kind, from, to)| {
+            let item = self.items.get(from)?;
+            let is_alpha = item.properties.iter().any(|property| {
+                matches!(property, Property::Auxiliary(kind)
+                    if kind.starts_with(b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha")
+                        || kind.starts_with(b"urn:mpeg:hevc:2015:auxid:1"))
+            });
+            (kind == b"auxl" && to.contains(&id) && is_alpha).then_some(*from)
+        })
+    }
+
+    pub(super) fn is_premultiplied(&self, id: u32) -> bool {
+        self.references.iter().any(|(kind, from, _)| kind == b"prem" && *from == id)
+    }
+
+    /// The tiles of a grid, in order.
+    pub(super) fn tiles_of(&self, id: u32) -> Result<&[u32], MediaError> {
+        let found = self.references.iter().find(|(kind, from, _)| kind == b"dimg" && *from == id);
+        found.map(|(_, _, to)| to.as_slice()).ok_or_else(|| damaged("its tiles are not there"))
+    }
+}
+
+impl Item {
+    pub(super) fn size(&self) -> Result<(u32, u32), MediaError> {
+        let size = self.properties.iter().find_map(|property| match property {
+            Property::Size(width, height) if *width > 0 && *height > 0 => Some((*width, *height)),
+            _ => None,
+        });
+        size.ok_or_else(|| damaged("it has no size"))
+    }
+
+    pub(super) fn demand_av1(&self) -> Result<(), MediaError> {
+        match &self.kind {
+            b"av01" => Ok(()),
+            b"hvc1" | b"hev1" => Err(unsupported("it is compressed as HEVC")),
+            _ => Err(unsupported("its picture is put together in a way that is not known")),
+        }
+    }
+}
+
+/// The `meta` box of the file.
+fn find_meta(source: &Source) -> Option<(u64, u64)> {
+    let mut at = 0;
+    for _ in 0..1000 {
+        let head = read(source, at, 8)?;
+        let (header, size) = match BIG.u32(&head, 0)? {
+            0 => (8, source.num_bytes() - at),
+            1 => (16, BIG.u64(&read(source, at + 8, 8)?, 0)?),
+            size => (8, u64::from(size)),
+        };
+        if head.ends_with(b"meta") {
+            return Some((at + header, size.checked_sub(header)?));
+        }
+        at = at.checked_add(size.max(8))?;
+    }
+    None
+}
+
+fn associations_of(body: &[u8]) -> Option<Vec<(u32, Vec<usize>)>> {
+    let (version, wide_index) = (*body.first()?, body.get(3)? & 1 != 0);
+    let mut rest = body.get(4..)?;
+    let count = sized(&mut rest, 4)?;
+    let mut found = Vec::new();
+    for _ in 0..count.min(65_536) {
+        let id = u32::try_from(sized(&mut rest, if version == 0 { 2 } else { 4 })?).ok()?;
+        let (number, mut after) = rest.split_first()?;
+        let mut indices = Vec::new();
+        for _ in 0..*number {
+            // The highest bit says that the property is essential.
+            if wide_index {
+                indices.push(usize::try_from(sized(&mut after, 2)? & 0x7fff).ok()?);
+            } else {
+                let (index, rest) = after.split_first()?;
+                indices.push(usize::from(index & 0x7f));
+                after = rest;
+            }
+        }
+        rest = after;
+        found.push((id, indices));
+    }
+    Some(found)
+}
+
+fn property(kind: [u8; 4], body: &[u8]) -> Property {
+    parse_property(kind, body).unwrap_or(Property::Other)
+}
+
+fn parse_property(kind: [u8; 4], body: &[u8]) -> Option<Property> {
+    Some(match &kind {
+        b"ispe" => Property::Size(BIG.u32(body, 4)?, BIG.u32(body, 8)?),
+        b"pixi" => {
+            Property::Depths(body.get(5..)?.iter().take(usize::from(*body.get(4)?)).copied().collect())
+        }
+        b"colr" => match body.get(..4)? {
+            b"nclx" => {
+                let code = |at| BIG.u16(body, at).map(|code| u8::try_from(code).unwrap_or(2));
+                Property::Codes([code(4)?, code(6)?, code(8)?], body.get(10)? & 0x80 != 0)
+            }
+            b"prof" | b"rICC" => Property::Icc(body.get(4..)?.to_vec()),
+            _ => Property::Other,
+        },
+        b"irot" => Property::Turn(body.first()? & 3),
+        b"imir" => Property::Mirror { sides: body.first()? & 1 != 0 },
+        b"clap" => {
+            let mut parts = [0; 8];
+            for (index, part) in parts.iter_mut().enumerate() {
+                let value = BIG.u32(body, index * 4)?;
+                // Sizes and denominators are unsigned, offsets are not.
+                *part =
+                    if matches!(index, 4 | 6) { i64::from(value.cast_signed()) } else { i64::from(value) };
+            }
+            Property::Aperture(parts)
+        }
+        b"auxC" => Property::Auxiliary(body.get(4..)?.to_vec()),
+        _ => Property::Other,
+    })
+}

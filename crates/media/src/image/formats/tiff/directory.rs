@@ -1,0 +1,197 @@
+//! TIFF's directories: where the pages are, and what their tags hold (TIFF 6.0, section 2; BigTIFF as libtiff has it).
+
+use super::super::bytes::{Order, read};
+use super::super::{cut_off, damaged};
+use crate::error::MediaError;
+use crate::source::Source;
+
+/// More pages than that are not looked for.
+const MAX_PAGES: usize = 65_536;
+/// Most values of one tag: strips of a very tall picture.
+const MAX_VALUES: u64 = 8 << 20;
+
+pub(super) mod tag {
+    pub(crate) const NEW_SUBFILE_TYPE: u16 = 254;
+    pub(crate) const SUBFILE_TYPE: u16 = 255;
+    pub(crate) const WIDTH: u16 = 256;
+    pub(crate) const HEIGHT: u16 = 257;
+    pub(crate) const BITS: u16 = 258;
+    pub(crate) const COMPRESSION: u16 = 259;
+    pub(crate) const PHOTOMETRIC: u16 = 262;
+    pub(crate) const FILL_ORDER: u16 = 266;
+    pub(crate) const STRIP_OFFSETS: u16 = 273;
+    pub(crate) const ORIENTATION: u16 = 274;
+    pub(crate) const SAMPLES: u16 = 277;
+    pub(crate) const ROWS_PER_STRIP: u16 = 278;
+    pub(crate) const STRIP_BYTES: u16 = 279;
+    pub(crate) const X_RESOLUTION: u16 = 282;
+    pub(crate) const Y_RESOLUTION: u16 = 283;
+    pub(crate) const PLANAR: u16 = 284;
+    pub(crate) const T4_OPTIONS: u16 = 292;
+    pub(crate) const RESOLUTION_UNIT: u16 = 296;
+    pub(crate) const PREDICTOR: u16 = 317;
+    pub(crate) const COLOR_MAP: u16 = 320;
+    pub(crate) const TILE_WIDTH: u16 = 322;
+    pub(crate) const TILE_HEIGHT: u16 = 323;
+    pub(crate) const TILE_OFFSETS: u16 = 324;
+    pub(crate) const TILE_BYTES: u16 = 325;
+    pub(crate) const INK_SET: u16 = 332;
+    pub(crate) const EXTRA_SAMPLES: u16 = 338;
+    pub(crate) const SAMPLE_FORMAT: u16 = 339;
+    pub(crate) const JPEG_TABLES: u16 = 347;
+    pub(crate) const YCBCR_SUBSAMPLING: u16 = 530;
+    pub(crate) const ICC_PROFILE: u16 = 34_675;
+}
+
+/// The header, and where the pages begin.
+pub(super) struct Header {
+    pub(super) order: Order,
+    big: bool,
+    first: u64,
+}
+
+struct Entry {
+    tag: u16,
+    kind: u16,
+    count: u64,
+    /// Where the values lie.
+    at: u64,
+}
+
+/// The tags of one page.
+pub(super) struct Directory<'a> {
+    source: &'a Source,
+    order: Order,
+    entries: Vec<Entry>,
+    next: u64,
+}
+
+impl Header {
+    pub(super) fn read(source: &Source) -> Result<Self, MediaError> {
+        Self::parse(source).ok_or_else(|| damaged("its header is cut off"))
+    }
+
+    fn parse(source: &Source) -> Option<Self> {
+        let head = read(source, 0, 8)?;
+        let order = if head.starts_with(b"II") { Order::Little } else { Order::Big };
+        if order.u16(&head, 2)? == 43 {
+            let first = order.u64(&read(source, 8, 8)?, 0)?;
+            return Some(Self { order, big: true, first });
+        }
+        Some(Self { order, big: false, first: u64::from(order.u32(&head, 4)?) })
+    }
+
+    /// Finds the directories that are pages; reduced copies and masks are none (TIFF 6.0, tags 254 and 255).
+    pub(super) fn pages(&self, source: &Source) -> Result<Vec<u64>, MediaError> {
+        let (mut pages, mut seen) = (Vec::new(), std::collections::HashSet::new());
+        let mut at = self.first;
+        while at != 0 && seen.insert(at) && seen.len() <= MAX_PAGES {
+            // A chain that breaks off keeps the pages before.
+            let Some(directory) = self.parse_directory(source, at) else { break };
+            let kind = directory.number(tag::NEW_SUBFILE_TYPE).unwrap_or(0);
+            if kind & 0b101 == 0 && directory.number(tag::SUBFILE_TYPE) != Some(2) {
+                pages.push(at);
+            }
+            at = directory.next;
+        }
+        if pages.is_empty() {
+            self.directory(source, self.first)?;
+            pages.push(self.first);
+        }
+        Ok(pages)
+    }
+
+    pub(super) fn directory<'a>(&self, source: &'a Source, at: u64) -> Result<Directory<'a>, MediaError> {
+        self.parse_directory(source, at).ok_or_else(cut_off)
+    }
+
+    fn parse_directory<'a>(&self, source: &'a Source, at: u64) -> Option<Directory<'a>> {
+        let order = self.order;
+        let (count, start) = if self.big {
+            (order.u64(&read(source, at, 8)?, 0)?, at.checked_add(8)?)
+        } else {
+            (u64::from(order.u16(&read(source, at, 2)?, 0)?), at.checked_add(2)?)
+        };
+        if count > 4096 {
+            return None;
+        }
+        let (size, inline) = if self.big { (20, 8) } else { (12, 4) };
+        let count = usize::try_from(count).ok()?;
+        let bytes = read(source, start, count * size)?;
+        let mut entries = Vec::with_capacity(count);
+        for (index, entry) in bytes.chunks_exact(size).enumerate() {
+            let (tag, kind) = (order.u16(entry, 0)?, order.u16(entry, 2)?);
+            let count = if self.big { order.u64(entry, 4)? } else { u64::from(order.u32(entry, 4)?) };
+            let Some(width) = width(kind) else { continue };
+            let here = start + (index * size + size - inline) as u64;
+            let at = if count.checked_mul(width)? <= inline as u64 {
+                here
+            } else if self.big {
+                order.u64(entry, size - inline)?
+            } else {
+                u64::from(order.u32(entry, size - inline)?)
+            };
+            entries.push(Entry { tag, kind, count, at });
+        }
+        let after = start + (count * size) as u64;
+        let next = if self.big {
+            read(source, after, 8).and_then(|bytes| order.u64(&bytes, 0))
+        } else {
+            read(source, after, 4).and_then(|bytes| order.u32(&bytes, 0)).map(u64::from)
+        };
+        Some(Directory { source, order, entries, next: next.unwrap_or(0) })
+    }
+}
+
+/// Bytes of a value of a kind (TIFF 6.0, "Types").
+fn width(kind: u16) -> Option<u64> {
+    match kind {
+        1 | 2 | 6 | 7 => Some(1),
+        3 | 8 => Some(2),
+        4 | 9 | 11 | 13 => Some(4),
+        5 | 10 | 12 | 16 | 17 | 18 => Some(8),
+        _ => None,
+    }
+}
+
+impl Directory<'_> {
+    fn raw(&self, tag: u16) -> Option<(&Entry, Vec<u8>)> {
+        let entry = self.entries.iter().find(|entry| entry.tag == tag)?;
+        if entry.count > MAX_VALUES {
+            return None;
+        }
+        let count = usize::try_from(entry.count.checked_mul(width(entry.kind)?)?).ok()?;
+        Some((entry, read(self.source, entry.at, count)?))
+    }
+
+    pub(super) fn bytes(&self, tag: u16) -> Option<Vec<u8>> {
+        self.raw(tag).map(|(_, bytes)| bytes)
+    }
+
+    /// Unsigned whole numbers; `None` where the tag is absent, damaged or holds something else.
+    pub(super) fn numbers(&self, tag: u16) -> Option<Vec<u64>> {
+        let (entry, bytes) = self.raw(tag)?;
+        let width = usize::try_from(width(entry.kind)?).ok()?;
+        let number = |value: &[u8]| match entry.kind {
+            1 | 7 => value.first().copied().map(u64::from),
+            3 => self.order.u16(value, 0).map(u64::from),
+            4 | 13 => self.order.u32(value, 0).map(u64::from),
+            16 | 18 => self.order.u64(value, 0),
+            _ => None,
+        };
+        bytes.chunks_exact(width).map(number).collect()
+    }
+
+    pub(super) fn number(&self, tag: u16) -> Option<u64> {
+        self.numbers(tag)?.first().copied()
+    }
+
+    pub(super) fn rational(&self, tag: u16) -> Option<f64> {
+        let (entry, bytes) = self.raw(tag)?;
+        if entry.kind != 5 {
+            return None;
+        }
+        let (over, under) = (self.order.u32(&bytes, 0)?, self.order.u32(&bytes, 4)?);
+        (over > 0 && under > 0).then(|| f64::from(over) / f64::from(under))
+    }
+}

@@ -1,0 +1,121 @@
+//! A page that is too large to be held: an eighth of it in memory, everything else from its pyramid.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use image::RgbaImage;
+
+use super::{Leaf, MadeOf, cut_out, demand_room, task};
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::geometry::Cut;
+use crate::image::Format;
+use crate::image::decode::upright;
+use crate::image::pyramid::{MIN_PIXELS, Pyramid};
+use crate::image::raster::{Alpha, Still};
+use crate::picture::Picture;
+use crate::source::Source;
+
+impl Leaf {
+    pub(super) fn is_large(&self) -> bool {
+        matches!(&self.made_of, MadeOf::Pixels(still, _) if is_large(still))
+    }
+
+    pub(super) fn large_part(
+        &mut self,
+        source: &Source,
+        format: Format,
+        memory_bytes: u64,
+        cut: Cut,
+        cancel: &Cancel,
+    ) -> Result<Option<Picture>, MediaError> {
+        let (width, height) = (self.facts.width.div_ceil(8), self.facts.height.div_ceil(8));
+        if cut.full.0 <= width && cut.full.1 <= height {
+            let Some(top) = self.top(source, format, memory_bytes, cancel)? else { return Ok(None) };
+            let same = cut.full == (top.width(), top.height());
+            let whole = if same { top } else { self.scaled(&top, cut.full, memory_bytes, cancel)? };
+            return Ok(Some(cut_out(&whole, cut)));
+        }
+        let [x, y, width, height] = cut.rect;
+        demand_room((width, height), memory_bytes)?;
+        let pyramid = self.pyramid.as_ref().ok_or_else(no_pyramid)?;
+        if !pyramid.is_there() {
+            return Ok(None);
+        }
+        let part = pyramid.part(self.facts.orientation, cut.full, cut.rect)?;
+        let mut picture = Picture::rgba(width, height, part.into_raw());
+        (picture.full_width, picture.full_height) = cut.full;
+        (picture.x, picture.y) = (x, y);
+        Ok(Some(picture))
+    }
+
+    /// An eighth of the size: decoded so where the format can, else the smallest level of the pyramid.
+    fn top(
+        &mut self,
+        source: &Source,
+        format: Format,
+        memory_bytes: u64,
+        cancel: &Cancel,
+    ) -> Result<Option<Arc<RgbaImage>>, MediaError> {
+        if let Some(top) = &self.top {
+            return Ok(Some(top.clone()));
+        }
+        let MadeOf::Pixels(still, converter) = &self.made_of else { return Err(no_pyramid()) };
+        let top = if still.scales {
+            let mut task = task(source, format, self.place, memory_bytes, still, converter, cancel);
+            task.effort.eighths = 1;
+            (task.width, task.height) = (still.width.div_ceil(8), still.height.div_ceil(8));
+            task.whole(still.orientation)?
+        } else {
+            let pyramid = self.pyramid.as_ref().ok_or_else(no_pyramid)?;
+            if !pyramid.is_there() {
+                return Ok(None);
+            }
+            upright(pyramid.top()?, still.orientation)
+        };
+        let top = Arc::new(top);
+        self.top = Some(top.clone());
+        Ok(Some(top))
+    }
+
+    /// Takes the file for what does not fit into memory.
+    pub(in crate::image) fn give(&mut self, file: &Arc<File>) -> Result<(), MediaError> {
+        if let MadeOf::Pixels(still, _) = &self.made_of
+            && is_large(still)
+            && self.pyramid.is_none()
+        {
+            let (size, alpha) = ((still.width, still.height), still.layout.alpha != Alpha::None);
+            self.pyramid = Some(Pyramid::new(Arc::clone(file), self.page, size, alpha)?);
+        }
+        Ok(())
+    }
+
+    /// Builds the pyramid where there is to be one.
+    pub(in crate::image) fn build(
+        &self,
+        source: &Source,
+        format: Format,
+        memory_bytes: u64,
+        cancel: &Cancel,
+    ) -> Result<(), MediaError> {
+        let MadeOf::Pixels(still, converter) = &self.made_of else { return Ok(()) };
+        if !is_large(still) {
+            return Ok(());
+        }
+        let pyramid = self.pyramid.as_ref().ok_or_else(no_pyramid)?;
+        if pyramid.is_there() {
+            return Ok(());
+        }
+        pyramid.build(&task(source, format, self.place, memory_bytes, still, converter, cancel))
+    }
+}
+
+pub(super) fn is_large(still: &Still) -> bool {
+    still.streams && still.num_pixels() >= MIN_PIXELS
+}
+
+fn no_pyramid() -> MediaError {
+    MediaError::new(Code::Limit, "there is no place to take the large picture apart").with_hint(
+        "Make sure that Galley's data folder, or the folder for temporary files, can be written to.",
+    )
+}

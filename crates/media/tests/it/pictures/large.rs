@@ -1,0 +1,196 @@
+//! Pictures that are not held: first views, all parts, memory, turning, and what happens without room.
+
+use std::path::PathBuf;
+
+use galley_media::cancel::Cancel;
+use galley_media::error::Code;
+use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Rendered, Settings, Size};
+
+use super::writer::{Page, tiff};
+use crate::bench::{file, open, pixel, render, settings};
+
+/// A colour for each place, smooth enough for any scaling, and with a mark every thousand pixels.
+fn at(x: u32, y: u32) -> [u8; 3] {
+    let mark = if x % 1000 < 64 && y % 1000 < 64 { 255 } else { 0 };
+    [(x / 79) as u8, (y / 79) as u8, mark]
+}
+
+fn row(width: u32, y: u32) -> Vec<u8> {
+    (0..width).flat_map(|x| at(x, y)).collect()
+}
+
+fn jpeg(width: u32, height: u32, progressive: bool) -> Vec<u8> {
+    let mut encoder = mozjpeg::Compress::new(mozjpeg::ColorSpace::JCS_RGB);
+    encoder.set_fastest_defaults();
+    encoder.set_size(width as usize, height as usize);
+    encoder.set_quality(90.0);
+    if progressive {
+        encoder.set_progressive_mode();
+    }
+    let mut encoder = encoder.start_compress(Vec::new()).unwrap();
+    for y in 0..height {
+        encoder.write_scanlines(&row(width, y)).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fastest);
+    let mut writer = encoder.write_header().unwrap();
+    let mut stream = writer.stream_writer().unwrap();
+    for y in 0..height {
+        std::io::Write::write_all(&mut stream, &row(width, y)).unwrap();
+    }
+    stream.finish().unwrap();
+    drop(writer);
+    out
+}
+
+fn bench() -> (Pool, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (Pool::new(Settings { scratch: Some(folder.path().to_owned()), ..settings() }), folder)
+}
+
+fn tile(medium: &Medium, size: Size, tile: [u32; 4]) -> Rendered {
+    render(medium, RenderRequest { size, tile: Some(tile), ..RenderRequest::new(At::Image) }).unwrap()
+}
+
+fn near(rendered: &Rendered, x: u32, y: u32, wanted: [u8; 3], slack: u8) {
+    let got = pixel(rendered, x, y);
+    for (got, wanted) in got.iter().zip(wanted) {
+        assert!(got.abs_diff(wanted) <= slack, "{x},{y}: {got:?} for {wanted:?}");
+    }
+}
+
+/// The most memory that a process had at any time, in bytes (proc(5), VmHWM).
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+fn four_hundred_megapixels_of_jpeg_are_seen_at_once_and_then_in_all_parts() {
+    let bytes = jpeg(20_000, 20_000, false);
+    let (pool, folder) = bench();
+    let medium = pool.open(file(&bytes), OpenOptions::default(), &Cancel::new()).unwrap();
+    let facts = medium.opened().image.clone().unwrap();
+    assert_eq!((facts.width, facts.height), (20_000, 20_000));
+    let first =
+        render(&medium, RenderRequest { size: Size::Width(1600), ..RenderRequest::new(At::Image) }).unwrap();
+    assert_eq!((first.picture.width, first.picture.height), (1600, 1600));
+    for (x, y) in [(3, 3), (82, 802), (1400, 1238)] {
+        let middle = |side: u32| side * 25 / 2 + 6;
+        near(&first, x, y, at(middle(x), middle(y)), 8);
+    }
+    let part = tile(&medium, Size::Native, [16_900, 12_900, 300, 200]);
+    assert_eq!((part.picture.x, part.picture.full_width), (16_900, 20_000));
+    for (x, y) in [(5, 5), (130, 130), (250, 180)] {
+        near(&part, x, y, at(16_900 + x, 12_900 + y), 8);
+    }
+    let half = tile(&medium, Size::Scale { num: 1, den: 2 }, [8_450, 6_450, 300, 200]);
+    near(&half, 65, 65, at(17_030, 13_030), 8);
+    let odd = tile(&medium, Size::Width(7_001), [7_000, 10, 9, 300]);
+    assert_eq!(odd.picture.width, 1);
+    for process in pool.processes() {
+        let most = peak(process);
+        assert!(most <= 600 << 20, "worker {process} took {} MB", most >> 20);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the file has no name");
+}
+
+#[test]
+fn parts_are_cut_from_the_same_picture_whatever_their_edges() {
+    let (pool, _folder) = bench();
+    let medium = open(&pool, &png(9_000, 8_000)).unwrap();
+    for (x, y) in [(0, 0), (255, 256), (5_000, 7_000), (8_999 - 20, 8_000 - 20)] {
+        let part = tile(&medium, Size::Native, [x, y, 20, 20]);
+        for (dx, dy) in [(0, 0), (19, 3), (7, 19)] {
+            near(&part, dx, dy, at(x + dx, y + dy), 0);
+        }
+    }
+    for size in [Size::Width(4_500), Size::Width(3_001), Size::Width(8_000), Size::Width(1_000)] {
+        let around = tile(&medium, size, [500, 490, 400, 300]);
+        let inside = tile(&medium, size, [640, 530, 97, 61]);
+        for (x, y) in [(0, 0), (96, 0), (50, 60), (13, 44)] {
+            let wanted = pixel(&around, x + 140, y + 40);
+            near(&inside, x, y, [wanted[0], wanted[1], wanted[2]], 1);
+        }
+    }
+    let found = medium.inspect(&Cancel::new()).unwrap();
+    assert_eq!(found.problems, []);
+}
+
+#[test]
+fn a_large_page_that_is_stored_turned_is_shown_upright() {
+    let (width, height) = (9_000, 7_200);
+    let data: Vec<u8> =
+        (0..height).flat_map(|y| (0..width).map(move |x| at(x, y)[0] ^ at(x, y)[1])).collect();
+    let small = Page::new((4, 4), 1, 1, 8, vec![7; 16]);
+    let page = Page::new((width, height), 1, 1, 8, data).with(278, &[height]).with(274, &[6]);
+    let (pool, _folder) = bench();
+    let medium = open(&pool, &tiff(&[small, page])).unwrap();
+    let facts = medium.image_page(2, &Cancel::new()).unwrap();
+    assert_eq!((facts.width, facts.height), (height, width));
+    let ask = |tile| RenderRequest { tile: Some(tile), ..RenderRequest::new(At::Page(2)) };
+    let part = render(&medium, ask([6_000, 300, 50, 40])).unwrap();
+    for (x, y) in [(0, 0), (49, 39), (20, 7)] {
+        // Turned by 90 degrees clockwise: the upright column counts the stored rows from below.
+        let (sx, sy) = (300 + y, height - 1 - (6_000 + x));
+        let gray = at(sx, sy)[0] ^ at(sx, sy)[1];
+        near(&part, x, y, [gray; 3], 0);
+    }
+    let view =
+        render(&medium, RenderRequest { size: Size::Width(300), ..RenderRequest::new(At::Page(2)) }).unwrap();
+    assert_eq!((view.picture.width, view.picture.height), (300, 375));
+    assert_eq!(pixel(&render(&medium, RenderRequest::new(At::Page(1))).unwrap(), 1, 1), [7, 7, 7, 255]);
+}
+
+#[test]
+fn without_room_for_parts_small_views_of_a_jpeg_still_come() {
+    let scratch = Some(PathBuf::from("/nowhere/at/all"));
+    let pool = Pool::new(Settings { scratch, ..settings() });
+    let medium = open(&pool, &jpeg(9_000, 8_000, false)).unwrap();
+    let view =
+        render(&medium, RenderRequest { size: Size::Width(900), ..RenderRequest::new(At::Image) }).unwrap();
+    near(&view, 450, 400, at(4_505, 4_005), 8);
+    let error = medium
+        .render(
+            &RenderRequest { tile: Some([0, 0, 10, 10]), ..RenderRequest::new(At::Image) },
+            &Cancel::new(),
+        )
+        .err()
+        .unwrap();
+    assert_eq!(error.code, Code::Limit);
+    assert!(!error.hint.is_empty());
+}
+
+#[test]
+fn what_can_only_be_decoded_whole_has_a_limit_that_says_what_to_do() {
+    let pool = Pool::new(Settings { memory_bytes: 256 << 20, ..settings() });
+    let mut bitmap = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+    bitmap.extend(9_000_u32.to_le_bytes());
+    bitmap.extend(8_000_u32.to_le_bytes());
+    bitmap.extend([1, 0, 24, 0]);
+    bitmap.resize(54, 0);
+    let progressive = jpeg(9_000, 8_000, true);
+    for bytes in [bitmap, progressive] {
+        let error = open(&pool, &bytes).err().unwrap();
+        assert_eq!(error.code, Code::Limit);
+        assert!(error.hint.contains("JPEG") && error.hint.contains("TIFF"), "{error:?}");
+    }
+}
+
+#[test]
+fn closing_a_medium_stops_taking_it_apart() {
+    let (pool, _folder) = bench();
+    let medium = open(&pool, &jpeg(16_000, 12_000, false)).unwrap();
+    render(&medium, RenderRequest { size: Size::Width(200), ..RenderRequest::new(At::Image) }).unwrap();
+    drop(medium);
+    // Another one can be taken apart and shown all the same.
+    let other = open(&pool, &png(9_000, 8_000)).unwrap();
+    near(&tile(&other, Size::Native, [4_000, 4_000, 8, 8]), 1, 1, at(4_001, 4_001), 0);
+}
