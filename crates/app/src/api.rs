@@ -7,8 +7,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod papers;
 mod window;
 
+pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
 pub use window::*;
 
 /// What went wrong, in words the interface can translate by `code`.
@@ -179,6 +181,10 @@ pub struct CreateProof {
     /// Absent: the file's name without its ending.
     #[ts(optional = nullable)]
     pub name: Option<String>,
+    /// Of an encrypted file, after `password-needed`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub password: Option<Password>,
 }
 
 /// `version.submit`
@@ -187,6 +193,10 @@ pub struct SubmitVersion {
     pub proof: String,
     pub ticket: String,
     pub note: String,
+    /// Of an encrypted file, after `password-needed`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub password: Option<Password>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -6,16 +6,16 @@
 
 use galley_core::op::{ProofCreate, ProofKind, VersionSubmit};
 use galley_core::{Hash, Payload, ProofId, Refusal, SpaceId, VersionId};
-use galley_media::pool::{Medium, OpenOptions};
+use galley_media::pool::Medium;
 use galley_store::{Edge as _, Taken, Track};
 
-use crate::api::{CancelJob, CreateProof, Failure, ProofRef, SubmitVersion};
+use crate::api::{CancelJob, CreateProof, Failure, Password, ProofRef, SubmitVersion};
 use crate::app::App;
 use crate::edge::Machine;
 use crate::jobs::Job;
 use crate::shelf::Refused;
 use crate::tickets::Chosen;
-use crate::{facts, ids, texts};
+use crate::{facts, ids, shelf, texts};
 
 /// Bytes that are in the content store and can be shown.
 pub(crate) struct Import {
@@ -38,7 +38,7 @@ impl App {
             Some(project) => not_archived(self.project_row(ids::parse(project)?)?.archived),
             None => Ok(()),
         };
-        let import = self.import(&chosen, &job, &open_project)?;
+        let import = self.import(&chosen, input.password.as_ref(), &job, &open_project)?;
         let project = self.project_for(input.project.as_deref())?;
         self.start_proof(project.space, &name, &import, "")
     }
@@ -55,7 +55,7 @@ impl App {
             not_archived(self.proof_row(proof.id)?.archived)?;
             not_archived(self.project_row(proof.project)?.archived)
         };
-        let import = self.import(&chosen, &job, &fits)?;
+        let import = self.import(&chosen, input.password.as_ref(), &job, &fits)?;
         self.add_version(proof.space, proof.id, &import, &input.note)
     }
 
@@ -72,6 +72,7 @@ impl App {
     pub(crate) fn import(
         &self,
         chosen: &Chosen,
+        password: Option<&Password>,
         job: &Job<'_>,
         fits: &dyn Fn(ProofKind) -> Result<(), Failure>,
     ) -> Result<Import, Failure> {
@@ -82,7 +83,7 @@ impl App {
             .inner
             .shelf
             .pool()
-            .open(chosen.open()?, OpenOptions::default(), &job.cancel)
+            .open(chosen.open()?, shelf::options(password), &job.cancel)
             .map_err(named)?;
         let kind = facts::proof_kind(looked.opened(), &chosen.name)?;
         fits(kind)?;
@@ -96,7 +97,11 @@ impl App {
         job.check()?;
         job.tell("record", num_bytes, num_bytes);
         let media_type = looked.opened().media_type.clone();
-        self.look_again(taken.sha256, looked, num_bytes == taken.bytes, chosen, job)?;
+        drop(looked);
+        if num_bytes != taken.bytes {
+            return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
+        }
+        self.look_again(taken.sha256, password, chosen, job)?;
         Ok(Import { taken, kind, media_type, file_name: chosen.name.clone(), track: Track::Undoable })
     }
 
@@ -110,20 +115,22 @@ impl App {
     fn look_again(
         &self,
         hash: Hash,
-        looked: Medium,
-        same_size: bool,
+        password: Option<&Password>,
         chosen: &Chosen,
         job: &Job<'_>,
     ) -> Result<(), Failure> {
-        drop(looked);
-        if !same_size {
-            return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
-        }
-        let kept = match self.inner.shelf.open_kept(&self.inner.store, &hash, &job.cancel) {
+        let shelf = &self.inner.shelf;
+        let kept = match shelf.open_kept(&self.inner.store, &hash, password, &job.cancel) {
             Err(Refused::Media(error)) => return Err(Failure::of_media(&error, &chosen.name)),
             other => other?,
         };
-        facts::keep_opened(self.store(), hash, kept.opened());
+        // A password that was not needed is none.
+        if kept.opened().pdf.as_ref().is_some_and(|pdf| pdf.encrypted) {
+            shelf.unlocked(hash, password);
+        }
+        if !shelf.is_locked(&hash) {
+            facts::keep_opened(self.store(), hash, kept.opened());
+        }
         self.keep_open(hash, kept);
         job.check()
     }

@@ -10,7 +10,7 @@ pub use galley_media::inspect::{FrameLine, Inspection, Kind, Problem};
 pub use galley_media::label::mislabelled;
 pub use galley_media::picture::Picture;
 pub use galley_media::pool::{
-    At, FrameTable, Medium, OpenOptions, Opened, RenderRequest, Rendered, Size, Word,
+    At, FindRequest, FrameTable, Medium, OpenOptions, Opened, RenderRequest, Rendered, Size, TextHit, Word,
 };
 
 use galley_media::pool::{Pool, Settings};

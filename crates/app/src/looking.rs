@@ -9,9 +9,12 @@ use galley_core::VersionId;
 use galley_media::cancel::Cancel;
 use galley_media::inspect::{Kind, PageFacts};
 use galley_media::picture::Picture;
-use galley_media::pool::{At, Opened, RenderRequest, Size};
+use galley_media::pool::{At, FindRequest, Opened, RenderRequest, Size, TextHit};
 
-use crate::api::{Failure, GetThumbnail, ListPages, PageView, RetryMedia, Thumbnail};
+use crate::api::{
+    Failure, FindText, GetThumbnail, ListPages, PageView, RetryMedia, Shape, TextPlace, TextPlaces,
+    Thumbnail, UnlockVersion,
+};
 use crate::app::App;
 use crate::{facts, ids};
 
@@ -19,12 +22,36 @@ use crate::{facts, ids};
 const MAX_THUMBNAIL: u32 = 640;
 /// The most pages that one question is answered with.
 const MAX_PAGES: u32 = 500;
+/// The most places of a text that one answer is about.
+const MAX_PLACES: u32 = 200;
 
 impl App {
     pub(crate) fn media_pages(&self, input: ListPages) -> Result<Vec<PageView>, Failure> {
         let medium = self.medium(&input.version)?;
         let pages = medium.pages(input.first, input.count.clamp(1, MAX_PAGES), &Cancel::new())?;
         Ok(pages.iter().map(page).collect())
+    }
+
+    /// Opens a version's bytes with a password, and keeps them open and the password in memory.
+    pub(crate) fn media_unlock(&self, input: UnlockVersion) -> Result<(), Failure> {
+        let version: VersionId = ids::parse(&input.version)?;
+        let shelf = &self.inner.shelf;
+        let hash = shelf.hash(self.store(), version)?;
+        let medium = shelf.open_with(&self.inner.store, &hash, Some(&input.password))?;
+        if medium.opened().pdf.as_ref().is_some_and(|pdf| pdf.encrypted) {
+            shelf.unlocked(hash, Some(&input.password));
+        }
+        self.keep_open(hash, medium);
+        self.changed(vec!["proof".to_owned(), format!("version/{version}")]);
+        Ok(())
+    }
+
+    /// Text on some pages of a PDF.
+    pub(crate) fn media_find(&self, input: FindText) -> Result<TextPlaces, Failure> {
+        let FindText { version, text, from_page, limit, whole_words } = input;
+        let request = FindRequest { text, from_page, limit: limit.clamp(1, MAX_PLACES), whole_words };
+        let found = self.medium(&version)?.find(&request, &Cancel::new())?;
+        Ok(TextPlaces { places: found.hits.iter().map(place).collect(), next_page: found.next_page })
     }
 
     pub(crate) fn media_thumbnail(&self, input: GetThumbnail) -> Result<Thumbnail, Failure> {
@@ -40,7 +67,9 @@ impl App {
                 let request = request(medium.opened(), input.page, size);
                 let rendered = medium.render(&request, &Cancel::new())?;
                 let png = encode(&rendered.picture)?;
-                facts::keep_thumbnail(store, hash, &recipe, &png);
+                if !shelf.is_locked(&hash) {
+                    facts::keep_thumbnail(store, hash, &recipe, &png);
+                }
                 png
             }
         };
@@ -74,7 +103,9 @@ impl App {
             let found = medium.pages(number, 1, &Cancel::new())?;
             labels.extend(found.into_iter().map(|page| (page.number, page.label)));
         }
-        facts::keep_page_labels(self.store(), hash, &labels);
+        if !self.inner.shelf.is_locked(&hash) {
+            facts::keep_page_labels(self.store(), hash, &labels);
+        }
         Ok(labels)
     }
 }
@@ -91,12 +122,31 @@ pub(crate) fn request(opened: &Opened, page: Option<u32>, size: u32) -> RenderRe
     request
 }
 
+/// A page without an area cannot be drawn; it still has to stand somewhere.
 fn page(facts: &PageFacts) -> PageView {
+    let area = facts.width_pt > 0.0 && facts.height_pt > 0.0;
+    let (width, height) = if area { (facts.width_pt, facts.height_pt) } else { (612.0, 792.0) };
     PageView {
         number: facts.number,
         label: facts.label.clone(),
-        width: thousandths(facts.width_pt),
-        height: thousandths(facts.height_pt),
+        width: thousandths(width),
+        height: thousandths(height),
+    }
+}
+
+fn place(hit: &TextHit) -> TextPlace {
+    // A saturating cast: no page is near the limit.
+    let whole = |points: f64| (points * 1000.0).round() as i32;
+    let shape = |rect: &[f64; 4]| {
+        let [x, y, width, height] = rect.map(whole);
+        Shape::Box { x, y, width: width.max(1), height: height.max(1) }
+    };
+    TextPlace {
+        page: hit.page,
+        text: hit.text.clone(),
+        before: hit.before.clone(),
+        after: hit.after.clone(),
+        boxes: hit.boxes.iter().map(shape).collect(),
     }
 }
 

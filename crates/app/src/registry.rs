@@ -108,6 +108,8 @@ operations! {
 
     "media.pages" Query ListPages => Vec<PageView>, media_pages ["version/{version}"];
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
+    "media.unlock" Command UnlockVersion => (), media_unlock ["version/{version}", "proof"];
+    "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
     "media.retry" Command RetryMedia => (), media_retry ["version/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
     "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];

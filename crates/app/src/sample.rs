@@ -106,7 +106,8 @@ impl App {
             if at < num_there {
                 continue;
             }
-            let mut import = self.import(&Chosen::own(inside(folder, &draft.file)?), job, &|_| Ok(()))?;
+            let chosen = Chosen::own(inside(folder, &draft.file)?);
+            let mut import = self.import(&chosen, None, job, &|_| Ok(()))?;
             import.track = Track::Not;
             match proof {
                 Some(proof) => {

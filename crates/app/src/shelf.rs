@@ -1,7 +1,8 @@
 //! Open media by content: the last few that were looked at stay open, for the pixel socket.
 //!
 //! Keyed by hash: two versions with the same bytes are one medium. Opening happens outside the lock. Bytes on which
-//! decoders died are remembered across starts and not tried again until a person asks.
+//! decoders died are remembered across starts and not tried again until a person asks. Passwords of encrypted ones
+//! are kept here, in memory alone, until the app ends; of what they open nothing derived is kept.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +14,7 @@ use galley_media::error::{Code, MediaError};
 use galley_media::pool::{Medium, OpenOptions, Pool};
 use galley_store::{Store, StoreError};
 
-use crate::api::Failure;
+use crate::api::{Failure, Password};
 use crate::facts;
 
 /// How many stay open.
@@ -47,6 +48,7 @@ struct State {
     open: Vec<(Hash, Medium)>,
     /// What a version's bytes are never changes.
     hashes: HashMap<VersionId, Hash>,
+    passwords: HashMap<Hash, Password>,
 }
 
 impl Shelf {
@@ -90,16 +92,33 @@ impl Shelf {
         if let Some(medium) = self.known(hash) {
             return Ok(medium);
         }
+        let password = self.with(|state| state.passwords.get(hash).cloned());
+        self.open_with(store, hash, password.as_ref())
+    }
+
+    /// Opens bytes of the content store with a password, unless decoders died on them.
+    pub fn open_with(
+        &self,
+        store: &Arc<Store>,
+        hash: &Hash,
+        password: Option<&Password>,
+    ) -> Result<Medium, Failure> {
         if facts::is_dangerous(store, *hash) {
             return Err(Failure::of("crashed", &[]));
         }
-        Ok(self.open_kept(store, hash, &Cancel::new())?)
+        Ok(self.open_kept(store, hash, password, &Cancel::new())?)
     }
 
     /// Opens bytes of the content store, and remembers when decoders die on them.
-    pub fn open_kept(&self, store: &Arc<Store>, hash: &Hash, cancel: &Cancel) -> Result<Medium, Refused> {
+    pub fn open_kept(
+        &self,
+        store: &Arc<Store>,
+        hash: &Hash,
+        password: Option<&Password>,
+        cancel: &Cancel,
+    ) -> Result<Medium, Refused> {
         let file = store.content().open_blob(hash).map_err(Refused::Store)?;
-        let opened = self.pool.open(file, OpenOptions::default(), cancel);
+        let opened = self.pool.open(file, options(password), cancel);
         if opened.as_ref().is_err_and(|error| error.code == Code::Crashed) {
             facts::keep_dangerous(store, *hash, true);
         }
@@ -119,6 +138,18 @@ impl Shelf {
         drop(dropped);
     }
 
+    /// Keeps a password that has opened these bytes; an empty one opens nothing that is not open anyway.
+    pub fn unlocked(&self, hash: Hash, password: Option<&Password>) {
+        if let Some(password) = password.filter(|password| !password.0.is_empty()) {
+            self.with(|state| state.passwords.insert(hash, password.clone()));
+        }
+    }
+
+    /// Whether these bytes were opened with a password.
+    pub fn is_locked(&self, hash: &Hash) -> bool {
+        self.with(|state| state.passwords.contains_key(hash))
+    }
+
     /// Keeps a medium; one that another thread opened meanwhile is preferred. The flag says whether it is new.
     pub fn keep(&self, hash: Hash, medium: Medium) -> (Medium, bool) {
         if let Some(there) = self.known(&hash) {
@@ -136,4 +167,9 @@ impl Shelf {
     fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// How a file is opened with a password, or without.
+pub(crate) fn options(password: Option<&Password>) -> OpenOptions {
+    OpenOptions { password: password.map(|password| password.0.clone()), ..OpenOptions::default() }
 }

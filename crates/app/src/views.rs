@@ -137,7 +137,9 @@ impl App {
             return Ok(opened);
         }
         let opened = self.medium_of(version)?.opened().clone();
-        facts::keep_opened(self.store(), hash, &opened);
+        if !self.inner.shelf.is_locked(&hash) {
+            facts::keep_opened(self.store(), hash, &opened);
+        }
         Ok(opened)
     }
 }

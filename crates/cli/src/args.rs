@@ -75,7 +75,13 @@ pub struct TextArgs {
     /// Only this page, from 1
     #[arg(long, value_name = "N")]
     pub page: Option<u32>,
-    /// Write one JSON object per word
+    /// Only the places where this text stands; case, diacritics and line ends do not matter
+    #[arg(long, value_name = "TEXT")]
+    pub find: Option<String>,
+    /// Only where the text is not a part of a longer word
+    #[arg(long, requires = "find")]
+    pub whole_words: bool,
+    /// Write one JSON object per word, or per place
     #[arg(long)]
     pub json: bool,
 }

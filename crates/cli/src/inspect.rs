@@ -67,7 +67,9 @@ fn password(path: &Path) -> Result<String, Failure> {
     } else {
         File::open(path).and_then(|file| file.take(MAX_PASSWORD).read_to_end(&mut bytes)).map_err(refused)?;
     }
-    let text = String::from_utf8_lossy(&bytes);
+    // Passwords of old files may be in Latin-1.
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 

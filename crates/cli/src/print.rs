@@ -42,6 +42,11 @@ impl Lines {
         writeln!(self.out, "{line}").map_err(|error| Failure::stdout(&error))
     }
 
+    /// Hands on what was written, for whoever waits at the other end of a pipe.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(|error| Failure::stdout(&error))
+    }
+
     pub fn end(mut self) -> Result<(), Failure> {
         self.out.flush().map_err(|error| Failure::stdout(&error))
     }

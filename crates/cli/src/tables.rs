@@ -1,6 +1,6 @@
-//! `galley frames` and `galley text`: one line per frame, one line per word.
+//! `galley frames` and `galley text`: one line per frame, one line per word or place of a text.
 
-use galley_app::look::{Cancel, Kind, Look};
+use galley_app::look::{Cancel, FindRequest, Kind, Look, Medium, TextHit};
 
 use crate::args::{FramesArgs, TextArgs};
 use crate::failure::Failure;
@@ -24,6 +24,9 @@ pub fn frames(look: &Look, args: &FramesArgs, cancel: &Cancel) -> Result<(), Fai
 
 pub fn text(look: &Look, args: &TextArgs, cancel: &Cancel) -> Result<(), Failure> {
     let medium = open(look, &args.file, cancel)?;
+    if let Some(text) = &args.find {
+        return find(&medium, args, text, cancel);
+    }
     let told = |error| Failure::of_media(&error, &args.file.file);
     let num_pages = match (&medium.opened().pdf, medium.opened().kind) {
         (Some(pdf), Kind::Pdf) => pdf.num_pages,
@@ -40,6 +43,34 @@ pub fn text(look: &Look, args: &TextArgs, cancel: &Cancel) -> Result<(), Failure
             let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
             lines.text(&words.join(" "))?;
         }
+    }
+    lines.end()
+}
+
+/// Hits on one page, or on all from the first on; written as they come.
+fn find(medium: &Medium, args: &TextArgs, text: &str, cancel: &Cancel) -> Result<(), Failure> {
+    if text.trim().is_empty() {
+        return Err(Failure::usage("--find is empty", "Give the text to find, such as --find Terms."));
+    }
+    let mut lines = Lines::new();
+    let mut page = Some(args.page.unwrap_or(1));
+    while let Some(from_page) = page {
+        // Of one page alone: its first hit is enough to end the looking, and a page is never cut in two.
+        let limit = if args.page.is_some() { 1 } else { 1000 };
+        let request = FindRequest { text: text.to_owned(), from_page, limit, whole_words: args.whole_words };
+        let found =
+            medium.find(&request, cancel).map_err(|error| Failure::of_media(&error, &args.file.file))?;
+        let wanted = |hit: &&TextHit| args.page.is_none_or(|page| hit.page == page);
+        for hit in found.hits.iter().filter(wanted) {
+            if args.json {
+                lines.json(hit)?;
+            } else {
+                let TextHit { page, text, before, after, .. } = hit;
+                lines.text(&format!("{page}: {before}[{text}]{after}"))?;
+            }
+        }
+        lines.flush()?;
+        page = found.next_page.filter(|_| args.page.is_none());
     }
     lines.end()
 }

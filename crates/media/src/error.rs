@@ -29,6 +29,8 @@ pub enum Code {
     OutOfRange,
     /// Encrypted. Exit 77.
     PasswordNeeded,
+    /// Encrypted, and the password that was given is another. Exit 77.
+    PasswordWrong,
     /// Not allowed to read. Exit 77.
     NotPermitted,
     /// The decoder died on it, twice. Exit 65.

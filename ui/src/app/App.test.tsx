@@ -69,7 +69,7 @@ describe('the window', () => {
     expect(screen.queryByText('Drop a draft to start a proof')).toBeNull();
     await tell({ event: 'dropped', tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [] });
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));
-    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null }]);
+    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null, password: null }]);
   });
 
   it('says which dropped files cannot be taken', async () => {
@@ -152,7 +152,7 @@ describe('a drop on an open proof', () => {
     expect(await screen.findByRole('dialog', { name: 'Where does poster-3.png belong?' })).toHaveTextContent('version 3 of “Poster”');
     await user.type(screen.getByRole('textbox', { name: 'What changed' }), 'New logo');
     await user.click(screen.getByRole('button', { name: 'New version' }));
-    await waitFor(() => expect(inputsOf(asked, 'version.submit')).toEqual([{ proof: 'proof', ticket: 'k', note: 'New logo' }]));
+    await waitFor(() => expect(inputsOf(asked, 'version.submit')).toEqual([{ proof: 'proof', ticket: 'k', note: 'New logo', password: null }]));
   });
 
   it('joins the files of a drop that nobody has answered for yet', async () => {
@@ -171,7 +171,7 @@ describe('a drop on an open proof', () => {
     await screen.findByRole('heading', { level: 1, name: 'Poster' });
     await tell({ event: 'dropped', tickets: [ticket], failures: [] });
     await user.click(await screen.findByRole('button', { name: 'New proof' }));
-    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: 'project', name: null }]));
+    await waitFor(() => expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: 'project', name: null, password: null }]));
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));
   });
 });

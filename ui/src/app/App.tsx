@@ -18,6 +18,7 @@ import { DropOverlay } from './DropOverlay';
 import { ErrorBoundary } from './ErrorBoundary';
 import { showFailure } from './failures';
 import { receiveEvent } from './files';
+import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
 import { NameDialog } from './NameDialog';
@@ -88,6 +89,7 @@ function Page({ route, state }: { route: Route; state: AppState }) {
       )}
       {route.page === 'settings' && <SettingsPage state={state} />}
       <ImportTray onProof={route.page === 'proof'} />
+      <ImportPassword />
       <DropOverlay onProof={route.page === 'proof'} />
       <DropQuestion />
       <NameDialog />

@@ -102,7 +102,7 @@ function Failed({ item }: { item: Import }) {
           </span>
         </p>
         {retryable && (
-          <Button variant="secondary" size="S" styles={style({ marginTop: 8 })} onPress={() => tryAgain(item)}>
+          <Button variant="secondary" size="S" styles={style({ marginTop: 8 })} onPress={() => void tryAgain(item)}>
             {t('failure.retry')}
           </Button>
         )}

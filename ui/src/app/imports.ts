@@ -40,11 +40,11 @@ export const useImports = create<Imports>()((set) => ({
 const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add' } as const;
 
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
-export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef | null> {
+export async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
   const { put, change, remove } = useImports.getState();
   put({ ticket, target, state: 'running', phase: null, done: 0, total: ticket.bytes, failure: null, made: null });
   try {
-    const made = await perform(ticket.ticket, target);
+    const made = await perform(ticket.ticket, target, password);
     change(ticket.ticket, { state: 'done', made });
     void invalidate(queryClient, tagsOf(OPERATIONS[target.kind], target));
     return made;
@@ -55,12 +55,12 @@ export async function takeIn(ticket: Ticket, target: Target): Promise<ProofRef |
   }
 }
 
-async function perform(ticket: string, target: Target): Promise<ProofRef | null> {
+async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
   switch (target.kind) {
     case 'proof':
-      return call('proof.create', { ticket, project: target.project, name: null });
+      return call('proof.create', { ticket, project: target.project, name: null, password });
     case 'version':
-      return call('version.submit', { proof: target.proof, ticket, note: target.note });
+      return call('version.submit', { proof: target.proof, ticket, note: target.note, password });
     case 'sample':
       await call('sample.add', {});
       return null;
@@ -81,9 +81,9 @@ export function progress(ticket: string, phase: string, done: number, total: num
 }
 
 /** New proofs out of files. A single one is opened when it is there, unless the person went elsewhere meanwhile. */
-export async function startProofs(tickets: Ticket[], project: string | null): Promise<void> {
+export async function startProofs(tickets: Ticket[], project: string | null, password: string | null = null): Promise<void> {
   const from = window.location.hash;
-  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, { kind: 'proof', project })));
+  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, { kind: 'proof', project }, password)));
   const [only] = made;
   if (tickets.length !== 1 || only === null || only === undefined) return;
   if (window.location.hash === from) {
@@ -93,8 +93,8 @@ export async function startProofs(tickets: Ticket[], project: string | null): Pr
 }
 
 /** A new version; the page of its proof then shows it. */
-export async function submitVersion(ticket: Ticket, proof: string, note: string): Promise<void> {
-  const made = await takeIn(ticket, { kind: 'version', proof, note });
+export async function submitVersion(ticket: Ticket, proof: string, note: string, password: string | null = null): Promise<void> {
+  const made = await takeIn(ticket, { kind: 'version', proof, note }, password);
   if (made === null) return;
   const route = parseRoute(window.location.hash);
   if (route.page === 'proof' && route.proof === proof) {
@@ -111,10 +111,11 @@ export async function stopImport(ticket: string): Promise<void> {
   await call('job.cancel', { ticket });
 }
 
-export function tryAgain(item: Import): void {
-  if (item.target.kind === 'sample') void addSample();
-  else if (item.target.kind === 'proof') void startProofs([item.ticket], item.target.project);
-  else void submitVersion(item.ticket, item.target.proof, item.target.note);
+/** The same once more; of an encrypted file with its password. */
+export function tryAgain(item: Import, password: string | null = null): Promise<void> {
+  if (item.target.kind === 'sample') return addSample();
+  if (item.target.kind === 'proof') return startProofs([item.ticket], item.target.project, password);
+  return submitVersion(item.ticket, item.target.proof, item.target.note, password);
 }
 
 /** Where new files go when they are dropped here: into the project that is open, else into the default one. */

@@ -105,6 +105,12 @@ export const english = {
   'import.open': 'Open',
   'import.dismiss': 'Dismiss {name}',
 
+  'password.title': 'Password needed',
+  'password.of': '“{name}” is encrypted.',
+  'password.label': 'Password',
+  'password.open': 'Open',
+  'password.enter': 'Enter password',
+
   'search.open': 'Search',
   'search.title': 'Search proofs, comments and reasons',
   'search.placeholder': 'A name, or words somebody wrote',

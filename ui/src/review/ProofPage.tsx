@@ -4,7 +4,7 @@ import FileAlert from '@react-spectrum/s2/illustrations/linear/FileAlert';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { call, type ProofView, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
-import { FailureNote, failureText, showFailure } from '../app/failures';
+import { failureText, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
@@ -15,6 +15,7 @@ import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
 import { ThreadsPanel } from './ThreadsPanel';
 import { TopBar } from './TopBar';
+import { Unavailable } from './UnlockVersion';
 import { VersionStrip } from './VersionStrip';
 import type { WritingFieldRef } from './WritingField';
 
@@ -103,7 +104,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
             <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} />
           ) : (
             <div className={middle}>
-              <FailureNote error={version.unavailable} />
+              <Unavailable version={version} />
             </div>
           )}
         </main>

@@ -69,8 +69,14 @@ pub(super) static FILES: &[Row] = &[
     row(
         "password-needed",
         "The file is encrypted",
-        "“{name}” is encrypted.",
-        "Save a copy without a password, then add that.",
+        "“{name}” is encrypted and needs a password.",
+        "Enter the password that it was saved with.",
+    ),
+    row(
+        "password-wrong",
+        "The file is encrypted with another password than the one that was entered",
+        "This password does not open “{name}”.",
+        "Check the password with whoever sent the file.",
     ),
     row(
         "kind-differs",

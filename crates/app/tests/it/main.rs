@@ -5,6 +5,7 @@ mod bad_input;
 mod codegen;
 mod dangerous;
 mod desk;
+mod encrypted;
 mod errors;
 mod files;
 mod importing;

@@ -87,6 +87,27 @@ fn words_come_one_a_line() {
 }
 
 #[test]
+fn text_is_found_with_its_boxes() {
+    let inputs = Inputs::new();
+    let words = galley(inputs.folder(), &["text", "paper.pdf", "--json"]).lines();
+    let hits = galley(inputs.folder(), &["text", "paper.pdf", "--find", "TERMS", "--json"]).lines();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(keys(&hits[0]), BTreeSet::from(["after", "before", "boxes", "page", "text"]));
+    assert_eq!((&hits[0]["text"], &hits[0]["boxes"][0]), (&json!("Terms"), &words[0]["box"]));
+    let ran = galley(inputs.folder(), &["text", "paper.pdf", "--find", "p"]);
+    assert_eq!(ran.out, "1: Terms a[p]ply\n1: Terms ap[p]ly\n2: Second [p]age\n");
+    let page = |page: &str, text: &str| {
+        galley(inputs.folder(), &["text", "paper.pdf", "--page", page, "--find", text])
+    };
+    assert_eq!(page("1", "page").out, "");
+    assert_eq!(page("2", "page").out, "2: Second [page]\n");
+    assert_eq!(page("3", "page").exit, 2);
+    assert_eq!(page("1", " ").exit, 2);
+    assert_eq!(galley(inputs.folder(), &["text", "paper.pdf", "--find", "pag", "--whole-words"]).out, "");
+    assert_eq!(galley(inputs.folder(), &["text", "paper.pdf", "--whole-words"]).exit, 2);
+}
+
+#[test]
 fn a_video_by_every_field_and_frame() {
     let (Some(clip), Some(truth)) =
         (fixtures::path("video/nasa_13013.mp4"), fixtures::path("video/nasa_13013.stream3.frames.json"))

@@ -1,13 +1,23 @@
-//! PDF through pdfium: pages, words, outline, and any part of a page at any size.
+//! PDF through pdfium: pages, words, outline, annotations, and any part of a page at any size.
 //!
-//! One thread per process. Nothing walks over all pages before the first is shown; `inspect` does.
-//! Boxes and words are in points from the top left of the page as shown, after /Rotate.
+//! One thread per process. Nothing walks over all pages before the first is shown; `inspect` does. What pdfium
+//! does not tell is read from the file's objects by a reader of our own ([`syntax`]). Boxes and words are in points
+//! from the top left of the page as shown, after /Rotate. No script runs and no link leads anywhere.
 
+mod annotations;
+mod bytes;
+mod draw;
+mod find;
 mod fonts;
 #[cfg(test)]
 mod fuzz;
+mod inks;
+mod layers;
 mod native;
-mod scan;
+mod pages;
+mod refusal;
+mod shown;
+mod syntax;
 mod words;
 
 use std::cell::{OnceCell, RefCell};
@@ -15,26 +25,29 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use native::{BoxKind, Document, Library, Page, Raster, Refusal};
+use bytes::Bytes;
+use native::{Document, Library, Page};
+use refusal::{looks_of, refused};
+use syntax::{Objects, Tree};
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::geometry::cut;
-use crate::inspect::{PageBoxes, PageFacts, PdfFacts, Problem};
-use crate::picture::{Picture, Size};
-use crate::pool::{OutlineItem, PdfOpened, RenderRequest, Word};
-use crate::source::{Source, failed};
+use crate::image::problem;
+use crate::inspect::{PdfFacts, Problem};
+use crate::pool::{OutlineItem, PdfAnnotation, PdfOpened, Word};
+use crate::source::Source;
 
 /// Pages kept parsed.
 const MAX_PARSED: usize = 4;
 const MAX_OUTLINE: usize = 20_000;
+/// Of this many pages that a file claims the last one is looked for before it is believed.
+const MANY_PAGES: u32 = 100_000;
+/// Most bytes of an encrypted file's copy that our reader reads.
+const MAX_PLAIN_COPY: usize = 256 << 20;
+/// Pages that cannot be drawn are named one by one up to this many.
+const MAX_PAGE_PROBLEMS: usize = 50;
 /// Fonts that are named as missing; a file with more names these.
 const MAX_MISSING_FONTS: usize = 64;
-/// Most bytes of one raster.
-const MAX_RASTER: u64 = 512 << 20;
-/// Longest side of a whole page in pixels; 200 inches at 6400 % are fewer.
-const MAX_SIDE: f64 = 2_000_000.0;
-const NATIVE_SCALE: f64 = 2.0;
 
 /// The pdfium library, loaded when a worker begins, since it cannot open a file later.
 pub(crate) struct PdfLibrary {
@@ -69,9 +82,14 @@ impl PdfLibrary {
 /// An open PDF.
 pub(crate) struct PdfMedium {
     document: Rc<Document>,
+    bytes: Bytes,
     num_pages: u32,
     problems: Vec<Problem>,
     parsed: RefCell<Vec<(u32, Rc<Page>)>>,
+    /// Our own reader, made when first needed; nothing where an encrypted file is too large to be copied.
+    objects: RefCell<Option<Option<Rc<Objects>>>>,
+    /// The same file with other layers shown.
+    others: RefCell<layers::Others>,
 }
 
 impl PdfMedium {
@@ -80,15 +98,35 @@ impl PdfMedium {
         source: &Source,
         password: Option<&str>,
     ) -> Result<Self, MediaError> {
-        let problems = looks_of(source)?;
-        let document = Document::open(library.get()?, source.again(&Cancel::new()), password);
-        let document = document.map_err(|refusal| refused(refusal, password.is_some()))?;
-        let num_pages = document.num_pages();
+        let mut problems = looks_of(source)?;
+        let bytes = Bytes::of_file(source.again(&Cancel::new()));
+        // A password never holds a zero byte, and C would end it there.
+        let document = match password {
+            Some(password) if password.contains('\0') => Err(native::Refusal::Password),
+            password => Document::open(library.get()?, bytes.clone(), password),
+        };
+        let document = document
+            .map_err(|refusal| refused(refusal, password.is_some_and(|password| !password.is_empty())))?;
+        let said = document.num_pages();
+        let num_pages = existing(&document, said);
         if num_pages == 0 {
             return Err(MediaError::new(Code::Damaged, "this is a PDF without a page that can be read")
                 .with_hint("Export it again from the program that made it."));
         }
-        Ok(Self { document, num_pages, problems, parsed: RefCell::default() })
+        if num_pages < said {
+            let message = format!("the file claims {said} pages, and {num_pages} were found");
+            problems.push(problem("page-count-wrong", &message));
+        }
+        if document.has_xfa() {
+            let message = "the form is made in XFA, which is not drawn; only what stands beside it is shown";
+            problems.push(problem("xfa-not-supported", message));
+        }
+        Ok(Self::of(document, bytes, num_pages, problems))
+    }
+
+    fn of(document: Rc<Document>, bytes: Bytes, num_pages: u32, problems: Vec<Problem>) -> Self {
+        let (parsed, objects, others) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { document, bytes, num_pages, problems, parsed, objects, others }
     }
 
     pub(crate) fn problems(&self) -> &[Problem] {
@@ -100,26 +138,10 @@ impl PdfMedium {
         Ok(PdfOpened { num_pages: self.num_pages, first, encrypted: self.document.is_encrypted() })
     }
 
-    pub(crate) fn pages(
-        &self,
-        first: u32,
-        count: u32,
-        cancel: &Cancel,
-    ) -> Result<Vec<PageFacts>, MediaError> {
-        self.check_number(first)?;
-        let last = first.saturating_add(count).min(self.num_pages.saturating_add(1));
-        (first..last)
-            .map(|number| {
-                cancel.check()?;
-                self.facts(number)
-            })
-            .collect()
-    }
-
     pub(crate) fn words(&self, number: u32, cancel: &Cancel) -> Result<Vec<Word>, MediaError> {
         let page = self.page(number)?;
-        let size = self.size(number)?;
-        let words = words::words(&page, number, size, cancel);
+        let shown = self.shown(&page, number)?;
+        let words = words::words(&page.characters(cancel), number, shown);
         cancel.check()?;
         Ok(words)
     }
@@ -127,23 +149,40 @@ impl PdfMedium {
     pub(crate) fn outline(&self, cancel: &Cancel) -> Result<Vec<OutlineItem>, MediaError> {
         cancel.check()?;
         let items = self.document.outline(MAX_OUTLINE);
-        Ok(items.into_iter().map(|(title, page, level)| OutlineItem { title, page, level }).collect())
+        let there = |page: &u32| (1..=self.num_pages).contains(page);
+        let item = |(title, page, level): (String, Option<u32>, u32)| OutlineItem {
+            title,
+            page: page.filter(there),
+            level,
+        };
+        Ok(items.into_iter().map(item).collect())
+    }
+
+    /// What a page brings along in notes, highlights and the like.
+    pub(crate) fn annotations(&self, number: u32, cancel: &Cancel) -> Result<Vec<PdfAnnotation>, MediaError> {
+        let page = self.page(number)?;
+        let shown = self.shown(&page, number)?;
+        let found = self.with_objects(cancel, |objects| {
+            let leaf = Tree::new(objects).page(number - 1)?;
+            Some(annotations::annotations(objects, &leaf, number, shown))
+        })?;
+        match found {
+            Some(found) => Ok(found),
+            None if page.annotation_kinds().is_empty() => Ok(Vec::new()),
+            None => Err(MediaError::new(Code::Limit, "the annotations of this page cannot be listed")
+                .with_hint("Save the file without encryption, then open that.")),
+        }
     }
 
     /// Walks over all pages and all bytes.
-    pub(crate) fn inspect(
-        &self,
-        source: &Source,
-        cancel: &Cancel,
-    ) -> Result<(PdfFacts, Vec<Problem>), MediaError> {
+    pub(crate) fn inspect(&self, cancel: &Cancel) -> Result<(PdfFacts, Vec<Problem>), MediaError> {
         const POPUP: i32 = 16;
         const LINK: i32 = 2;
         let (mut pages, mut problems, mut annotations) = (Vec::new(), Vec::new(), 0);
-        let mut missing = BTreeMap::new();
+        let (mut unreadable, mut missing) = (0, BTreeMap::new());
         for number in 1..=self.num_pages {
             cancel.check()?;
-            pages.push(self.facts(number)?);
-            match self.page(number) {
+            let why = match self.page(number) {
                 Ok(page) => {
                     let kinds = page.annotation_kinds();
                     annotations += kinds.iter().filter(|kind| !matches!(**kind, POPUP | LINK)).count();
@@ -152,161 +191,100 @@ impl PdfMedium {
                             missing.entry(name).or_insert((number, stand_in));
                         }
                     }
+                    let (width, height) = self.size(number)?;
+                    (width <= 0.0 || height <= 0.0).then(|| format!("page {number} has no area to show"))
                 }
-                Err(error) => problems.push(Problem {
-                    code: "page-unreadable".to_owned(),
-                    message: error.message,
-                    page: Some(number),
-                    frame: None,
-                }),
+                Err(error) => Some(error.message),
+            };
+            pages.push(self.facts(number)?);
+            if let Some(message) = why {
+                unreadable += 1;
+                if unreadable <= MAX_PAGE_PROBLEMS {
+                    problems.push(Problem { page: Some(number), ..problem("page-unreadable", &message) });
+                }
             }
         }
+        if let Some(more) = unreadable.checked_sub(MAX_PAGE_PROBLEMS).filter(|more| *more > 0) {
+            problems.push(problem("page-unreadable", &format!("{more} more pages cannot be drawn")));
+        }
         problems.extend(missing.into_iter().map(substituted));
-        let inks = scan::scan(source, cancel)?;
-        let encrypted = self.document.is_encrypted();
-        problems.extend(not_shown(&inks, encrypted));
+        problems.extend(self.unit_problem(cancel)?);
+        let inks =
+            self.with_objects(cancel, |objects| Some(inks::search(objects, self.num_pages, cancel)))?;
+        let unsearched = inks::Inks { incomplete: true, ..inks::Inks::default() };
+        let inks = inks.transpose()?.unwrap_or(unsearched);
+        problems.extend(inks::problems(&inks));
         let facts = PdfFacts {
             pages,
-            encrypted,
+            encrypted: self.document.is_encrypted(),
             spot_colors: inks.spot_colors.into_iter().collect(),
             overprint: inks.overprint,
             annotations: u32::try_from(annotations).unwrap_or(u32::MAX),
+            layers: self.layers(cancel)?,
         };
         Ok((facts, problems))
     }
 
-    pub(crate) fn render(
-        &self,
-        number: u32,
-        request: &RenderRequest,
-        cancel: &Cancel,
-    ) -> Result<Picture, MediaError> {
-        let page = self.page(number)?;
-        let size = self.size(number)?;
-        let full = full_size(size, request.size)?;
-        let cut = cut(request, full, size, 1000.0)?;
-        let [x, y, width, height] = cut.rect;
-        if u64::from(width) * u64::from(height) * 4 > MAX_RASTER {
-            return Err(MediaError::new(
-                Code::Limit,
-                format!("the picture would be {width} × {height} pixels"),
-            )
-            .with_hint("Ask for a smaller size or a part of the page."));
-        }
-        let mut raster = Raster { width, height, rgba: Vec::new() };
-        let finished = page.render(&mut raster, full, (x, y), cancel);
-        cancel.check()?;
-        if !finished {
-            return Err(unreadable(number));
-        }
-        let mut picture = Picture::rgba(width, height, raster.rgba);
-        (picture.full_width, picture.full_height) = full;
-        (picture.x, picture.y) = (x, y);
-        Ok(picture)
-    }
-
-    fn check_number(&self, number: u32) -> Result<(), MediaError> {
-        if (1..=self.num_pages).contains(&number) {
-            return Ok(());
-        }
-        Err(MediaError::new(Code::OutOfRange, format!("there is no page {number}"))
-            .with_hint(format!("Pages count from 1; the last one is {}.", self.num_pages)))
-    }
-
-    fn size(&self, number: u32) -> Result<(f64, f64), MediaError> {
-        self.check_number(number)?;
-        self.document.page_size(number - 1).ok_or_else(|| unreadable(number))
-    }
-
-    fn page(&self, number: u32) -> Result<Rc<Page>, MediaError> {
-        self.check_number(number)?;
-        let mut parsed = self.parsed.borrow_mut();
-        if let Some(at) = parsed.iter().position(|(known, _)| *known == number) {
-            let found = parsed.remove(at);
-            let page = found.1.clone();
-            parsed.push(found);
-            return Ok(page);
-        }
-        let page = Rc::new(self.document.page(number - 1).ok_or_else(|| unreadable(number))?);
-        parsed.push((number, page.clone()));
-        if parsed.len() > MAX_PARSED {
-            parsed.remove(0);
-        }
-        Ok(page)
-    }
-
-    fn facts(&self, number: u32) -> Result<PageFacts, MediaError> {
-        self.check_number(number)?;
-        let label = self.document.page_label(number - 1).unwrap_or_else(|| number.to_string());
-        // A page that cannot be read is still a page; US Letter is what readers fall back to.
-        let (width_pt, height_pt) = self.document.page_size(number - 1).unwrap_or((612.0, 792.0));
-        let page = self.page(number).ok();
-        let own = |kind| page.as_ref().and_then(|page| page.own_box(kind)).map(|rect| rect.map(tidy));
-        let shown = page.as_ref().and_then(|page| page.shown_box()).map(|rect| rect.map(tidy));
-        let media = own(BoxKind::Media).or(shown).unwrap_or([0.0, 0.0, tidy(width_pt), tidy(height_pt)]);
-        let rotation = page.as_ref().map_or(0, |page| page.quarter_turns()) * 90;
-        Ok(PageFacts {
-            number,
-            label,
-            width_pt: tidy(width_pt),
-            height_pt: tidy(height_pt),
-            rotation: u16::try_from(rotation).unwrap_or(0),
-            boxes: PageBoxes {
-                media,
-                crop: own(BoxKind::Crop),
-                trim: own(BoxKind::Trim),
-                bleed: own(BoxKind::Bleed),
-            },
+    /// Sizes are told and drawn in the page's own units, as pdfium has them.
+    fn unit_problem(&self, cancel: &Cancel) -> Result<Option<Problem>, MediaError> {
+        self.with_objects(cancel, |objects| {
+            let tree = Tree::new(objects);
+            (1..=self.num_pages).take_while(|_| !cancel.is_cancelled()).find_map(|number| {
+                let unit = tree.page(number - 1)?.user_unit();
+                let message =
+                    format!("the page is measured in units of {unit} points; sizes here are in those units");
+                (unit != 1.0)
+                    .then(|| Problem { page: Some(number), ..problem("user-unit-not-applied", &message) })
+            })
         })
     }
-}
 
-/// pdfium's numbers are single precision; 595.276 came as 595.2760009765625.
-fn tidy(points: f64) -> f64 {
-    (points * 10_000.0).round() / 10_000.0
-}
-
-fn full_size((width, height): (f64, f64), size: Size) -> Result<(u32, u32), MediaError> {
-    let ratio = |over: u32, under: u32| f64::from(over) / f64::from(under.max(1));
-    let scale = match size {
-        Size::Native => NATIVE_SCALE,
-        Size::Scale { num, den } => ratio(num, den),
-        Size::Width(pixels) => f64::from(pixels) / width,
-        Size::Fit { width: most, height: tallest } => {
-            (f64::from(most) / width).min(f64::from(tallest) / height)
+    /// Looks with our own reader; `None` also where there is none. Where the file's tables mislead it, what it found
+    /// counts for nothing, and it looks again through all bytes.
+    fn with_objects<T>(
+        &self,
+        cancel: &Cancel,
+        look: impl Fn(&Objects) -> Option<T>,
+    ) -> Result<Option<T>, MediaError> {
+        let Some(objects) = self.objects(cancel)? else { return Ok(None) };
+        let found = look(&objects);
+        if !objects.was_misled() {
+            return Ok(found);
         }
-        Size::Dpi(dpi) => f64::from(dpi) / 72.0,
-    };
-    let (across, down) = (width * scale, height * scale);
-    if !(scale > 0.0 && across.max(down) <= MAX_SIDE) {
-        return Err(MediaError::new(
-            Code::Limit,
-            format!("the page would be {across:.0} × {down:.0} pixels as a whole"),
-        )
-        .with_hint("Ask for a smaller scale."));
+        let searched = Rc::new(Objects::search(objects.bytes().clone(), cancel)?);
+        let found = look(&searched);
+        *self.objects.borrow_mut() = Some(Some(searched));
+        Ok(found)
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and MAX_SIDE")]
-    let pixels = |length: f64| length.round().max(1.0) as u32;
-    Ok((pixels(across), pixels(down)))
+
+    fn objects(&self, cancel: &Cancel) -> Result<Option<Rc<Objects>>, MediaError> {
+        if let Some(known) = &*self.objects.borrow() {
+            return Ok(known.clone());
+        }
+        let bytes = if self.document.is_encrypted() {
+            self.document.plain_copy(MAX_PLAIN_COPY).map(Bytes::in_memory)
+        } else {
+            Some(self.bytes.clone())
+        };
+        let objects = bytes.map(|bytes| Objects::open(bytes, cancel).map(Rc::new)).transpose()?;
+        let objects = objects.filter(|objects| objects.catalog().is_some());
+        *self.objects.borrow_mut() = Some(objects.clone());
+        Ok(objects)
+    }
 }
 
-fn refused(refusal: Refusal, tried: bool) -> MediaError {
-    match refusal {
-        Refusal::Password if tried => {
-            MediaError::new(Code::PasswordNeeded, "the file is encrypted, and the password is wrong")
-                .with_hint("Check the password with whoever sent the file.")
-        }
-        Refusal::Password => {
-            MediaError::new(Code::PasswordNeeded, "the file is encrypted and needs a password")
-                .with_hint("Give its password (on the command line: --password-file).")
-        }
-        Refusal::Security => {
-            MediaError::new(Code::Unsupported, "the file is encrypted in a way that is not supported")
-                .with_hint("Save it without protection, or with a password only.")
-        }
-        Refusal::Format => MediaError::new(Code::Damaged, "this is a damaged PDF that cannot be repaired")
-            .with_hint("Export it again from the program that made it."),
+/// How many pages there are: as many as the file claims, unless that is many and the last one is not there.
+fn existing(document: &Document, said: u32) -> u32 {
+    let there = |number: u32| document.page_size(number - 1).is_some();
+    if said < MANY_PAGES || there(said) {
+        return said;
     }
+    let (mut least, mut most) = (0, said);
+    while most - least > 1 {
+        let middle = least + (most - least) / 2;
+        if there(middle) { least = middle } else { most = middle }
+    }
+    least
 }
 
 fn unreadable(number: u32) -> MediaError {
@@ -314,76 +292,9 @@ fn unreadable(number: u32) -> MediaError {
         .with_hint("Export the file again from the program that made it.")
 }
 
-/// What the file's two ends say: pdfium mends silently what we want to mention.
-fn looks_of(source: &Source) -> Result<Vec<Problem>, MediaError> {
-    let cancel = Cancel::new();
-    let told = |error: std::io::Error| failed(&error, &cancel);
-    let mut problems = Vec::new();
-    let mut head = [0; 5];
-    source.read_at(&mut head, 0).map_err(told)?;
-    if &head != b"%PDF-" {
-        problems.push(crate::image::problem("leading-bytes", "there are other bytes before the PDF begins"));
-    }
-    let start = source.num_bytes().saturating_sub(2048);
-    let mut tail = vec![0; 2048];
-    let count = source.read_at(&mut tail, start).map_err(told)?;
-    tail.truncate(count);
-    if !tail.windows(5).any(|part| part == b"%%EOF") {
-        problems.push(crate::image::problem(
-            "truncated",
-            "the end of the file is missing; what could be read was put together",
-        ));
-    }
-    Ok(problems)
-}
-
+/// A font that is not in the file: the page where it is met first, and the family that is drawn.
 fn substituted((name, (page, stand_in)): (String, (u32, String))) -> Problem {
     let name = if name.is_empty() { "a font without a name" } else { &name };
     let message = format!("{name} is not in the file: its text is drawn in {stand_in}");
-    Problem { code: "font-substituted".to_owned(), message, page: Some(page), frame: None }
-}
-
-fn not_shown(inks: &scan::Inks, encrypted: bool) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if !inks.spot_colors.is_empty() {
-        let names: Vec<&str> = inks.spot_colors.iter().take(8).map(String::as_str).collect();
-        let message = format!("spot colours are shown by their process colours: {}", names.join(", "));
-        problems.push(crate::image::problem("spot-colors-approximated", &message));
-    }
-    if inks.overprint {
-        problems.push(crate::image::problem(
-            "overprint-not-shown",
-            "the file sets overprint, which is not simulated: colours that print over each other may differ on paper",
-        ));
-    }
-    if encrypted {
-        problems.push(crate::image::problem(
-            "inks-not-searched",
-            "the file is encrypted, so spot colours and overprint may have been missed",
-        ));
-    }
-    problems
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_of_a_page() {
-        let a4 = (595.28, 841.89);
-        let cases = [
-            (Size::Native, Some((1191, 1684))),
-            (Size::Dpi(72), Some((595, 842))),
-            (Size::Dpi(300), Some((2480, 3508))),
-            (Size::Width(100), Some((100, 141))),
-            (Size::Scale { num: 64, den: 1 }, Some((38098, 53881))),
-            (Size::Fit { width: 1000, height: 500 }, Some((354, 500))),
-            (Size::Scale { num: 0, den: 1 }, None),
-            (Size::Scale { num: u32::MAX, den: 1 }, None),
-        ];
-        for (size, expected) in cases {
-            assert_eq!(full_size(a4, size).ok(), expected, "{size:?}");
-        }
-    }
+    Problem { page: Some(page), ..problem("font-substituted", &message) }
 }

@@ -3,57 +3,58 @@
 //! pdfium gives characters in the order of the content, which programs write in reading order, and makes up spaces
 //! and line ends between them. A word is what stands between those.
 
-use crate::cancel::Cancel;
-use crate::pdf::native::{Character, Page};
+use crate::pdf::native::Character;
+use crate::pdf::shown::Shown;
 use crate::pool::Word;
 
 /// pdfium's mark for a hyphen at a line's end.
-const LINE_HYPHEN: u32 = 2;
+pub(super) const LINE_HYPHEN: u32 = 2;
 
-pub(super) fn words(page: &Page, number: u32, size: (f64, f64), cancel: &Cancel) -> Vec<Word> {
-    let characters = page.characters(cancel);
-    let shown = |x: f64, y: f64| page.to_shown(size, x, y);
-    spelled(&characters)
-        .into_iter()
-        .map(|(text, [x0, y0, x1, y1])| {
-            let ((ax, ay), (bx, by)) = (shown(x0, y0), shown(x1, y1));
-            let (left, top) = (ax.min(bx), ay.min(by));
-            let points = |thousandths: f64| thousandths / 1000.0;
-            let rect = [left, top, (ax - bx).abs(), (ay - by).abs()].map(points);
-            Word { page: number, text, rect }
-        })
-        .collect()
+pub(super) fn words(characters: &[Character], page: u32, shown: Shown) -> Vec<Word> {
+    let word = |(text, rect)| Word { page, text, rect: shown.rect(rect) };
+    spelled(characters).into_iter().map(word).collect()
+}
+
+/// Letters, and from which character up to which each one comes: two make one of the far planes.
+pub(super) fn letters(characters: &[Character]) -> impl Iterator<Item = (char, usize, usize)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let from = at;
+            let unit = characters.get(from)?.unicode;
+            at += 1;
+            let next = characters.get(at).map(|character| character.unicode);
+            let letter = match (unit, next) {
+                (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
+                    at += 1;
+                    char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
+                }
+                (LINE_HYPHEN, _) => Some('-'),
+                _ => char::from_u32(unit),
+            };
+            if let Some(letter) = letter {
+                return Some((letter, from, at));
+            }
+        }
+    })
 }
 
 /// Words and their boxes in the page's own space.
 fn spelled(characters: &[Character]) -> Vec<(String, [f64; 4])> {
     let mut words = Vec::new();
     let mut word = Spelling::default();
-    let mut high = None;
-    for character in characters {
-        let letter = match (character.unicode, high.take()) {
-            (unit @ 0xd800..=0xdbff, _) => {
-                high = Some(unit);
-                continue;
-            }
-            (unit @ 0xdc00..=0xdfff, Some(first)) => {
-                char::from_u32(0x10000 + ((first - 0xd800) << 10) + (unit - 0xdc00))
-            }
-            (LINE_HYPHEN, _) => Some('-'),
-            (unit, _) => char::from_u32(unit),
-        };
-        match letter {
-            Some(letter) if letter.is_whitespace() || letter == '\u{feff}' => word.end(&mut words),
-            Some(letter) if letter.is_control() => {}
-            Some(letter) => {
-                word.text.push(letter);
-                if let Some(rect) = character.rect.filter(|_| !character.generated) {
-                    word.grow(rect);
-                }
-            }
-            None => {}
+    for (letter, from, to) in letters(characters) {
+        if letter.is_whitespace() || letter == '\u{feff}' {
+            word.end(&mut words);
+        } else if !letter.is_control() {
+            word.text.push(letter);
+            let seen = characters.get(from..to).unwrap_or_default();
+            seen.iter()
+                .filter(|one| !one.generated)
+                .filter_map(|one| one.rect)
+                .for_each(|rect| word.grow(rect));
         }
-        if character.unicode == LINE_HYPHEN {
+        if characters.get(from).is_some_and(|one| one.unicode == LINE_HYPHEN) {
             word.end(&mut words);
         }
     }

@@ -6,11 +6,19 @@ use crate::inspect::{AudioFacts, ImageFacts, Kind, PageFacts, Problem, VideoFact
 use crate::picture::{Picture, Size};
 
 /// How to open a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenOptions {
+    /// Never written anywhere.
     pub password: Option<String>,
     /// The video stream to show, by its index in the file; `None` for the default.
     pub stream: Option<u32>,
+}
+
+impl std::fmt::Debug for OpenOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let password = self.password.as_ref().map(|_| "…");
+        f.debug_struct("OpenOptions").field("password", &password).field("stream", &self.stream).finish()
+    }
 }
 
 /// What is known before the first pixel; nothing here took a walk over all pages or frames.
@@ -120,4 +128,67 @@ pub struct OutlineItem {
     pub page: Option<u32>,
     /// From 0.
     pub level: u32,
+}
+
+/// A note, highlight or the like that a PDF brings along.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PdfAnnotation {
+    /// From 1, of those listed of the page.
+    pub number: u32,
+    /// From 1.
+    pub page: u32,
+    /// `Highlight`, `Text`, `Ink` and so on, as the file names it.
+    pub kind: String,
+    /// `[x, y, w, h]` in points from the top left of the page as shown.
+    #[serde(rename = "box")]
+    pub rect: [f64; 4],
+    /// Four corners each, of the text that is marked; in the file's order.
+    pub quads: Vec<[[f64; 2]; 4]>,
+    /// Points of lines, polygons and strokes.
+    pub paths: Vec<Vec<[f64; 2]>>,
+    pub author: Option<String>,
+    pub contents: Option<String>,
+    /// As RFC 3339, without an offset where the file has none.
+    pub created: Option<String>,
+    pub modified: Option<String>,
+    pub color: Option<[u8; 3]>,
+    /// The number of the one that this answers.
+    pub in_reply_to: Option<u32>,
+    /// Such as `Accepted`, of an answer that only says so.
+    pub state: Option<String>,
+    /// Not meant for the screen.
+    pub hidden: bool,
+}
+
+/// Text to be found in a PDF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindRequest {
+    pub text: String,
+    /// From 1; the last answer says where to go on.
+    pub from_page: u32,
+    /// About this many hits come at once: a page is never cut in two.
+    pub limit: u32,
+    pub whole_words: bool,
+}
+
+/// Hits on some pages, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextFound {
+    pub hits: Vec<TextHit>,
+    /// Where to go on; `None` after the last page.
+    pub next_page: Option<u32>,
+}
+
+/// One place where the text stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextHit {
+    /// From 1.
+    pub page: u32,
+    /// As it is written there.
+    pub text: String,
+    /// A few letters around it.
+    pub before: String,
+    pub after: String,
+    /// One for each line, `[x, y, w, h]` in points from the top left of the page as shown.
+    pub boxes: Vec<[f64; 4]>,
 }

@@ -8,11 +8,14 @@ use serde::de::DeserializeOwned;
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::inspect::{ImageFacts, Inspection, Kind, PageFacts};
+use crate::inspect::{ImageFacts, Inspection, Kind, Layer, PageFacts};
 use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
-use crate::pool::{FrameTable, OpenOptions, Opened, OutlineItem, RenderRequest, Rendered, Word};
+use crate::pool::{
+    FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PdfAnnotation, RenderRequest, Rendered,
+    TextFound, Word,
+};
 use crate::worker::transport::Slot;
 use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 
@@ -20,6 +23,8 @@ use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 const MAX_TEXT: u64 = 512 << 20;
 /// A walk over a whole file may take this much longer per byte: one second for every megabyte.
 const BYTES_PER_SECOND: u64 = 1 << 20;
+/// For what is asked of a PDF's pages.
+const PARSING: Duration = Duration::from_secs(15);
 /// And this much longer per pixel of an image: one second for every two million.
 const PIXELS_PER_SECOND: u64 = 2_000_000;
 /// After this many fatal requests a file is not tried any more.
@@ -213,6 +218,48 @@ impl Medium {
         json(self.inner.ask(Lane::Prompt, &Job::Words { page }, cancel)?)
     }
 
+    /// The annotations that a page brings along, all but Popup and Link.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn annotations(&self, page: u32, cancel: &Cancel) -> Result<Vec<PdfAnnotation>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Annotations { page }, cancel)?)
+    }
+
+    /// The layers of a PDF.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no PDF.
+    pub fn layers(&self, cancel: &Cancel) -> Result<Vec<Layer>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Layers, cancel)?)
+    }
+
+    /// A page of a PDF with exactly these layers hidden and all others shown.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for pages and layers that do not exist; [`Code::Unsupported`] where layers cannot be
+    /// switched.
+    pub fn render_without(
+        &self,
+        hidden: &[u32],
+        request: &RenderRequest,
+        cancel: &Cancel,
+    ) -> Result<Rendered, MediaError> {
+        let job = Job::RenderWithout { request: *request, hidden: hidden.to_vec() };
+        match self.inner.ask(Lane::Prompt, &job, cancel)? {
+            Delivered::Picture(rendered) => Ok(*rendered),
+            Delivered::Json(_) | Delivered::NotYet => Err(nonsense()),
+        }
+    }
+
+    /// Text on some pages of a PDF; the answer says where to go on.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn find(&self, request: &FindRequest, cancel: &Cancel) -> Result<TextFound, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Find(request.clone()), cancel)?)
+    }
+
     /// The outline of a PDF.
     ///
     /// # Errors
@@ -276,7 +323,7 @@ impl Inner {
         if matches!(job, Job::Render(_) | Job::Pyramid { .. }) && may_be_large(&self.opened) {
             self.share_scratch(process, cancel)?;
         }
-        let max_bytes = if matches!(job, Job::Render(_)) { SLOT_BYTES } else { MAX_TEXT };
+        let max_bytes = if job.is_picture() { SLOT_BYTES } else { MAX_TEXT };
         let file = opening.then_some(&self.file);
         let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), with)?;
         process.used(self.id, matches!(job, Job::Table { confirmed: true }));
@@ -320,9 +367,12 @@ impl Inner {
         Ok(())
     }
 
-    /// Walks over the whole file may take longer, by its size.
+    /// Walks over the whole file may take longer, by its size. pdfium cannot be stopped while it parses a page, so
+    /// that one made to be slow is given up sooner; drawing, which can, is left its time.
     fn deadline(&self, job: &Job) -> Duration {
-        let deadline = self.seats.settings.deadline;
+        let usual = self.seats.settings.deadline;
+        let parses = self.opened.kind == Kind::Pdf && !job.is_picture();
+        let deadline = if parses { usual.min(PARSING) } else { usual };
         let of_bytes = Duration::from_secs(self.num_bytes / BYTES_PER_SECOND);
         let pixels =
             self.opened.image.as_ref().map_or(0, |image| u64::from(image.width) * u64::from(image.height));
@@ -335,10 +385,14 @@ impl Inner {
             Job::Inspect | Job::Pyramid { .. } => deadline + of_bytes,
             Job::Adopt { .. }
             | Job::Render(_)
+            | Job::RenderWithout { .. }
+            | Job::Layers
             | Job::Scratch
             | Job::ImagePage { .. }
             | Job::Pages { .. }
             | Job::Words { .. }
+            | Job::Annotations { .. }
+            | Job::Find(_)
             | Job::Outline => deadline,
         }
     }

@@ -196,6 +196,14 @@ impl OnDesk {
             }
             Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
+            Job::Annotations { page } => json(&self.pdf()?.annotations(*page, cancel)?),
+            Job::RenderWithout { request, hidden } => {
+                let At::Page(number) = request.at else { return Err(no_layers()) };
+                let picture = self.pdf()?.render_without(hidden, number, request, cancel)?;
+                Ok(Outcome::Picture(Box::new(still(picture, Some(number)))))
+            }
+            Job::Layers => json(&self.pdf()?.layers(cancel)?),
+            Job::Find(request) => json(&self.pdf()?.find(request, cancel)?),
             Job::Outline => json(&self.pdf()?.outline(cancel)?),
         }
     }
@@ -229,7 +237,7 @@ impl OnDesk {
         let mut pdf = None;
         match &mut self.medium {
             Medium::Image(image) => image.check(&reader, cancel)?,
-            Medium::Pdf(document) => pdf = Some(document.inspect(&reader, cancel)?),
+            Medium::Pdf(document) => pdf = Some(document.inspect(cancel)?),
             Medium::Video(video) if video.kind() == Kind::Video => {
                 video.confirm(cancel)?;
             }
@@ -348,6 +356,11 @@ fn json<T: serde::Serialize>(value: &T) -> Result<Outcome, MediaError> {
 fn silent() -> MediaError {
     MediaError::new(Code::Unsupported, "this is sound without a picture")
         .with_hint("Sound alone cannot be shown; open the video it belongs to.")
+}
+
+fn no_layers() -> MediaError {
+    MediaError::new(Code::OutOfRange, "only pages of a PDF have layers")
+        .with_hint("Ask for a page; they count from 1.")
 }
 
 fn missing(what: &str) -> MediaError {

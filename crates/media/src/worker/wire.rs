@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, MediaError};
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
-use crate::pool::{FrameStamp, OpenOptions, RenderRequest, Rendered};
+use crate::pool::{FindRequest, FrameStamp, OpenOptions, RenderRequest, Rendered};
 use crate::worker::sandbox::Proof;
 
 /// Of messages and of what they mean; parent and worker come from one build.
@@ -54,6 +54,12 @@ pub(crate) enum Job {
         num_bytes: u64,
     },
     Render(RenderRequest),
+    /// A page of a PDF with exactly these layers hidden.
+    RenderWithout {
+        request: RenderRequest,
+        hidden: Vec<u32>,
+    },
+    Layers,
     /// Takes a file for what does not fit into memory; its descriptor comes along.
     Scratch,
     /// Takes a large page of an image apart, into that file.
@@ -71,7 +77,18 @@ pub(crate) enum Job {
     Words {
         page: u32,
     },
+    Annotations {
+        page: u32,
+    },
+    Find(FindRequest),
     Outline,
+}
+
+impl Job {
+    /// Whether a picture comes back.
+    pub(crate) fn is_picture(&self) -> bool {
+        matches!(self, Self::Render(_) | Self::RenderWithout { .. })
+    }
 }
 
 /// The worker's answer to the greeting, once it is closed and before it is handed a file.

@@ -6,6 +6,7 @@ mod films;
 mod hostile;
 mod lettering;
 mod papers;
+mod pdf;
 mod pictures;
 mod sandbox;
 mod stills;

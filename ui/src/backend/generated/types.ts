@@ -57,7 +57,11 @@ project?: string | null,
 /**
  * Absent: the file's name without its ending.
  */
-name?: string | null, };
+name?: string | null,
+/**
+ * Of an encrypted file, after `password-needed`.
+ */
+password?: Password | null, };
 
 export type Decision = "approve" | "approve-with-changes" | "request-changes" | "reject";
 
@@ -100,6 +104,19 @@ export type Find = { text: string, limit: number, };
  * `media.find-frame`: a frame number, a timecode or a time, as typed.
  */
 export type FindFrame = { version: string, text: string, };
+
+/**
+ * `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none.
+ */
+export type FindText = { version: string, text: string,
+/**
+ * From 1.
+ */
+from_page: number,
+/**
+ * About this many come at once: a page is never cut in two.
+ */
+limit: number, whole_words: boolean, };
 
 export type FoundFrame = { frame: number, };
 
@@ -240,6 +257,11 @@ number: number, label: string,
  */
 width: number, height: number, };
 
+/**
+ * The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
+ */
+export type Password = string;
+
 export type Person = { id: string, name: string, };
 
 /**
@@ -366,7 +388,34 @@ export type StartThread = { version: string, place: Place, marks: Array<Shape>, 
 /**
  * `version.submit`
  */
-export type SubmitVersion = { proof: string, ticket: string, note: string, };
+export type SubmitVersion = { proof: string, ticket: string, note: string,
+/**
+ * Of an encrypted file, after `password-needed`.
+ */
+password?: Password | null, };
+
+/**
+ * Where a text stands.
+ */
+export type TextPlace = {
+/**
+ * From 1.
+ */
+page: number,
+/**
+ * As it is written there, and a few letters around it.
+ */
+text: string, before: string, after: string,
+/**
+ * One for each line.
+ */
+boxes: Array<Shape>, };
+
+export type TextPlaces = { places: Array<TextPlace>,
+/**
+ * Absent after the last page.
+ */
+next_page: number | null, };
 
 export type Theme = "system" | "dark" | "light";
 
@@ -417,6 +466,11 @@ undo_at: number | null, redo_at: number | null,
  * The proof that the last undo or redo touched.
  */
 proof: string | null, };
+
+/**
+ * `media.unlock`: the password of a version whose bytes are encrypted, for as long as Galley runs.
+ */
+export type UnlockVersion = { version: string, password: Password, };
 
 /**
  * `record.verify {}`: every op, seal, leaf and head of the log checked again.

@@ -1,0 +1,55 @@
+//! What crosses the boundary about PDFs alone: passwords, and text that is looked for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::api::Shape;
+
+/// The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// `media.unlock`: the password of a version whose bytes are encrypted, for as long as Galley runs.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct UnlockVersion {
+    pub version: String,
+    pub password: Password,
+}
+
+/// `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FindText {
+    pub version: String,
+    pub text: String,
+    /// From 1.
+    pub from_page: u32,
+    /// About this many come at once: a page is never cut in two.
+    pub limit: u32,
+    pub whole_words: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TextPlaces {
+    pub places: Vec<TextPlace>,
+    /// Absent after the last page.
+    pub next_page: Option<u32>,
+}
+
+/// Where a text stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TextPlace {
+    /// From 1.
+    pub page: u32,
+    /// As it is written there, and a few letters around it.
+    pub text: String,
+    pub before: String,
+    pub after: String,
+    /// One for each line.
+    pub boxes: Vec<Shape>,
+}

@@ -1,0 +1,179 @@
+//! Annotations that a PDF brings along (ISO 32000-2, 12.5), read for what they say and where.
+//!
+//! All but Popup and Link, in the order of the page's /Annots. Nothing is followed or run, and nothing is written.
+
+use crate::pdf::shown::Shown;
+use crate::pdf::syntax::{Dict, Leaf, Objects, Value, text};
+use crate::pool::PdfAnnotation;
+
+/// Of one page; and points of one of them.
+const MAX_ANNOTATIONS: usize = 20_000;
+const MAX_POINTS: usize = 20_000;
+
+pub(super) fn annotations(objects: &Objects, leaf: &Leaf<'_>, page: u32, shown: Shown) -> Vec<PdfAnnotation> {
+    let list = leaf.dict().and_then(|dict| objects.entry(dict, "Annots").as_array());
+    let list: Vec<Value> = list.iter().flat_map(|list| list.iter()).take(MAX_ANNOTATIONS).cloned().collect();
+    let values: Vec<Value> = list.iter().map(|value| objects.resolve(value)).collect();
+    // Numbers in the answer are those of the answer: what is left out has none.
+    let kinds: Vec<Option<String>> = values.iter().map(|value| kind(objects, value.as_dict()?)).collect();
+    let number = |index: usize| {
+        let before = kinds.iter().take(index + 1).filter(|kind| kind.is_some()).count();
+        kinds.get(index)?.as_ref().and_then(|_| u32::try_from(before).ok())
+    };
+    let mut found = Vec::new();
+    for (index, (value, kind)) in values.iter().zip(&kinds).enumerate() {
+        let (Some(dict), Some(kind), Some(own)) = (value.as_dict(), kind, number(index)) else { continue };
+        let reply = dict.get("IRT").and_then(|value| list.iter().position(|one| one == value));
+        let reading = Reading { objects, dict, shown };
+        found.push(PdfAnnotation {
+            number: own,
+            page,
+            kind: kind.clone(),
+            rect: reading.rect(),
+            quads: reading.quads(),
+            paths: reading.paths(kind),
+            author: reading.text("T"),
+            contents: reading.text("Contents"),
+            created: reading.date("CreationDate"),
+            modified: reading.date("M"),
+            color: reading.color(),
+            in_reply_to: reply.and_then(number),
+            state: reading.text("State"),
+            hidden: reading.is_hidden(),
+        });
+    }
+    found
+}
+
+/// The subtype's name; nothing for Popup and Link.
+fn kind(objects: &Objects, dict: &Dict) -> Option<String> {
+    let subtype = objects.entry(dict, "Subtype");
+    let kind = String::from_utf8_lossy(subtype.as_name().unwrap_or_default()).into_owned();
+    (!matches!(kind.as_str(), "Popup" | "Link")).then_some(kind)
+}
+
+/// One annotation's dictionary being read.
+struct Reading<'a> {
+    objects: &'a Objects,
+    dict: &'a Dict,
+    shown: Shown,
+}
+
+impl Reading<'_> {
+    fn text(&self, key: &str) -> Option<String> {
+        match self.objects.entry(self.dict, key) {
+            Value::Text(bytes) => Some(text(&bytes)).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    fn date(&self, key: &str) -> Option<String> {
+        self.text(key).and_then(|text| date(&text))
+    }
+
+    fn numbers(&self, value: &Value) -> Vec<f64> {
+        let values = value.as_array();
+        let number = |value: &Value| self.objects.resolve(value).as_number();
+        values.iter().flat_map(|values| values.iter()).take(MAX_POINTS).filter_map(number).collect()
+    }
+
+    fn points(&self, value: &Value) -> Vec<[f64; 2]> {
+        let numbers = self.numbers(value);
+        numbers.chunks_exact(2).filter_map(|pair| Some(self.shown.point(pair.try_into().ok()?))).collect()
+    }
+
+    fn rect(&self) -> [f64; 4] {
+        let numbers = self.numbers(&self.objects.entry(self.dict, "Rect"));
+        self.shown.rect(numbers.try_into().unwrap_or_default())
+    }
+
+    fn quads(&self) -> Vec<[[f64; 2]; 4]> {
+        let points = self.points(&self.objects.entry(self.dict, "QuadPoints"));
+        points.chunks_exact(4).filter_map(|quad| quad.try_into().ok()).collect()
+    }
+
+    fn paths(&self, kind: &str) -> Vec<Vec<[f64; 2]>> {
+        let entry = |key: &str| self.objects.entry(self.dict, key);
+        let paths = match kind {
+            "Line" => vec![self.points(&entry("L"))],
+            "Polygon" | "PolyLine" => vec![self.points(&entry("Vertices"))],
+            "Ink" => {
+                let strokes = entry("InkList").as_array();
+                let strokes = strokes.iter().flat_map(|strokes| strokes.iter()).take(MAX_POINTS);
+                strokes.map(|stroke| self.points(&self.objects.resolve(stroke))).collect()
+            }
+            _ => Vec::new(),
+        };
+        paths.into_iter().filter(|path| !path.is_empty()).collect()
+    }
+
+    /// /C in gray, RGB or CMYK; the latter converted plainly, as it is for the screen only.
+    fn color(&self) -> Option<[u8; 3]> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+        let byte = |share: f64| (share.clamp(0.0, 1.0) * 255.0).round() as u8;
+        match self.numbers(&self.objects.entry(self.dict, "C"))[..] {
+            [gray] => Some([byte(gray); 3]),
+            [red, green, blue] => Some([byte(red), byte(green), byte(blue)]),
+            [cyan, magenta, yellow, black] => {
+                Some([cyan, magenta, yellow].map(|ink| byte((1.0 - ink) * (1.0 - black))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Hidden or not for the screen (ISO 32000-2, 12.5.3).
+    fn is_hidden(&self) -> bool {
+        const HIDDEN: u64 = 1 << 1;
+        const NO_VIEW: u64 = 1 << 5;
+        let flags = self.objects.entry(self.dict, "F").as_index().unwrap_or(0);
+        flags & (HIDDEN | NO_VIEW) != 0
+    }
+}
+
+/// `D:20261124153000+01'00'` as `2026-11-24T15:30:00+01:00` (ISO 32000-2, 7.9.4); what is missing is its least.
+fn date(text: &str) -> Option<String> {
+    let text = text.strip_prefix("D:").unwrap_or(text);
+    let digits: String = text.chars().take(14).take_while(char::is_ascii_digit).collect();
+    let rest = text.get(digits.len()..).unwrap_or_default();
+    let part = |from: usize, length: usize, least: u32| -> Option<u32> {
+        digits.get(from..from + length).map_or(Some(least), |part| part.parse().ok())
+    };
+    let year = digits.get(..4)?.parse::<u32>().ok()?;
+    let (month, day) = (part(4, 2, 1)?, part(6, 2, 1)?);
+    let (hour, minute, second) = (part(8, 2, 0)?, part(10, 2, 0)?, part(12, 2, 0)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let zone = match rest.chars().next() {
+        Some('Z') => "Z".to_owned(),
+        Some(sign @ ('+' | '-')) => {
+            let numbers: String = rest.chars().filter(char::is_ascii_digit).take(4).collect();
+            let (hours, minutes) = (numbers.get(..2).unwrap_or("00"), numbers.get(2..4).unwrap_or("00"));
+            format!("{sign}{hours}:{minutes}")
+        }
+        _ => String::new(),
+    };
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_programs_write_them() {
+        let cases = [
+            ("D:20261124153000+01'00'", Some("2026-11-24T15:30:00+01:00")),
+            ("D:20261124153000-0330", Some("2026-11-24T15:30:00-03:30")),
+            ("D:20261124153000Z00'00'", Some("2026-11-24T15:30:00Z")),
+            ("20261124", Some("2026-11-24T00:00:00")),
+            ("D:2026", Some("2026-01-01T00:00:00")),
+            ("D:20261324", None),
+            ("yesterday", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(date(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! PDF: what is told of pages, and what pypdfium2 tells of the same ones.
+
+mod annotations;
+mod damage;
+mod find;
+mod geometry;
+mod inks;
+mod layers;
+mod locked;
+mod many;
+mod outline;
+mod reference;
+mod text;
+mod zoom;

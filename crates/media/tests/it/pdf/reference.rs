@@ -1,0 +1,53 @@
+//! pypdfium2 as the yardstick: the wheel that set-up takes pdfium from, as a Python package.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+
+use galley_media::pool::Settings;
+use galley_testkit::places::package;
+use serde::Deserialize;
+
+/// What pypdfium2 says of a page.
+#[derive(Debug, Deserialize)]
+pub struct Page {
+    pub size: [f64; 2],
+    pub rotation: u16,
+    pub media: Option<[f64; 4]>,
+    pub crop: Option<[f64; 4]>,
+    pub trim: Option<[f64; 4]>,
+    pub bleed: Option<[f64; 4]>,
+    pub label: String,
+    pub annotations: u32,
+    pub words: Vec<(String, [f64; 4])>,
+}
+
+/// Where set-up put it: beside the library.
+fn python() -> PathBuf {
+    let library = Settings::find().pdfium.expect("pdfium is there: cargo xtask setup");
+    let folder = library.parent().unwrap().join("python");
+    assert!(folder.join("pypdfium2").is_dir(), "{} is missing: cargo xtask setup", folder.display());
+    folder
+}
+
+/// Runs the script of `tests/reference/` on these bytes; a page that cannot be read is `None`.
+pub fn pages(bytes: &[u8], password: Option<&str>) -> Vec<Option<Page>> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    let (script, fonts) = (package().join("tests/reference/pages.py"), package().join("fonts"));
+    let mut command = Command::new("python3");
+    command.arg(script).arg(fonts).arg(file.path()).args(password).env("PYTHONPATH", python());
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+pub fn near(got: f64, expected: f64, within: f64) -> bool {
+    (got - expected).abs() <= within
+}
+
+pub fn all_near(got: &[f64], expected: &[f64], within: f64) -> bool {
+    got.len() == expected.len()
+        && got.iter().zip(expected).all(|(got, expected)| near(*got, *expected, within))
+}

@@ -1,0 +1,44 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { answerWith, failure, inputsOf } from '../../test/backend';
+import { versionView } from '../../test/made';
+import { show } from '../../test/show';
+import { Unavailable } from './UnlockVersion';
+
+const closed = versionView({
+  file_name: 'contract.pdf',
+  media: null,
+  unavailable: failure('password-needed', 'It needs a password.'),
+});
+
+describe('a version whose bytes are encrypted', () => {
+  it('is asked for its password at once, and says when it is wrong', async () => {
+    const asked = answerWith({
+      'media.unlock': ({ password }) => (password === 'sesame' ? null : Promise.reject(failure('password-wrong', 'It does not open it.'))),
+    });
+    const { user } = show(<Unavailable version={closed} />);
+    await user.type(await screen.findByLabelText('Password'), 'no{Enter}');
+    expect(await screen.findByText(/It does not open it/)).toBeVisible();
+    await user.clear(screen.getByLabelText('Password'));
+    await user.type(screen.getByLabelText('Password'), 'sesame{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(inputsOf(asked, 'media.unlock').at(-1)).toEqual({ version: 'v2', password: 'sesame' });
+  });
+
+  it('stays closed when the person cancels, and can be asked for again', async () => {
+    answerWith({});
+    const { user } = show(<Unavailable version={closed} />);
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(screen.getByText('It needs a password.')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Enter password' }));
+    expect(await screen.findByRole('dialog')).toHaveTextContent('contract.pdf');
+  });
+
+  it('says anything else as it is', () => {
+    answerWith({});
+    show(<Unavailable version={versionView({ media: null, unavailable: failure('blob-missing', 'It is missing.') })} />);
+    expect(screen.getByText('It is missing.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Enter password' })).toBeNull();
+  });
+});

@@ -1,0 +1,36 @@
+/** Stands where the pages of an encrypted version would: asks for its password at once, and again on request. */
+import { Button } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import { FailureNote, hasCode } from '../app/failures';
+import { useMutate, type VersionView } from '../backend';
+import { t } from '../i18n';
+import { PasswordDialog } from '../look/PasswordDialog';
+
+/** Why a version cannot be seen, and a way out where there is one. */
+export function Unavailable({ version }: { version: VersionView }) {
+  if (hasCode(version.unavailable, 'password-needed')) return <UnlockVersion version={version} />;
+  return <FailureNote error={version.unavailable} />;
+}
+
+function UnlockVersion({ version }: { version: VersionView }) {
+  const unlock = useMutate('media.unlock', { gcTime: 0 });
+  const [isOpen, setOpen] = useState(true);
+  return (
+    <div className={style({ display: 'flex', flexDirection: 'column', alignItems: 'center', gap: 16 })}>
+      <FailureNote error={version.unavailable} />
+      <Button variant="accent" onPress={() => setOpen(true)}>
+        {t('password.enter')}
+      </Button>
+      <PasswordDialog
+        isOpen={isOpen}
+        name={version.file_name}
+        onClose={() => setOpen(false)}
+        onPassword={async (password) => {
+          await unlock.mutateAsync({ version: version.id, password });
+          unlock.reset();
+        }}
+      />
+    </div>
+  );
+}
