@@ -1,5 +1,5 @@
 /** Views with plain values, for tests to change where they care. */
-import type { AppState, CommentView, DecisionView, ProofCard, ProofView, ThreadView, VersionView } from '../src/backend';
+import type { AppState, CommentView, DecisionView, PageView, ProofCard, ProofView, ThreadView, VersionView } from '../src/backend';
 
 export const DANA = { id: 'dana', name: 'Dana Keller' };
 export const LUIS = { id: 'luis', name: 'Luis Ortega' };
@@ -49,12 +49,17 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
     bytes: 1,
     submitted_by: LUIS,
     submitted_at: 0,
-    media: { kind: 'image', width: 100, height: 100 },
+    media: { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null },
     unavailable: null,
     problems: [],
     decisions: [],
     ...change,
   };
+}
+
+export function pageView(change: Partial<PageView> = {}): PageView {
+  const { width, height } = { width: 595_276, height: 841_890, ...change };
+  return { number: 1, label: '1', width, height, boxes: { media: [0, 0, width, height], crop: null, trim: null, bleed: null }, ...change };
 }
 
 export function proofView(change: Partial<ProofView> = {}): ProofView {

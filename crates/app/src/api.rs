@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod papers;
+mod tools;
 mod window;
 
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use tools::*;
 pub use window::*;
 
 /// What went wrong, in words the interface can translate by `code`.
@@ -274,8 +276,13 @@ pub struct VersionView {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum MediaView {
     Image {
+        /// Of the first page.
         width: u32,
         height: u32,
+        /// More than 1 for a TIFF of several pages; `media.pages` has their sizes.
+        num_pages: u32,
+        /// Pixels per inch, where the file says so.
+        dpi: Option<[f64; 2]>,
     },
     Pdf {
         num_pages: u32,
@@ -315,9 +322,10 @@ pub struct PageView {
     /// From 1.
     pub number: u32,
     pub label: String,
-    /// Thousandths of a point, as shown.
+    /// As shown, in thousandths: of a point for a PDF, of a pixel for an image.
     pub width: u32,
     pub height: u32,
+    pub boxes: PageBoxesView,
 }
 
 /// `media.thumbnail`: a picture of the version's first page or frame.

@@ -115,7 +115,12 @@ pub(crate) fn view(opened: &Opened, confirmed: Option<u32>) -> Result<MediaView,
         return Ok(MediaView::Pdf { num_pages: pdf.num_pages });
     }
     if let Some(image) = &opened.image {
-        return Ok(MediaView::Image { width: image.width, height: image.height });
+        return Ok(MediaView::Image {
+            width: image.width,
+            height: image.height,
+            num_pages: image.frames,
+            dpi: image.dpi,
+        });
     }
     Err(Failure::of("internal", &[]).because("a medium without facts"))
 }

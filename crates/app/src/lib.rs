@@ -5,6 +5,7 @@
 
 pub mod api;
 mod app;
+mod boxes;
 pub mod codegen;
 mod decisions;
 mod edge;
@@ -24,6 +25,7 @@ mod proofs;
 mod recording;
 pub mod registry;
 mod sample;
+mod sampling;
 mod shelf;
 mod texts;
 mod threads;

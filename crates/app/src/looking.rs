@@ -7,16 +7,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use galley_core::VersionId;
 use galley_media::cancel::Cancel;
+use galley_media::error::Code;
 use galley_media::inspect::{Kind, PageFacts};
 use galley_media::picture::Picture;
-use galley_media::pool::{At, FindRequest, Opened, RenderRequest, Size, TextHit};
+use galley_media::pool::{At, FindRequest, Medium, Opened, RenderRequest, Size, TextHit};
 
 use crate::api::{
-    Failure, FindText, GetThumbnail, ListPages, PageView, RetryMedia, Shape, TextPlace, TextPlaces,
-    Thumbnail, UnlockVersion,
+    Failure, FindText, GetThumbnail, ListPages, PageBoxesView, PageView, RetryMedia, Shape, TextPlace,
+    TextPlaces, Thumbnail, UnlockVersion,
 };
 use crate::app::App;
-use crate::{facts, ids};
+use crate::{boxes, facts, ids};
 
 /// The largest thumbnail's box.
 const MAX_THUMBNAIL: u32 = 640;
@@ -28,8 +29,7 @@ const MAX_PLACES: u32 = 200;
 impl App {
     pub(crate) fn media_pages(&self, input: ListPages) -> Result<Vec<PageView>, Failure> {
         let medium = self.medium(&input.version)?;
-        let pages = medium.pages(input.first, input.count.clamp(1, MAX_PAGES), &Cancel::new())?;
-        Ok(pages.iter().map(page).collect())
+        pages(&medium, input.first, input.count.clamp(1, MAX_PAGES))
     }
 
     /// Opens a version's bytes with a password, and keeps them open and the password in memory.
@@ -83,7 +83,7 @@ impl App {
         Ok(())
     }
 
-    /// Labels of these pages of a PDF, asked for once.
+    /// Labels of these pages, asked for once.
     pub(crate) fn page_labels(
         &self,
         version: VersionId,
@@ -100,7 +100,7 @@ impl App {
             if labels.contains_key(&number) {
                 continue;
             }
-            let found = medium.pages(number, 1, &Cancel::new())?;
+            let found = pages(&medium, number, 1)?;
             labels.extend(found.into_iter().map(|page| (page.number, page.label)));
         }
         if !self.inner.shelf.is_locked(&hash) {
@@ -115,11 +115,35 @@ pub(crate) fn request(opened: &Opened, page: Option<u32>, size: u32) -> RenderRe
     let at = match opened.kind {
         Kind::Pdf => At::Page(page.unwrap_or(1)),
         Kind::Video => At::Frame(0),
-        Kind::Image | Kind::Audio => At::Image,
+        Kind::Image | Kind::Audio => page.filter(|page| *page > 1).map_or(At::Image, At::Page),
     };
     let mut request = RenderRequest::new(at);
     request.size = Size::Fit { width: size, height: size };
     request
+}
+
+/// Some pages of a PDF, or of an image, whose pages have their numbers for labels.
+fn pages(medium: &Medium, first: u32, count: u32) -> Result<Vec<PageView>, Failure> {
+    let cancel = Cancel::new();
+    let Some(image) = &medium.opened().image else {
+        return Ok(medium.pages(first, count, &cancel)?.iter().map(page).collect());
+    };
+    let last = first.saturating_add(count.saturating_sub(1)).min(image.frames);
+    (first.max(1)..=last)
+        .map(|number| {
+            // A page that cannot be read is still a page; drawing it says why.
+            let facts = match medium.image_page(number, &cancel) {
+                Err(error) if error.code == Code::Cancelled => return Err(error.into()),
+                Err(_) => image.clone(),
+                Ok(facts) => facts,
+            };
+            let (width, height) = (facts.width.saturating_mul(1000), facts.height.saturating_mul(1000));
+            let whole = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
+            let media = [0, 0, whole(width), whole(height)];
+            let boxes = PageBoxesView { media, crop: None, trim: None, bleed: None };
+            Ok(PageView { number, label: number.to_string(), width, height, boxes })
+        })
+        .collect()
 }
 
 /// A page without an area cannot be drawn; it still has to stand somewhere.
@@ -131,6 +155,7 @@ fn page(facts: &PageFacts) -> PageView {
         label: facts.label.clone(),
         width: thousandths(width),
         height: thousandths(height),
+        boxes: boxes::shown(facts),
     }
 }
 

@@ -111,6 +111,7 @@ operations! {
     "media.unlock" Command UnlockVersion => (), media_unlock ["version/{version}", "proof"];
     "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
     "media.retry" Command RetryMedia => (), media_retry ["version/{version}"];
+    "media.sample" Query GetSample => Sample, media_sample ["version/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
     "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];
 

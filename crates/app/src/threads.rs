@@ -208,9 +208,15 @@ impl App {
     /// A page that is there.
     fn page_place(&self, version: &VersionRow, page: u32) -> Result<Place, Failure> {
         let opened = self.opened(version.id, version.sha256)?;
-        match opened.pdf {
-            Some(pdf) if !(1..=pdf.num_pages).contains(&page) => Err(Failure::of("out-of-range", &[])),
-            _ => Ok(Place::Page { page }),
+        let num_pages = match (&opened.pdf, &opened.image) {
+            (Some(pdf), _) => pdf.num_pages,
+            (None, Some(image)) if image.frames > 1 => image.frames,
+            (None, _) => return Err(Failure::of("place-impossible", &[])),
+        };
+        if (1..=num_pages).contains(&page) {
+            Ok(Place::Page { page })
+        } else {
+            Err(Failure::of("out-of-range", &[]))
         }
     }
 }

@@ -99,6 +99,9 @@ pub struct PageFacts {
 /// `[x0, y0, x1, y1]` in the page's own space.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageBoxes {
+    /// What is shown: the crop box (inherited, too) within the media box. Not part of `galley inspect`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<[f64; 4]>,
     pub media: [f64; 4],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crop: Option<[f64; 4]>,

@@ -13,6 +13,7 @@ pub mod label;
 mod pdf;
 pub mod picture;
 pub mod pool;
+pub mod sample;
 pub mod source;
 pub mod video;
 pub mod worker;

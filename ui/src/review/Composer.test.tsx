@@ -2,7 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { violations } from '../../test/axe';
-import { versionView } from '../../test/made';
+import { pageView, versionView } from '../../test/made';
 import { inWindow, show } from '../../test/show';
 import { useViewer } from '../viewer';
 import type { MediaView } from '../backend';
@@ -34,7 +34,7 @@ function folder(more: Answers = {}, first = '') {
       if (key === KEY) kept = text;
       return null;
     },
-    'media.pages': ({ first: number }) => [{ number, label: String(number), width: 1, height: 1 }],
+    'media.pages': ({ first: number }) => [pageView({ number, label: String(number) })],
     ...more,
   });
   return { asked, kept: () => JSON.parse(kept === '' ? '[]' : kept) as unknown };

@@ -4,7 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo, useState } from 'react';
 import type { ProofView, ThreadView, VersionView } from '../backend';
 import { t } from '../i18n';
-import { useViewer } from '../viewer';
+import { isPaged, useViewer } from '../viewer';
 import { filtersFor, inOrder, isUnread, passes, type Filter, type Looking } from './filters';
 import { ThreadCard } from './ThreadCard';
 
@@ -24,10 +24,10 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   const looking: Looking = useMemo(
     () => ({
       version: version.id,
-      place: { page: kind === 'pdf' ? page : null, frame: kind === 'video' ? frame : null },
+      place: { page: kind === 'pdf' || isPaged(version.media) ? page : null, frame: kind === 'video' ? frame : null },
       unread,
     }),
-    [version.id, kind, page, frame, unread],
+    [version.id, version.media, kind, page, frame, unread],
   );
   const ordered = useMemo(() => inOrder(threads, version.id), [threads, version.id]);
   const selected = useViewer((viewer) => viewer.selectedThread);
@@ -47,13 +47,13 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >
       <TabList styles={style({ flexShrink: 0, marginX: 16 })}>
-        {filtersFor(kind).map((one) => (
+        {filtersFor(kind, isPaged(version.media)).map((one) => (
           <Tab key={one} id={one}>
             {filterName(one, kind, ordered.filter((thread) => passes(thread, one, looking)).length)}
           </Tab>
         ))}
       </TabList>
-      {filtersFor(kind).map((one) => (
+      {filtersFor(kind, isPaged(version.media)).map((one) => (
         <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
           <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} isReadOnly={proof.card.archived} onSelect={onSelect} />
         </TabPanel>

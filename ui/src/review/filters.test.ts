@@ -26,6 +26,7 @@ describe('which threads are listed', () => {
 
   it('has no "here" on an image, which is one place', () => {
     expect(filtersFor('image')).toEqual(['open', 'all', 'unread']);
+    expect(filtersFor('image', true)).toContain('here');
     expect(filtersFor('pdf')).toContain('here');
   });
 });

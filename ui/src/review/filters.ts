@@ -34,9 +34,9 @@ export function passes(thread: ThreadView, filter: Filter, looking: Looking): bo
   }
 }
 
-/** An image has one place only, so "here" says nothing. */
-export function filtersFor(kind: MediaKind): readonly Filter[] {
-  return kind === 'image' ? FILTERS.filter((filter) => filter !== 'here') : FILTERS;
+/** An image of one page has one place only, so "here" says nothing. */
+export function filtersFor(kind: MediaKind, paged = false): readonly Filter[] {
+  return kind === 'image' && !paged ? FILTERS.filter((filter) => filter !== 'here') : FILTERS;
 }
 
 /** The version on the canvas first, then the newest; within one by number, those without a number last. */

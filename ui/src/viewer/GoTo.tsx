@@ -7,6 +7,7 @@ import { failureText } from '../app/failures';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t } from '../i18n';
 import { useOpenings } from '../look/useOpenings';
+import { isPaged } from './paged';
 import { chunkOf, PAGES_AT_ONCE } from './pages';
 import { useViewer } from './store';
 
@@ -47,7 +48,7 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
             // The dialog was opened to type into.
             // oxlint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
-            label={t(media.kind === 'pdf' ? 'viewer.goto.page' : 'viewer.goto.frame')}
+            label={t(isPaged(media) ? 'viewer.goto.page' : 'viewer.goto.frame')}
             value={text}
             onChange={(value) => {
               setText(value);
@@ -76,7 +77,7 @@ function useFind(version: string, media: MediaView): (text: string) => Promise<s
   const client = useQueryClient();
   return async (text) => {
     const { setPage, setFrame } = useViewer.getState();
-    if (media.kind !== 'pdf') {
+    if (!isPaged(media)) {
       const { frame } = await call('media.find-frame', { version, text });
       setFrame(frame);
       return null;

@@ -1,4 +1,4 @@
-// The tools that float over the canvas: select, hand, box; rotation, marks, zoom.
+// The tools that float over the canvas: select, hand, box; eyedropper, ruler; rotation, guides, marks, zoom.
 
 import {
   ActionButton,
@@ -13,17 +13,21 @@ import {
   Tooltip,
   TooltipTrigger,
 } from '@react-spectrum/s2';
+import Eyedropper from '@react-spectrum/s2/icons/Eyedropper';
 import Hand from '@react-spectrum/s2/icons/Hand';
 import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import RotateCW from '@react-spectrum/s2/icons/RotateCW';
+import Ruler from '@react-spectrum/s2/icons/Ruler';
 import Select from '@react-spectrum/s2/icons/Select';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 import { MOD } from '../app/keys';
+import type { MediaView, PageBoxesView } from '../backend';
 import { t } from '../i18n';
 import { useViewer, type Tool } from './store';
+import { GuidesMenu } from './tools/GuidesMenu';
 import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
 import { percentOf, unitZoom } from './view/transform';
 
@@ -47,13 +51,16 @@ const percentText = style({ fontVariantNumeric: 'tabular-nums', minWidth: 44, te
 
 interface ToolBarProps {
   frame: Frame | null;
+  kind: MediaView['kind'];
+  /** Of the page on the canvas, once they are known. */
+  boxes: PageBoxesView | null;
   isReadOnly: boolean;
   onTurn(): void;
   /** A tool was taken with the mouse: the keys belong to the canvas again. */
   onTaken(): void;
 }
 
-export function ToolBar({ frame, isReadOnly, onTurn, onTaken }: ToolBarProps) {
+export function ToolBar({ frame, kind, boxes, isReadOnly, onTurn, onTaken }: ToolBarProps) {
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
@@ -61,6 +68,10 @@ export function ToolBar({ frame, isReadOnly, onTurn, onTaken }: ToolBarProps) {
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
+      <Separator />
+      <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
+      <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />
+      <GuidesMenu kind={kind} boxes={boxes} />
       <Separator />
       <Tipped name={t('viewer.turn')} keys={`Shift ${MOD} R`}>
         <ActionButton isQuiet aria-label={t('viewer.turn')} onPress={onTurn}>

@@ -2,9 +2,9 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerWith, inputsOf } from '../../test/backend';
 import { violations } from '../../test/axe';
-import { commentView, proofView, threadView, versionView } from '../../test/made';
+import { commentView, pageView, proofView, threadView, versionView } from '../../test/made';
 import { show } from '../../test/show';
-import type { MediaView, PageView, Shape, ThreadView } from '../backend';
+import type { MediaView, Shape, ThreadView } from '../backend';
 import { useViewer } from './store';
 import { Viewer, type ViewerProps } from './Viewer';
 
@@ -19,7 +19,7 @@ const film: MediaView = {
   drop_frame: true,
   confirmed: true,
 };
-const image: MediaView = { kind: 'image', width: 2000, height: 1000 };
+const image: MediaView = { kind: 'image', width: 2000, height: 1000, num_pages: 1, dpi: null };
 const box: Shape = { shape: 'box', x: 100_000, y: 200_000, width: 300_000, height: 100_000 };
 const marked = (change: Partial<ThreadView> = {}) =>
   threadView({ marks: [{ id: 'm', shape: box }], comments: [commentView({ can_edit: true })], ...change });
@@ -54,7 +54,7 @@ const stage = () => screen.getByRole('application');
 const said = () => screen.getByTestId('viewer-said').textContent;
 const frame = () => useViewer.getState().frame;
 
-const PAGES: PageView[] = ['i', 'ii', '1', '2', '3'].map((label, index) => ({ number: index + 1, label, width: 595_276, height: 841_890 }));
+const PAGES = ['i', 'ii', '1', '2', '3'].map((label, index) => pageView({ number: index + 1, label }));
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);

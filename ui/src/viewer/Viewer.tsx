@@ -11,12 +11,15 @@ import { t } from '../i18n';
 import { GoTo } from './GoTo';
 import { itemsAt, type MarkItem } from './marks/items';
 import { useMarking } from './marks/useMarking';
+import { isPaged } from './paged';
 import { nativeSize, usePage } from './pages';
 import { PageStrip } from './PageStrip';
 import { Stage } from './stage/Stage';
 import { numPages, placeAsked, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
 import { ToolBar } from './ToolBar';
+import { ToolCard } from './tools/ToolCard';
+import { useToolsHere } from './tools/useToolsHere';
 import { unseen } from './unseen';
 import { useRemembering } from './useRemembering';
 import { useViewerKeys } from './useViewerKeys';
@@ -82,7 +85,7 @@ function Opened(props: ViewerProps) {
   const { media } = version;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useViewer((state) => state.frame);
-  const pages = usePage(version.id, pageNumber, media.kind === 'pdf');
+  const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const frame = useFrame(middle, version, pages.page);
@@ -114,6 +117,7 @@ function Opened(props: ViewerProps) {
     onDraft: drawn,
     say: setSaid,
   });
+  useToolsHere({ version: version.id, media, native: frame?.native ?? null, say: setSaid });
   const turn = () => {
     useViewer.getState().turnBy(90);
     setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
@@ -144,7 +148,7 @@ function Opened(props: ViewerProps) {
 
   return (
     <div className={layout} data-testid="viewer">
-      {media.kind === 'pdf' && media.num_pages > 1 && (
+      {isPaged(media) && media.num_pages > 1 && (
         <div className={side}>
           <PageStrip version={version.id} numPages={media.num_pages} threads={threads} />
         </div>
@@ -154,6 +158,7 @@ function Opened(props: ViewerProps) {
           stage={stage}
           version={version.id}
           media={media}
+          page={pages.page}
           label={stageLabel(proof.card.name, version, pages.page, frameNumber)}
           frame={frame}
           marking={marking}
@@ -162,13 +167,14 @@ function Opened(props: ViewerProps) {
           onNotReady={notReady}
           onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
         />
-        <ToolBar frame={frame} isReadOnly={isReadOnly} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
+        <ToolBar frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
+        <ToolCard />
         {pages.error !== null && (
           <div className={waiting}>
             <FailureNote error={pages.error} onRetry={() => void pages.retry()} />
           </div>
         )}
-        {media.kind === 'pdf' && pages.page === null && pages.error === null && (
+        {isPaged(media) && pages.page === null && pages.error === null && (
           <div className={waiting}>
             <ProgressCircle isIndeterminate aria-label={t('viewer.pages.loading')} />
           </div>
@@ -203,6 +209,6 @@ function useReady(version: string): boolean {
 }
 
 function stageLabel(name: string, { media }: ShownVersion, page: PageView | null, frame: number): string {
-  if (media.kind === 'pdf') return t('viewer.stage.page', { name, label: page?.label ?? '' });
+  if (isPaged(media)) return t('viewer.stage.page', { name, label: page?.label ?? '' });
   return media.kind === 'video' ? t('viewer.stage.frame', { name, frame }) : t('viewer.stage', { name });
 }

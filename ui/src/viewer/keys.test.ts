@@ -16,36 +16,41 @@ const press = (keys: string): Pressed => {
     altKey: parts.includes('Alt'),
   };
 };
-const act = (keys: string, state: KeyState, media: Media = 'image', mac = false) => actOf(press(keys), state, media, mac);
+const act = (keys: string, state: KeyState, media: Media = 'still', mac = false) => actOf(press(keys), state, media, mac);
 
 describe('keys by state', () => {
   it.each([
     ['ArrowRight', 'canvas', 'video', { act: 'step', frames: 1 }],
     ['Shift ArrowLeft', 'canvas', 'video', { act: 'step', frames: -10 }],
-    ['ArrowRight', 'canvas', 'pdf', { act: 'page', pages: 1 }],
+    ['ArrowRight', 'canvas', 'paged', { act: 'page', pages: 1 }],
     ['ArrowRight', 'mark', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
     ['Shift ArrowUp', 'mark', 'video', { act: 'move', dx: 0, dy: -1, amount: 'far' }],
-    ['Alt ArrowDown', 'mark', 'image', { act: 'grow', dx: 0, dy: 1, amount: 'fine' }],
+    ['Alt ArrowDown', 'mark', 'still', { act: 'grow', dx: 0, dy: 1, amount: 'fine' }],
     ['ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'step' }],
     ['Shift ArrowRight', 'placing', 'video', { act: 'grow', dx: 1, dy: 0, amount: 'step' }],
     ['Alt ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
-    ['Enter', 'placing', 'image', { act: 'confirm' }],
-    ['Enter', 'mark', 'image', { act: 'open' }],
-    ['Escape', 'placing', 'image', { act: 'cancel' }],
-    ['Delete', 'mark', 'image', { act: 'remove' }],
-    ['r', 'canvas', 'image', { act: 'place-box' }],
-    ['Shift h', 'mark', 'image', { act: 'hide-marks' }],
-    ['Ctrl Shift r', 'canvas', 'image', { act: 'turn' }],
-    ['Ctrl 0', 'text', 'image', { act: 'zoom-to', to: 'fit' }],
-    ['Ctrl ArrowLeft', 'mark', 'image', { act: 'pan', dx: -1, dy: 0 }],
-    ['PageDown', 'mark', 'pdf', { act: 'page', pages: 1 }],
+    ['Enter', 'placing', 'still', { act: 'confirm' }],
+    ['Enter', 'mark', 'still', { act: 'open' }],
+    ['Escape', 'placing', 'still', { act: 'cancel' }],
+    ['Delete', 'mark', 'still', { act: 'remove' }],
+    ['r', 'canvas', 'still', { act: 'place-box' }],
+    ['Shift h', 'mark', 'still', { act: 'hide-marks' }],
+    ['Ctrl Shift r', 'canvas', 'still', { act: 'turn' }],
+    ['Ctrl 0', 'text', 'still', { act: 'zoom-to', to: 'fit' }],
+    ['Ctrl ArrowLeft', 'mark', 'still', { act: 'pan', dx: -1, dy: 0 }],
+    ['PageDown', 'mark', 'paged', { act: 'page', pages: 1 }],
     ['Ctrl g', 'text', 'video', { act: 'go-to' }],
+    ['c', 'mark', 'still', { act: 'probe', tool: 'eyedropper' }],
+    ['u', 'canvas', 'paged', { act: 'probe', tool: 'ruler' }],
+    ['ArrowRight', 'probe', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
+    ['Shift ArrowUp', 'probe', 'paged', { act: 'move', dx: 0, dy: -1, amount: 'far' }],
+    ['Shift Enter', 'probe', 'still', { act: 'take', compare: true }],
   ] as const)('%s, %s, %s', (keys, state, media, expected) => {
     expect(act(keys, state, media)).toEqual(expected);
   });
 
   it('steps frames on comma and period in every state but text', () => {
-    for (const state of ['canvas', 'mark', 'placing'] as const) {
+    for (const state of ['canvas', 'mark', 'placing', 'probe'] as const) {
       expect(act(',', state, 'video')).toEqual({ act: 'step', frames: -1 });
       expect(act('.', state, 'video')).toEqual({ act: 'step', frames: 1 });
     }
@@ -59,13 +64,13 @@ describe('keys by state', () => {
   });
 
   it('has no frames where there are none', () => {
-    for (const keys of [',', '.', 'ArrowRight', 'Ctrl g']) expect(act(keys, 'canvas', 'image')).toBeNull();
+    for (const keys of [',', '.', 'ArrowRight', 'Ctrl g']) expect(act(keys, 'canvas', 'still')).toBeNull();
   });
 
   it('takes the command key on a Mac and Control elsewhere', () => {
-    expect(act('Meta 1', 'canvas', 'image', true)).toEqual({ act: 'zoom-to', to: 'actual' });
-    expect(act('Ctrl 1', 'canvas', 'image', true)).toBeNull();
-    expect(act('Meta 1', 'canvas', 'image', false)).toBeNull();
+    expect(act('Meta 1', 'canvas', 'still', true)).toEqual({ act: 'zoom-to', to: 'actual' });
+    expect(act('Ctrl 1', 'canvas', 'still', true)).toBeNull();
+    expect(act('Meta 1', 'canvas', 'still', false)).toBeNull();
   });
 
   it('leaves undo, the palette and the sheet of keys to the page', () => {
@@ -73,9 +78,9 @@ describe('keys by state', () => {
   });
 
   it('binds no chord twice', () => {
-    const states: KeyState[] = ['canvas', 'mark', 'placing', 'text'];
+    const states: KeyState[] = ['canvas', 'mark', 'placing', 'probe', 'text'];
     for (const state of states) {
-      for (const media of ['image', 'pdf', 'video'] as const) {
+      for (const media of ['still', 'paged', 'video'] as const) {
         const chords = BINDINGS.filter(({ when, media: only }) => when.includes(state) && (only ?? media) === media).map(({ on }) =>
           [on.mod ?? false, on.alt ?? false, on.shift ?? false, on.key ?? '', on.code ?? ''].join(' '),
         );

@@ -5,13 +5,15 @@
 
 import { MOD, type KeyHelp } from '../app/keys';
 import type { MediaView } from '../backend';
+import { isPaged } from './paged';
 import { t, type MessageId } from '../i18n';
 
-/** What the keys act on now. `text`: focus is in a text field. */
-export type KeyState = 'canvas' | 'mark' | 'placing' | 'text';
+/** What the keys act on now. `probe`: eyedropper or ruler are in hand. `text`: focus is in a text field. */
+export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
 
 export type ViewerAct =
   | { act: 'tool'; tool: 'select' | 'hand' }
+  | { act: 'probe'; tool: 'eyedropper' | 'ruler' }
   | { act: 'place-box' }
   | { act: 'zoom-to'; to: 'fit' | 'actual' | 'width' }
   | { act: 'zoom-by'; direction: 1 | -1 }
@@ -28,6 +30,7 @@ export type ViewerAct =
   | { act: 'open' }
   | { act: 'remove' }
   | { act: 'confirm' }
+  | { act: 'take'; compare: boolean }
   | { act: 'cancel' };
 
 /** `fine` is one unit of the medium, `step` the usual amount, `far` ten times that. */
@@ -42,17 +45,25 @@ interface Chord {
   alt?: boolean;
 }
 
+/** What a medium lets one move through. */
+export type KeyedMedia = 'paged' | 'video' | 'still';
+
+export function keyedMedia(media: MediaView): KeyedMedia {
+  if (isPaged(media)) return 'paged';
+  return media.kind === 'video' ? 'video' : 'still';
+}
+
 interface Binding {
   on: Chord;
   when: readonly KeyState[];
   does: ViewerAct;
-  media?: MediaView['kind'];
+  media?: KeyedMedia;
 }
 
 const IDLE: readonly KeyState[] = ['canvas'];
-const LOOKING: readonly KeyState[] = ['canvas', 'mark'];
-const DRAWN: readonly KeyState[] = ['canvas', 'mark', 'placing'];
-const ALL: readonly KeyState[] = ['canvas', 'mark', 'placing', 'text'];
+const LOOKING: readonly KeyState[] = ['canvas', 'mark', 'probe'];
+const DRAWN: readonly KeyState[] = ['canvas', 'mark', 'placing', 'probe'];
+const ALL: readonly KeyState[] = [...DRAWN, 'text'];
 
 const ARROWS = [
   { code: 'ArrowLeft', dx: -1, dy: 0 },
@@ -69,6 +80,8 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: 'v' }, when: DRAWN, does: { act: 'tool', tool: 'select' } },
   { on: { key: 'h' }, when: DRAWN, does: { act: 'tool', tool: 'hand' } },
   { on: { key: 'r' }, when: DRAWN, does: { act: 'place-box' } },
+  { on: { key: 'c' }, when: DRAWN, does: { act: 'probe', tool: 'eyedropper' } },
+  { on: { key: 'u' }, when: DRAWN, does: { act: 'probe', tool: 'ruler' } },
   { on: { key: 'h', shift: true }, when: DRAWN, does: { act: 'hide-marks' } },
   { on: { key: 'r', shift: true, mod: true }, when: DRAWN, does: { act: 'turn' } },
   { on: { key: '0', mod: true }, when: ALL, does: { act: 'zoom-to', to: 'fit' } },
@@ -80,7 +93,7 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: '+', shift: 'any' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
   { on: { key: '=' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
   { on: { key: '-' }, when: DRAWN, does: { act: 'zoom-by', direction: -1 } },
-  { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'pdf' },
+  { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'paged' },
   { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'video' },
   { on: { key: ',', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: -1 }, media: 'video' },
   { on: { key: '.', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: 1 }, media: 'video' },
@@ -88,10 +101,10 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'step', frames: 1 }, media: 'video' },
   { on: { code: 'ArrowLeft', shift: true }, when: IDLE, does: { act: 'step', frames: -10 }, media: 'video' },
   { on: { code: 'ArrowRight', shift: true }, when: IDLE, does: { act: 'step', frames: 10 }, media: 'video' },
-  { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'page', pages: -1 }, media: 'pdf' },
-  { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'page', pages: 1 }, media: 'pdf' },
-  { on: { code: 'PageUp' }, when: LOOKING, does: { act: 'page', pages: -1 }, media: 'pdf' },
-  { on: { code: 'PageDown' }, when: LOOKING, does: { act: 'page', pages: 1 }, media: 'pdf' },
+  { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'page', pages: -1 }, media: 'paged' },
+  { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'page', pages: 1 }, media: 'paged' },
+  { on: { code: 'PageUp' }, when: LOOKING, does: { act: 'page', pages: -1 }, media: 'paged' },
+  { on: { code: 'PageDown' }, when: LOOKING, does: { act: 'page', pages: 1 }, media: 'paged' },
   { on: { code: 'Home' }, when: LOOKING, does: { act: 'end', which: 'first' } },
   { on: { code: 'End' }, when: LOOKING, does: { act: 'end', which: 'last' } },
   { on: { code: 'ArrowUp' }, when: IDLE, does: { act: 'thread', direction: -1 } },
@@ -110,13 +123,18 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'Backspace' }, when: ['mark'], does: { act: 'remove' } },
   { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm' } },
   { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm' } },
+  ...arrows(['probe'], {}, 'move', 'fine'),
+  ...arrows(['probe'], { shift: true }, 'move', 'far'),
+  { on: { code: 'Enter' }, when: ['probe'], does: { act: 'take', compare: false } },
+  { on: { code: 'NumpadEnter' }, when: ['probe'], does: { act: 'take', compare: false } },
+  { on: { code: 'Enter', shift: true }, when: ['probe'], does: { act: 'take', compare: true } },
   { on: { code: 'Escape' }, when: DRAWN, does: { act: 'cancel' } },
 ];
 
 type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
 /** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
-export function actOf(event: KeyEvent, state: KeyState, media: MediaView['kind'], mac = MOD === '⌘'): ViewerAct | null {
+export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac = MOD === '⌘'): ViewerAct | null {
   const mod = mac ? event.metaKey : event.ctrlKey;
   const foreign = mac ? event.ctrlKey : event.metaKey;
   if (foreign) return null;
@@ -181,6 +199,8 @@ const SHEET: readonly { group: MessageId; rows: readonly KeyHelp[] }[] = [
       { what: 'viewer.keys.select', keys: ['V'] },
       { what: 'viewer.keys.hand', keys: ['H'] },
       { what: 'viewer.keys.box', keys: ['R'] },
+      { what: 'viewer.keys.eyedropper', keys: ['C'] },
+      { what: 'viewer.keys.ruler', keys: ['U'] },
       { what: 'viewer.keys.hide', keys: [`${SHIFT} H`] },
       { what: 'viewer.keys.cancel', keys: ['Esc'] },
     ],
@@ -192,6 +212,15 @@ const SHEET: readonly { group: MessageId; rows: readonly KeyHelp[] }[] = [
       { what: 'viewer.keys.placing-grow', keys: [`${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.placing-fine', keys: [`${ALT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.confirm', keys: ['Enter'] },
+    ],
+  },
+  {
+    group: 'viewer.keys.group.probe',
+    rows: [
+      { what: 'viewer.keys.probe-move', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
+      { what: 'viewer.keys.probe-take', keys: ['Enter'] },
+      { what: 'viewer.keys.probe-compare', keys: [`${SHIFT} Enter`] },
+      { what: 'viewer.keys.probe-leave', keys: ['Esc'] },
     ],
   },
   {

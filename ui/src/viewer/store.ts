@@ -6,9 +6,10 @@
 import { create } from 'zustand';
 import type { Failure, FrameKey, MediaView, Place, Shape, ThreadView } from '../backend';
 import * as drafts from './drafts';
+import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
 
-export type Tool = 'select' | 'hand' | 'box';
+export type Tool = 'select' | 'hand' | 'box' | 'eyedropper' | 'ruler';
 
 /** Degrees clockwise that the view is turned by; the medium itself is not changed. */
 export type Turn = 0 | 90 | 180 | 270;
@@ -143,7 +144,7 @@ const EMPTY: ViewerData = {
 };
 
 export function numPages(media: MediaView | null): number {
-  return media?.kind === 'pdf' ? media.num_pages : 1;
+  return isPaged(media) ? media.num_pages : 1;
 }
 
 export function numFrames(media: MediaView | null): number {
@@ -259,15 +260,15 @@ export function createViewerStore() {
  * nothing of the version is painted; what is still on its way is no place.
  */
 export function placeShown({ version, media, painted }: Pick<ViewerData, 'version' | 'media' | 'painted'>): Place | null {
-  if (media?.kind !== 'pdf' && media?.kind !== 'video') return { page: null, frame: null };
+  if (!isPaged(media) && media?.kind !== 'video') return { page: null, frame: null };
   if (painted === null || painted.version !== version) return null;
-  if (media.kind === 'pdf') return { page: painted.page, frame: null };
+  if (isPaged(media)) return { page: painted.page, frame: null };
   return { page: null, frame: painted.frame, table_revision: painted.tableRevision, key: painted.key };
 }
 
 /** Where one is, painted or not. */
 export function placeAsked({ media, page, frame }: Pick<ViewerData, 'media' | 'page' | 'frame'>): Place {
-  return { page: media?.kind === 'pdf' ? page : null, frame: media?.kind === 'video' ? frame : null };
+  return { page: isPaged(media) ? page : null, frame: media?.kind === 'video' ? frame : null };
 }
 
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {

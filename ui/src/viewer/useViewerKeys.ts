@@ -3,9 +3,10 @@
 import { useEffect, useRef } from 'react';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { MediaView, ThreadView } from '../backend';
-import { actOf, belongsToWidget, type Amount, type KeyState, type ViewerAct } from './keys';
+import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import type { Marking } from './marks/useMarking';
 import { numFrames, numPages, useViewer } from './store';
+import { confirmPoint, isProbe, leave, movePoint, takeByKeys } from './tools/acts';
 import * as commands from './view/commands';
 import type { Frame } from './view/commands';
 import { toNative, transformOf, unturned } from './view/transform';
@@ -39,7 +40,7 @@ export function useViewerKeys(settings: KeySettings): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
       const now = latest.current;
-      const act = actOf(event, stateOf(event, now.marking), now.media.kind);
+      const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
       event.preventDefault();
       perform(act, now);
@@ -52,6 +53,7 @@ export function useViewerKeys(settings: KeySettings): void {
 function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
   if (isTextField(event.target)) return 'text';
   if (marking.placing.at === 'keys') return 'placing';
+  if (isProbe(useViewer.getState().tool)) return 'probe';
   return marking.current === null ? 'canvas' : 'mark';
 }
 
@@ -62,6 +64,9 @@ function perform(act: ViewerAct, settings: KeySettings): void {
     case 'tool':
       marking.step({ type: 'cancel' });
       return store.setTool(act.tool);
+    case 'probe':
+      marking.step({ type: 'cancel' });
+      return takeByKeys(act.tool, frame);
     case 'place-box':
       return settings.isReadOnly ? settings.onReadOnly() : startBox(settings);
     case 'zoom-to':
@@ -96,6 +101,8 @@ function perform(act: ViewerAct, settings: KeySettings): void {
     case 'confirm':
       marking.step({ type: 'confirm' });
       return;
+    case 'take':
+      return isProbe(store.tool) ? confirmPoint(store.tool, act.compare) : undefined;
     case 'cancel':
       return cancel(settings);
   }
@@ -123,13 +130,14 @@ function startBox({ frame, marking, ready, onNotReady }: KeySettings): void {
 
 /** Arrows point as the screen lies, also when the view is turned. */
 function shift(how: 'move' | 'grow', dx: number, dy: number, amount: Amount, { frame, marking }: KeySettings): void {
-  const { view } = useViewer.getState();
+  const { view, tool } = useViewer.getState();
   const turn = view.turn;
   const along = unturned({ x: dx, y: dy }, turn);
   const way = how === 'move' || turn % 180 === 0 ? (how === 'move' ? along : { x: dx, y: dy }) : { x: dy, y: dx };
   const units = amount === 'fine' ? 1 : amount === 'far' ? 10 : Math.max(1, STEP / view.zoom);
   const by = Math.round(units * 1000);
   if (frame === null) return;
+  if (isProbe(tool) && marking.placing.at !== 'keys') return movePoint(tool, way.x * (amount === 'far' ? 10 : 1), way.y * (amount === 'far' ? 10 : 1), frame);
   if (marking.placing.at === 'keys') marking.step({ type: how, dx: way.x * by, dy: way.y * by });
   else marking.nudge(how, way.x * by, way.y * by);
 }
@@ -145,10 +153,10 @@ function goToThread({ threads, onThread }: KeySettings, direction: 1 | -1): void
 
 /** One thing at a time: what is being placed, then the selection, then the tool. */
 function cancel({ marking, onCancelled }: KeySettings): void {
-  const { select, selectedThread, selectedMark, setTool } = useViewer.getState();
+  const { select, selectedThread, selectedMark, tool } = useViewer.getState();
   if (marking.placing.at !== 'rest') {
     marking.step({ type: 'cancel' });
     onCancelled();
-  } else if (selectedThread !== null || selectedMark !== null) select(null);
-  else setTool('select');
+  } else if (!isProbe(tool) && (selectedThread !== null || selectedMark !== null)) select(null);
+  else leave(tool);
 }

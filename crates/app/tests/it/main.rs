@@ -12,5 +12,6 @@ mod importing;
 mod places;
 mod registry;
 mod sample;
+mod sampling;
 mod thread;
 mod undo;

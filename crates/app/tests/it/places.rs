@@ -12,12 +12,13 @@ fn pages_have_labels_and_sizes() {
     let desk = Desk::new();
     let (proof, version) = desk.proof(desk.file("Brochure.pdf", &files::pdf(5)));
     assert_eq!(desk.get(&proof)["versions"][0]["media"], json!({ "kind": "pdf", "num_pages": 5 }));
+    let boxes = json!({ "media": [0, 0, 200_000, 300_000], "crop": null, "trim": null, "bleed": null });
     let pages = desk.ok("media.pages", json!({ "version": version, "first": 4, "count": 10 }));
     assert_eq!(
         pages,
         json!([
-            { "number": 4, "label": "iv", "width": 200_000, "height": 300_000 },
-            { "number": 5, "label": "v", "width": 200_000, "height": 300_000 },
+            { "number": 4, "label": "iv", "width": 200_000, "height": 300_000, "boxes": boxes },
+            { "number": 5, "label": "v", "width": 200_000, "height": 300_000, "boxes": boxes },
         ])
     );
     for page in [4, 2, 4] {

@@ -47,7 +47,10 @@ fn everything_is_there_after_a_restart() {
     assert_eq!(view["card"]["version_number"], 1);
     assert_eq!(view["workflow"], "solo@1");
     assert_eq!(view["cannot_decide"], "already-decided");
-    assert_eq!(view["versions"][0]["media"], json!({ "kind": "image", "width": 120, "height": 80 }));
+    assert_eq!(
+        view["versions"][0]["media"],
+        json!({ "kind": "image", "num_pages": 1, "width": 120, "height": 80, "dpi": null })
+    );
     assert_eq!(view["versions"][0]["file_name"], "Poster.png");
     assert_eq!(view["versions"][0]["submitted_by"]["name"], "Ada");
     assert_eq!(view["versions"][0]["decisions"][0]["reason"], "The logo");

@@ -261,7 +261,8 @@ fn room_for_mark(thread: &Thread) -> Result<(), Stop> {
 fn fits(kind: ProofKind, place: &Place, has_marks: bool) -> Result<(), Stop> {
     let of_kind = match place {
         Place::Whole {} => kind == ProofKind::Image || !has_marks,
-        Place::Page { .. } => kind == ProofKind::Pdf,
+        // Of a PDF, or of an image of several pages.
+        Place::Page { .. } => kind != ProofKind::Video,
         Place::Frame { .. } => kind == ProofKind::Video,
     };
     if of_kind && place.is_sane() { Ok(()) } else { Err(Refusal::PlaceImpossible.into()) }

@@ -9,7 +9,7 @@ use crate::error::{Code, MediaError};
 use crate::image::Format;
 use crate::image::color::Converter;
 use crate::image::formats::{self, Effort};
-use crate::image::raster::Still;
+use crate::image::raster::{Still, Strip};
 use crate::source::Source;
 
 /// Decoders are others' code: one that panics has met a file that it does not understand.
@@ -56,6 +56,34 @@ impl Task<'_> {
             each(strip.rows, &rgba)?;
         }
         if done == self.height { Ok(()) } else { Err(other_size()) }
+    }
+
+    /// The strips that hold the wanted rows, as decoded, and all before the last one where that is `budget` bytes at
+    /// most. Each comes with the number of its first row; nothing below them is decoded.
+    pub(super) fn strips(&self, wanted: &[u32], budget: u64) -> Result<Vec<(u32, Strip)>, MediaError> {
+        let told = |error: MediaError| self.cancel.check().err().unwrap_or(error);
+        let Some(last) = wanted.iter().max() else { return Ok(Vec::new()) };
+        let mut rows =
+            guarded(|| formats::rows(self.source, self.format, self.place, self.effort)).map_err(told)?;
+        let (mut strips, mut held, mut done) = (Vec::new(), 0, 0);
+        while done <= *last {
+            let Some(strip) = guarded(|| rows.next()).map_err(told)? else { break };
+            self.cancel.check()?;
+            let first = done;
+            done += strip.rows;
+            if done > self.height {
+                return Err(other_size());
+            }
+            held += strip.num_bytes();
+            strips.push((first, strip));
+            if held > budget {
+                strips.retain(|(first, strip): &(u32, Strip)| {
+                    wanted.iter().any(|row| (*first..*first + strip.rows).contains(row))
+                });
+                held = strips.iter().map(|(_, strip)| strip.num_bytes()).sum();
+            }
+        }
+        Ok(strips)
     }
 
     /// All of it, turned upright.

@@ -23,6 +23,7 @@ use crate::error::{Code, MediaError};
 use crate::inspect::{ImageFacts, Problem};
 use crate::picture::Picture;
 use crate::pool::RenderRequest;
+use crate::sample::Sampled;
 use crate::source::Source;
 pub(crate) use formats::is_animated_gif;
 
@@ -98,7 +99,9 @@ impl ImageMedium {
 
     /// Facts of any page.
     pub(crate) fn page(&mut self, source: &Source, page: u32) -> Result<ImageFacts, MediaError> {
-        Ok(self.leaf(source, page)?.facts.clone())
+        let facts = self.leaf(source, page)?.facts.clone();
+        self.keep_few(page);
+        Ok(facts)
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
@@ -162,6 +165,20 @@ impl ImageMedium {
         let rendered = self.leaf(source, page)?.render(source, format, memory, request, cancel);
         self.keep_few(page);
         rendered
+    }
+
+    /// Pixels of a page at points in thousandths of a pixel, as shown.
+    pub(crate) fn sample(
+        &mut self,
+        source: &Source,
+        page: u32,
+        points: &[[u32; 2]],
+        cancel: &Cancel,
+    ) -> Result<Vec<Sampled>, MediaError> {
+        let (format, memory) = (self.format, self.memory_bytes);
+        let sampled = self.leaf(source, page)?.sample(source, format, memory, points, cancel);
+        self.keep_few(page);
+        sampled
     }
 
     fn num_pages(&self) -> u32 {

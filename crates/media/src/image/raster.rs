@@ -181,6 +181,17 @@ impl Still {
     }
 }
 
+impl Strip {
+    pub(super) fn num_bytes(&self) -> u64 {
+        let sample = match self.samples {
+            Samples::Eight(_) => 1,
+            Samples::Sixteen(_) => 2,
+            Samples::Light(_) => 4,
+        };
+        self.samples.len() as u64 * sample
+    }
+}
+
 impl Samples {
     pub(super) fn len(&self) -> usize {
         match self {

@@ -21,6 +21,7 @@ impl PdfMedium {
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
+        self.sampled.borrow_mut().take_if(|(kept, _)| *kept != number);
         let page = self.page(number)?;
         let size = self.size(number)?;
         if size.0 <= 0.0 || size.1 <= 0.0 {
@@ -50,7 +51,7 @@ impl PdfMedium {
     }
 }
 
-fn full_size((width, height): (f64, f64), size: Size) -> Result<(u32, u32), MediaError> {
+pub(super) fn full_size((width, height): (f64, f64), size: Size) -> Result<(u32, u32), MediaError> {
     let ratio = |over: u32, under: u32| f64::from(over) / f64::from(under.max(1));
     let scale = match size {
         Size::Native => NATIVE_SCALE,

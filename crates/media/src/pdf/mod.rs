@@ -16,6 +16,7 @@ mod layers;
 mod native;
 mod pages;
 mod refusal;
+mod sample;
 mod shown;
 mod syntax;
 mod words;
@@ -34,6 +35,7 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::image::problem;
 use crate::inspect::{PdfFacts, Problem};
+use crate::picture::Picture;
 use crate::pool::{OutlineItem, PdfAnnotation, PdfOpened, Word};
 use crate::source::Source;
 
@@ -90,6 +92,8 @@ pub(crate) struct PdfMedium {
     objects: RefCell<Option<Option<Rc<Objects>>>>,
     /// The same file with other layers shown.
     others: RefCell<layers::Others>,
+    /// The page whose colours were asked for last, whole; goes when another is drawn.
+    sampled: RefCell<Option<(u32, Rc<Picture>)>>,
 }
 
 impl PdfMedium {
@@ -125,8 +129,9 @@ impl PdfMedium {
     }
 
     fn of(document: Rc<Document>, bytes: Bytes, num_pages: u32, problems: Vec<Problem>) -> Self {
-        let (parsed, objects, others) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { document, bytes, num_pages, problems, parsed, objects, others }
+        let (parsed, sampled) = (RefCell::default(), RefCell::default());
+        let (objects, others) = (RefCell::default(), RefCell::default());
+        Self { document, bytes, num_pages, problems, parsed, objects, others, sampled }
     }
 
     pub(crate) fn problems(&self) -> &[Problem] {
@@ -196,7 +201,9 @@ impl PdfMedium {
                 }
                 Err(error) => Some(error.message),
             };
-            pages.push(self.facts(number)?);
+            let mut facts = self.facts(number)?;
+            facts.boxes.shown = None;
+            pages.push(facts);
             if let Some(message) = why {
                 unreadable += 1;
                 if unreadable <= MAX_PAGE_PROBLEMS {

@@ -21,6 +21,8 @@ const LETTER: (f64, f64) = (612.0, 792.0);
 struct Geometry {
     /// As shown.
     size: (f64, f64),
+    /// The crop box within the media box, both inherited, too.
+    shown: Option<[f64; 4]>,
     media: Option<[f64; 4]>,
     crop: Option<[f64; 4]>,
     trim: Option<[f64; 4]>,
@@ -98,7 +100,10 @@ impl PdfMedium {
     pub(super) fn facts(&self, number: u32) -> Result<PageFacts, MediaError> {
         self.check_number(number)?;
         let label = self.document.page_label(number - 1).unwrap_or_else(|| number.to_string());
-        let Geometry { size: (width_pt, height_pt), media, crop, trim, bleed, turns } = self.geometry(number);
+        let Geometry { size: (width_pt, height_pt), shown, media, crop, trim, bleed, turns } =
+            self.geometry(number);
+        // pdfium tells boxes that do not meet as an empty one.
+        let shown = shown.filter(|[x0, y0, x1, y1]| x0 < x1 && y0 < y1);
         let own = |rect: Option<[f64; 4]>| rect.map(|rect| rect.map(tidy));
         let upright = if turns % 2 == 0 { (width_pt, height_pt) } else { (height_pt, width_pt) };
         let whole = [0.0, 0.0, tidy(upright.0), tidy(upright.1)];
@@ -109,6 +114,7 @@ impl PdfMedium {
             height_pt: tidy(height_pt),
             rotation: u16::try_from(turns % 4 * 90).unwrap_or(0),
             boxes: PageBoxes {
+                shown: own(shown),
                 media: own(media).unwrap_or(whole),
                 crop: own(crop),
                 trim: own(trim),
@@ -128,6 +134,7 @@ impl PdfMedium {
         let read = self.with_objects(&Cancel::new(), |objects| {
             Tree::new(objects).page(number - 1).map(|leaf| Geometry {
                 size: leaf.size(),
+                shown: leaf.shown_box(),
                 media: leaf.own_box("MediaBox").or_else(|| leaf.inherited_box("MediaBox")),
                 crop: leaf.own_box("CropBox"),
                 trim: leaf.own_box("TrimBox"),
@@ -141,7 +148,15 @@ impl PdfMedium {
         match self.page(number) {
             Ok(page) => self.parsed_geometry(number, &page),
             // A page that cannot be read is still a page.
-            Err(_) => Geometry { size: LETTER, media: None, crop: None, trim: None, bleed: None, turns: 0 },
+            Err(_) => Geometry {
+                size: LETTER,
+                shown: None,
+                media: None,
+                crop: None,
+                trim: None,
+                bleed: None,
+                turns: 0,
+            },
         }
     }
 
@@ -154,6 +169,7 @@ impl PdfMedium {
         };
         Geometry {
             size: self.document.page_size(number - 1).unwrap_or(LETTER),
+            shown: page.shown_box(),
             media: page.own_box(BoxKind::Media).or_else(inherited).or_else(|| page.shown_box()),
             crop: page.own_box(BoxKind::Crop),
             trim: page.own_box(BoxKind::Trim),

@@ -21,6 +21,9 @@ use crate::worker::wire::Job;
 /// How often a waiting caller looks at its flag.
 const LOOK: Duration = Duration::from_millis(10);
 
+/// Bytes that stay free on the disk whatever is taken apart.
+const SPARE: u64 = 2 << 30;
+
 /// What is needed for one medium's large pages.
 #[derive(Default)]
 pub(super) struct Large {
@@ -105,7 +108,8 @@ fn begin(inner: &Arc<Inner>, page: u32) {
     drop(pages);
     let here = Arc::clone(inner);
     let work = move || {
-        let outcome = here.ask(Lane::Long, &Job::Pyramid { page }, &here.large.cancel);
+        let outcome = room(&here)
+            .and_then(|()| here.ask(Lane::Long, &Job::Pyramid { page }, &here.large.cancel).map(drop));
         let state = outcome.map_or_else(State::Failed, |_| State::Built);
         here.large.pages().insert(page, state);
         here.large.changed.notify_all();
@@ -113,6 +117,22 @@ fn begin(inner: &Arc<Inner>, page: u32) {
     if std::thread::Builder::new().name("pyramid".to_owned()).spawn(work).is_err() {
         let error = MediaError::new(Code::Internal, "no thread could be started");
         inner.large.pages().insert(page, State::Failed(error));
+    }
+}
+
+/// Whether the disk has room for the first page's tiles with some to spare: what people write goes there too.
+fn room(inner: &Inner) -> Result<(), MediaError> {
+    let Some(folder) = &inner.seats.settings.scratch else { return Ok(()) };
+    let image = inner.opened.image.as_ref();
+    let pixels = image.map_or(0, |image| u64::from(image.width) * u64::from(image.height));
+    // Four bytes a pixel, and a third more for the smaller levels.
+    let needed = pixels.saturating_mul(16) / 3;
+    match transport::room(folder) {
+        Some(free) if free < needed.saturating_add(SPARE) => {
+            Err(MediaError::new(Code::Limit, "there is no room to take the large picture apart")
+                .with_hint("Free some space on the disk that holds Galley's data, then open it again."))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -13,9 +13,10 @@ use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
 use crate::pool::{
-    FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PdfAnnotation, RenderRequest, Rendered,
+    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PdfAnnotation, RenderRequest, Rendered,
     TextFound, Word,
 };
+use crate::sample::Sampled;
 use crate::worker::transport::Slot;
 use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 
@@ -27,6 +28,8 @@ const BYTES_PER_SECOND: u64 = 1 << 20;
 const PARSING: Duration = Duration::from_secs(15);
 /// And this much longer per pixel of an image: one second for every two million.
 const PIXELS_PER_SECOND: u64 = 2_000_000;
+/// The most that is added for pixels, seconds.
+const MAX_OF_PIXELS: u64 = 300;
 /// After this many fatal requests a file is not tried any more.
 const DANGEROUS: u32 = 3;
 
@@ -37,7 +40,7 @@ pub struct Medium {
 }
 
 pub(super) struct Inner {
-    seats: Arc<Seats>,
+    pub(super) seats: Arc<Seats>,
     id: u64,
     file: File,
     num_bytes: u64,
@@ -194,6 +197,17 @@ impl Medium {
         Err(nonsense())
     }
 
+    /// Colours at points of a page, image or frame, in thousandths of a native unit.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for what does not exist, and for points beyond its edges.
+    pub fn sample(&self, at: At, points: &[[u32; 2]], cancel: &Cancel) -> Result<Vec<Sampled>, MediaError> {
+        let lane = if self.opened().kind == Kind::Video { Lane::Warm } else { Lane::Prompt };
+        let sampled: Vec<Sampled> =
+            json(self.inner.ask(lane, &Job::Sample { at, points: points.to_vec() }, cancel)?)?;
+        if sampled.len() == points.len() { Ok(sampled) } else { Err(nonsense()) }
+    }
+
     /// Facts of `count` pages from number `first` on; fewer at the end.
     ///
     /// # Errors
@@ -317,7 +331,7 @@ impl Inner {
             process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), with)?;
             process.used(self.id, false);
         }
-        if matches!(job, Job::Render(_)) {
+        if matches!(job, Job::Render(_) | Job::Sample { .. }) {
             self.share_table(process, cancel)?;
         }
         if matches!(job, Job::Render(_) | Job::Pyramid { .. }) && may_be_large(&self.opened) {
@@ -371,21 +385,24 @@ impl Inner {
     /// that one made to be slow is given up sooner; drawing, which can, is left its time.
     fn deadline(&self, job: &Job) -> Duration {
         let usual = self.seats.settings.deadline;
-        let parses = self.opened.kind == Kind::Pdf && !job.is_picture();
+        let draws = job.is_picture() || matches!(job, Job::Sample { .. });
+        let parses = self.opened.kind == Kind::Pdf && !draws;
         let deadline = if parses { usual.min(PARSING) } else { usual };
         let of_bytes = Duration::from_secs(self.num_bytes / BYTES_PER_SECOND);
-        let pixels =
-            self.opened.image.as_ref().map_or(0, |image| u64::from(image.width) * u64::from(image.height));
-        let of_pixels = Duration::from_secs(pixels / PIXELS_PER_SECOND);
+        // What a drawing claims to be costs it nothing.
+        let image = self.opened.image.as_ref().filter(|_| self.opened.media_type != "image/svg+xml");
+        let pixels = image.map_or(0, |image| u64::from(image.width) * u64::from(image.height));
+        let of_pixels = Duration::from_secs((pixels / PIXELS_PER_SECOND).min(MAX_OF_PIXELS));
         match job {
             Job::Open(_) | Job::Table { .. } => deadline + of_bytes,
-            Job::Inspect | Job::Pyramid { .. } | Job::Render(_) if pixels > 0 => {
+            Job::Inspect | Job::Pyramid { .. } | Job::Render(_) | Job::Sample { .. } if pixels > 0 => {
                 deadline + of_bytes + of_pixels
             }
             Job::Inspect | Job::Pyramid { .. } => deadline + of_bytes,
             Job::Adopt { .. }
             | Job::Render(_)
             | Job::RenderWithout { .. }
+            | Job::Sample { .. }
             | Job::Layers
             | Job::Scratch
             | Job::ImagePage { .. }

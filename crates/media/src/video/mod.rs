@@ -11,6 +11,7 @@ mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
 mod index;
+mod sample;
 mod seek;
 mod show;
 pub mod table;
@@ -228,22 +229,16 @@ impl Video {
             };
         }
         let shown = self.shown.as_ref().ok_or_else(|| out_of_range(number, 0))?;
-        let (frame, coded, peak_nits) = {
-            let mut state = shown.state();
-            let state = &mut *state;
-            if number >= state.table.len() {
-                return Err(out_of_range(number, state.table.len()));
-            }
-            let map = Map { table: &state.table, keys: &state.keys, names: &state.names };
-            (state.session.fetch(map, number, &mut state.cache, cancel)?, state.coded, state.peak_nits)
-        };
-        cancel.check()?;
-        let mut picture = show::show(&frame, &shown.stream, coded, size, region)?;
-        if color::is_hdr(picture.transfer) {
-            picture.peak_nits = peak_nits;
-        }
-        Ok(picture)
+        let (frame, coded, peak_nits) = shown.fetch(number, cancel)?;
+        Ok(with_peak(show::show(&frame, &shown.stream, coded, size, region)?, peak_nits))
     }
+}
+
+fn with_peak(mut picture: Picture, peak_nits: u16) -> Picture {
+    if color::is_hdr(picture.transfer) {
+        picture.peak_nits = peak_nits;
+    }
+    picture
 }
 
 impl Shown {
@@ -301,6 +296,19 @@ impl Shown {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Decodes a frame; with it the size that frames have as coded, and the peak of HDR.
+    fn fetch(&self, number: u32, cancel: &Cancel) -> Result<(DecodedFrame, (u32, u32), u16), MediaError> {
+        let mut state = self.state();
+        let state = &mut *state;
+        if number >= state.table.len() {
+            return Err(out_of_range(number, state.table.len()));
+        }
+        let map = Map { table: &state.table, keys: &state.keys, names: &state.names };
+        let frame = state.session.fetch(map, number, &mut state.cache, cancel)?;
+        cancel.check()?;
+        Ok((frame, state.coded, state.peak_nits))
     }
 
     fn confirm(&self, source: &SharedSource, cancel: &Cancel) -> Result<Confirmed, MediaError> {

@@ -15,6 +15,7 @@ use crate::inspect::{Inspection, Kind, Problem};
 use crate::pdf::{PdfLibrary, PdfMedium};
 use crate::picture;
 use crate::pool::{At, FrameStamp, OpenOptions, Opened, RenderRequest, Rendered};
+use crate::sample::{MAX_POINTS, Sampled};
 use crate::source::{Source, failed};
 use crate::video::Video;
 use crate::video::table::FrameTable;
@@ -194,6 +195,7 @@ impl OnDesk {
                 let reader = self.source.again(cancel);
                 json(&self.image()?.page(&reader, *page)?)
             }
+            Job::Sample { at, points } => json(&self.sample(*at, points, cancel)?),
             Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
             Job::Annotations { page } => json(&self.pdf()?.annotations(*page, cancel)?),
@@ -268,21 +270,44 @@ impl OnDesk {
                 Ok(Some(still(pdf.render(number, request, cancel)?, Some(number))))
             }
             (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel).map(Some),
-            (Medium::Image(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a single image, without pages or frames")
-                    .with_hint("Leave out the page or frame."))
-            }
-            (Medium::Pdf(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a PDF, which has pages and no frames")
-                    .with_hint("Ask for a page; they count from 1."))
-            }
-            (Medium::Video(video), _) if video.kind() == Kind::Audio => Err(silent()),
-            (Medium::Video(_), _) => {
-                Err(MediaError::new(Code::OutOfRange, "this is a video, which has frames and no pages")
-                    .with_hint("Ask for a frame; they count from 0."))
-            }
+            (medium, _) => Err(elsewhere(medium)),
         }
     }
+
+    fn sample(&mut self, at: At, points: &[[u32; 2]], cancel: &Cancel) -> Result<Vec<Sampled>, MediaError> {
+        if points.len() > MAX_POINTS {
+            return Err(MediaError::new(Code::Limit, "too many points were asked for at once"));
+        }
+        let reader = self.source.again(cancel);
+        match (&mut self.medium, at) {
+            (Medium::Image(image), At::Image) => image.sample(&reader, 1, points, cancel),
+            (Medium::Image(image), At::Page(number)) if image.has_pages() => {
+                image.sample(&reader, number, points, cancel)
+            }
+            (Medium::Pdf(pdf), At::Page(number)) => pdf.sample(number, points, cancel),
+            (Medium::Video(video), At::Frame(number)) if video.kind() == Kind::Video => {
+                video.sample(number, points, cancel)
+            }
+            (medium, _) => Err(elsewhere(medium)),
+        }
+    }
+}
+
+/// Why a picture that was asked for is not one of this medium's.
+fn elsewhere(medium: &Medium) -> MediaError {
+    let (message, hint) = match medium {
+        Medium::Image(_) => {
+            ("this is a single image, without pages or frames", "Leave out the page or frame.")
+        }
+        Medium::Pdf(_) => {
+            ("this is a PDF, which has pages and no frames", "Ask for a page; they count from 1.")
+        }
+        Medium::Video(video) if video.kind() == Kind::Audio => return silent(),
+        Medium::Video(_) => {
+            ("this is a video, which has frames and no pages", "Ask for a frame; they count from 0.")
+        }
+    };
+    MediaError::new(Code::OutOfRange, message).with_hint(hint)
 }
 
 fn frame(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, MediaError};
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
-use crate::pool::{FindRequest, FrameStamp, OpenOptions, RenderRequest, Rendered};
+use crate::pool::{At, FindRequest, FrameStamp, OpenOptions, RenderRequest, Rendered};
 use crate::worker::sandbox::Proof;
 
 /// Of messages and of what they mean; parent and worker come from one build.
@@ -69,6 +69,11 @@ pub(crate) enum Job {
     /// Facts of one page of an image.
     ImagePage {
         page: u32,
+    },
+    /// Colours at points, in thousandths of a native unit.
+    Sample {
+        at: At,
+        points: Vec<[u32; 2]>,
     },
     Pages {
         first: u32,

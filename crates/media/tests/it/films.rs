@@ -44,6 +44,13 @@ fn the_confirmed_table_reaches_the_worker_that_renders() {
     assert_eq!(after.pts, Some(table.frames[5].pts));
     assert_eq!(after.stamp, stamp(&table, 5));
     assert_eq!(before.picture.bytes, after.picture.bytes);
+    let points = [[10_500, 10_500], [0, 0]];
+    let sampled = medium.sample(At::Frame(5), &points, &Cancel::new()).unwrap();
+    for (point, found) in points.iter().zip(sampled) {
+        let [r, g, b, alpha] = pixel(&after, point[0] / 1000, point[1] / 1000);
+        assert_eq!((found.rgb, found.alpha), ([r, g, b], alpha));
+        assert_eq!(found.source.unwrap().values.len(), 3);
+    }
     let found = medium.inspect(&Cancel::new()).unwrap();
     assert_eq!(found.video.unwrap().frames, table.len());
 }

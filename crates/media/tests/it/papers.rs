@@ -2,7 +2,7 @@
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
-use galley_media::pool::{OpenOptions, RenderRequest, Size};
+use galley_media::pool::{At, OpenOptions, RenderRequest, Size};
 use galley_testkit::papers::{Paper, Sheet, filled, line};
 
 use crate::bench::{file, open, page, pixel, pool, render};
@@ -170,4 +170,46 @@ fn damage_is_said_or_refused_and_never_hangs() {
     shifted.extend(&whole);
     let found = open(&pool, &shifted).unwrap().inspect(&never()).unwrap();
     assert_eq!(found.problems.first().unwrap().code, "leading-bytes");
+}
+
+#[test]
+fn a_page_is_sampled_as_it_is_drawn_at_288_dpi() {
+    let content =
+        format!("{}{}", filled([1.0, 0.5, 0.0], [10, 10, 55, 33]), line("Terms and more", 14, 8, 60));
+    let sheets = [Sheet::new(120, 90, &content), Sheet::new(120, 90, &content).with("/Rotate 90")];
+    let medium = open(&pool(), &Paper::new(&sheets, "", &[]).bytes()).unwrap();
+    for number in [1, 2] {
+        let whole = render(&medium, RenderRequest { size: Size::Dpi(288), ..page(number) }).unwrap();
+        let (width, height) = (whole.picture.width, whole.picture.height);
+        let places: Vec<[u32; 2]> =
+            (0..height).step_by(41).flat_map(|y| (0..width).step_by(53).map(move |x| [x, y])).collect();
+        for places in places.chunks(16) {
+            let points: Vec<[u32; 2]> = places.iter().map(|place| place.map(|at| at * 250 + 100)).collect();
+            let found = medium.sample(At::Page(number), &points, &never()).unwrap();
+            for ([x, y], found) in places.iter().zip(found) {
+                let [r, g, b, alpha] = pixel(&whole, *x, *y);
+                assert_eq!((found.rgb, found.alpha), ([r, g, b], alpha), "page {number} at {x} {y}");
+                assert_eq!(found.source, None, "a page has no pixels of its own");
+            }
+        }
+    }
+    let code = |at, points: &[[u32; 2]]| medium.sample(at, points, &never()).err().unwrap().code;
+    assert_eq!(code(At::Page(1), &[[0, 90_002]]), Code::OutOfRange);
+    assert_eq!(code(At::Page(3), &[[0, 0]]), Code::OutOfRange);
+    assert_eq!(code(At::Frame(0), &[[0, 0]]), Code::OutOfRange);
+    assert_eq!(code(At::Page(1), &[[0, 0]; 17]), Code::Limit);
+}
+
+#[test]
+fn an_inherited_crop_box_is_what_is_shown() {
+    let bytes = Paper::new(&[Sheet::new(200, 100, "")], "", &[]).bytes();
+    let at = bytes.windows(8).position(|part| part == b"/Count 1").unwrap();
+    // pdfium mends the table of offsets, which is wrong now.
+    let bytes = [&bytes[..at], b"/CropBox [10 20 150 90] ", &bytes[at..]].concat();
+    let medium = open(&pool(), &bytes).unwrap();
+    let found = medium.pages(1, 1, &never()).unwrap().remove(0);
+    assert_eq!((found.boxes.shown, found.boxes.crop), (Some([10.0, 20.0, 150.0, 90.0]), None));
+    assert_eq!((found.width_pt, found.height_pt), (140.0, 70.0));
+    let inspected = medium.inspect(&never()).unwrap().pdf.unwrap().pages.remove(0);
+    assert_eq!(inspected.boxes.shown, None, "not part of the contract of `galley inspect`");
 }

@@ -6,6 +6,7 @@ use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use galley_media::inspect::{ImageFacts, Kind};
 use galley_media::pool::{At, Pool, RenderRequest, Settings, Size};
+use galley_media::sample::{ColorModel, Sampled, SourceValues};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
 use image::{ExtendedColorType, ImageBuffer, ImageEncoder, Luma, LumaA, Rgb, RgbImage, Rgba};
 use moxcms::ColorProfile;
@@ -313,4 +314,43 @@ fn ink_jpeg(adobe: bool, values: [u8; 4]) -> Vec<u8> {
     }
     out.extend([0xff, 0xd9]);
     out
+}
+
+#[test]
+fn pixels_are_sampled_as_shown_and_as_stored_where_that_is_known() {
+    let pool = pool();
+    let sampled = |bytes: &[u8], points: &[[u32; 2]]| {
+        open(&pool, bytes).unwrap().sample(At::Image, points, &Cancel::new())
+    };
+    let found = sampled(&png(&blocks()), &[[1_500, 1_500], [8_000, 0], [23_999, 16_000]]).unwrap();
+    let colours = [[255, 0, 0], [0, 255, 0], [0, 0, 0]];
+    for (found, rgb) in found.iter().zip(colours) {
+        let source = SourceValues { model: ColorModel::Rgb, bits: 8, values: rgb.map(i32::from).to_vec() };
+        assert_eq!(found, &Sampled { rgb, alpha: 255, source: Some(source) });
+    }
+    assert_eq!(sampled(&png(&blocks()), &[[24_001, 0]]).err().unwrap().code, Code::OutOfRange);
+
+    let encoded = |color: ExtendedColorType, samples: &[u8], icc: Option<Vec<u8>>| {
+        let mut out = Cursor::new(Vec::new());
+        let mut encoder = PngEncoder::new(&mut out);
+        if let Some(icc) = icc {
+            encoder.set_icc_profile(icc).unwrap();
+        }
+        encoder.write_image(samples, 2, 1, color).unwrap();
+        sampled(out.get_ref(), &[[1_000, 0]]).unwrap().remove(0)
+    };
+    let gray = encoded(ExtendedColorType::La8, &[1, 2, 77, 128], None);
+    let source = SourceValues { model: ColorModel::Gray, bits: 8, values: vec![77] };
+    assert_eq!(gray, Sampled { rgb: [77; 3], alpha: 128, source: Some(source) });
+    let p3 = ColorProfile::new_display_p3().encode().unwrap();
+    let wide = encoded(ExtendedColorType::Rgb8, &[9, 9, 9, 0, 200, 0], Some(p3));
+    let source = SourceValues { model: ColorModel::Rgb, bits: 8, values: vec![0, 200, 0] };
+    assert_eq!(wide.source, Some(source), "before its profile");
+    assert_ne!(wide.rgb, [0, 200, 0]);
+    let deep = encoded(ExtendedColorType::L16, &[9; 4], None).source;
+    let source = SourceValues { model: ColorModel::Gray, bits: 16, values: vec![0x0909] };
+    assert_eq!(deep, Some(source), "before it is reduced");
+
+    let ink = sampled(&ink_jpeg(false, [255, 0, 0, 0]), &[[0, 0]]).unwrap().remove(0).source.unwrap();
+    assert_eq!((ink.model, ink.bits, ink.values.len()), (ColorModel::Cmyk, 8, 4));
 }

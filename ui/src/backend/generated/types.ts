@@ -35,6 +35,8 @@ export type CancelJob = { ticket: string, };
  */
 export type ChangeMark = { mark: string, shape: Shape, };
 
+export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
+
 export type CommentView = { id: string, author: Person, text: string, made_at: number, edited: boolean, deleted: boolean,
 /**
  * Earlier texts, oldest first.
@@ -144,6 +146,19 @@ export type FrameNow = { version: string, key: FrameKey, };
 export type GetDraft = { key: string, };
 
 /**
+ * `media.sample`: colours at one or two points.
+ */
+export type GetSample = { version: string,
+/**
+ * From 1; ignored where there are none.
+ */
+page?: number | null,
+/**
+ * From 0; ignored where there are none.
+ */
+frame?: number | null, points: Array<SamplePoint>, };
+
+/**
  * `media.thumbnail`: a picture of the version's first page or frame.
  */
 export type GetThumbnail = { version: string,
@@ -202,7 +217,19 @@ export type MediaKind = "image" | "pdf" | "video";
 /**
  * The medium's own space, as shown (orientation, rotation and pixel aspect applied).
  */
-export type MediaView = { "kind": "image", width: number, height: number, } | { "kind": "pdf", num_pages: number, } | { "kind": "video", width: number, height: number, num_frames: number,
+export type MediaView = { "kind": "image",
+/**
+ * Of the first page.
+ */
+width: number, height: number,
+/**
+ * More than 1 for a TIFF of several pages; `media.pages` has their sizes.
+ */
+num_pages: number,
+/**
+ * Pixels per inch, where the file says so.
+ */
+dpi: [number, number] | null, } | { "kind": "pdf", num_pages: number, } | { "kind": "video", width: number, height: number, num_frames: number,
 /**
  * Absent when the rate varies.
  */
@@ -247,15 +274,24 @@ export type OneProof = { proof: string, };
  */
 export type OneThread = { thread: string, };
 
+/**
+ * `[x, y, width, height]` in thousandths of a point from the top left of the page as shown; a box may reach beyond it.
+ */
+export type PageBoxesView = { media: [number, number, number, number],
+/**
+ * Absent where the page sets none.
+ */
+crop: [number, number, number, number] | null, trim: [number, number, number, number] | null, bleed: [number, number, number, number] | null, };
+
 export type PageView = {
 /**
  * From 1.
  */
 number: number, label: string,
 /**
- * Thousandths of a point, as shown.
+ * As shown, in thousandths: of a point for a PDF, of a pixel for an image.
  */
-width: number, height: number, };
+width: number, height: number, boxes: PageBoxesView, };
 
 /**
  * The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
@@ -355,6 +391,35 @@ export type Reply = { thread: string, text: string, };
  */
 export type RetryMedia = { version: string, };
 
+export type Sample = {
+/**
+ * In the order that was asked.
+ */
+points: Array<SampledPoint>,
+/**
+ * CIEDE2000 between the two; absent for one.
+ */
+delta_e: number | null, };
+
+/**
+ * Thousandths of a native unit, from the top left as shown.
+ */
+export type SamplePoint = { x: number, y: number, };
+
+export type SampledPoint = {
+/**
+ * sRGB as shown: what `galley render` writes at the native size, of a page at 288 dpi.
+ */
+rgb: [number, number, number], alpha: number,
+/**
+ * CIE L*, a*, b* of that, white point D65.
+ */
+lab: [number, number, number],
+/**
+ * As the file stores it; absent where that is not known.
+ */
+source: SourceValues | null, };
+
 /**
  * Whether the processes that decode files have proved that they cannot get out.
  */
@@ -374,6 +439,19 @@ export type SetSettings = { theme?: Theme | null, };
  * A shape in the medium's own space.
  */
 export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+
+/**
+ * Code values as decoded, before any colour profile; of L*a*b* whole units. Absent where the samples are light.
+ */
+export type SourceValues = { model: ColorModel,
+/**
+ * Of one value.
+ */
+bits: number,
+/**
+ * In the model's order, without alpha; of CMYK the largest is full ink.
+ */
+values: Array<number>, };
 
 /**
  * Where a proof stands, for lists and pills.

@@ -204,7 +204,8 @@ export class Screen {
     this.#remember(key, scene.native);
     this.#stream.ask({
       version: scene.version,
-      page: scene.kind === 'pdf' ? scene.number : null,
+      // An image of one page has no number.
+      page: scene.kind === 'video' || scene.number === 0 ? null : scene.number,
       frame: scene.kind === 'video' ? scene.number : null,
       scale: want.step.scale,
       region: want.step.region,

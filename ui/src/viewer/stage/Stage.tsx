@@ -4,7 +4,7 @@ import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote, showFailure } from '../../app/failures';
-import { useMutate, type MediaView } from '../../backend';
+import { useMutate, type MediaView, type PageView } from '../../backend';
 import { t } from '../../i18n';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import type { MarkItem } from '../marks/items';
@@ -12,8 +12,11 @@ import { placingBox } from '../marks/placing';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { useViewer, type View, type ViewerData } from '../store';
+import { GuidesLayer } from '../tools/GuidesLayer';
+import { ProbesLayer } from '../tools/ProbesLayer';
 import { INSETS, reveal, type Frame } from '../view/commands';
 import { centerAtTop, resolveView, transformOf, turnedSize } from '../view/transform';
+import { isPaged } from '../paged';
 import { usePointer } from './usePointer';
 import { useScreen } from './useScreen';
 
@@ -21,6 +24,8 @@ interface StageProps {
   stage: RefObject<HTMLDivElement | null>;
   version: string;
   media: MediaView;
+  /** Of a PDF, once it is known. */
+  page: PageView | null;
   label: string;
   frame: Frame | null;
   marking: Marking;
@@ -103,6 +108,7 @@ export function Stage(props: StageProps) {
     >
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
+      {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} />}
       {frame !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
@@ -113,6 +119,7 @@ export function Stage(props: StageProps) {
           onOpen={props.onMarkOpen}
         />
       )}
+      {frame !== null && <ProbesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} />}
       {waiting && failure === null && (
         <div className={corner}>
           <ProgressCircle isIndeterminate aria-label={t('viewer.loading')} />
@@ -128,7 +135,7 @@ export function Stage(props: StageProps) {
 }
 
 function numberOf(media: MediaView, { page, frame }: ViewerData): number {
-  return media.kind === 'pdf' ? page : media.kind === 'video' ? frame : 0;
+  return isPaged(media) ? page : media.kind === 'video' ? frame : 0;
 }
 
 function resolved(view: View, frame: Frame | null): View {
@@ -151,7 +158,7 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     if (frame === null) return;
     const { view: stored, setView } = useViewer.getState();
     const view = { ...stored, mode, turn };
-    const turnedPage = before.current !== null && before.current !== number && frame.kind === 'pdf';
+    const turnedPage = before.current !== null && before.current !== number && frame.kind !== 'video';
     before.current = number;
     const next =
       view.mode === 'free' && turnedPage && turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height

@@ -7,6 +7,7 @@ import { HANDLES, handleAt, hit, thousandths, type Handle } from '../marks/geome
 import type { MarkItem } from '../marks/items';
 import type { Marking } from '../marks/useMarking';
 import { useViewer } from '../store';
+import { isProbe, pointer as probe } from '../tools/acts';
 import * as commands from '../view/commands';
 import type { Frame } from '../view/commands';
 import { rectOnScreen, toNative, toScreen, transformOf, type Point, type Transform } from '../view/transform';
@@ -24,7 +25,7 @@ export interface PointerSettings {
   onScrolledPast(direction: 1 | -1): void;
 }
 
-type Press = { kind: 'pan'; last: Point } | { kind: 'mark' } | { kind: 'draw' };
+type Press = { kind: 'pan'; last: Point } | { kind: 'mark' } | { kind: 'draw' } | { kind: 'probe' };
 
 /** How near counts as on it, CSS pixels. */
 const REACH = 6;
@@ -48,7 +49,7 @@ export function usePointer(settings: PointerSettings) {
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (frame === null || press.current !== null || event.button > 1) return;
     const at = local(event);
-    press.current = pressFor(event.button, at, frame, settings, space.current);
+    press.current = pressFor(event, at, frame, settings, space.current);
     if (press.current === null) return;
     event.preventDefault();
     stage.current?.focus({ preventScroll: true });
@@ -62,6 +63,7 @@ export function usePointer(settings: PointerSettings) {
     const now = press.current;
     if (now === null) {
       setCursor(cursorAt(at, frame, settings, space.current));
+      probe.hover(useViewer.getState().tool, settings.ready ? thousandths(toNative(transformNow(frame), at)) : null);
       return;
     }
     const transform = transformNow(frame);
@@ -69,6 +71,9 @@ export function usePointer(settings: PointerSettings) {
     if (now.kind === 'pan') {
       commands.pan(frame, at.x - now.last.x, at.y - now.last.y);
       press.current = { kind: 'pan', last: at };
+    } else if (now.kind === 'probe') {
+      const { tool } = useViewer.getState();
+      if (isProbe(tool)) probe.drag(tool, point, event, (SLACK / transform.zoom) * 1000);
     } else if (now.kind === 'mark') marking.dragTo(point);
     else marking.step({ type: 'drag', point, slack: (SLACK / transform.zoom) * 1000 });
   };
@@ -78,6 +83,7 @@ export function usePointer(settings: PointerSettings) {
     press.current = null;
     if (now === null || frame === null) return;
     setCursor('default');
+    if (now.kind === 'probe') probe.release();
     if (now.kind === 'mark') marking.endDrag(true);
     if (now.kind === 'draw') {
       const { click } = marking.step({ type: 'release' });
@@ -88,22 +94,30 @@ export function usePointer(settings: PointerSettings) {
   const onPointerCancel = () => {
     const now = press.current;
     press.current = null;
+    if (now?.kind === 'probe') probe.cancel();
     if (now?.kind === 'mark') marking.endDrag(false);
     if (now?.kind === 'draw') marking.step({ type: 'cancel' });
   };
 
-  return { cursor, pressing: () => press.current !== null, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } };
+  const onPointerLeave = () => probe.hover(useViewer.getState().tool, null);
+
+  return { cursor, pressing: () => press.current !== null, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onPointerLeave } };
 }
 
 function transformNow(frame: Frame): Transform {
   return transformOf(useViewer.getState().view, frame.viewport, frame.ratio);
 }
 
-function pressFor(button: number, at: Point, frame: Frame, settings: PointerSettings, space: boolean): Press | null {
+function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: PointerSettings, space: boolean): Press | null {
   const { tool } = useViewer.getState();
-  if (button === 1 || tool === 'hand' || space) return { kind: 'pan', last: at };
+  if (event.button === 1 || tool === 'hand' || space) return { kind: 'pan', last: at };
   const { marking } = settings;
   const from = thousandths(toNative(transformNow(frame), at));
+  if (isProbe(tool)) {
+    if (settings.ready) probe.press(tool, from, event);
+    else settings.onNotReady();
+    return settings.ready ? { kind: 'probe' } : null;
+  }
   const handle = settings.marksShown ? handleUnder(at, frame, marking) : null;
   if (handle !== null && marking.current !== null) {
     marking.startDrag(marking.current, handle, from);
@@ -175,6 +189,7 @@ const TURNED_CURSORS: Record<string, string> = {
 function cursorAt(at: Point, frame: Frame, settings: PointerSettings, space: boolean): string {
   const { tool, view } = useViewer.getState();
   if (tool === 'hand' || space) return 'grab';
+  if (isProbe(tool)) return 'crosshair';
   const handle = settings.marksShown ? handleUnder(at, frame, settings.marking) : null;
   if (handle !== null) {
     const cursor = HANDLE_CURSORS[handle];

@@ -55,7 +55,8 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
             _ => 32,
         };
         still.channels = u8::try_from(channels.len()).unwrap_or(u8::MAX);
-        still.bytes_held = still.num_pixels() * channels.len() as u64 * 4;
+        // All parts are decoded.
+        still.bytes_held = meta.headers.iter().map(header_bytes).fold(0, u64::saturating_add);
         if let Some(points) = header.shared_attributes.chromaticities {
             let pair = |point: exr::prelude::Vec2<f32>| [f64::from(point.x()), f64::from(point.y())];
             let primaries =
@@ -65,6 +66,11 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
         return Ok(still);
     }
     Err(unsupported("an OpenEXR without colours or luminance, or with depth samples only"))
+}
+
+fn header_bytes(header: &exr::meta::header::Header) -> u64 {
+    let pixels = (header.layer_size.x() as u64).saturating_mul(header.layer_size.y() as u64);
+    pixels.saturating_mul(header.channels.list.len() as u64).saturating_mul(4)
 }
 
 pub(super) fn rows(source: &Source) -> Result<Box<dyn Rows>, MediaError> {

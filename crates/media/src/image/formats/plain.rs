@@ -10,8 +10,8 @@ use image::{ColorType, DynamicImage, ImageDecoder, Limits};
 use super::bytes::{Order, read};
 use super::{damaged, exif, explain, unsupported};
 use crate::error::MediaError;
+use crate::image::Format;
 use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Whole};
-use crate::image::{Format, problem};
 use crate::source::Source;
 
 fn decoder(source: &Source, format: Format) -> Result<Box<dyn ImageDecoder>, MediaError> {
@@ -73,17 +73,13 @@ pub(super) fn rows(source: &Source, format: Format, memory_bytes: u64) -> Result
 fn webp(source: &Source, still: &mut Still) -> Option<()> {
     let head = read(source, 0, 30)?;
     let claimed = u64::from(Order::Little.u32(&head, 4)?) + 8;
-    let (alpha, animated) = match head.get(12..16)? {
-        b"VP8X" => (head.get(20)? & 0x10 != 0, head.get(20)? & 0x02 != 0),
+    let alpha = match head.get(12..16)? {
+        b"VP8X" => head.get(20)? & 0x10 != 0,
         // One bit after 14 bits each of width and height.
-        b"VP8L" => (head.get(24)? & 0x10 != 0, false),
-        _ => (false, false),
+        b"VP8L" => head.get(24)? & 0x10 != 0,
+        _ => false,
     };
     (still.alpha, still.channels) = (alpha, if alpha { 4 } else { 3 });
-    if animated {
-        let message = "the image is animated; only its first picture is shown";
-        still.problems.push(problem("animation-not-shown", message));
-    }
     if source.num_bytes() < claimed {
         still.problems.push(super::jpeg::truncated());
     }

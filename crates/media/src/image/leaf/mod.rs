@@ -1,6 +1,7 @@
 //! One page of an image: its facts, and its pixels at the sizes that were asked for.
 
 mod large;
+mod sample;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::image::decode::{Task, bytes_needed, guarded};
 use crate::image::formats::svg::Svg;
 use crate::image::formats::{self, Effort};
 use crate::image::pyramid::{MAX_PIXELS, Pyramid};
-use crate::image::raster::{Profile, Still};
+use crate::image::raster::{Profile, Still, Strip};
 use crate::image::scale;
 use crate::inspect::{ImageFacts, Problem};
 use crate::picture::{Picture, Size};
@@ -38,6 +39,8 @@ pub(super) struct Leaf {
     /// Of a picture that is not held whole: an eighth of it, upright.
     top: Option<Arc<RgbaImage>>,
     pyramid: Option<Pyramid>,
+    /// Rows as decoded that colours were asked for in, each strip under the number of its first row.
+    strips: Vec<(u32, Strip)>,
 }
 
 enum MadeOf {
@@ -84,6 +87,7 @@ impl Leaf {
             scaled: Vec::new(),
             top: None,
             pyramid: None,
+            strips: Vec::new(),
         }
     }
 
@@ -119,6 +123,7 @@ impl Leaf {
             scaled: Vec::new(),
             top: None,
             pyramid: None,
+            strips: Vec::new(),
         }
     }
 
@@ -255,12 +260,14 @@ impl Leaf {
         self.scaled.clear();
         self.native = None;
         self.top = None;
+        self.strips = Vec::new();
     }
 
     /// Bytes of decoded pixels.
     pub(super) fn num_bytes(&self) -> u64 {
         let held = [&self.native, &self.top].into_iter().flatten();
-        bytes(&self.scaled) + held.map(|image| image.as_raw().len() as u64).sum::<u64>()
+        let strips: u64 = self.strips.iter().map(|(_, strip)| strip.num_bytes()).sum();
+        bytes(&self.scaled) + held.map(|image| image.as_raw().len() as u64).sum::<u64>() + strips
     }
 }
 

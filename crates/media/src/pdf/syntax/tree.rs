@@ -116,8 +116,8 @@ impl Leaf<'_> {
         u32::try_from(turns).unwrap_or(0)
     }
 
-    /// Width and height as shown, in pdfium's arithmetic: the crop box where it meets the media box.
-    pub(in crate::pdf) fn size(&self) -> (f64, f64) {
+    /// What is shown, `[x0, y0, x1, y1]`: the crop box where it meets the media box; `None` where they do not.
+    pub(in crate::pdf) fn shown_box(&self) -> Option<[f64; 4]> {
         let upright = |key: &str| -> Option<[f64; 4]> {
             let value = self.inherited(key);
             let [x0, y0, x1, y1] =
@@ -129,13 +129,16 @@ impl Leaf<'_> {
         let [ax, ay, bx, by] = media;
         let [x0, y0, x1, y1] = upright("CropBox").unwrap_or(media);
         let (left, bottom, right, top) = (x0.max(ax), y0.max(ay), x1.min(bx), y1.min(by));
+        (left <= right && bottom <= top).then_some([left, bottom, right, top])
+    }
+
+    /// Width and height as shown, in pdfium's arithmetic.
+    pub(in crate::pdf) fn size(&self) -> (f64, f64) {
         #[expect(clippy::cast_possible_truncation, reason = "boxes are of single precision")]
         let length = |from: f64, to: f64| f64::from(to as f32 - from as f32);
-        let (width, height) = if left > right || bottom > top {
-            (0.0, 0.0)
-        } else {
-            (length(left, right), length(bottom, top))
-        };
+        let (width, height) = self
+            .shown_box()
+            .map_or((0.0, 0.0), |[left, bottom, right, top]| (length(left, right), length(bottom, top)));
         if self.quarter_turns().is_multiple_of(2) { (width, height) } else { (height, width) }
     }
 

@@ -4,6 +4,7 @@ use std::ffi::c_int;
 
 use super::{out_of_memory, sys, text, timestamp};
 use crate::error::MediaError;
+use crate::sample::{ColorModel, SourceValues};
 
 /// A reference to a decoded picture; clones share the pixels.
 pub(crate) struct DecodedFrame {
@@ -187,6 +188,58 @@ impl DecodedFrame {
         let mastering = side(sys::AVFrameSideDataType::AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
         // SAFETY: the pointers and sizes come from the library as a pair.
         unsafe { peak_nits(level, mastering) }
+    }
+
+    /// Code values of one decoded pixel, alpha left out; `None` beyond the frame and for layouts without such values.
+    pub(crate) fn values_at(&self, x: u32, y: u32) -> Option<SourceValues> {
+        if x >= self.width() || y >= self.height() {
+            return None;
+        }
+        let layout = PixelFormat::of(self.format())?;
+        // SAFETY: the number is one that `PixelFormat::of` found in the table.
+        let descriptor = unsafe {
+            sys::av_pix_fmt_desc_get(std::mem::transmute::<c_int, sys::AVPixelFormat>(layout.id)).as_ref()?
+        };
+        let has = |bit: c_int| descriptor.flags & u64::from(bit.unsigned_abs()) != 0;
+        if has(sys::AV_PIX_FMT_FLAG_FLOAT) || has(sys::AV_PIX_FMT_FLAG_BAYER) || layout.bits > 16 {
+            return None;
+        }
+        let alpha = usize::from(has(sys::AV_PIX_FMT_FLAG_ALPHA));
+        let (model, num_values) = match usize::from(descriptor.nb_components) - alpha {
+            _ if has(sys::AV_PIX_FMT_FLAG_PAL) => (ColorModel::Indexed, 1),
+            num if has(sys::AV_PIX_FMT_FLAG_RGB) => (ColorModel::Rgb, num),
+            1 => (ColorModel::Gray, 1),
+            num => (ColorModel::Ycbcr, num),
+        };
+        let value = |component: usize| -> Option<i32> {
+            let (shift_x, shift_y) = if matches!(component, 1 | 2) { layout.chroma_shift } else { (0, 0) };
+            let at = |side: u32| c_int::try_from(side).ok();
+            let (x, y) = (at(x >> shift_x)?, at(y >> shift_y)?);
+            let part = descriptor.comp.get(component)?;
+            if self.get().data.get(usize::try_from(part.plane).ok()?)?.is_null() {
+                return None;
+            }
+            let mut value = 0_u16;
+            // SAFETY: the plane is there and holds the pixel, which lies within the frame's own size; one value of two
+            // bytes is written. Palettes are not looked up.
+            unsafe {
+                sys::av_read_image_line2(
+                    (&raw mut value).cast(),
+                    (&raw mut (*self.raw).data).cast(),
+                    (&raw const (*self.raw).linesize).cast(),
+                    descriptor,
+                    x,
+                    y,
+                    c_int::try_from(component).ok()?,
+                    1,
+                    0,
+                    2,
+                );
+            }
+            Some(i32::from(value))
+        };
+        let values: Vec<i32> = (0..num_values).map(value).collect::<Option<_>>()?;
+        Some(SourceValues { model, bits: u8::try_from(layout.bits).ok()?, values })
     }
 
     /// Appends a plane's rows, packed. Nothing where the plane is absent or rows are shorter than asked.

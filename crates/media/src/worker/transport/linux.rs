@@ -184,6 +184,12 @@ pub(crate) fn for_reading(file: File) -> io::Result<File> {
     File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }
 
+/// The bytes that are free on a folder's disk.
+pub(crate) fn room(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 /// Makes a file without a name: in the folder, or where the system keeps what is large and passing.
 pub(crate) fn scratch(folder: Option<&Path>) -> io::Result<File> {
     let own = std::env::var_os("TMPDIR").unwrap_or_else(|| "/tmp".into());

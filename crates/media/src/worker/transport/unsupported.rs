@@ -58,6 +58,10 @@ pub(crate) fn for_reading(file: File) -> io::Result<File> {
     Ok(file)
 }
 
+pub(crate) fn room(_folder: &Path) -> Option<u64> {
+    None
+}
+
 pub(crate) fn scratch(_folder: Option<&Path>) -> io::Result<File> {
     unsupported()
 }

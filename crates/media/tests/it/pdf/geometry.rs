@@ -51,8 +51,13 @@ fn check_all(bytes: &[u8]) -> Medium {
     assert_eq!(asked.opened().pdf.as_ref().unwrap().num_pages as usize, expected.len());
     let some = asked.pages(1, u32::MAX, &never()).unwrap();
     let all = open(&pool(), bytes).unwrap().inspect(&never()).unwrap().pdf.unwrap();
-    assert_eq!(some, all.pages);
-    assert_eq!(asked.opened().pdf.as_ref().unwrap().first, all.pages[0]);
+    // What is shown is no part of the contract of `galley inspect`.
+    let told = |mut page: PageFacts| {
+        page.boxes.shown = None;
+        page
+    };
+    assert_eq!(asked.opened().pdf.clone().unwrap().first, some[0]);
+    assert_eq!(some.into_iter().map(told).collect::<Vec<_>>(), all.pages);
     for (found, expected) in all.pages.iter().zip(&expected) {
         check(found, expected.as_ref().unwrap());
     }

@@ -6,6 +6,7 @@ mod exact;
 mod facts;
 mod fixtures;
 mod hostile;
+mod sampling;
 
 use std::fs::File;
 use std::path::Path;

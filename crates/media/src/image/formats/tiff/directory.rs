@@ -164,6 +164,13 @@ impl Directory<'_> {
         Some((entry, read(self.source, entry.at, count)?))
     }
 
+    /// The first of a tag's values, however many it claims.
+    fn first(&self, tag: u16) -> Option<u64> {
+        let entry = self.entries.iter().find(|entry| entry.tag == tag).filter(|entry| entry.count > 0)?;
+        let bytes = read(self.source, entry.at, usize::try_from(width(entry.kind)?).ok()?)?;
+        self.value(entry.kind, &bytes)
+    }
+
     pub(super) fn bytes(&self, tag: u16) -> Option<Vec<u8>> {
         self.raw(tag).map(|(_, bytes)| bytes)
     }
@@ -172,18 +179,21 @@ impl Directory<'_> {
     pub(super) fn numbers(&self, tag: u16) -> Option<Vec<u64>> {
         let (entry, bytes) = self.raw(tag)?;
         let width = usize::try_from(width(entry.kind)?).ok()?;
-        let number = |value: &[u8]| match entry.kind {
+        bytes.chunks_exact(width).map(|value| self.value(entry.kind, value)).collect()
+    }
+
+    fn value(&self, kind: u16, value: &[u8]) -> Option<u64> {
+        match kind {
             1 | 7 => value.first().copied().map(u64::from),
             3 => self.order.u16(value, 0).map(u64::from),
             4 | 13 => self.order.u32(value, 0).map(u64::from),
             16 | 18 => self.order.u64(value, 0),
             _ => None,
-        };
-        bytes.chunks_exact(width).map(number).collect()
+        }
     }
 
     pub(super) fn number(&self, tag: u16) -> Option<u64> {
-        self.numbers(tag)?.first().copied()
+        self.first(tag)
     }
 
     pub(super) fn rational(&self, tag: u16) -> Option<f64> {

@@ -18,6 +18,9 @@ use crate::error::MediaError;
 use crate::image::raster::{Profile, Rows, Still, Strip};
 use crate::source::Source;
 
+/// Largest colour profile, bytes; those of presses have some megabytes.
+const MAX_PROFILE: usize = 16 << 20;
+
 pub(super) fn pages(source: &Source) -> Result<Vec<u64>, MediaError> {
     Header::read(source)?.pages(source)
 }
@@ -32,7 +35,7 @@ pub(super) fn still(source: &Source, place: u64) -> Result<Still, MediaError> {
     if plan.meaning == Meaning::Palette {
         still.model = "indexed";
     }
-    if let Some(icc) = tags.bytes(tag::ICC_PROFILE).filter(|icc| !icc.is_empty()) {
+    if let Some(icc) = tags.bytes(tag::ICC_PROFILE).filter(|icc| (1..=MAX_PROFILE).contains(&icc.len())) {
         still.profile = Profile::Icc(icc);
     }
     let turn = tags.number(tag::ORIENTATION).and_then(|turn| u8::try_from(turn).ok());

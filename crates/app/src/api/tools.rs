@@ -1,0 +1,74 @@
+//! Shapes of the tools on screen: colours at points, and the boxes of a page.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `media.sample`: colours at one or two points.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GetSample {
+    pub version: String,
+    /// From 1; ignored where there are none.
+    #[ts(optional = nullable)]
+    pub page: Option<u32>,
+    /// From 0; ignored where there are none.
+    #[ts(optional = nullable)]
+    pub frame: Option<u32>,
+    pub points: Vec<SamplePoint>,
+}
+
+/// Thousandths of a native unit, from the top left as shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SamplePoint {
+    pub x: u32,
+    pub y: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Sample {
+    /// In the order that was asked.
+    pub points: Vec<SampledPoint>,
+    /// CIEDE2000 between the two; absent for one.
+    pub delta_e: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SampledPoint {
+    /// sRGB as shown: what `galley render` writes at the native size, of a page at 288 dpi.
+    pub rgb: [u8; 3],
+    pub alpha: u8,
+    /// CIE L*, a*, b* of that, white point D65.
+    pub lab: [f64; 3],
+    /// As the file stores it; absent where that is not known.
+    pub source: Option<SourceValues>,
+}
+
+/// Code values as decoded, before any colour profile; of L*a*b* whole units. Absent where the samples are light.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SourceValues {
+    pub model: ColorModel,
+    /// Of one value.
+    pub bits: u8,
+    /// In the model's order, without alpha; of CMYK the largest is full ink.
+    pub values: Vec<i32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColorModel {
+    Ycbcr,
+    Rgb,
+    Gray,
+    Cmyk,
+    Indexed,
+    Lab,
+}
+
+/// `[x, y, width, height]` in thousandths of a point from the top left of the page as shown; a box may reach beyond it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PageBoxesView {
+    pub media: [i32; 4],
+    /// Absent where the page sets none.
+    pub crop: Option<[i32; 4]>,
+    pub trim: Option<[i32; 4]>,
+    pub bleed: Option<[i32; 4]>,
+}

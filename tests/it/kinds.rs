@@ -1,0 +1,105 @@
+//! Each kind of picture in the real window: opened by a drop, equal to `galley render`, and kept as a screenshot.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::canvas::{
+    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_page,
+};
+use crate::journeys::SAID;
+use crate::media::photo;
+use crate::window::Window;
+
+/// A file that ImageMagick or FFmpeg makes of the picture of the other journeys.
+fn made(folder: &Path, program: &str, arguments: &[&str], name: &str) -> PathBuf {
+    let mut command = Command::new(program);
+    if program == "ffmpeg" {
+        command.args(["-v", "error", "-i"]);
+    }
+    command.arg(photo(folder)).args(arguments).arg(name).current_dir(folder);
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+    folder.join(name)
+}
+
+const DRAWING: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 400'>\
+     <defs><linearGradient id='g'><stop offset='0' stop-color='#0b6b4f'/><stop offset='1' stop-color='#e9b44c'/>\
+     </linearGradient></defs><rect width='640' height='400' fill='url(#g)'/><circle cx='180' cy='200' r='110' \
+     fill='#fff8'/><text x='320' y='220' font-size='64' font-family='Georgia' fill='#fff'>Nordlys</text></svg>";
+
+fn pictures(folder: &Path) -> Vec<PathBuf> {
+    let drawing = folder.join("drawing.svg");
+    std::fs::write(&drawing, DRAWING).unwrap();
+    let lossy = folder.join("lossy.jxl");
+    std::fs::write(&lossy, include_bytes!("../../crates/media/tests/fixtures/rgb-lossy.jxl")).unwrap();
+    vec![
+        made(folder, "convert", &["-compress", "lzw", "-depth", "16"], "deep.tif"),
+        made(folder, "convert", &["-colorspace", "CMYK", "-compress", "zip"], "inks.tif"),
+        made(folder, "convert", &["-compress", "rle"], "composite.psd"),
+        made(folder, "convert", &[], "plain.bmp"),
+        made(folder, "convert", &[], "still.gif"),
+        made(
+            folder,
+            "ffmpeg",
+            &["-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "8"],
+            "still.avif",
+        ),
+        made(folder, "ffmpeg", &["-c:v", "exr"], "light.exr"),
+        made(folder, "convert", &[], "light.hdr"),
+        drawing,
+        lossy,
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_picture_is_shown_as_it_is() {
+    let window = Window::open_named().await;
+    for file in pictures(window.folder()) {
+        window.drop_files(&[&file]).await;
+        let name = file.file_name().unwrap().to_str().unwrap();
+        window.sees(file.file_stem().unwrap().to_str().unwrap()).await;
+        let shown = settled(&window).await;
+        equals_render(&window, &file, &[], &shown).await;
+        window.shot(&format!("kind-{}", name.replace('.', "-")));
+        window.click("Back").await;
+        window.sees("Hello, Ada").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_a_tiff_are_turned_marked_and_found_again() {
+    let mut window = Window::open_named().await;
+    let file = made(
+        window.folder(),
+        "convert",
+        &["(", "+clone", "-negate", "-crop", "600x300+20+40", "+repage", ")", "-compress", "lzw"],
+        "Fax.tif",
+    );
+    window.drop_files(&[&file]).await;
+    let first = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &first).await;
+    press(&window, &[], key::PAGE_DOWN).await;
+    let second = settled_on_page(&window, 2).await;
+    equals_render(&window, &file, &["--page", "2"], &second).await;
+    window.find("[data-testid=viewer-stage][aria-label*='page 2']").await;
+
+    drag(&window, second.on_page(100.0, 80.0), second.on_page(220.0, 170.0)).await;
+    let field = window.find("section textarea").await;
+    field.click().await.unwrap();
+    field.send_keys("Second sheet").await.unwrap();
+    press(&window, &[key::CONTROL], key::ENTER).await;
+    window.until_with("the comment is on the page", SAID, vec![json!("Second sheet")]).await;
+    window.shot("kind-tiff-page");
+    let threads = its_threads(&window).await;
+    assert_eq!(threads[0]["place"]["page"], json!(2), "{threads}");
+    let proof = only_proof(&window).await;
+
+    window.restart().await;
+    window.sees("Hello, Ada").await;
+    open_from_home(&window, &proof).await;
+    let again = settled_on_page(&window, 2).await;
+    equals_render(&window, &file, &["--page", "2"], &again).await;
+    window.sees("Second sheet").await;
+}

@@ -1,0 +1,56 @@
+// The card of a tool in hand: at the bottom start corner of the canvas, out of the toolbar's way.
+
+import { CloseButton } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { ReactNode } from 'react';
+import { t } from '../../i18n';
+
+const card = style({
+  position: 'absolute',
+  bottom: 16,
+  insetStart: 16,
+  maxWidth: '[calc(100% - 32px)]',
+  // The toolbar and the space around it stay free.
+  maxHeight: '[calc(100% - 92px)]',
+  overflow: 'auto',
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 12,
+  paddingX: 16,
+  paddingTop: 12,
+  paddingBottom: 16,
+  borderRadius: 'lg',
+  backgroundColor: 'elevated',
+  boxShadow: 'elevated',
+  borderWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+});
+const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 16 });
+const title = style({ font: 'title-sm', margin: 0 });
+const corner = style({ position: 'absolute', top: 8, insetEnd: 8 });
+
+interface CardProps {
+  name: string;
+  /** In place of the name; null where what is below speaks for itself and leaves the corner free. */
+  control?: ReactNode;
+  onClose(): void;
+  children: ReactNode;
+}
+
+export function Card({ name, control, onClose, children }: CardProps) {
+  return (
+    <section aria-label={name} className={card} data-testid="tool-card">
+      <div className={control === null ? corner : head}>
+        {control === undefined ? <h2 className={title}>{name}</h2> : control}
+        <CloseButton size="S" aria-label={t('viewer.tool.close', { name })} onPress={onClose} />
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** A word to whoever has not done anything yet. */
+export function Hint({ children }: { children: ReactNode }) {
+  return <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0, maxWidth: 260 })}>{children}</p>;
+}

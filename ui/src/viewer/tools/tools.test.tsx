@@ -1,0 +1,191 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from '../../../test/axe';
+import { answerWith, failure, inputsOf, type Answers } from '../../../test/backend';
+import { pageView, proofView, versionView } from '../../../test/made';
+import { show } from '../../../test/show';
+import type { MediaView, Sample, SamplePoint } from '../../backend';
+import { useViewer } from '../store';
+import { Viewer } from '../Viewer';
+import { pointer } from './acts';
+import { shownOf } from './ColorCard';
+import { useTools } from './store';
+
+const image: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 1, dpi: [254, 254] };
+const book: MediaView = { kind: 'pdf', num_pages: 2 };
+
+/** Red is the column, green the row. */
+function sampled(points: SamplePoint[]): Sample {
+  const of = ({ x, y }: SamplePoint) => {
+    const rgb: [number, number, number] = [Math.floor(x / 1000), Math.floor(y / 1000), 7];
+    return { rgb, alpha: 255, lab: [53.24, 80.09, -7.2] as [number, number, number], source: { model: 'ycbcr' as const, bits: 10, values: [620, 480, 530] } };
+  };
+  return { points: points.map(of), delta_e: points.length === 2 ? 3.456 : null };
+}
+
+function view(media: MediaView, answers: Answers = {}) {
+  const asked = answerWith({
+    'pixels.address': () => new Promise(() => undefined),
+    'media.pages': () => [1, 2].map((number) => pageView({ number, boxes: { media: [0, 0, 595_276, 841_890], crop: null, trim: [8_504, 8_504, 578_268, 824_882], bleed: null } })),
+    'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 74, height: 104 }),
+    'media.sample': ({ points }) => sampled(points),
+    ...answers,
+  });
+  const nothing = () => undefined;
+  const version = { ...versionView({ id: 'v' }), media };
+  const shown = show(<Viewer proof={proofView()} version={version} threads={[]} onMarkChange={nothing} onMarkRemove={nothing} />);
+  act(() =>
+    useViewer.getState().setPainted({
+      version: 'v',
+      request: 1,
+      page: media.kind === 'pdf' ? 1 : null,
+      frame: media.kind === 'video' ? 0 : null,
+      timecode: null,
+      provisional: false,
+      tableRevision: 2,
+      key: null,
+    }),
+  );
+  act(() => screen.getByRole('application').focus());
+  return { ...shown, asked };
+}
+
+const card = () => screen.getByTestId('tool-card');
+const said = () => screen.getByTestId('viewer-said').textContent;
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+  useViewer.setState(useViewer.getInitialState(), true);
+  useTools.setState(useTools.getInitialState(), true);
+  window.localStorage.clear();
+});
+
+describe('the eyedropper', () => {
+  it('is taken, moved and set by keys, and says what it finds', async () => {
+    const { user } = view(image);
+    await user.keyboard('c');
+    await waitFor(() => expect(said()).toBe('#643207, red 100, green 50, blue 7, at 100, 50 px. Arrows move the point, Enter takes the colour, Escape leaves.'));
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowUp}{/Shift}');
+    await waitFor(() => expect(said()).toBe('#652807, red 101, green 40, blue 7, at 101, 40 px'));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(said()).toContain('Taken: #652807'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    await waitFor(() => expect(said()).toContain('ΔE2000 3.46, visible'));
+    expect(within(card()).getByTestId('delta-e')).toHaveTextContent('ΔE20003.46visible');
+    await user.keyboard('{Escape}');
+    expect(useViewer.getState().tool).toBe('select');
+    expect(screen.queryByTestId('tool-card')).toBeNull();
+    expect(useTools.getState().picking.points).toEqual([]);
+  });
+
+  it('shows the pixel under the pointer, then compares with what was clicked', async () => {
+    const { user, asked } = view(image);
+    act(() => useViewer.getState().setTool('eyedropper'));
+    expect(card()).toHaveTextContent('Click a colour to keep it.');
+    act(() => pointer.hover('eyedropper', { x: 10_000, y: 20_000 }));
+    await waitFor(() => expect(within(card()).getByTestId('color-live')).toHaveTextContent('#0A1407'));
+    expect(card()).toHaveTextContent('Y′ 620\u2002Cb 480\u2002Cr 530 10 bits'.replaceAll('\u2002', ' '));
+    act(() => pointer.press('eyedropper', { x: 10_000, y: 20_000 }, { shiftKey: false, altKey: false }));
+    await waitFor(() => expect(within(card()).getByTestId('color-set')).toHaveTextContent('#0A1407'));
+    act(() => pointer.hover('eyedropper', { x: 30_000, y: 20_000 }));
+    await waitFor(() => expect(within(card()).getByTestId('color-live')).toHaveTextContent('B#1E1407'));
+    expect(card()).toHaveTextContent('3.46');
+    expect(inputsOf(asked, 'media.sample').at(-1)).toEqual({ version: 'v', page: null, frame: null, points: [{ x: 10_500, y: 20_500 }, { x: 30_500, y: 20_500 }] });
+    act(() => pointer.hover('eyedropper', null));
+    expect(within(card()).queryByTestId('color-live')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Copy #0A1407' }));
+    expect(await screen.findByRole('button', { name: '#0A1407 copied' })).toBeInTheDocument();
+    expect(await navigator.clipboard.readText()).toBe('#0A1407');
+  });
+
+  it('says when a colour cannot be read', async () => {
+    const { user } = view(image, { 'media.sample': () => Promise.reject(failure('damaged')) });
+    await user.keyboard('c{Enter}');
+    expect(await within(card()).findByText('The colour could not be read.')).toBeInTheDocument();
+  });
+
+  it('fills the card with what is set first', () => {
+    const [a, b, c] = [{ x: 1_500, y: 500 }, { x: 2_500, y: 500 }, { x: 3_500, y: 500 }];
+    const colors = (points: SamplePoint[]) => ({ points, sample: sampled(points) });
+    const letters = (shown: ReturnType<typeof shownOf>) => shown.columns.map(({ point, isSet }) => [point.x, isSet]);
+    expect(letters(shownOf(null, colors([a]), 0))).toEqual([[1_500, false]]);
+    expect(letters(shownOf(colors([a]), colors([a, b]), 1))).toEqual([[1_500, true], [2_500, false]]);
+    expect(letters(shownOf(colors([a, b]), colors([c]), 2))).toEqual([[1_500, true], [2_500, true]]);
+    expect(shownOf(colors([a]), null, 1).deltaE).toBeNull();
+    expect(shownOf(colors([a]), colors([a, b]), 1).deltaE).toBe(3.456);
+  });
+});
+
+describe('the ruler', () => {
+  it('measures by keys in pixels and millimetres, and reads it out', async () => {
+    const { user } = view(image);
+    await user.keyboard('u');
+    expect(said()).toContain('From 100, 50 px');
+    await user.keyboard('{Enter}{Shift>}{ArrowRight}{/Shift}{ArrowRight}{Enter}');
+    expect(said()).toBe('11 px, across 11 px, down 0 px, angle 0.0°');
+    expect(screen.getByTestId('measures')).toHaveTextContent('Length11 px1.10 mm');
+    expect(card()).toHaveTextContent('Millimetres at 254 pixels per inch');
+    expect(screen.getByTestId('measured')).toHaveTextContent('11 px');
+    await user.keyboard('u');
+    expect(within(card()).getByRole('radio', { name: 'Area' })).toBeChecked();
+    expect(screen.getByTestId('measures')).toHaveTextContent('Width11 px');
+  });
+
+  it('keeps what was measured until Escape, whatever tool comes next', async () => {
+    const { user } = view(image);
+    act(() => useViewer.getState().setTool('ruler'));
+    act(() => {
+      pointer.press('ruler', { x: 0, y: 0 }, { shiftKey: false, altKey: true });
+      pointer.drag('ruler', { x: 20_000, y: 10_000 }, { shiftKey: false, altKey: true }, 500);
+      pointer.release();
+    });
+    expect(screen.getByTestId('measured')).toHaveTextContent('20 × 10 px');
+    await user.keyboard('v');
+    expect(screen.queryByTestId('tool-card')).toBeNull();
+    expect(screen.getByTestId('measured')).toBeInTheDocument();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByTestId('measured')).toBeNull();
+  });
+
+  it('belongs to its page', async () => {
+    view(book);
+    act(() => useViewer.getState().setTool('ruler'));
+    await waitFor(() => expect(useTools.getState().ground?.page).toBe(1));
+    act(() => {
+      pointer.press('ruler', { x: 0, y: 0 }, { shiftKey: false, altKey: false });
+      pointer.drag('ruler', { x: 72_000, y: 0 }, { shiftKey: false, altKey: false }, 500);
+      pointer.release();
+    });
+    expect(screen.getByTestId('measures')).toHaveTextContent('Length25.4 mm72.0 pt');
+    act(() => useViewer.getState().setPage(2));
+    expect(screen.queryByTestId('measures')).toBeNull();
+    act(() => useViewer.getState().setPage(1));
+    expect(screen.getByTestId('measures')).toBeInTheDocument();
+  });
+});
+
+describe('overlays', () => {
+  it('are chosen in a menu, greyed with the reason, and remembered', async () => {
+    const { user } = view(book);
+    await waitFor(() => expect(useTools.getState().ground).not.toBeNull());
+    await user.click(screen.getByRole('button', { name: 'Overlays' }));
+    expect(await screen.findByRole('menuitemcheckbox', { name: 'Bleed box' })).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.getByRole('menuitemcheckbox', { name: 'Bleed box' })).toHaveAccessibleDescription('This page sets none');
+    expect(screen.getByRole('menuitemcheckbox', { name: 'Action safe 93 %' })).toHaveAccessibleDescription('Video has safe areas');
+    await user.click(screen.getByRole('menuitemcheckbox', { name: 'Trim box' }));
+    expect(useTools.getState().guides).toEqual(['trim']);
+    expect(window.localStorage.getItem('galley.guides')).toBe('["trim"]');
+    expect(screen.getByTestId('guides')).toHaveTextContent('Trim box 204 × 291 mm');
+  });
+});
+
+it('axe finds nothing on cards with numbers', async () => {
+  const { container, user } = view(image);
+  await user.keyboard('c{Enter}{ArrowRight}{Enter}');
+  await waitFor(() => expect(within(card()).getAllByTestId('color-set')).toHaveLength(2));
+  expect(await violations(container)).toEqual([]);
+  await user.keyboard('{Escape}u{Enter}{ArrowRight}{Enter}');
+  expect(await violations(container)).toEqual([]);
+});

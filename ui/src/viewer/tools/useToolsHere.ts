@@ -1,0 +1,42 @@
+// Keeps the tools true to what is on the canvas: the medium, its page, and the colours of its points.
+
+import { useEffect, useMemo } from 'react';
+import type { MediaView } from '../../backend';
+import { boundsOf } from '../marks/geometry';
+import { isPaged } from '../paged';
+import { useViewer } from '../store';
+import type { Size } from '../view/transform';
+import type { Ground } from './ground';
+import { useSampling } from './sampling';
+import { useSpeaking } from './speaking';
+import { useTools } from './store';
+
+interface Here {
+  version: string;
+  media: MediaView;
+  native: Size | null;
+  say(text: string): void;
+}
+
+export function useToolsHere({ version, media, native, say }: Here): void {
+  const { kind } = media;
+  const page = useViewer((state) => (isPaged(media) ? state.page : null));
+  const frame = useViewer((state) => (kind === 'video' ? state.frame : null));
+  const tool = useViewer((state) => state.tool);
+  // Known of the first page only.
+  const dpi = media.kind === 'image' && (page ?? 1) === 1 ? media.dpi : null;
+  const ground = useMemo<Ground | null>(
+    () => (native === null ? null : { version, kind, page, bounds: boundsOf(native), dpi }),
+    [version, kind, page, native, dpi],
+  );
+  useEffect(() => {
+    // Between two pages the size of the next one is not known yet: what was measured stays.
+    if (ground !== null) useTools.getState().setGround(ground);
+  }, [ground]);
+  useEffect(() => () => useTools.getState().setGround(null), []);
+  useEffect(() => {
+    if (tool !== 'ruler') useTools.getState().measure({ type: 'cancel' });
+  }, [tool]);
+  useSampling({ version, page, frame });
+  useSpeaking(say);
+}
