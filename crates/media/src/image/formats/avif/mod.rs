@@ -77,7 +77,7 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     let mut still = Still::new(width, height, picture.layout());
     still.bits = picture.bits;
     // The frame, and its planes in 16 bits.
-    still.bytes_held = u64::from(picture.size.0) * u64::from(picture.size.1) * 12;
+    still.bytes_held = (u64::from(picture.size.0) * u64::from(picture.size.1)).saturating_mul(12);
     let icc = picture.properties().iter().find_map(|property| match property {
         Property::Icc(icc) => Some(Profile::Icc(icc.clone())),
         _ => None,
