@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{TEST_FEATURES, cargo, worker};
+use crate::checks::{TEST_FEATURES, cargo, interface_build, worker};
 use crate::sample;
 use crate::setup::Ready;
 use crate::shell::{command, read, root, run as run_command, target_dir};
@@ -161,6 +161,7 @@ pub fn run(ready: &Ready, only: Option<&str>, seed: u64) -> Result<()> {
     }
     let code = read(&mut command("git", &["log", "-1", "--format=%H", "--", ":!docs"]))?;
     let mut report = load(&code);
+    interface_build(ready)?;
     run_command(&mut cargo(ready, &["build", "--workspace", "--bins", "--features", TEST_FEATURES]))?;
     let binaries = test_binaries(ready)?;
     sample::make(&target_dir().join("sample"))?;
