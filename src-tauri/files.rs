@@ -54,7 +54,7 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Fail
         .dialog()
         .file()
         .set_title("Choose drafts to review")
-        .add_filter("Images, PDF and video", ENDINGS)
+        .add_filter("Images, PDF, office documents, video and sound", ENDINGS)
         .add_filter("All files", &["*"])
         .blocking_pick_files();
     let paths = picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect();
@@ -64,8 +64,10 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Fail
 /// Endings offered first; what a file is shows in its bytes.
 const ENDINGS: &[&str] = &[
     "png", "jpg", "jpeg", "webp", "avif", "tif", "tiff", "gif", "bmp", "psd", "psb", "svg", "svgz", "exr",
-    "hdr", "jxl", "pdf", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts", "m2ts", "mpg",
-    "mpeg", "PNG", "JPG", "JPEG", "TIF", "TIFF", "PSD", "PDF", "MP4", "MOV",
+    "hdr", "jxl", "pdf", "docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "doc", "xls",
+    "ppt", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts", "m2ts", "mpg", "mpeg", "wav",
+    "mp3", "flac", "m4a", "aac", "ogg", "opus", "aif", "aiff", "ac3", "PNG", "JPG", "JPEG", "TIF", "TIFF",
+    "PSD", "PDF", "DOCX", "XLSX", "PPTX", "MP4", "MOV", "WAV", "MP3",
 ];
 
 /// Forwards drags to the interface; the paths of a drop become tickets on a thread of their own.

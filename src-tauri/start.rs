@@ -12,6 +12,9 @@ use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::{call, closing, files, software_gl};
 
+/// Whoever has this one is not greeted by it, and is offered to say who they are: `name.provisional` of the interface.
+const PROVISIONAL_NAME: &str = "Reviewer";
+
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     software_gl::prepare();
@@ -103,13 +106,11 @@ fn open_early(shell: &Arc<Shell>) {
         if !shell.settings.start_with_sample {
             return;
         }
-        let state = app.call("app.state", serde_json::json!({}));
-        let named = state.is_ok_and(|state| state.get("person").is_some_and(|person| !person.is_null()));
+        let state = app.call("app.state", serde_json::json!({})).unwrap_or_default();
+        let named = state.get("person").is_some_and(|person| !person.is_null());
         if !named {
-            let name = std::env::var("USER")
-                .ok()
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| "You".to_owned());
+            let suggested = state.get("suggested_name").and_then(serde_json::Value::as_str);
+            let name = suggested.unwrap_or(PROVISIONAL_NAME);
             let _ = app.call("person.name", serde_json::json!({ "name": name }));
         }
         if let Err(failure) = app.call("sample.add", serde_json::json!({})) {
@@ -152,10 +153,17 @@ fn paths_of(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<Pat
         .collect()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_provisional_name_is_that_of_the_interface() {
+        let words = include_str!("../ui/src/i18n/en.ts");
+        assert!(words.contains(&format!("'name.provisional': '{PROVISIONAL_NAME}',")));
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_data_folder_has_one_name_before_and_after_it_is_made() {
         let folder = tempfile::tempdir().unwrap();

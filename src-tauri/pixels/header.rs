@@ -124,6 +124,7 @@ mod tests {
             pdf: None,
             video: None,
             audio: Vec::new(),
+            sound: None,
         };
         let packed = pack(&show, &rendered, &opened, [1, 1]);
         let word =

@@ -135,7 +135,7 @@ async fn run(shell: Arc<Shell>, shared: Arc<Shared>, sender: mpsc::Sender<Outgoi
 /// Renders what was asked and packs it. Blocks.
 fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, Failure> {
     let app = shell.app()?;
-    let medium = app.medium(&show.version)?;
+    let medium = app.pictured(&show.version)?;
     let (request, scale) = request(show);
     let rendered: Rendered = medium.render(&request, cancel)?;
     Ok(header::pack(show, &rendered, medium.opened(), scale))

@@ -10,8 +10,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 
 use galley_app::api::Failure;
 use galley_app::media::pool::Settings;
@@ -20,8 +18,9 @@ use galley_testkit::papers::{Paper, Sheet};
 use serde_json::json;
 
 use crate::canvas::{only_proof, settled};
+use crate::decoders::stand_in;
 use crate::media::{paper, photo};
-use crate::window::Window;
+use crate::window::{Window, program};
 
 /// A file and the code of what is wrong with it.
 struct Bad {
@@ -179,46 +178,37 @@ async fn each_bad_file_is_told_with_its_next_step_and_starts_nothing() {
 
 const NONE: [PathBuf; 0] = [];
 
-/// Another program that writes to a file until this is dropped.
-struct Writer {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Writer {
-    fn start(file: &Path) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (until, mut growing) =
-            (Arc::clone(&stop), std::fs::File::options().append(true).open(file).unwrap());
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-            while !until.load(Ordering::Relaxed) {
-                growing.write_all(&[0; 64]).unwrap();
-            }
-        });
-        Self { stop, thread: Some(thread.unwrap()) }
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        let _ = self.thread.take().map(JoinHandle::join);
-    }
+/// A decoder that, while there is a `writing` in the folder, has the file written to whenever one is started. The app
+/// starts its first one when it knows how long the file is, and copies nothing before that has answered.
+fn decoder_beside_a_writer(folder: &Path, file: &Path) -> PathBuf {
+    let script = format!(
+        "#!/bin/sh\nif [ -e '{0}/writing' ]; then echo more >> '{1}'; fi\nexec '{2}' \"$@\"\n",
+        folder.display(),
+        file.display(),
+        program("galley-worker").display()
+    );
+    stand_in(folder, &script)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    let writer = Writer::start(&file);
+    let folder = tempfile::tempdir().unwrap();
+    let file = photo(folder.path());
+    let decoder = decoder_beside_a_writer(folder.path(), &file);
+    let writing = folder.path().join("writing");
+    std::fs::write(&writing, "").unwrap();
+    let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", decoder.to_str().unwrap())]).await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.sees("Welcome, Ada").await;
+    let before = std::fs::read(&file).unwrap();
     window.drop_files(&[&file]).await;
     is_told(&window, "source-changed", Some("Poster draft.png")).await;
-    drop(writer);
+    assert_ne!(std::fs::read(&file).unwrap(), before, "nothing was written to it");
     window.shot("refused-still-being-written");
     nothing_was_started(&window).await;
-    assert_eq!(files_below(&window.folder().join("data/blobs")), NONE, "half of it was kept");
+    assert_eq!(files_below(&window.folder().join("data/blobs")), NONE, "it left bytes behind");
     // It is whole now: the next step is offered where it was told.
-    photo(window.folder());
+    std::fs::remove_file(writing).unwrap();
     window.click("Try again").await;
     settled(&window).await;
 }
@@ -226,9 +216,7 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_the_decoder_dies_of_is_told_and_the_window_lives_on() {
     let folder = tempfile::tempdir().unwrap();
-    let dying = folder.path().join("galley-worker");
-    std::fs::write(&dying, "#!/bin/sh\nexit 1\n").unwrap();
-    std::fs::set_permissions(&dying, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let dying = stand_in(folder.path(), "#!/bin/sh\nexit 1\n");
     let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.sees("Welcome, Ada").await;

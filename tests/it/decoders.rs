@@ -8,9 +8,10 @@ use serde_json::json;
 
 use crate::canvas::{only_proof, settled};
 use crate::media::photo;
-use crate::window::{Window, program};
+use crate::window::{PATIENCE, Window, program};
 
-fn stand_in(folder: &Path, script: &str) -> PathBuf {
+/// A program in the folder that is started in place of the decoder.
+pub fn stand_in(folder: &Path, script: &str) -> PathBuf {
     let path = folder.join("galley-worker");
     std::fs::write(&path, script).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -43,12 +44,12 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     assert_eq!(died(), 2, "once, and once more elsewhere");
     // Still so when it is asked for again; then the decoder is mended.
     window.click("Try again").await;
-    for _ in 0..100 {
-        if died() == 4 {
-            break;
+    let both = async {
+        while died() < 4 {
+            tokio::time::sleep(Duration::from_millis(30)).await;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    };
+    let _ = tokio::time::timeout(PATIENCE, both).await;
     assert_eq!(died(), 4);
     window.sees("stops the program that decodes it").await;
     std::fs::remove_file(&fatal).unwrap();
@@ -57,7 +58,7 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
 }
 
 /// Takes Landlock and the filter of system calls away, as a kernel without them does, and becomes the worker.
-const OLD_KERNEL: &str = r#"#!/usr/bin/env python3
+pub const OLD_KERNEL: &str = r#"#!/usr/bin/env python3
 import ctypes, os, platform, struct, sys
 libc = ctypes.CDLL(None, use_errno=True)
 landlock, seccomp = 444, {"x86_64": 317, "aarch64": 277}[platform.machine()]

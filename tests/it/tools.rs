@@ -14,7 +14,7 @@ use crate::window::Window;
 const MM_PER_POINT: f64 = 25.4 / 72.0;
 
 /// Clicks with the left button, in CSS pixels of the page.
-async fn click_at(window: &Window, (x, y): (f64, f64)) {
+pub async fn click_at(window: &Window, (x, y): (f64, f64)) {
     let mouse = MouseActions::new("mouse".to_owned())
         .then(PointerAction::MoveTo { duration: None, x: x.round(), y: y.round() })
         .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
@@ -29,7 +29,7 @@ fn native(shown: &Painted, (x, y): (f64, f64)) -> (f64, f64) {
     ((x.round() - left) / shown.zoom, (y.round() - top) / shown.zoom)
 }
 
-async fn card_says(window: &Window, text: &str) -> String {
+pub async fn card_says(window: &Window, text: &str) -> String {
     let script = "const card = document.querySelector('[data-testid=tool-card]'); \
                   return card && card.innerText.includes(arguments[0]) ? card.innerText : null;";
     let found = window.until_with(&format!("the card says “{text}”"), script, vec![text.into()]).await;
@@ -114,7 +114,7 @@ async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
 }
 
 /// A page of 420 × 595 points with a trim box 30 points from each edge.
-fn trimmed(folder: &Path) -> PathBuf {
+pub fn trimmed(folder: &Path) -> PathBuf {
     let file = folder.join("Trimmed.pdf");
     let sheet =
         Sheet::new(420, 595, &filled([0.9, 0.9, 0.8], [0, 0, 420, 595])).with("/TrimBox [30 30 390 565]");

@@ -51,6 +51,7 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
     submitted_at: 0,
     media: { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null },
     unavailable: null,
+    converted_by: null,
     problems: [],
     decisions: [],
     ...change,
@@ -59,7 +60,7 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
 
 export function pageView(change: Partial<PageView> = {}): PageView {
   const { width, height } = { width: 595_276, height: 841_890, ...change };
-  return { number: 1, label: '1', width, height, boxes: { media: [0, 0, width, height], crop: null, trim: null, bleed: null }, ...change };
+  return { number: 1, label: '1', width, height, per_inch: [72, 72], boxes: { media: [0, 0, width, height], crop: null, trim: null, bleed: null }, ...change };
 }
 
 export function proofView(change: Partial<ProofView> = {}): ProofView {

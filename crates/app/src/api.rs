@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod papers;
+mod sound;
 mod tools;
 mod window;
 
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use sound::{GetWaveform, Span, Waveform};
 pub use tools::*;
 pub use window::*;
 
@@ -99,6 +101,7 @@ pub enum MediaKind {
     Image,
     Pdf,
     Video,
+    Audio,
 }
 
 /// Where a proof stands, for lists and pills.
@@ -205,6 +208,8 @@ pub struct SubmitVersion {
 pub struct ProofRef {
     pub proof: String,
     pub version: String,
+    /// What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
+    pub converted_by: Option<String>,
 }
 
 /// `proof.get`, `proof.archive`, `proof.restore`
@@ -266,6 +271,8 @@ pub struct VersionView {
     /// Absent when the bytes cannot be looked at; `unavailable` then says why.
     pub media: Option<MediaView>,
     pub unavailable: Option<Failure>,
+    /// What made this PDF of the office document `file_name`; absent for other files.
+    pub converted_by: Option<String>,
     /// What the decoder noticed, in words.
     pub problems: Vec<String>,
     pub decisions: Vec<DecisionView>,
@@ -300,6 +307,21 @@ pub enum MediaView {
         /// The whole table was confirmed by decoding.
         confirmed: bool,
     },
+    Audio {
+        channels: u32,
+        /// Samples a second.
+        sample_rate: u32,
+        /// One sample is one value for every channel. Counted when `confirmed`, else what the file says of itself.
+        #[ts(type = "number")]
+        num_samples: u64,
+        /// Short name, such as `flac`.
+        codec: String,
+        /// Seconds.
+        #[ts(type = "[number, number]")]
+        duration: [i64; 2],
+        /// All samples were counted by decoding.
+        confirmed: bool,
+    },
 }
 
 /// `media.pages`: sizes and labels of some pages.
@@ -322,9 +344,12 @@ pub struct PageView {
     /// From 1.
     pub number: u32,
     pub label: String,
-    /// As shown, in thousandths: of a point for a PDF, of a pixel for an image.
+    /// As shown, in thousandths: of a unit of the page for a PDF, of a pixel for an image.
     pub width: u32,
     pub height: u32,
+    /// Units or pixels per inch, across and down: of a PDF 72, unless the page has units of its own (/UserUnit); of an
+    /// image what that page says.
+    pub per_inch: Option<[f64; 2]>,
     pub boxes: PageBoxesView,
 }
 
@@ -347,7 +372,7 @@ pub struct Thumbnail {
     pub height: u32,
 }
 
-/// `media.find-frame`: a frame number, a timecode or a time, as typed.
+/// `media.find-frame`: a frame number, a timecode or a time, as typed; of sound a time, or `#` and a sample.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FindFrame {
     pub version: String,
@@ -356,7 +381,9 @@ pub struct FindFrame {
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FoundFrame {
-    pub frame: u32,
+    /// From 0; of sound the sample, and where nothing sounds any more the end.
+    #[ts(type = "number")]
+    pub frame: u64,
 }
 
 /// What a frame is in every table of its bytes, whatever number each gives it.
@@ -397,6 +424,10 @@ pub struct Place {
     pub page: Option<u32>,
     /// Video frame, from 0, of the table the pixels came from.
     pub frame: Option<u32>,
+    /// Samples of a sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub span: Option<Span>,
     /// The revision of that table, as the pixel header says; absent: the best one known. Never in answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use galley_core::Hash;
 use galley_media::cancel::Cancel;
+use galley_media::office;
 use galley_media::pool::{self, FrameTable, Pool};
 use galley_store::{DataFolder, Store};
 use serde_json::Value;
@@ -18,6 +19,7 @@ use crate::keys::{self, KeyPlace};
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
 use crate::tickets::Tickets;
+use crate::waveforms::Waveforms;
 
 /// Where events go. Called from any thread; must not call back into the app.
 pub type OnEvent = Arc<dyn Fn(Event) + Send + Sync>;
@@ -54,7 +56,8 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
-    /// Looks for bytes that nothing names, once after the start.
+    pub waveforms: Waveforms,
+    /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
 }
 
@@ -81,7 +84,7 @@ impl App {
         // What does not fit into memory lies in the data folder, without a name, and goes with the program.
         let mut pool = settings.pool;
         pool.scratch.get_or_insert_with(|| settings.data.join("derived"));
-        let sweeping = sweep(Arc::clone(&store));
+        let sweeping = sweep(Arc::clone(&store), pool.scratch.clone());
         let inner = Inner {
             store,
             shelf: Shelf::new(Pool::new(pool)),
@@ -94,6 +97,7 @@ impl App {
             on_event: settings.on_event,
             confirming: Mutex::default(),
             earlier: Arc::default(),
+            waveforms: Waveforms::default(),
             sweeping,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -129,10 +133,12 @@ impl App {
     }
 }
 
-fn sweep(store: Arc<Store>) -> Option<Sweeping> {
+fn sweep(store: Arc<Store>, scratch: Option<PathBuf>) -> Option<Sweeping> {
     let cancel = Cancel::new();
     let stop = cancel.clone();
     let spawned = std::thread::Builder::new().name("sweep".to_owned()).spawn(move || {
+        // Rooms in which documents were being converted when Galley was killed.
+        office::sweep(scratch.as_deref());
         match store.sweep(&|| !stop.is_cancelled()) {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "bytes that nothing named were removed"),
@@ -152,6 +158,7 @@ impl Drop for Inner {
     /// Threads hold the store; they end before the folder is unlocked.
     fn drop(&mut self) {
         self.jobs.cancel_all();
+        self.waveforms.end();
         if let Some(sweeping) = self.sweeping.take() {
             sweeping.cancel.cancel();
             let _ = sweeping.thread.join();

@@ -66,6 +66,7 @@ mod tests {
             label: "1".to_owned(),
             width_pt,
             height_pt,
+            user_unit: 1.0,
             rotation,
             boxes: PageBoxes {
                 shown: None,

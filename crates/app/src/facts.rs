@@ -1,4 +1,5 @@
-//! What is known of a version's bytes without looking at them again: facts, the confirmed frame table, page labels.
+//! What is known of a version's bytes without looking at them again: facts, the confirmed frame table, the waveform, page
+//! labels.
 //!
 //! Derived from bytes by their hash (S42): every entry can be made again, none is in the log.
 
@@ -7,8 +8,10 @@ use std::sync::Arc;
 
 use galley_core::Hash;
 use galley_core::op::ProofKind;
-use galley_media::inspect::Kind;
+use galley_core::place::MAX_SAMPLE;
+use galley_media::inspect::{AudioFacts, Kind};
 use galley_media::pool::{FrameTable, Opened};
+use galley_media::waveform::Waveform;
 use galley_store::{DerivedKey, Store};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::api::{Failure, MediaKind, MediaView};
 
 /// Another way to decode is another engine: raise it when facts or tables change for the same bytes.
-const ENGINE: &str = "galley-media 2";
+const ENGINE: &str = "galley-media 3";
 
 pub(crate) fn opened(store: &Store, hash: Hash) -> Option<Opened> {
     get(store, hash, "opened")
@@ -42,6 +45,33 @@ pub(crate) fn num_frames(store: &Store, hash: Hash) -> Option<u32> {
     get(store, hash, "num-frames")
 }
 
+/// The waveform of a sound, when it was made to its end.
+pub(crate) fn waveform(store: &Store, hash: Hash) -> Option<Waveform> {
+    Waveform::from_bytes(&store.derived().get(&DerivedKey { hash, recipe: "waveform", engine: ENGINE })?)
+}
+
+/// Keeps a complete waveform, and the number of samples with the facts.
+pub(crate) fn keep_waveform(store: &Store, hash: Hash, waveform: &Waveform) {
+    if let Some(bytes) = waveform.to_bytes() {
+        store.derived().put(&DerivedKey { hash, recipe: "waveform", engine: ENGINE }, &bytes);
+        put(store, hash, "num-samples", &waveform.num_samples());
+    }
+}
+
+/// The number of samples of a sound, once they were counted.
+pub(crate) fn num_samples(store: &Store, hash: Hash) -> Option<u64> {
+    get(store, hash, "num-samples")
+}
+
+/// The number of samples that the container of a sound claims, by its duration.
+pub(crate) fn claimed_samples(opened: &Opened) -> u64 {
+    opened.heard().map_or(0, |sound| {
+        let [num, den] = sound.duration.map(i128::from);
+        let rounded = (num * i128::from(sound.sample_rate) * 2 + den).checked_div(den * 2);
+        rounded.and_then(|samples| u64::try_from(samples).ok()).map_or(0, |samples| samples.min(MAX_SAMPLE))
+    })
+}
+
 /// Labels of pages, as far as they were asked for.
 pub(crate) fn page_labels(store: &Store, hash: Hash) -> BTreeMap<u32, String> {
     get(store, hash, "page-labels").unwrap_or_default()
@@ -57,6 +87,15 @@ pub(crate) fn thumbnail(store: &Store, hash: Hash, recipe: &str) -> Option<Vec<u
 
 pub(crate) fn keep_thumbnail(store: &Store, hash: Hash, recipe: &str, png: &[u8]) {
     store.derived().put(&DerivedKey { hash, recipe, engine: ENGINE }, png);
+}
+
+/// What made this PDF of an office document, when it was made here.
+pub(crate) fn converted_by(store: &Store, hash: Hash) -> Option<String> {
+    get(store, hash, "converted-by")
+}
+
+pub(crate) fn keep_converted_by(store: &Store, hash: Hash, by: &str) {
+    put(store, hash, "converted-by", &by);
 }
 
 /// Whether the decoder died on these bytes, again and again, and nobody has asked to try once more.
@@ -79,13 +118,13 @@ fn put(store: &Store, hash: Hash, recipe: &str, value: &impl Serialize) {
     }
 }
 
-/// The kind of proof that bytes make; sound alone makes none.
-pub(crate) fn proof_kind(opened: &Opened, name: &str) -> Result<ProofKind, Failure> {
+/// The kind of proof that bytes make.
+pub(crate) const fn proof_kind(opened: &Opened) -> ProofKind {
     match opened.kind {
-        Kind::Image => Ok(ProofKind::Image),
-        Kind::Pdf => Ok(ProofKind::Pdf),
-        Kind::Video => Ok(ProofKind::Video),
-        Kind::Audio => Err(Failure::of("unsupported", &[("name", name)]).because("sound without a picture")),
+        Kind::Image => ProofKind::Image,
+        Kind::Pdf => ProofKind::Pdf,
+        Kind::Video => ProofKind::Video,
+        Kind::Audio => ProofKind::Audio,
     }
 }
 
@@ -94,21 +133,50 @@ pub(crate) const fn media_kind(kind: ProofKind) -> MediaKind {
         ProofKind::Image => MediaKind::Image,
         ProofKind::Pdf => MediaKind::Pdf,
         ProofKind::Video => MediaKind::Video,
+        ProofKind::Audio => MediaKind::Audio,
     }
 }
 
-/// The interface's form; `confirmed` is the length of the confirmed table.
-pub(crate) fn view(opened: &Opened, confirmed: Option<u32>) -> Result<MediaView, Failure> {
+/// What was counted by decoding all of it; absent until then.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counted {
+    pub frames: Option<u32>,
+    pub samples: Option<u64>,
+}
+
+/// What was counted of these bytes by now.
+pub(crate) fn counted(store: &Store, opened: &Opened, hash: Hash) -> Counted {
+    match opened.kind {
+        Kind::Video => Counted { frames: num_frames(store, hash), ..Counted::default() },
+        Kind::Audio => Counted { samples: num_samples(store, hash), ..Counted::default() },
+        Kind::Image | Kind::Pdf => Counted::default(),
+    }
+}
+
+/// The interface's form.
+pub(crate) fn view(opened: &Opened, counted: Counted) -> Result<MediaView, Failure> {
+    if let Some(sound) = opened.heard() {
+        let AudioFacts { codec, channels, sample_rate, duration } = sound.clone();
+        let num_samples = counted.samples.unwrap_or_else(|| claimed_samples(opened));
+        return Ok(MediaView::Audio {
+            channels: u32::from(channels),
+            sample_rate,
+            num_samples,
+            codec,
+            duration: counted.samples.map_or(duration, |samples| seconds(samples, sample_rate)),
+            confirmed: counted.samples.is_some(),
+        });
+    }
     if let Some(video) = &opened.video {
         return Ok(MediaView::Video {
             width: video.width,
             height: video.height,
-            num_frames: confirmed.unwrap_or(video.frames),
+            num_frames: counted.frames.unwrap_or(video.frames),
             frame_rate: video.frame_rate,
             duration: video.duration,
             start_timecode: video.start_timecode.clone(),
             drop_frame: video.drop_frame,
-            confirmed: confirmed.is_some(),
+            confirmed: counted.frames.is_some(),
         });
     }
     if let Some(pdf) = &opened.pdf {
@@ -123,4 +191,14 @@ pub(crate) fn view(opened: &Opened, confirmed: Option<u32>) -> Result<MediaView,
         });
     }
     Err(Failure::of("internal", &[]).because("a medium without facts"))
+}
+
+/// Samples as seconds, in lowest terms.
+fn seconds(samples: u64, sample_rate: u32) -> [i64; 2] {
+    let (mut a, mut b) = (samples, u64::from(sample_rate));
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    let part = |number: u64| i64::try_from(number / a.max(1)).unwrap_or(i64::MAX);
+    [part(samples), part(u64::from(sample_rate))]
 }

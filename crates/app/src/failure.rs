@@ -6,6 +6,7 @@
 
 use galley_core::Refusal;
 use galley_media::error::{Code, MediaError};
+use galley_media::office::how_to_install;
 use galley_store::StoreError;
 
 use crate::api::Failure;
@@ -54,7 +55,10 @@ impl Failure {
         let named = [("name", name)];
         let params: &[(&str, &str)] = if name.is_empty() { &[] } else { &named };
         let mut failure = Self::of(media_code(error.code), params).because(&error.message);
-        if !error.hint.is_empty() {
+        if error.code == Code::OfficeNotInstalled {
+            // Its line stands by itself, to be copied.
+            failure.params.extend(how_to_install().map(|line| ("command".to_owned(), line.to_owned())));
+        } else if !error.hint.is_empty() {
             failure.hint = Some(error.hint.clone());
         }
         failure
@@ -101,6 +105,11 @@ const fn media_code(code: Code) -> &'static str {
         Code::Crashed => "crashed",
         Code::Unproved => "unproved",
         Code::Io => "io",
+        // What opens documents converts them first; who does not, does not open them.
+        Code::Office(_) => "unsupported",
+        Code::OfficeLocked => "office-locked",
+        Code::OfficeNotInstalled => "office-not-installed",
+        Code::OfficeFailed => "office-failed",
         Code::Cancelled => "cancelled",
         Code::Internal => "internal",
     }
@@ -205,6 +214,10 @@ mod tests {
             Code::Crashed,
             Code::Unproved,
             Code::Io,
+            Code::Office(galley_media::office::OfficeKind::Docx),
+            Code::OfficeLocked,
+            Code::OfficeNotInstalled,
+            Code::OfficeFailed,
             Code::Cancelled,
             Code::Internal,
         ];

@@ -13,6 +13,7 @@ use galley_media::pool::{FrameTable, Medium};
 
 use crate::api::{Event, Failure, FindFrame, FoundFrame, FrameKey, FrameNow};
 use crate::app::{App, Confirming};
+use crate::shelf::Kept;
 use crate::{facts, ids, typed};
 
 impl App {
@@ -22,6 +23,15 @@ impl App {
     /// `gone`, `blob-missing`, and why bytes cannot be opened.
     pub fn medium(&self, version: &str) -> Result<Medium, Failure> {
         self.medium_of(ids::parse(version)?)
+    }
+
+    /// As [`App::medium`], of what has pictures.
+    ///
+    /// # Errors
+    /// As [`App::medium`]; `no-picture` for sound.
+    pub fn pictured(&self, version: &str) -> Result<Medium, Failure> {
+        let medium = self.medium(version)?;
+        if medium.opened().kind == Kind::Audio { Err(Failure::of("no-picture", &[])) } else { Ok(medium) }
     }
 
     pub(crate) fn medium_of(&self, version: VersionId) -> Result<Medium, Failure> {
@@ -36,7 +46,10 @@ impl App {
 
     /// Keeps a medium open, and sees to its frame table.
     pub(crate) fn keep_open(&self, hash: Hash, medium: Medium) -> Medium {
-        let (medium, new) = self.inner.shelf.keep(hash, medium);
+        let Kept { medium, new, closed } = self.inner.shelf.keep(hash, medium);
+        if let Some(closed) = closed {
+            self.inner.waveforms.closed(closed);
+        }
         if self.inner.shelf.lost_its_proof() {
             self.changed(vec!["app".to_owned()]);
         }
@@ -66,19 +79,31 @@ impl App {
     }
 
     pub(crate) fn find_frame(&self, input: FindFrame) -> Result<FoundFrame, Failure> {
-        let table = self.table_of(ids::parse(&input.version)?)?;
+        let version = ids::parse(&input.version)?;
         let text = input.text.trim();
-        match typed::frame(&table, text) {
-            typed::Found::Frame(frame) => Ok(FoundFrame { frame }),
+        let (found, nonsense) = match self.sound_of(version) {
+            Ok((opened, hash)) => {
+                let rate = opened.heard().map_or(0, |sound| sound.sample_rate);
+                (typed::sample(rate, self.num_samples(&opened, hash), text), "not-a-time")
+            }
+            Err(failure) if failure.code == "not-a-sound" => {
+                let table = self.table_of(version)?;
+                (typed::frame(&table, text), "not-a-frame")
+            }
+            Err(failure) => return Err(failure),
+        };
+        match found {
+            typed::Found::At(frame) => Ok(FoundFrame { frame }),
             typed::Found::Beyond => Err(Failure::of("out-of-range", &[("text", text)])),
-            typed::Found::Nonsense => Err(Failure::of("not-a-frame", &[("text", text)])),
+            typed::Found::Nonsense => Err(Failure::of(nonsense, &[("text", text)])),
         }
     }
 
     pub(crate) fn frame_now(&self, input: FrameNow) -> Result<FoundFrame, Failure> {
         let table = self.table_of(ids::parse(&input.version)?)?;
         let frame = table.frame_at(input.key.pts, input.key.ordinal);
-        Ok(FoundFrame { frame: frame.ok_or_else(|| Failure::of("out-of-range", &[]))? })
+        let frame = frame.ok_or_else(|| Failure::of("out-of-range", &[]))?;
+        Ok(FoundFrame { frame: u64::from(frame) })
     }
 
     /// The place in the log of a frame as the interface names it: by what identifies it in every table, else by the

@@ -2,10 +2,18 @@
 //!
 //! Nothing is recorded before the file was opened by a worker and its bytes are in the content store, on disk: a
 //! file that cannot be shown leaves nothing behind in the record, and neither does a stopped import. What cannot
-//! become what it is meant for is refused as soon as it was looked at: no byte of it is copied.
+//! become what it is meant for is refused as soon as it was looked at: no byte of it is copied, nor converted.
+//!
+//! Of an office document the bytes that are kept are those of the PDF that LibreOffice makes of it, once, here: so
+//! everybody sees the same pages, and marks stay where they are. The document itself stays where the person has it.
+
+use std::fs::File;
 
 use galley_core::op::{ProofCreate, ProofKind, VersionSubmit};
 use galley_core::{Hash, Payload, ProofId, Refusal, SpaceId, VersionId};
+use galley_media::error::Code;
+use galley_media::inspect::Kind;
+use galley_media::office::{self, Converted, OfficeKind};
 use galley_media::pool::Medium;
 use galley_store::{Edge as _, Taken, Track};
 
@@ -23,6 +31,8 @@ pub(crate) struct Import {
     pub kind: ProofKind,
     media_type: String,
     file_name: String,
+    /// What made a PDF of it, when it was an office document.
+    converted_by: Option<String>,
     /// Whether a person's undo takes it back.
     pub track: Track,
 }
@@ -77,36 +87,79 @@ impl App {
         fits: &dyn Fn(ProofKind) -> Result<(), Failure>,
     ) -> Result<Import, Failure> {
         let named = |error| Failure::of_media(&error, &chosen.name);
-        let num_bytes = chosen.open()?.metadata().map_or(0, |facts| facts.len());
-        job.tell("look", 0, num_bytes);
-        let looked = self
-            .inner
-            .shelf
-            .pool()
-            .open(chosen.open()?, shelf::options(password), &job.cancel)
-            .map_err(named)?;
-        let kind = facts::proof_kind(looked.opened(), &chosen.name)?;
+        let changed = || Failure::of("source-changed", &[("name", &chosen.name)]);
+        let looked_at = chosen.open()?.metadata().map_or(0, |facts| facts.len());
+        job.tell("look", 0, looked_at);
+        let opened = self.inner.shelf.pool().open(chosen.open()?, shelf::options(password), &job.cancel);
+        let (looked, source, converted_by) = match opened {
+            Ok(looked) => (looked, chosen.open()?, None),
+            Err(error) => {
+                let Code::Office(kind) = error.code else { return Err(named(error)) };
+                fits(ProofKind::Pdf)?;
+                let (pdf, converted) = self.converted(chosen, kind, job)?;
+                (pdf, converted.pdf, Some(converted.by))
+            }
+        };
+        let kind = facts::proof_kind(looked.opened());
         fits(kind)?;
         self.show_something(&looked, job).map_err(named)?;
 
+        let num_bytes = source.metadata().map_or(0, |facts| facts.len());
+        // Whoever wrote to it meanwhile is likely at it still. What was converted has been asked about that.
+        if converted_by.is_none() && num_bytes != looked_at {
+            return Err(changed());
+        }
         let taken = self
             .store()
             .content()
-            .take_in(chosen.open()?, &mut job.ticks())
+            .take_in(source, &mut job.ticks())
             .map_err(|error| Failure::of_taking_in(&error, &chosen.name))?;
         job.check()?;
         job.tell("record", num_bytes, num_bytes);
         let media_type = looked.opened().media_type.clone();
         drop(looked);
         if num_bytes != taken.bytes {
-            return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
+            return Err(changed());
         }
         self.look_again(taken.sha256, password, chosen, job)?;
-        Ok(Import { taken, kind, media_type, file_name: chosen.name.clone(), track: Track::Undoable })
+        if let Some(by) = &converted_by {
+            facts::keep_converted_by(self.store(), taken.sha256, by);
+        }
+        let (file_name, track) = (chosen.name.clone(), Track::Undoable);
+        Ok(Import { taken, kind, media_type, file_name, converted_by, track })
     }
 
-    /// The first picture comes out: a header alone does not make a proof.
+    /// Makes a PDF of an office document, and opens it as any other file: what does not open as a whole PDF is none.
+    fn converted(
+        &self,
+        chosen: &Chosen,
+        kind: OfficeKind,
+        job: &Job<'_>,
+    ) -> Result<(Medium, Converted), Failure> {
+        let named = |error| Failure::of_media(&error, &chosen.name);
+        job.tell("convert", 0, 0);
+        let pool = self.inner.shelf.pool();
+        let source = chosen.open()?;
+        let stamp = |file: &File| file.metadata().ok().map(|facts| (facts.len(), facts.modified().ok()));
+        let before = stamp(&source);
+        let converted = pool.to_pdf(chosen.open()?, kind, &job.cancel).map_err(named)?;
+        if stamp(&source) != before {
+            return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
+        }
+        let copy = converted.pdf.try_clone().map_err(|error| Failure::of("io", &[]).because(error))?;
+        let opened = pool.open(copy, shelf::options(None), &job.cancel);
+        match opened {
+            Ok(pdf) if office::is_good(pdf.opened()) => Ok((pdf, converted)),
+            Err(error) if matches!(error.code, Code::Cancelled | Code::Unproved) => Err(named(error)),
+            Ok(_) | Err(_) => Err(named(office::no_pdf(&converted.by))),
+        }
+    }
+
+    /// The first picture comes out, or the first second of a sound: a header alone does not make a proof.
     fn show_something(&self, medium: &Medium, job: &Job<'_>) -> Result<(), galley_media::error::MediaError> {
+        if medium.opened().kind == Kind::Audio {
+            return medium.hear(&job.cancel);
+        }
         let request = crate::looking::request(medium.opened(), None, 64);
         medium.render(&request, &job.cancel).map(drop)
     }
@@ -150,7 +203,7 @@ impl App {
         for recorded in self.store().record_all(space, both, import.track)? {
             self.settle(&recorded)?;
         }
-        Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
+        Ok(import.reference(proof, version))
     }
 
     pub(crate) fn add_version(
@@ -163,7 +216,7 @@ impl App {
         let version = self.store().fresh(VersionId::new);
         let act = Payload::VersionSubmit(import.submit(proof, version, note)?);
         self.record(space, act, import.track)?;
-        Ok(ProofRef { proof: proof.to_string(), version: version.to_string() })
+        Ok(import.reference(proof, version))
     }
 
     /// Everything that is recorded is somebody's.
@@ -178,6 +231,11 @@ fn not_archived(archived: bool) -> Result<(), Failure> {
 }
 
 impl Import {
+    fn reference(&self, proof: ProofId, version: VersionId) -> ProofRef {
+        let converted_by = self.converted_by.clone();
+        ProofRef { proof: proof.to_string(), version: version.to_string(), converted_by }
+    }
+
     fn submit(&self, proof: ProofId, version: VersionId, note: &str) -> Result<VersionSubmit, Failure> {
         Ok(VersionSubmit {
             proof,

@@ -8,6 +8,7 @@ mod app;
 mod boxes;
 pub mod codegen;
 mod decisions;
+mod drawing;
 mod edge;
 mod facts;
 pub mod failure;
@@ -33,6 +34,7 @@ mod tickets;
 mod typed;
 mod undo;
 mod views;
+mod waveforms;
 
 pub use app::{App, AppSettings, OnEvent};
 pub use galley_media as media;

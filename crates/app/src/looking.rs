@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use galley_core::VersionId;
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
-use galley_media::inspect::{Kind, PageFacts};
+use galley_media::inspect::{ImageFacts, Kind, PageFacts};
 use galley_media::picture::Picture;
 use galley_media::pool::{At, FindRequest, Medium, Opened, RenderRequest, Size, TextHit};
 
@@ -17,10 +18,12 @@ use crate::api::{
     TextPlaces, Thumbnail, UnlockVersion,
 };
 use crate::app::App;
-use crate::{boxes, facts, ids};
+use crate::{boxes, drawing, facts, ids};
 
 /// The largest thumbnail's box.
 const MAX_THUMBNAIL: u32 = 640;
+/// How long the small picture of a sound waits for the rest of it. When that is there, the interface is told.
+const FOR_A_WAVEFORM: Duration = Duration::from_secs(2);
 /// The most pages that one question is answered with.
 const MAX_PAGES: u32 = 500;
 /// The most places of a text that one answer is about.
@@ -64,10 +67,15 @@ impl App {
             Some(png) => png,
             None => {
                 let medium = shelf.open_briefly(&self.inner.store, &hash)?;
-                let request = request(medium.opened(), input.page, size);
-                let rendered = medium.render(&request, &Cancel::new())?;
-                let png = encode(&rendered.picture)?;
-                if !shelf.is_locked(&hash) {
+                let (picture, is_whole) = if medium.opened().kind == Kind::Audio {
+                    let small = self.small_waveform(version, medium, size, FOR_A_WAVEFORM)?;
+                    (drawing::waveform(&small, size), small.complete)
+                } else {
+                    let request = request(medium.opened(), input.page, size);
+                    (medium.thumbnail(&request, &Cancel::new())?.picture, true)
+                };
+                let png = encode(&picture)?;
+                if is_whole && !shelf.is_locked(&hash) {
                     facts::keep_thumbnail(store, hash, &recipe, &png);
                 }
                 png
@@ -80,6 +88,7 @@ impl App {
     pub(crate) fn media_retry(&self, input: RetryMedia) -> Result<(), Failure> {
         let hash = self.inner.shelf.hash(self.store(), ids::parse(&input.version)?)?;
         self.inner.shelf.retry(self.store(), &hash);
+        self.inner.waveforms.closed(hash);
         Ok(())
     }
 
@@ -110,16 +119,28 @@ impl App {
     }
 }
 
-/// The first picture of a medium, or a page of it, to fit a box.
+/// The first picture of a medium that can be shown, or a page of it, to fit a box.
 pub(crate) fn request(opened: &Opened, page: Option<u32>, size: u32) -> RenderRequest {
     let at = match opened.kind {
         Kind::Pdf => At::Page(page.unwrap_or(1)),
         Kind::Video => At::Frame(0),
-        Kind::Image | Kind::Audio => page.filter(|page| *page > 1).map_or(At::Image, At::Page),
+        Kind::Image | Kind::Audio => {
+            let page = page.or_else(|| first_readable(opened));
+            page.filter(|page| *page > 1).map_or(At::Image, At::Page)
+        }
     };
     let mut request = RenderRequest::new(at);
     request.size = Size::Fit { width: size, height: size };
     request
+}
+
+/// The first page of an image that opening it found no fault with.
+fn first_readable(opened: &Opened) -> Option<u32> {
+    let pages = opened.num_pages()?;
+    let at_fault = |page: &u32| {
+        opened.problems.iter().any(|one| one.code == "page-unreadable" && one.page == Some(*page))
+    };
+    (1..=pages).find(|page| !at_fault(page))
 }
 
 /// Some pages of a PDF, or of an image, whose pages have their numbers for labels.
@@ -134,14 +155,14 @@ fn pages(medium: &Medium, first: u32, count: u32) -> Result<Vec<PageView>, Failu
             // A page that cannot be read is still a page; drawing it says why.
             let facts = match medium.image_page(number, &cancel) {
                 Err(error) if error.code == Code::Cancelled => return Err(error.into()),
-                Err(_) => image.clone(),
+                Err(_) => ImageFacts { dpi: None, ..image.clone() },
                 Ok(facts) => facts,
             };
             let (width, height) = (facts.width.saturating_mul(1000), facts.height.saturating_mul(1000));
             let whole = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
             let media = [0, 0, whole(width), whole(height)];
             let boxes = PageBoxesView { media, crop: None, trim: None, bleed: None };
-            Ok(PageView { number, label: number.to_string(), width, height, boxes })
+            Ok(PageView { number, label: number.to_string(), width, height, per_inch: facts.dpi, boxes })
         })
         .collect()
 }
@@ -155,6 +176,7 @@ fn page(facts: &PageFacts) -> PageView {
         label: facts.label.clone(),
         width: thousandths(width),
         height: thousandths(height),
+        per_inch: Some([72.0 / facts.user_unit; 2]).filter(|[across, _]| across.is_normal()),
         boxes: boxes::shown(facts),
     }
 }

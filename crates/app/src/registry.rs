@@ -112,6 +112,7 @@ operations! {
     "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
     "media.retry" Command RetryMedia => (), media_retry ["version/{version}"];
     "media.sample" Query GetSample => Sample, media_sample ["version/{version}"];
+    "media.waveform" Query GetWaveform => Waveform, media_waveform ["version/{version}", "waveform/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
     "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];
 

@@ -4,9 +4,9 @@ use galley_media::cancel::Cancel;
 use galley_media::difference;
 use galley_media::inspect::Kind;
 use galley_media::pool::At;
-use galley_media::sample::{self, Sampled};
+use galley_media::sample::Sampled;
 
-use crate::api::{ColorModel, Failure, GetSample, Sample, SampledPoint, SourceValues};
+use crate::api::{Failure, GetSample, Sample, SampledPoint};
 use crate::app::App;
 
 impl App {
@@ -15,7 +15,7 @@ impl App {
         if !(1..=2).contains(&points.len()) {
             return Err(Failure::of("bad-input", &[]).because("one or two points are compared"));
         }
-        let medium = self.medium(&input.version)?;
+        let medium = self.pictured(&input.version)?;
         let opened = medium.opened();
         let has_pages = opened.image.as_ref().is_some_and(|image| image.frames > 1);
         let at = match opened.kind {
@@ -34,17 +34,5 @@ impl App {
 }
 
 fn point(Sampled { rgb, alpha, source }: Sampled) -> SampledPoint {
-    let source = source.map(|sample::SourceValues { model, bits, values }| SourceValues {
-        model: match model {
-            sample::ColorModel::Ycbcr => ColorModel::Ycbcr,
-            sample::ColorModel::Rgb => ColorModel::Rgb,
-            sample::ColorModel::Gray => ColorModel::Gray,
-            sample::ColorModel::Cmyk => ColorModel::Cmyk,
-            sample::ColorModel::Indexed => ColorModel::Indexed,
-            sample::ColorModel::Lab => ColorModel::Lab,
-        },
-        bits,
-        values,
-    });
-    SampledPoint { rgb, alpha, lab: difference::lab_of(rgb), source }
+    SampledPoint { rgb, alpha, lab: difference::lab_of(rgb), source: source.map(Into::into) }
 }

@@ -35,6 +35,15 @@ impl From<Refused> for Failure {
     }
 }
 
+/// A medium that stays open.
+pub(crate) struct Kept {
+    pub medium: Medium,
+    /// It was not open before.
+    pub new: bool,
+    /// What was closed to make room.
+    pub closed: Option<Hash>,
+}
+
 pub(crate) struct Shelf {
     pool: Pool,
     state: Mutex<State>,
@@ -150,18 +159,17 @@ impl Shelf {
         self.with(|state| state.passwords.contains_key(hash))
     }
 
-    /// Keeps a medium; one that another thread opened meanwhile is preferred. The flag says whether it is new.
-    pub fn keep(&self, hash: Hash, medium: Medium) -> (Medium, bool) {
-        if let Some(there) = self.known(&hash) {
-            return (there, false);
+    /// Keeps a medium; one that another thread opened meanwhile is preferred.
+    pub fn keep(&self, hash: Hash, medium: Medium) -> Kept {
+        if let Some(medium) = self.known(&hash) {
+            return Kept { medium, new: false, closed: None };
         }
         let dropped = self.with(|state| {
             state.open.push((hash, medium.clone()));
             (state.open.len() > NUM_OPEN).then(|| state.open.remove(0))
         });
         // Closed outside the lock: a worker may be told.
-        drop(dropped);
-        (medium, true)
+        Kept { medium, new: true, closed: dropped.map(|(hash, _)| hash) }
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {

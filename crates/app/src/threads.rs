@@ -16,7 +16,7 @@ use crate::api::{
     ThreadRef, ThreadView,
 };
 use crate::app::App;
-use crate::{facts, frames, ids, texts, views};
+use crate::{facts, frames, ids, texts, views, waveforms};
 
 impl App {
     pub(crate) fn threads_list(&self, input: OneProof) -> Result<Vec<ThreadView>, Failure> {
@@ -30,6 +30,7 @@ impl App {
         self.named()?;
         let version = self.version_row(ids::parse(&input.version)?)?;
         let place = match input.place {
+            api::Place { span: Some(span), .. } => self.span_place(version.id, span)?,
             api::Place { frame: Some(frame), table_revision, key, .. } => {
                 self.frame_place(version.id, frame, table_revision, key)?
             }
@@ -192,6 +193,10 @@ impl App {
                 };
                 (api::Place { frame: Some(frame), ..api::Place::default() }, label)
             }
+            Place::Span { start, end, sample_rate } => {
+                let span = api::Span { start, end, sample_rate };
+                (api::Place { span: Some(span), ..api::Place::default() }, waveforms::label(span))
+            }
         }
     }
 
@@ -237,7 +242,7 @@ fn said(row: &ThreadRow) -> &[CommentRow] {
 fn page_of(row: &ThreadRow) -> Option<u32> {
     match row.place {
         Place::Page { page } => Some(page),
-        Place::Whole {} | Place::Frame { .. } => None,
+        Place::Whole {} | Place::Frame { .. } | Place::Span { .. } => None,
     }
 }
 

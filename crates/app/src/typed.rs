@@ -1,12 +1,13 @@
-//! What a person types to go somewhere in a video: a frame number, a timecode, a time.
+//! What a person types to go somewhere in a video: a frame number, a timecode, a time. In a sound: a time, or a sample.
 
 use galley_media::pool::FrameTable;
 
 /// Where it leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    Frame(u32),
-    /// Understood, and not in this video.
+    /// A frame, or a sample.
+    At(u64),
+    /// Understood, and not in there.
     Beyond,
     Nonsense,
 }
@@ -17,8 +18,7 @@ pub(crate) enum Found {
 pub(crate) fn frame(table: &FrameTable, text: &str) -> Found {
     let text = text.trim();
     if let Some(number) = digits(text) {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        return if number < table.len() { Found::Frame(number) } else { Found::Beyond };
+        return if number < u64::from(table.len()) { Found::At(number) } else { Found::Beyond };
     }
     let decimal = text.ends_with('s') || text.contains(['.', ',']);
     let has_timecode = table.timecode_parts(0).is_some();
@@ -67,41 +67,66 @@ fn timecode(table: &FrameTable, text: &str) -> Found {
         return Found::Nonsense;
     }
     // In order of presentation, so that a timecode met twice (past midnight) is the first.
-    (0..table.len())
-        .find(|number| table.timecode_parts(*number) == Some(wanted))
-        .map_or(Found::Beyond, Found::Frame)
+    (0..table.len()).find(|number| table.timecode_parts(*number) == Some(wanted)).map_or(Found::Beyond, at)
+}
+
+fn at(frame: u32) -> Found {
+    Found::At(u64::from(frame))
 }
 
 /// The frame that is on screen at a time since the first.
 fn time(table: &FrameTable, text: &str) -> Found {
-    let text = text.strip_suffix('s').unwrap_or(text).trim();
-    let mut fields: Vec<&str> = text.split(':').collect();
-    let Some(last) = fields.pop() else { return Found::Nonsense };
-    let Some(mut micros) = seconds(last) else { return Found::Nonsense };
-    let mut unit: u64 = 60_000_000;
-    for field in fields.iter().rev() {
-        let Some(number) = digits(field).filter(|_| unit <= 3_600_000_000) else { return Found::Nonsense };
-        micros = micros.saturating_add(number.saturating_mul(unit));
-        unit *= 60;
-    }
+    let Some(nanos) = nanoseconds(text) else { return Found::Nonsense };
     let [num, den] = table.time_base.map(i128::from);
-    // ticks = seconds ÷ (num / den), compared without rounding: micros × den against ticks × num × 10⁶.
-    let wanted = i128::from(micros) * den;
-    let ticks = |ticks: i64| i128::from(ticks) * num * 1_000_000;
+    // ticks = seconds ÷ (num / den), compared without rounding: nanos × den against ticks × num × 10⁹.
+    let wanted = i128::from(nanos).saturating_mul(den);
+    let ticks = |ticks: i64| i128::from(ticks) * num * 1_000_000_000;
     if wanted >= ticks(table.duration()) {
         return Found::Beyond;
     }
     let after = table.frames.partition_point(|frame| ticks(frame.time) <= wanted);
-    after.checked_sub(1).and_then(|at| u32::try_from(at).ok()).map_or(Found::Beyond, Found::Frame)
+    after.checked_sub(1).and_then(|number| u32::try_from(number).ok()).map_or(Found::Beyond, at)
 }
 
-/// Seconds with up to six decimals, as microseconds.
+/// Reads what a person types to go somewhere in a sound of so many samples: `83.5s`, `83.5`, `1:23.456`, `1:02:03`, and
+/// `#66150` for a sample. The end counts as a place.
+pub(crate) fn sample(sample_rate: u32, num_samples: u64, text: &str) -> Found {
+    let text = text.trim();
+    let wanted = match text.strip_prefix('#') {
+        Some(number) => digits(number.trim()),
+        None => nanoseconds(text).map(|nanos| {
+            let sample = u128::from(nanos) * u128::from(sample_rate) / 1_000_000_000;
+            u64::try_from(sample).unwrap_or(u64::MAX)
+        }),
+    };
+    match wanted {
+        None => Found::Nonsense,
+        Some(sample) if sample <= num_samples => Found::At(sample),
+        Some(_) => Found::Beyond,
+    }
+}
+
+/// A time as seconds, minutes and hours, of which the last may have decimals; at most three fields.
+fn nanoseconds(text: &str) -> Option<u64> {
+    let text = text.strip_suffix('s').unwrap_or(text).trim();
+    let mut fields = text.split(':').rev();
+    let mut nanos = seconds(fields.next()?)?;
+    let mut unit: u64 = 60_000_000_000;
+    for field in fields {
+        let number = digits(field).filter(|_| unit <= 3_600_000_000_000)?;
+        nanos = nanos.saturating_add(number.saturating_mul(unit));
+        unit *= 60;
+    }
+    Some(nanos)
+}
+
+/// Seconds with up to nine decimals, as nanoseconds.
 fn seconds(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let whole = if whole.is_empty() && !part.is_empty() { 0 } else { digits(whole)? };
     let part =
-        if part.is_empty() { 0 } else { digits(&format!("{part:0<6}").chars().take(6).collect::<String>())? };
-    whole.checked_mul(1_000_000)?.checked_add(part)
+        if part.is_empty() { 0 } else { digits(&format!("{part:0<9}").chars().take(9).collect::<String>())? };
+    Some(whole.saturating_mul(1_000_000_000).saturating_add(part))
 }
 
 #[cfg(test)]
@@ -140,8 +165,8 @@ mod tests {
     #[test]
     fn numbers_count_from_nought() {
         let table = table(600, Some([30_000, 1001]), true);
-        check(&table, "0", Found::Frame(0));
-        check(&table, " 599 ", Found::Frame(599));
+        check(&table, "0", Found::At(0));
+        check(&table, " 599 ", Found::At(599));
         check(&table, "600", Found::Beyond);
         check(&table, "99999999999999999999", Found::Beyond);
         check(&table, "", Found::Nonsense);
@@ -152,11 +177,11 @@ mod tests {
     #[test]
     fn timecode_is_read_from_the_right() {
         let table = table(2000, Some([30_000, 1001]), true);
-        check(&table, "00:00:04;12", Found::Frame(132));
-        check(&table, "00:00:04:12", Found::Frame(132));
-        check(&table, "4;12", Found::Frame(132));
+        check(&table, "00:00:04;12", Found::At(132));
+        check(&table, "00:00:04:12", Found::At(132));
+        check(&table, "4;12", Found::At(132));
         // 29.97 drop-frame leaves out ;00 and ;01 of each minute but every tenth (SMPTE ST 12-1).
-        check(&table, "00:01:00;02", Found::Frame(1800));
+        check(&table, "00:01:00;02", Found::At(1800));
         check(&table, "00:01:00;00", Found::Beyond);
         check(&table, "00:09:00;02", Found::Beyond);
         check(&table, "00:61:00;02", Found::Nonsense);
@@ -168,10 +193,10 @@ mod tests {
     fn what_is_no_timecode_of_a_film_that_starts_at_an_hour_counts_from_its_start() {
         let table =
             FrameTable { start_timecode: Some([1, 0, 0, 0]), ..table(600, Some([30_000, 1001]), true) };
-        check(&table, "01:00:04;12", Found::Frame(132));
-        check(&table, "00:00:04;12", Found::Frame(132));
-        check(&table, "0:05", Found::Frame(149));
-        check(&table, "0:00:05", Found::Frame(149));
+        check(&table, "01:00:04;12", Found::At(132));
+        check(&table, "00:00:04;12", Found::At(132));
+        check(&table, "0:05", Found::At(149));
+        check(&table, "0:00:05", Found::At(149));
         check(&table, "9:59", Found::Beyond);
         check(&table, "02:00:00;00", Found::Beyond);
     }
@@ -179,13 +204,13 @@ mod tests {
     #[test]
     fn times_find_the_frame_on_screen() {
         let table = table(600, Some([30_000, 1001]), true);
-        check(&table, "0s", Found::Frame(0));
-        check(&table, "0.0333", Found::Frame(0));
-        check(&table, "0.0334", Found::Frame(1));
-        check(&table, "4.5s", Found::Frame(134));
-        check(&table, "4,5", Found::Frame(134));
-        check(&table, "0:04.5", Found::Frame(134));
-        check(&table, ".5", Found::Frame(14));
+        check(&table, "0s", Found::At(0));
+        check(&table, "0.0333", Found::At(0));
+        check(&table, "0.0334", Found::At(1));
+        check(&table, "4.5s", Found::At(134));
+        check(&table, "4,5", Found::At(134));
+        check(&table, "0:04.5", Found::At(134));
+        check(&table, ".5", Found::At(14));
         check(&table, "3600s", Found::Beyond);
         check(&table, "4.5.6", Found::Nonsense);
         check(&table, "s", Found::Nonsense);
@@ -194,7 +219,34 @@ mod tests {
     #[test]
     fn a_varying_rate_has_times_and_no_timecode() {
         let table = table(3000, None, false);
-        check(&table, "1:04", Found::Frame(1918));
+        check(&table, "1:04", Found::At(1918));
         check(&table, "1:2:3:4", Found::Nonsense);
+    }
+
+    #[test]
+    fn places_in_sound_are_times_or_samples() {
+        let check = |text: &str, expected: Found| {
+            assert_eq!(sample(44_100, 44_100 * 4000, text), expected, "{text}");
+        };
+        check("0", Found::At(0));
+        check("1.5", Found::At(66_150));
+        check("1,5 s", Found::At(66_150));
+        check("83.5s", Found::At(3_682_350));
+        check("1:23.456", Found::At(3_680_409));
+        check("1:02:03", Found::At(164_184_300));
+        check(" #66150 ", Found::At(66_150));
+        check("# 7", Found::At(7));
+        check("0.0000226", Found::At(0));
+        check("0.0000227", Found::At(1));
+        check("4000", Found::At(176_400_000));
+        check("#176400000", Found::At(176_400_000));
+        check("#176400001", Found::Beyond);
+        check("1:06:41", Found::Beyond);
+        check("99999999999999999999:00", Found::Beyond);
+        for nonsense in
+            ["", "#", "#-1", "#1.5", "-1", "1:2:3:4", "four", "1:", ":5", "1.2.3", "s", "1;2", "12h", "#٣"]
+        {
+            check(nonsense, Found::Nonsense);
+        }
     }
 }

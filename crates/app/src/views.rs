@@ -2,6 +2,7 @@
 
 use galley_core::op::Choice;
 use galley_core::{Hash, Shape, VersionId, state};
+use galley_media::office::OfficeKind;
 use galley_media::pool::Opened;
 use galley_store::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, VersionRow};
 
@@ -11,6 +12,8 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::facts;
+
+const PDF: &str = "application/pdf";
 
 pub(crate) fn person(row: &PersonRow) -> Person {
     Person { id: row.id.to_string(), name: row.name.clone() }
@@ -107,9 +110,11 @@ pub(crate) const fn choice(decision: Decision) -> Choice {
 
 impl App {
     pub(crate) fn version_view(&self, row: &VersionRow) -> Result<VersionView, Failure> {
-        let confirmed = facts::num_frames(self.store(), row.sha256);
         let opened = self.opened(row.id, row.sha256);
-        let media = opened.as_ref().map_err(Clone::clone).and_then(|opened| facts::view(opened, confirmed));
+        let media = opened
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|opened| facts::view(opened, facts::counted(self.store(), opened, row.sha256)));
         // Bytes that are gone or spoilt take nothing of what was said and decided with them.
         let unavailable = media.as_ref().err().cloned();
         let problems = opened.map(|opened| opened.problems).unwrap_or_default();
@@ -126,9 +131,20 @@ impl App {
             submitted_at: row.submitted_at,
             media: media.ok(),
             unavailable,
+            converted_by: self.converted_by(row),
             problems: problems.into_iter().map(|problem| problem.message).collect(),
             decisions: decisions.iter().map(decision).collect(),
         })
+    }
+
+    /// The record holds the name of the document and the type of what it became; which LibreOffice that was, only
+    /// the folder in which it happened knows.
+    fn converted_by(&self, row: &VersionRow) -> Option<String> {
+        let (_, ending) = row.file_name.rsplit_once('.')?;
+        let is_office = OfficeKind::ALL.iter().any(|kind| ending.eq_ignore_ascii_case(kind.ending()));
+        let converted = row.media_type == PDF && is_office;
+        let by = || facts::converted_by(self.store(), row.sha256);
+        converted.then(|| by().unwrap_or_else(|| "LibreOffice".to_owned()))
     }
 
     /// The facts of a version's bytes: kept ones, else from the bytes.

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Parser, Subcommand};
 
 use crate::asked::{Fraction, FrameRange, Region};
 
-/// Looks at images, PDFs and video exactly as the Galley app does
+/// Looks at images, PDFs, office documents and video exactly as the Galley app does
 #[derive(Debug, Parser)]
 #[command(name = "galley", version, about, disable_help_subcommand = true)]
 pub struct Args {
@@ -22,7 +22,7 @@ pub enum Command {
     Frames(FramesArgs),
     /// Write what a reviewer sees as PNG, JPEG or WebP
     Render(RenderArgs),
-    /// Write a PDF's words in reading order
+    /// Write the words of a PDF or office document in reading order
     Text(TextArgs),
 }
 

@@ -46,6 +46,11 @@ impl Failure {
             Code::NotPermitted => ("not-permitted", NOT_PERMITTED),
             Code::Unproved => ("unproved", NOT_PERMITTED),
             Code::Io => ("io", IO),
+            // Converted first by whoever opens documents.
+            Code::Office(_) => ("unsupported", DATA),
+            Code::OfficeNotInstalled => ("office-not-installed", DATA),
+            Code::OfficeFailed => ("office-failed", DATA),
+            Code::OfficeLocked => ("office-locked", NOT_PERMITTED),
             Code::Cancelled => ("interrupted", INTERRUPTED),
             Code::Internal => ("internal", BUG),
         };
@@ -124,7 +129,10 @@ fn usual_hint(code: Code) -> &'static str {
             "Copy or export it again from the program that made it."
         }
         Code::Unsupported => {
-            "Galley opens images (PNG, JPEG, TIFF, PSD, SVG …), PDF and video. Export it as one of those."
+            "Galley opens images (PNG, JPEG, TIFF, PSD, SVG …), PDF, office documents and video. Export it as one of those."
+        }
+        Code::Office(_) | Code::OfficeNotInstalled | Code::OfficeFailed | Code::OfficeLocked => {
+            "Export it as PDF from the program that made it, and use that."
         }
         Code::Limit => "Ask for a smaller size or a part, or export it smaller.",
         Code::NotFound => "Check the name and the folder.",

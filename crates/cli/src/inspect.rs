@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
-use galley_app::look::{Cancel, Code, Inspection, Look, MediaError, Medium, OpenOptions, mislabelled};
+use galley_app::look::{
+    Cancel, Code, Inspection, Look, MediaError, Medium, OpenOptions, Origin, mislabelled,
+};
 use indicatif::ProgressBar;
 
 use crate::args::{FileArgs, InspectArgs};
@@ -16,11 +18,14 @@ use crate::print::{Lines, printable};
 const MAX_PASSWORD: u64 = 4096;
 
 pub fn run(look: &Look, args: &InspectArgs, cancel: &Cancel) -> Result<(), Failure> {
-    let medium = open(look, &args.file, cancel)?;
+    let (medium, origin) = open_from(look, &args.file, cancel)?;
     let busy = busy("looking at all of it");
     let mut inspection =
         medium.inspect(cancel).map_err(|error| Failure::of_media(&error, &args.file.file))?;
     busy.finish_and_clear();
+    if let Some(origin) = origin {
+        origin.claim(&mut inspection);
+    }
     inspection.problems.extend(mislabelled(&args.file.file, &inspection.media_type));
     let mut lines = Lines::new();
     if args.json {
@@ -33,11 +38,25 @@ pub fn run(look: &Look, args: &InspectArgs, cancel: &Cancel) -> Result<(), Failu
     lines.end()
 }
 
-/// Opens the file that the arguments name.
+/// Opens the file that the arguments name; an office document as the PDF that is made of it.
 pub fn open(look: &Look, args: &FileArgs, cancel: &Cancel) -> Result<Medium, Failure> {
+    open_from(look, args, cancel).map(|(medium, _)| medium)
+}
+
+fn open_from(look: &Look, args: &FileArgs, cancel: &Cancel) -> Result<(Medium, Option<Origin>), Failure> {
     let password = args.password_file.as_deref().map(password).transpose()?;
     let options = OpenOptions { password, stream: args.stream };
-    look.open(&args.file, options, cancel).map_err(|error| Failure::of_media(&error, &args.file))
+    let told = |error: MediaError| Failure::of_media(&error, &args.file);
+    let error = match look.open(&args.file, options, cancel) {
+        Ok(medium) => return Ok((medium, None)),
+        Err(error) => error,
+    };
+    let Code::Office(kind) = error.code else { return Err(told(error)) };
+    let busy = busy("converting to PDF");
+    let converted = look.open_as_pdf(&args.file, kind, cancel);
+    busy.finish_and_clear();
+    let (medium, origin) = converted.map_err(told)?;
+    Ok((medium, Some(origin)))
 }
 
 /// A sign of life on a terminal; silent anywhere else.

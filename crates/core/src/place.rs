@@ -1,7 +1,7 @@
 //! Places and shapes: where a thread sits, in the medium's own space.
 //!
 //! Geometry is in integer thousandths of an image pixel, a video pixel as shown, or a point of the page as shown, from
-//! the top left. Never screen pixels, never floats.
+//! the top left. Never screen pixels, never floats. Sound has no extent but in time: its places are samples.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 pub const MAX_COORDINATE: i32 = 100_000_000;
 /// The most pages and frames that a place can name.
 pub const MAX_ORDINAL: u32 = 100_000_000;
+/// The farthest sample: what a number of the interface holds exactly, 2^53 − 1.
+pub const MAX_SAMPLE: u64 = (1 << 53) - 1;
+/// The most samples a second.
+pub const MAX_SAMPLE_RATE: u32 = 768_000;
 
 /// Where a thread sits in a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,10 @@ pub enum Place {
     /// A frame. `pts` (in `time_base` seconds) and `ordinal` among frames of equal `pts` find it in any revision of
     /// the frame table; `frame` (from 0) is its number in `table_revision`.
     Frame { frame: u32, pts: i64, ordinal: u32, table_revision: u32, time_base: [u32; 2] },
+    /// A stretch of sound, in samples (one value for every channel) from the first that is heard, up to and without
+    /// `end`; a moment where both are the same. `sample_rate` is that of the version, so that the place can be told in
+    /// seconds without its bytes.
+    Span { start: u64, end: u64, sample_rate: u32 },
 }
 
 /// A shape in the medium's own space, in thousandths.
@@ -32,7 +40,7 @@ pub enum Shape {
 }
 
 impl Place {
-    /// Whether its numbers can be meant: pages from 1, a time base above 0, nothing beyond the limits.
+    /// Whether its numbers can be meant: pages from 1, a time base above 0, ends in order, nothing beyond the limits.
     #[must_use]
     pub fn is_sane(&self) -> bool {
         match *self {
@@ -40,6 +48,9 @@ impl Place {
             Self::Page { page } => (1..=MAX_ORDINAL).contains(&page),
             Self::Frame { frame, ordinal, time_base: [num, den], .. } => {
                 frame <= MAX_ORDINAL && ordinal <= MAX_ORDINAL && num > 0 && den > 0
+            }
+            Self::Span { start, end, sample_rate } => {
+                start <= end && end <= MAX_SAMPLE && (1..=MAX_SAMPLE_RATE).contains(&sample_rate)
             }
         }
     }
@@ -81,5 +92,24 @@ mod tests {
         assert!(frame([1, 30_000]).is_sane());
         assert!(!frame([1, 0]).is_sane());
         assert!(!frame([0, 1]).is_sane());
+    }
+
+    #[test]
+    fn spans_are_in_order_and_within_what_can_be_told() {
+        let check = |start, end, sample_rate, sane| {
+            assert_eq!(
+                Place::Span { start, end, sample_rate }.is_sane(),
+                sane,
+                "{start}..{end} at {sample_rate}"
+            );
+        };
+        check(0, 0, 48_000, true);
+        check(5, 5, 1, true);
+        check(0, MAX_SAMPLE, MAX_SAMPLE_RATE, true);
+        check(6, 5, 48_000, false);
+        check(0, MAX_SAMPLE + 1, 48_000, false);
+        check(u64::MAX, u64::MAX, 48_000, false);
+        check(0, 1, 0, false);
+        check(0, 1, MAX_SAMPLE_RATE + 1, false);
     }
 }

@@ -1,5 +1,7 @@
 //! Why a file, page or frame cannot be shown: a closed set of codes, each with the next step.
 
+use crate::office::OfficeKind;
+
 /// A failure of opening, indexing or rendering.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("{message}")]
@@ -39,6 +41,14 @@ pub enum Code {
     Io,
     /// The decoder could not prove its sandbox, and that was not allowed. Exit 77.
     Unproved,
+    /// An office document, which opens once it has become a PDF ([`crate::pool::Pool::to_pdf`]). Exit 65.
+    Office(OfficeKind),
+    /// An office document with a password, which cannot be handed on. Exit 77.
+    OfficeLocked,
+    /// Office documents need LibreOffice, and it is not there. Exit 65.
+    OfficeNotInstalled,
+    /// LibreOffice made no PDF of it. Exit 65.
+    OfficeFailed,
     /// Given up because the caller said so.
     Cancelled,
     /// A bug of ours. Exit 70.

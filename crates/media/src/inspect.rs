@@ -91,9 +91,20 @@ pub struct PageFacts {
     /// As shown, after /Rotate.
     pub width_pt: f64,
     pub height_pt: f64,
+    /// Points in one unit of the page, which is what sizes and boxes are told in; 1 unless /UserUnit says otherwise.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub user_unit: f64,
     /// 0, 90, 180 or 270, clockwise.
     pub rotation: u16,
     pub boxes: PageBoxes,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn is_one(value: &f64) -> bool {
+    *value == 1.0
 }
 
 /// `[x0, y0, x1, y1]` in the page's own space.

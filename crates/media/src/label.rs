@@ -19,7 +19,22 @@ const ENDINGS: &[(&[&str], &[&str])] = &[
     (&["exr"], &["image/x-exr"]),
     (&["hdr", "rgbe"], &["image/vnd.radiance"]),
     (&["jxl"], &["image/jxl"]),
-    (&["heic", "heif", "jp2", "doc", "docx", "txt"], &[]),
+    (&["docx"], &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
+    (&["docm"], &["application/vnd.ms-word.document.macroEnabled.12"]),
+    (&["xlsx"], &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+    (&["xlsm"], &["application/vnd.ms-excel.sheet.macroEnabled.12"]),
+    (&["pptx"], &["application/vnd.openxmlformats-officedocument.presentationml.presentation"]),
+    (&["pptm"], &["application/vnd.ms-powerpoint.presentation.macroEnabled.12"]),
+    (&["odt"], &["application/vnd.oasis.opendocument.text"]),
+    (&["ods"], &["application/vnd.oasis.opendocument.spreadsheet"]),
+    (&["odp"], &["application/vnd.oasis.opendocument.presentation"]),
+    (&["doc"], &["application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml."]),
+    (&["xls"], &["application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml."]),
+    (
+        &["ppt"],
+        &["application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml."],
+    ),
+    (&["heic", "heif", "jp2", "txt"], &[]),
     (
         &[
             "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "mxf",
@@ -27,7 +42,13 @@ const ENDINGS: &[(&[&str], &[&str])] = &[
         ],
         &["video/", "application/mxf"],
     ),
-    (&["mp3", "wav", "m4a", "aac", "flac", "ogg", "aiff"], &["audio/", "video/"]),
+    (
+        &[
+            "mp3", "wav", "w64", "m4a", "m4b", "aac", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc",
+            "caf", "ac3", "eac3", "amr", "wma",
+        ],
+        &["audio/", "video/"],
+    ),
 ];
 
 /// Returns the problem of a name that contradicts what the file turned out to be.
@@ -63,6 +84,13 @@ mod tests {
             ("a.heic", "image/avif", true),
             ("a.pdf", "application/pdf", false),
             ("a.pdf", "video/mp4", true),
+            ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),
+            ("a.docx", "application/vnd.oasis.opendocument.text", true),
+            ("a.xls", "application/vnd.ms-excel", false),
+            ("a.pptx", "application/pdf", true),
+            ("a.opus", "audio/ogg", false),
+            ("a.wav", "audio/mpeg", false),
+            ("a.aif", "application/pdf", true),
             ("a.final", "image/png", false),
             ("png", "image/jpeg", false),
         ];

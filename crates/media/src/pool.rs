@@ -14,15 +14,18 @@ use std::time::Duration;
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
+use crate::office::{self, Converted, Office, OfficeKind};
 use crate::source;
 use crate::worker::transport;
 
 mod ask;
+mod deadline;
 mod find;
 mod large;
 mod medium;
 mod process;
 mod seats;
+mod sound;
 
 pub use crate::picture::Size;
 pub use crate::video::table::FrameTable;
@@ -50,7 +53,10 @@ pub struct Settings {
     pub deadline: Duration,
     /// Folder for what does not fit into memory, in files without a name; `None` for the system's own.
     pub scratch: Option<PathBuf>,
+    /// What all such files together may take; what does not fit is [`Code::Limit`].
+    pub scratch_bytes: u64,
     pub sandbox: Sandbox,
+    pub office: office::Settings,
 }
 
 /// What is asked of a worker before it is handed a file.
@@ -75,10 +81,12 @@ impl Settings {
             memory_bytes: 2 << 30,
             deadline: Duration::from_secs(30),
             scratch: None,
+            scratch_bytes: 64 << 30,
             sandbox: match std::env::var_os(ALLOW_UNPROVED) {
                 Some(value) if value == "1" => Sandbox::AllowUnproved,
                 _ => Sandbox::Required,
             },
+            office: office::Settings::find(),
         }
     }
 }
@@ -87,20 +95,21 @@ impl Settings {
 #[derive(Clone)]
 pub struct Pool {
     seats: Arc<Seats>,
+    office: Office,
 }
 
 impl Pool {
     /// Starts nothing yet.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { seats: Arc::new(Seats::new(settings)) }
+        Self { seats: Arc::new(Seats::new(settings)), office: Office::default() }
     }
 
     /// Opens a regular file by what its bytes are.
     ///
     /// # Errors
     /// As [`Code`] lists them; [`Code::Empty`] for no bytes, [`Code::PasswordNeeded`] and
-    /// [`Code::PasswordWrong`] for encrypted ones.
+    /// [`Code::PasswordWrong`] for encrypted ones, [`Code::Office`] for what [`Pool::to_pdf`] is for.
     pub fn open(&self, file: File, options: OpenOptions, cancel: &Cancel) -> Result<Medium, MediaError> {
         let num_bytes = source::regular(&file)?;
         if num_bytes == 0 {
@@ -111,6 +120,24 @@ impl Pool {
             MediaError::new(Code::Io, format!("the file could not be opened for reading: {error}"))
         })?;
         Medium::open(self.seats.clone(), file, num_bytes, options, cancel)
+    }
+
+    /// Makes a PDF of an office document, by LibreOffice. Whether it is one that opens, opening it has to say.
+    ///
+    /// # Errors
+    /// [`Code::OfficeNotInstalled`], [`Code::OfficeFailed`], [`Code::Limit`], [`Code::Unproved`],
+    /// [`Code::Cancelled`].
+    pub fn to_pdf(&self, file: File, kind: OfficeKind, cancel: &Cancel) -> Result<Converted, MediaError> {
+        let settings = &self.seats.settings;
+        let with = office::With {
+            settings: &settings.office,
+            launcher: &settings.worker,
+            place: settings.scratch.as_deref(),
+            memory_bytes: settings.memory_bytes,
+            allowed: settings.sandbox,
+            note: &|proved| self.seats.standing.note(proved),
+        };
+        self.office.convert(file, kind, &with, cancel)
     }
 
     /// Returns whether every worker that ran has proved its sandbox; before the first, whether this system has one.

@@ -1,8 +1,8 @@
 //! The colour of single pixels: as it is shown, and as the file stores it.
 //!
 //! What is shown is what [`crate::picture::to_rgba`] makes of the picture at its native size, so that an eyedropper
-//! and `galley render` never disagree. A page is looked at at [`PAGE_DPI`]. Stored values are code values: nothing is
-//! interpolated, scaled or converted on the way.
+//! and `galley render` never disagree. A page is looked at at [`PAGE_DPI`]. Stored values are the file's code values,
+//! not interpolated, scaled or converted on the way; where they cannot be had, the decoder's, and marked so.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,8 @@ pub struct SourceValues {
     pub model: ColorModel,
     /// Of one value.
     pub bits: u8,
+    /// What the decoder makes of it, where the file holds something else: YCbCr, floating point, numbers of a palette.
+    pub decoded: bool,
     /// In the model's order; of CMYK the largest value is full ink.
     pub values: Vec<i32>,
 }

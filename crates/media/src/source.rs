@@ -104,6 +104,11 @@ impl Source {
         self.len
     }
 
+    /// Fails when it was stopped.
+    pub(crate) fn check(&self) -> Result<(), MediaError> {
+        self.cancel.check()
+    }
+
     /// Fills as much of `buffer` as the file has from `at` on.
     pub fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         let mut done = 0;

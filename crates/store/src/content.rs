@@ -207,9 +207,13 @@ impl ContentStore {
                     bytes,
                 });
             }
+            bytes += part.len() as u64;
+            // Not to its end: a file that grows as fast as it is copied has none.
+            if bytes > before.len {
+                return Err(StoreError::SourceChanged);
+            }
             whole.update(part);
             chunks.push(part)?;
-            bytes += part.len() as u64;
             if !shared {
                 self.disk.write(file, path, part).map_err(|error| self.sort(error))?;
             }

@@ -283,6 +283,18 @@ pub fn sound_only(name: &str) -> PathBuf {
     out
 }
 
+/// A sound at 48 kHz whose channels differ, and which does not repeat itself: made by the arguments between input and
+/// output.
+pub fn sound(name: &str, channels: usize, seconds: &str, arguments: &str) -> PathBuf {
+    let voice = |number: usize| {
+        let (pitch, rise, beat) = (90 * number + 37, 11 * number, number + 1);
+        format!("0.9*sin(2*PI*({pitch}*t+{rise}*t*t))*(0.2+0.8*abs(sin({beat}*t)))")
+    };
+    let voices: Vec<String> = (1..=channels).map(voice).collect();
+    let graph = format!("aevalsrc=exprs={}:s=48000:d={seconds}", voices.join("|"));
+    derive(&folder(), name, Path::new(&graph), "-f lavfi", arguments)
+}
+
 /// Every clip of numbered frames.
 pub fn numbered() -> Vec<Clip> {
     let all = [

@@ -118,6 +118,21 @@ pub fn linear_decode_by(
     output.stdout.chunks_exact(frame_bytes).map(<[u8]>::to_vec).collect()
 }
 
+/// What the `ffmpeg` command decodes of the first sound of a file, from start to end: a value for every channel, again and
+/// again, at the sound's own rate. Less than all of it where it is damaged.
+///
+/// # Panics
+/// When the `ffmpeg` command is missing.
+#[must_use]
+pub fn linear_samples(path: &Path) -> Vec<f32> {
+    let mut command = ffmpeg();
+    command.arg("-i").arg(path).args(["-map", "0:a:0", "-f", "f32le", "pipe:1"]);
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    let output = command.output().unwrap_or_else(|error| fail(&format!("ffmpeg does not start: {error}")));
+    let value = |bytes: &[u8]| bytes.first_chunk::<4>().map_or(0.0, |bytes| f32::from_le_bytes(*bytes));
+    output.stdout.chunks_exact(4).map(value).collect()
+}
+
 /// The number burned into a frame, from its luma samples; `None` when the blocks contradict each other.
 #[must_use]
 pub fn read_number(luma: &[u8], stride: usize, bytes_per_sample: usize) -> Option<u32> {

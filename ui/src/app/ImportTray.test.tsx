@@ -1,5 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProofRef } from '../backend';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { show } from '../../test/show';
@@ -8,6 +9,7 @@ import { addSample, startProofs, useImports } from './imports';
 import { ImportTray } from './ImportTray';
 
 const film = { ticket: 'film', name: 'film.mp4', bytes: 1000 };
+const quote = { ticket: 'quote', name: 'Quote.docx', bytes: 4000 };
 const poster = { ticket: 'poster', name: 'poster.png', bytes: 100 };
 
 beforeEach(() => useImports.setState(useImports.getInitialState()));
@@ -39,7 +41,7 @@ describe('files coming in', () => {
       'proof.create': ({ ticket }) => {
         if (ticket === 'poster') return Promise.reject(failure('damaged', 'This file is damaged.'));
         tries += 1;
-        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : Promise.resolve({ proof: 'p', version: 'v' });
+        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : Promise.resolve({ proof: 'p', version: 'v', converted_by: null });
       },
     });
     const { user } = show(<ImportTray />);
@@ -62,12 +64,55 @@ describe('files coming in', () => {
   });
 
   it('stay where the person is when several are done', async () => {
-    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v' }) });
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v', converted_by: null }) });
     const { user } = show(<ImportTray />);
     act(() => void startProofs([poster, film], null));
     const [open] = await screen.findAllByRole('button', { name: 'Open' });
     expect(window.location.hash).toBe('');
     await user.click(open as HTMLElement);
     expect(window.location.hash).toBe('#/proof/of-poster');
+  });
+
+  it('become PDF without a measure, and say what made it and that everybody reviews that', async () => {
+    let finish: (made: ProofRef) => void = () => undefined;
+    answerWith({ 'proof.create': ({ ticket }) => new Promise((resolve) => (ticket === 'quote' ? (finish = resolve) : undefined)) });
+    const { container } = show(<ImportTray />);
+    act(() => void startProofs([quote, film], null));
+    act(() => receiveEvent({ event: 'progress', ticket: 'quote', phase: 'convert', done: 0, total: 0 }));
+    expect(screen.getByText('Quote.docx · Converting to PDF')).toBeVisible();
+    expect(screen.getByRole('progressbar', { name: 'Quote.docx · Converting to PDF' })).not.toHaveAttribute('aria-valuenow');
+    await act(async () => finish({ proof: 'p', version: 'v', converted_by: 'LibreOffice 7.4.7.2' }));
+    expect(await screen.findByText('Converted to PDF by LibreOffice 7.4.7.2. Everybody reviews this PDF.')).toBeVisible();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('need LibreOffice: the line that installs it can be copied, and the same file tried again', async () => {
+    const refusal = { ...failure('office-not-installed', 'It is not installed.', true), params: { command: 'sudo apt install it' } };
+    let tries = 0;
+    const asked = answerWith({
+      'proof.create': () => {
+        tries += 1;
+        return tries === 1 ? Promise.reject(refusal) : Promise.resolve({ proof: 'p', version: 'v', converted_by: 'LibreOffice' });
+      },
+    });
+    const { user, container } = show(<ImportTray />);
+    act(() => void startProofs([quote], null));
+    expect(await screen.findByText('sudo apt install it')).toBeVisible();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Copy the line' }));
+    expect(await navigator.clipboard.readText()).toBe('sudo apt install it');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
+    expect(inputsOf(asked, 'proof.create')).toHaveLength(2);
+    expect(screen.queryByText('sudo apt install it')).toBeNull();
+  });
+
+  it('show no line where none is known', async () => {
+    answerWith({ 'proof.create': () => Promise.reject(failure('office-not-installed', 'It is not installed.', true)) });
+    show(<ImportTray />);
+    act(() => void startProofs([quote], null));
+    expect(await screen.findByText(/It is not installed/)).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Copy the line' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
   });
 });

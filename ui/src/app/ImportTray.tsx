@@ -5,8 +5,10 @@ import AlertTriangle from '@react-spectrum/s2/icons/AlertTriangle';
 import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Close from '@react-spectrum/s2/icons/Close';
 import { lookUp, t } from '../i18n';
-import { failureText, showFailure } from './failures';
+import { floating } from '../look/floating';
+import { failureText, hasCode, showFailure } from './failures';
 import { stopImport, tryAgain, useImports, type Import } from './imports';
+import { OfficeOffer } from './OfficeOffer';
 import { go } from './route';
 
 const tray = style({
@@ -21,9 +23,6 @@ const tray = style({
   overflow: 'auto',
   boxSizing: 'border-box',
   padding: 8,
-  borderRadius: 'lg',
-  backgroundColor: 'elevated',
-  boxShadow: 'elevated',
 });
 
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, padding: 8, listStyleType: 'none' });
@@ -32,7 +31,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   if (items.length === 0) return null;
   return (
-    <section aria-label={t('import.tray')} className={tray({ isOnProof: onProof })}>
+    <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
       <ul className={style({ margin: 0, padding: 0 })}>
         {items.map((item) => (
           <li key={item.ticket.ticket} className={row}>
@@ -101,6 +100,7 @@ function Failed({ item }: { item: Import }) {
             {title} {hint}
           </span>
         </p>
+        {hasCode(item.failure, 'office-not-installed') && <OfficeOffer failure={item.failure} />}
         {retryable && (
           <Button variant="secondary" size="S" styles={style({ marginTop: 8 })} onPress={() => void tryAgain(item)}>
             {t('failure.retry')}
@@ -119,6 +119,9 @@ function Done({ item }: { item: Import }) {
       <CheckmarkCircle styles={iconStyle({ color: 'positive' })} />
       <div className={wide}>
         <p className={nameLine}>{ticket.name}</p>
+        {made?.converted_by && (
+          <p className={style({ font: 'ui-sm', margin: 0 })}>{t('import.converted', { by: made.converted_by })}</p>
+        )}
       </div>
       {made !== null && (
         <ActionButton

@@ -2,7 +2,7 @@
 import { CloseButton, CustomDialog, DialogContainer, Keyboard } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
-import { keyRows } from '../viewer';
+import { keyRows, useViewer } from '../viewer';
 import { appKeys } from './keys';
 import { useSheets } from './sheets';
 
@@ -20,13 +20,14 @@ export function KeysSheet({ onProof }: { onProof: boolean }) {
   );
 }
 
-function groups(onProof: boolean): Group[] {
+function groups(onProof: boolean, isSound: boolean): Group[] {
   const everywhere = { title: t('keys.everywhere'), rows: appKeys.map(({ keys, what }) => ({ id: what, label: t(what), keys })) };
-  const viewer = keyRows().map(({ group, rows }) => ({ title: group, rows }));
+  const viewer = keyRows(onProof ? (isSound ? 'sound' : 'picture') : null).map(({ group, rows }) => ({ title: group, rows }));
   return onProof ? [...viewer, everywhere] : [everywhere, ...viewer];
 }
 
 function Sheet({ onProof }: { onProof: boolean }) {
+  const isSound = useViewer(({ media }) => media?.kind === 'audio');
   return (
     <CustomDialog size="L" isDismissible aria-label={t('keys.title')}>
       {({ close }) => (
@@ -36,7 +37,7 @@ function Sheet({ onProof }: { onProof: boolean }) {
             <CloseButton aria-label={t('common.close')} onPress={close} />
           </div>
         <div className={columns}>
-          {groups(onProof).map((group) => (
+          {groups(onProof, isSound).map((group) => (
             <section key={group.title} >
               <h3 className={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>{group.title}</h3>
               <dl className={style({ margin: 0 })}>

@@ -33,6 +33,11 @@ export function hasCode(error: unknown, code: string): boolean {
   return isFailure(error) && error.code === code;
 }
 
+/** What the failure says of one of its params; null where it says nothing. */
+export function failureParam(error: unknown, name: string): string | null {
+  return isFailure(error) ? (error.params?.[name] ?? null) : null;
+}
+
 /** Says it in a toast that stays until it is closed. What the person stopped is no failure. */
 export function showFailure(error: unknown): void {
   if (hasCode(error, 'cancelled')) return;

@@ -1,4 +1,5 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
+import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, type ProofRef, tagsOf, type Ticket } from '../backend';
 import { t } from '../i18n';
@@ -89,6 +90,7 @@ export async function startProofs(tickets: Ticket[], project: string | null, pas
   if (window.location.hash === from) {
     useImports.getState().remove(tickets[0]?.ticket ?? '');
     go({ page: 'proof', proof: only.proof });
+    sayConverted(only);
   }
 }
 
@@ -100,7 +102,13 @@ export async function submitVersion(ticket: Ticket, proof: string, note: string,
   if (route.page === 'proof' && route.proof === proof) {
     useImports.getState().remove(ticket.ticket);
     go({ page: 'proof', proof });
+    sayConverted(made);
   }
+}
+
+/** What is reviewed is not the file itself: said once where its row is gone; the version says so for good. */
+function sayConverted({ converted_by: by }: ProofRef): void {
+  if (by) ToastQueue.neutral(t('import.converted', { by }), { timeout: 8000 });
 }
 
 export async function stopImport(ticket: string): Promise<void> {

@@ -16,7 +16,7 @@ it('leads to projects that were put away, also when there are no others', async 
   expect(screen.getByRole('link', { name: /Last year/ })).toHaveAttribute('href', '#/project/old');
 });
 
-it('offers to say who one is while the name is provisional', async () => {
+it('greets without a name and offers to say who one is while the name is provisional', async () => {
   const card = proofCard();
   answerWith({
     'home.get': () => ({ waiting: [card], recent: [], projects: [] }),
@@ -24,6 +24,7 @@ it('offers to say who one is while the name is provisional', async () => {
     'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 1, height: 1 }),
   });
   const { user } = show(<Home state={appState({ person: { id: 'me', name: 'Reviewer' } })} />);
-  await user.click(await screen.findByRole('button', { name: 'Say who you are…' }));
+  expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(/^Hello$/);
+  await user.click(screen.getByRole('button', { name: 'Say who you are…' }));
   expect(useNaming.getState().asking).toBe(true);
 });

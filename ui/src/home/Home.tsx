@@ -55,7 +55,7 @@ function Body({ home, projects, state }: { home: HomeView; projects: ProjectCard
     >
       <div className={style({ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' })}>
         <h1 className={style({ font: 'heading-lg', margin: 0 })}>
-          {isUnnamed(state) ? t('home.title') : t('home.greeting', { name: state.person?.name ?? '' })}
+          {isUnnamed(state) ? t('home.greeting.unnamed') : t('home.greeting', { name: state.person?.name ?? '' })}
         </h1>
         {isUnnamed(state) && (
           <Button variant="secondary" size="S" onPress={() => useNaming.getState().ask(true)}>

@@ -6,6 +6,7 @@ export const reviewMessages = {
   'threads.none.here': 'No comments here',
   'threads.none.unread': 'Nothing unread',
   'threads.none.hint': 'Draw a box on the draft, or just write below.',
+  'threads.none.hint.sound': 'Drag over the waveform, or just write below.',
 
   'filter.label': 'Which comments',
   'filter.open': 'Open {count, number}',
@@ -13,6 +14,7 @@ export const reviewMessages = {
   'filter.unread': 'Unread {count, number}',
   'filter.page': 'Page',
   'filter.frame': 'Frame',
+  'filter.stretch': 'In view',
 
   'thread.mark': 'Comment',
   'thread.unnumbered': 'New comment',
@@ -44,10 +46,15 @@ export const reviewMessages = {
   'composer.on-page': 'Comment on page {page}',
   'composer.on-frame': 'Comment on frame {frame, number}',
   'composer.on-timecode': 'Comment on {timecode}',
+  'composer.on-moment': 'Comment on {time}',
+  'composer.on-range': 'Comment on {start} – {end}',
+  'composer.on-sound': 'Comment on the whole sound',
   'composer.marks': '{count, plural, one {# box} other {# boxes}}',
   'composer.drop-marks': 'Remove the boxes not sent yet',
   'composer.use-frame': 'Use this frame',
   'composer.use-page': 'Use this page',
+  'composer.use-moment': 'Use this moment',
+  'composer.use-whole': 'Whole sound',
   'composer.sends': 'sends',
   'composer.send': 'Comment',
 
@@ -66,6 +73,7 @@ export const reviewMessages = {
   'version.new.archived': 'Restore the proof to add one',
   'version.note': 'What changed',
   'version.note.why': 'Optional. Reviewers see it beside the version.',
+  'version.converted': 'Converted to PDF by {by} from “{file}”. Everybody reviews this PDF.',
   'version.noticed': 'Noticed in this file',
 
   'drop.question': 'Where does {file} belong?',

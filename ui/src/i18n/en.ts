@@ -2,6 +2,7 @@
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
 import { reviewMessages } from './en.review';
+import { soundMessages } from './en.sound';
 
 export const english = {
   'app.name': 'Galley',
@@ -33,9 +34,9 @@ export const english = {
   'files.choose': 'Choose files…',
   'drop.proof': 'Drop a draft to start a proof',
   'drop.version': 'Drop a draft to add a version or start a proof',
-  'drop.kinds': 'Images (PNG, JPEG, TIFF, PSD and more), PDFs and video',
+  'drop.kinds': 'Images (PNG, JPEG, TIFF, PSD and more), PDFs, office documents, video and sound',
 
-  'home.title': 'Home',
+  'home.greeting.unnamed': 'Hello',
   'home.greeting': 'Hello, {name}',
   'home.waiting': 'Waiting for me',
   'home.waiting.empty': 'Nothing waits for your decision. Drop a draft anywhere to start a proof.',
@@ -95,6 +96,7 @@ export const english = {
 
   'import.tray': 'Files coming in',
   'import.phase.copy': 'Copying',
+  'import.phase.convert': 'Converting to PDF',
   'import.phase.look': 'Looking inside',
   'import.phase.record': 'Recording',
   'import.phase.sample': 'Adding',
@@ -104,6 +106,10 @@ export const english = {
   'import.stop': 'Stop {name}',
   'import.open': 'Open',
   'import.dismiss': 'Dismiss {name}',
+  'import.converted': 'Converted to PDF by {by}. Everybody reviews this PDF.',
+  'import.office.command': 'This line in a terminal installs it',
+  'import.office.copy': 'Copy the line',
+  'import.office.copied': 'Line copied',
 
   'password.title': 'Password needed',
   'password.of': '“{name}” is encrypted.',
@@ -195,4 +201,5 @@ export const english = {
   ...reviewMessages,
   ...failureMessages,
   ...viewerMessages,
+  ...soundMessages,
 } as const;

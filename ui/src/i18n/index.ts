@@ -1,5 +1,5 @@
 /**
- * The one door for words: `t('home.title')`. Messages are ICU, by id, and compiled without eval.
+ * The one door for words: `t('common.close')`. Messages are ICU, by id, and compiled without eval.
  * The English catalogue is the source of the ids; another language is another catalogue with the same ids.
  */
 import { i18n } from '@lingui/core';

@@ -1,13 +1,14 @@
 /** The picture of a version's first page or frame, asked for when it comes near the window. */
 import { Skeleton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import AudioWave from '@react-spectrum/s2/icons/AudioWave';
 import FileText from '@react-spectrum/s2/icons/FileText';
 import ImageIcon from '@react-spectrum/s2/icons/Image';
 import MovieCamera from '@react-spectrum/s2/icons/MovieCamera';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { type MediaKind, useOperation } from '../backend';
 
-export const KIND_ICONS: Record<MediaKind, ComponentType> = { image: ImageIcon, pdf: FileText, video: MovieCamera };
+export const KIND_ICONS: Record<MediaKind, ComponentType> = { image: ImageIcon, pdf: FileText, video: MovieCamera, audio: AudioWave };
 
 /** True from the first time the element is within a screen of the window. */
 function useNear() {

@@ -42,7 +42,7 @@ function folder(more: Answers = {}, first = '') {
 
 const VERSIONS = [versionView({ id: 'u', number: 1, current: false }), versionView({ id: 'v' })];
 
-function page(kind: 'pdf' | 'video', confirmed: boolean) {
+function page(kind: 'pdf' | 'video' | 'audio', confirmed: boolean) {
   return (
     <>
       <Composer proof="p" version="v" kind={kind} versions={VERSIONS} fieldRef={null} onVersion={(to) => useViewer.getState().open(to, PDF)} />
@@ -205,6 +205,57 @@ describe('composer', () => {
     await user.click(screen.getByRole('button', { name: 'Remove the boxes not sent yet' }));
     expect(useViewer.getState().draft).toMatchObject({ marks: [], text: 'Half' });
     expect(field()).toHaveValue('Half');
+  });
+});
+
+describe('a comment on a sound', () => {
+  const SOUND: MediaView = { kind: 'audio', channels: 1, sample_rate: 8000, num_samples: 80_000, codec: 'flac', duration: [10, 1], confirmed: true };
+  const spanned = (start: number, end: number) => ({ page: null, frame: null, span: { start, end, sample_rate: 8000 } });
+  const started = { 'thread.start': () => ({ thread: 't1', comment: 'c1' }) };
+  beforeEach(() => {
+    useViewer.setState(useViewer.getInitialState());
+    useViewer.getState().open('v', SOUND);
+  });
+
+  it('is about the range that was drawn, is kept with it, and takes it along when it is sent', async () => {
+    const { asked, kept } = folder(started);
+    const { user, container } = show(page('audio', true));
+    await waitFor(() => expect(inputsOf(asked, 'draft.get')).toHaveLength(1));
+    act(() => useViewer.getState().drawRange({ start: 8000, end: 20_000 }));
+    expect(screen.getByText('Comment on 0:01.000 – 0:02.500')).toBeVisible();
+    expect(screen.getByText('1.500 s')).toBeVisible();
+    expect(await violations(container)).toEqual([]);
+    await waitFor(() => expect(kept()).toMatchObject([{ place: spanned(8000, 20_000), text: '' }]));
+    await user.type(field(), 'Too loud');
+    await user.click(send());
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place: spanned(8000, 20_000), marks: [], text: 'Too loud' }]));
+    await waitFor(() => expect(useViewer.getState().draft).toBeNull());
+  });
+
+  it('is about the moment of its first letter, another, or the whole', async () => {
+    const { asked } = folder(started);
+    const { user } = show(page('audio', true));
+    act(() => useViewer.getState().setCursor(8000));
+    await user.type(field(), 'Click');
+    act(() => useViewer.getState().setCursor(16_000));
+    expect(screen.getByText('Comment on 0:01.000')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Use this moment' }));
+    expect(screen.getByText('Comment on 0:02.000')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Whole sound' }));
+    expect(screen.getByText('Comment on the whole sound')).toBeVisible();
+    await user.click(send());
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toMatchObject([{ place: { page: null, frame: null } }]));
+  });
+
+  it('lets the range go and keeps the text, and Undo brings the range back', async () => {
+    folder();
+    const { user } = show(page('audio', true));
+    act(() => useViewer.getState().drawRange({ start: 8000, end: 20_000 }));
+    await user.type(field(), 'Half');
+    await user.click(screen.getByRole('button', { name: 'Remove the range' }));
+    expect(useViewer.getState().draft).toMatchObject({ text: 'Half', place: spanned(8000, 8000) });
+    act(() => void useViewer.getState().undoDraft());
+    expect(useViewer.getState().draft).toMatchObject({ text: 'Half', place: spanned(8000, 20_000) });
   });
 });
 

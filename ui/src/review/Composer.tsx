@@ -1,14 +1,15 @@
 /** Where a comment is written: on the marks just drawn, else on what the canvas showed when its first letter came. */
 import { ActionButton, Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import AudioWave from '@react-spectrum/s2/icons/AudioWave';
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
 import { type Ref, useRef } from 'react';
-import { useMutate, type MediaKind, type Shape, type VersionView } from '../backend';
+import { useMutate, type MediaKind, type VersionView } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { step } from '../app/undo';
 import { t } from '../i18n';
-import { placeAsked, placeShown, samePlace, useViewer } from '../viewer';
+import { type Draft, lengthText, placeAsked, placeShown, samePlace, spanDrawn, useViewer } from '../viewer';
 import { DraftsAside } from './DraftsAside';
 import { forgetSent } from './DraftKeeper';
 import { PlaceName } from './PlaceName';
@@ -37,12 +38,13 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   });
   const text = draft?.text ?? '';
   const marks = draft?.marks ?? [];
+  const span = spanDrawn(draft?.place);
   // Without a picture that ever came, the page or frame that was asked for has to do.
   const unsettled = useViewer((viewer) => viewer.draft?.place === null && viewer.failure === null);
   const idle = text.trim() === '' || unsettled;
 
   // Right after drawing the field has the focus and nothing to undo; what was typed and erased is for its own undo.
-  const written = useRef<Shape[] | null | undefined>(undefined);
+  const written = useRef<Draft | null | undefined>(undefined);
 
   const send = () => {
     if (draft === null || idle || start.isPending) return;
@@ -61,6 +63,12 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
             {t('composer.marks', { count: marks.length })}
             <CloseButton size="S" aria-label={t('composer.drop-marks')} onPress={() => useViewer.getState().changeMarks([])} />
           </span>
+        ) : span !== null ? (
+          <span className={chip}>
+            <AudioWave />
+            {lengthText(span, span.sample_rate)}
+            <CloseButton size="S" aria-label={t('sound.clear')} onPress={() => useViewer.getState().drawRange(null)} />
+          </span>
         ) : (
           <MoveHere kind={kind} />
         )}
@@ -72,14 +80,14 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         value={text}
         onChange={(next) => {
           useViewer.getState().write(version, next);
-          written.current = useViewer.getState().draft?.marks ?? null;
+          written.current = useViewer.getState().draft;
         }}
         onSend={send}
         onEscape={leaveField}
         onStep={(way) => {
           const { draft: now, earlierDrafts, undoneDrafts } = useViewer.getState();
           const drawn = way === 'undo' ? earlierDrafts : undoneDrafts;
-          if (drawn.length > 0 && written.current !== (now?.marks ?? null)) void step(way);
+          if (drawn.length > 0 && !sameDrawing(written.current, now)) void step(way);
         }}
       />
       <div className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8 })}>
@@ -98,6 +106,12 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   );
 }
 
+/** Whether nothing was drawn or taken back between the two; `undefined` is before anything was written. */
+function sameDrawing(one: Draft | null | undefined, other: Draft | null): boolean {
+  if (one === undefined) return false;
+  return (one?.marks ?? null) === (other?.marks ?? null) && spanDrawn(one?.place) === spanDrawn(other?.place);
+}
+
 /** Takes the comment along to what the canvas shows now, where one has moved on while writing. */
 function MoveHere({ kind }: { kind: MediaKind }) {
   const elsewhere = useViewer((viewer) => {
@@ -105,13 +119,24 @@ function MoveHere({ kind }: { kind: MediaKind }) {
     const place = viewer.draft?.place ?? null;
     return place !== null && shown !== null && !samePlace(place, shown);
   });
-  if (!elsewhere) return null;
+  const isWhole = useViewer(({ draft }) => draft?.place !== undefined && draft.place !== null && (draft.place.span ?? null) === null);
   return (
-    <ActionButton size="S" onPress={() => useViewer.getState().moveDraft()}>
-      {t(kind === 'video' ? 'composer.use-frame' : 'composer.use-page')}
-    </ActionButton>
+    <>
+      {elsewhere && (
+        <ActionButton size="S" onPress={() => useViewer.getState().moveDraft()}>
+          {t(USE_HERE[kind])}
+        </ActionButton>
+      )}
+      {kind === 'audio' && !isWhole && (
+        <ActionButton size="S" isQuiet onPress={() => useViewer.getState().takeWhole()}>
+          {t('composer.use-whole')}
+        </ActionButton>
+      )}
+    </>
   );
 }
+
+const USE_HERE = { image: 'composer.use-page', pdf: 'composer.use-page', video: 'composer.use-frame', audio: 'composer.use-moment' } as const;
 
 const box = style({
   flexShrink: 0,

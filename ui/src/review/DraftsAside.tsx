@@ -3,7 +3,7 @@ import { ActionButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { MediaKind, VersionView } from '../backend';
 import { t } from '../i18n';
-import { type Draft, useViewer } from '../viewer';
+import { type Draft, lengthText, spanDrawn, useViewer } from '../viewer';
 import { PlaceName } from './PlaceName';
 
 interface DraftsAsideProps {
@@ -35,7 +35,7 @@ export function DraftsAside({ version, kind, versions, onVersion }: DraftsAsideP
               {draft.version === version ? <PlaceName version={version} kind={kind} place={draft.place} /> : t('aside.version', { number })}
             </output>
             <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0, truncate: true })}>
-              {draft.text.trim() === '' ? t('composer.marks', { count: draft.marks.length }) : draft.text}
+              {draft.text.trim() === '' ? drawnText(draft) : draft.text}
             </p>
           </div>
           <ActionButton size="S" onPress={() => goOn(draft)}>
@@ -45,6 +45,11 @@ export function DraftsAside({ version, kind, versions, onVersion }: DraftsAsideP
       ))}
     </ul>
   );
+}
+
+function drawnText({ place, marks }: Draft): string {
+  const span = spanDrawn(place);
+  return span === null ? t('composer.marks', { count: marks.length }) : lengthText(span, span.sample_rate);
 }
 
 const list = style({ margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column', gap: 8, maxHeight: 160, overflow: 'auto' });

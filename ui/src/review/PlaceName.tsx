@@ -1,7 +1,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type MediaKind, type Place, useOperation } from '../backend';
+import { type MediaKind, type Place, type Span, useOperation } from '../backend';
 import { t } from '../i18n';
-import { placeAsked, useViewer } from '../viewer';
+import { placeAsked, timeText, useViewer } from '../viewer';
 
 interface PlaceNameProps {
   version: string;
@@ -11,7 +11,30 @@ interface PlaceNameProps {
 }
 
 /** Where a comment sits, or would sit. */
-export function PlaceName({ version, kind, place }: PlaceNameProps) {
+export function PlaceName(props: PlaceNameProps) {
+  const name = props.kind === 'audio' ? <InSound {...props} /> : <InPicture {...props} />;
+  return (
+    <span className={style({ font: 'ui', color: 'body', flexGrow: 1, minWidth: 0, truncate: true, fontVariantNumeric: 'tabular-nums' })}>
+      {name}
+    </span>
+  );
+}
+
+function InSound({ place }: PlaceNameProps) {
+  const { cursor, rate } = useViewer((viewer) => viewer.sound);
+  const span = place === null ? { start: cursor, end: cursor, sample_rate: rate } : (place.span ?? null);
+  return inSound(span);
+}
+
+/** Without a span it is all of it. */
+export function inSound(span: Span | null): string {
+  if (span === null) return t('composer.on-sound');
+  const { start, end, sample_rate: rate } = span;
+  if (start === end) return t('composer.on-moment', { time: timeText(start, rate) });
+  return t('composer.on-range', { start: timeText(start, rate), end: timeText(end, rate) });
+}
+
+function InPicture({ version, kind, place }: PlaceNameProps) {
   const page = useViewer((viewer) => place?.page ?? viewer.page);
   const frame = useViewer((viewer) => place?.frame ?? placeAsked(viewer).frame ?? 0);
   const timecode = useViewer(({ version: shown, painted }) => (shown === version && painted?.frame === frame ? painted.timecode : null));
@@ -20,9 +43,5 @@ export function PlaceName({ version, kind, place }: PlaceNameProps) {
   let name = t('composer.on-image');
   if (isPage) name = t('composer.on-page', { page: pages.data?.[0]?.label ?? page });
   if (kind === 'video') name = timecode === null ? t('composer.on-frame', { frame }) : t('composer.on-timecode', { timecode });
-  return (
-    <span className={style({ font: 'ui', color: 'body', flexGrow: 1, minWidth: 0, truncate: true, fontVariantNumeric: 'tabular-nums' })}>
-      {name}
-    </span>
-  );
+  return name;
 }

@@ -3,8 +3,8 @@ import { Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo, useState } from 'react';
 import type { ProofView, ThreadView, VersionView } from '../backend';
-import { t } from '../i18n';
-import { isPaged, useViewer } from '../viewer';
+import { t, type MessageId } from '../i18n';
+import { isPaged, shownOf, useViewer } from '../viewer';
 import { filtersFor, inOrder, isUnread, passes, type Filter, type Looking } from './filters';
 import { ThreadCard } from './ThreadCard';
 
@@ -21,13 +21,15 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   const page = useViewer((viewer) => viewer.page);
   const frame = useViewer((viewer) => viewer.frame);
   const { kind } = proof.card;
+  const { view, length, rate } = useViewer((viewer) => viewer.sound);
   const looking: Looking = useMemo(
     () => ({
       version: version.id,
       place: { page: kind === 'pdf' || isPaged(version.media) ? page : null, frame: kind === 'video' ? frame : null },
+      sound: kind === 'audio' ? { stretch: shownOf({ view, length }), rate } : null,
       unread,
     }),
-    [version.id, version.media, kind, page, frame, unread],
+    [version.id, version.media, kind, page, frame, view, length, rate, unread],
   );
   const ordered = useMemo(() => inOrder(threads, version.id), [threads, version.id]);
   const selected = useViewer((viewer) => viewer.selectedThread);
@@ -55,15 +57,17 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
       </TabList>
       {filtersFor(kind, isPaged(version.media)).map((one) => (
         <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
-          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} isReadOnly={proof.card.archived} onSelect={onSelect} />
+          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} hint={kind === 'audio' ? 'threads.none.hint.sound' : 'threads.none.hint'} isReadOnly={proof.card.archived} onSelect={onSelect} />
         </TabPanel>
       ))}
     </Tabs>
   );
 }
 
+const HERE = { image: 'filter.page', pdf: 'filter.page', video: 'filter.frame', audio: 'filter.stretch' } as const;
+
 function filterName(filter: Filter, kind: ProofView['card']['kind'], count: number): string {
-  if (filter === 'here') return t(kind === 'video' ? 'filter.frame' : 'filter.page');
+  if (filter === 'here') return t(HERE[kind]);
   return t(`filter.${filter}`, { count });
 }
 
@@ -71,13 +75,15 @@ interface ListProps {
   threads: ThreadView[];
   filter: Filter;
   looking: Looking;
+  /** What to do where there is nothing yet. */
+  hint: MessageId;
   isReadOnly: boolean;
   onSelect(thread: ThreadView | null): void;
 }
 
-function List({ threads, filter, looking, isReadOnly, onSelect }: ListProps) {
+function List({ threads, filter, looking, hint, isReadOnly, onSelect }: ListProps) {
   const selected = useViewer((viewer) => viewer.selectedThread);
-  if (threads.length === 0) return <Nothing filter={filter} />;
+  if (threads.length === 0) return <Nothing filter={filter} hint={hint} />;
   return (
     <ol aria-label={t('threads.title')} className={list}>
       {threads.map((thread) => (
@@ -109,13 +115,13 @@ const list = style({
   gap: 4,
 });
 
-function Nothing({ filter }: { filter: Filter }) {
+function Nothing({ filter, hint }: { filter: Filter; hint: MessageId }) {
   return (
     <div className={style({ padding: 24, textAlign: 'center' })}>
       <Heading level={2} styles={style({ font: 'title-sm', margin: 0 })}>
         {t(`threads.none.${filter}`)}
       </Heading>
-      <p className={style({ font: 'body-sm', color: 'neutral-subdued', margin: 0, marginTop: 4 })}>{t('threads.none.hint')}</p>
+      <p className={style({ font: 'body-sm', color: 'neutral-subdued', margin: 0, marginTop: 4 })}>{t(hint)}</p>
     </div>
   );
 }

@@ -67,7 +67,7 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
       </div>
       <ProofMenu proof={proof} />
       <VersionPicker proof={proof} version={version} onVersion={onVersion} />
-      {version.problems.length > 0 && <Noticed problems={version.problems} />}
+      <Noticed version={version} />
       <div className={style({ display: 'flex', alignItems: 'center', gap: 12, marginStart: 'auto' })}>
       {card.archived && (
         <Badge variant="neutral" fillStyle="subtle">
@@ -186,14 +186,17 @@ function VersionPicker({ proof, version, onVersion }: Pick<TopBarProps, 'proof' 
   );
 }
 
-function Noticed({ problems }: { problems: string[] }) {
+function Noticed({ version }: { version: VersionView }) {
+  const { converted_by: by, file_name: file, problems } = version;
+  const notes = by ? [t('version.converted', { by, file }), ...problems] : problems;
+  if (notes.length === 0) return null;
   return (
     <ContextualHelp aria-label={t('version.noticed')} variant="info">
       <Heading>{t('version.noticed')}</Heading>
       <Content>
         <ul className={style({ margin: 0, paddingStart: 16 })}>
-          {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
           ))}
         </ul>
       </Content>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { threadView } from '../../test/made';
 import { filtersFor, inOrder, numOpen, passes, type Filter, type Looking } from './filters';
 
-const looking: Looking = { version: 'v2', place: { page: 3, frame: null }, unread: new Set(['was-unread']) };
+const looking: Looking = { version: 'v2', place: { page: 3, frame: null }, sound: null, unread: new Set(['was-unread']) };
 
 describe('which threads are listed', () => {
   const here = threadView({ id: 'here', place: { page: 3, frame: null } });
@@ -20,6 +20,14 @@ describe('which threads are listed', () => {
   ];
   it.each(cases)('%s', (filter, ids) => {
     expect(all.filter((thread) => passes(thread, filter, looking)).map((thread) => thread.id)).toEqual(ids);
+  });
+
+  it('has what is on screen of a sound as "here"', () => {
+    const at = (id: string, start: number, end: number) => threadView({ id, place: { page: null, frame: null, span: { start, end, sample_rate: 100 } } });
+    const threads = [at('before', 0, 99), at('into', 50, 150), at('within', 120, 120), at('after', 201, 300), threadView({ id: 'whole' })];
+    const heard = { ...looking, sound: { stretch: { from: 100, count: 100 }, rate: 100 } };
+    expect(threads.filter((thread) => passes(thread, 'here', heard)).map((thread) => thread.id)).toEqual(['into', 'within']);
+    expect(filtersFor('audio')).toContain('here');
   });
 
   it('counts the open ones', () => expect(numOpen(all)).toBe(3));

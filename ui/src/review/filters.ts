@@ -1,5 +1,6 @@
 /** Which threads the panel lists, and in what order. */
 import type { MediaKind, Place, ThreadView } from '../backend';
+import { rangeIn, touches, type Stretch } from '../viewer';
 
 export type Filter = 'open' | 'all' | 'here' | 'unread';
 
@@ -8,6 +9,8 @@ export const FILTERS: readonly Filter[] = ['open', 'all', 'here', 'unread'];
 export interface Looking {
   version: string;
   place: Place;
+  /** What of a sound is on screen, with its rate; null for what is seen. */
+  sound: { stretch: Stretch; rate: number } | null;
   /** Threads that were unread when the proof was opened: reading them does not take them off the list at once. */
   unread: ReadonlySet<string>;
 }
@@ -17,6 +20,10 @@ export function isUnread(thread: ThreadView, looking: Looking): boolean {
 }
 
 export function isHere(thread: ThreadView, looking: Looking): boolean {
+  if (looking.sound !== null) {
+    const range = rangeIn(thread.place.span ?? null, looking.sound.rate);
+    return thread.version === looking.version && range !== null && touches(looking.sound.stretch, range);
+  }
   const { page, frame } = looking.place;
   return thread.version === looking.version && thread.place.page === page && thread.place.frame === frame;
 }

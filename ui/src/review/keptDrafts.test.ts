@@ -11,6 +11,7 @@ const kept: Draft[] = [
   },
   { version: 'v1', place: { page: null, frame: 7, table_revision: 1, key: { pts: '-3003', ordinal: 0 } }, marks: [], text: 'Dark' },
   { version: 'v1', place: null, marks: [], text: 'Early' },
+  { version: 'v1', place: { page: null, frame: null, span: { start: 10, end: 40, sample_rate: 44_100 } }, marks: [], text: '' },
 ];
 
 describe('unsent comments', () => {

@@ -1,5 +1,5 @@
 /** Comments that were not sent yet, kept for a proof as JSON of the interface's own. */
-import type { FrameKey, Place, Shape } from '../backend';
+import type { FrameKey, Place, Shape, Span } from '../backend';
 import type { Draft } from '../viewer';
 
 export const keyOf = (proof: string) => `proof/${proof}/drafts`;
@@ -29,11 +29,13 @@ function readDraft(value: unknown): Draft[] {
 function readPlace(place: Record<string, unknown>): Place {
   const revision = wholeOrNull(place['table_revision']);
   const key = readKey(place['key']);
+  const span = readSpan(place['span']);
   return {
     page: wholeOrNull(place['page']),
     frame: wholeOrNull(place['frame']),
     ...(revision === null ? {} : { table_revision: revision }),
     ...(key === null ? {} : { key }),
+    ...(span === null ? {} : { span }),
   };
 }
 
@@ -41,6 +43,13 @@ function readKey(value: unknown): FrameKey | null {
   if (!isRecord(value)) return null;
   const { pts, ordinal } = value;
   return typeof pts === 'string' && /^-?\d+$/.test(pts) && typeof ordinal === 'number' ? { pts, ordinal } : null;
+}
+
+function readSpan(value: unknown): Span | null {
+  if (!isRecord(value)) return null;
+  const [start, end, rate] = [wholeOrNull(value['start']), wholeOrNull(value['end']), wholeOrNull(value['sample_rate'])];
+  if (start === null || end === null || rate === null) return null;
+  return start >= 0 && end >= start && rate > 0 ? { start, end, sample_rate: rate } : null;
 }
 
 function isShape(value: unknown): value is Shape {

@@ -4,6 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Comment from '@react-spectrum/s2/icons/Comment';
 import FileText from '@react-spectrum/s2/icons/FileText';
+import { keepPreviousData } from '@tanstack/react-query';
 import { type ComponentType, useState } from 'react';
 import { type Hit, useOperation } from '../backend';
 import { FailureNote } from '../app/failures';
@@ -31,7 +32,8 @@ export function SearchDialog() {
 function Finder() {
   const [text, setText] = useState('');
   const asked = useSettled(text.trim(), 120);
-  const found = useOperation('search.find', { text: asked, limit: LIMIT }, { enabled: asked !== '' });
+  // What was found before stays until what is found now is there.
+  const found = useOperation('search.find', { text: asked, limit: LIMIT }, { enabled: asked !== '', placeholderData: keepPreviousData });
   const hits = asked === '' ? [] : (found.data ?? []);
   const keyed = hits.map((hit, at) => ({ id: String(at), hit }));
   const choose = (key: string | number) => {
@@ -45,7 +47,8 @@ function Finder() {
       <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
         <SearchField autoFocus size="L" aria-label={t('search.title')} placeholder={t('search.placeholder')} styles={style({ width: 'full', flexShrink: 0 })} />
         <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto', padding: 4 })}>
-          {hits.length > 0 && (
+          {/* There also while it is empty: only then is the field told that the option which it names is gone. */}
+          <div className={hits.length > 0 ? style({ display: 'block' }) : style({ display: 'none' })}>
             <Menu aria-label={t('search.results')} items={keyed} onAction={choose}>
               {({ id, hit }) => (
                 <MenuItem id={id} textValue={hit.proof_name}>
@@ -53,7 +56,7 @@ function Finder() {
                 </MenuItem>
               )}
             </Menu>
-          )}
+          </div>
           {found.isError && <FailureNote error={found.error} onRetry={() => void found.refetch()} />}
           {hits.length === 0 && !found.isError && <Nothing asked={asked} finding={found.isFetching} />}
         </div>

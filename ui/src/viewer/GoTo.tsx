@@ -1,11 +1,11 @@
-// Go to a page by label or number, or to a frame by number, timecode or time.
+// Go to a page by label or number, to a frame by number, timecode or time, in a sound to a time or sample.
 
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { failureText } from '../app/failures';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
-import { t } from '../i18n';
+import { t, type MessageId } from '../i18n';
 import { useOpenings } from '../look/useOpenings';
 import { isPaged } from './paged';
 import { chunkOf, PAGES_AT_ONCE } from './pages';
@@ -48,7 +48,7 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
             // The dialog was opened to type into.
             // oxlint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
-            label={t(isPaged(media) ? 'viewer.goto.page' : 'viewer.goto.frame')}
+            label={t(labelOf(media))}
             value={text}
             onChange={(value) => {
               setText(value);
@@ -72,14 +72,20 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
   );
 }
 
+function labelOf(media: MediaView): MessageId {
+  if (isPaged(media)) return 'viewer.goto.page';
+  return media.kind === 'audio' ? 'sound.goto' : 'viewer.goto.frame';
+}
+
 /** Goes there; what is wrong, in words, when there is no such place. */
 function useFind(version: string, media: MediaView): (text: string) => Promise<string | null> {
   const client = useQueryClient();
   return async (text) => {
-    const { setPage, setFrame } = useViewer.getState();
+    const { setPage, setFrame, setCursor } = useViewer.getState();
     if (!isPaged(media)) {
       const { frame } = await call('media.find-frame', { version, text });
-      setFrame(frame);
+      if (media.kind === 'audio') setCursor(frame);
+      else setFrame(frame);
       return null;
     }
     const pages = (first: number) =>

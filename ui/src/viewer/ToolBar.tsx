@@ -26,12 +26,13 @@ import type { ReactNode } from 'react';
 import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView } from '../backend';
 import { t } from '../i18n';
+import { floating } from '../look/floating';
 import { useViewer, type Tool } from './store';
 import { GuidesMenu } from './tools/GuidesMenu';
 import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
 import { percentOf, unitZoom } from './view/transform';
 
-const bar = style({
+export const bar = style({
   position: 'absolute',
   top: 12,
   left: '50%',
@@ -40,12 +41,6 @@ const bar = style({
   alignItems: 'center',
   gap: 4,
   padding: 4,
-  borderRadius: 'lg',
-  backgroundColor: 'elevated',
-  boxShadow: 'elevated',
-  borderWidth: 1,
-  borderStyle: 'solid',
-  borderColor: 'gray-200',
 });
 const percentText = style({ fontVariantNumeric: 'tabular-nums', minWidth: 44, textAlign: 'center' });
 
@@ -64,7 +59,7 @@ export function ToolBar({ frame, kind, boxes, isReadOnly, onTurn, onTaken }: Too
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
-    <div role="toolbar" aria-label={t('viewer.tools')} className={bar}>
+    <div role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
@@ -89,7 +84,7 @@ export function ToolBar({ frame, kind, boxes, isReadOnly, onTurn, onTaken }: Too
   );
 }
 
-function Separator() {
+export function Separator() {
   return (
     <div className={style({ height: 24, display: 'flex' })}>
       <Divider orientation="vertical" size="S" />
@@ -97,7 +92,7 @@ function Separator() {
   );
 }
 
-function Tipped({ name, keys, children }: { name: string; keys: string; children: ReactNode }) {
+export function Tipped({ name, keys, children }: { name: string; keys: string; children: ReactNode }) {
   return (
     <TooltipTrigger placement="bottom">
       {children}
@@ -111,12 +106,14 @@ interface ToolButtonProps {
   name: string;
   keys: string;
   icon: ReactNode;
+  /** Else where it is the tool in hand. */
+  isSelected?: boolean;
   isDisabled?: boolean;
   onTaken(): void;
 }
 
-function ToolButton({ tool, name, keys, icon, isDisabled = false, onTaken }: ToolButtonProps) {
-  const selected = useViewer((state) => state.tool === tool);
+export function ToolButton({ tool, name, keys, icon, isSelected, isDisabled = false, onTaken }: ToolButtonProps) {
+  const inHand = useViewer((state) => state.tool === tool);
   const take = () => useViewer.getState().setTool(tool);
   return (
     <Tipped name={name} keys={keys}>
@@ -124,7 +121,7 @@ function ToolButton({ tool, name, keys, icon, isDisabled = false, onTaken }: Too
         isQuiet
         isEmphasized
         aria-label={name}
-        isSelected={selected}
+        isSelected={isSelected ?? inHand}
         isDisabled={isDisabled}
         onChange={take}
         onPress={(event) => event.pointerType !== 'keyboard' && event.pointerType !== 'virtual' && onTaken()}
@@ -173,7 +170,7 @@ function ZoomMenu({ frame }: { frame: Frame | null }) {
   );
 }
 
-function ZoomItem({ id, label, keys }: { id: string; label: string; keys: string }) {
+export function ZoomItem({ id, label, keys }: { id: string; label: string; keys: string }) {
   return (
     <MenuItem id={id} textValue={label}>
       <Text slot="label">{label}</Text>

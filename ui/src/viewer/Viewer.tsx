@@ -1,4 +1,4 @@
-// The viewer: canvas with marks, floating tools, pages to the left of a PDF, a timeline below a video.
+// The viewer: canvas with marks, floating tools, pages to the left of a PDF, a timeline below a video; or a waveform.
 //
 // It shows one version. What lies around it (threads, composer, decisions) shares its store and its callbacks.
 
@@ -11,9 +11,11 @@ import { t } from '../i18n';
 import { GoTo } from './GoTo';
 import { itemsAt, type MarkItem } from './marks/items';
 import { useMarking } from './marks/useMarking';
-import { isPaged } from './paged';
+import { isPaged, type SeenMedia } from './paged';
 import { nativeSize, usePage } from './pages';
 import { PageStrip } from './PageStrip';
+import { SoundViewer } from './sound/SoundViewer';
+import { NO_SOUND } from './sound/state';
 import { Stage } from './stage/Stage';
 import { numPages, placeAsked, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
@@ -77,18 +79,19 @@ export function Viewer(props: ViewerProps) {
     const isSibling = versions.some(({ id }) => id === now?.version);
     open(version.id, version.media, isSibling ? now : remembered);
   }, [open, version.id, version.media, versions, remembered]);
-  return opened && remembered !== 'loading' ? <Opened {...props} /> : <div className={layout} />;
+  if (!opened || remembered === 'loading') return <div className={layout} />;
+  const { media } = version;
+  return media.kind === 'audio' ? <SoundViewer {...props} media={media} /> : <Opened {...props} media={media} />;
 }
 
-function Opened(props: ViewerProps) {
-  const { proof, version, threads, onThread, isReadOnly = false } = props;
-  const { media } = version;
+function Opened(props: ViewerProps & { media: SeenMedia }) {
+  const { proof, version, media, threads, onThread, isReadOnly = false } = props;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useViewer((state) => state.frame);
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const frame = useFrame(middle, version, pages.page);
+  const frame = useFrame(middle, media, pages.page);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -97,7 +100,7 @@ function Opened(props: ViewerProps) {
   const draftPlace = useViewer((state) => state.draft?.place ?? null);
   const draftMarks = useViewer((state) => state.draft?.marks ?? null);
   const items = useMemo(() => {
-    const place = placeAsked({ media, page: pageNumber, frame: frameNumber });
+    const place = placeAsked({ media, page: pageNumber, frame: frameNumber, sound: NO_SOUND });
     const draft = draftMarks === null ? null : { place: draftPlace, marks: draftMarks };
     const here = itemsAt(threads, version.id, place, draft);
     return isReadOnly ? here.map((item) => ({ ...item, own: false })) : here;
@@ -117,7 +120,7 @@ function Opened(props: ViewerProps) {
     onDraft: drawn,
     say: setSaid,
   });
-  useToolsHere({ version: version.id, media, native: frame?.native ?? null, say: setSaid });
+  useToolsHere({ version: version.id, media, onPage: pages.page, native: frame?.native ?? null, say: setSaid });
   const turn = () => {
     useViewer.getState().turnBy(90);
     setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
@@ -159,7 +162,7 @@ function Opened(props: ViewerProps) {
           version={version.id}
           media={media}
           page={pages.page}
-          label={stageLabel(proof.card.name, version, pages.page, frameNumber)}
+          label={stageLabel(proof.card.name, media, pages.page, frameNumber)}
           frame={frame}
           marking={marking}
           ready={ready}
@@ -190,7 +193,7 @@ function Opened(props: ViewerProps) {
 }
 
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, { media }: ShownVersion, page: PageView | null): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null): Frame | null {
   const viewport = useViewport(element);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
@@ -208,7 +211,7 @@ function useReady(version: string): boolean {
   );
 }
 
-function stageLabel(name: string, { media }: ShownVersion, page: PageView | null, frame: number): string {
+function stageLabel(name: string, media: SeenMedia, page: PageView | null, frame: number): string {
   if (isPaged(media)) return t('viewer.stage.page', { name, label: page?.label ?? '' });
   return media.kind === 'video' ? t('viewer.stage.frame', { name, frame }) : t('viewer.stage', { name });
 }

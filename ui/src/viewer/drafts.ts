@@ -3,8 +3,12 @@
 // One is in hand; it stays when one looks elsewhere. Beginning another at another place puts it aside, whole, and it
 // comes back when that one is done. Drawing can be undone; what was written since stays written (the text field
 // has an undo of its own).
+//
+// In a sound what is drawn is the place itself: a range of it. A moment is not drawn, one just is there.
 
-import type { FrameKey, Place, Shape } from '../backend';
+import type { FrameKey, Place, Shape, Span } from '../backend';
+import { momentOf, placeOf } from './sound/state';
+import type { Range } from './sound/stretch';
 
 export interface Draft {
   version: string;
@@ -39,12 +43,27 @@ const NO_STEPS = { earlierDrafts: [], undoneDrafts: [] } as const;
 export function samePlace(one: Place | null, other: Place | null): boolean {
   if (one === null || other === null) return one === other;
   if (one.key && other.key) return sameFrame(one.key, other.key);
-  return one.page === other.page && one.frame === other.frame;
+  return one.page === other.page && one.frame === other.frame && sameSpan(one.span ?? null, other.span ?? null);
+}
+
+function sameSpan(one: Span | null, other: Span | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.start === other.start && one.end === other.end && one.sample_rate === other.sample_rate;
+}
+
+/** The range of a sound that was drawn for it; null for a moment. */
+export function spanDrawn(place: Place | null | undefined): Span | null {
+  const span = place?.span ?? null;
+  return span !== null && span.end > span.start ? span : null;
 }
 
 /** Whether there is anything in it that must not be lost. */
 export function holds(draft: Draft): boolean {
-  return draft.marks.length > 0 || draft.text.trim() !== '';
+  return isDrawn(draft) || draft.text.trim() !== '';
+}
+
+function isDrawn({ marks, place }: Draft): boolean {
+  return marks.length > 0 || spanDrawn(place) !== null;
 }
 
 /** All of them, the one in hand last. */
@@ -65,7 +84,7 @@ export function turnedTo(drafts: Drafts, version: string): Drafts {
 /** A change of the text. The first letter takes the place that is shown; without letters and marks nothing is left. */
 export function written(drafts: Drafts, text: string, version: string, shown: Place | null): Drafts {
   const draft = drafts.draft ?? { version, place: shown, marks: [], text };
-  return { ...drafts, draft: text === '' && draft.marks.length === 0 ? null : { ...draft, text } };
+  return { ...drafts, draft: text === '' && !isDrawn(draft) ? null : { ...draft, text } };
 }
 
 /** Written before there was anything to see: what is shown first is what it is about. */
@@ -89,6 +108,28 @@ export function marked(drafts: Drafts, marks: Shape[]): Drafts {
   if (draft === null) return drafts;
   const next = { ...draft, marks };
   return holds(next) ? { ...drafts, draft: next } : taken({ ...drafts, draft: null }, draft.version);
+}
+
+/** A range of a sound is what the comment in hand is about. */
+export function ranged(drafts: Drafts, { start, end }: Range, rate: number, version: string): Drafts {
+  const draft = drafts.draft ?? { version, marks: [], text: '' };
+  const place = placeOf({ start, end }, rate);
+  return samePlace(drafts.draft?.place ?? null, place) ? drafts : { ...drafts, draft: { ...draft, place } };
+}
+
+/** The range goes; what was written is about the moment it began at. */
+export function unranged(drafts: Drafts): Drafts {
+  const { draft } = drafts;
+  if (draft === null || spanDrawn(draft.place) === null) return drafts;
+  const left = bare(draft);
+  return holds(left) ? { ...drafts, draft: left } : taken({ ...drafts, draft: null }, draft.version);
+}
+
+/** Without what was drawn for it. */
+function bare(draft: Draft): Draft {
+  const span = spanDrawn(draft.place);
+  const place = span === null ? draft.place : momentOf({ cursor: span.start, rate: span.sample_rate });
+  return { ...draft, place, marks: [] };
 }
 
 /** Frames were counted anew: a frame of a version has this number now. What is undone and redone knows it, too. */
@@ -126,8 +167,9 @@ export function withoutSent<D extends Pick<Drafts, 'draft' | 'aside'>>(drafts: D
     const marks = sameShapes(one.marks, sent.marks) ? [] : one.marks;
     const text = one.text.trim() === sent.text ? '' : one.text;
     if (marks === one.marks && text === one.text) return one;
-    const left = { ...one, marks, text };
-    return holds(left) ? left : null;
+    // A range is the place that was sent, too.
+    if (marks.length === 0 && text.trim() === '') return null;
+    return { ...one, marks, text };
   };
   const draft = rest(drafts.draft);
   if (draft !== drafts.draft) return { ...drafts, ...taken({ ...NO_DRAFTS, draft, aside: drafts.aside }, sent.version) };
@@ -163,14 +205,17 @@ function turned({ draft, aside }: DraftStep, now: Draft | null): Pick<Drafts, 'd
   if (now === null) {
     // The words were taken out since.
     if (draft === null || draft.text === '') return { draft, aside };
-    const bare = { ...draft, text: '' };
-    return { draft: holds(bare) ? bare : null, aside };
+    const wordless = { ...draft, text: '' };
+    return { draft: holds(wordless) ? wordless : null, aside };
   }
   const same = (one: Draft) => one.version === now.version && samePlace(one.place, now.place);
   const worded = (one: Draft) => (same(one) ? { ...one, text: now.text } : one);
+  // A range that was drawn moved the comment in hand; it is the same comment.
+  const moved = draft !== null && draft.version === now.version && (draft.place?.span ?? now.place?.span ?? null) !== null;
+  if (draft !== null && moved) return { draft: { ...draft, text: now.text }, aside };
   if (draft !== null && same(draft)) return { draft: worded(draft), aside };
   if (aside.some(same)) return { draft, aside: aside.map(worded) };
-  const words = { ...now, marks: [] };
+  const words = bare(now);
   if (!holds(words)) return { draft, aside };
   return draft === null ? { draft: words, aside } : { draft, aside: [...aside, words] };
 }

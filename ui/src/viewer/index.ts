@@ -2,7 +2,11 @@
 
 export { keyRows } from './keys';
 export { isPaged } from './paged';
-export { allDrafts, samePlace, withoutSent, type Draft, type Sent } from './drafts';
+export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
+export { timeText } from './sound/clock';
+export { rangeIn, shownOf } from './sound/state';
+export { touches, type Stretch } from './sound/stretch';
+export { lengthText } from './sound/words';
 export { numFrames, numPages, parseRemembered, placeAsked, placeShown, useViewer } from './store';
 export type { Painted, RememberedPlace, Tool, View, ViewerState } from './store';
 export { Viewer, type ShownVersion, type ViewerProps } from './Viewer';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actOf as actOfSound, SOUND_BINDINGS } from './sound/keys';
 import { actOf, belongsToWidget, BINDINGS, keyRows, type KeyState } from './keys';
 
 type Pressed = Parameters<typeof actOf>[0];
@@ -17,6 +18,26 @@ const press = (keys: string): Pressed => {
   };
 };
 const act = (keys: string, state: KeyState, media: Media = 'still', mac = false) => actOf(press(keys), state, media, mac);
+
+describe('keys on a sound', () => {
+  it.each([
+    ['ArrowRight', 'canvas', { act: 'step', by: 1, unit: 'pixel' }],
+    ['Shift ArrowLeft', 'canvas', { act: 'step', by: -10, unit: 'pixel' }],
+    ['.', 'canvas', { act: 'step', by: 1, unit: 'sample' }],
+    ['i', 'canvas', { act: 'set', edge: 'start' }],
+    ['o', 'canvas', { act: 'set', edge: 'end' }],
+    ['Shift o', 'canvas', { act: 'to-edge', edge: 'end' }],
+    ['x', 'canvas', { act: 'clear' }],
+    ['Enter', 'canvas', { act: 'write' }],
+    ['Ctrl 0', 'text', { act: 'zoom-to', to: 'whole' }],
+    ['Ctrl ArrowLeft', 'canvas', { act: 'pan', share: -0.1 }],
+    ['Ctrl g', 'text', { act: 'go-to' }],
+    ['r', 'canvas', null],
+    ['c', 'canvas', null],
+    ['i', 'text', null],
+    ['Ctrl o', 'canvas', null],
+  ] as const)('%s, %s', (keys, state, expected) => expect(actOfSound(press(keys), state, false)).toEqual(expected));
+});
 
 describe('keys by state', () => {
   it.each([
@@ -93,6 +114,15 @@ describe('keys by state', () => {
     const listed = keyRows().flatMap(({ rows }) => rows.flatMap(({ keys }) => keys)).join(' ');
     const taken = BINDINGS.flatMap(({ on }) => (on.key === undefined || on.key === '=' ? [] : [on.key.toUpperCase().replace('-', '−')]));
     expect(taken.filter((key) => !listed.includes(key))).toEqual([]);
+  });
+
+  it('lists on a sound what works there, and nothing else', () => {
+    const groups = keyRows('sound');
+    const listed = groups.flatMap(({ rows }) => rows.flatMap(({ keys }) => keys)).join(' ');
+    const taken = SOUND_BINDINGS.flatMap(({ on }) => (on.key === undefined || on.key === '=' ? [] : [on.key.toUpperCase().replace('-', '−')]));
+    expect(taken.filter((key) => !listed.includes(key))).toEqual([]);
+    expect(groups.flatMap(({ rows }) => rows.map(({ id }) => id)).filter((id) => /box|eyedropper|ruler|turn/.test(id))).toEqual([]);
+    expect(keyRows('picture').map(({ group }) => group)).not.toContain(groups[0]?.group);
   });
 });
 

@@ -4,8 +4,7 @@
 // same table, so nothing works that is not listed.
 
 import { MOD, type KeyHelp } from '../app/keys';
-import type { MediaView } from '../backend';
-import { isPaged } from './paged';
+import { isPaged, type SeenMedia } from './paged';
 import { t, type MessageId } from '../i18n';
 
 /** What the keys act on now. `probe`: eyedropper or ruler are in hand. `text`: focus is in a text field. */
@@ -45,18 +44,18 @@ interface Chord {
   alt?: boolean;
 }
 
-/** What a medium lets one move through. */
+/** What a medium lets one move through. A sound has a table of its own. */
 export type KeyedMedia = 'paged' | 'video' | 'still';
 
-export function keyedMedia(media: MediaView): KeyedMedia {
+export function keyedMedia(media: SeenMedia): KeyedMedia {
   if (isPaged(media)) return 'paged';
   return media.kind === 'video' ? 'video' : 'still';
 }
 
-interface Binding {
+export interface Binding<Act = ViewerAct, State = KeyState> {
   on: Chord;
-  when: readonly KeyState[];
-  does: ViewerAct;
+  when: readonly State[];
+  does: Act;
   media?: KeyedMedia;
 }
 
@@ -131,24 +130,28 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'Escape' }, when: DRAWN, does: { act: 'cancel' } },
 ];
 
-type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+export type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
 /** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
-export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac = MOD === '⌘'): ViewerAct | null {
+export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac?: boolean): ViewerAct | null {
+  const here = BINDINGS.filter(({ media: only }) => only === undefined || only === media);
+  return find(here, event, state, mac)?.does ?? null;
+}
+
+/** The first that is meant by a key. */
+export function find<B extends Binding<unknown, State>, State>(bindings: readonly B[], event: KeyEvent, state: State, mac = MOD === '⌘'): B | undefined {
   const mod = mac ? event.metaKey : event.ctrlKey;
   const foreign = mac ? event.ctrlKey : event.metaKey;
-  if (foreign) return null;
-  const found = BINDINGS.find(
-    ({ on, when, media: only }) =>
+  if (foreign) return undefined;
+  return bindings.find(
+    ({ on, when }) =>
       when.includes(state) &&
-      (only === undefined || only === media) &&
       (on.key === undefined || on.key === event.key.toLowerCase()) &&
       (on.code === undefined || on.code === event.code) &&
       (on.mod ?? false) === mod &&
       (on.alt ?? false) === event.altKey &&
       (on.shift === 'any' || (on.shift ?? false) === event.shiftKey),
   );
-  return found?.does ?? null;
 }
 
 /** Keys that buttons, menus and lists need for themselves while they have the focus. */
@@ -169,7 +172,9 @@ const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
 const ALT = MOD === '⌘' ? '⌥' : 'Alt';
 const ARROW_KEYS = '← → ↑ ↓';
 
-const SHEET: readonly { group: MessageId; rows: readonly KeyHelp[] }[] = [
+type Sheet = readonly { group: MessageId; rows: readonly KeyHelp[] }[];
+
+const SHEET: Sheet = [
   {
     group: 'viewer.keys.group.view',
     rows: [
@@ -234,14 +239,45 @@ const SHEET: readonly { group: MessageId; rows: readonly KeyHelp[] }[] = [
   },
 ];
 
+const SOUND_SHEET: Sheet = [
+  {
+    group: 'sound.keys.group',
+    rows: [
+      { what: 'sound.keys.step', keys: ['←', '→', `${SHIFT} ←`, `${SHIFT} →`] },
+      { what: 'sound.keys.sample', keys: [',', '.'] },
+      { what: 'sound.keys.page', keys: ['PageUp', 'PageDown'] },
+      { what: 'sound.keys.ends', keys: ['Home', 'End'] },
+      { what: 'sound.keys.go-to', keys: [`${MOD} G`] },
+      { what: 'viewer.keys.zoom', keys: ['+', '−'] },
+      { what: 'sound.keys.zoom-to', keys: [`${MOD} 0`, `${MOD} 1`, `${MOD} 2`] },
+      { what: 'viewer.keys.pan', keys: [`${MOD} ←`, `${MOD} →`] },
+      { what: 'sound.keys.hand', keys: ['H', 'Space'] },
+    ],
+  },
+  {
+    group: 'sound.keys.group.range',
+    rows: [
+      { what: 'sound.keys.select', keys: ['V'] },
+      { what: 'sound.keys.set', keys: ['I', 'O'] },
+      { what: 'sound.keys.to-edge', keys: [`${SHIFT} I`, `${SHIFT} O`] },
+      { what: 'sound.keys.clear', keys: ['X'] },
+      { what: 'sound.keys.write', keys: ['Enter'] },
+      { what: 'viewer.keys.thread', keys: ['↑', '↓'] },
+      { what: 'sound.keys.hide', keys: [`${SHIFT} H`] },
+      { what: 'sound.keys.cancel', keys: ['Esc'] },
+    ],
+  },
+];
+
 export interface KeyGroup {
   group: string;
   rows: { id: MessageId; label: string; keys: string[] }[];
 }
 
-/** For the sheet of keys, in the person's language. */
-export function keyRows(): KeyGroup[] {
-  return SHEET.map(({ group, rows }) => ({
+/** For the sheet of keys, in the person's language: those of what is looked at, or all. */
+export function keyRows(on: 'sound' | 'picture' | null = null): KeyGroup[] {
+  const sheet = on === 'sound' ? SOUND_SHEET : on === 'picture' ? SHEET : [...SHEET, ...SOUND_SHEET];
+  return sheet.map(({ group, rows }) => ({
     group: t(group),
     rows: rows.map(({ what, keys }) => ({ id: what, label: t(what), keys })),
   }));

@@ -2,6 +2,9 @@
 
 import type { MediaView } from '../backend';
 
+/** Media that are looked at as pictures. */
+export type SeenMedia = Exclude<MediaView, { kind: 'audio' }>;
+
 export type Paged = Extract<MediaView, { num_pages: number }>;
 
 export function isPaged(media: MediaView | null | undefined): media is Paged {

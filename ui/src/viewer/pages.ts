@@ -1,7 +1,7 @@
 // Sizes and labels of pages, fetched in chunks as one gets there.
 
-import { useOperation, type MediaView, type PageView } from '../backend';
-import { isPaged } from './paged';
+import { useOperation, type PageView } from '../backend';
+import { isPaged, type SeenMedia } from './paged';
 import type { Size } from './view/transform';
 
 export const PAGES_AT_ONCE = 64;
@@ -19,7 +19,7 @@ export function usePage(version: string, page: number, enabled: boolean) {
 }
 
 /** The size in native units of what is on the canvas; null until it is known. */
-export function nativeSize(media: MediaView, page: PageView | null): Size | null {
+export function nativeSize(media: SeenMedia, page: PageView | null): Size | null {
   if (media.kind !== 'pdf' && !isPaged(media)) return { width: media.width, height: media.height };
   return page === null ? null : { width: page.width / 1000, height: page.height / 1000 };
 }

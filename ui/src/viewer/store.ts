@@ -8,6 +8,10 @@ import type { Failure, FrameKey, MediaView, Place, Shape, ThreadView } from '../
 import * as drafts from './drafts';
 import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
+import type { Pending } from './sound/choosing';
+import * as sounds from './sound/state';
+import { NO_SOUND, type SoundPlace, type SoundState } from './sound/state';
+import type { Range, Stretch } from './sound/stretch';
 
 export type Tool = 'select' | 'hand' | 'box' | 'eyedropper' | 'ruler';
 
@@ -56,6 +60,8 @@ export interface RememberedPlace {
   page: number;
   frame: number;
   view: View;
+  /** Absent where it is no sound. */
+  sound?: SoundPlace;
 }
 
 export interface ViewerData extends Drafts {
@@ -67,6 +73,8 @@ export interface ViewerData extends Drafts {
   /** Video frame from 0; 0 for everything else. */
   frame: number;
   view: View;
+  /** Instead of these three where it is a sound. */
+  sound: SoundState;
   tool: Tool;
   selectedThread: string | null;
   selectedMark: string | null;
@@ -85,6 +93,17 @@ export interface ViewerActions {
   open(version: string, media: MediaView | null, at?: RememberedPlace | null): void;
   setPage(page: number): void;
   setFrame(frame: number): void;
+  /** To a sample of a sound; what is on screen follows. */
+  setCursor(sample: number): void;
+  /** What of a sound is on screen; null for all of it. */
+  setStretch(stretch: Stretch | null): void;
+  /** A sound turns out to be longer or shorter. */
+  setLength(length: number): void;
+  setPending(pending: Pending | null): void;
+  /** A range of the sound, for the comment in hand; null takes it out again. */
+  drawRange(range: Range | null): void;
+  /** The comment in hand, or the next, is about all of it. */
+  takeWhole(): void;
   setTool(tool: Tool): void;
   setView(view: Partial<View>): void;
   turnBy(degrees: 90 | -90): void;
@@ -133,6 +152,7 @@ const EMPTY: ViewerData = {
   page: 1,
   frame: 0,
   view: FIT,
+  sound: NO_SOUND,
   tool: 'box',
   selectedThread: null,
   selectedMark: null,
@@ -166,12 +186,14 @@ export function createViewerStore() {
           media,
           page: clampTo(before.page, 1, numPages(media)),
           frame: clampTo(before.frame, 0, numFrames(media) - 1),
+          ...(media?.kind === 'audio' ? { sound: sounds.lengthened(before.sound, media.num_samples) } : {}),
         });
         return;
       }
       const from = at ?? EMPTY;
       const unsent = drafts.turnedTo(before, version);
-      const nothing = { version, media, painted: null };
+      const sound = sounds.opened(media, at?.sound ?? null);
+      const nothing = { version, media, painted: null, sound };
       set({
         ...EMPTY,
         ...unsent,
@@ -183,6 +205,7 @@ export function createViewerStore() {
         page: clampTo(from.page, 1, numPages(media)),
         frame: clampTo(from.frame, 0, numFrames(media) - 1),
         view: at?.version === version ? at.view : { ...FIT, turn: from.view.turn },
+        sound,
       });
     },
     setPage: (page) => {
@@ -193,6 +216,20 @@ export function createViewerStore() {
       const next = clampTo(frame, 0, numFrames(get().media) - 1);
       if (next !== get().frame) set({ frame: next, selectedMark: null });
     },
+    setCursor: (sample) => set((state) => ({ sound: sounds.movedTo(state.sound, sample) })),
+    setStretch: (stretch) => set((state) => ({ sound: sounds.viewed(state.sound, stretch) })),
+    setLength: (length) => set((state) => ({ sound: sounds.lengthened(state.sound, length) })),
+    setPending: (pending) => set((state) => ({ sound: { ...state.sound, pending } })),
+    drawRange: (range) =>
+      set((state) => {
+        if (state.version === null) return state;
+        const after = range === null ? drafts.unranged(state) : drafts.ranged(state, range, state.sound.rate, state.version);
+        return { ...drafts.step(state, after, Date.now()), sound: { ...state.sound, pending: null } };
+      }),
+    takeWhole: () =>
+      set(({ draft, version }) =>
+        version === null ? {} : { draft: { ...(draft ?? { version, marks: [], text: '' }), place: { page: null, frame: null } } },
+      ),
     setTool: (tool) => set({ tool }),
     setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     turnBy: (degrees) =>
@@ -248,8 +285,9 @@ export function createViewerStore() {
       set((state) => ({ painted, draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
     setFailure: (failure) => set({ failure }),
     remembered: () => {
-      const { version, page, frame, view } = get();
-      return version === null ? null : { version, page, frame, view };
+      const { version, page, frame, view, sound } = get();
+      const place = sounds.remembered(sound);
+      return version === null ? null : { version, page, frame, view, ...(place === null ? {} : { sound: place }) };
     },
   }));
 }
@@ -259,7 +297,8 @@ export function createViewerStore() {
  * The place of what the canvas shows, for a comment: of a frame also what it is in every table. Null while
  * nothing of the version is painted; what is still on its way is no place.
  */
-export function placeShown({ version, media, painted }: Pick<ViewerData, 'version' | 'media' | 'painted'>): Place | null {
+export function placeShown({ version, media, painted, sound }: Pick<ViewerData, 'version' | 'media' | 'painted' | 'sound'>): Place | null {
+  if (media?.kind === 'audio') return sounds.momentOf(sound);
   if (!isPaged(media) && media?.kind !== 'video') return { page: null, frame: null };
   if (painted === null || painted.version !== version) return null;
   if (isPaged(media)) return { page: painted.page, frame: null };
@@ -267,14 +306,15 @@ export function placeShown({ version, media, painted }: Pick<ViewerData, 'versio
 }
 
 /** Where one is, painted or not. */
-export function placeAsked({ media, page, frame }: Pick<ViewerData, 'media' | 'page' | 'frame'>): Place {
+export function placeAsked({ media, page, frame, sound }: Pick<ViewerData, 'media' | 'page' | 'frame' | 'sound'>): Place {
+  if (media?.kind === 'audio') return sounds.momentOf(sound);
   return { page: isPaged(media) ? page : null, frame: media?.kind === 'video' ? frame : null };
 }
 
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
-  return { page, frame, reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
+  return { page, frame, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
 
 /** The one store of the window. */
@@ -285,7 +325,10 @@ export function parseRemembered(text: string | null | undefined): RememberedPlac
   if (text === null || text === undefined || text === '') return null;
   try {
     const place: unknown = JSON.parse(text);
-    return isRemembered(place) ? place : null;
+    if (!isRemembered(place)) return null;
+    const sound = sounds.readSoundPlace(place.sound);
+    const { sound: _, ...rest } = place;
+    return sound === null ? rest : { ...rest, sound };
   } catch {
     return null;
   }

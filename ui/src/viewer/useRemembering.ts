@@ -22,7 +22,8 @@ export function useRemembering(onRemember: ((place: RememberedPlace) => void) | 
       tell.current?.(place);
     };
     const stop = useViewer.subscribe((state, before) => {
-      if (state.page === before.page && state.frame === before.frame && state.view === before.view) return;
+      const { page, frame, view, sound } = state;
+      if (page === before.page && frame === before.frame && view === before.view && sound === before.sound) return;
       clearTimeout(timer);
       timer = setTimeout(say, REST_MS);
     });

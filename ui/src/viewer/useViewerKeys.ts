@@ -2,17 +2,19 @@
 
 import { useEffect, useRef } from 'react';
 import { isTextField, modalIsOpen } from '../app/keys';
-import type { MediaView, ThreadView } from '../backend';
+import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import type { Marking } from './marks/useMarking';
+import type { SeenMedia } from './paged';
 import { numFrames, numPages, useViewer } from './store';
+import { nextThread } from './threads';
 import { confirmPoint, isProbe, leave, movePoint, takeByKeys } from './tools/acts';
 import * as commands from './view/commands';
 import type { Frame } from './view/commands';
 import { toNative, transformOf, unturned } from './view/transform';
 
 export interface KeySettings {
-  media: MediaView;
+  media: SeenMedia;
   frame: Frame | null;
   marking: Marking;
   ready: boolean;
@@ -144,8 +146,7 @@ function shift(how: 'move' | 'grow', dx: number, dy: number, amount: Amount, { f
 
 function goToThread({ threads, onThread }: KeySettings, direction: 1 | -1): void {
   const { selectedThread, showThread } = useViewer.getState();
-  const at = threads.findIndex((thread) => thread.id === selectedThread);
-  const next = threads[at < 0 ? (direction > 0 ? 0 : threads.length - 1) : at + direction];
+  const next = nextThread(threads, selectedThread, direction);
   if (next === undefined) return;
   showThread(next);
   onThread(next.id);

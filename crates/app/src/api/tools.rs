@@ -1,5 +1,6 @@
 //! Shapes of the tools on screen: colours at points, and the boxes of a page.
 
+use galley_media::sample;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -42,12 +43,14 @@ pub struct SampledPoint {
     pub source: Option<SourceValues>,
 }
 
-/// Code values as decoded, before any colour profile; of L*a*b* whole units. Absent where the samples are light.
+/// Code values before any colour profile; of L*a*b* whole units. Absent where the samples are light.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SourceValues {
     pub model: ColorModel,
     /// Of one value.
     pub bits: u8,
+    /// The decoder's, because the file holds something else: YCbCr of a JPEG, floating point, numbers of a palette.
+    pub decoded: bool,
     /// In the model's order, without alpha; of CMYK the largest is full ink.
     pub values: Vec<i32>,
 }
@@ -61,6 +64,26 @@ pub enum ColorModel {
     Cmyk,
     Indexed,
     Lab,
+}
+
+impl From<sample::SourceValues> for SourceValues {
+    fn from(values: sample::SourceValues) -> Self {
+        let sample::SourceValues { model, bits, decoded, values } = values;
+        Self { model: model.into(), bits, decoded, values }
+    }
+}
+
+impl From<sample::ColorModel> for ColorModel {
+    fn from(model: sample::ColorModel) -> Self {
+        match model {
+            sample::ColorModel::Ycbcr => Self::Ycbcr,
+            sample::ColorModel::Rgb => Self::Rgb,
+            sample::ColorModel::Gray => Self::Gray,
+            sample::ColorModel::Cmyk => Self::Cmyk,
+            sample::ColorModel::Indexed => Self::Indexed,
+            sample::ColorModel::Lab => Self::Lab,
+        }
+    }
 }
 
 /// `[x, y, width, height]` in thousandths of a point from the top left of the page as shown; a box may reach beyond it.

@@ -103,7 +103,8 @@ pub enum Event {
     Changed {
         tags: Vec<String>,
     },
-    /// An import under way. Phases: `look`, `copy` and `record`, in bytes. Of `sample.add` the ticket is `sample`,
+    /// An import under way. Phases: `look`, `copy` and `record`, in bytes; `convert`, of an office document, which
+    /// tells no measure. Of `sample.add` the ticket is `sample`,
     /// and the phase `sample` counts its files.
     Progress {
         ticket: String,

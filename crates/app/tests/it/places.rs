@@ -17,8 +17,8 @@ fn pages_have_labels_and_sizes() {
     assert_eq!(
         pages,
         json!([
-            { "number": 4, "label": "iv", "width": 200_000, "height": 300_000, "boxes": boxes },
-            { "number": 5, "label": "v", "width": 200_000, "height": 300_000, "boxes": boxes },
+            { "number": 4, "label": "iv", "width": 200_000, "height": 300_000, "boxes": boxes, "per_inch": [72.0, 72.0] },
+            { "number": 5, "label": "v", "width": 200_000, "height": 300_000, "boxes": boxes, "per_inch": [72.0, 72.0] },
         ])
     );
     for page in [4, 2, 4] {

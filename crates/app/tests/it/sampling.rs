@@ -21,7 +21,10 @@ fn a_picture_is_sampled_as_shown_and_as_stored() {
     let (one, other) = (picture.get_pixel(30, 40).0, picture.get_pixel(0, 79).0);
     for (point, expected) in [(&found["points"][0], one), (&found["points"][1], other)] {
         assert_eq!((&point["rgb"], &point["alpha"]), (&json!(expected), &json!(255)));
-        assert_eq!(point["source"], json!({ "model": "rgb", "bits": 8, "values": expected }));
+        assert_eq!(
+            point["source"],
+            json!({ "model": "rgb", "bits": 8, "decoded": false, "values": expected })
+        );
     }
     assert_eq!(found["delta_e"], json!(delta_e_2000(one, other)));
     assert_eq!(found["points"][0]["lab"].as_array().unwrap().len(), 3);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use galley_testkit::fixtures;
+use galley_testkit::{catalogue, fixtures};
 use serde_json::{Value, json};
 
 use crate::inputs::Inputs;
@@ -152,6 +152,24 @@ fn a_video_by_every_field_and_frame() {
     assert_eq!(lines[0]["time"], json!([0, 1]));
     let other = galley(inputs.folder(), &["inspect", clip, "--json", "--stream", "0"]).json();
     assert_ne!(other["video"]["width"], found["video"]["width"]);
+}
+
+#[test]
+fn a_sound_is_counted_and_has_no_picture() {
+    let inputs = Inputs::new();
+    let clip = catalogue::sound("counted.mp3", 2, "2.5", "-c:a libmp3lame -b:a 128k");
+    let clip = clip.to_str().unwrap();
+    let found = galley(inputs.folder(), &["inspect", clip, "--json"]).json();
+    assert_eq!(keys(&found), BTreeSet::from(["audio", "bytes", "kind", "media_type", "problems", "sha256"]));
+    assert_eq!((&found["kind"], &found["problems"]), (&json!("audio"), &json!([])));
+    let expected = json!([{ "codec": "mp3", "channels": 2, "sample_rate": 48_000, "duration": [5, 2] }]);
+    assert_eq!(found["audio"], expected, "what went in comes out, without the encoder's delay");
+    for arguments in [&["render", clip, "-o", "out.png"][..], &["frames", clip], &["text", clip]] {
+        let ran = galley(inputs.folder(), arguments);
+        assert_eq!(ran.exit, 65, "{arguments:?}: {ran:?}");
+        assert!(ran.err.contains("unsupported") && ran.out.is_empty(), "{arguments:?}: {ran:?}");
+    }
+    assert!(!inputs.path("out.png").exists());
 }
 
 #[test]

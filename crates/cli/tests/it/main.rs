@@ -4,6 +4,7 @@
 mod exact;
 mod inputs;
 mod looking;
+mod office;
 mod refusals;
 mod run;
 mod writing;

@@ -46,7 +46,7 @@ words! {
     ProjectRole {
         Manager = "manager", Reviewer = "reviewer", Collaborator = "collaborator", Contributor = "contributor", Viewer = "viewer",
     }
-    ProofKind { Image = "image", Pdf = "pdf", Video = "video", }
+    ProofKind { Image = "image", Pdf = "pdf", Video = "video", Audio = "audio", }
     /// A decision, as a person picks it (W23).
     Choice {
         Approve = "approve", ApproveWithChanges = "approve-with-changes", RequestChanges = "request-changes", Reject = "reject",

@@ -262,8 +262,10 @@ fn fits(kind: ProofKind, place: &Place, has_marks: bool) -> Result<(), Stop> {
     let of_kind = match place {
         Place::Whole {} => kind == ProofKind::Image || !has_marks,
         // Of a PDF, or of an image of several pages.
-        Place::Page { .. } => kind != ProofKind::Video,
+        Place::Page { .. } => matches!(kind, ProofKind::Image | ProofKind::Pdf),
         Place::Frame { .. } => kind == ProofKind::Video,
+        // There is nothing to draw on.
+        Place::Span { .. } => kind == ProofKind::Audio && !has_marks,
     };
     if of_kind && place.is_sane() { Ok(()) } else { Err(Refusal::PlaceImpossible.into()) }
 }

@@ -3,7 +3,7 @@
 use galley_core::ids::MarkId;
 use galley_core::op::{NewMark, Payload, ProofKind, ThreadStart};
 use galley_core::{Place, Refusal, Shape, Verdict};
-use galley_testkit::payloads::{self, a_box, frame_twelve};
+use galley_testkit::payloads::{self, a_box, frame_twelve, second_of_sound};
 
 use crate::stage::Stage;
 
@@ -23,7 +23,7 @@ fn on(stage: &mut Stage, kind: ProofKind, place: Place, marks: bool) -> ThreadSt
 
 #[test]
 fn w11_places_fit_the_kind_of_proof() {
-    use ProofKind::{Image, Pdf, Video};
+    use ProofKind::{Audio, Image, Pdf, Video};
     let mut stage = Stage::new();
     let mut check = |kind, place, marks, fits: bool| {
         let start = on(&mut stage, kind, place, marks);
@@ -31,16 +31,47 @@ fn w11_places_fit_the_kind_of_proof() {
         assert_eq!(stage.asks(&Payload::ThreadStart(start)), expected, "{kind} {place:?} {marks}");
     };
     let page = Place::Page { page: 4 };
-    for kind in [Image, Pdf, Video] {
+    let moment = Place::Span { start: 48_000, end: 48_000, sample_rate: 48_000 };
+    for kind in [Image, Pdf, Video, Audio] {
         check(kind, Place::Whole {}, false, true);
         check(kind, Place::Whole {}, true, kind == Image);
-        check(kind, page, true, kind != Video);
+        check(kind, page, true, matches!(kind, Image | Pdf));
         check(kind, frame_twelve(), true, kind == Video);
         check(kind, frame_twelve(), false, kind == Video);
+        for span in [moment, second_of_sound()] {
+            check(kind, span, false, kind == Audio);
+            check(kind, span, true, false);
+        }
     }
+    check(Audio, Place::Span { start: 2, end: 1, sample_rate: 48_000 }, false, false);
+    check(Audio, Place::Span { start: 0, end: 1, sample_rate: 0 }, false, false);
     check(Pdf, Place::Page { page: 0 }, true, false);
     let timeless = Place::Frame { frame: 1, pts: 0, ordinal: 0, table_revision: 1, time_base: [1, 0] };
     check(Video, timeless, true, false);
+}
+
+#[test]
+fn w11_a_thread_on_sound_takes_no_mark_later() {
+    let mut stage = Stage::new();
+    let start = on(&mut stage, ProofKind::Audio, second_of_sound(), false);
+    stage.managed(&Payload::ThreadStart(start.clone()));
+    let add = payloads::mark_add(&mut stage.authority.ids, &start, a_box(1_000, 2_000));
+    assert_eq!(stage.manager_refused(&Payload::MarkAdd(add)), Refusal::PlaceImpossible);
+}
+
+#[test]
+fn w11_spans_are_read_strictly() {
+    let read = |json: &str| serde_json::from_str::<Place>(json).is_ok();
+    assert!(read(r#"{"on":"span","start":0,"end":9007199254740991,"sample_rate":44100}"#));
+    for wrong in [
+        r#"{"on":"span","start":0,"end":1}"#,
+        r#"{"on":"span","start":-1,"end":1,"sample_rate":44100}"#,
+        r#"{"on":"span","start":0,"end":1.5,"sample_rate":44100}"#,
+        r#"{"on":"span","start":0,"end":1,"sample_rate":44100,"channel":1}"#,
+        r#"{"on":"span","start":0,"end":1,"sample_rate":4294967296}"#,
+    ] {
+        assert!(!read(wrong), "{wrong}");
+    }
 }
 
 #[test]

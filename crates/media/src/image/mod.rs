@@ -54,13 +54,18 @@ pub(crate) struct ImageMedium {
     memory_bytes: u64,
     /// Where the description of each page lies.
     places: Vec<u64>,
-    /// The pages that were asked for, the first one always.
+    /// The first page that can be read.
+    first: u32,
+    /// The pages that were asked for, the first readable one always.
     leaves: BTreeMap<u32, Leaf>,
     /// What only looking at all pages showed.
     found: Vec<Problem>,
     /// Where large pictures are taken apart.
     scratch: Option<Arc<File>>,
 }
+
+/// Problems of single pages that are told.
+const MAX_FOUND: usize = 100;
 
 pub(crate) fn problem(code: &str, message: &str) -> Problem {
     Problem { code: code.to_owned(), message: message.to_owned(), page: None, frame: None }
@@ -69,10 +74,38 @@ pub(crate) fn problem(code: &str, message: &str) -> Problem {
 impl ImageMedium {
     pub(crate) fn open(source: &Source, format: Format, memory_bytes: u64) -> Result<Self, MediaError> {
         let places = decode::guarded(|| formats::pages(source, format))?;
-        let mut medium =
-            Self { format, memory_bytes, places, leaves: BTreeMap::new(), found: Vec::new(), scratch: None };
-        medium.leaf(source, 1)?;
-        Ok(medium)
+        let mut medium = Self {
+            format,
+            memory_bytes,
+            places,
+            first: 1,
+            leaves: BTreeMap::new(),
+            found: Vec::new(),
+            scratch: None,
+        };
+        let mut first_failure = None;
+        for page in 1..=medium.num_pages() {
+            match medium.leaf(source, page).map(|_| ()) {
+                Ok(()) => {
+                    medium.first = page;
+                    return Ok(medium);
+                }
+                Err(error) => {
+                    source.check()?;
+                    medium.note_unreadable(page, &error);
+                    first_failure.get_or_insert(error);
+                }
+            }
+        }
+        Err(first_failure.unwrap_or_else(|| MediaError::new(Code::Empty, "the image has no pages")))
+    }
+
+    /// A page that cannot be shown, where others can.
+    fn note_unreadable(&mut self, page: u32, error: &MediaError) {
+        if self.found.len() < MAX_FOUND {
+            let message = format!("page {page} cannot be shown: {}", error.message);
+            self.found.push(Problem { page: Some(page), ..problem("page-unreadable", &message) });
+        }
     }
 
     pub(crate) fn media_type(&self) -> &'static str {
@@ -92,9 +125,9 @@ impl ImageMedium {
         }
     }
 
-    /// Facts of the first page, with the number of pages.
+    /// Facts of the first page that can be read, with the number of pages.
     pub(crate) fn facts(&self) -> Option<&ImageFacts> {
-        self.leaves.get(&1).map(|leaf| &leaf.facts)
+        self.leaves.get(&self.first).map(|leaf| &leaf.facts)
     }
 
     /// Facts of any page.
@@ -127,10 +160,7 @@ impl ImageMedium {
                 Ok(()) => readable += 1,
                 Err(error) if self.num_pages() == 1 => return Err(error),
                 Err(error) => {
-                    let message = format!("page {page} cannot be shown: {}", error.message);
-                    if self.found.len() < 100 {
-                        self.found.push(Problem { page: Some(page), ..problem("page-unreadable", &message) });
-                    }
+                    self.note_unreadable(page, &error);
                     first_failure.get_or_insert(error);
                 }
             }
@@ -165,6 +195,20 @@ impl ImageMedium {
         let rendered = self.leaf(source, page)?.render(source, format, memory, request, cancel);
         self.keep_few(page);
         rendered
+    }
+
+    /// A whole page, small, without taking it apart.
+    pub(crate) fn thumbnail(
+        &mut self,
+        source: &Source,
+        page: u32,
+        request: &RenderRequest,
+        cancel: &Cancel,
+    ) -> Result<Picture, MediaError> {
+        let (format, memory) = (self.format, self.memory_bytes);
+        let picture = self.leaf(source, page)?.thumbnail(source, format, memory, request, cancel);
+        self.keep_few(page);
+        picture
     }
 
     /// Pixels of a page at points in thousandths of a pixel, as shown.
@@ -212,12 +256,13 @@ impl ImageMedium {
     fn keep_few(&mut self, current: u32) {
         const MAX_LEAVES: usize = 64;
         while self.leaves.len() > MAX_LEAVES {
-            let Some(page) = self.leaves.keys().copied().find(|page| *page != current && *page != 1) else {
+            let Some(page) = self.leaves.keys().copied().find(|page| *page != current && *page != self.first)
+            else {
                 break;
             };
             if let Some(leaf) = self.leaves.remove(&page) {
                 let new = leaf.problems.into_iter().map(|found| Problem { page: Some(page), ..found });
-                let room = 100_usize.saturating_sub(self.found.len());
+                let room = MAX_FOUND.saturating_sub(self.found.len());
                 let found: Vec<Problem> =
                     new.filter(|found| !self.found.contains(found)).take(room).collect();
                 self.found.extend(found);

@@ -267,7 +267,7 @@ fn finish(pyramid: &Pyramid, levels: &mut [Level]) -> Result<(), MediaError> {
 }
 
 /// The mean of two by two pixels, colours weighed by their alpha; a last column stands for two.
-fn halved(first: &[u8], second: &[u8]) -> Vec<u8> {
+pub(super) fn halved(first: &[u8], second: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(first.len() / 2 + 4);
     for (above, below) in first.chunks(8).zip(second.chunks(8)) {
         let four = [

@@ -23,6 +23,8 @@ pub(super) enum Alpha {
     None,
     Straight,
     Premultiplied,
+    /// Mixed with white: what shows where a program that knows no transparency opens a Photoshop document.
+    OnWhite,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,17 @@ pub(super) enum Profile {
     Rgb(Rgb),
 }
 
+/// How samples as handed out stand to those in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// The same, but for having been spread over all bits.
+    Same,
+    /// White is 0 in the file.
+    Inverted,
+    /// Something else stands there: YCbCr, floating point, numbers of a palette.
+    Otherwise,
+}
+
 /// All that is known of a picture before it is decoded.
 #[derive(Clone, Debug)]
 pub(super) struct Still {
@@ -88,6 +101,7 @@ pub(super) struct Still {
     pub(super) bytes_held: u64,
     /// JPEG: eighths of the size come cheaply.
     pub(super) scales: bool,
+    pub(super) stored: Stored,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -172,6 +186,7 @@ impl Still {
             streams: false,
             bytes_held: 0,
             scales: false,
+            stored: Stored::Same,
             problems: Vec::new(),
         }
     }

@@ -28,6 +28,7 @@ struct Geometry {
     trim: Option<[f64; 4]>,
     bleed: Option<[f64; 4]>,
     turns: u32,
+    unit: f64,
 }
 
 impl PdfMedium {
@@ -100,7 +101,7 @@ impl PdfMedium {
     pub(super) fn facts(&self, number: u32) -> Result<PageFacts, MediaError> {
         self.check_number(number)?;
         let label = self.document.page_label(number - 1).unwrap_or_else(|| number.to_string());
-        let Geometry { size: (width_pt, height_pt), shown, media, crop, trim, bleed, turns } =
+        let Geometry { size: (width_pt, height_pt), shown, media, crop, trim, bleed, turns, unit } =
             self.geometry(number);
         // pdfium tells boxes that do not meet as an empty one.
         let shown = shown.filter(|[x0, y0, x1, y1]| x0 < x1 && y0 < y1);
@@ -112,6 +113,7 @@ impl PdfMedium {
             label,
             width_pt: tidy(width_pt),
             height_pt: tidy(height_pt),
+            user_unit: unit,
             rotation: u16::try_from(turns % 4 * 90).unwrap_or(0),
             boxes: PageBoxes {
                 shown: own(shown),
@@ -140,6 +142,7 @@ impl PdfMedium {
                 trim: leaf.own_box("TrimBox"),
                 bleed: leaf.own_box("BleedBox"),
                 turns: leaf.quarter_turns(),
+                unit: leaf.user_unit(),
             })
         });
         if let Ok(Some(geometry)) = read {
@@ -156,6 +159,7 @@ impl PdfMedium {
                 trim: None,
                 bleed: None,
                 turns: 0,
+                unit: 1.0,
             },
         }
     }
@@ -175,6 +179,18 @@ impl PdfMedium {
             trim: page.own_box(BoxKind::Trim),
             bleed: page.own_box(BoxKind::Bleed),
             turns: page.quarter_turns(),
+            unit: self.user_unit(number),
         }
+    }
+
+    /// pdfium does not tell it. An encrypted file is not copied in the clear for its sake alone.
+    fn user_unit(&self, number: u32) -> f64 {
+        if self.document.is_encrypted() {
+            return 1.0;
+        }
+        let read = self.with_objects(&Cancel::new(), |objects| {
+            Tree::new(objects).page(number - 1).map(|leaf| leaf.user_unit())
+        });
+        read.ok().flatten().unwrap_or(1.0)
     }
 }

@@ -33,6 +33,9 @@ pub struct Opened {
     /// Its number of frames is provisional.
     pub video: Option<VideoFacts>,
     pub audio: Vec<AudioFacts>,
+    /// Which of `audio` is heard; absent where there is a picture. Its duration is what the container says.
+    #[serde(default)]
+    pub sound: Option<u32>,
 }
 
 impl Opened {
@@ -41,6 +44,12 @@ impl Opened {
     pub fn num_pages(&self) -> Option<u32> {
         let image = self.image.as_ref().map(|image| image.frames).filter(|pages| *pages > 1);
         self.pdf.as_ref().map(|pdf| pdf.num_pages).or(image)
+    }
+
+    /// The sound that is heard, where there is no picture.
+    #[must_use]
+    pub fn heard(&self) -> Option<&AudioFacts> {
+        self.audio.get(self.sound? as usize)
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,16 +29,41 @@ const SPARE: u64 = 2 << 30;
 #[derive(Default)]
 pub(super) struct Large {
     scratch: Mutex<Option<Arc<File>>>,
-    pages: Mutex<HashMap<u32, State>>,
-    changed: Condvar,
+    /// The latest of each page.
+    tries: Mutex<HashMap<u32, Arc<Try>>>,
+    /// Bytes set aside for it.
+    held: AtomicU64,
     /// Raised when nobody has the medium any more.
     cancel: Cancel,
 }
 
-enum State {
-    Busy,
-    Built,
-    Failed(MediaError),
+/// One go at taking a page apart. Whoever waits holds it, so that all are told the same.
+#[derive(Default)]
+struct Try {
+    outcome: Mutex<Option<Result<(), MediaError>>>,
+    ended: Condvar,
+}
+
+impl Try {
+    fn outcome(&self) -> MutexGuard<'_, Option<Result<(), MediaError>>> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, outcome: Result<(), MediaError>) {
+        *self.outcome() = Some(outcome);
+        self.ended.notify_all();
+    }
+
+    fn wait(&self, cancel: &Cancel) -> Result<(), MediaError> {
+        let mut outcome = self.outcome();
+        loop {
+            if let Some(outcome) = &*outcome {
+                return outcome.clone();
+            }
+            cancel.check()?;
+            outcome = self.ended.wait_timeout(outcome, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
 }
 
 impl Large {
@@ -50,8 +76,12 @@ impl Large {
         scratch.clone()
     }
 
-    fn pages(&self) -> MutexGuard<'_, HashMap<u32, State>> {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn held(&self) -> u64 {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    fn tries(&self) -> MutexGuard<'_, HashMap<u32, Arc<Try>>> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -68,65 +98,61 @@ pub(super) fn page_of(at: At) -> u32 {
 
 /// After a first view of a large page: takes the page apart, for the views to come.
 pub(super) fn prepare(inner: &Arc<Inner>, rendered: &Rendered) {
-    let large = inner.opened.image.as_ref().is_some_and(|image| {
-        rendered.page.is_none_or(|page| page == 1)
-            && u64::from(image.width) * u64::from(image.height) >= MIN_PIXELS
-    });
-    if large {
-        begin(inner, 1);
+    let page = rendered.page.unwrap_or(1);
+    if inner.num_pixels(page) >= MIN_PIXELS {
+        begin(inner, page);
     }
 }
 
 /// Waits until a page has been taken apart.
 pub(super) fn built(inner: &Arc<Inner>, page: u32, cancel: &Cancel) -> Result<(), MediaError> {
-    begin(inner, page);
-    let mut pages = inner.large.pages();
-    loop {
-        match pages.get(&page) {
-            Some(State::Busy) => {}
-            Some(State::Built) => return Ok(()),
-            // The next one to ask tries again.
-            Some(State::Failed(_)) | None => {
-                let gone = || MediaError::new(Code::Internal, "the picture was not taken apart");
-                return Err(match pages.remove(&page) {
-                    Some(State::Failed(error)) => error,
-                    _ => gone(),
-                });
-            }
-        }
-        cancel.check()?;
-        pages = inner.large.changed.wait_timeout(pages, LOOK).unwrap_or_else(PoisonError::into_inner).0;
-    }
+    begin(inner, page).wait(cancel)
 }
 
-fn begin(inner: &Arc<Inner>, page: u32) {
-    let mut pages = inner.large.pages();
-    if pages.contains_key(&page) {
-        return;
+/// The try that is under way or came to something; after one that failed, a new one.
+fn begin(inner: &Arc<Inner>, page: u32) -> Arc<Try> {
+    let mut tries = inner.large.tries();
+    if let Some(known) = tries.get(&page)
+        && !matches!(&*known.outcome(), Some(Err(_)))
+    {
+        return Arc::clone(known);
     }
-    pages.insert(page, State::Busy);
-    drop(pages);
-    let here = Arc::clone(inner);
+    let new = Arc::new(Try::default());
+    tries.insert(page, Arc::clone(&new));
+    drop(tries);
+    let (here, begun) = (Arc::clone(inner), Arc::clone(&new));
     let work = move || {
-        let outcome = room(&here)
-            .and_then(|()| here.ask(Lane::Long, &Job::Pyramid { page }, &here.large.cancel).map(drop));
-        let state = outcome.map_or_else(State::Failed, |_| State::Built);
-        here.large.pages().insert(page, state);
-        here.large.changed.notify_all();
+        begun.end(take_apart(&here, page));
     };
     if std::thread::Builder::new().name("pyramid".to_owned()).spawn(work).is_err() {
-        let error = MediaError::new(Code::Internal, "no thread could be started");
-        inner.large.pages().insert(page, State::Failed(error));
+        new.end(Err(MediaError::new(Code::Internal, "no thread could be started")));
     }
+    new
 }
 
-/// Whether the disk has room for the first page's tiles with some to spare: what people write goes there too.
-fn room(inner: &Inner) -> Result<(), MediaError> {
-    let Some(folder) = &inner.seats.settings.scratch else { return Ok(()) };
-    let image = inner.opened.image.as_ref();
-    let pixels = image.map_or(0, |image| u64::from(image.width) * u64::from(image.height));
+fn take_apart(inner: &Inner, page: u32) -> Result<(), MediaError> {
     // Four bytes a pixel, and a third more for the smaller levels.
-    let needed = pixels.saturating_mul(16) / 3;
+    let needed = inner.num_pixels(page).saturating_mul(16) / 3;
+    room(inner, needed)?;
+    if !inner.seats.reserve(needed) {
+        return Err(MediaError::new(
+            Code::Limit,
+            "the large pictures that are open take too much room already",
+        )
+        .with_hint("Start Galley again, then open this one first."));
+    }
+    let outcome = inner.ask(Lane::Long, &Job::Pyramid { page }, &inner.large.cancel).map(drop);
+    if outcome.is_ok() {
+        inner.large.held.fetch_add(needed, Ordering::Relaxed);
+    } else {
+        inner.seats.release(needed);
+    }
+    outcome
+}
+
+/// Whether the disk has room for a page's tiles with some to spare: what people write goes there too.
+fn room(inner: &Inner, needed: u64) -> Result<(), MediaError> {
+    let Some(folder) = &inner.seats.settings.scratch else { return Ok(()) };
     match transport::room(folder) {
         Some(free) if free < needed.saturating_add(SPARE) => {
             Err(MediaError::new(Code::Limit, "there is no room to take the large picture apart")
@@ -138,7 +164,7 @@ fn room(inner: &Inner) -> Result<(), MediaError> {
 
 /// One holder of a medium is going: when only the threads are left, they stop.
 pub(super) fn let_go(inner: &Arc<Inner>) {
-    let busy = inner.large.pages().values().filter(|state| matches!(state, State::Busy)).count();
+    let busy = inner.large.tries().values().filter(|one| one.outcome().is_none()).count();
     if busy > 0 && Arc::strong_count(inner) <= busy + 1 {
         inner.large.cancel.cancel();
     }

@@ -1,13 +1,14 @@
 //! An open file: what is known of it, and everything that can be asked about it.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
+use crate::image::MIN_PIXELS;
 use crate::inspect::{ImageFacts, Inspection, Kind, Layer, PageFacts};
 use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
@@ -22,28 +23,20 @@ use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 
 /// Most bytes of facts, words, pages or tables.
 const MAX_TEXT: u64 = 512 << 20;
-/// A walk over a whole file may take this much longer per byte: one second for every megabyte.
-const BYTES_PER_SECOND: u64 = 1 << 20;
-/// For what is asked of a PDF's pages.
-const PARSING: Duration = Duration::from_secs(15);
-/// And this much longer per pixel of an image: one second for every two million.
-const PIXELS_PER_SECOND: u64 = 2_000_000;
-/// The most that is added for pixels, seconds.
-const MAX_OF_PIXELS: u64 = 300;
 /// After this many fatal requests a file is not tried any more.
 const DANGEROUS: u32 = 3;
 
 /// An open file. Clones share it; the last one closes it.
 #[derive(Clone)]
 pub struct Medium {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 pub(super) struct Inner {
     pub(super) seats: Arc<Seats>,
     id: u64,
     file: File,
-    num_bytes: u64,
+    pub(super) num_bytes: u64,
     options: OpenOptions,
     pub(super) opened: Opened,
     learnt: Mutex<Learnt>,
@@ -52,7 +45,9 @@ pub(super) struct Inner {
 
 /// What was asked once and holds for good.
 #[derive(Default)]
-struct Learnt {
+pub(super) struct Learnt {
+    /// Of pages of an image, as shown.
+    pub(super) sizes: HashMap<u32, (u32, u32)>,
     provisional: Option<Arc<FrameTable>>,
     confirmed: Option<Arc<FrameTable>>,
     inspection: Option<Inspection>,
@@ -68,27 +63,7 @@ impl Medium {
         options: OpenOptions,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
-        let id = seats.new_medium();
-        let unknown = Opened {
-            kind: Kind::Image,
-            media_type: String::new(),
-            bytes: num_bytes,
-            problems: Vec::new(),
-            image: None,
-            pdf: None,
-            video: None,
-            audio: Vec::new(),
-        };
-        let mut inner = Inner {
-            seats,
-            id,
-            file,
-            num_bytes,
-            options,
-            opened: unknown,
-            learnt: Mutex::new(Learnt::default()),
-            large: Large::default(),
-        };
+        let mut inner = Inner::new(seats, file, num_bytes, options);
         let job = Job::Open(inner.options.clone());
         let mut opened: Opened = json(inner.ask(Lane::Prompt, &job, cancel)?)?;
         opened.bytes = num_bytes;
@@ -184,6 +159,7 @@ impl Medium {
     /// [`Code::OutOfRange`] for what does not exist; never a neighbour.
     pub fn render(&self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
         let lane = if self.opened().kind == Kind::Video { Lane::Warm } else { Lane::Prompt };
+        self.inner.learn_size(request.at, cancel)?;
         for _ in 0..2 {
             match self.inner.ask(lane, &Job::Render(*request), cancel)? {
                 Delivered::Picture(rendered) => {
@@ -197,12 +173,31 @@ impl Medium {
         Err(nonsense())
     }
 
+    /// A whole page, image or frame, small. Large images are not taken apart for it, nor for what may come after it.
+    ///
+    /// # Errors
+    /// As [`Medium::render`].
+    pub fn thumbnail(&self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
+        self.inner.learn_size(request.at, cancel)?;
+        let large = self.inner.num_pixels(page_of(request.at)) >= MIN_PIXELS;
+        let lane = match self.opened().kind {
+            Kind::Video => Lane::Warm,
+            Kind::Image if large => Lane::Long,
+            _ => Lane::Prompt,
+        };
+        match self.inner.ask(lane, &Job::Thumbnail(*request), cancel)? {
+            Delivered::Picture(rendered) => Ok(*rendered),
+            Delivered::Json(_) | Delivered::NotYet => Err(nonsense()),
+        }
+    }
+
     /// Colours at points of a page, image or frame, in thousandths of a native unit.
     ///
     /// # Errors
     /// [`Code::OutOfRange`] for what does not exist, and for points beyond its edges.
     pub fn sample(&self, at: At, points: &[[u32; 2]], cancel: &Cancel) -> Result<Vec<Sampled>, MediaError> {
         let lane = if self.opened().kind == Kind::Video { Lane::Warm } else { Lane::Prompt };
+        self.inner.learn_size(at, cancel)?;
         let sampled: Vec<Sampled> =
             json(self.inner.ask(lane, &Job::Sample { at, points: points.to_vec() }, cancel)?)?;
         if sampled.len() == points.len() { Ok(sampled) } else { Err(nonsense()) }
@@ -221,7 +216,7 @@ impl Medium {
     /// # Errors
     /// [`Code::OutOfRange`] when there is no such page; [`Code::Unsupported`] when this is no image.
     pub fn image_page(&self, page: u32, cancel: &Cancel) -> Result<ImageFacts, MediaError> {
-        json(self.inner.ask(Lane::Prompt, &Job::ImagePage { page }, cancel)?)
+        self.inner.image_page(page, cancel)
     }
 
     /// The words of a page in reading order.
@@ -290,8 +285,39 @@ impl Drop for Medium {
 }
 
 impl Inner {
-    fn learnt<T>(&self, look: impl FnOnce(&mut Learnt) -> T) -> T {
+    /// Before anything is known of the file.
+    pub(super) fn new(seats: Arc<Seats>, file: File, num_bytes: u64, options: OpenOptions) -> Self {
+        let opened = Opened {
+            kind: Kind::Image,
+            media_type: String::new(),
+            bytes: num_bytes,
+            problems: Vec::new(),
+            image: None,
+            pdf: None,
+            video: None,
+            audio: Vec::new(),
+            sound: None,
+        };
+        Self {
+            id: seats.new_medium(),
+            seats,
+            file,
+            num_bytes,
+            options,
+            opened,
+            learnt: Mutex::default(),
+            large: Large::default(),
+        }
+    }
+
+    pub(super) fn learnt<T>(&self, look: impl FnOnce(&mut Learnt) -> T) -> T {
         look(&mut self.learnt.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn image_page(&self, page: u32, cancel: &Cancel) -> Result<ImageFacts, MediaError> {
+        let facts: ImageFacts = json(self.ask(Lane::Prompt, &Job::ImagePage { page }, cancel)?)?;
+        self.learnt(|learnt| learnt.sizes.insert(page, (facts.width, facts.height)));
+        Ok(facts)
     }
 
     /// Asks a worker; once more in another when that one dies.
@@ -331,7 +357,7 @@ impl Inner {
             process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), with)?;
             process.used(self.id, false);
         }
-        if matches!(job, Job::Render(_) | Job::Sample { .. }) {
+        if matches!(job, Job::Render(_) | Job::Thumbnail(_) | Job::Sample { .. }) {
             self.share_table(process, cancel)?;
         }
         if matches!(job, Job::Render(_) | Job::Pyramid { .. }) && may_be_large(&self.opened) {
@@ -380,44 +406,12 @@ impl Inner {
         process.given_scratch(self.id);
         Ok(())
     }
-
-    /// Walks over the whole file may take longer, by its size. pdfium cannot be stopped while it parses a page, so
-    /// that one made to be slow is given up sooner; drawing, which can, is left its time.
-    fn deadline(&self, job: &Job) -> Duration {
-        let usual = self.seats.settings.deadline;
-        let draws = job.is_picture() || matches!(job, Job::Sample { .. });
-        let parses = self.opened.kind == Kind::Pdf && !draws;
-        let deadline = if parses { usual.min(PARSING) } else { usual };
-        let of_bytes = Duration::from_secs(self.num_bytes / BYTES_PER_SECOND);
-        // What a drawing claims to be costs it nothing.
-        let image = self.opened.image.as_ref().filter(|_| self.opened.media_type != "image/svg+xml");
-        let pixels = image.map_or(0, |image| u64::from(image.width) * u64::from(image.height));
-        let of_pixels = Duration::from_secs((pixels / PIXELS_PER_SECOND).min(MAX_OF_PIXELS));
-        match job {
-            Job::Open(_) | Job::Table { .. } => deadline + of_bytes,
-            Job::Inspect | Job::Pyramid { .. } | Job::Render(_) | Job::Sample { .. } if pixels > 0 => {
-                deadline + of_bytes + of_pixels
-            }
-            Job::Inspect | Job::Pyramid { .. } => deadline + of_bytes,
-            Job::Adopt { .. }
-            | Job::Render(_)
-            | Job::RenderWithout { .. }
-            | Job::Sample { .. }
-            | Job::Layers
-            | Job::Scratch
-            | Job::ImagePage { .. }
-            | Job::Pages { .. }
-            | Job::Words { .. }
-            | Job::Annotations { .. }
-            | Job::Find(_)
-            | Job::Outline => deadline,
-        }
-    }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         self.seats.forget(self.id);
+        self.seats.release(self.large.held());
     }
 }
 
@@ -426,7 +420,7 @@ fn crashed() -> MediaError {
         .with_hint("The file is damaged or hostile. Export it again from the program that made it.")
 }
 
-fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, MediaError> {
+pub(super) fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, MediaError> {
     match delivered {
         Delivered::Json(bytes) => serde_json::from_slice(&bytes).map_err(|_| nonsense()),
         Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),

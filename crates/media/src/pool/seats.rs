@@ -32,6 +32,8 @@ pub(super) struct Seats {
     seats: Mutex<Vec<Seat>>,
     freed: Condvar,
     next_medium: AtomicU64,
+    /// Of all media's files for what does not fit into memory.
+    scratch_bytes: AtomicU64,
     pub(super) standing: Standing,
 }
 
@@ -84,12 +86,24 @@ impl Seats {
             seats,
             freed: Condvar::new(),
             next_medium: AtomicU64::new(1),
+            scratch_bytes: AtomicU64::new(0),
             standing: Standing::new(),
         }
     }
 
     pub(super) fn new_medium(&self) -> u64 {
         self.next_medium.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Sets room aside for a large picture; returns whether there was as much.
+    pub(super) fn reserve(&self, num_bytes: u64) -> bool {
+        let most = self.settings.scratch_bytes;
+        let with = |held: u64| held.checked_add(num_bytes).filter(|all| *all <= most);
+        self.scratch_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, with).is_ok()
+    }
+
+    pub(super) fn release(&self, num_bytes: u64) {
+        self.scratch_bytes.fetch_sub(num_bytes, Ordering::Relaxed);
     }
 
     pub(super) fn processes(&self) -> Vec<u32> {

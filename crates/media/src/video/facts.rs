@@ -78,6 +78,16 @@ pub(crate) fn is_picture(stream: &StreamFacts) -> bool {
     stream.kind == StreamKind::Video && !stream.attached_picture
 }
 
+/// The sound that is heard where there is no picture: default by disposition, then most channels, then first. Its number
+/// among the sounds, and that of its stream.
+pub(crate) fn choose_sound(streams: &[StreamFacts]) -> Option<(usize, usize)> {
+    let sounds = streams.iter().enumerate().filter(|(_, stream)| stream.kind == StreamKind::Audio);
+    let rank = |stream: &StreamFacts| (stream.has_decoder, stream.default, stream.channels);
+    let numbered: Vec<_> = sounds.enumerate().collect();
+    let best = numbered.iter().rev().max_by_key(|(_, (_, stream))| rank(stream));
+    best.map(|(number, (stream, _))| (*number, *stream))
+}
+
 pub(crate) fn audio(streams: &[StreamFacts], container_us: Option<i64>) -> Vec<AudioFacts> {
     let duration = |stream: &StreamFacts| match (stream.duration, container_us) {
         (Some(ticks), _) => {

@@ -2,7 +2,8 @@
 //!
 //! Runs inside a worker program: the parent never calls it. The file is one reader; demuxers are on an allow-list
 //! and can open nothing else (see `ffi`). Frame N is frame N or an error, never a neighbour (see `seek`).
-//! Sound is described, not decoded. Animated WebP goes its own way (see `animation`).
+//! Sound beside a picture is described, not decoded; sound alone has its samples counted (see `sound`). Animated WebP goes
+//! its own way (see `animation`).
 
 mod animation;
 mod cache;
@@ -10,10 +11,12 @@ mod color;
 mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
+mod heard;
 mod index;
 mod sample;
 mod seek;
 mod show;
+mod sound;
 pub mod table;
 mod walk;
 
@@ -24,6 +27,7 @@ use self::animation::Animation;
 pub(crate) use self::animation::is_animated_webp;
 use self::cache::{CACHE_BYTES, Cache};
 use self::ffi::{DecodedFrame, Input, PixelFormat, SharedSource, StreamFacts};
+use self::heard::Heard;
 use self::index::{Confirmed, Index, Key, Names, Timing, Trouble};
 use self::seek::{Map, Session};
 use self::table::FrameTable;
@@ -48,6 +52,7 @@ pub struct Video {
     audio: Vec<AudioFacts>,
     shown: Option<Shown>,
     animation: Option<Animation>,
+    sound: Option<Heard>,
 }
 
 /// The stream that is shown.
@@ -106,6 +111,7 @@ impl Video {
                 audio: Vec::new(),
                 shown: None,
                 animation,
+                sound: None,
             });
         }
         let input = Input::open(source.clone(), cancel)?;
@@ -113,7 +119,8 @@ impl Video {
         let chosen = choose(&streams, stream)?;
         let brand = input.tag(c"major_brand");
         let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
-        let audio = facts::audio(&streams, input.duration_us());
+        let mut audio = facts::audio(&streams, input.duration_us());
+        let mut sound = None;
         let shown = match chosen {
             Some(number) => {
                 let start_timecode = facts::start_timecode(&input, &streams, number);
@@ -121,10 +128,13 @@ impl Video {
                 let index = Index::scan(input, number)?;
                 Some(Shown::open(&source, number, stream, start_timecode, index, cancel)?)
             }
-            None if audio.is_empty() => return Err(nothing_inside()),
-            None => None,
+            None => {
+                drop(input);
+                sound = Some(Heard::open(&source, &streams, &mut audio, cancel)?);
+                None
+            }
         };
-        Ok(Self { source, media_type, audio, shown, animation: None })
+        Ok(Self { source, media_type, audio, shown, animation: None, sound })
     }
 
     /// Video, or audio where no stream has pictures (cover art is none).
@@ -138,9 +148,16 @@ impl Video {
         &self.media_type
     }
 
+    /// The duration of the one that is heard is counted once all of it was decoded.
     #[must_use]
-    pub fn audio(&self) -> &[AudioFacts] {
-        &self.audio
+    pub fn audio(&self) -> Vec<AudioFacts> {
+        let mut audio = self.audio.clone();
+        if let Some(heard) = &self.sound
+            && let (Some(counted), Some(facts)) = (heard.sound.counted(), audio.get_mut(heard.number))
+        {
+            facts.duration = table::reduce(i128::from(counted.num_samples), i128::from(counted.sample_rate));
+        }
+        audio
     }
 
     /// Facts by the table as it is now; `None` for sound only.
@@ -164,6 +181,9 @@ impl Video {
     /// What is odd about the file, as far as is known by now.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
+        if let Some(heard) = &self.sound {
+            return heard.sound.problems();
+        }
         let of_animation = self.animation.as_ref().map(Animation::problems);
         of_animation.or_else(|| self.shown.as_ref().map(Shown::problems)).unwrap_or_default()
     }

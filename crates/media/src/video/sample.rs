@@ -45,10 +45,11 @@ fn under(picture: &Picture, point: [u32; 2]) -> Result<(u32, u32), MediaError> {
     pixel_under(point, (f64::from(width), f64::from(height)), (width, height))
 }
 
-/// What an animation stores is what it shows.
+/// An animation is shown as it is decoded.
 fn of_animation(picture: &Picture, point: [u32; 2]) -> Result<Sampled, MediaError> {
     let (rgb, alpha) = shown_at(picture, under(picture, point)?)?;
-    let source = SourceValues { model: ColorModel::Rgb, bits: 8, values: rgb.map(i32::from).to_vec() };
+    let values = rgb.map(i32::from).to_vec();
+    let source = SourceValues { model: ColorModel::Rgb, bits: 8, decoded: true, values };
     Ok(Sampled { rgb, alpha, source: Some(source) })
 }
 

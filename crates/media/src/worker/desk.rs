@@ -112,6 +112,18 @@ impl Desk {
             Format::Pdf => {
                 Ok(Medium::Pdf(PdfMedium::open(&self.pdfium, source, options.password.as_deref())?))
             }
+            Format::Office(kind) => Err(MediaError::new(
+                Code::Office(kind),
+                "this is an office document, which has to become a PDF first",
+            )),
+            Format::LockedOffice => {
+                Err(MediaError::new(Code::OfficeLocked, "this office document is protected by a password")
+                    .with_hint("Open it in the program that made it, and export it as PDF."))
+            }
+            Format::CutOffice => {
+                Err(MediaError::new(Code::Damaged, "the end of this office document is missing")
+                    .with_hint("Copy or save it again from the program that made it."))
+            }
             Format::Known(name) => {
                 Err(MediaError::new(Code::Unsupported, format!("this is {name}, which cannot be shown yet"))
                     .with_hint(sniff::next_step(name)))
@@ -136,6 +148,7 @@ impl OnDesk {
             pdf: None,
             video: None,
             audio: Vec::new(),
+            sound: None,
         };
         Ok(match &self.medium {
             Medium::Image(image) => Opened {
@@ -156,7 +169,8 @@ impl OnDesk {
                 media_type: video.media_type().to_owned(),
                 problems: video.problems(),
                 video: video.facts(),
-                audio: video.audio().to_vec(),
+                audio: video.audio(),
+                sound: video.heard(),
                 ..blank
             },
         })
@@ -183,6 +197,10 @@ impl OnDesk {
                 Some(rendered) => Outcome::Picture(Box::new(rendered)),
                 None => Outcome::NotYet,
             }),
+            Job::Thumbnail(request) => Ok(match self.thumbnail(request, cancel)? {
+                Some(rendered) => Outcome::Picture(Box::new(rendered)),
+                None => Outcome::NotYet,
+            }),
             Job::Scratch => {
                 self.image()?.give(file.ok_or_else(|| missing("descriptor"))?);
                 json(&())
@@ -196,6 +214,10 @@ impl OnDesk {
                 json(&self.image()?.page(&reader, *page)?)
             }
             Job::Sample { at, points } => json(&self.sample(*at, points, cancel)?),
+            Job::Waveform { from, max_blocks } => {
+                json(&self.sound()?.waveform(*from, *max_blocks, cancel)?)
+            }
+            Job::Fine(asked) => json(&self.sound()?.waveform_closely(asked, cancel)?),
             Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
             Job::Annotations { page } => json(&self.pdf()?.annotations(*page, cancel)?),
@@ -234,6 +256,14 @@ impl OnDesk {
         }
     }
 
+    fn sound(&self) -> Result<&Video, MediaError> {
+        match &self.medium {
+            Medium::Video(video) => Ok(video),
+            _ => Err(MediaError::new(Code::Unsupported, "this is no sound, so it has no waveform")
+                .with_hint("Waveforms are made of sound without a picture only.")),
+        }
+    }
+
     fn inspect(&mut self, cancel: &Cancel) -> Result<Inspection, MediaError> {
         let reader = self.source.again(cancel);
         let mut pdf = None;
@@ -243,7 +273,7 @@ impl OnDesk {
             Medium::Video(video) if video.kind() == Kind::Video => {
                 video.confirm(cancel)?;
             }
-            Medium::Video(_) => {}
+            Medium::Video(sound) => count(sound, cancel)?,
         }
         let sha256 = sha256(&reader, cancel)?;
         let opened = self.opened()?;
@@ -271,6 +301,23 @@ impl OnDesk {
             }
             (Medium::Video(video), At::Frame(number)) => frame(video, number, request, cancel).map(Some),
             (medium, _) => Err(elsewhere(medium)),
+        }
+    }
+
+    fn thumbnail(
+        &mut self,
+        request: &RenderRequest,
+        cancel: &Cancel,
+    ) -> Result<Option<Rendered>, MediaError> {
+        let reader = self.source.again(cancel);
+        match (&mut self.medium, request.at) {
+            (Medium::Image(image), At::Image) => {
+                Ok(Some(still(image.thumbnail(&reader, 1, request, cancel)?, None)))
+            }
+            (Medium::Image(image), At::Page(number)) if image.has_pages() => {
+                Ok(Some(still(image.thumbnail(&reader, number, request, cancel)?, Some(number))))
+            }
+            _ => self.render(request, cancel),
         }
     }
 
@@ -378,9 +425,17 @@ fn json<T: serde::Serialize>(value: &T) -> Result<Outcome, MediaError> {
     Ok(Outcome::Json(encode(value)?))
 }
 
+/// Counts the samples of sound alone; what cannot be decoded is described all the same.
+fn count(sound: &Video, cancel: &Cancel) -> Result<(), MediaError> {
+    match sound.count_samples(cancel) {
+        Err(error) if error.code == Code::Unsupported => Ok(()),
+        other => other.map(drop),
+    }
+}
+
 fn silent() -> MediaError {
-    MediaError::new(Code::Unsupported, "this is sound without a picture")
-        .with_hint("Sound alone cannot be shown; open the video it belongs to.")
+    MediaError::new(Code::Unsupported, "this is sound, which has no picture")
+        .with_hint("Listen to it, or look at its waveform in Galley.")
 }
 
 fn no_layers() -> MediaError {

@@ -3,7 +3,14 @@
 use std::io::Read;
 
 use crate::image::Format as Image;
+use crate::office::OfficeKind;
 use crate::source::Source;
+
+mod compound;
+mod zip;
+
+use compound::Compound;
+use zip::Zip;
 
 /// Bytes at the beginning that are looked at.
 pub(super) const HEAD: usize = 4096;
@@ -12,6 +19,12 @@ pub(super) const HEAD: usize = 4096;
 pub(super) enum Format {
     Image(Image),
     Pdf,
+    /// Opens once it has become a PDF.
+    Office(OfficeKind),
+    /// An office document with a password.
+    LockedOffice,
+    /// An office document without its end.
+    CutOffice,
     /// Recognised, and not opened.
     Known(&'static str),
     /// For the video demuxers to say.
@@ -41,6 +54,23 @@ pub(super) fn format(head: &[u8], source: &Source) -> Format {
     }
     if is_svg(head) || head.starts_with(b"\x1f\x8b") && is_svg(&unpacked(head)) {
         return Format::Image(Image::Svg);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return match zip::look(head, source) {
+            Zip::Office(kind) => Format::Office(kind),
+            Zip::Locked => Format::LockedOffice,
+            Zip::Cut => Format::CutOffice,
+            Zip::Other => Format::Known("a ZIP archive"),
+        };
+    }
+    if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return match compound::look(head, source) {
+            Compound::Office(kind) => Format::Office(kind),
+            Compound::Locked => Format::LockedOffice,
+            Compound::Other => {
+                Format::Known("a file of Microsoft's compound format that holds no office document")
+            }
+        };
     }
     known(head).map_or(Format::Other, Format::Known)
 }
@@ -85,8 +115,8 @@ fn brands(head: &[u8]) -> Vec<&[u8; 4]> {
 fn known(head: &[u8]) -> Option<&'static str> {
     const STARTS: &[(&[u8], &str)] = &[
         (b"%!PS", "PostScript"),
-        (b"PK\x03\x04", "a ZIP archive or an office document"),
-        (b"\xd0\xcf\x11\xe0", "an office document"),
+        (b"PK\x05\x06", "an empty ZIP archive"),
+        (b"{\\rtf", "a rich text document (RTF)"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "a JPEG 2000 image"),
         (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
         (b"<?xml", "an XML document"),
@@ -113,8 +143,8 @@ pub(super) fn next_step(name: &str) -> &'static str {
             "HEIC needs a licensed decoder that Galley does not have. Export it as JPEG, AVIF or TIFF."
         }
         _ => {
-            "Galley opens PDF, video and images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, \
-             JPEG XL). Export it as one of those."
+            "Galley opens PDF, video, images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) \
+             and office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP). Export it as one of those."
         }
     }
 }

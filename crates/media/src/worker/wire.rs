@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, MediaError};
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
 use crate::pool::{At, FindRequest, FrameStamp, OpenOptions, RenderRequest, Rendered};
+use crate::waveform::Fine;
 use crate::worker::sandbox::Proof;
 
 /// Of messages and of what they mean; parent and worker come from one build.
-pub(crate) const VERSION: u16 = 2;
+pub(crate) const VERSION: u16 = 3;
 
 /// Bytes of the slot, so the most that one answer can hold.
 pub(crate) const SLOT_BYTES: u64 = 1 << 30;
@@ -54,6 +55,8 @@ pub(crate) enum Job {
         num_bytes: u64,
     },
     Render(RenderRequest),
+    /// A whole picture, small: large images are not taken apart for it.
+    Thumbnail(RenderRequest),
     /// A page of a PDF with exactly these layers hidden.
     RenderWithout {
         request: RenderRequest,
@@ -75,6 +78,13 @@ pub(crate) enum Job {
         at: At,
         points: Vec<[u32; 2]>,
     },
+    /// Some blocks of the waveform of sound alone.
+    Waveform {
+        from: u64,
+        max_blocks: u32,
+    },
+    /// A short range of it, out of its samples.
+    Fine(Fine),
     Pages {
         first: u32,
         count: u32,
@@ -92,7 +102,7 @@ pub(crate) enum Job {
 impl Job {
     /// Whether a picture comes back.
     pub(crate) fn is_picture(&self) -> bool {
-        matches!(self, Self::Render(_) | Self::RenderWithout { .. })
+        matches!(self, Self::Render(_) | Self::Thumbnail(_) | Self::RenderWithout { .. })
     }
 }
 

@@ -325,7 +325,12 @@ fn pixels_are_sampled_as_shown_and_as_stored_where_that_is_known() {
     let found = sampled(&png(&blocks()), &[[1_500, 1_500], [8_000, 0], [23_999, 16_000]]).unwrap();
     let colours = [[255, 0, 0], [0, 255, 0], [0, 0, 0]];
     for (found, rgb) in found.iter().zip(colours) {
-        let source = SourceValues { model: ColorModel::Rgb, bits: 8, values: rgb.map(i32::from).to_vec() };
+        let source = SourceValues {
+            model: ColorModel::Rgb,
+            bits: 8,
+            decoded: false,
+            values: rgb.map(i32::from).to_vec(),
+        };
         assert_eq!(found, &Sampled { rgb, alpha: 255, source: Some(source) });
     }
     assert_eq!(sampled(&png(&blocks()), &[[24_001, 0]]).err().unwrap().code, Code::OutOfRange);
@@ -340,17 +345,55 @@ fn pixels_are_sampled_as_shown_and_as_stored_where_that_is_known() {
         sampled(out.get_ref(), &[[1_000, 0]]).unwrap().remove(0)
     };
     let gray = encoded(ExtendedColorType::La8, &[1, 2, 77, 128], None);
-    let source = SourceValues { model: ColorModel::Gray, bits: 8, values: vec![77] };
+    let source = SourceValues { model: ColorModel::Gray, bits: 8, decoded: false, values: vec![77] };
     assert_eq!(gray, Sampled { rgb: [77; 3], alpha: 128, source: Some(source) });
     let p3 = ColorProfile::new_display_p3().encode().unwrap();
     let wide = encoded(ExtendedColorType::Rgb8, &[9, 9, 9, 0, 200, 0], Some(p3));
-    let source = SourceValues { model: ColorModel::Rgb, bits: 8, values: vec![0, 200, 0] };
+    let source = SourceValues { model: ColorModel::Rgb, bits: 8, decoded: false, values: vec![0, 200, 0] };
     assert_eq!(wide.source, Some(source), "before its profile");
     assert_ne!(wide.rgb, [0, 200, 0]);
     let deep = encoded(ExtendedColorType::L16, &[9; 4], None).source;
-    let source = SourceValues { model: ColorModel::Gray, bits: 16, values: vec![0x0909] };
+    let source = SourceValues { model: ColorModel::Gray, bits: 16, decoded: false, values: vec![0x0909] };
     assert_eq!(deep, Some(source), "before it is reduced");
 
     let ink = sampled(&ink_jpeg(false, [255, 0, 0, 0]), &[[0, 0]]).unwrap().remove(0).source.unwrap();
     assert_eq!((ink.model, ink.bits, ink.values.len()), (ColorModel::Cmyk, 8, 4));
+    assert!(!ink.decoded, "inks are stored as such");
+}
+
+#[test]
+fn where_the_file_holds_something_else_the_decoders_values_are_marked() {
+    use galley_testkit::tiffs::{Page, tiff};
+    let pool = pool();
+    let source = |bytes: &[u8]| {
+        let found = open(&pool, bytes).unwrap().sample(At::Image, &[[0, 0]], &Cancel::new());
+        found.unwrap().remove(0).source.unwrap()
+    };
+    let values =
+        |bits, decoded, values: &[i32], model| SourceValues { model, bits, decoded, values: values.to_vec() };
+    let jpeg = |turned: bool| {
+        let mut encoder = mozjpeg::Compress::new(mozjpeg::ColorSpace::JCS_RGB);
+        if !turned {
+            encoder.set_color_space(mozjpeg::ColorSpace::JCS_RGB);
+        }
+        encoder.set_size(8, 8);
+        encoder.set_quality(100.0);
+        let mut encoder = encoder.start_compress(Vec::new()).unwrap();
+        encoder.write_scanlines(&[90; 192]).unwrap();
+        encoder.finish().unwrap()
+    };
+    assert!(source(&jpeg(true)).decoded, "YCbCr");
+    assert!(!source(&jpeg(false)).decoded, "RGB");
+    // White is 0: the file's own numbers all the same.
+    let gray = |bits, data: &[u8]| tiff(&[Page::new((1, 1), 0, 1, bits, data.to_vec())]);
+    assert_eq!(source(&gray(8, &[3])), values(8, false, &[3], ColorModel::Gray));
+    assert_eq!(source(&gray(4, &[0x30])), values(4, false, &[3], ColorModel::Gray));
+    assert_eq!(source(&gray(16, &[3, 7])), values(16, false, &[0x0307], ColorModel::Gray));
+    let float = Page::new((1, 1), 1, 1, 32, 0.5_f32.to_be_bytes().to_vec()).with(339, &[3]);
+    assert!(source(&tiff(&[float])).decoded);
+    // A red of half transparency, as Photoshop mixes it with white, is told as it is stored.
+    let mut psd = b"8BPS\0\x01\0\0\0\0\0\0\0\x04\0\0\0\x01\0\0\0\x01\0\x08\0\x03\0\0\0\0\0\0\0\0".to_vec();
+    psd.extend(b"\0\0\0\x0a\0\0\0\x02\xff\xff\0\0\0\0\0\0");
+    psd.extend([255, 127, 127, 128]);
+    assert_eq!(source(&psd), values(8, false, &[255, 127, 127], ColorModel::Rgb));
 }

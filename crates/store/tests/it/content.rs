@@ -151,6 +151,23 @@ fn s40_a_source_that_changes_under_way_is_noticed() {
 }
 
 #[test]
+fn s40_a_source_that_grows_as_fast_as_it_is_copied_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("blobs");
+    let source = folder.path().join("source");
+    fs::write(&source, vec![7; CHUNK]).unwrap();
+    let mut growing = File::options().append(true).open(&source).unwrap();
+    let mut grown = 0;
+    let outcome = open(&root).take_in_path(&source, &mut |_| {
+        growing.write_all(&vec![7; CHUNK]).unwrap();
+        grown += 1;
+        if grown < 9 { Flow::Go } else { Flow::Stop }
+    });
+    assert_eq!(code(outcome), "source-changed");
+    assert_eq!(listing(&root), Vec::<String>::new(), "nothing is left behind");
+}
+
+#[test]
 fn s40_cancel_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("blobs");

@@ -1,4 +1,7 @@
 //! Rows about media: our library and worker beside the tools of the field, on files made for it.
+//!
+//! Both sides do the same work with as many threads, in turn, and who is first changes from round to round. A round
+//! that is not counted comes before, so that neither reads the file or its own program from the disk.
 
 use std::ffi::OsString;
 use std::fs;
@@ -6,20 +9,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::checks::cargo;
-use crate::setup::Ready;
-use crate::shell::{command, has, read, root, run, target_dir};
+use crate::setup::{Ready, also};
+use crate::shell::{command, read, root, run, target_dir};
 
 const RUNS: usize = 5;
-/// The peers, as PyPI has them.
-const PEERS: &[&str] = &["av==18.1.0", "pypdfium2==5.15.2", "numpy", "pillow"];
-const LIMIT_KIB: f64 = 600.0 * 1024.0;
+/// The peers, as PyPI has them; pypdfium2 is there already, of the same wheel as our pdfium.
+const PEERS: &[&str] = &["av==18.1.0", "numpy==2.*"];
+/// 600 MB.
+const LIMIT_KIB: f64 = 600_000_000.0 / 1024.0;
+const HEAVY_BYTES: u64 = 2_000_000_000;
+/// Of a window that is not large, in pixels.
+const VIEW: [&str; 2] = ["1280", "720"];
+const DPI: &str = "150";
+/// How often all pages are drawn for one figure of a rate.
+const PASSES: &str = "4";
 
 pub struct Bench {
     measure: PathBuf,
-    python: PathBuf,
+    /// Where Python finds the peers.
+    python_path: OsString,
     folder: PathBuf,
     pdfium: PathBuf,
 }
@@ -31,136 +42,120 @@ impl Bench {
         run(&mut cargo(ready, &build))?;
         let folder = target_dir().join("bench");
         fs::create_dir_all(&folder)?;
-        let venv = folder.join("peers");
-        let python = venv.join("bin").join("python3");
-        if !python.is_file() {
-            run(command("python3", &["-m", "venv"]).arg(&venv))?;
-        }
-        run(Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"])
-            .args(PEERS))?;
-        if !has("vipsthumbnail") {
-            println!("vipsthumbnail is missing; its row needs: apt-get install libvips-tools");
-        }
+        let peers = peers(&folder)?;
+        let of_pdfium = ready.pdfium.parent().context("pdfium lies in no folder")?.join("python");
+        let python_path = std::env::join_paths([peers, of_pdfium])?;
         let measure = target_dir().join("release").join("examples").join("measure");
-        Ok(Self { measure, python, folder, pdfium: ready.pdfium.clone() })
+        Ok(Self { measure, python_path, folder, pdfium: ready.pdfium.clone() })
     }
 
-    pub fn ratios(&self, name: &str) -> Result<Vec<f64>> {
-        match name {
-            "decode" => {
-                let film = self.film("hd.mp4", 20, "")?;
-                self.whole(
-                    &["decode"],
-                    &film,
-                    "ffmpeg",
-                    &["-loglevel", "error", "-nostdin", "-thread_type", "slice"],
-                    &["-f", "null", "-"],
-                )
-            }
-            "index" => {
-                let film = self.film("long.mp4", 300, "")?;
-                self.whole(
-                    &["index"],
-                    &film,
-                    "ffprobe",
-                    &["-loglevel", "error", "-select_streams", "v", "-show_packets", "-of", "compact"],
-                    &[],
-                )
-            }
+    /// Measures a row; `None` when the name is of no row of media.
+    pub fn ratios(&self, name: &str) -> Option<Result<Vec<f64>>> {
+        Some(match name {
+            "decode" => self.decode(),
+            "index" => self.index(),
             "random" => {
-                let film = self.film("hd.mp4", 20, "")?;
-                let numbers: Vec<String> = (0..24_u64).map(|step| (step * 7919 % 500).to_string()).collect();
-                self.beside(&film, "random", &numbers)
+                self.film("hd.mp4", 20, "").and_then(|film| self.beside(&film, "random", &far_apart()))
             }
-            "cached" => {
-                let film = self.film("hd.mp4", 20, "")?;
-                let mut ratios = Vec::new();
-                for _ in 0..RUNS {
-                    let told = read(self.ours().arg("cached").arg(&film))?;
-                    let mut lines = told.lines().map(seconds);
-                    let (ours, copies) =
-                        (lines.next().context("no times")??, lines.next().context("no times")??);
-                    ratios.push(median(&ours) / median(&copies));
-                }
-                Ok(ratios)
-            }
-            "pages" => self.beside(&self.brochure()?, "pages", &["150".to_owned()]),
+            "cached" => self.film("hd.mp4", 20, "").and_then(|film| self.pairs(&film, "cached", &[])),
+            "pages" => self.brochure().and_then(|file| self.beside(&file, "pages", &owned(&[DPI]))),
+            "pages-1-worker" => self.rate("1"),
+            "pages-2-workers" => self.rate("2"),
             "view" => self.view(),
-            "memory-video" => self.memory(&self.film(
-                "heavy.mp4",
-                900,
-                "-b:v 19M -minrate 19M -maxrate 19M -bufsize 38M -x264-params nal-hrd=cbr",
-            )?),
-            "memory-image" => self.memory(&self.jpeg("huge.jpg", 20_000)?),
-            "memory-pages" => self.memory(&self.thick()?),
-            other => bail!("nobody measures {other}"),
-        }
+            "first-image" => self.jpeg("photo.jpg", 4_000).and_then(|file| self.pairs(&file, "first", &VIEW)),
+            "first-page" => self.brochure().and_then(|file| self.pairs(&file, "first", &VIEW)),
+            "first-frame" => self.film("hd.mp4", 20, "").and_then(|file| self.pairs(&file, "first", &VIEW)),
+            "memory-video" => self.heavy().and_then(|file| self.memory(&file)),
+            "memory-image" => self.jpeg("huge.jpg", 20_000).and_then(|file| self.memory(&file)),
+            "memory-pages" => self.thick().and_then(|file| self.memory(&file)),
+            _ => return None,
+        })
     }
 
-    fn ours(&self) -> Command {
+    fn ours(&self, work: &str, file: &Path) -> Command {
         let mut ours = Command::new(&self.measure);
+        ours.arg(work).arg(file);
         ours.env("GALLEY_PDFIUM", &self.pdfium)
-            .env("GALLEY_WORKER", target_dir().join("release").join("galley-worker"));
+            .env("GALLEY_WORKER", target_dir().join("release").join("galley-worker"))
+            .env_remove("GALLEY_ALLOW_UNPROVED");
         ours
     }
 
-    /// Both as whole processes, in turn.
-    fn whole(
-        &self,
-        ours: &[&str],
-        file: &Path,
-        peer: &str,
-        before: &[&str],
-        after: &[&str],
-    ) -> Result<Vec<f64>> {
+    fn peer(&self, work: &str, file: &Path) -> Command {
+        let mut peer = command("python3", &[]);
+        peer.arg(root().join("crates").join("xtask").join("assets").join("peers.py")).arg(work).arg(file);
+        peer.env("PYTHONPATH", &self.python_path);
+        peer
+    }
+
+    fn decode(&self) -> Result<Vec<f64>> {
+        let film = self.film("hd.mp4", 20, "")?;
+        // As many as the worker takes.
+        let threads = std::thread::available_parallelism()?.get().min(8).to_string();
+        in_turn(
+            || timed(&mut self.ours("decode", &film)),
+            || {
+                let mut ffmpeg = command("ffmpeg", &["-loglevel", "error", "-nostdin"]);
+                ffmpeg.args(["-thread_type", "slice", "-threads", &threads, "-i"]).arg(&film);
+                timed(ffmpeg.args(["-f", "null", "-"]))
+            },
+        )
+    }
+
+    fn index(&self) -> Result<Vec<f64>> {
+        let film = self.film("long.mp4", 300, "")?;
+        let before = ["-loglevel", "error", "-select_streams", "v", "-show_packets", "-of", "compact"];
+        in_turn(
+            || timed(&mut self.ours("index", &film)),
+            || timed(command("ffprobe", &before).arg("-i").arg(&film)),
+        )
+    }
+
+    /// Both tell the seconds of each of their steps; what all of them take together is compared.
+    fn beside(&self, file: &Path, work: &str, rest: &[String]) -> Result<Vec<f64>> {
+        let all = |mut side: Command| -> Result<f64> { Ok(seconds(&read(side.args(rest))?)?.iter().sum()) };
+        in_turn(|| all(self.ours(work, file)), || all(self.peer(work, file)))
+    }
+
+    /// One process of ours takes both sides in turn, and tells the seconds of each step in two lines.
+    fn pairs(&self, file: &Path, work: &str, rest: &[&str]) -> Result<Vec<f64>> {
         let mut ratios = Vec::new();
-        for round in 0..=RUNS {
-            let own = timed(self.ours().args(ours).arg(file))?;
-            let mut theirs = command(peer, before);
-            theirs.arg("-i").arg(file).args(after);
-            let theirs = timed(&mut theirs)?;
-            // The first only warms the file's pages up.
-            if round > 0 {
-                ratios.push(own / theirs);
-            }
+        for _ in 0..RUNS {
+            let told = read(self.ours(work, file).args(rest))?;
+            let (ours, theirs) = told.split_once('\n').context("not two lines of times")?;
+            ratios.push(median(&seconds(ours)?)? / median(&seconds(theirs)?)?);
         }
         Ok(ratios)
     }
 
-    /// Both tell the seconds of each of their steps; medians are compared, in turn.
-    fn beside(&self, file: &Path, work: &str, rest: &[String]) -> Result<Vec<f64>> {
-        let peers = root().join("crates").join("xtask").join("assets").join("peers.py");
-        let mut ratios = Vec::new();
-        for _ in 0..RUNS {
-            let own = seconds(&read(self.ours().arg(work).arg(file).args(rest))?)?;
-            let theirs =
-                seconds(&read(Command::new(&self.python).arg(&peers).arg(work).arg(file).args(rest))?)?;
-            ratios.push(median(&own) / median(&theirs));
-        }
-        Ok(ratios)
+    fn rate(&self, workers: &str) -> Result<Vec<f64>> {
+        let file = self.brochure()?;
+        let all = |side: &mut Command| -> Result<f64> { Ok(seconds(&read(side)?)?.iter().sum()) };
+        in_turn(
+            || all(self.ours("rate", &file).args([DPI, PASSES, workers])),
+            || all(self.peer("rate", &file).args([DPI, PASSES])),
+        )
     }
 
     fn view(&self) -> Result<Vec<f64>> {
+        also("vipsthumbnail", "libvips-tools")?;
         let file = self.jpeg("large.jpg", 10_000)?;
-        let out = self.folder.join("view.jpg");
-        let mut ratios = Vec::new();
-        for round in 0..=RUNS {
-            let own = seconds(&read(self.ours().arg("view").arg(&file).arg("1600"))?)?;
-            let mut theirs = command("vipsthumbnail", &["--size", "1600x1600", "-o"]);
-            let theirs = timed(theirs.arg(&out).arg(&file))?;
-            if round > 0 {
-                ratios.push(median(&own) / theirs);
-            }
-        }
-        Ok(ratios)
+        // Its own format: encoding the view is not part of the work.
+        let out = self.folder.join("view.v");
+        in_turn(
+            || timed(self.ours("view", &file).arg("1600")),
+            || timed(command("vipsthumbnail", &["--size", "1600x1600", "-o"]).arg(&out).arg(&file)),
+        )
     }
 
     fn memory(&self, file: &Path) -> Result<Vec<f64>> {
-        let told = read(self.ours().arg("memory").arg(file))?;
-        let told: serde_json::Value = serde_json::from_str(told.trim())?;
-        let kib = told.get("kib").and_then(serde_json::Value::as_f64).context("no memory was told")?;
-        Ok(vec![kib / LIMIT_KIB])
+        let mut ratios = Vec::new();
+        for _ in 0..3 {
+            let told: serde_json::Value = serde_json::from_str(&read(&mut self.ours("memory", file))?)?;
+            let kib = told.get("kib").and_then(serde_json::Value::as_f64).context("no memory was told")?;
+            ratios.push(kib / LIMIT_KIB);
+        }
+        Ok(ratios)
     }
 
     /// Some seconds of moving pictures, 1280 × 720, 25 frames per second.
@@ -175,59 +170,29 @@ impl Bench {
         })
     }
 
+    fn heavy(&self) -> Result<PathBuf> {
+        let rate = "-b:v 19M -minrate 19M -maxrate 19M -bufsize 38M -x264-params nal-hrd=cbr";
+        let film = self.film("heavy.mp4", 900, rate)?;
+        let num_bytes = fs::metadata(&film)?.len();
+        ensure!(num_bytes >= HEAVY_BYTES, "{} has only {num_bytes} bytes", film.display());
+        Ok(film)
+    }
+
+    /// A square of so many pixels.
     fn jpeg(&self, name: &str, side: u32) -> Result<PathBuf> {
-        self.once(name, |out| {
-            let source = format!("testsrc2=s={side}x{side}:r=1:d=1");
-            let mut make =
-                command("ffmpeg", &["-loglevel", "error", "-nostdin", "-y", "-f", "lavfi", "-i", &source]);
-            run(make.args("-frames:v 1 -pix_fmt yuvj420p -q:v 3 -f mjpeg".split(' ')).arg(out))
-        })
+        self.once(name, |out| run(self.ours("draw", out).arg(side.to_string())))
     }
 
     fn brochure(&self) -> Result<PathBuf> {
         let sample = target_dir().join("sample");
-        if !sample.join("campaign.json").is_file() {
-            crate::sample::make(&sample)?;
-        }
-        let mut found: Vec<PathBuf> = Vec::new();
-        for entry in fs::read_dir(&sample)?.flatten() {
-            let path = entry.path();
-            if path.to_string_lossy().to_lowercase().contains("brochure")
-                && path.extension().is_some_and(|end| end == "pdf")
-            {
-                found.push(path);
-            }
-        }
-        found.sort();
-        found.into_iter().next().context("the sample campaign has no brochure")
+        crate::sample::make(&sample)?;
+        let file = sample.join("v1").join("brochure.pdf");
+        ensure!(file.is_file(), "{} is missing", file.display());
+        Ok(file)
     }
 
     fn thick(&self) -> Result<PathBuf> {
-        self.once("thick.pdf", |out| {
-            let mut text = String::from("%PDF-1.7\n");
-            let mut offsets = Vec::new();
-            let pages = 10_000;
-            let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
-            let mut add = |text: &mut String, body: String| {
-                offsets.push(text.len());
-                text.push_str(&format!("{} 0 obj\n{body}\nendobj\n", offsets.len()));
-            };
-            add(&mut text, "<< /Type /Catalog /Pages 2 0 R >>".into());
-            add(&mut text, format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" ")));
-            add(&mut text, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".into());
-            for page in 0..pages {
-                let content = format!("BT /F1 24 Tf 60 700 Td (Page {} of {pages}) Tj ET", page + 1);
-                add(&mut text, format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>", 5 + 2 * page));
-                add(&mut text, format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
-            }
-            let start = text.len();
-            text.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1));
-            for offset in &offsets {
-                text.push_str(&format!("{offset:010} 00000 n \n"));
-            }
-            text.push_str(&format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1));
-            Ok(fs::write(out, text)?)
-        })
+        self.once("thick.pdf", |out| Ok(fs::write(out, pages(10_000))?))
     }
 
     /// Made once, and moved into place whole.
@@ -245,24 +210,140 @@ impl Bench {
     }
 }
 
+/// The folder with the peers in Python, installed first where they are not there in these versions.
+fn peers(folder: &Path) -> Result<PathBuf> {
+    let place = folder.join("python");
+    let stamp = place.join("versions");
+    let wanted = PEERS.join(" ");
+    if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(place);
+    }
+    if place.is_dir() {
+        fs::remove_dir_all(&place)?;
+    }
+    let mut pip =
+        command("python3", &["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target"]);
+    run(pip.arg(&place).args(PEERS))?;
+    fs::write(stamp, wanted)?;
+    Ok(place)
+}
+
+/// Frames of a film of 500, each too far from the one before to have been kept when that was decoded.
+fn far_apart() -> Vec<String> {
+    (1..=24_u32).map(|step| (step * 211 % 500).to_string()).collect()
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// A PDF of so many A4 pages with a line of text each.
+fn pages(count: usize) -> String {
+    let mut text = String::from("%PDF-1.7\n");
+    let mut offsets = Vec::new();
+    let mut add = |text: &mut String, body: String| {
+        offsets.push(text.len());
+        text.push_str(&format!("{} 0 obj\n{body}\nendobj\n", offsets.len()));
+    };
+    let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
+    add(&mut text, "<< /Type /Catalog /Pages 2 0 R >>".into());
+    add(&mut text, format!("<< /Type /Pages /Kids [{}] /Count {count} >>", kids.join(" ")));
+    add(&mut text, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".into());
+    for page in 0..count {
+        let content = format!("BT /F1 24 Tf 60 700 Td (Page {} of {count}) Tj ET", page + 1);
+        let about = "/MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>";
+        let drawn = format!("/Contents {} 0 R", 5 + 2 * page);
+        add(&mut text, format!("<< /Type /Page /Parent 2 0 R {about} {drawn} >>"));
+        add(&mut text, format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
+    }
+    let start = text.len();
+    let num_objects = offsets.len() + 1;
+    text.push_str(&format!("xref\n0 {num_objects}\n0000000000 65535 f \n"));
+    for offset in &offsets {
+        text.push_str(&format!("{offset:010} 00000 n \n"));
+    }
+    text.push_str(&format!("trailer\n<< /Size {num_objects} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    text
+}
+
+/// Ratios of so many rounds, after one that is not counted; who is first changes.
+fn in_turn(
+    mut ours: impl FnMut() -> Result<f64>,
+    mut theirs: impl FnMut() -> Result<f64>,
+) -> Result<Vec<f64>> {
+    let mut ratios = Vec::new();
+    for round in 0..=RUNS {
+        let (own, other) = if round % 2 == 0 {
+            let own = ours()?;
+            (own, theirs()?)
+        } else {
+            let other = theirs()?;
+            (ours()?, other)
+        };
+        if round > 0 {
+            ratios.push(own / other);
+        }
+    }
+    Ok(ratios)
+}
+
 fn timed(work: &mut Command) -> Result<f64> {
     #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
     let start = Instant::now();
-    let status = work.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
-    if !status.success() {
-        bail!("{:?}: {status}", work.get_program());
-    }
-    Ok(start.elapsed().as_secs_f64())
+    let status = work
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .with_context(|| format!("{work:?} cannot be started"))?;
+    let seconds = start.elapsed().as_secs_f64();
+    ensure!(status.success(), "{work:?}: {status}");
+    Ok(seconds)
 }
 
+/// What one line of a side tells; anything that is no time is an error.
 fn seconds(told: &str) -> Result<Vec<f64>> {
-    let told: serde_json::Value = serde_json::from_str(told.trim())?;
-    let list = told.get("seconds").and_then(serde_json::Value::as_array).context("no times were told")?;
-    Ok(list.iter().filter_map(serde_json::Value::as_f64).collect())
+    let value: serde_json::Value = serde_json::from_str(told.trim()).with_context(|| told.to_owned())?;
+    let list = value.get("seconds").and_then(serde_json::Value::as_array).context("no times were told")?;
+    let times: Option<Vec<f64>> = list.iter().map(serde_json::Value::as_f64).collect();
+    times.filter(|times| !times.is_empty()).with_context(|| format!("these are no times: {told}"))
 }
 
-fn median(values: &[f64]) -> f64 {
+fn median(values: &[f64]) -> Result<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+    sorted.get(sorted.len() / 2).copied().context("no median of nothing")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_far_apart_and_all_in_the_film() {
+        let numbers: Vec<i32> = far_apart().iter().map(|number| number.parse().unwrap()).collect();
+        // A hundred frames of 720p fit into the worker's cache.
+        assert!(numbers.windows(2).all(|pair| matches!(pair, [a, b] if (a - b).abs() > 200)), "{numbers:?}");
+        assert!(numbers.iter().all(|number| (0..500).contains(number)), "{numbers:?}");
+    }
+
+    #[test]
+    fn what_is_no_time_is_an_error() {
+        assert_eq!(seconds("{\"seconds\": [0.5, 1.0]}\n").unwrap(), [0.5, 1.0]);
+        for told in ["", "{}", "{\"seconds\": []}", "{\"seconds\": [0.5, null]}", "{\"kib\": 3}"] {
+            assert!(seconds(told).is_err(), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn sides_take_turns_and_the_first_round_is_not_counted() {
+        let order = std::cell::RefCell::new(String::new());
+        let side = |name: char, value: f64| {
+            order.borrow_mut().push(name);
+            Ok(value)
+        };
+        let ratios = in_turn(|| side('o', 1.0), || side('p', 2.0)).unwrap();
+        assert_eq!(ratios, [0.5; RUNS]);
+        assert_eq!(order.into_inner(), "oppooppooppo");
+    }
 }

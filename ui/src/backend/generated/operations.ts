@@ -32,6 +32,7 @@ export interface Operations {
   'media.find': { kind: 'query'; input: t.FindText; output: t.TextPlaces };
   'media.retry': { kind: 'command'; input: t.RetryMedia; output: null };
   'media.sample': { kind: 'query'; input: t.GetSample; output: t.Sample };
+  'media.waveform': { kind: 'query'; input: t.GetWaveform; output: t.Waveform };
   'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
   'media.frame-now': { kind: 'query'; input: t.FrameNow; output: t.FoundFrame };
   'threads.list': { kind: 'query'; input: t.OneProof; output: Array<t.ThreadView> };
@@ -91,6 +92,7 @@ export const operations: {
   'media.find': { kind: 'query', tags: ['version/{version}'] },
   'media.retry': { kind: 'command', tags: ['version/{version}'] },
   'media.sample': { kind: 'query', tags: ['version/{version}'] },
+  'media.waveform': { kind: 'query', tags: ['version/{version}', 'waveform/{version}'] },
   'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
   'media.frame-now': { kind: 'query', tags: ['version/{version}'] },
   'threads.list': { kind: 'query', tags: ['proof/{proof}'] },
@@ -143,7 +145,7 @@ export function client(call: Call) {
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), retry: one('media.retry'), sample: one('media.sample'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },

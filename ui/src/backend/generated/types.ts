@@ -103,7 +103,7 @@ hint: string | null, params: { [key in string]: string }, retryable: boolean, };
 export type Find = { text: string, limit: number, };
 
 /**
- * `media.find-frame`: a frame number, a timecode or a time, as typed.
+ * `media.find-frame`: a frame number, a timecode or a time, as typed; of sound a time, or `#` and a sample.
  */
 export type FindFrame = { version: string, text: string, };
 
@@ -120,7 +120,11 @@ from_page: number,
  */
 limit: number, whole_words: boolean, };
 
-export type FoundFrame = { frame: number, };
+export type FoundFrame = {
+/**
+ * From 0; of sound the sample, and where nothing sounds any more the end.
+ */
+frame: number, };
 
 /**
  * What a frame is in every table of its bytes, whatever number each gives it.
@@ -171,6 +175,24 @@ page?: number | null,
  */
 size: number, };
 
+/**
+ * `media.waveform`: how loud some samples are, in columns. The first question begins to count them all; until that
+ * is done the tag `waveform/<version>` goes stale as more is known, at most twice a second.
+ */
+export type GetWaveform = { version: string,
+/**
+ * Samples from the first that is heard.
+ */
+first: number,
+/**
+ * At least 1.
+ */
+count: number,
+/**
+ * 1 to 8192; column `i` is about samples `first + i × count ÷ columns` up to the next one's, and at least one.
+ */
+columns: number, };
+
 export type Hit = { proof: string, proof_name: string, thread: string | null,
 /**
  * `proof`, `comment` or `decision`.
@@ -212,7 +234,7 @@ export type ListProofs = { project: string, offset: number, limit: number, archi
 
 export type MarkView = { id: string, shape: Shape, };
 
-export type MediaKind = "image" | "pdf" | "video";
+export type MediaKind = "image" | "pdf" | "video" | "audio";
 
 /**
  * The medium's own space, as shown (orientation, rotation and pixel aspect applied).
@@ -236,6 +258,26 @@ dpi: [number, number] | null, } | { "kind": "pdf", num_pages: number, } | { "kin
 frame_rate: [number, number] | null, duration: [number, number], start_timecode: string | null, drop_frame: boolean,
 /**
  * The whole table was confirmed by decoding.
+ */
+confirmed: boolean, } | { "kind": "audio", channels: number,
+/**
+ * Samples a second.
+ */
+sample_rate: number,
+/**
+ * One sample is one value for every channel. Counted when `confirmed`, else what the file says of itself.
+ */
+num_samples: number,
+/**
+ * Short name, such as `flac`.
+ */
+codec: string,
+/**
+ * Seconds.
+ */
+duration: [number, number],
+/**
+ * All samples were counted by decoding.
  */
 confirmed: boolean, };
 
@@ -289,9 +331,14 @@ export type PageView = {
  */
 number: number, label: string,
 /**
- * As shown, in thousandths: of a point for a PDF, of a pixel for an image.
+ * As shown, in thousandths: of a unit of the page for a PDF, of a pixel for an image.
  */
-width: number, height: number, boxes: PageBoxesView, };
+width: number, height: number,
+/**
+ * Units or pixels per inch, across and down: of a PDF 72, unless the page has units of its own (/UserUnit); of an
+ * image what that page says.
+ */
+per_inch: [number, number] | null, boxes: PageBoxesView, };
 
 /**
  * The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
@@ -318,6 +365,10 @@ page: number | null,
  */
 frame: number | null,
 /**
+ * Samples of a sound.
+ */
+span?: Span | null,
+/**
  * The revision of that table, as the pixel header says; absent: the best one known. Never in answers.
  */
 table_revision?: number | null,
@@ -337,7 +388,11 @@ version: string, version_number: number, standing: Standing, open_threads: numbe
 
 export type ProofList = { total: number, proofs: Array<ProofCard>, };
 
-export type ProofRef = { proof: string, version: string, };
+export type ProofRef = { proof: string, version: string,
+/**
+ * What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
+ */
+converted_by: string | null, };
 
 export type ProofView = { card: ProofCard,
 /**
@@ -441,7 +496,7 @@ export type SetSettings = { theme?: Theme | null, };
 export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
 
 /**
- * Code values as decoded, before any colour profile; of L*a*b* whole units. Absent where the samples are light.
+ * Code values before any colour profile; of L*a*b* whole units. Absent where the samples are light.
  */
 export type SourceValues = { model: ColorModel,
 /**
@@ -449,9 +504,30 @@ export type SourceValues = { model: ColorModel,
  */
 bits: number,
 /**
+ * The decoder's, because the file holds something else: YCbCr of a JPEG, floating point, numbers of a palette.
+ */
+decoded: boolean,
+/**
  * In the model's order, without alpha; of CMYK the largest is full ink.
  */
 values: Array<number>, };
+
+/**
+ * A stretch of sound; where both ends are the same, a moment.
+ */
+export type Span = {
+/**
+ * Samples from the first that is heard.
+ */
+start: number,
+/**
+ * Behind the last; not before `start`.
+ */
+end: number,
+/**
+ * Samples a second: that of the version.
+ */
+sample_rate: number, };
 
 /**
  * Where a proof stands, for lists and pills.
@@ -561,6 +637,10 @@ export type VersionView = { id: string, number: number, current: boolean, file_n
  */
 media: MediaView | null, unavailable: Failure | null,
 /**
+ * What made this PDF of the office document `file_name`; absent for other files.
+ */
+converted_by: string | null,
+/**
  * What the decoder noticed, in words.
  */
 problems: Array<string>, decisions: Array<DecisionView>, };
@@ -570,6 +650,29 @@ problems: Array<string>, decisions: Array<DecisionView>, };
  * with tickets alone, with none when the person cancelled.
  */
 export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>, };
+
+export type Waveform = {
+/**
+ * All there are; until `complete` what the file says of itself.
+ */
+num_samples: number,
+/**
+ * How many of them were decoded so far, from the first.
+ */
+known: number,
+/**
+ * All were.
+ */
+complete: boolean, sample_rate: number,
+/**
+ * Of the columns: at most 8; of more the channels beyond the eighth are within the eighth.
+ */
+channels: number,
+/**
+ * Column after column, in each channel after channel: the smallest and the largest value, −32768 to 32767.
+ * What is not known yet is left off the end.
+ */
+columns: Array<number>, };
 
 /**
  * `decision.withdraw`

@@ -4,7 +4,7 @@ import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote, showFailure } from '../../app/failures';
-import { useMutate, type MediaView, type PageView } from '../../backend';
+import { useMutate, type PageView } from '../../backend';
 import { t } from '../../i18n';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import type { MarkItem } from '../marks/items';
@@ -16,14 +16,14 @@ import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
 import { INSETS, reveal, type Frame } from '../view/commands';
 import { centerAtTop, resolveView, transformOf, turnedSize } from '../view/transform';
-import { isPaged } from '../paged';
+import { isPaged, type SeenMedia } from '../paged';
 import { usePointer } from './usePointer';
 import { useScreen } from './useScreen';
 
 interface StageProps {
   stage: RefObject<HTMLDivElement | null>;
   version: string;
-  media: MediaView;
+  media: SeenMedia;
   /** Of a PDF, once it is known. */
   page: PageView | null;
   label: string;
@@ -108,7 +108,7 @@ export function Stage(props: StageProps) {
     >
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
-      {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} />}
+      {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
       {frame !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
@@ -134,7 +134,7 @@ export function Stage(props: StageProps) {
   );
 }
 
-function numberOf(media: MediaView, { page, frame }: ViewerData): number {
+function numberOf(media: SeenMedia, { page, frame }: ViewerData): number {
   return isPaged(media) ? page : media.kind === 'video' ? frame : 0;
 }
 

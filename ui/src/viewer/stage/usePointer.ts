@@ -11,6 +11,8 @@ import { isProbe, pointer as probe } from '../tools/acts';
 import * as commands from '../view/commands';
 import type { Frame } from '../view/commands';
 import { rectOnScreen, toNative, toScreen, transformOf, type Point, type Transform } from '../view/transform';
+import { useHeldSpace } from './useHeldSpace';
+import { wheelPixels } from './wheel';
 
 export interface PointerSettings {
   stage: RefObject<HTMLElement | null>;
@@ -200,34 +202,6 @@ function cursorAt(at: Point, frame: Frame, settings: PointerSettings, space: boo
   return item === null ? 'default' : item.own ? 'move' : 'pointer';
 }
 
-/** Space held down anywhere but in a text field or on a button. */
-function useHeldSpace(): RefObject<boolean> {
-  const held = useRef(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.code !== 'Space') return;
-      const free = event.target instanceof Element && event.target.closest('input, textarea, button, [role], [contenteditable]') === null;
-      const onStage = event.target instanceof Element && event.target.closest('[data-viewer-stage]') !== null;
-      held.current = event.type === 'keydown' && (free || onStage);
-      if (held.current) event.preventDefault();
-    };
-    const release = () => {
-      held.current = false;
-    };
-    window.addEventListener('keydown', onKey);
-    window.addEventListener('keyup', onKey);
-    window.addEventListener('blur', release);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-      window.removeEventListener('keyup', onKey);
-      window.removeEventListener('blur', release);
-    };
-  }, []);
-  return held;
-}
-
-const LINE = 32;
-
 /** Wheel and pinch. Listened to directly: React's wheel listeners cannot keep the page from scrolling. */
 function useWheel(settings: PointerSettings): void {
   const latest = useRef(settings);
@@ -245,8 +219,7 @@ function useWheel(settings: PointerSettings): void {
       if (frame === null) return;
       const box = element.getBoundingClientRect();
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-      const times = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? frame.viewport.height : 1;
-      const [dx, dy] = [event.deltaX * times, event.deltaY * times];
+      const [dx, dy] = wheelPixels(event, frame.viewport.height);
       if (event.ctrlKey || event.metaKey) {
         commands.zoomByFactor(frame, Math.exp(-Math.sign(dy) * Math.min(Math.abs(dy) * 0.01, 0.25)), at);
         return;

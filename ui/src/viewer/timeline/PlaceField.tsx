@@ -1,23 +1,22 @@
-// A place in a video that can be typed: a timecode, a frame number, a time. Enter goes there, Escape puts it back.
+// A place that can be typed: a timecode, a frame number, a time, a sample. Enter goes there, Escape puts it back.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { failureText } from '../../app/failures';
-import { call } from '../../backend';
-import { useViewer } from '../store';
 
 interface PlaceFieldProps {
-  version: string;
   label: string;
   /** Where one is now. */
   text: string;
-  width: 'timecode' | 'frame';
+  kind: 'timecode' | 'frame' | 'sample';
   withLabel?: boolean;
+  /** Goes to what was typed; a rejection says why there is no such place. */
+  onGo(text: string): Promise<void>;
 }
 
 const field = style({
-  font: { default: 'ui', width: { timecode: 'ui-lg' } },
-  fontWeight: { default: 'medium', width: { timecode: 'bold' } },
+  font: { default: 'ui', kind: { timecode: 'ui-lg' } },
+  fontWeight: { default: 'medium', kind: { timecode: 'bold' } },
   fontVariantNumeric: 'tabular-nums',
   color: 'neutral',
   backgroundColor: 'gray-25',
@@ -30,13 +29,13 @@ const field = style({
   boxSizing: 'border-box',
   paddingX: 8,
   margin: 0,
-  width: { width: { timecode: 120, frame: 80 } },
-  textAlign: { width: { timecode: 'center', frame: 'start' } },
+  width: { kind: { timecode: 120, frame: 80, sample: 112 } },
+  textAlign: { default: 'start', kind: { timecode: 'center' } },
 });
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
 const wrong = style({ font: 'ui-sm', color: 'negative' });
 
-export function PlaceField({ version, label, text, width, withLabel = false }: PlaceFieldProps) {
+export function PlaceField({ label, text, kind, withLabel = false, onGo }: PlaceFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
@@ -48,8 +47,7 @@ export function PlaceField({ version, label, text, width, withLabel = false }: P
   };
   const go = async (wanted: string) => {
     try {
-      const { frame } = await call('media.find-frame', { version, text: wanted });
-      useViewer.getState().setFrame(frame);
+      await onGo(wanted);
       putBack();
       input.current?.select();
     } catch (error) {
@@ -75,13 +73,13 @@ export function PlaceField({ version, label, text, width, withLabel = false }: P
       <input
         ref={input}
         id={id}
-        className={field({ width, isWrong: problem !== null })}
+        className={field({ kind, isWrong: problem !== null })}
         aria-label={withLabel ? undefined : label}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : `${id}-problem`}
         autoComplete="off"
         spellCheck={false}
-        data-testid={`place-${width}`}
+        data-testid={`place-${kind}`}
         value={typed ?? text}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => {

@@ -5,7 +5,7 @@ import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo, type ReactNode } from 'react';
-import type { MediaView, ThreadView } from '../../backend';
+import { call, type MediaView, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { PlaceField } from './PlaceField';
@@ -46,6 +46,7 @@ export function Timeline({ version, media, threads, onThread }: TimelineProps) {
   const setFrame = useViewer((state) => state.setFrame);
   const timecode = useTimecode(media, version, frame);
   const last = media.num_frames - 1;
+  const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
   return (
     <section aria-label={t('viewer.timeline')} className={panel}>
       <div className={row}>
@@ -55,8 +56,8 @@ export function Timeline({ version, media, threads, onThread }: TimelineProps) {
         <Step name={t('viewer.frame.next')} keys="→" isDisabled={frame >= last} onPress={() => setFrame(frame + 1)}>
           <ChevronRight />
         </Step>
-        {timecode !== null && <PlaceField version={version} label={t('viewer.frame.timecode')} text={timecode} width="timecode" />}
-        <PlaceField version={version} label={t('viewer.frame.number')} text={String(frame)} width="frame" withLabel />
+        {timecode !== null && <PlaceField label={t('viewer.frame.timecode')} text={timecode} kind="timecode" onGo={go} />}
+        <PlaceField label={t('viewer.frame.number')} text={String(frame)} kind="frame" withLabel onGo={go} />
         <span className={facts}>{rangeText(media, last)}</span>
         {!media.confirmed && <span className={facts}>{t('viewer.timeline.provisional')}</span>}
       </div>

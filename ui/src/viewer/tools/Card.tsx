@@ -4,6 +4,7 @@ import { CloseButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 import { t } from '../../i18n';
+import { floating } from '../../look/floating';
 
 const card = style({
   position: 'absolute',
@@ -19,12 +20,6 @@ const card = style({
   paddingX: 16,
   paddingTop: 12,
   paddingBottom: 16,
-  borderRadius: 'lg',
-  backgroundColor: 'elevated',
-  boxShadow: 'elevated',
-  borderWidth: 1,
-  borderStyle: 'solid',
-  borderColor: 'gray-200',
 });
 const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 16 });
 const title = style({ font: 'title-sm', margin: 0 });
@@ -40,7 +35,7 @@ interface CardProps {
 
 export function Card({ name, control, onClose, children }: CardProps) {
   return (
-    <section aria-label={name} className={card} data-testid="tool-card">
+    <section aria-label={name} className={`${floating} ${card}`} data-testid="tool-card">
       <div className={control === null ? corner : head}>
         {control === undefined ? <h2 className={title}>{name}</h2> : control}
         <CloseButton size="S" aria-label={t('viewer.tool.close', { name })} onPress={onClose} />

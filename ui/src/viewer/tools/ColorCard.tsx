@@ -10,7 +10,7 @@ import { t } from '../../i18n';
 import { useViewer } from '../store';
 import type { Point } from '../view/transform';
 import { Card, Hint } from './Card';
-import { CopyButton } from './CopyButton';
+import { CopyButton } from '../../look/CopyButton';
 import { decimal, hex, nearness, position, sourceText } from './formats';
 import type { Ground } from './ground';
 import { livePoint } from './sampling';
@@ -75,7 +75,7 @@ export function ColorCard() {
           ))}
           <Row name={t('viewer.color.srgb')} columns={columns} of={({ color }) => color.rgb.join(APART)} />
           <Row name={t('viewer.color.lab')} columns={columns} of={({ color }) => color.lab.map((part) => decimal(part, 1)).join(APART)} />
-          {hasSource && <Row name={t('viewer.color.source')} columns={columns} of={({ color }) => sourceOf(color)} />}
+          {hasSource && <Row name={nameOfSource(columns)} columns={columns} of={({ color }) => sourceOf(color)} />}
           {columns.some(({ color }) => color.alpha < 255) && (
             <Row name={t('viewer.color.alpha')} columns={columns} of={({ color }) => t('viewer.color.percent', { value: decimal((color.alpha / 255) * 100, 0) })} />
           )}
@@ -94,6 +94,11 @@ export function ColorCard() {
       {picking.points.length < 2 && !failed && <Hint>{t(picking.points.length === 0 ? 'viewer.color.hint' : 'viewer.color.hint-second')}</Hint>}
     </Card>
   );
+}
+
+/** What the file holds, or what was made of it where that is something else. */
+function nameOfSource(columns: readonly Column[]): string {
+  return t(columns.some(({ color }) => color.source?.decoded) ? 'viewer.color.decoded' : 'viewer.color.source');
 }
 
 /** Both colours with what the file holds there, and how far they are apart, a line each. */

@@ -2,18 +2,21 @@
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo } from 'react';
-import type { PageBoxesView } from '../../backend';
+import type { PageBoxesView, PageView } from '../../backend';
 import { t } from '../../i18n';
 import type { Frame } from '../view/commands';
 import { rectOnScreen, toScreen, type Point, type Size, type Transform } from '../view/transform';
 import { sides } from './formats';
 import { GUIDE_NAMES, guideShape, type Guide, type GuideShape } from './guides';
+import { mmOnPage } from './measures';
 import { useTools } from './store';
 
 interface GuidesLayerProps {
   frame: Frame;
   transform: Transform;
   boxes: PageBoxesView | null;
+  /** Units of the page in an inch. */
+  perInch: PageView['per_inch'];
 }
 
 const layer = style({ position: 'absolute', inset: 0, width: 'full', height: 'full', pointerEvents: 'none', overflow: 'hidden' });
@@ -27,7 +30,7 @@ const line = style({
 /** Light and dark: one of the two stands out from any picture. */
 const casing = style({ fill: 'transparent', stroke: { look: { plain: 'transparent-black-600', crop: 'transparent-white-700', trim: 'transparent-white-700', bleed: 'transparent-white-700' } } });
 
-export function GuidesLayer({ frame, transform, boxes }: GuidesLayerProps) {
+export function GuidesLayer({ frame, transform, boxes, perInch }: GuidesLayerProps) {
   const guides = useTools((state) => state.guides);
   const { kind, native } = frame;
   const shapes = useMemo(
@@ -42,7 +45,7 @@ export function GuidesLayer({ frame, transform, boxes }: GuidesLayerProps) {
           <Shape key={shape.guide} shape={shape} transform={transform} />
         ))}
       </svg>
-      {shapes.map((shape) => 'box' in shape && <Label key={shape.guide} guide={shape.guide} box={shape.box} isPage={kind === 'pdf'} transform={transform} />)}
+      {shapes.map((shape) => 'box' in shape && <Label key={shape.guide} guide={shape.guide} box={shape.box} perInch={kind === 'pdf' ? perInch : null} transform={transform} />)}
     </div>
   );
 }
@@ -103,16 +106,15 @@ const label = style({
   backgroundColor: { look: { plain: 'transparent-black-800', crop: 'orange-900', trim: 'magenta-900', bleed: 'cyan-900' } },
 });
 
-function Label({ guide, box, isPage, transform }: { guide: Guide; box: Point & Size; isPage: boolean; transform: Transform }) {
+function Label({ guide, box, perInch, transform }: { guide: Guide; box: Point & Size; perInch: PageView['per_inch']; transform: Transform }) {
   const rect = crisp(rectOnScreen(transform, box));
   const place = LABEL_AT[guide] ?? 'start';
   const left = place === 'end' ? rect.x + rect.width - 12 : rect.x + 12;
   const top = place === 'below' ? rect.y + rect.height : rect.y;
-  const mm = (points: number) => (points / 72) * 25.4;
   const name = t(GUIDE_NAMES[guide]);
   return (
     <div className={label({ look: lookOf(guide), place })} style={{ left, top }}>
-      {isPage ? t('viewer.guide.sized', { name, size: sides(mm(box.width), mm(box.height), 'mm') }) : name}
+      {perInch === null ? name : t('viewer.guide.sized', { name, size: sides(mmOnPage(box.width, perInch[0]), mmOnPage(box.height, perInch[1]), 'mm') })}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Fragment } from 'react';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { Card, Hint } from './Card';
-import { CopyButton } from './CopyButton';
+import { CopyButton } from '../../look/CopyButton';
 import { area, decimal, degrees, length } from './formats';
 import type { Ground } from './ground';
 import { angleOf, isPrinted, measuresOf, type Measures } from './measures';
@@ -48,15 +48,20 @@ export function RulerCard() {
           <CopyButton text={measuredText(now, ground)} name={t('viewer.ruler.copy')} done={t('viewer.ruler.copied')} />
         </div>
       )}
-      {now !== null && ground.kind === 'image' && <Hint>{resolution(ground)}</Hint>}
+      {now !== null && source(ground) !== null && <Hint>{source(ground)}</Hint>}
     </Card>
   );
 }
 
-/** Where millimetres come from, or why there are none. */
-function resolution(ground: Ground): string {
-  if (ground.dpi === null || !isPrinted(ground)) return t('viewer.ruler.no-resolution');
-  const [x, y] = ground.dpi.map((value) => decimal(value, Number.isInteger(value) ? 0 : 1));
+/** Where millimetres come from, or why there are none; null where there is nothing to say. */
+function source(ground: Ground): string | null {
+  if (ground.kind === 'video') return null;
+  if (ground.kind === 'pdf') {
+    const points = 72 / (ground.perInch?.[0] ?? 72);
+    return points === 1 ? null : t('viewer.ruler.user-unit', { value: decimal(points, Number.isInteger(points) ? 0 : 2) });
+  }
+  if (ground.perInch === null || !isPrinted(ground)) return t('viewer.ruler.no-resolution');
+  const [x, y] = ground.perInch.map((value) => decimal(value, Number.isInteger(value) ? 0 : 1));
   return x === y ? t('viewer.ruler.resolution', { value: x ?? '' }) : t('viewer.ruler.resolution', { value: `${x} × ${y}` });
 }
 

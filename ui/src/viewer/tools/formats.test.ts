@@ -5,8 +5,8 @@ import { angleOf, isPrinted, measuresOf } from './measures';
 import type { Measured } from './measuring';
 import { measuredText, shortText } from './words';
 
-const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 4_000_000, height: 3_000_000 }, dpi: null };
-const print: Ground = { ...image, dpi: [300, 150] };
+const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 4_000_000, height: 3_000_000 }, perInch: null };
+const print: Ground = { ...image, perInch: [300, 150] };
 const page: Ground = { ...image, kind: 'pdf', page: 1, bounds: { width: 595_276, height: 841_890 } };
 const line = (toX: number, toY: number): Measured => ({ mode: 'line', from: { x: 100_000, y: 100_000 }, to: { x: 100_000 + toX, y: 100_000 + toY }, page: null });
 
@@ -33,9 +33,9 @@ describe('numbers', () => {
 
   it('write stored values under their names, inks in percent', () => {
     const apart = (text: string) => text.replaceAll('\u2002', ' ');
-    expect(apart(sourceText({ model: 'ycbcr', bits: 10, values: [620, 480, 530] }, 'en'))).toBe('Y′ 620 Cb 480 Cr 530');
-    expect(apart(sourceText({ model: 'cmyk', bits: 8, values: [31, 204, 0, 8] }, 'en'))).toBe('C 12 M 80 Y 0 K 3 %');
-    expect(apart(sourceText({ model: 'gray', bits: 16, values: [65_535] }, 'en'))).toBe('Gray 65,535');
+    expect(apart(sourceText({ model: 'ycbcr', bits: 10, decoded: false, values: [620, 480, 530] }, 'en'))).toBe('Y′ 620 Cb 480 Cr 530');
+    expect(apart(sourceText({ model: 'cmyk', bits: 8, decoded: false, values: [31, 204, 0, 8] }, 'en'))).toBe('C 12 M 80 Y 0 K 3 %');
+    expect(apart(sourceText({ model: 'gray', bits: 16, decoded: false, values: [65_535] }, 'en'))).toBe('Gray 65,535');
   });
 
   it.each([
@@ -60,6 +60,14 @@ describe('measures', () => {
     expect(pt).toMatchObject({ unit: 'pt', across: 72, down: 144, area: 10_368 });
   });
 
+  it('of a page with units of its own are true to the paper', () => {
+    const poster: Ground = { ...page, perInch: [7.2, 7.2] };
+    const [mm, pt] = measuresOf(line(72_000, 144_000), poster);
+    expect(mm?.across).toBeCloseTo(254, 9);
+    expect(pt?.down).toBeCloseTo(1440, 9);
+    expect(position({ x: 72_000, y: 36_000 }, poster, 'en')).toBe('254.0, 127.0 mm');
+  });
+
   it('of an image are pixels, and millimetres where it has a resolution, other across than down, too', () => {
     expect(measuresOf(line(300_000, 400_000), image)).toEqual([{ unit: 'px', across: 300, down: 400, length: 500, area: 120_000 }]);
     const mm = measuresOf(line(300_000, 150_000), print)[1];
@@ -68,8 +76,8 @@ describe('measures', () => {
   });
 
   it('do not take a ratio of pixels for a resolution', () => {
-    expect(isPrinted({ ...image, dpi: [1, 1] })).toBe(false);
-    expect(measuresOf(line(1_000, 0), { ...image, dpi: [2, 1] })).toHaveLength(1);
+    expect(isPrinted({ ...image, perInch: [1, 1] })).toBe(false);
+    expect(measuresOf(line(1_000, 0), { ...image, perInch: [2, 1] })).toHaveLength(1);
   });
 
   it.each([

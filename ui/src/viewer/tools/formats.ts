@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import { personLocale } from '../../i18n/locale';
 import type { Point } from '../view/transform';
 import type { Ground } from './ground';
-import type { Unit } from './measures';
+import { mmOnPage, type Unit } from './measures';
 
 /** With exactly so many digits after the point. */
 export function decimal(value: number, digits: number, locale = personLocale): string {
@@ -43,14 +43,14 @@ export function degrees(value: number, locale = personLocale): string {
 }
 
 /** Where a point is: the pixel, counted from 0, or millimetres from the page's top left. */
-export function position(point: Point, { kind }: Ground, locale = personLocale): string {
+export function position(point: Point, { kind, perInch }: Ground, locale = personLocale): string {
   if (kind !== 'pdf') {
     // Without marks between thousands: beside a comma they are read wrongly.
     const pixel = (at: number) => String(Math.floor(at / 1000));
     return t('viewer.color.at-pixel', { x: pixel(point.x), y: pixel(point.y) });
   }
-  const mm = (at: number) => decimal((at / 1000 / 72) * 25.4, 1, locale);
-  return t('viewer.color.at-mm', { x: mm(point.x), y: mm(point.y) });
+  const mm = (at: number, per: number | undefined) => decimal(mmOnPage(at / 1000, per), 1, locale);
+  return t('viewer.color.at-mm', { x: mm(point.x, perInch?.[0]), y: mm(point.y, perInch?.[1]) });
 }
 
 export type Nearness = 'same' | 'barely' | 'visible' | 'different';

@@ -13,8 +13,8 @@ export interface Ground {
   page: number | null;
   /** The medium's size in thousandths. */
   bounds: Size;
-  /** Pixels per inch across and down, where an image says so. */
-  dpi: [number, number] | null;
+  /** Pixels per inch across and down, where an image says so; a PDF's units, which are points but for /UserUnit. */
+  perInch: readonly [number, number] | null;
 }
 
 const UNIT = 1000;

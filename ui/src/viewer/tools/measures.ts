@@ -19,8 +19,13 @@ export interface Measures {
 }
 
 /** Whether pixels have a size on paper; a density of a few pixels per inch is a ratio that was written as one. */
-export function isPrinted({ dpi }: Ground): boolean {
-  return dpi !== null && dpi.every((value) => value >= 10);
+export function isPrinted({ perInch }: Ground): boolean {
+  return perInch !== null && perInch.every((value) => value >= 10);
+}
+
+/** Millimetres of a PDF's page: its own units per inch are points unless it says otherwise. */
+export function mmOnPage(units: number, perInch: number | undefined): number {
+  return (units / (perInch ?? POINTS_PER_INCH)) * MM_PER_INCH;
 }
 
 /** The medium's own unit first: what a person reads first. Pages are measured in millimetres. */
@@ -32,12 +37,12 @@ export function measuresOf(measured: Measured, ground: Ground): Measures[] {
     return { unit, across, down, length: Math.hypot(across, down), area: across * down };
   };
   if (ground.kind === 'pdf') {
-    const mm = MM_PER_INCH / POINTS_PER_INCH;
-    return [of('mm', [mm, mm]), of('pt', [1, 1])];
+    const [x = POINTS_PER_INCH, y = POINTS_PER_INCH] = ground.perInch ?? [];
+    return [of('mm', [MM_PER_INCH / x, MM_PER_INCH / y]), of('pt', [POINTS_PER_INCH / x, POINTS_PER_INCH / y])];
   }
   const px = of('px', [1, 1]);
-  if (ground.dpi === null || !isPrinted(ground)) return [px];
-  const [x, y] = ground.dpi;
+  if (ground.perInch === null || !isPrinted(ground)) return [px];
+  const [x, y] = ground.perInch;
   return [px, of('mm', [MM_PER_INCH / x, MM_PER_INCH / y])];
 }
 

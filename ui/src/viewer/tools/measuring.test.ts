@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ground } from './ground';
 import { measure, measuredNow, REST, type MeasuringEvent, type MeasuringStep, type Mode } from './measuring';
 
-const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 100_000, height: 50_000 }, dpi: null };
+const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 100_000, height: 50_000 }, perInch: null };
 const page: Ground = { ...image, kind: 'pdf', page: 3 };
 
 function run(events: MeasuringEvent[], ground = image, mode: Mode = 'line'): MeasuringStep {

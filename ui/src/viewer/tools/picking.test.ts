@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ground } from './ground';
 import { NOTHING, pick, type Picking, type PickingEvent } from './picking';
 
-const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 100_000, height: 50_000 }, dpi: null };
+const image: Ground = { version: 'v', kind: 'image', page: null, bounds: { width: 100_000, height: 50_000 }, perInch: null };
 const page: Ground = { ...image, kind: 'pdf', page: 1 };
 
 const run = (events: PickingEvent[], ground = image): Picking => events.reduce((state, event) => pick(state, event, ground), NOTHING);

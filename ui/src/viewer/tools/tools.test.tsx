@@ -18,7 +18,7 @@ const book: MediaView = { kind: 'pdf', num_pages: 2 };
 function sampled(points: SamplePoint[]): Sample {
   const of = ({ x, y }: SamplePoint) => {
     const rgb: [number, number, number] = [Math.floor(x / 1000), Math.floor(y / 1000), 7];
-    return { rgb, alpha: 255, lab: [53.24, 80.09, -7.2] as [number, number, number], source: { model: 'ycbcr' as const, bits: 10, values: [620, 480, 530] } };
+    return { rgb, alpha: 255, lab: [53.24, 80.09, -7.2] as [number, number, number], source: { model: 'ycbcr' as const, bits: 10, decoded: false, values: [620, 480, 530] } };
   };
   return { points: points.map(of), delta_e: points.length === 2 ? 3.456 : null };
 }
@@ -100,6 +100,19 @@ describe('the eyedropper', () => {
     expect(await navigator.clipboard.readText()).toBe('#0A1407');
   });
 
+  it('says when the values are the decoder’s and not the file’s', async () => {
+    const source = { model: 'rgb' as const, bits: 8, decoded: true, values: [1, 2, 3] };
+    const decoded = (points: SamplePoint[]): Sample => {
+      const found = sampled(points);
+      for (const one of found.points) one.source = source;
+      return found;
+    };
+    const { user } = view(image, { 'media.sample': ({ points }) => decoded(points) });
+    await user.keyboard('c{Enter}');
+    await waitFor(() => expect(card()).toHaveTextContent('DecodedR 1'));
+    expect(card()).not.toHaveTextContent('Source');
+  });
+
   it('says when a colour cannot be read', async () => {
     const { user } = view(image, { 'media.sample': () => Promise.reject(failure('damaged')) });
     await user.keyboard('c{Enter}');
@@ -147,6 +160,39 @@ describe('the ruler', () => {
     expect(screen.getByTestId('measured')).toBeInTheDocument();
     await user.keyboard('{Escape}');
     expect(screen.queryByTestId('measured')).toBeNull();
+  });
+
+  it('says when a page is measured in units of its own', async () => {
+    view(book, { 'media.pages': () => [pageView({ number: 1, per_inch: [7.2, 7.2] }), pageView({ number: 2 })] });
+    act(() => useViewer.getState().setTool('ruler'));
+    await waitFor(() => expect(useTools.getState().ground?.perInch).toEqual([7.2, 7.2]));
+    act(() => {
+      pointer.press('ruler', { x: 0, y: 0 }, { shiftKey: false, altKey: false });
+      pointer.drag('ruler', { x: 72_000, y: 0 }, { shiftKey: false, altKey: false }, 500);
+      pointer.release();
+    });
+    expect(screen.getByTestId('measures')).toHaveTextContent('Length254.0 mm720.0 pt');
+    expect(card()).toHaveTextContent('The page is measured in units of 10 points');
+    act(() => useViewer.getState().setPage(2));
+    await waitFor(() => expect(useTools.getState().ground?.perInch).toEqual([72, 72]));
+  });
+
+  it('takes the resolution of each page of an image', async () => {
+    const scan: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 2, dpi: [254, 254] };
+    const size = { width: 200_000, height: 100_000 };
+    view(scan, { 'media.pages': () => [pageView({ number: 1, ...size, per_inch: [254, 254] }), pageView({ number: 2, ...size, per_inch: [508, 508] })] });
+    act(() => {
+      useViewer.getState().setTool('ruler');
+      useViewer.getState().setPage(2);
+    });
+    await waitFor(() => expect(useTools.getState().ground?.page).toBe(2));
+    act(() => {
+      pointer.press('ruler', { x: 0, y: 0 }, { shiftKey: false, altKey: false });
+      pointer.drag('ruler', { x: 20_000, y: 0 }, { shiftKey: false, altKey: false }, 500);
+      pointer.release();
+    });
+    expect(screen.getByTestId('measures')).toHaveTextContent('Length20 px1.00 mm');
+    expect(card()).toHaveTextContent('Millimetres at 508 pixels per inch');
   });
 
   it('belongs to its page', async () => {

@@ -1,7 +1,7 @@
 // Keeps the tools true to what is on the canvas: the medium, its page, and the colours of its points.
 
 import { useEffect, useMemo } from 'react';
-import type { MediaView } from '../../backend';
+import type { MediaView, PageView } from '../../backend';
 import { boundsOf } from '../marks/geometry';
 import { isPaged } from '../paged';
 import { useViewer } from '../store';
@@ -14,20 +14,23 @@ import { useTools } from './store';
 interface Here {
   version: string;
   media: MediaView;
+  /** Of media with pages, once it is known. */
+  onPage: PageView | null;
   native: Size | null;
   say(text: string): void;
 }
 
-export function useToolsHere({ version, media, native, say }: Here): void {
+export function useToolsHere({ version, media, onPage, native, say }: Here): void {
   const { kind } = media;
   const page = useViewer((state) => (isPaged(media) ? state.page : null));
   const frame = useViewer((state) => (kind === 'video' ? state.frame : null));
   const tool = useViewer((state) => state.tool);
-  // Known of the first page only.
-  const dpi = media.kind === 'image' && (page ?? 1) === 1 ? media.dpi : null;
+  const perInch = media.kind === 'image' && media.num_pages <= 1 ? media.dpi : (onPage?.per_inch ?? null);
+  // A page that is asked for again is a new object with the same numbers.
+  const [perInchAcross, perInchDown] = [perInch?.[0] ?? null, perInch?.[1] ?? null];
   const ground = useMemo<Ground | null>(
-    () => (native === null ? null : { version, kind, page, bounds: boundsOf(native), dpi }),
-    [version, kind, page, native, dpi],
+    () => (native === null ? null : { version, kind, page, bounds: boundsOf(native), perInch: perInchAcross === null || perInchDown === null ? null : [perInchAcross, perInchDown] }),
+    [version, kind, page, native, perInchAcross, perInchDown],
   );
   useEffect(() => {
     // Between two pages the size of the next one is not known yet: what was measured stays.

@@ -3,6 +3,7 @@
 //! ICC profiles go through littleCMS, perceptual intent, as its own `transicc` does by default; 16 bits are
 //! converted at 16 bits and reduced last. What a profile cannot be used for is shown as stored, and said.
 
+mod alpha;
 mod icc;
 mod light;
 mod space;
@@ -40,11 +41,12 @@ impl Converter {
     /// Appends RGBA for whole pixels.
     pub(super) fn convert(&self, samples: &Samples, out: &mut Vec<u8>) {
         let separated;
-        let samples = if self.layout.alpha == Alpha::Premultiplied {
-            separated = separate(samples, self.layout);
-            &separated
-        } else {
-            samples
+        let samples = match alpha::separate(samples, self.layout) {
+            Some(samples) => {
+                separated = samples;
+                &separated
+            }
+            None => samples,
         };
         let channels = self.layout.num_channels();
         let start = out.len();
@@ -58,7 +60,7 @@ impl Converter {
             How::PlainInk => plain_ink(samples, self.layout, out),
         }
         if self.layout.alpha != Alpha::None {
-            alpha(samples, channels, out);
+            alpha::fill_in(samples, channels, out);
         }
     }
 }
@@ -138,68 +140,6 @@ fn as_stored(samples: &Samples, layout: Layout, out: &mut [u8]) {
     }
 }
 
-/// Fills in alpha, the last channel of each pixel.
-fn alpha(samples: &Samples, channels: usize, out: &mut [u8]) {
-    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
-    match samples {
-        Samples::Eight(samples) => pixels
-            .zip(samples.chunks_exact(channels))
-            .for_each(|([.., to], from)| *to = from.last().copied().unwrap_or(255)),
-        Samples::Sixteen(samples) => pixels
-            .zip(samples.chunks_exact(channels))
-            .for_each(|([.., to], from)| *to = reduce(from.last().copied().unwrap_or(u16::MAX))),
-        Samples::Light(samples) => pixels.zip(samples.chunks_exact(channels)).for_each(|([.., to], from)| {
-            let alpha = from.last().copied().unwrap_or(1.0);
-            *to = (alpha.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-        }),
-    }
-}
-
-/// Divides colour by alpha.
-fn separate(samples: &Samples, layout: Layout) -> Samples {
-    let channels = layout.num_channels();
-    match samples {
-        Samples::Eight(samples) => {
-            let mut samples = samples.clone();
-            for pixel in samples.chunks_exact_mut(channels) {
-                let Some((alpha, colour)) = pixel.split_last_mut() else { continue };
-                let over = u32::from(*alpha);
-                if over > 0 && over < 255 {
-                    for part in colour {
-                        let value = (u32::from(*part) * 255 + over / 2) / over;
-                        *part = u8::try_from(value).unwrap_or(255);
-                    }
-                }
-            }
-            Samples::Eight(samples)
-        }
-        Samples::Sixteen(samples) => {
-            let mut samples = samples.clone();
-            for pixel in samples.chunks_exact_mut(channels) {
-                let Some((alpha, colour)) = pixel.split_last_mut() else { continue };
-                let over = u64::from(*alpha);
-                if over > 0 && over < 65_535 {
-                    for part in colour {
-                        let value = (u64::from(*part) * 65_535 + over / 2) / over;
-                        *part = u16::try_from(value).unwrap_or(u16::MAX);
-                    }
-                }
-            }
-            Samples::Sixteen(samples)
-        }
-        Samples::Light(samples) => {
-            let mut samples = samples.clone();
-            for pixel in samples.chunks_exact_mut(channels) {
-                let Some((alpha, colour)) = pixel.split_last_mut() else { continue };
-                if *alpha > 0.0 && *alpha < 1.0 {
-                    colour.iter_mut().for_each(|part| *part /= *alpha);
-                }
-            }
-            Samples::Light(samples)
-        }
-    }
-}
-
 /// The stated default for inks without a profile: light is what is left after each ink and black have taken theirs.
 fn plain_ink(samples: &Samples, layout: Layout, out: &mut [u8]) {
     let mix = |ink: u8, black: u8| {
@@ -239,13 +179,20 @@ mod tests {
     }
 
     #[test]
-    fn premultiplied_colour_is_divided_before_it_is_converted() {
-        let layout = Layout { model: Model::Rgb, alpha: Alpha::Premultiplied, depth: Depth::Eight };
-        let (converter, found) = Converter::new(layout, &Profile::Silent);
-        assert_eq!(found, None);
-        let mut out = Vec::new();
-        converter.convert(&Samples::Eight(vec![50, 25, 0, 100, 9, 9, 9, 0]), &mut out);
-        assert_eq!(out, [128, 64, 0, 100, 9, 9, 9, 0]);
+    fn colour_is_taken_apart_from_alpha_before_it_is_converted() {
+        for (alpha, samples, expected) in [
+            (Alpha::Straight, [50, 25, 0, 100], [50, 25, 0, 100]),
+            (Alpha::Premultiplied, [50, 25, 0, 100], [128, 64, 0, 100]),
+            (Alpha::OnWhite, [205, 180, 155, 100], [128, 64, 0, 100]),
+        ] {
+            let layout = Layout { model: Model::Rgb, alpha, depth: Depth::Eight };
+            let (converter, found) = Converter::new(layout, &Profile::Silent);
+            assert_eq!(found, None);
+            let mut out = Vec::new();
+            converter.convert(&Samples::Eight(samples.into_iter().chain([9, 9, 9, 0]).collect()), &mut out);
+            assert_eq!(out[..4], expected, "{alpha:?}");
+            assert_eq!(out[4..], [9, 9, 9, 0], "{alpha:?}");
+        }
     }
 
     #[test]

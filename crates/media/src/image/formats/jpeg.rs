@@ -14,7 +14,7 @@ use super::bytes::{Order, read};
 use super::{damaged, exif, explain_io, rows_per_strip, unsupported};
 use crate::error::MediaError;
 use crate::image::problem;
-use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Strip};
+use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Strip};
 use crate::inspect::Problem;
 use crate::source::Source;
 
@@ -35,7 +35,11 @@ struct Headers {
     /// In the first scan.
     scanned: u8,
     dpi: Option<[f64; 2]>,
-    adobe: bool,
+    jfif: bool,
+    /// Adobe's note, with what it says of how the colours were turned (Adobe Technical Note 5116).
+    adobe: Option<u8>,
+    /// How the channels of the frame are numbered.
+    numbers: Vec<u8>,
     exif: exif::Exif,
     profile: Vec<(u8, Vec<u8>)>,
 }
@@ -64,6 +68,9 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     still.dpi = headers.dpi.or(headers.exif.dpi);
     still.streams = true;
     still.scales = true;
+    if is_turned(headers.channels, headers.jfif, headers.adobe, &headers.numbers) {
+        still.stored = Stored::Otherwise;
+    }
     // Several scans are put together from coefficients of 16 bits.
     if headers.process == 0xc2 || headers.scanned < headers.channels {
         still.bytes_held = still.num_pixels() * u64::from(headers.channels) * 2;
@@ -72,6 +79,17 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
         still.problems.push(truncated());
     }
     Ok(still)
+}
+
+/// Whether colours are stored as YCbCr or YCCK, by libjpeg's own rules ("Default decompression parameters").
+fn is_turned(channels: u8, jfif: bool, adobe: Option<u8>, numbers: &[u8]) -> bool {
+    match (channels, adobe) {
+        (3, _) if jfif => true,
+        (3, Some(turn)) => turn != 0,
+        (3, None) => numbers != b"RGB",
+        (4, Some(turn)) => turn == 2,
+        _ => false,
+    }
 }
 
 /// Walks the segments up to the first scan.
@@ -88,7 +106,11 @@ fn headers(source: &Source) -> Option<Headers> {
         let length = u64::from(u16::from_be_bytes([l0, l1]));
         let body = || read(source, at + 4, usize::try_from(length.saturating_sub(2)).ok()?);
         match kind {
-            0xe0 => found.dpi = found.dpi.or(body().and_then(|jfif| density(&jfif))),
+            0xe0 => {
+                let body = body().unwrap_or_default();
+                found.jfif |= body.starts_with(b"JFIF\0");
+                found.dpi = found.dpi.or(density(&body));
+            }
             0xe1 => {
                 let body = body().unwrap_or_default();
                 if body.starts_with(b"Exif\0") && found.exif == exif::Exif::default() {
@@ -105,7 +127,10 @@ fn headers(source: &Source) -> Option<Headers> {
                     found.profile.push((*number, part.to_vec()));
                 }
             }
-            0xee => found.adobe |= body().is_some_and(|body| body.starts_with(b"Adobe")),
+            0xee => {
+                let body = body().filter(|body| body.starts_with(b"Adobe"));
+                found.adobe = found.adobe.or(body.map(|body| body.get(11).copied().unwrap_or(0)));
+            }
             0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
                 let frame = read(source, at + 4, 6)?;
                 found.process = kind;
@@ -113,6 +138,8 @@ fn headers(source: &Source) -> Option<Headers> {
                 let side = |at| Order::Big.u16(&frame, at).map(u32::from);
                 found.size = Some((side(3)?, side(1)?));
                 found.channels = *frame.get(5)?;
+                let parts = read(source, at + 10, usize::from(found.channels) * 3).unwrap_or_default();
+                found.numbers = parts.iter().step_by(3).copied().collect();
             }
             0xda | 0xd9 => {
                 found.scanned = body().and_then(|scan| scan.first().copied()).unwrap_or(0);
@@ -217,7 +244,7 @@ pub(super) fn rows(source: &Source, eighths: u8) -> Result<Box<dyn Rows>, MediaE
         channels,
         left: height,
         at_once: rows_per_strip((width * channels) as u64, height),
-        inverted: headers.adobe && channels == 4,
+        inverted: headers.adobe.is_some() && channels == 4,
     }))
 }
 

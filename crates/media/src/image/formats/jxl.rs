@@ -10,7 +10,7 @@ use super::{cut_off, damaged, explain_io, too_large};
 use crate::error::MediaError;
 use crate::image::color::Rgb;
 use crate::image::problem;
-use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Whole};
+use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Whole};
 use crate::source::Source;
 
 /// Bytes that headers and profile may take before the decoder must know what it has.
@@ -67,6 +67,8 @@ fn describe(image: &JxlImage) -> Still {
         Some([primaries, transfer, ..]) => Profile::Rgb(Rgb::from_codes(primaries, transfer)),
         None => Profile::Icc(image.rendered_icc()),
     };
+    // XYB, or whatever else the frames are made of.
+    still.stored = Stored::Otherwise;
     if metadata.animation.is_some() {
         let message = "the image is animated; only its first picture is shown";
         still.problems.push(problem("animation-not-shown", message));

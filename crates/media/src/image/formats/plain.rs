@@ -11,7 +11,7 @@ use super::bytes::{Order, read};
 use super::{damaged, exif, explain, unsupported};
 use crate::error::MediaError;
 use crate::image::Format;
-use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Whole};
+use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Whole};
 use crate::source::Source;
 
 fn decoder(source: &Source, format: Format) -> Result<Box<dyn ImageDecoder>, MediaError> {
@@ -80,6 +80,10 @@ fn webp(source: &Source, still: &mut Still) -> Option<()> {
         _ => false,
     };
     (still.alpha, still.channels) = (alpha, if alpha { 4 } else { 3 });
+    // What has other chunks as well is not looked through for how its colours are stored.
+    if head.get(12..16)? != b"VP8L" {
+        still.stored = Stored::Otherwise;
+    }
     if source.num_bytes() < claimed {
         still.problems.push(super::jpeg::truncated());
     }
@@ -100,6 +104,10 @@ fn bmp(source: &Source, still: &mut Still) -> Option<()> {
         16 => (5, 3, "rgb"),
         _ => (8, if still.alpha { 4 } else { 3 }, "rgb"),
     };
+    // Five bits of red, and five or six of green.
+    if bits == 16 {
+        still.stored = Stored::Otherwise;
+    }
     let per_metre =
         header.and_then(|header| Some([Order::Little.u32(&header, 24)?, Order::Little.u32(&header, 28)?]));
     still.dpi = per_metre

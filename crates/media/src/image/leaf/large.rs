@@ -114,7 +114,7 @@ pub(super) fn is_large(still: &Still) -> bool {
     still.streams && still.num_pixels() >= MIN_PIXELS
 }
 
-fn no_pyramid() -> MediaError {
+pub(super) fn no_pyramid() -> MediaError {
     MediaError::new(Code::Limit, "there is no place to take the large picture apart").with_hint(
         "Make sure that Galley's data folder, or the folder for temporary files, can be written to.",
     )

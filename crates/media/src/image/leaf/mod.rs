@@ -2,6 +2,7 @@
 
 mod large;
 mod sample;
+mod thumbnail;
 
 use std::sync::Arc;
 

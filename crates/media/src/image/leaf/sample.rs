@@ -8,7 +8,7 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::image::Format;
 use crate::image::color::Converter;
-use crate::image::raster::{Depth, Model, Samples, Still, Strip};
+use crate::image::raster::{Depth, Model, Samples, Still, Stored, Strip};
 use crate::pool::{At, RenderRequest};
 use crate::sample::{ColorModel, Sampled, SourceValues, pixel_under, shown_at};
 use crate::source::Source;
@@ -126,7 +126,7 @@ fn sampled(samples: &Samples, still: &Still, converter: &Converter) -> Result<Sa
     }
 }
 
-/// What the decoder hands out, before any profile: code values of the model. Light has none.
+/// Code values before any profile: the file's own, or the decoder's where those are of another kind. Light has none.
 fn source_values(samples: &Samples, still: &Still) -> Option<SourceValues> {
     let layout = still.layout;
     let model = match layout.model {
@@ -141,18 +141,25 @@ fn source_values(samples: &Samples, still: &Still) -> Option<SourceValues> {
         Samples::Light(_) => return None,
     };
     let colours = values.into_iter().take(layout.model.num_channels());
+    // A palette's numbers are not those of the colours.
+    let decoded = still.stored == Stored::Otherwise || still.model != layout.model.name();
     if layout.model == Model::Lab {
-        return Some(SourceValues { model, bits: decoded_bits, values: lab(colours, layout.depth) });
+        let values = lab(colours, layout.depth);
+        return Some(SourceValues { model, bits: decoded_bits, decoded, values });
     }
-    // Fewer bits were spread over the whole range; a palette's and a film's are not those of the colours.
-    let spread = still.model == layout.model.name() && (1..decoded_bits).contains(&still.bits);
-    if !spread {
-        return Some(SourceValues { model, bits: decoded_bits, values: colours.collect() });
+    if decoded {
+        return Some(SourceValues { model, bits: decoded_bits, decoded, values: colours.collect() });
     }
+    // Fewer bits were spread over the whole range.
+    let bits = if (1..decoded_bits).contains(&still.bits) { still.bits } else { decoded_bits };
     let most = |bits: u8| (1_i64 << bits) - 1;
-    let (from, to) = (most(decoded_bits), most(still.bits));
-    let code = |value: i32| i32::try_from((i64::from(value) * to + from / 2) / from).unwrap_or(i32::MAX);
-    Some(SourceValues { model, bits: still.bits, values: colours.map(code).collect() })
+    let (from, to) = (most(decoded_bits), most(bits));
+    let code = |value: i32| {
+        let code = (i64::from(value) * to + from / 2) / from;
+        let code = if still.stored == Stored::Inverted { to - code } else { code };
+        i32::try_from(code).unwrap_or(i32::MAX)
+    };
+    Some(SourceValues { model, bits, decoded, values: colours.map(code).collect() })
 }
 
 /// L* from 0 to 100, a* and b* around 0, rounded, from ICC.1:2001-04, A.3.
@@ -200,6 +207,12 @@ mod tests {
             values(&ink, Samples::Sixteen(vec![1, 2, 3, 65_535, 9])),
             Some((16, vec![1, 2, 3, 65_535]))
         );
+        let inverted = Still { stored: Stored::Inverted, ..still(Model::Gray, Depth::Sixteen, 12) };
+        assert_eq!(values(&inverted, Samples::Sixteen(vec![65_535, 9])), Some((12, vec![0])));
+        assert_eq!(values(&inverted, Samples::Sixteen(vec![16, 9])), Some((12, vec![4094])));
+        let other = Still { stored: Stored::Otherwise, ..still(Model::Gray, Depth::Sixteen, 12) };
+        assert_eq!(values(&other, Samples::Sixteen(vec![16, 9])), Some((16, vec![16])));
+        assert!(source_values(&Samples::Sixteen(vec![16, 9]), &other).is_some_and(|found| found.decoded));
         let palette = Still { model: "indexed", ..still(Model::Rgb, Depth::Eight, 4) };
         assert_eq!(values(&palette, Samples::Eight(vec![1, 2, 3, 9])), Some((8, vec![1, 2, 3])));
         let star = still(Model::Lab, Depth::Sixteen, 8);

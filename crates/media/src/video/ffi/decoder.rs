@@ -9,6 +9,8 @@ use crate::error::{Code, MediaError};
 
 /// Largest picture that is decoded: 16,384 × 16,384.
 const MAX_PIXELS: i64 = 1 << 28;
+/// Most samples of one frame of sound.
+const MAX_SAMPLES: i64 = 1 << 22;
 
 /// What the frames are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ impl Decoder {
         unsafe {
             let parameters = (*raw).codecpar;
             let id = (&raw const (*parameters).codec_id).read();
+            let is_sound = (&raw const (*parameters).codec_type).cast::<c_int>().read() == 1;
+            let no_decoder = || no_decoder(is_sound);
             let codec = sys::avcodec_find_decoder(id);
             if codec.is_null() {
                 return Err(no_decoder());
@@ -54,6 +58,7 @@ impl Decoder {
             }
             (*context).pkt_timebase = (*raw).time_base;
             (*context).max_pixels = MAX_PIXELS;
+            (*context).max_samples = MAX_SAMPLES;
             (*context).thread_count = num_threads();
             // FFmpeg 5 loses the error flags of frames that are decoded by frame threads, so pictures to be shown
             // are decoded by slice threads only.
@@ -114,6 +119,11 @@ impl Decoder {
         Ok(None)
     }
 
+    /// How many packets failed since the last seek.
+    pub(crate) fn num_failed(&self) -> usize {
+        self.failed.len()
+    }
+
     /// Forgets everything, after a seek.
     pub(crate) fn flush(&mut self) {
         self.failed.clear();
@@ -136,7 +146,11 @@ pub(super) fn num_threads() -> c_int {
     c_int::try_from((*cores).min(8)).unwrap_or(1)
 }
 
-fn no_decoder() -> MediaError {
-    MediaError::new(Code::Unsupported, "there is no decoder for this video's codec")
-        .with_hint("Export it as H.264, H.265, VP9, AV1 or ProRes.")
+fn no_decoder(is_sound: bool) -> MediaError {
+    let (message, hint) = if is_sound {
+        ("there is no decoder for this sound's codec", "Export it as WAV, FLAC, MP3 or AAC.")
+    } else {
+        ("there is no decoder for this video's codec", "Export it as H.264, H.265, VP9, AV1 or ProRes.")
+    };
+    MediaError::new(Code::Unsupported, message).with_hint(hint)
 }

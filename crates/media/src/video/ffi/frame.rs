@@ -239,7 +239,7 @@ impl DecodedFrame {
             Some(i32::from(value))
         };
         let values: Vec<i32> = (0..num_values).map(value).collect::<Option<_>>()?;
-        Some(SourceValues { model, bits: u8::try_from(layout.bits).ok()?, values })
+        Some(SourceValues { model, bits: u8::try_from(layout.bits).ok()?, decoded: false, values })
     }
 
     /// Appends a plane's rows, packed. Nothing where the plane is absent or rows are shorter than asked.

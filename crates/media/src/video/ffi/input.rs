@@ -123,8 +123,8 @@ impl Input {
         }
         Err(MediaError::new(Code::Unsupported, "this is no video or sound file of a kind that is supported")
             .with_hint(
-                "Galley opens PNG, JPEG, WebP, GIF, PDF, and video such as MP4, MOV, MKV, WebM, MPEG, AVI and MXF; the bytes \
-                 count, not the name.",
+                "Galley opens PNG, JPEG, WebP, GIF, PDF, video such as MP4, MOV, MKV, WebM, MPEG, AVI and MXF, and sound such as \
+                 WAV, MP3 and FLAC; the bytes count, not the name.",
             ))
     }
 

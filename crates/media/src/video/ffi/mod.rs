@@ -9,6 +9,7 @@ mod frame;
 mod input;
 mod io;
 mod packet;
+mod samples;
 mod scale;
 mod still;
 
@@ -17,6 +18,7 @@ pub(crate) use frame::{DecodedFrame, PixelFormat};
 pub(crate) use input::{Input, StreamFacts, StreamKind};
 pub(crate) use io::SharedSource;
 pub(crate) use packet::Packet;
+pub(crate) use samples::SoundShape;
 pub(crate) use scale::{Colour, Target, scale, scale_picture};
 pub(crate) use still::decode_av1;
 

@@ -68,13 +68,13 @@ const PLAIN: &[c_long] = &[
 ];
 
 /// `prctl` names a thread and nothing else.
-const PR_SET_NAME: u64 = 15;
+pub(super) const PR_SET_NAME: u64 = 15;
 const PROT_EXEC: u64 = 4;
 const MAP_ANONYMOUS: u64 = 0x20;
 const STDERR: u64 = 2;
 /// Of `clone`: a thread of this process, in no namespace of its own, untraced, and not a process.
 const CLONE_THREAD: u64 = 0x0001_0000;
-const CLONE_LOOKED_AT: u64 = CLONE_THREAD
+pub(super) const CLONE_LOOKED_AT: u64 = CLONE_THREAD
     | 0x0000_0100 // VM
     | 0x0000_0800 // SIGHAND
     | 0x0000_2000 // PTRACE
@@ -87,11 +87,11 @@ const CLONE_LOOKED_AT: u64 = CLONE_THREAD
     | 0x1000_0000 // NEWUSER
     | 0x2000_0000 // NEWPID
     | 0x4000_0000; // NEWNET
-const CLONE_WANTED: u64 = CLONE_THREAD | 0x0000_0100 | 0x0000_0800;
+pub(super) const CLONE_WANTED: u64 = CLONE_THREAD | 0x0000_0100 | 0x0000_0800;
 
-type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
+pub(super) type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 /// Argument, its width, comparison, value.
-type Condition = (u8, SeccompCmpArgLen, SeccompCmpOp, u64);
+pub(super) type Condition = (u8, SeccompCmpArgLen, SeccompCmpOp, u64);
 
 /// Two filters to be laid over each other: `clone3` is told to be absent, so that the C library falls back to
 /// `clone`, whose flags can be looked at; then everything that is not on the list is refused.
@@ -110,16 +110,7 @@ fn rules(given: Given) -> Result<Rules, BackendError> {
     let number = |descriptor: i32| u64::from(descriptor.unsigned_abs());
     let (channel, process) = (number(given.channel), number(given.process));
     let is = |argument: u8, value: u64| -> Condition { (argument, Dword, Eq, value) };
-    let mut only = |call: c_long, either: &[&[Condition]]| -> Result<(), BackendError> {
-        let either = either.iter().map(|all| {
-            let all = all.iter().map(|(argument, width, comparison, value)| {
-                SeccompCondition::new(*argument, width.clone(), comparison.clone(), *value)
-            });
-            SeccompRule::new(all.collect::<Result<_, _>>()?)
-        });
-        rules.insert(call, either.collect::<Result<_, _>>()?);
-        Ok(())
-    };
+    let mut only = |call: c_long, either: &[&[Condition]]| only(&mut rules, call, either);
     only(libc::SYS_write, &[&[is(0, channel)], &[is(0, STDERR)]])?;
     only(libc::SYS_writev, &[&[is(0, channel)], &[is(0, STDERR)]])?;
     only(libc::SYS_sendmsg, &[&[is(0, channel)]])?;
@@ -142,4 +133,16 @@ fn rules(given: Given) -> Result<Rules, BackendError> {
     let processor = is(1, u64::from(libc::RLIMIT_CPU));
     only(libc::SYS_prlimit64, &[&[is(0, 0), (2, Qword, Eq, 0)], &[is(0, 0), processor]])?;
     Ok(rules)
+}
+
+/// Allows a call with arguments that meet all conditions of one of the lists.
+pub(super) fn only(rules: &mut Rules, call: c_long, either: &[&[Condition]]) -> Result<(), BackendError> {
+    let either = either.iter().map(|all| {
+        let all = all.iter().map(|(argument, width, comparison, value)| {
+            SeccompCondition::new(*argument, width.clone(), comparison.clone(), *value)
+        });
+        SeccompRule::new(all.collect::<Result<_, _>>()?)
+    });
+    rules.insert(call, either.collect::<Result<_, _>>()?);
+    Ok(())
 }

@@ -19,8 +19,8 @@ pub(super) struct Before {
 
 type Attempt = fn(&Before) -> c_long;
 
-const ROOT: &CStr = c"/";
-const NOWHERE: &CStr = c"/galley-there-is-no-such-file";
+pub(super) const ROOT: &CStr = c"/";
+pub(super) const NOWHERE: &CStr = c"/galley-there-is-no-such-file";
 
 const ATTEMPTS: &[(&str, Attempt)] = &[
     ("open a folder", |_| open(ROOT, libc::O_RDONLY)),
@@ -90,24 +90,24 @@ pub(super) fn try_all(before: &Before) -> (u32, Vec<String>) {
     (u32::try_from(ATTEMPTS.len()).unwrap_or(u32::MAX), open.map(|(name, _)| (*name).to_owned()).collect())
 }
 
-fn is_open(result: c_long) -> bool {
+pub(super) fn is_open(result: c_long) -> bool {
     let error = io::Error::last_os_error().raw_os_error();
     !(result == -1 && matches!(error, Some(libc::EPERM | libc::EACCES)))
 }
 
-fn open(path: &CStr, flags: c_int) -> c_long {
+pub(super) fn open(path: &CStr, flags: c_int) -> c_long {
     // SAFETY: a path that ends in zero.
     let file = unsafe { libc::open(path.as_ptr(), flags | libc::O_CLOEXEC, 0o600) };
     leave(file)
 }
 
-fn socket(family: c_int) -> c_long {
+pub(super) fn socket(family: c_int) -> c_long {
     // SAFETY: three numbers.
     leave(unsafe { libc::socket(family, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0) })
 }
 
 /// Closes what should not have opened; the error of what did not is kept.
-fn leave(descriptor: c_int) -> c_long {
+pub(super) fn leave(descriptor: c_int) -> c_long {
     if descriptor >= 0 {
         // SAFETY: it was opened just now, and nobody else has it.
         unsafe { libc::close(descriptor) };

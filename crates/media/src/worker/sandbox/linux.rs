@@ -38,14 +38,14 @@ pub(crate) fn close(channel: &Channel, slot: &Slot) -> Proof {
     Proof { num_tried, open, landlock }
 }
 
-fn one_thread() -> Result<(), String> {
+pub(super) fn one_thread() -> Result<(), String> {
     match std::fs::read_dir("/proc/self/task").map_err(|error| error.to_string())?.count() {
         1 => Ok(()),
         more => Err(format!("there are {more}")),
     }
 }
 
-fn drop_capabilities() -> rustix::io::Result<()> {
+pub(super) fn drop_capabilities() -> rustix::io::Result<()> {
     let none = CapabilitySet::empty();
     let sets = CapabilitySets { effective: none, permitted: none, inheritable: none };
     rustix::thread::set_capabilities(None, sets)
@@ -70,6 +70,6 @@ fn filter(given: Given) -> Result<(), String> {
     Ok(())
 }
 
-fn text<T, E: ToString>(result: Result<T, E>) -> Result<(), String> {
+pub(super) fn text<T, E: ToString>(result: Result<T, E>) -> Result<(), String> {
     result.map(drop).map_err(|error| error.to_string())
 }

@@ -13,6 +13,8 @@ mod allowed;
 #[cfg(target_os = "linux")]
 mod attempts;
 #[cfg(target_os = "linux")]
+pub(crate) mod guest;
+#[cfg(target_os = "linux")]
 mod inherited;
 #[cfg(target_os = "linux")]
 mod linux;

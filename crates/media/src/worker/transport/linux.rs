@@ -11,7 +11,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
     SendFlags,
 };
-use rustix::process::{Resource, Rlimit};
+use rustix::process::{Pid, Resource, Rlimit, WaitId, WaitIdOptions};
 
 use crate::worker::wire::VERSION;
 
@@ -274,6 +274,39 @@ pub(crate) fn limit_memory(num_bytes: u64) -> io::Result<()> {
 pub(crate) fn limit_files(num_bytes: u64) -> io::Result<()> {
     limit(Resource::Fsize, num_bytes)?;
     limit(Resource::Nofile, MAX_DESCRIPTORS)
+}
+
+/// Bounds a program that takes this one's place: its files, descriptors and processor time. It cannot raise them.
+pub(crate) fn limit_program(file_bytes: u64, seconds: u64) -> io::Result<()> {
+    limit(Resource::Fsize, file_bytes)?;
+    limit(Resource::Nofile, 512)?;
+    limit(Resource::Cpu, seconds)
+}
+
+/// Makes this process the first of a group and session of its own, away from any terminal.
+pub(crate) fn lead_group() -> io::Result<()> {
+    rustix::process::setsid()?;
+    Ok(())
+}
+
+/// Whether a process that was started here has ended. It is not waited for, so that its number stays its own.
+pub(crate) fn has_ended(child: &Child) -> io::Result<bool> {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let pid = number_of(child).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    Ok(rustix::process::waitid(WaitId::Pid(pid), options)?.is_some())
+}
+
+/// Ends the group that a process leads, and waits for it.
+pub(crate) fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
+    if let Some(pid) = number_of(child) {
+        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
+    child.wait()
+}
+
+fn number_of(child: &Child) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(child.id()).ok()?)
 }
 
 fn limit(resource: Resource, most: u64) -> io::Result<()> {

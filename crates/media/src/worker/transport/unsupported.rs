@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 use std::time::Duration;
 
 fn unsupported<T>() -> io::Result<T> {
@@ -80,6 +80,15 @@ pub(crate) fn limit_memory(_num_bytes: u64) -> io::Result<()> {
 
 pub(crate) fn limit_files(_num_bytes: u64) -> io::Result<()> {
     unsupported()
+}
+
+pub(crate) fn has_ended(_child: &Child) -> io::Result<bool> {
+    unsupported()
+}
+
+pub(crate) fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
+    let _ = child.kill();
+    child.wait()
 }
 
 pub(crate) fn limit_processor(_seconds: u64) {}

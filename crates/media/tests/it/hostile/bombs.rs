@@ -7,7 +7,8 @@ use flate2::write::ZlibEncoder;
 use galley_media::cancel::Cancel;
 use galley_media::error::{Code, MediaError};
 use galley_media::inspect::Kind;
-use galley_media::pool::{At, OpenOptions, Pool, RenderRequest, Size};
+use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Size};
+use galley_media::waveform::Waveform;
 use galley_testkit::papers::{Paper, Sheet, filled};
 
 use super::{PATIENCE, alone, check_error, check_memory, now};
@@ -119,13 +120,35 @@ fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// Hears all of a sound.
+fn listen(medium: &Medium) -> Result<(), MediaError> {
+    let mut waveform = Waveform::new();
+    while !waveform.is_complete() {
+        waveform.add(&medium.waveform(waveform.next(), 1 << 16, &Cancel::new())?)?;
+    }
+    Ok(())
+}
+
+/// A WAV of 16 bits that claims this many channels and samples a second, and more bytes than it has.
+fn wav(channels: u16, rate: u32) -> Vec<u8> {
+    let mut bytes = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0".to_vec();
+    bytes.extend(channels.to_le_bytes());
+    bytes.extend(rate.to_le_bytes());
+    bytes.extend(rate.wrapping_mul(2).to_le_bytes());
+    bytes.extend(channels.wrapping_mul(2).to_le_bytes());
+    bytes.extend(b"\x10\0data\xff\xff\xff\xff");
+    bytes.extend(vec![7; 1 << 20]);
+    bytes
+}
+
 /// Opens, renders small and large, inspects.
 fn look(pool: &Pool, bytes: &[u8]) -> Result<(), MediaError> {
     let cancel = Cancel::new();
     let medium = pool.open(file(bytes), OpenOptions::default(), &cancel)?;
     let at = match medium.opened().kind {
         Kind::Pdf => At::Page(1),
-        Kind::Video | Kind::Audio => At::Frame(0),
+        Kind::Video => At::Frame(0),
+        Kind::Audio => return listen(&medium),
         Kind::Image => At::Image,
     };
     let small = RenderRequest { size: Size::Fit { width: 100, height: 100 }, ..RenderRequest::new(at) };
@@ -167,6 +190,9 @@ fn bombs_are_refused_in_time_and_within_memory() {
             ("a Photoshop document of the largest size", [&b"8BPS\0\x02\0\0\0\0\0\0\0\x03\0\x04\x93\xe0\0\x04\x93\xe0\0\x08\0\x03"[..], &[0; 4096]].concat(), None),
             ("a bitmap of the largest size", [&b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xff\xff\xff\x7f\xff\xff\xff\x7f\x01\0\x18\0"[..], &[0; 64]].concat(), None),
             ("an HDR of the largest size", b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2000000000 +X 2000000000\n\x02\x02\xff\xff".to_vec(), None),
+            ("a WAV of the most channels", wav(u16::MAX, 48_000), None),
+            ("a WAV of the most samples a second", wav(2, u32::MAX), None),
+            ("a WAV of nothing at all", wav(0, 0), None),
             ("an SVG of groups within groups", svg(&("<g>".repeat(100_000) + &"</g>".repeat(100_000))), Some(Code::Limit)),
             ("an SVG that unpacks to much", packed_svg(&svg(&" ".repeat(512 << 20))), Some(Code::Limit)),
             ("an SVG of a billion pixels a side", b"<svg xmlns='http://www.w3.org/2000/svg' width='1000000000' height='1000000000'><rect width='9' height='9'/></svg>".to_vec(), None),

@@ -3,7 +3,8 @@
 use galley_media::cancel::Cancel;
 use galley_media::error::{Code, MediaError};
 use galley_media::inspect::Kind;
-use galley_media::pool::{At, OpenOptions, Pool, RenderRequest, Size};
+use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Size};
+use galley_media::waveform::Waveform;
 use galley_testkit::papers::{Paper, Sheet, filled, line};
 
 use super::{Chance, PATIENCE, alone, check_error, check_memory, is_soak, now};
@@ -51,12 +52,27 @@ fn look(pool: &Pool, bytes: &[u8]) -> Result<(), MediaError> {
         Kind::Image => At::Image,
         Kind::Pdf => At::Page(1),
         Kind::Video => At::Frame(0),
-        Kind::Audio => return Ok(()),
+        Kind::Audio => return listen(&medium),
     };
     let request = RenderRequest { size: Size::Fit { width: 200, height: 200 }, ..RenderRequest::new(at) };
     let rendered = medium.render(&request, &cancel).map(drop);
     medium.inspect(&cancel)?;
     rendered
+}
+
+/// Decodes all of a sound, looks closely at some of it, and counts it.
+fn listen(medium: &Medium) -> Result<(), MediaError> {
+    let cancel = Cancel::new();
+    medium.hear(&cancel)?;
+    let mut waveform = Waveform::new();
+    while !waveform.is_complete() {
+        waveform.add(&medium.waveform(waveform.next(), 4096, &cancel)?)?;
+    }
+    let asked = waveform.fine(waveform.num_samples() / 2, 1000, 100);
+    if asked.wanted > 0 {
+        medium.waveform_closely(&asked, waveform.channels(), &cancel)?;
+    }
+    medium.inspect(&cancel).map(drop)
 }
 
 fn damaged(whole: &[u8], chance: &mut Chance) -> Vec<u8> {
@@ -102,6 +118,21 @@ fn check(name: &str, whole: &[u8]) {
 fn every_format_damaged() {
     // Made before, so that their folder is not counted.
     let clips = [catalogue::open_mp4(), catalogue::open_mkv(), catalogue::open_ts()];
+    let sounds = [
+        "-c:a pcm_s24le",
+        "-c:a libmp3lame",
+        "-c:a flac",
+        "-c:a aac",
+        "-c:a libopus",
+        "-c:a ac3",
+        "-c:a pcm_s16be",
+    ];
+    let endings = ["wav", "mp3", "flac", "m4a", "ogg", "ac3", "aiff"];
+    let sounds: Vec<_> = endings
+        .iter()
+        .zip(sounds)
+        .map(|(ending, arguments)| catalogue::sound(&format!("hostile.{ending}"), 2, "3", arguments))
+        .collect();
     let made = |program: &str, arguments: &[&str], name: &str| {
         (name.to_owned(), pictures::made_by(program, &pattern(), arguments, name))
     };
@@ -125,8 +156,8 @@ fn every_format_damaged() {
         for (name, bytes) in &pictures {
             check(name, bytes);
         }
-        for clip in clips {
-            check(&clip.file_name().unwrap().to_string_lossy(), &std::fs::read(&clip).unwrap());
+        for clip in clips.iter().chain(&sounds) {
+            check(&clip.file_name().unwrap().to_string_lossy(), &std::fs::read(clip).unwrap());
         }
     });
 }

@@ -195,7 +195,7 @@ fn contents_that_never_end() {
 #[test]
 fn a_form_inside_itself_twice_is_given_up() {
     // pdfium follows it to a depth of forty, twice at each: it is ended by the deadline or by its share of memory.
-    let pool = Pool::new(Settings { deadline: Duration::from_secs(2), ..settings() });
+    let pool = Pool::new(Settings { deadline: Duration::from_secs(10), ..settings() });
     let form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 6 0 R >> >> /Length 12 >>\n\
                 stream\n/F Do /F Do \nendstream";
     let sheet = Sheet::new(100, 100, "/F Do").with("/Resources << /XObject << /F 6 0 R >> >>");

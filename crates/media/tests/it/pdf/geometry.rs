@@ -121,6 +121,15 @@ fn units_of_a_page_are_named() {
     let problems = medium.inspect(&never()).unwrap().problems;
     let got: Vec<_> = problems.iter().map(|problem| (problem.code.as_str(), problem.page)).collect();
     assert_eq!(got, [("user-unit-not-applied", Some(2))]);
+    let units = |medium: &galley_media::pool::Medium| -> Vec<f64> {
+        medium.pages(1, 2, &never()).unwrap().iter().map(|page| page.user_unit).collect()
+    };
+    assert_eq!(units(&medium), [1.0, 2.5], "also of pages that are parsed already");
+    let fresh =
+        open(&pool(), &paper("", &["/MediaBox [0 0 9 9]", "/MediaBox [0 0 9 9] /UserUnit 2.5"])).unwrap();
+    assert_eq!(units(&fresh), [1.0, 2.5]);
+    let said = serde_json::to_value(fresh.pages(1, 2, &never()).unwrap()).unwrap();
+    assert_eq!((&said[0]["user_unit"], &said[1]["user_unit"]), (&serde_json::Value::Null, &2.5.into()));
 }
 
 #[test]

@@ -10,9 +10,9 @@ use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use lcms2::{CIExyY, CIExyYTRIPLE, Profile, ToneCurve};
 
-use super::writer::{Page, tiff};
 use super::{opened, whole};
 use crate::bench::{open, pixel, pool};
+use galley_testkit::tiffs::{Page, tiff};
 
 /// Ghostscript's CMYK profile, as Debian's package `libgs-common` has it.
 const CMYK: &str = "/usr/share/color/icc/ghostscript/default_cmyk.icc";

@@ -6,8 +6,8 @@ use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use galley_media::pool::{At, Medium, OpenOptions, Pool, RenderRequest, Rendered, Settings, Size};
 
-use super::writer::{Page, tiff};
 use crate::bench::{file, open, pixel, render, settings};
+use galley_testkit::tiffs::{Page, tiff};
 
 /// A colour for each place, smooth enough for any scaling, and with a mark every thousand pixels.
 fn at(x: u32, y: u32) -> [u8; 3] {
@@ -184,13 +184,134 @@ fn what_can_only_be_decoded_whole_has_a_limit_that_says_what_to_do() {
     }
 }
 
+/// Processor time that the pool's workers have used, in seconds (proc(5), `stat`, fields 14 and 15).
+fn used(pool: &Pool) -> f64 {
+    let ticks = pool.processes().into_iter().filter_map(|process| {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+        Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
+    });
+    ticks.sum::<f64>() / 100.0
+}
+
+/// Until no worker has used any time for a while.
+fn rested(pool: &Pool) -> f64 {
+    let mut before = used(pool);
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let now = used(pool);
+        if now <= before {
+            return now;
+        }
+        before = now;
+    }
+}
+
 #[test]
 fn closing_a_medium_stops_taking_it_apart() {
     let (pool, _folder) = bench();
-    let medium = open(&pool, &jpeg(16_000, 12_000, false)).unwrap();
-    render(&medium, RenderRequest { size: Size::Width(200), ..RenderRequest::new(At::Image) }).unwrap();
+    let bytes = png(16_000, 12_000);
+    // What taking it apart costs when it is not stopped: a part is there when all parts are.
+    let medium = open(&pool, &bytes).unwrap();
+    let begun = used(&pool);
+    tile(&medium, Size::Native, [0, 0, 8, 8]);
+    let whole = used(&pool) - begun;
     drop(medium);
+    let begun = rested(&pool);
+
+    let medium = open(&pool, &bytes).unwrap();
+    let given_up = Cancel::new();
+    let ask = RenderRequest { tile: Some([0, 0, 8, 8]), ..RenderRequest::new(At::Image) };
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| medium.render(&ask, &given_up));
+        while used(&pool) - begun < whole / 20.0 {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        given_up.cancel();
+        assert_eq!(waiting.join().unwrap().err().unwrap().code, Code::Cancelled);
+    });
+    drop(medium);
+    let stopped = rested(&pool) - begun;
+    assert!(stopped < whole / 2.0, "{stopped} s of {whole} s");
+
     // Another one can be taken apart and shown all the same.
     let other = open(&pool, &png(9_000, 8_000)).unwrap();
     near(&tile(&other, Size::Native, [4_000, 4_000, 8, 8]), 1, 1, at(4_001, 4_001), 0);
+}
+
+#[test]
+fn all_who_wait_are_told_why_it_failed_and_the_next_try_is_a_new_one() {
+    use std::os::unix::fs::FileExt;
+    let (pool, _folder) = bench();
+    let bytes = png(9_000, 8_000);
+    let file = file(&bytes);
+    let hand = file.try_clone().unwrap();
+    let spot = bytes.len() as u64 - 100_000;
+    let sound = &bytes[bytes.len() - 100_000..][..4];
+    hand.write_all_at(&sound.iter().map(|byte| !byte).collect::<Vec<_>>(), spot).unwrap();
+    let medium = pool.open(file, OpenOptions::default(), &Cancel::new()).unwrap();
+    let ask = RenderRequest { tile: Some([4_000, 4_000, 8, 8]), ..RenderRequest::new(At::Image) };
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let waiting: Vec<_> =
+            (0..6).map(|_| scope.spawn(|| medium.render(&ask, &Cancel::new()).map(drop))).collect();
+        waiting.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for outcome in outcomes {
+        assert_eq!(outcome.err().map(|error| error.code), Some(Code::Damaged));
+    }
+    hand.write_all_at(sound, spot).unwrap();
+    near(&render(&medium, ask).unwrap(), 1, 1, at(4_001, 4_001), 0);
+}
+
+#[test]
+fn thumbnails_come_without_taking_anything_apart() {
+    let pool = Pool::new(Settings { scratch: Some(PathBuf::from("/nowhere/at/all")), ..settings() });
+    let turned =
+        Page::new((9_000, 7_200), 1, 1, 8, (0..7_200).flat_map(|y| row(9_000, y)).step_by(3).collect());
+    let turned = turned.with(278, &[7_200]).with(274, &[6]);
+    for (bytes, size, upright) in [
+        (png(9_000, 8_000), (90, 80), true),
+        (jpeg(9_000, 8_000, false), (90, 80), true),
+        (jpeg(900, 800, false), (90, 80), true),
+        (png(901, 803), (90, 80), true),
+        (tiff(&[turned]), (72, 90), false),
+    ] {
+        let medium = open(&pool, &bytes).unwrap();
+        let facts = medium.opened().image.clone().unwrap();
+        let ask =
+            RenderRequest { size: Size::Fit { width: 90, height: 90 }, ..RenderRequest::new(At::Image) };
+        let small = medium.thumbnail(&ask, &Cancel::new()).unwrap().picture;
+        assert_eq!((small.width, small.height), size);
+        for (x, y) in [(10, 15), (45, 40), (70, 70)] {
+            // The middle of what the pixel stands for, before it was turned.
+            let along = |at: u32, small: u32, full: u32| (at * 2 + 1) * full / (small * 2);
+            let (fx, fy) = (along(x, small.width, facts.width), along(y, small.height, facts.height));
+            let wanted = if upright { at(fx, fy) } else { [at(fy, facts.width - 1 - fx)[0]; 3] };
+            let at = ((y * small.width + x) * 4) as usize;
+            for channel in 0..2 {
+                let got = small.bytes[at + channel];
+                assert!(got.abs_diff(wanted[channel]) <= 6, "{size:?} at {x},{y}: {got} for {wanted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn all_large_pictures_together_take_no_more_than_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = Some(folder.path().to_owned());
+    let pool = Pool::new(Settings { scratch, scratch_bytes: 500 << 20, ..settings() });
+    let bytes = png(9_000, 8_000);
+    let ask = RenderRequest { tile: Some([4_000, 4_000, 8, 8]), ..RenderRequest::new(At::Image) };
+    let (one, other) = (open(&pool, &bytes).unwrap(), open(&pool, &bytes).unwrap());
+    render(&one, ask).unwrap();
+    assert_eq!(render(&other, ask).err().unwrap().code, Code::Limit);
+    render(&one, ask).unwrap();
+    drop(one);
+    // The thread that took it apart may have held it for a moment longer.
+    let room = std::iter::repeat_with(|| render(&other, ask)).take(100).find(|outcome| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        outcome.is_ok()
+    });
+    assert!(room.is_some());
 }

@@ -8,7 +8,6 @@ mod light;
 mod photoshop;
 mod plain;
 mod tiff;
-mod writer;
 
 use std::path::Path;
 use std::process::Command;
@@ -162,7 +161,7 @@ fn files_that_are_recognised_and_not_opened_say_what_they_are() {
     for (head, name) in [
         (&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], "HEIC"),
         (b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "JPEG 2000"),
-        (b"PK\x03\x04.........", "office document"),
+        (b"PK\x03\x04.........", "ZIP archive"),
         (b"<?xml version='1.0'?><feed/>", "XML"),
     ] {
         let error = open(&pool, head).err().unwrap();

@@ -5,12 +5,12 @@ use galley_media::error::Code;
 use galley_media::pool::{At, Pool, RenderRequest, Settings};
 use image::{Rgb, RgbImage};
 
-use super::writer::{Page, tiff};
 use super::{
     codes, convert, convert_with_alpha, difference, endures_damage, is_upright, opened, pattern,
     pattern_with_alpha, quarters, whole,
 };
 use crate::bench::{open, page, pixel, pool, render, settings};
+use galley_testkit::tiffs::{Page, tiff};
 
 #[test]
 fn every_way_to_store_colours_gives_the_same_pixels() {
@@ -37,6 +37,43 @@ fn every_way_to_store_colours_gives_the_same_pixels() {
             assert_eq!(difference(&whole(&medium), &pattern()), 0, "{arguments:?} {output}");
             assert_eq!(codes(&medium), [""; 0]);
         }
+    }
+}
+
+#[test]
+fn bits_that_stand_in_reverse_order_are_turned_around() {
+    let pool = pool();
+    for compression in ["None", "LZW", "Zip", "RLE", "JPEG"] {
+        for depth in ["8", "16"] {
+            if (compression, depth) == ("JPEG", "16") {
+                continue;
+            }
+            let plain = ["-compress", compression, "-depth", depth, "-quality", "100"];
+            let order = ["-define", "tiff:fill-order=lsb"];
+            let turned = convert(&pattern(), &[&plain[..], &order].concat(), "out.tif");
+            let wanted = convert(&pattern(), &plain, "out.tif");
+            assert_ne!(turned, wanted, "it was written so");
+            let rendered = |bytes: &[u8]| whole(&open(&pool, bytes).unwrap()).picture.bytes;
+            assert_eq!(rendered(&turned), rendered(&wanted), "{compression} {depth}");
+        }
+    }
+    let two = RgbImage::from_fn(61, 43, |x, y| Rgb([if (x / 5 + y / 7) % 3 == 0 { 255 } else { 0 }; 3]));
+    for compression in ["None", "Group4", "Fax"] {
+        let arguments = ["-type", "bilevel", "-compress", compression, "-define", "tiff:fill-order=lsb"];
+        let (medium, _) = opened(&pool, &convert(&two, &arguments, "out.tif"), "image/tiff");
+        assert_eq!(difference(&whole(&medium), &two), 0, "{compression}");
+    }
+    // The bytes of what is packed are turned around as well, and each byte of a sample by itself.
+    let turn = |bytes: &[u8]| bytes.iter().map(|byte| byte.reverse_bits()).collect::<Vec<_>>();
+    for (page, wanted) in [
+        (Page::new((3, 1), 1, 1, 8, turn(&[1, 2, 200])), [1, 2, 200]),
+        (Page::new((3, 1), 1, 1, 8, turn(&[254, 0x0f])).with(259, &[32_773]), [0x0f; 3]),
+        (Page::new((3, 1), 1, 1, 8, turn(&[1, 7, 8, 0, 9])).with(259, &[32_773]), [7, 8, 9]),
+        (Page::new((3, 1), 1, 1, 16, turn(&[1, 1, 2, 2, 200, 200])), [1, 2, 200]),
+        (Page::new((3, 1), 1, 1, 1, turn(&[0b0110_0000])), [0, 255, 255]),
+    ] {
+        let rendered = whole(&open(&pool, &tiff(&[page.with(266, &[2])])).unwrap());
+        assert_eq!([0, 1, 2].map(|x| pixel(&rendered, x, 0)[0]), wanted);
     }
 }
 
@@ -163,6 +200,34 @@ fn a_damaged_page_is_a_problem_of_that_page() {
     assert_eq!((found[0].code.as_str(), found[0].page), ("page-unreadable", Some(2)));
     assert_eq!(render(&medium, page(2)).err().unwrap().code, Code::Damaged);
     assert_eq!(pixel(&render(&medium, page(1)).unwrap(), 1, 1), [70, 70, 70, 255]);
+}
+
+#[test]
+fn a_first_page_that_cannot_be_shown_hides_no_other() {
+    let pool = pool();
+    let good = Page::new((4, 4), 2, 3, 8, vec![70; 48]);
+    let foreign = good.clone().with(259, &[34_712]);
+    let wide = Page::new((5, 3), 2, 3, 8, vec![9; 45]);
+    let medium = open(&pool, &tiff(&[foreign.clone(), good, wide])).unwrap();
+    let facts = medium.opened().image.clone().unwrap();
+    assert_eq!(((facts.width, facts.height), facts.frames), ((4, 4), 3), "of the first that can be read");
+    let told = |problems: &[galley_media::inspect::Problem]| {
+        problems.iter().map(|found| (found.code.clone(), found.page)).collect::<Vec<_>>()
+    };
+    let expected = [("page-unreadable".to_owned(), Some(1))];
+    assert_eq!(told(&medium.opened().problems), expected);
+    let found = medium.inspect(&Cancel::new()).unwrap().problems;
+    assert_eq!(told(&found), expected);
+    assert!(found[0].message.contains("34712"), "{found:?}");
+    for at in [At::Image, At::Page(1)] {
+        assert_eq!(render(&medium, RenderRequest::new(at)).err().unwrap().code, Code::Unsupported);
+    }
+    assert_eq!(medium.image_page(1, &Cancel::new()).err().unwrap().code, Code::Unsupported);
+    assert_eq!(pixel(&render(&medium, page(2)).unwrap(), 1, 1), [70, 70, 70, 255]);
+    assert_eq!(pixel(&render(&medium, page(3)).unwrap(), 4, 2), [9, 9, 9, 255]);
+
+    let error = open(&pool, &tiff(&[foreign.clone(), foreign])).err().unwrap();
+    assert_eq!(error.code, Code::Unsupported, "none can be shown");
 }
 
 #[test]

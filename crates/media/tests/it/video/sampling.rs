@@ -50,7 +50,7 @@ fn check(name: &str, path: &Path, number: u32, bits: u8, shift: (usize, usize)) 
         };
         let cx = ((ux as f64 + 0.5) * coded.0 as f64 / upright as f64) as usize;
         let values = (0..3).map(|plane| value(plane, cx, uy)).collect();
-        let expected = SourceValues { model: ColorModel::Ycbcr, bits, values };
+        let expected = SourceValues { model: ColorModel::Ycbcr, bits, decoded: false, values };
         assert_eq!(found.source, Some(expected), "{name} at {x} {y}");
     }
 }
@@ -75,11 +75,12 @@ fn a_turned_or_stretched_frame_is_sampled_as_shown() {
 
 #[test]
 fn what_is_stored_as_rgb_comes_as_rgb() {
-    for path in [catalogue::apng(), catalogue::animated_webp()] {
+    // The samples of an APNG are the file's own; those of a WebP come out of its decoder.
+    for (path, decoded) in [(catalogue::apng(), false), (catalogue::animated_webp(), true)] {
         let video = open(&path).unwrap();
         let found = video.sample(3, &[[100_500, 90_500]], &Cancel::new()).unwrap().remove(0);
         let source = found.source.unwrap();
-        assert_eq!((source.model, source.bits), (ColorModel::Rgb, 8));
+        assert_eq!((source.model, source.bits, source.decoded), (ColorModel::Rgb, 8, decoded));
         assert_eq!(source.values, found.rgb.map(i32::from));
     }
 }

@@ -12,7 +12,7 @@ use super::{bytes, damaged, too_large};
 use crate::error::MediaError;
 use crate::image::color::Rgb;
 use crate::image::problem;
-use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Whole};
+use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Whole};
 use crate::source::Source;
 use crate::video::ffi;
 
@@ -76,6 +76,7 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     let [_, _, width, height] = picture.crop;
     let mut still = Still::new(width, height, picture.layout());
     still.bits = picture.bits;
+    still.stored = Stored::Otherwise;
     // The frame, and its planes in 16 bits.
     still.bytes_held = (u64::from(picture.size.0) * u64::from(picture.size.1)).saturating_mul(12);
     let icc = picture.properties().iter().find_map(|property| match property {
@@ -221,7 +222,7 @@ impl Canvas {
                 return Err(damaged("tiles of its grid differ in size"));
             }
             let (x, y) = (number % columns * w, number / columns * h);
-            blit(&mut canvas, (width, height), &samples, (w, h), (x, y), channels);
+            blit(&mut canvas, width, &samples, w, (x, y), channels);
         }
         Ok(Self { width, samples: canvas })
     }
@@ -257,48 +258,27 @@ fn blank(depth: Depth, count: usize) -> Samples {
     if depth == Depth::Eight { Samples::Eight(vec![0; count]) } else { Samples::Sixteen(vec![0; count]) }
 }
 
+/// Puts a tile where it belongs; what reaches beyond the canvas is left out.
 fn blit(
     canvas: &mut Samples,
-    (width, height): (usize, usize),
+    canvas_width: usize,
     tile: &Samples,
-    (w, h): (usize, usize),
-    (x, y): (usize, usize),
+    tile_width: usize,
+    at: (usize, usize),
     channels: usize,
 ) {
-    fn copy<T: Copy>(to: &mut [T], from: &[T], to_row: usize, from_row: usize, at: usize, count: usize) {
-        for (to, from) in to.chunks_exact_mut(to_row).zip(from.chunks_exact(from_row)) {
-            if let (Some(to), Some(from)) = (to.get_mut(at..at + count), from.get(..count)) {
+    fn copy<T: Copy>(to: &mut [T], to_row: usize, from: &[T], from_row: usize, (x, y): (usize, usize)) {
+        let count = from_row.min(to_row.saturating_sub(x));
+        for (to, from) in to.chunks_exact_mut(to_row).skip(y).zip(from.chunks_exact(from_row)) {
+            if let (Some(to), Some(from)) = (to.get_mut(x..x + count), from.get(..count)) {
                 to.copy_from_slice(from);
             }
         }
     }
-    if x >= width || y >= height {
-        return;
-    }
-    let count = w.min(width - x) * channels;
-    let skip = y * width * channels;
-    let _ = h;
+    let (to_row, from_row, at) = (canvas_width * channels, tile_width * channels, (at.0 * channels, at.1));
     match (canvas, tile) {
-        (Samples::Eight(to), Samples::Eight(from)) => {
-            copy(
-                to.get_mut(skip..).unwrap_or_default(),
-                from,
-                width * channels,
-                w * channels,
-                x * channels,
-                count,
-            );
-        }
-        (Samples::Sixteen(to), Samples::Sixteen(from)) => {
-            copy(
-                to.get_mut(skip..).unwrap_or_default(),
-                from,
-                width * channels,
-                w * channels,
-                x * channels,
-                count,
-            );
-        }
+        (Samples::Eight(to), Samples::Eight(from)) => copy(to, to_row, from, from_row, at),
+        (Samples::Sixteen(to), Samples::Sixteen(from)) => copy(to, to_row, from, from_row, at),
         _ => {}
     }
 }

@@ -11,7 +11,23 @@ use super::plan::{Compression, Meaning, Plan};
 use crate::error::MediaError;
 use crate::source::Source;
 
-type Section = BufReader<Take<Source>>;
+/// The bytes of a chunk, each turned around where the page says so (FillOrder 2, section 8).
+struct Packed {
+    bytes: Take<Source>,
+    reversed: bool,
+}
+
+impl Read for Packed {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(out)?;
+        if self.reversed {
+            out.iter_mut().take(count).for_each(|byte| *byte = byte.reverse_bits());
+        }
+        Ok(count)
+    }
+}
+
+type Section = BufReader<Packed>;
 
 /// Begins to read one chunk; `rows` of it are wanted.
 pub(super) fn open(
@@ -30,7 +46,9 @@ pub(super) fn open(
         return Err(cut_off());
     }
     let count = count.min(source.num_bytes() - at);
-    let section = BufReader::with_capacity(1 << 14, bytes.take(count));
+    // A JPEG is a stream of bytes by itself.
+    let reversed = plan.reversed_bits && plan.compression != Compression::Jpeg;
+    let section = BufReader::with_capacity(1 << 14, Packed { bytes: bytes.take(count), reversed });
     let fax = |width: u32| u16::try_from(width).unwrap_or(u16::MAX);
     Ok(match plan.compression {
         Compression::None => Box::new(section),
@@ -41,8 +59,8 @@ pub(super) fn open(
             Box::new(Lzw { section, decoder })
         }
         Compression::Jpeg => Box::new(Cursor::new(jpeg_chunk(section, plan, rows, count, memory_bytes)?)),
-        Compression::Fax4 => Box::new(Cursor::new(fax4(section, plan, fax(plan.chunk.0), rows))),
-        Compression::Fax3 => Box::new(Cursor::new(fax3(section, plan, fax(plan.chunk.0), rows))),
+        Compression::Fax4 => Box::new(Cursor::new(fax4(section, fax(plan.chunk.0), rows))),
+        Compression::Fax3 => Box::new(Cursor::new(fax3(section, fax(plan.chunk.0), rows))),
     })
 }
 
@@ -150,12 +168,6 @@ fn jpeg_chunk(
     jpeg::decode_bytes(&bytes, plan.samples_per_chunk(), (plan.chunk.0, rows))
 }
 
-/// Undoes FillOrder 2.
-fn fax_bytes(section: Section, plan: &Plan) -> impl Iterator<Item = u8> {
-    let reversed = plan.reversed_bits;
-    section.bytes().map_while(Result::ok).map(move |byte| if reversed { byte.reverse_bits() } else { byte })
-}
-
 /// Packs the places where the colour changes into bits, black being 1; white is first.
 fn pack(transitions: &[u16], width: u16, out: &mut Vec<u8>) {
     let start = out.len();
@@ -173,9 +185,9 @@ fn pack(transitions: &[u16], width: u16, out: &mut Vec<u8>) {
 }
 
 /// ITU-T T.6. Rows after a damaged one are missing.
-fn fax4(section: Section, plan: &Plan, width: u16, rows: u32) -> Vec<u8> {
+fn fax4(section: Section, width: u16, rows: u32) -> Vec<u8> {
     let mut out = Vec::new();
-    let bytes = fax_bytes(section, plan).map(Ok::<u8, std::convert::Infallible>);
+    let bytes = section.bytes().map_while(Result::ok).map(Ok::<u8, std::convert::Infallible>);
     let Ok(mut decoder) = Group4Decoder::new(bytes, width);
     for _ in 0..rows {
         match decoder.advance() {
@@ -187,9 +199,9 @@ fn fax4(section: Section, plan: &Plan, width: u16, rows: u32) -> Vec<u8> {
 }
 
 /// ITU-T T.4, one dimension, each row after its end-of-line code.
-fn fax3(section: Section, plan: &Plan, width: u16, rows: u32) -> Vec<u8> {
+fn fax3(section: Section, width: u16, rows: u32) -> Vec<u8> {
     let mut out = Vec::new();
-    let bytes = fax_bytes(section, plan).map(Ok::<u8, std::convert::Infallible>);
+    let bytes = section.bytes().map_while(Result::ok).map(Ok::<u8, std::convert::Infallible>);
     let Ok(mut decoder) = Group3Decoder::new(bytes) else { return out };
     for _ in 0..rows {
         let status = decoder.advance();

@@ -11,11 +11,11 @@ mod unpack;
 use std::io::Read;
 
 use self::directory::{Directory, Header, tag};
-use self::plan::{Meaning, Plan};
+use self::plan::{Kind, Meaning, Plan};
 use self::unpack::{Place, Raw};
 use super::{cut_off, damaged, rows_per_strip, too_large};
 use crate::error::MediaError;
-use crate::image::raster::{Profile, Rows, Still, Strip};
+use crate::image::raster::{Profile, Rows, Still, Stored, Strip};
 use crate::source::Source;
 
 /// Largest colour profile, bytes; those of presses have some megabytes.
@@ -35,6 +35,13 @@ pub(super) fn still(source: &Source, place: u64) -> Result<Still, MediaError> {
     if plan.meaning == Meaning::Palette {
         still.model = "indexed";
     }
+    still.stored = match (plan.meaning, plan.kind) {
+        (Meaning::YCbCr, _) | (_, Kind::Float) => Stored::Otherwise,
+        // The upper half is what is kept.
+        _ if plan.bits > 16 => Stored::Otherwise,
+        (Meaning::WhiteIsZero, _) => Stored::Inverted,
+        _ => Stored::Same,
+    };
     if let Some(icc) = tags.bytes(tag::ICC_PROFILE).filter(|icc| (1..=MAX_PROFILE).contains(&icc.len())) {
         still.profile = Profile::Icc(icc);
     }

@@ -95,10 +95,6 @@ impl Plan {
             colors: if meaning == Meaning::Palette { colors(tags, bits)? } else { Vec::new() },
             jpeg_tables: tags.bytes(tag::JPEG_TABLES).filter(|tables| tables.len() > 4),
         };
-        let fax = matches!(plan.compression, Compression::Fax3 | Compression::Fax4);
-        if plan.reversed_bits && !fax {
-            return Err(unsupported("a TIFF whose bits stand in reverse order"));
-        }
         plan.check(tags)?;
         Ok(plan)
     }

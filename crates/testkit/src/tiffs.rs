@@ -1,4 +1,5 @@
-//! A TIFF by hand (TIFF 6.0), for what other programs do not write.
+//! TIFFs written by hand (TIFF 6.0), for what other programs do not write.
+#![allow(clippy::indexing_slicing)] // Lengths are fixed by the formats.
 
 /// One page: strips or tiles are one piece, uncompressed unless the entries say otherwise.
 #[derive(Clone, Default)]
@@ -7,11 +8,14 @@ pub struct Page {
     pub numbers: Vec<(u16, Vec<u32>)>,
     /// Tag and bytes.
     pub bytes: Vec<(u16, Vec<u8>)>,
+    /// Tag and a ratio.
+    pub ratios: Vec<(u16, [u32; 2])>,
     pub data: Vec<u8>,
 }
 
 impl Page {
     /// Of `samples` channels of `bits` bits.
+    #[must_use]
     pub fn new(size: (u32, u32), photometric: u32, samples: u32, bits: u32, data: Vec<u8>) -> Self {
         let numbers = vec![
             (256, vec![size.0]),
@@ -23,22 +27,34 @@ impl Page {
             (278, vec![size.1]),
             (279, vec![data.len() as u32]),
         ];
-        Self { numbers, bytes: Vec::new(), data }
+        Self { numbers, data, ..Self::default() }
     }
 
+    /// Sets the values of a tag.
+    #[must_use]
     pub fn with(mut self, tag: u16, values: &[u32]) -> Self {
         self.numbers.retain(|(had, _)| *had != tag);
         self.numbers.push((tag, values.to_vec()));
         self
     }
 
+    /// Adds a tag that holds bytes.
+    #[must_use]
     pub fn with_bytes(mut self, tag: u16, bytes: &[u8]) -> Self {
         self.bytes.push((tag, bytes.to_vec()));
         self
     }
+
+    /// So many pixels per inch.
+    #[must_use]
+    pub fn with_dpi(mut self, across: u32, down: u32) -> Self {
+        self.ratios.extend([(282, [across, 1]), (283, [down, 1])]);
+        self.with(296, &[2])
+    }
 }
 
 /// Big endian, as Macs wrote it.
+#[must_use]
 pub fn tiff(pages: &[Page]) -> Vec<u8> {
     let mut out = b"MM\0*\0\0\0\0".to_vec();
     let mut link = 4;
@@ -56,6 +72,9 @@ pub fn tiff(pages: &[Page]) -> Vec<u8> {
         entries.push((273, 4, 1, data_at.to_be_bytes().to_vec()));
         for (tag, bytes) in &page.bytes {
             entries.push((*tag, 7, bytes.len() as u32, bytes.clone()));
+        }
+        for (tag, ratio) in &page.ratios {
+            entries.push((*tag, 5, 1, ratio.iter().flat_map(|part| part.to_be_bytes()).collect()));
         }
         entries.sort_by_key(|(tag, ..)| *tag);
         let mut placed = Vec::new();

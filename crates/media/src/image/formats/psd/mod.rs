@@ -3,10 +3,12 @@
 //! PSD and PSB; bitmap, gray, indexed, RGB, CMYK, duotone (as gray) and L*a*b*; 1, 8, 16 and 32 bits; raw or run
 //! lengths, a few rows at a time. Layers are not drawn: a document saved without its merged picture is refused.
 
+mod transparency;
+
 use super::bytes::{Order, read};
 use super::{cut_off, damaged, exif, rows_per_strip, unsupported};
 use crate::error::{Code, MediaError};
-use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Strip};
+use crate::image::raster::{Alpha, Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Strip};
 use crate::source::Source;
 
 const BIG: Order = Order::Big;
@@ -64,7 +66,7 @@ impl Document {
             large,
             palette,
             resources,
-            alpha: layers > 0 && alpha_is_transparency(source, layers_at, large),
+            alpha: transparency::is_merged(source, layers_at, layers, large),
             data: layers_at.checked_add(layers)?,
         })
     }
@@ -90,7 +92,14 @@ impl Document {
         if self.channels < stored {
             return Err(damaged("it has fewer channels than its colours need"));
         }
-        Ok(Layout::new(model, self.alpha && self.mode != 2 && self.channels > stored, depth))
+        let alpha = match model {
+            _ if !self.alpha || self.mode == 2 || self.channels <= stored => Alpha::None,
+            // Where inks are counted from none, mixing with white takes from them and adds nothing.
+            Model::Cmyk => Alpha::Premultiplied,
+            Model::Lab => Alpha::Straight,
+            Model::Gray | Model::Rgb => Alpha::OnWhite,
+        };
+        Ok(Layout { model, alpha, depth })
     }
 
     /// Channels that hold colour.
@@ -132,12 +141,6 @@ impl Document {
     }
 }
 
-/// "Layer info": a negative count says that the first extra channel is the transparency of the merged picture.
-fn alpha_is_transparency(source: &Source, layers_at: u64, large: bool) -> bool {
-    let at = layers_at + if large { 8 } else { 4 };
-    read(source, at, 2).and_then(|count| BIG.u16(&count, 0)).is_some_and(|count| count & 0x8000 != 0)
-}
-
 pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     let document = Document::read(source)?;
     // Resource 1057, "Version info": whether there is a merged picture.
@@ -149,6 +152,9 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     let mut still = Still::new(document.width, document.height, document.layout()?);
     still.bits = u8::try_from(document.depth).unwrap_or(u8::MAX);
     still.channels = u8::try_from(document.channels).unwrap_or(u8::MAX);
+    if document.mode == 0 {
+        still.stored = Stored::Inverted;
+    }
     if document.mode == 2 {
         still.model = "indexed";
     }
@@ -289,17 +295,8 @@ impl PsdRows {
             return Samples::Sixteen(samples.iter().enumerate().map(wide).collect());
         }
         let mut samples = samples.to_vec();
-        for pixel in samples.chunks_exact_mut(kept) {
-            if self.layout.alpha != Alpha::None
-                && let Some((alpha, colours)) = pixel.split_last_mut()
-                && *alpha > 0
-            {
-                let (over, under) = (i32::from(*alpha), 255 - i32::from(*alpha));
-                colours.iter_mut().for_each(|part| {
-                    *part = ((i32::from(*part) - under) * 255 / over).clamp(0, 255) as u8;
-                });
-            }
-            if self.layout.model == Model::Cmyk {
+        if self.layout.model == Model::Cmyk {
+            for pixel in samples.chunks_exact_mut(kept) {
                 pixel.iter_mut().take(4).for_each(|ink| *ink = 255 - *ink);
             }
         }
@@ -314,19 +311,9 @@ impl PsdRows {
                     if let Some(l) = pixel.first_mut() {
                         *l = ((u32::from(*l) * 0xff00 + 32_767) / 65_535) as u16;
                     }
-                    continue;
                 }
-                _ if self.layout.alpha == Alpha::None => {}
-                _ => {
-                    let Some((alpha, colours)) = pixel.split_last_mut() else { continue };
-                    let (over, under) = (i64::from(*alpha).max(1), 65_535 - i64::from(*alpha));
-                    colours.iter_mut().for_each(|part| {
-                        *part = ((i64::from(*part) - under) * 65_535 / over).clamp(0, 65_535) as u16;
-                    });
-                }
-            }
-            if self.layout.model == Model::Cmyk {
-                pixel.iter_mut().take(4).for_each(|ink| *ink = u16::MAX - *ink);
+                Model::Cmyk => pixel.iter_mut().take(4).for_each(|ink| *ink = u16::MAX - *ink),
+                Model::Gray | Model::Rgb => {}
             }
         }
         Samples::Sixteen(samples)

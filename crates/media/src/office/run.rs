@@ -1,0 +1,203 @@
+//! The parent's side of one run of LibreOffice: started, watched, ended with all that it started.
+
+use std::ffi::{OsStr, OsString};
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cancel::Cancel;
+use crate::error::{Code, MediaError};
+use crate::office::room::Room;
+use crate::pool::Sandbox;
+use crate::worker::sandbox::Proof;
+use crate::worker::transport::{self, Channel};
+use crate::worker::wire::encode;
+
+/// From the parent to the launcher.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum ToLauncher {
+    /// The proof is good enough.
+    Begin,
+}
+
+/// From the launcher to the parent, as long as it is still itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum FromLauncher {
+    /// It is closed up.
+    Ready(Proof),
+    /// The program could not be started.
+    Failed(String),
+}
+
+/// How often the flag and the clock are looked at.
+const LOOK: Duration = Duration::from_millis(20);
+/// How often the room is measured.
+const MEASURE: Duration = Duration::from_millis(500);
+/// How long the launcher may take to close up.
+const GREETING: Duration = Duration::from_secs(30);
+
+/// What a run may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) deadline: Duration,
+    pub(super) memory_bytes: u64,
+    /// Of one file, and of all that lies in the room.
+    pub(super) room_bytes: u64,
+}
+
+/// What to run, and how it is shut in.
+pub(super) struct Run<'a> {
+    pub(super) launcher: &'a OsStr,
+    pub(super) program: &'a OsStr,
+    pub(super) reads: &'a OsStr,
+    pub(super) arguments: &'a [OsString],
+    pub(super) limits: Limits,
+    pub(super) allowed: Sandbox,
+}
+
+/// How a run ended by itself.
+pub(super) enum Ended {
+    Done,
+    /// A new profile wants a second start.
+    Again,
+}
+
+/// LibreOffice's own word for a start that was only a preparation (`EXITHELPER_NORMAL_RESTART`).
+const AGAIN: i32 = 81;
+
+/// A running launcher, and later what it became; ended with its group when dropped.
+struct Guest {
+    child: Child,
+    channel: Channel,
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let _ = transport::end_group(&mut self.child);
+    }
+}
+
+impl Run<'_> {
+    /// Runs until the program ends; `note` is told whether the sandbox was proved.
+    ///
+    /// # Errors
+    /// [`Code::Unproved`], [`Code::Cancelled`], [`Code::Limit`] by the clock or the size of what it wrote,
+    /// [`Code::OfficeFailed`] when it could not be started.
+    pub(super) fn to_its_end(
+        &self,
+        room: &Room,
+        note: &dyn Fn(bool),
+        cancel: &Cancel,
+    ) -> Result<Ended, MediaError> {
+        let begun = now();
+        let mut guest = self.start(room)?;
+        self.let_begin(&guest, note, cancel)?;
+        let mut measured = now();
+        while !transport::has_ended(&guest.child).map_err(|error| lost(&error))? {
+            cancel.check()?;
+            if begun.elapsed() >= self.limits.deadline {
+                return Err(too_slow(self.limits.deadline));
+            }
+            if measured.elapsed() >= MEASURE {
+                measured = now();
+                if room.num_bytes() > self.limits.room_bytes {
+                    return Err(too_large());
+                }
+            }
+            std::thread::sleep(LOOK);
+        }
+        let status = transport::end_group(&mut guest.child).map_err(|error| lost(&error))?;
+        Ok(if status.code() == Some(AGAIN) { Ended::Again } else { Ended::Done })
+    }
+
+    fn start(&self, room: &Room) -> Result<Guest, MediaError> {
+        let missing = |error: std::io::Error| {
+            MediaError::new(Code::Internal, format!("the decoder program could not be started: {error}"))
+                .with_hint("Install Galley again: galley-worker must be beside the program.")
+        };
+        let limits = &self.limits;
+        let [memory, file, seconds] =
+            [limits.memory_bytes, limits.room_bytes, limits.deadline.as_secs() * 2 + 10]
+                .map(|number| OsString::from(number.to_string()));
+        let mut arguments: Vec<&OsStr> = vec![OsStr::new("--office")];
+        for (name, value) in [
+            ("--program", self.program),
+            ("--room", room.path().as_os_str()),
+            ("--reads", self.reads),
+            ("--memory", &memory),
+            ("--file", &file),
+            ("--seconds", &seconds),
+        ] {
+            arguments.extend([OsStr::new(name), value]);
+        }
+        arguments.push(OsStr::new("--"));
+        arguments.extend(self.arguments.iter().map(OsString::as_os_str));
+        let (child, channel) = transport::start(self.launcher.as_ref(), &arguments).map_err(missing)?;
+        Ok(Guest { child, channel })
+    }
+
+    /// Waits for the proof, and says whether to go on; then until the launcher has become the program.
+    fn let_begin(&self, guest: &Guest, note: &dyn Fn(bool), cancel: &Cancel) -> Result<(), MediaError> {
+        let died = || {
+            MediaError::new(Code::Internal, "the program that shuts LibreOffice in ended early")
+                .with_hint("Install Galley again: galley-worker must be beside the program.")
+        };
+        let Some(FromLauncher::Ready(proof)) = hear(guest, cancel)? else { return Err(died()) };
+        note(proof.holds());
+        if !proof.holds() && self.allowed == Sandbox::Required {
+            let open: Vec<&str> = proof.open.iter().take(4).map(String::as_str).collect();
+            let message = format!("LibreOffice could not be shut in: {}", open.join("; "));
+            return Err(MediaError::new(Code::Unproved, message).with_hint(
+                "Open files from people you trust only, and allow it with GALLEY_ALLOW_UNPROVED=1; or use Linux 5.13 or \
+                 later.",
+            ));
+        }
+        guest.channel.send(&encode(&ToLauncher::Begin)?, None).map_err(|_| died())?;
+        match hear(guest, cancel)? {
+            None => Ok(()),
+            Some(FromLauncher::Failed(reason)) => Err(MediaError::new(
+                Code::OfficeFailed,
+                format!("LibreOffice could not be started: {reason}"),
+            )
+            .with_hint("Install LibreOffice again, or export the document as PDF and add that.")),
+            Some(FromLauncher::Ready(_)) => Err(died()),
+        }
+    }
+}
+
+/// The next message; `None` when the socket has closed.
+fn hear(guest: &Guest, cancel: &Cancel) -> Result<Option<FromLauncher>, MediaError> {
+    let begun = now();
+    while !guest.channel.wait(LOOK).map_err(|error| lost(&error))? {
+        cancel.check()?;
+        if begun.elapsed() >= GREETING {
+            return Err(too_slow(GREETING));
+        }
+    }
+    let Some((body, _)) = guest.channel.receive().map_err(|error| lost(&error))? else { return Ok(None) };
+    let message = serde_json::from_slice(&body);
+    message.map(Some).map_err(|error| MediaError::new(Code::Internal, error.to_string()))
+}
+
+fn lost(error: &std::io::Error) -> MediaError {
+    MediaError::new(Code::Internal, format!("LibreOffice cannot be watched: {error}"))
+}
+
+fn too_slow(deadline: Duration) -> MediaError {
+    MediaError::new(
+        Code::Limit,
+        format!("converting it took longer than {} s and was given up", deadline.as_secs()),
+    )
+    .with_hint("It may be very long, or made to be slow; export it as PDF, or a part of it, and add that.")
+}
+
+fn too_large() -> MediaError {
+    MediaError::new(Code::Limit, "what LibreOffice makes of it is too large")
+        .with_hint("Export it as PDF, or a part of it, and add that.")
+}
+
+#[expect(clippy::disallowed_methods, reason = "deadlines of real processes are the edge")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,56 @@
+//! What can be asked of sound alone: whether it sounds, and its waveform.
+
+use crate::cancel::Cancel;
+#[cfg(doc)]
+use crate::error::Code;
+use crate::error::MediaError;
+use crate::pool::medium::{Medium, json};
+use crate::pool::seats::Lane;
+use crate::waveform::{BLOCK, Fine, Part, Waveform};
+use crate::worker::wire::{Job, nonsense};
+
+impl Medium {
+    /// Decodes the first second of sound alone: a header does not make a sound.
+    ///
+    /// # Errors
+    /// [`Code::Damaged`] when nothing is heard; else as [`Medium::waveform`].
+    pub fn hear(&self, cancel: &Cancel) -> Result<(), MediaError> {
+        let rate = self.opened().heard().map_or(0, |sound| u64::from(sound.sample_rate));
+        let max_blocks = u32::try_from(rate.div_ceil(BLOCK)).unwrap_or(u32::MAX).max(1);
+        let mut begun = Waveform::new();
+        while begun.num_samples() == 0 {
+            let job = Job::Waveform { from: 0, max_blocks };
+            begun.add(&json(self.inner.ask(Lane::Warm, &job, cancel)?)?)?;
+        }
+        Ok(())
+    }
+
+    /// About `max_blocks` blocks of its waveform, from number `from` on; [`Waveform::next`] says which that is. The decoder
+    /// goes on from where it was, as long as it is asked for what comes next. To be held against what is known by
+    /// [`Waveform::add`].
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no sound alone, without a decoder, and where the sound changes its rate or
+    /// channels midway; else as [`Code`] lists them.
+    pub fn waveform(&self, from: u64, max_blocks: u32, cancel: &Cancel) -> Result<Part, MediaError> {
+        json(self.inner.ask(Lane::Long, &Job::Waveform { from, max_blocks }, cancel)?)
+    }
+
+    /// The known columns of a range out of its samples, as [`Waveform::columns`] gives them out of blocks.
+    ///
+    /// # Errors
+    /// As [`Medium::waveform`]; [`Code::Limit`] for a range that is too long.
+    pub fn waveform_closely(
+        &self,
+        asked: &Fine,
+        channels: u16,
+        cancel: &Cancel,
+    ) -> Result<Vec<i16>, MediaError> {
+        let values: Vec<i16> = json(self.inner.ask(Lane::Warm, &Job::Fine(asked.clone()), cancel)?)?;
+        let per_column = usize::from(channels) * 2;
+        let most = per_column * asked.wanted as usize;
+        let whole = values.len().checked_rem(per_column) == Some(0) && values.len() <= most;
+        let ordered = values.chunks_exact(2).all(|pair| matches!(pair, [least, most] if least <= most));
+        if whole && ordered { Ok(values) } else { Err(nonsense()) }
+    }
+}

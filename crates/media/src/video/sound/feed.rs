@@ -1,0 +1,72 @@
+//! Demuxing and decoding one stream of sound, step by step, so that each question can be bounded.
+
+use crate::cancel::Cancel;
+use crate::error::MediaError;
+use crate::video::ffi::{DecodedFrame, Decoder, Effort, Input, Packet, SharedSource};
+
+/// What one step brought.
+pub(super) enum Step {
+    /// Its token is the fingerprint of its packet.
+    Frame(DecodedFrame),
+    /// A packet went in.
+    Packet,
+    End,
+}
+
+/// A demuxer and a decoder with their own cursor in the file.
+pub(super) struct Feed {
+    input: Input,
+    decoder: Decoder,
+    packet: Packet,
+    stream: usize,
+    ended: bool,
+}
+
+impl Feed {
+    pub(super) fn from_start(
+        source: &SharedSource,
+        stream: usize,
+        cancel: &Cancel,
+    ) -> Result<Self, MediaError> {
+        let mut input = Input::open(source.clone(), cancel)?;
+        input.select(stream);
+        let decoder = Decoder::new(&input, stream, Effort::Full)?;
+        Ok(Self { input, decoder, packet: Packet::new()?, stream, ended: false })
+    }
+
+    /// Whose flag is looked at from now on.
+    pub(super) fn watch(&mut self, cancel: &Cancel) {
+        self.input.watch(cancel);
+    }
+
+    /// Moves to a timestamp or before it, as far as the demuxer knows how; false when it does not.
+    pub(super) fn seek(&mut self, timestamp: i64) -> Result<bool, MediaError> {
+        let moved = self.input.seek(self.stream, timestamp)?;
+        self.decoder.flush();
+        self.ended = false;
+        Ok(moved)
+    }
+
+    /// Takes a frame that is ready, else hands one packet on. The flag is looked at before each packet.
+    pub(super) fn step(&mut self) -> Result<Step, MediaError> {
+        if let Some(frame) = self.decoder.receive()? {
+            return Ok(Step::Frame(frame));
+        }
+        if self.ended {
+            return Ok(Step::End);
+        }
+        if !self.input.read(&mut self.packet)? {
+            self.ended = true;
+            self.decoder.send(None)?;
+        } else if self.packet.stream() == self.stream && !self.packet.is_empty() {
+            self.packet.set_token(self.packet.fingerprint().cast_signed());
+            self.decoder.send(Some(&self.packet))?;
+        }
+        Ok(Step::Packet)
+    }
+
+    /// How many packets failed since the last seek.
+    pub(super) fn num_failed(&self) -> usize {
+        self.decoder.num_failed()
+    }
+}

@@ -1,0 +1,72 @@
+//! What becomes of documents, by the real LibreOffice: words and pages.
+
+use std::process::Command;
+
+use galley_media::error::Code;
+use galley_media::office::OfficeKind;
+use galley_testkit::drafts::{self, Archive};
+
+use super::Desk;
+use crate::bench::open;
+
+#[test]
+fn texts_become_their_words_page_by_page() {
+    let desk = Desk::new();
+    let pages = ["Terms of the offer", "Second sheet"];
+    assert_eq!(desk.words(&drafts::docx(&pages)), pages);
+    assert_eq!(desk.words(&drafts::odt(&["Grüße an alle", "und mehr"])), ["Grüße an alle und mehr"]);
+}
+
+#[test]
+fn sheets_and_slides_become_their_words_page_by_page() {
+    let desk = Desk::new();
+    let slides = ["Campaign opening", "Second slide"];
+    assert_eq!(desk.words(&drafts::xlsx(&["Posters", "Films"])), ["Posters Films"]);
+    // A sheet of LibreOffice's own is printed with its name above and its page below.
+    assert_eq!(desk.words(&drafts::ods(&["Posters", "Films"])), ["Budget Page 1 Posters Films"]);
+    assert_eq!(desk.words(&drafts::pptx(&slides)), slides);
+    assert_eq!(desk.words(&drafts::odp(&slides)), slides);
+}
+
+/// The older kind of a document, as LibreOffice itself writes it.
+fn older(bytes: &[u8], ending: &str, old: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = folder.path().join(format!("draft.{ending}"));
+    std::fs::write(&draft, bytes).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let done = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", old, "--outdir"])
+        .args([folder.path(), &draft])
+        .env("HOME", folder.path())
+        .output()
+        .expect("LibreOffice is installed: `cargo xtask run` sees to it");
+    let made = folder.path().join(format!("draft.{old}"));
+    std::fs::read(made).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)))
+}
+
+#[test]
+fn the_older_kinds_become_their_words_too() {
+    let desk = Desk::new();
+    for (bytes, ending, old, kind, words) in [
+        (drafts::odt(&["Terms of the offer"]), "odt", "doc", OfficeKind::Doc, "Terms of the offer"),
+        (drafts::ods(&["Posters"]), "ods", "xls", OfficeKind::Xls, "Budget Page 1 Posters"),
+        (drafts::odp(&["Campaign"]), "odp", "ppt", OfficeKind::Ppt, "Campaign"),
+    ] {
+        let bytes = older(&bytes, ending, old);
+        assert_eq!(open(&desk.pool, &bytes).err().unwrap().code, Code::Office(kind));
+        assert_eq!(desk.words(&bytes), [words]);
+    }
+}
+
+#[test]
+fn what_is_damaged_inside_makes_no_pdf() {
+    let desk = Desk::new();
+    let types = "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-\
+         officedocument.wordprocessingml.document.main+xml\"/></Types>";
+    let broken =
+        Archive::new().stored("[Content_Types].xml", types).stored("word/document.xml", "<w:docu").bytes();
+    assert_eq!(open(&desk.pool, &broken).err().unwrap().code, Code::Office(OfficeKind::Docx));
+    let error = desk.convert(&broken, OfficeKind::Docx).err().unwrap();
+    assert_eq!(error.code, Code::OfficeFailed, "{error:?}");
+    assert!(error.hint.contains("PDF"), "{error:?}");
+}

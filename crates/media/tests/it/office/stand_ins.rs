@@ -1,0 +1,190 @@
+//! A LibreOffice that is none: it sleeps, writes nothing or rubbish, reaches outside, starts others. The parent
+//! believes the one file in the room, keeps to its clock, and leaves nothing behind.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use galley_media::cancel::Cancel;
+use galley_media::error::Code;
+use galley_media::office::OfficeKind;
+use galley_media::pool::{OpenOptions, Sandbox};
+use galley_testkit::drafts;
+use galley_testkit::papers::{Paper, Sheet};
+
+use super::{Desk, left_in};
+use crate::bench::{SOON, file};
+
+/// A desk whose LibreOffice is a script.
+fn desk(script: &str) -> (Desk, tempfile::TempDir) {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let program = elsewhere.path().join("office.sh");
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    (Desk::with(|settings| settings.office.program = Some(program)), elsewhere)
+}
+
+fn refused(desk: &Desk) -> Code {
+    desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).err().unwrap().code
+}
+
+/// Processes whose command line has the word in it.
+fn running(word: &str) -> usize {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter(|entry| {
+            let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&line).contains(word)
+        })
+        .count()
+}
+
+#[test]
+fn one_that_is_not_there_is_told_with_what_to_do() {
+    let desk = Desk::with(|settings| settings.office.program = Some("/nowhere/soffice".into()));
+    let error = desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).err().unwrap();
+    assert_eq!(error.code, Code::OfficeNotInstalled);
+    assert!(error.hint.contains("LibreOffice") && error.hint.contains("export"), "{error:?}");
+}
+
+#[test]
+fn one_that_writes_nothing_made_no_pdf_whatever_it_says() {
+    assert_eq!(refused(&desk("exit 0").0), Code::OfficeFailed);
+    assert_eq!(refused(&desk("exit 1").0), Code::OfficeFailed);
+    assert_eq!(refused(&desk(": > draft.pdf").0), Code::OfficeFailed, "an empty file");
+    assert_eq!(refused(&desk("exit 81").0), Code::OfficeFailed, "twice, and no third time");
+    assert_eq!(refused(&desk("kill -9 $$").0), Code::OfficeFailed);
+}
+
+#[test]
+fn rubbish_opens_as_what_it_is() {
+    let (desk, _elsewhere) = desk("echo rubbish > draft.pdf");
+    let converted = desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).unwrap();
+    let opened = desk.pool.open(converted.pdf, OpenOptions::default(), &Cancel::new());
+    assert_eq!(opened.err().unwrap().code, Code::Unsupported);
+}
+
+#[test]
+fn what_it_leaves_is_the_pdf_and_the_facts_are_the_documents() {
+    let paper = Paper::new(&[Sheet::new(100, 50, "")], "", &[]).bytes();
+    // Its own text is all that a lone script may read besides the room.
+    let octal: String = paper.iter().map(|byte| format!("\\{byte:03o}")).collect();
+    let (desk, _elsewhere) = desk(&format!("printf '{octal}' > draft.pdf\necho more > home/more"));
+    let document = drafts::docx(&["a"]);
+    let converted = desk.convert(&document, OfficeKind::Docx).unwrap();
+    assert_eq!((converted.by.as_str(), converted.bytes), ("LibreOffice", document.len() as u64));
+    assert_eq!(converted.sha256.len(), 64);
+    let pdf = desk.pool.open(converted.pdf, OpenOptions::default(), &Cancel::new()).unwrap();
+    assert!(galley_media::office::is_good(pdf.opened()));
+}
+
+#[test]
+fn one_that_reaches_outside_or_starts_others_is_refused_that() {
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret");
+    fs::write(&secret, "secret\n").unwrap();
+    let (secret, written) = (secret.display().to_string(), outside.path().join("written"));
+    // Each line would leave something: outside, or in the room in the place of the PDF.
+    let script = format!(
+        "read -r line < {secret} && echo read > draft.pdf\n\
+         read -r line < /etc/passwd && echo read > draft.pdf\n\
+         echo x > {} && echo wrote > draft.pdf\n\
+         echo x > ../beside && echo wrote > draft.pdf\n\
+         ( echo forked > draft.pdf )",
+        written.display()
+    );
+    let (desk, _elsewhere) = desk(&script);
+    assert_eq!(refused(&desk), Code::OfficeFailed);
+    assert!(!written.exists());
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "secret\n");
+}
+
+#[test]
+fn one_that_links_to_another_file_has_made_no_pdf() {
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.pdf");
+    fs::write(&secret, "%PDF-1.7").unwrap();
+    let (desk, _elsewhere) = desk(&format!("exec ln -s {} draft.pdf", secret.display()));
+    assert_eq!(refused(&desk), Code::OfficeFailed);
+    assert!(secret.exists());
+}
+
+#[test]
+fn one_that_takes_too_long_is_ended() {
+    let (_, elsewhere) = desk("exec sleep 4711.5");
+    let desk = Desk::with(|settings| {
+        settings.office.program = Some(elsewhere.path().join("office.sh"));
+        settings.office.deadline = SOON;
+    });
+    assert_eq!(refused(&desk), Code::Limit);
+    assert_eq!(running("4711.5"), 0);
+}
+
+#[test]
+fn one_that_fills_the_disk_is_ended() {
+    let script = "while :; do echo 0123456789012345678901234567890123456789 >> tmp/growing; done";
+    let (_, elsewhere) = desk(script);
+    let desk = Desk::with(|settings| {
+        settings.office.program = Some(elsewhere.path().join("office.sh"));
+        settings.office.max_bytes = 100_000;
+    });
+    let code = refused(&desk);
+    // The system ends it at the size of one file, or the parent at the size of all.
+    assert!(matches!(code, Code::Limit | Code::OfficeFailed), "{code:?}");
+}
+
+#[test]
+fn a_cancel_ends_it_at_once() {
+    let (desk, _elsewhere) = desk("exec sleep 4712.5");
+    let cancel = Cancel::new();
+    let error = std::thread::scope(|scope| {
+        let converting = scope.spawn(|| {
+            desk.pool.to_pdf(file(&drafts::docx(&["a"])), OfficeKind::Docx, &cancel).err().unwrap()
+        });
+        while running("4712.5") == 0 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        cancel.cancel();
+        converting.join().unwrap()
+    });
+    assert_eq!(error.code, Code::Cancelled);
+    assert_eq!(running("4712.5"), 0);
+    assert_eq!(left_in(desk.folder.path()), Vec::<PathBuf>::new());
+}
+
+/// A launcher that says of itself that one way is open, and keeps what it is told then.
+fn honest_but_open(folder: &Path) -> (PathBuf, PathBuf) {
+    let (program, heard) = (folder.join("worker"), folder.join("heard"));
+    let body = r#"{"Ready":{"num_tried":9,"open":["read the accounts"],"landlock":false}}"#;
+    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
+    let script = format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\nexec head -c 8 > {}\n", heard.display());
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    (program, heard)
+}
+
+#[test]
+fn a_launcher_without_a_proof_starts_nothing_unless_that_is_allowed_and_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let (program, heard) = honest_but_open(folder.path());
+    let with = |sandbox| {
+        Desk::with(|settings| {
+            settings.worker = program.clone();
+            settings.office.program = Some(program.clone());
+            settings.sandbox = sandbox;
+        })
+    };
+    let desk = with(Sandbox::Required);
+    assert!(desk.pool.is_sandbox_proved());
+    let error = desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).err().unwrap();
+    assert_eq!(error.code, Code::Unproved);
+    assert!(error.message.contains("read the accounts"), "{error:?}");
+    assert!(error.hint.contains("GALLEY_ALLOW_UNPROVED"), "{error:?}");
+    assert!(!desk.pool.is_sandbox_proved());
+    assert_eq!(fs::read(&heard).unwrap_or_default(), b"", "it was told nothing");
+    let desk = with(Sandbox::AllowUnproved);
+    assert_eq!(refused(&desk), Code::OfficeFailed, "it went on, and made nothing");
+    assert_eq!(fs::read(&heard).unwrap().len(), 8);
+    assert!(!desk.pool.is_sandbox_proved());
+}

@@ -1,0 +1,89 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { violations } from '../../test/axe';
+import { answerWith, inputsOf } from '../../test/backend';
+import { show } from '../../test/show';
+import { useSheets } from '../app/sheets';
+import type { Hit } from '../backend';
+import { SearchDialog } from './SearchDialog';
+
+const WORDS = ['price', 'prime', 'print', 'poster', 'paper'];
+
+function hitsOf(text: string): Hit[] {
+  return WORDS.filter((word) => word.startsWith(text)).map((word) => ({
+    proof: word,
+    proof_name: word,
+    thread: null,
+    what: 'proof',
+    snippet: word,
+  }));
+}
+
+/** Every option that the field ever named without its being there. */
+function watchNames(field: HTMLElement): string[] {
+  const astray: string[] = [];
+  const look = () => {
+    const named = field.getAttribute('aria-activedescendant');
+    if (named !== null && document.getElementById(named) === null) astray.push(named);
+  };
+  const options = { subtree: true, childList: true, attributes: true, attributeFilter: ['aria-activedescendant', 'id'] };
+  new MutationObserver(look).observe(document.body, options);
+  return astray;
+}
+
+/** Types a letter as a browser tells of it: user-event takes the field's virtual blur for a real one. */
+function type(field: HTMLElement, letter: string) {
+  fireEvent(field, new InputEvent('beforeinput', { bubbles: true, cancelable: true, inputType: 'insertText', data: letter }));
+  fireEvent.change(field, { target: { value: (field as HTMLInputElement).value + letter } });
+}
+
+async function opened() {
+  const asked = answerWith({ 'search.find': ({ text }) => new Promise((tell) => setTimeout(() => tell(hitsOf(text)), 20)) });
+  useSheets.getState().show('search');
+  show(<SearchDialog />);
+  const field = await screen.findByRole('searchbox');
+  const finds = async (text: string) => {
+    await waitFor(() => expect(inputsOf(asked, 'search.find')).toContainEqual({ text, limit: 50 }));
+    const found = hitsOf(text).map((hit) => expect.stringContaining(hit.proof_name));
+    await waitFor(() => expect(screen.queryAllByRole('menuitem').map((row) => row.textContent)).toEqual(found));
+  };
+  const namesFirst = () => waitFor(() => expect(field).toHaveAttribute('aria-activedescendant', screen.getAllByRole('menuitem')[0]?.id));
+  return { field, finds, namesFirst };
+}
+
+it('never names an option that is not there, whatever is typed and however slowly', async () => {
+  const { field, finds, namesFirst } = await opened();
+  const astray = watchNames(field);
+  type(field, 'p');
+  await finds('p');
+  type(field, 'r');
+  await finds('pr');
+  type(field, 'i');
+  await finds('pri');
+  type(field, 'c');
+  await finds('pric');
+  await namesFirst();
+  type(field, 'x');
+  await screen.findByText('Nothing found for “pricx”.');
+  expect(field).not.toHaveAttribute('aria-activedescendant');
+  fireEvent.keyDown(field, { key: 'Escape' });
+  fireEvent.keyUp(field, { key: 'Escape' });
+  expect(field).toHaveValue('');
+  type(field, 'p');
+  type(field, 'a');
+  await finds('pa');
+  await namesFirst();
+  expect(await violations(document.body)).toEqual([]);
+  expect(astray).toEqual([]);
+});
+
+it('goes to the first of what was found by Enter', async () => {
+  const { field, finds, namesFirst } = await opened();
+  type(field, 'p');
+  type(field, 'o');
+  await finds('po');
+  await namesFirst();
+  fireEvent.keyDown(field, { key: 'Enter' });
+  fireEvent.keyUp(field, { key: 'Enter' });
+  await waitFor(() => expect(window.location.hash).toBe('#/proof/poster'));
+});
