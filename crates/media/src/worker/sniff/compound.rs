@@ -1,7 +1,8 @@
 //! Whether a compound file (OLE2) is an office document: by the names of its streams.
 //!
 //! [MS-CFB] 2.2 to 2.6. Whether it has a password: [MS-OFFCRYPTO] 2.3 (`EncryptedPackage`), [MS-DOC] 2.5.2
-//! (`fEncrypted`), [MS-XLS] 2.4.117 (`FilePass`). Chains are bounded, whatever a file claims.
+//! (`fEncrypted`), [MS-XLS] 2.4.117 (`FilePass`), [MS-PPT] 2.3.2 (`headerToken`). Chains are bounded, whatever a file
+//! claims.
 
 use std::collections::HashSet;
 
@@ -21,13 +22,16 @@ const STREAM: u8 = 2;
 const NONE: u32 = 0xffff_ffff;
 /// Sectors numbered from here on mean something else than a sector.
 const MAX_SECTOR: u32 = 0xffff_fffa;
-/// Streams below this size lie elsewhere.
+/// Streams below this size lie in pieces of 64 bytes within the stream of the root ([MS-CFB] 2.4).
 const MINI: u64 = 4096;
+const MINI_SECTOR: u64 = 64;
+/// The token of a `CurrentUserAtom` whose slides are encrypted.
+const ENCRYPTED_SLIDES: u32 = 0xf3d1_c4df;
 /// Most sectors of the directory: half a million entries.
 const MAX_CHAIN: usize = 1 << 17;
 
 pub(super) fn look(head: &[u8], source: &Source) -> Compound {
-    let Some(file) = File::open(head, source) else { return Compound::Other };
+    let Some(mut file) = File::open(head, source) else { return Compound::Other };
     let streams = file.top_level_streams();
     let find = |names: &[&str]| streams.iter().find(|stream| names.contains(&stream.name.as_str()));
     if find(&["EncryptedPackage"]).is_some() {
@@ -42,8 +46,10 @@ pub(super) fn look(head: &[u8], source: &Source) -> Compound {
         return office(OfficeKind::Xls, file.beginning(book).is_some_and(|begin| has_file_pass(&begin)));
     }
     if find(&["PowerPoint Document"]).is_some() {
-        // Encrypted ones carry their properties in a stream of their own ([MS-PPT] 2.3.7).
-        return office(OfficeKind::Ppt, find(&["EncryptedSummary"]).is_some());
+        // Encrypted ones may carry their properties in a stream of their own ([MS-PPT] 2.3.7).
+        let user = find(&["Current User"]).and_then(|user| file.beginning(user));
+        let is_locked = user.and_then(|begin| number::<4>(&begin, 12)) == Some(ENCRYPTED_SLIDES);
+        return office(OfficeKind::Ppt, is_locked || find(&["EncryptedSummary"]).is_some());
     }
     Compound::Other
 }
@@ -74,6 +80,8 @@ struct File<'a> {
     /// Sectors of the allocation table that the header lists, and where the list goes on.
     tables: Vec<u32>,
     more_tables: u32,
+    /// The first sector of the stream of the root, once the directory is read.
+    root: u32,
 }
 
 struct Stream {
@@ -95,6 +103,7 @@ impl<'a> File<'a> {
             directory: number::<4>(head, 48)?,
             tables,
             more_tables: number::<4>(head, 68)?,
+            root: NONE,
         })
     }
 
@@ -109,8 +118,9 @@ impl<'a> File<'a> {
     }
 
     /// The streams that stand at the top: what is embedded in them has names of its own.
-    fn top_level_streams(&self) -> Vec<Stream> {
+    fn top_level_streams(&mut self) -> Vec<Stream> {
         let entries = self.directory_bytes();
+        self.root = number::<4>(&entries, 116).unwrap_or(NONE);
         let entry = |number: u32| {
             let begin = (number as usize).checked_mul(128)?;
             entries.get(begin..begin + 128)
@@ -170,9 +180,18 @@ impl<'a> File<'a> {
         None
     }
 
-    /// The first sector of a stream that is large enough to have one.
+    /// The first sector of a stream, large or small.
     fn beginning(&self, stream: &Stream) -> Option<Vec<u8>> {
-        if stream.num_bytes < MINI { None } else { self.sector(stream.begin) }
+        if stream.num_bytes >= MINI {
+            return self.sector(stream.begin);
+        }
+        let at = u64::from(stream.begin) * MINI_SECTOR;
+        let (mut sector, mut table) = (self.root, None);
+        for _ in 0..usize::try_from(at / self.sector_bytes).ok().filter(|steps| *steps < MAX_CHAIN)? {
+            sector = self.following(sector, &mut table)?;
+        }
+        let begin = usize::try_from(at % self.sector_bytes).ok()?;
+        self.sector(sector)?.get(begin..)?.chunks(64).next().map(<[u8]>::to_vec)
     }
 }
 

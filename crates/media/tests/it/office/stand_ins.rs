@@ -158,7 +158,8 @@ fn honest_but_open(folder: &Path) -> (PathBuf, PathBuf) {
     let (program, heard) = (folder.join("worker"), folder.join("heard"));
     let body = r#"{"Ready":{"num_tried":9,"open":["read the accounts"],"landlock":false}}"#;
     let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
-    let script = format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\nexec head -c 15 > {}\n", heard.display());
+    let script =
+        format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\nexec head -c 15 > {}\n", heard.display());
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     (program, heard)
