@@ -51,7 +51,7 @@ describe('the proof page', () => {
   it('notes that an office document is reviewed as the PDF that was made of it', async () => {
     const converted = versionView({ file_name: 'Quote.docx', converted_by: 'LibreOffice 7.4.7.2', problems: ['a font is missing'] });
     const { user } = page('#/proof/proof', { 'proof.get': () => proofView({ versions: [converted] }) });
-    await user.click(await screen.findByRole('button', { name: 'Noticed in this file' }));
+    await user.click(await screen.findByRole('button', { name: /^Noticed in this file/ }));
     const said = 'Converted to PDF by LibreOffice 7.4.7.2 from “Quote.docx”. Everybody reviews this PDF.';
     expect(await screen.findByText(said)).toBeVisible();
     expect(screen.getByText('a font is missing')).toBeVisible();

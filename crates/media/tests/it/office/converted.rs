@@ -92,7 +92,7 @@ fn bombs_are_given_up() {
         Archive::new().stored("mimetype", OfficeKind::Odt.media_type()).packed("content.xml", laughs).bytes();
     for (bytes, kind) in [(spread, OfficeKind::Docx), (laughs, OfficeKind::Odt)] {
         assert_eq!(open(&desk.pool, &bytes).err().unwrap().code, Code::Office(kind));
-        let error = desk.convert(&bytes, kind).err().expect("it does not become a PDF");
+        let error = desk.convert(&bytes, kind).map(|made| made.by).expect_err("it does not become a PDF");
         assert!(matches!(error.code, Code::Limit | Code::OfficeFailed), "{error:?}");
         assert!(!error.hint.is_empty(), "{error:?}");
     }
