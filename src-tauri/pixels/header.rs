@@ -83,6 +83,7 @@ mod tests {
             frame: Some(12),
             scale: [3, 2],
             region: None,
+            hidden: None,
         };
         let picture = Picture {
             format: Format::Yuv420p8,

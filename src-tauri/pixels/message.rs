@@ -3,6 +3,9 @@
 use galley_app::api::Failure;
 use serde::{Deserialize, Serialize};
 
+/// Most layers that one request hides: as many as a file is listed with.
+const MAX_HIDDEN: usize = 5000;
+
 #[derive(Debug, PartialEq, Deserialize)]
 pub struct Hello {
     version: u32,
@@ -55,6 +58,8 @@ pub struct Show {
     pub scale: [u32; 2],
     /// Output pixels at that scale: x, y, width, height.
     pub region: Option<[u32; 4]>,
+    /// Of a PDF: exactly these layers are hidden, whatever the file says; absent: as the file says.
+    pub hidden: Option<Vec<u32>>,
 }
 
 impl Asked {
@@ -65,7 +70,8 @@ impl Asked {
             let scaled = show.scale.iter().all(|part| (1..=1_000_000).contains(part));
             let both = show.page.is_some() && show.frame.is_some();
             let empty = show.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
-            if !scaled || both || empty || show.version.len() > 64 {
+            let many = show.hidden.as_ref().is_some_and(|hidden| hidden.len() > MAX_HIDDEN);
+            if !scaled || both || empty || many || show.version.len() > 64 {
                 return Some(Self::Senseless { stream: show.stream, request: show.request });
             }
         }
@@ -116,6 +122,15 @@ mod tests {
             Read::Obeyed,
         );
         check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[1,1]}}"#, Read::Obeyed);
+        let hiding = |num: usize| {
+            let hidden = vec!["7"; num].join(",");
+            format!(
+                r#"{{"show":{{"stream":1,"request":2,"version":"v","page":1,"scale":[1,1],"hidden":[{hidden}]}}}}"#
+            )
+        };
+        check(&hiding(0), Read::Obeyed);
+        check(&hiding(5000), Read::Obeyed);
+        check(&hiding(5001), Read::Answered);
         check(r#"{"cancel":{"stream":1}}"#, Read::Obeyed);
         check(r#"{"credit":{"stream":1}}"#, Read::Obeyed);
         check(r#"{"show":{"stream":1,"request":2,"version":"v","scale":[0,1]}}"#, Read::Answered);

@@ -35,7 +35,8 @@ pub struct Address {
 
 /// Canvases of one page; more streams than anybody shows at once are refused.
 const MAX_STREAMS: usize = 16;
-const MAX_MESSAGE_BYTES: usize = 4096;
+/// Room for all layers of a file by their numbers, and for nothing large.
+const MAX_MESSAGE_BYTES: usize = 64 << 10;
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 const WRONG_SHAPE: u16 = 4400;
 const WRONG_TOKEN: u16 = 4401;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_app::api::Failure;
+use galley_app::is_vector;
 use galley_app::media::cancel::Cancel;
 use galley_app::media::pool::{At, RenderRequest, Rendered, Size};
 use tokio::sync::{Notify, mpsc};
@@ -136,23 +137,27 @@ async fn run(shell: Arc<Shell>, shared: Arc<Shared>, sender: mpsc::Sender<Outgoi
 fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, Failure> {
     let app = shell.app()?;
     let medium = app.pictured(&show.version)?;
-    let (request, scale) = request(show);
-    let rendered: Rendered = medium.render(&request, cancel)?;
+    let (request, scale) = request(show, is_vector(medium.opened()));
+    let mut rendered: Rendered = match &show.hidden {
+        Some(hidden) => medium.render_without(hidden, &request, cancel)?,
+        None => medium.render(&request, cancel)?,
+    };
+    app.recount(&show.version, &medium, &mut rendered)?;
     Ok(header::pack(show, &rendered, medium.opened(), scale))
 }
 
 /// Says what the decoder is asked, and which scale the answer has.
 ///
 /// Images and video never come back larger than they are: the canvas enlarges them itself. Then the region is
-/// shrunk to native pixels, outward, so that nothing of it is missing.
-fn request(show: &Show) -> (RenderRequest, [u32; 2]) {
+/// shrunk to native pixels, outward, so that nothing of it is missing. Vector images are drawn at any size, as pages are.
+fn request(show: &Show, is_vector: bool) -> (RenderRequest, [u32; 2]) {
     let at = match (show.page, show.frame) {
         (Some(page), _) => At::Page(page),
         (None, Some(frame)) => At::Frame(frame),
         (None, None) => At::Image,
     };
     let [num, den] = show.scale;
-    let enlarged = num > den && !matches!(at, At::Page(_));
+    let enlarged = num > den && !is_vector && !matches!(at, At::Page(_));
     let (scale, tile) = if enlarged {
         ([1, 1], show.region.map(|region| shrunk(region, num, den)))
     } else {
@@ -177,26 +182,35 @@ mod tests {
     use super::*;
 
     fn show(page: Option<u32>, frame: Option<u32>, scale: [u32; 2], region: Option<[u32; 4]>) -> Show {
-        Show { stream: 1, request: 1, version: "v".to_owned(), page, frame, scale, region }
+        Show { stream: 1, request: 1, version: "v".to_owned(), page, frame, scale, region, hidden: None }
     }
 
     #[test]
     fn an_image_is_never_asked_larger_than_it_is() {
-        let (asked, scale) = request(&show(None, None, [8, 1], Some([16, 24, 80, 9])));
+        let (asked, scale) = request(&show(None, None, [8, 1], Some([16, 24, 80, 9])), false);
         assert_eq!((asked.size, scale), (Size::Native, [1, 1]));
         assert_eq!(asked.tile, Some([2, 3, 10, 2]), "outward to whole pixels");
     }
 
     #[test]
+    fn a_vector_image_is_asked_at_the_scale_shown() {
+        let (asked, scale) = request(&show(None, None, [8, 1], Some([16, 24, 80, 9])), true);
+        assert_eq!((asked.at, asked.size, scale), (At::Image, Size::Scale { num: 8, den: 1 }, [8, 1]));
+        assert_eq!(asked.tile, Some([16, 24, 80, 9]));
+        let (asked, scale) = request(&show(None, None, [1, 1], None), true);
+        assert_eq!((asked.size, scale), (Size::Scale { num: 1, den: 1 }, [1, 1]));
+    }
+
+    #[test]
     fn pages_are_asked_at_the_scale_shown() {
-        let (asked, scale) = request(&show(Some(2), None, [8, 1], Some([16, 24, 80, 9])));
+        let (asked, scale) = request(&show(Some(2), None, [8, 1], Some([16, 24, 80, 9])), false);
         assert_eq!((asked.at, asked.size, scale), (At::Page(2), Size::Scale { num: 8, den: 1 }, [8, 1]));
         assert_eq!(asked.tile, Some([16, 24, 80, 9]));
     }
 
     #[test]
     fn a_shrunk_frame_keeps_its_region() {
-        let (asked, scale) = request(&show(None, Some(7), [1, 2], Some([0, 0, 50, 40])));
+        let (asked, scale) = request(&show(None, Some(7), [1, 2], Some([0, 0, 50, 40])), false);
         assert_eq!((asked.at, asked.size, scale), (At::Frame(7), Size::Scale { num: 1, den: 2 }, [1, 2]));
         assert_eq!(asked.tile, Some([0, 0, 50, 40]));
     }

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::canvas::{Painted, drag, equals_render, its_threads, key, press, settled_on_frame, typed};
+use crate::canvas::{
+    Painted, drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled_on_frame,
+    typed,
+};
 use crate::journeys::write_and_send;
 use crate::media::{drop_frame_film, film, number_on_canvas};
 use crate::window::Window;
@@ -97,4 +100,49 @@ async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute(
         )
         .await;
     assert_eq!(its_threads(&window).await[0]["place"]["frame"], 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frames_are_counted_from_what_was_set_and_it_is_said() {
+    let mut window = Window::open_named().await;
+    let file = film();
+    window.drop_files(&[&file]).await;
+    settled_on_frame(&window, 0).await;
+    window.click("Frame numbers and timecode").await;
+    window.find("[role=dialog] input").await;
+    press(&window, &[key::CONTROL], 'a').await;
+    typed(&window, "1001").await;
+    press(&window, &[], key::TAB).await;
+    typed(&window, "10:00:00:00").await;
+    window.click("Set").await;
+    window.until_no_dialog().await;
+    window.sees("1001–1060").await;
+    window.sees("first frame 1001").await;
+    window.sees("starts at 10:00:00:00, as set here").await;
+
+    go_to(&window, "1043").await;
+    // The canvas counts frames from 0 all the same.
+    let shown = settled_on_frame(&window, 42).await;
+    assert_eq!(number_on_canvas(&window, &shown).await, 42);
+    equals_render(&window, &file, &["--frame", "42"], &shown).await;
+    assert_eq!(shown.timecode, "10:00:01:12");
+    assert_eq!(field(&window, "frame").await, "1043");
+    assert_eq!(field(&window, "timecode").await, "10:00:01:12");
+    window.shot("film-first-frame-1001");
+    window.sees("Comment on 10:00:01:12").await;
+    write_and_send(&window, "Hold this").await;
+    window
+        .until(
+            "the card says where",
+            "return document.querySelector('article[data-thread]')?.innerText.includes('10:00:01:12')",
+        )
+        .await;
+    assert_eq!(its_threads(&window).await[0]["place"]["frame"], 42);
+    let proof = only_proof(&window).await;
+
+    window.restart().await;
+    window.sees("Hello, Ada").await;
+    open_from_home(&window, &proof).await;
+    window.sees("first frame 1001").await;
+    assert_eq!(settled_on_frame(&window, 42).await.timecode, "10:00:01:12");
 }

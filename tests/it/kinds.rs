@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use galley_testkit::catalogue;
 use serde_json::json;
 
 use crate::canvas::{
-    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_page,
+    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_frame,
+    settled_on_page,
 };
 use crate::journeys::SAID;
 use crate::media::photo;
@@ -63,6 +65,37 @@ async fn every_kind_of_picture_is_shown_as_it_is() {
         let shown = settled(&window).await;
         equals_render(&window, &file, &[], &shown).await;
         window.shot(&format!("kind-{}", name.replace('.', "-")));
+        window.click("Back").await;
+        window.sees("Hello, Ada").await;
+    }
+}
+
+/// Animations, and films that are not shown as they are stored; HDR and wide gamuts are among `colours`.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_moving_picture_is_shown_as_it_is() {
+    let window = Window::open_named().await;
+    for (name, file) in [
+        ("gif", catalogue::gif()),
+        ("apng", catalogue::apng()),
+        ("animated-webp", catalogue::animated_webp()),
+        ("turned-film", catalogue::rotated_mp4()),
+        ("wide-pixels", catalogue::wide_pixels_mp4()),
+        ("interlaced", catalogue::interlaced_ts()),
+    ] {
+        println!("{name}");
+        window.drop_files(&[&file]).await;
+        let first = settled_on_frame(&window, 0).await;
+        equals_render(&window, &file, &["--frame", "0"], &first).await;
+        if name == "turned-film" {
+            assert!(first.rect[2] < first.rect[3], "a quarter turn: {first:?}");
+        }
+        // Another one than the first, which a player that ignores what is asked might show always.
+        press(&window, &[], '.').await;
+        settled_on_frame(&window, 1).await;
+        press(&window, &[], '.').await;
+        let third = settled_on_frame(&window, 2).await;
+        equals_render(&window, &file, &["--frame", "2"], &third).await;
+        window.shot(&format!("kind-{name}"));
         window.click("Back").await;
         window.sees("Hello, Ada").await;
     }

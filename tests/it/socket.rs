@@ -17,6 +17,7 @@ pub struct Socket {
 
 /// A binary answer.
 pub struct Answer {
+    pub stream: u32,
     pub request: u32,
     pub number: u32,
     /// Hours, minutes, seconds, frames.
@@ -40,18 +41,59 @@ impl Socket {
 
     /// Asks for a picture on stream 1 and waits for its answer.
     pub async fn show(&mut self, version: &str, place: Value) -> Result<Answer, Value> {
+        let asked = self.ask(1, version, place).await;
+        let answer = tokio::time::timeout(PATIENCE, self.answer()).await.expect("an answer");
+        self.give_back(1).await;
+        if let Ok(answer) = &answer {
+            assert_eq!(answer.request, asked);
+        }
+        answer
+    }
+
+    /// Asks for a picture and waits for nothing; returns the number of the request.
+    pub async fn ask(&mut self, stream: u32, version: &str, place: Value) -> u32 {
         self.requests += 1;
-        let mut show = json!({ "stream": 1, "request": self.requests, "version": version, "scale": [1, 1] });
+        let mut show =
+            json!({ "stream": stream, "request": self.requests, "version": version, "scale": [1, 1] });
         for (name, value) in place.as_object().unwrap() {
             show[name] = value.clone();
         }
         self.stream.send(Message::text(json!({ "show": show }).to_string())).await.unwrap();
-        let answer = tokio::time::timeout(PATIENCE, self.answer()).await.expect("an answer");
-        self.stream.send(Message::text(r#"{"credit":{"stream":1}}"#)).await.unwrap();
-        if let Ok(answer) = &answer {
-            assert_eq!(answer.request, self.requests);
-        }
-        answer
+        self.requests
+    }
+
+    /// Gives back the credit of one picture.
+    pub async fn give_back(&mut self, stream: u32) {
+        self.stream.send(Message::text(json!({ "credit": { "stream": stream } }).to_string())).await.unwrap();
+    }
+
+    /// Ends a stream.
+    pub async fn cancel(&mut self, stream: u32) {
+        self.stream.send(Message::text(json!({ "cancel": { "stream": stream } }).to_string())).await.unwrap();
+    }
+
+    /// What comes next, as stream and request with the code of a failure; `None` once the connection is closed.
+    pub async fn next(&mut self) -> Option<(u32, u32, Option<String>)> {
+        let coming = async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Binary(bytes))) => {
+                        let answer = unpack(&bytes);
+                        return Some((answer.stream, answer.request, None));
+                    }
+                    Some(Ok(Message::Text(text))) => {
+                        let value: Value = serde_json::from_str(&text).unwrap();
+                        let failed = &value["failed"];
+                        let number = |name: &str| u32::try_from(failed[name].as_u64().unwrap()).unwrap();
+                        let code = failed["error"]["code"].as_str().unwrap().to_owned();
+                        return Some((number("stream"), number("request"), Some(code)));
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                    Some(Ok(_)) => {}
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, coming).await.expect("an answer, or the end of the connection")
     }
 
     async fn answer(&mut self) -> Result<Answer, Value> {
@@ -99,6 +141,7 @@ fn unpack(bytes: &[u8]) -> Answer {
     let siting = [Siting::Center, Siting::Left, Siting::TopLeft][usize::from(bytes[22])];
     let flags = word(24);
     Answer {
+        stream: word(8),
         request: word(12),
         number: word(28),
         timecode: (flags & 1 != 0).then(|| word(48).to_be_bytes()),

@@ -8,11 +8,12 @@ use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
 use galley_media::cancel::Cancel;
-use galley_media::picture::Size;
+use galley_media::picture::{Size, to_rgba};
 use galley_media::video::Video;
 use galley_testkit::catalogue::{self, Clip};
 use galley_testkit::chance::{accesses, seed};
 use galley_testkit::truth::{Layout, Truth};
+use galley_testkit::turned::shown_otherwise;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -152,6 +153,33 @@ fn mistake(name: &str, frame: u32, answer: &Answer, truth: &Truth, layout: &Layo
     let (said, came, near) = (answer.number, layout.number(bytes), truth.position(bytes));
     let right = truth.number(frame);
     Some(format!("{name}: frame {frame} says {said} and shows {came:?} (same as {near:?}), not {right:?}"))
+}
+
+/// As in the command: turned or scaled samples are not those of the linear decode, but what they say is read back.
+#[tokio::test(flavor = "multi_thread")]
+async fn socket_frames_that_are_turned_or_scaled_are_the_frames_asked_for() {
+    let clips = shown_otherwise();
+    let window = Window::open_named().await;
+    let mut socket = Socket::of(&window).await;
+    let sound = catalogue::sound_with_cover();
+    let mut files: Vec<_> = clips.iter().map(|clip| clip.path.as_path()).collect();
+    files.push(&sound);
+    window.drop_files(&files).await;
+    let version = version_of(&window, &sound).await;
+    assert!(socket.show(&version, json!({ "frame": 0 })).await.is_err(), "a cover is no frame");
+    for clip in &clips {
+        let name = clip.name;
+        let version = version_of(&window, &clip.path).await;
+        for number in accesses(name, 0, clip.num_frames) {
+            let answer = socket.show(&version, json!({ "frame": number })).await.unwrap();
+            let picture = to_rgba(&answer.picture);
+            assert_eq!((picture.width, picture.height), clip.size, "{name}");
+            let came = (answer.number, clip.number(&picture.bytes));
+            assert_eq!(came, (number, Some(number)), "{name}: frame {number}");
+        }
+        let beyond = socket.show(&version, json!({ "frame": clip.num_frames })).await;
+        assert!(beyond.is_err_and(|error| error["code"] == "out-of-range"), "{name}: beyond the last frame");
+    }
 }
 
 /// The version that came of a dropped file, once it has come.

@@ -49,10 +49,11 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
     bytes: 1,
     submitted_by: LUIS,
     submitted_at: 0,
-    media: { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null },
+    media: { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null, vector: false },
     unavailable: null,
     converted_by: null,
     problems: [],
+    notices: [],
     decisions: [],
     ...change,
   };

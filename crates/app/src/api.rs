@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod papers;
+mod showing;
 mod sound;
 mod tools;
 mod window;
 
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use showing::*;
 pub use sound::{GetWaveform, Span, Waveform};
 pub use tools::*;
 pub use window::*;
@@ -275,6 +277,9 @@ pub struct VersionView {
     pub converted_by: Option<String>,
     /// What the decoder noticed, in words.
     pub problems: Vec<String>,
+    /// Those of them that say how the screen differs from what the file means; of a PDF more may come once all of it
+    /// was looked at.
+    pub notices: Vec<Notice>,
     pub decisions: Vec<DecisionView>,
 }
 
@@ -290,6 +295,8 @@ pub enum MediaView {
         num_pages: u32,
         /// Pixels per inch, where the file says so.
         dpi: Option<[f64; 2]>,
+        /// Drawn anew at every size: there are no pixels of its own to be enlarged.
+        vector: bool,
     },
     Pdf {
         num_pages: u32,
@@ -302,8 +309,15 @@ pub enum MediaView {
         frame_rate: Option<[u32; 2]>,
         #[ts(type = "[number, number]")]
         duration: [i64; 2],
+        /// Of frame 0, by the file or as it was set.
         start_timecode: Option<String>,
         drop_frame: bool,
+        /// A person set `start_timecode`.
+        start_set: bool,
+        /// As it was set for the proof, whether frames of this rate can be counted so or not.
+        set_start: Option<String>,
+        /// What frame 0 is written as; 0 unless a person set another number.
+        first_frame: u32,
         /// The whole table was confirmed by decoding.
         confirmed: bool,
     },

@@ -16,6 +16,7 @@ use crate::api::{Event, Failure, KeyStorage, Ticket};
 use crate::edge::Machine;
 use crate::jobs::Jobs;
 use crate::keys::{self, KeyPlace};
+use crate::noticed::Inspections;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
 use crate::tickets::Tickets;
@@ -43,7 +44,7 @@ pub struct App {
 
 pub(crate) struct Inner {
     pub store: Arc<Store>,
-    pub shelf: Shelf,
+    pub shelf: Arc<Shelf>,
     pub tickets: Tickets,
     pub jobs: Jobs,
     /// Held while the project for files without one is looked up or made.
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
+    pub inspections: Inspections,
     pub waveforms: Waveforms,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
@@ -87,7 +89,7 @@ impl App {
         let sweeping = sweep(Arc::clone(&store), pool.scratch.clone());
         let inner = Inner {
             store,
-            shelf: Shelf::new(Pool::new(pool)),
+            shelf: Arc::new(Shelf::new(Pool::new(pool))),
             tickets: Tickets::default(),
             jobs: Jobs::default(),
             first_project: Mutex::default(),
@@ -97,6 +99,7 @@ impl App {
             on_event: settings.on_event,
             confirming: Mutex::default(),
             earlier: Arc::default(),
+            inspections: Inspections::default(),
             waveforms: Waveforms::default(),
             sweeping,
         };
@@ -159,6 +162,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.jobs.cancel_all();
         self.waveforms.end();
+        self.inspections.end();
         if let Some(sweeping) = self.sweeping.take() {
             sweeping.cancel.cancel();
             let _ = sweeping.thread.join();

@@ -1,15 +1,17 @@
 //! What is known of a version's bytes without looking at them again: facts, the confirmed frame table, the waveform, page
 //! labels.
 //!
-//! Derived from bytes by their hash (S42): every entry can be made again, none is in the log.
+//! Derived from bytes by their hash (S42): every entry can be made again, none is in the log. What a version was converted
+//! by cannot be made again: it is kept by the version, and not in the log either.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use galley_core::Hash;
 use galley_core::op::ProofKind;
 use galley_core::place::MAX_SAMPLE;
-use galley_media::inspect::{AudioFacts, Kind};
+use galley_core::timecode::Offset;
+use galley_core::{Hash, VersionId};
+use galley_media::inspect::{AudioFacts, Kind, Problem};
 use galley_media::pool::{FrameTable, Opened};
 use galley_media::waveform::Waveform;
 use galley_store::{DerivedKey, Store};
@@ -19,7 +21,10 @@ use serde::de::DeserializeOwned;
 use crate::api::{Failure, MediaKind, MediaView};
 
 /// Another way to decode is another engine: raise it when facts or tables change for the same bytes.
-const ENGINE: &str = "galley-media 3";
+const ENGINE: &str = "galley-media 4";
+/// What kept by the hash of the PDF what had made it of a document, before versions did.
+const ENGINE_OF_CONVERTED: &str = "galley-media 3";
+const SVG: &str = "image/svg+xml";
 
 pub(crate) fn opened(store: &Store, hash: Hash) -> Option<Opened> {
     get(store, hash, "opened")
@@ -43,6 +48,15 @@ pub(crate) fn keep_table(store: &Store, hash: Hash, table: &FrameTable) {
 /// The number of frames of the confirmed table.
 pub(crate) fn num_frames(store: &Store, hash: Hash) -> Option<u32> {
     get(store, hash, "num-frames")
+}
+
+/// What was found in all of a PDF, when it was looked at to its end.
+pub(crate) fn inspected(store: &Store, hash: Hash) -> Option<Vec<Problem>> {
+    get(store, hash, "inspected")
+}
+
+pub(crate) fn keep_inspected(store: &Store, hash: Hash, problems: &[Problem]) {
+    put(store, hash, "inspected", &problems);
 }
 
 /// The waveform of a sound, when it was made to its end.
@@ -89,13 +103,51 @@ pub(crate) fn keep_thumbnail(store: &Store, hash: Hash, recipe: &str, png: &[u8]
     store.derived().put(&DerivedKey { hash, recipe, engine: ENGINE }, png);
 }
 
-/// What made this PDF of an office document, when it was made here.
-pub(crate) fn converted_by(store: &Store, hash: Hash) -> Option<String> {
-    get(store, hash, "converted-by")
+/// How a version came to be a PDF.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was made here of an office document, by this.
+    Converted(String),
+    /// It was one, or is none.
+    Pdf,
+    /// It bears the name of a document, and was added before this was kept.
+    Unknown,
 }
 
-pub(crate) fn keep_converted_by(store: &Store, hash: Hash, by: &str) {
-    put(store, hash, "converted-by", &by);
+impl Origin {
+    /// What made it, where that is known.
+    pub fn by(self) -> Option<String> {
+        if let Self::Converted(by) = self { Some(by) } else { None }
+    }
+}
+
+/// Not of the bytes, which may come again as a PDF; and no file says it, so it lies with the private rows and not with what
+/// can be made again. Of versions that may have been added before that was so, `earlier` has the bytes they were kept by.
+pub(crate) fn origin(store: &Store, version: VersionId, earlier: Option<Hash>) -> Result<Origin, Failure> {
+    let by_hash = earlier.map(|hash| {
+        let key = DerivedKey { hash, recipe: "converted-by", engine: ENGINE_OF_CONVERTED };
+        store.derived().get(&key).and_then(|bytes| serde_json::from_slice(&bytes).ok())
+    });
+    Ok(told(store.setting(&converted(version))?, by_hash))
+}
+
+/// By what is kept for the version, else by what was kept for its bytes; outer absence: nothing can have been.
+fn told(kept: Option<String>, by_hash: Option<Option<String>>) -> Origin {
+    match (kept, by_hash) {
+        (Some(by), _) if by.is_empty() => Origin::Pdf,
+        (Some(by), _) | (None, Some(Some(by))) => Origin::Converted(by),
+        (None, Some(None)) => Origin::Unknown,
+        (None, None) => Origin::Pdf,
+    }
+}
+
+/// Keeps what made a version of an office document; empty where it was a PDF, whatever its name.
+pub(crate) fn keep_origin(store: &Store, version: VersionId, by: &str) -> Result<(), Failure> {
+    Ok(store.set_setting(&converted(version), by)?)
+}
+
+fn converted(version: VersionId) -> String {
+    format!("converted/{version}")
 }
 
 /// Whether the decoder died on these bytes, again and again, and nobody has asked to try once more.
@@ -137,11 +189,12 @@ pub(crate) const fn media_kind(kind: ProofKind) -> MediaKind {
     }
 }
 
-/// What was counted by decoding all of it; absent until then.
+/// What was counted by decoding all of it, absent until then; and how a person counts frames.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Counted {
     pub frames: Option<u32>,
     pub samples: Option<u64>,
+    pub offset: Offset,
 }
 
 /// What was counted of these bytes by now.
@@ -168,14 +221,19 @@ pub(crate) fn view(opened: &Opened, counted: Counted) -> Result<MediaView, Failu
         });
     }
     if let Some(video) = &opened.video {
+        let Offset { first, start } = counted.offset;
+        let set = start.filter(|_| counted.offset.timecode(video.frame_rate).is_some());
         return Ok(MediaView::Video {
             width: video.width,
             height: video.height,
             num_frames: counted.frames.unwrap_or(video.frames),
             frame_rate: video.frame_rate,
             duration: video.duration,
-            start_timecode: video.start_timecode.clone(),
-            drop_frame: video.drop_frame,
+            start_timecode: set.map(|start| start.to_string()).or_else(|| video.start_timecode.clone()),
+            drop_frame: set.map_or(video.drop_frame, |start| start.drop),
+            start_set: set.is_some(),
+            set_start: start.map(|start| start.to_string()),
+            first_frame: first,
             confirmed: counted.frames.is_some(),
         });
     }
@@ -188,9 +246,16 @@ pub(crate) fn view(opened: &Opened, counted: Counted) -> Result<MediaView, Failu
             height: image.height,
             num_pages: image.frames,
             dpi: image.dpi,
+            vector: is_vector(opened),
         });
     }
     Err(Failure::of("internal", &[]).because("a medium without facts"))
+}
+
+/// Whether it is an image that is drawn anew at every size.
+#[must_use]
+pub fn is_vector(opened: &Opened) -> bool {
+    opened.media_type == SVG
 }
 
 /// Samples as seconds, in lowest terms.
@@ -201,4 +266,20 @@ fn seconds(samples: u64, sample_rate: u32) -> [i64; 2] {
     }
     let part = |number: u64| i64::try_from(number / a.max(1)).unwrap_or(i64::MAX);
     [part(samples), part(u64::from(sample_rate))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_converted_before_versions_kept_it_still_says_so() {
+        let by = || Some("LibreOffice 7.4.7.2".to_owned());
+        let converted = || Origin::Converted("LibreOffice 7.4.7.2".to_owned());
+        assert_eq!(told(by(), None), converted());
+        assert_eq!(told(None, Some(by())), converted());
+        assert_eq!(told(None, Some(None)), Origin::Unknown, "it is not said to be mislabelled");
+        assert_eq!(told(Some(String::new()), Some(by())), Origin::Pdf, "the same bytes came as a PDF");
+        assert_eq!(told(None, None), Origin::Pdf);
+    }
 }

@@ -49,15 +49,18 @@ impl App {
         let Kept { medium, new, closed } = self.inner.shelf.keep(hash, medium);
         if let Some(closed) = closed {
             self.inner.waveforms.closed(closed);
+            self.inner.inspections.closed(closed);
         }
         if self.inner.shelf.lost_its_proof() {
             self.changed(vec!["app".to_owned()]);
         }
-        if new && medium.opened().kind == Kind::Video {
-            match facts::table(&self.inner.store, hash) {
+        match medium.opened().kind {
+            Kind::Video if new => match facts::table(&self.inner.store, hash) {
                 Some(table) => medium.adopt(table),
                 None => self.confirm(hash, medium.clone()),
-            }
+            },
+            Kind::Pdf if new && self.inspected(hash).is_none() => self.inspect(hash),
+            Kind::Video | Kind::Pdf | Kind::Image | Kind::Audio => {}
         }
         medium
     }
@@ -88,7 +91,8 @@ impl App {
             }
             Err(failure) if failure.code == "not-a-sound" => {
                 let table = self.table_of(version)?;
-                (typed::frame(&table, text), "not-a-frame")
+                let offset = self.offset(self.version_row(version)?.proof)?;
+                (typed::frame(&table, offset, text), "not-a-frame")
             }
             Err(failure) => return Err(failure),
         };
@@ -184,15 +188,4 @@ pub(crate) fn place(table: &FrameTable, frame: u32) -> Option<Place> {
         table_revision: table.revision,
         time_base: table.time_base,
     })
-}
-
-/// How a frame is written beside a thread: timecode, or time and number where the rate varies.
-pub(crate) fn label(table: &FrameTable, frame: u32) -> String {
-    if let Some(timecode) = table.timecode(frame) {
-        return timecode;
-    }
-    let time = table.get(frame).map_or(0, |shown| shown.time);
-    let [num, den] = table.seconds(time);
-    let thousandths = i128::from(num) * 1000 / i128::from(den.max(1));
-    format!("{}.{:03} s, frame {frame}", thousandths / 1000, thousandths % 1000)
 }

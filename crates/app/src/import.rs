@@ -21,9 +21,10 @@ use crate::api::{CancelJob, CreateProof, Failure, Password, ProofRef, SubmitVers
 use crate::app::App;
 use crate::edge::Machine;
 use crate::jobs::Job;
+use crate::look::stamp;
 use crate::shelf::Refused;
 use crate::tickets::Chosen;
-use crate::{facts, ids, shelf, texts};
+use crate::{facts, ids, shelf, texts, views};
 
 /// Bytes that are in the content store and can be shown.
 pub(crate) struct Import {
@@ -122,9 +123,6 @@ impl App {
             return Err(changed());
         }
         self.look_again(taken.sha256, password, chosen, job)?;
-        if let Some(by) = &converted_by {
-            facts::keep_converted_by(self.store(), taken.sha256, by);
-        }
         let (file_name, track) = (chosen.name.clone(), Track::Undoable);
         Ok(Import { taken, kind, media_type, file_name, converted_by, track })
     }
@@ -140,13 +138,16 @@ impl App {
         job.tell("convert", 0, 0);
         let pool = self.inner.shelf.pool();
         let source = chosen.open()?;
-        let stamp = |file: &File| file.metadata().ok().map(|facts| (facts.len(), facts.modified().ok()));
+        let copy_of = |file: &File| file.try_clone().map_err(|error| Failure::of("io", &[]).because(error));
         let before = stamp(&source);
-        let converted = pool.to_pdf(chosen.open()?, kind, &job.cancel).map_err(named)?;
+        let converted = pool.to_pdf(copy_of(&source)?, kind, &job.cancel);
+        job.check()?;
+        // Whatever came of it: half a document may be none.
         if stamp(&source) != before {
             return Err(Failure::of("source-changed", &[("name", &chosen.name)]));
         }
-        let copy = converted.pdf.try_clone().map_err(|error| Failure::of("io", &[]).because(error))?;
+        let converted = converted.map_err(named)?;
+        let copy = copy_of(&converted.pdf)?;
         let opened = pool.open(copy, shelf::options(None), &job.cancel);
         match opened {
             Ok(pdf) if office::is_good(pdf.opened()) => Ok((pdf, converted)),
@@ -199,6 +200,7 @@ impl App {
         let (proof, version) = (self.store().fresh(ProofId::new), self.store().fresh(VersionId::new));
         let create = ProofCreate { proof, name: name.to_owned(), kind: import.kind };
         let submit = import.submit(proof, version, note)?;
+        self.say_converted(version, import)?;
         let both = vec![Payload::ProofCreate(create), Payload::VersionSubmit(submit)];
         for recorded in self.store().record_all(space, both, import.track)? {
             self.settle(&recorded)?;
@@ -215,8 +217,17 @@ impl App {
     ) -> Result<ProofRef, Failure> {
         let version = self.store().fresh(VersionId::new);
         let act = Payload::VersionSubmit(import.submit(proof, version, note)?);
+        self.say_converted(version, import)?;
         self.record(space, act, import.track)?;
         Ok(import.reference(proof, version))
+    }
+
+    /// Before the version is recorded, so that none is ever there without it. A PDF that was one is told from those that
+    /// came before this was kept where its name says that it is a document.
+    fn say_converted(&self, version: VersionId, import: &Import) -> Result<(), Failure> {
+        let plain = (import.kind == ProofKind::Pdf && views::is_office(&import.file_name)).then_some("");
+        let by = import.converted_by.as_deref().or(plain);
+        by.map_or(Ok(()), |by| facts::keep_origin(self.store(), version, by))
     }
 
     /// Everything that is recorded is somebody's.

@@ -7,6 +7,7 @@ pub mod api;
 mod app;
 mod boxes;
 pub mod codegen;
+mod counting;
 mod decisions;
 mod drawing;
 mod edge;
@@ -19,6 +20,8 @@ mod jobs;
 mod keys;
 pub mod look;
 mod looking;
+mod noticed;
+mod papers;
 mod people;
 mod private;
 mod projects;
@@ -37,6 +40,7 @@ mod views;
 mod waveforms;
 
 pub use app::{App, AppSettings, OnEvent};
+pub use facts::is_vector;
 pub use galley_media as media;
 pub use keys::KeyPlace;
 

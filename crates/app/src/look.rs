@@ -2,7 +2,9 @@
 //!
 //! Adds to `galley_media` only what opening by a path needs; keeps nothing and knows nothing of the data folder.
 
+use std::fs::File;
 use std::path::Path;
+use std::time::SystemTime;
 
 pub use galley_media::cancel::Cancel;
 pub use galley_media::error::{Code, MediaError};
@@ -40,14 +42,21 @@ impl Look {
     /// Makes a PDF of an office document, after [`Look::open`] said [`Code::Office`], and opens that.
     ///
     /// # Errors
-    /// [`Code::OfficeNotInstalled`], [`Code::OfficeFailed`], and as [`Code`] lists them.
+    /// [`Code::OfficeNotInstalled`], [`Code::OfficeFailed`], [`Code::Io`] when the file changed meanwhile, and as
+    /// [`Code`] lists them.
     pub fn open_as_pdf(
         &self,
         path: &Path,
         kind: OfficeKind,
         cancel: &Cancel,
     ) -> Result<(Medium, Origin), MediaError> {
-        let converted = self.pool.to_pdf(galley_media::source::open(path)?, kind, cancel)?;
+        let file = galley_media::source::open(path)?;
+        let copy = file.try_clone().map_err(|error| MediaError::new(Code::Io, error.to_string()))?;
+        let before = stamp(&file);
+        let converted = self.pool.to_pdf(copy, kind, cancel)?;
+        if stamp(&file) != before {
+            return Err(office::changed());
+        }
         let medium = match self.pool.open(converted.pdf, OpenOptions::default(), cancel) {
             Ok(medium) if office::is_good(medium.opened()) => medium,
             Err(error) if matches!(error.code, Code::Cancelled | Code::Unproved) => return Err(error),
@@ -79,6 +88,11 @@ impl Origin {
         let problem = Problem { code: "converted-from-office".to_owned(), message, page: None, frame: None };
         inspection.problems.insert(0, problem);
     }
+}
+
+/// By what it is told that somebody wrote a file: its bytes, and when that last happened.
+pub(crate) fn stamp(file: &File) -> Option<(u64, Option<SystemTime>)> {
+    file.metadata().ok().map(|facts| (facts.len(), facts.modified().ok()))
 }
 
 impl Default for Look {

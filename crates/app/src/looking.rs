@@ -1,4 +1,5 @@
-//! Looking at media: sizes of pages, labels, small pictures.
+//! Looking at media: sizes of pages, labels, small pictures. What is only drawn small is not kept open, and a sound is
+//! counted for it in its turn.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -6,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use galley_core::VersionId;
+use galley_core::{Hash, VersionId};
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use galley_media::inspect::{ImageFacts, Kind, PageFacts};
@@ -66,13 +67,15 @@ impl App {
         let png = match facts::thumbnail(store, hash, &recipe) {
             Some(png) => png,
             None => {
-                let medium = shelf.open_briefly(&self.inner.store, &hash)?;
-                let (picture, is_whole) = if medium.opened().kind == Kind::Audio {
-                    let small = self.small_waveform(version, medium, size, FOR_A_WAVEFORM)?;
-                    (drawing::waveform(&small, size), small.complete)
-                } else {
-                    let request = request(medium.opened(), input.page, size);
-                    (medium.thumbnail(&request, &Cancel::new())?.picture, true)
+                let (picture, is_whole) = match self.unless_sound(hash)? {
+                    Some(medium) => {
+                        let request = request(medium.opened(), input.page, size);
+                        (medium.thumbnail(&request, &Cancel::new())?.picture, true)
+                    }
+                    None => {
+                        let small = self.small_waveform(version, size, FOR_A_WAVEFORM)?;
+                        (drawing::waveform(&small, size), small.complete)
+                    }
                 };
                 let png = encode(&picture)?;
                 if is_whole && !shelf.is_locked(&hash) {
@@ -85,10 +88,21 @@ impl App {
         Ok(Thumbnail { url: format!("data:image/png;base64,{}", STANDARD.encode(png)), width, height })
     }
 
+    /// Opens what has pictures, for one of them. A sound is opened when it is counted.
+    fn unless_sound(&self, hash: Hash) -> Result<Option<Medium>, Failure> {
+        if facts::opened(self.store(), hash).is_some_and(|opened| opened.kind == Kind::Audio) {
+            return Ok(None);
+        }
+        let medium = self.inner.shelf.open_briefly(&self.inner.store, &hash)?;
+        Ok(Some(medium).filter(|medium| medium.opened().kind != Kind::Audio))
+    }
+
     pub(crate) fn media_retry(&self, input: RetryMedia) -> Result<(), Failure> {
         let hash = self.inner.shelf.hash(self.store(), ids::parse(&input.version)?)?;
         self.inner.shelf.retry(self.store(), &hash);
         self.inner.waveforms.closed(hash);
+        self.inner.inspections.closed(hash);
+        self.inner.inspections.forget(hash);
         Ok(())
     }
 

@@ -110,11 +110,15 @@ operations! {
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
     "media.unlock" Command UnlockVersion => (), media_unlock ["version/{version}", "proof"];
     "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
+    "media.outline" Query ListOutline => Vec<OutlineLine>, media_outline ["version/{version}"];
+    "media.layers" Query ListLayers => Vec<LayerView>, media_layers ["version/{version}"];
+    "media.notes" Query ListNotes => Vec<NoteView>, media_notes ["version/{version}"];
     "media.retry" Command RetryMedia => (), media_retry ["version/{version}"];
     "media.sample" Query GetSample => Sample, media_sample ["version/{version}"];
     "media.waveform" Query GetWaveform => Waveform, media_waveform ["version/{version}", "waveform/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
     "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];
+    "media.count-frames" Command CountFrames => (), count_frames ["proof"];
 
     "threads.list" Query OneProof => Vec<ThreadView>, threads_list ["proof/{proof}"];
     "thread.start" Command StartThread => ThreadRef, thread_start ["home", "project", "proof", "search", "undo"];

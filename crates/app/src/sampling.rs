@@ -24,7 +24,12 @@ impl App {
             Kind::Video => At::Frame(input.frame.unwrap_or(0)),
             Kind::Image | Kind::Audio => At::Image,
         };
-        let sampled = medium.sample(at, &points, &Cancel::new())?;
+        let sampled = match (input.hidden, at) {
+            (Some(hidden), At::Page(page)) if opened.kind == Kind::Pdf => {
+                medium.sample_without(&hidden, page, &points, &Cancel::new())?
+            }
+            _ => medium.sample(at, &points, &Cancel::new())?,
+        };
         let delta_e = match sampled.as_slice() {
             [one, other] => Some(difference::delta_e_2000(one.rgb, other.rgb)),
             _ => None,

@@ -96,6 +96,11 @@ impl Shelf {
         })
     }
 
+    /// The medium if it is open; nobody looks at it for that.
+    pub fn peek(&self, hash: &Hash) -> Option<Medium> {
+        self.with(|state| state.open.iter().find(|(one, _)| one == hash).map(|(_, medium)| medium.clone()))
+    }
+
     /// Opens bytes of the content store without keeping them open.
     pub fn open_briefly(&self, store: &Arc<Store>, hash: &Hash) -> Result<Medium, Failure> {
         if let Some(medium) = self.known(hash) {

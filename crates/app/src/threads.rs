@@ -7,7 +7,8 @@ use galley_core::op::{
     CommentAdd, CommentEdit, CommentRef, FirstComment, MarkChange, MarkRef, NewMark, ThreadRef as CoreThread,
     ThreadStart,
 };
-use galley_core::{CommentId, MarkId, Payload, Place, ThreadId, VersionId};
+use galley_core::timecode::Offset;
+use galley_core::{CommentId, MarkId, Payload, Place, ProofId, ThreadId, VersionId};
 use galley_media::pool::FrameTable;
 use galley_store::{CommentRow, ThreadRow, Track, VersionRow};
 
@@ -16,7 +17,7 @@ use crate::api::{
     ThreadRef, ThreadView,
 };
 use crate::app::App;
-use crate::{facts, frames, ids, texts, views, waveforms};
+use crate::{counting, facts, frames, ids, texts, views, waveforms};
 
 impl App {
     pub(crate) fn threads_list(&self, input: OneProof) -> Result<Vec<ThreadView>, Failure> {
@@ -184,12 +185,14 @@ impl App {
             Place::Frame { frame, .. } => {
                 let table =
                     places.tables.entry(row.version).or_insert_with(|| self.known_table(row.version).ok());
+                let offset = places.offsets.entry(row.proof);
+                let offset = *offset.or_insert_with(|| self.offset(row.proof).unwrap_or_default());
                 let (frame, label) = match table {
                     Some(table) => {
                         let frame = frames::number_now(&row.place, table);
-                        (frame, frames::label(table, frame))
+                        (frame, counting::label(table, offset, frame))
                     }
-                    None => (frame, format!("Frame {frame}")),
+                    None => (frame, format!("Frame {}", offset.number(frame))),
                 };
                 (api::Place { frame: Some(frame), ..api::Place::default() }, label)
             }
@@ -231,6 +234,7 @@ impl App {
 struct Places {
     labels: HashMap<VersionId, BTreeMap<u32, String>>,
     tables: HashMap<VersionId, Option<Arc<FrameTable>>>,
+    offsets: HashMap<ProofId, Offset>,
 }
 
 /// A deleted comment shows as such where somebody spoke after it; at the end it is simply gone.

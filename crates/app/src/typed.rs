@@ -1,5 +1,6 @@
 //! What a person types to go somewhere in a video: a frame number, a timecode, a time. In a sound: a time, or a sample.
 
+use galley_core::timecode::{Label, Offset, Timecode};
 use galley_media::pool::FrameTable;
 
 /// Where it leads.
@@ -14,17 +15,20 @@ pub(crate) enum Found {
 
 /// Reads `120`, `00:00:04;12`, `4:12` (from the right: frames, seconds, minutes, hours), `4.5`, `4.5s`, `1:04.5`.
 /// Where the rate varies there is no timecode, and colons mean minutes and hours. So they do where no frame has that
-/// timecode, as in a film that starts at an hour; four fields count from the first frame then.
-pub(crate) fn frame(table: &FrameTable, text: &str) -> Found {
+/// timecode, as in a film that starts at an hour; four fields count from the first frame then. Numbers and timecode are
+/// counted as `offset` says.
+pub(crate) fn frame(table: &FrameTable, offset: Offset, text: &str) -> Found {
     let text = text.trim();
     if let Some(number) = digits(text) {
-        return if number < u64::from(table.len()) { Found::At(number) } else { Found::Beyond };
+        let frame = offset.frame(number).filter(|frame| *frame < u64::from(table.len()));
+        return frame.map_or(Found::Beyond, Found::At);
     }
     let decimal = text.ends_with('s') || text.contains(['.', ',']);
     let has_timecode = table.timecode_parts(0).is_some();
     if !decimal && has_timecode && text.contains([':', ';']) {
-        return match timecode(table, text) {
-            Found::Beyond => since_start(table, text),
+        let set = offset.timecode(table.frame_rate);
+        return match timecode(table, set, text) {
+            Found::Beyond => since_start(table, set, text),
             found => found,
         };
     }
@@ -32,10 +36,10 @@ pub(crate) fn frame(table: &FrameTable, text: &str) -> Found {
 }
 
 /// Minutes and seconds, or a timecode counted from the first frame.
-fn since_start(table: &FrameTable, text: &str) -> Found {
+fn since_start(table: &FrameTable, set: Option<Timecode>, text: &str) -> Found {
     let from_zero = FrameTable { start_timecode: None, ..table.clone() };
     match text.split([':', ';']).count() {
-        4 => timecode(&from_zero, text),
+        4 => timecode(&from_zero, set.map(Timecode::at_midnight), text),
         _ if text.contains(';') => Found::Beyond,
         _ => time(table, text),
     }
@@ -46,8 +50,9 @@ fn digits(text: &str) -> Option<u64> {
         .then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// The frame that is shown with this timecode. A number that drop-frame leaves out is no frame.
-fn timecode(table: &FrameTable, text: &str) -> Found {
+/// The frame that is shown with this timecode, by the table's count or one that was set. A number that drop-frame leaves
+/// out is no frame.
+fn timecode(table: &FrameTable, set: Option<Timecode>, text: &str) -> Found {
     let mut fields: Vec<u8> = Vec::new();
     for field in text.split([':', ';']) {
         match field.parse() {
@@ -62,9 +67,14 @@ fn timecode(table: &FrameTable, text: &str) -> Found {
     for (to, from) in wanted.iter_mut().rev().zip(fields.iter().rev()) {
         *to = *from;
     }
-    let [_, minutes, seconds, _] = wanted;
+    let [hours, minutes, seconds, frames] = wanted;
     if minutes > 59 || seconds > 59 {
         return Found::Nonsense;
+    }
+    if let Some(set) = set {
+        let [hours, minutes, seconds, frames] = [hours, minutes, seconds, frames].map(u32::from);
+        let frame = set.frame(Label { hours, minutes, seconds, frames, drop: false });
+        return frame.ok().filter(|frame| *frame < table.len()).map_or(Found::Beyond, at);
     }
     // In order of presentation, so that a timecode met twice (past midnight) is the first.
     (0..table.len()).find(|number| table.timecode_parts(*number) == Some(wanted)).map_or(Found::Beyond, at)
@@ -89,13 +99,14 @@ fn time(table: &FrameTable, text: &str) -> Found {
 }
 
 /// Reads what a person types to go somewhere in a sound of so many samples: `83.5s`, `83.5`, `1:23.456`, `1:02:03`, and
-/// `#66150` for a sample. The end counts as a place.
+/// `#66150` for a sample. The end counts as a place. A time between two samples is the later one, which is written as that
+/// time: written times count the thousandths that have begun.
 pub(crate) fn sample(sample_rate: u32, num_samples: u64, text: &str) -> Found {
     let text = text.trim();
     let wanted = match text.strip_prefix('#') {
         Some(number) => digits(number.trim()),
         None => nanoseconds(text).map(|nanos| {
-            let sample = u128::from(nanos) * u128::from(sample_rate) / 1_000_000_000;
+            let sample = (u128::from(nanos) * u128::from(sample_rate)).div_ceil(1_000_000_000);
             u64::try_from(sample).unwrap_or(u64::MAX)
         }),
     };
@@ -134,6 +145,8 @@ mod tests {
     use galley_media::video::table::Frame;
 
     use super::*;
+    use crate::api::Span;
+    use crate::waveforms::label;
 
     fn table(num: u32, rate: Option<[u32; 2]>, drop_frame: bool) -> FrameTable {
         let frame = |at: i64| Frame {
@@ -159,7 +172,33 @@ mod tests {
 
     #[track_caller]
     fn check(table: &FrameTable, text: &str, expected: Found) {
-        assert_eq!(frame(table, text), expected, "{text}");
+        assert_eq!(frame(table, Offset::default(), text), expected, "{text}");
+    }
+
+    #[test]
+    fn frames_are_typed_as_they_are_counted() {
+        let table =
+            FrameTable { start_timecode: Some([1, 0, 0, 0]), ..table(600, Some([30_000, 1001]), true) };
+        let check = |offset: &str, text: &str, expected: Found| {
+            assert_eq!(frame(&table, offset.parse().unwrap(), text), expected, "{offset}: {text}");
+        };
+        check("1001", "1001", Found::At(0));
+        check("1001", "1600", Found::At(599));
+        check("1001", "1000", Found::Beyond);
+        check("1001", "0", Found::Beyond);
+        check("1001", "1601", Found::Beyond);
+        check("1001", "01:00:04;12", Found::At(132));
+        check("1001", "4.5s", Found::At(134));
+        check("0 10:00:00;00", "10:00:04;12", Found::At(132));
+        check("0 10:00:00;00", "00:00:04;12", Found::At(132));
+        check("0 10:00:00;00", "0:05", Found::At(149));
+        check("0 10:00:00;00", "01:00:04;12", Found::Beyond);
+        check("0 10:00:00:00", "10:00:04:12", Found::At(132));
+        // Without dropped labels the minute is a whole one.
+        check("0 10:00:50:00", "10:01:00:00", Found::At(300));
+        check("0 10:00:50;00", "10:01:00;00", Found::Beyond);
+        check("0 10:00:50;00", "10:01:00;02", Found::At(300));
+        check("0 10:00:00;00", "10:61:00;00", Found::Nonsense);
     }
 
     #[test]
@@ -232,12 +271,12 @@ mod tests {
         check("1.5", Found::At(66_150));
         check("1,5 s", Found::At(66_150));
         check("83.5s", Found::At(3_682_350));
-        check("1:23.456", Found::At(3_680_409));
+        check("1:23.456", Found::At(3_680_410));
         check("1:02:03", Found::At(164_184_300));
         check(" #66150 ", Found::At(66_150));
         check("# 7", Found::At(7));
-        check("0.0000226", Found::At(0));
-        check("0.0000227", Found::At(1));
+        check("0.0000226", Found::At(1));
+        check("0.0000227", Found::At(2));
         check("4000", Found::At(176_400_000));
         check("#176400000", Found::At(176_400_000));
         check("#176400001", Found::Beyond);
@@ -247,6 +286,24 @@ mod tests {
             ["", "#", "#-1", "#1.5", "-1", "1:2:3:4", "four", "1:", ":5", "1.2.3", "s", "1;2", "12h", "#٣"]
         {
             check(nonsense, Found::Nonsense);
+        }
+    }
+
+    #[test]
+    fn a_time_that_was_typed_is_the_time_that_is_written() {
+        for sample_rate in [8000, 11_025, 22_050, 44_100, 48_000, 96_000] {
+            for millis in (0..5000).chain([83_456, 599_999, 3_599_999, 3_600_001]) {
+                let (minutes, seconds) = (millis / 60_000 % 60, millis / 1000 % 60);
+                let rest = format!("{seconds:02}.{:03}", millis % 1000);
+                let text = match millis / 3_600_000 {
+                    0 => format!("{minutes}:{rest}"),
+                    hours => format!("{hours}:{minutes:02}:{rest}"),
+                };
+                let Found::At(start) = sample(sample_rate, u64::MAX, &text) else {
+                    panic!("{text} at {sample_rate} is no place");
+                };
+                assert_eq!(label(Span { start, end: start, sample_rate }), text, "at {sample_rate}");
+            }
         }
     }
 }

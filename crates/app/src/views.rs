@@ -1,7 +1,10 @@
 //! Rows of the store as the interface sees them.
 
+use std::path::Path;
+
 use galley_core::op::Choice;
 use galley_core::{Hash, Shape, VersionId, state};
+use galley_media::label::mislabelled;
 use galley_media::office::OfficeKind;
 use galley_media::pool::Opened;
 use galley_store::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, VersionRow};
@@ -11,7 +14,8 @@ use crate::api::{
     VersionView,
 };
 use crate::app::App;
-use crate::facts;
+use crate::facts::{self, Counted, Origin};
+use crate::noticed;
 
 const PDF: &str = "application/pdf";
 
@@ -108,16 +112,31 @@ pub(crate) const fn choice(decision: Decision) -> Choice {
     }
 }
 
+/// Whether a file bears the name of an office document.
+pub(crate) fn is_office(file_name: &str) -> bool {
+    let ending = file_name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    OfficeKind::ALL.iter().any(|kind| ending.eq_ignore_ascii_case(kind.ending()))
+}
+
 impl App {
     pub(crate) fn version_view(&self, row: &VersionRow) -> Result<VersionView, Failure> {
         let opened = self.opened(row.id, row.sha256);
         let media = opened
             .as_ref()
             .map_err(Clone::clone)
-            .and_then(|opened| facts::view(opened, facts::counted(self.store(), opened, row.sha256)));
+            .and_then(|opened| facts::view(opened, self.counted(row, opened)?));
         // Bytes that are gone or spoilt take nothing of what was said and decided with them.
         let unavailable = media.as_ref().err().cloned();
-        let problems = opened.map(|opened| opened.problems).unwrap_or_default();
+        let mut problems = opened.map(|opened| opened.problems).unwrap_or_default();
+        if row.media_type == PDF && media.is_ok() {
+            problems.extend(self.inspected(row.sha256).unwrap_or_default());
+        }
+        let named_office = row.media_type == PDF && is_office(&row.file_name);
+        let origin = facts::origin(self.store(), row.id, named_office.then_some(row.sha256))?;
+        if origin == Origin::Pdf {
+            problems.extend(mislabelled(Path::new(&row.file_name), &row.media_type));
+        }
+        let converted_by = origin.by();
         let decisions = self.store().decisions(row.id)?;
         Ok(VersionView {
             id: row.id.to_string(),
@@ -131,20 +150,15 @@ impl App {
             submitted_at: row.submitted_at,
             media: media.ok(),
             unavailable,
-            converted_by: self.converted_by(row),
+            converted_by,
+            notices: noticed::notices(&problems),
             problems: problems.into_iter().map(|problem| problem.message).collect(),
             decisions: decisions.iter().map(decision).collect(),
         })
     }
 
-    /// The record holds the name of the document and the type of what it became; which LibreOffice that was, only
-    /// the folder in which it happened knows.
-    fn converted_by(&self, row: &VersionRow) -> Option<String> {
-        let (_, ending) = row.file_name.rsplit_once('.')?;
-        let is_office = OfficeKind::ALL.iter().any(|kind| ending.eq_ignore_ascii_case(kind.ending()));
-        let converted = row.media_type == PDF && is_office;
-        let by = || facts::converted_by(self.store(), row.sha256);
-        converted.then(|| by().unwrap_or_else(|| "LibreOffice".to_owned()))
+    fn counted(&self, row: &VersionRow, opened: &Opened) -> Result<Counted, Failure> {
+        Ok(Counted { offset: self.offset(row.proof)?, ..facts::counted(self.store(), opened, row.sha256) })
     }
 
     /// The facts of a version's bytes: kept ones, else from the bytes.

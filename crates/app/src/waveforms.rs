@@ -2,6 +2,10 @@
 //!
 //! Whoever asks meanwhile gets what is known by then, and the interface is told as it grows. The thread ends when the
 //! medium it belongs to is closed or the app is; asked again, the sound goes on where it was.
+//!
+//! What is only drawn small waits for its turn: so many at a time are counted, the one that was asked for last first, and
+//! each is opened when its turn comes. One that is looked at itself begins at once. Nobody says that a small picture is
+//! not on screen any more: it counts as gone, and its counting ends, when enough others were asked for since.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,24 +14,24 @@ use std::time::Duration;
 
 use galley_core::{Hash, Place, VersionId};
 use galley_media::cancel::Cancel;
-use galley_media::error::MediaError;
 use galley_media::inspect::Kind;
 use galley_media::pool::{Medium, Opened};
 use galley_media::waveform::{MAX_COLUMNS, Waveform};
-use galley_store::{Edge as _, Store};
 
-use crate::OnEvent;
 use crate::api::{self, Event, Failure, GetWaveform, Span};
 use crate::app::App;
-use crate::edge::Machine;
 use crate::{facts, ids};
 
-/// Blocks of one part: some twenty seconds at 48 kHz, decoded in a blink.
-const PART: u32 = 4096;
-/// The interface is told at most so often, milliseconds.
-const TOLD_EVERY: i64 = 500;
+mod work;
+
+use work::{Means, Work};
+
 /// Bytes of waveforms that stay in memory though nobody has asked for them lately.
 const MAX_BYTES: usize = 64 << 20;
+/// Sounds that are counted at a time for being drawn small.
+const NUM_SMALL: usize = 2;
+/// Sounds to be drawn small that may wait or be counted: more than a person has on screen.
+const MAX_ASKED: usize = 256;
 /// The farthest sample that a question may name: what a number of the interface holds exactly.
 const MAX_SAMPLE: u64 = galley_core::place::MAX_SAMPLE;
 
@@ -43,7 +47,7 @@ pub(crate) struct Small {
 /// All that were asked for, by content.
 #[derive(Default)]
 pub(crate) struct Waveforms {
-    known: Mutex<Known>,
+    known: Arc<Mutex<Known>>,
 }
 
 #[derive(Default)]
@@ -51,7 +55,11 @@ struct Known {
     sounds: HashMap<Hash, Entry>,
     /// Threads that were told to end.
     leaving: Vec<JoinHandle<()>>,
+    /// To be drawn small and not settled; the latest asked for last.
+    asked: Vec<Hash>,
     clock: u64,
+    /// Nothing begins any more.
+    over: bool,
 }
 
 struct Entry {
@@ -64,6 +72,8 @@ struct Entry {
 struct Pass {
     cancel: Cancel,
     thread: JoinHandle<()>,
+    /// Nobody looks at the sound itself.
+    is_small: bool,
 }
 
 impl Pass {
@@ -84,13 +94,21 @@ struct State {
     /// Why it does not go on.
     failure: Option<Failure>,
     ended: bool,
+    /// A small picture was made of what was known before the end.
+    is_drawn_in_part: bool,
     /// Who is told.
     versions: BTreeSet<VersionId>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { waveform: Waveform::new(), failure: None, ended: false, versions: BTreeSet::new() }
+        Self {
+            waveform: Waveform::new(),
+            failure: None,
+            ended: false,
+            is_drawn_in_part: false,
+            versions: BTreeSet::new(),
+        }
     }
 }
 
@@ -108,6 +126,15 @@ impl State {
             None => Ok(&self.waveform),
         }
     }
+
+    /// The tags of small pictures that were made before the end; each is told once.
+    fn pictures_in_part(&mut self) -> Vec<String> {
+        if std::mem::take(&mut self.is_drawn_in_part) { self.tags_of_versions() } else { Vec::new() }
+    }
+
+    fn tags_of_versions(&self) -> Vec<String> {
+        self.versions.iter().map(|version| format!("version/{version}")).collect()
+    }
 }
 
 impl App {
@@ -118,7 +145,7 @@ impl App {
         }
         let version = ids::parse(&version)?;
         let (opened, hash) = self.sound_of(version)?;
-        let sound = self.sound(version, hash, None)?;
+        let sound = self.sound(version, hash)?;
         let (mut answer, closely) = {
             let state = sound.state();
             let waveform = state.known()?;
@@ -147,19 +174,24 @@ impl App {
             .unwrap_or_else(|| facts::claimed_samples(opened).max(self.inner.waveforms.num_known(hash)))
     }
 
-    /// A waveform to be drawn small, in columns: of a short sound all of it, of a long one what is known after a moment.
+    /// A waveform to be drawn small, in columns: of a short sound all of it, of a long one, or one whose turn has not come,
+    /// what is known after a moment.
     pub(crate) fn small_waveform(
         &self,
         version: VersionId,
-        medium: Medium,
         columns: u32,
         patience: Duration,
     ) -> Result<Small, Failure> {
         let (opened, hash) = self.sound_of(version)?;
-        let sound = self.sound(version, hash, Some(medium))?;
+        let waveforms = &self.inner.waveforms;
+        let sound = match self.settled_sound(version, hash, true) {
+            Some(sound) => sound,
+            None => waveforms.queue(hash, version, &self.means()),
+        };
         let growing = |state: &mut State| !state.ended;
         let waited = sound.grown.wait_timeout_while(sound.state(), patience, growing);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.is_drawn_in_part |= !state.ended;
         let waveform = state.known()?;
         let complete = waveform.is_complete();
         let known = waveform.num_samples();
@@ -186,28 +218,41 @@ impl App {
     }
 
     /// The sound of these bytes; its waveform is read where it is kept, else its making has begun.
-    fn sound(&self, version: VersionId, hash: Hash, medium: Option<Medium>) -> Result<Arc<Sound>, Failure> {
-        let waveforms = &self.inner.waveforms;
-        if let Some(sound) = waveforms.known(hash) {
-            sound.state().versions.insert(version);
+    fn sound(&self, version: VersionId, hash: Hash) -> Result<Arc<Sound>, Failure> {
+        if let Some(sound) = self.settled_sound(version, hash, false) {
             return Ok(sound);
         }
-        if let Some(waveform) = facts::waveform(self.store(), hash) {
-            let state = State { waveform, ended: true, ..State::default() };
-            return Ok(waveforms.keep(hash, Sound { state: Mutex::new(state), grown: Condvar::new() }));
-        }
         // Outside the lock: opening takes its time.
-        let medium = match medium {
-            Some(medium) => medium,
-            None => self.medium_of(version)?,
-        };
-        Ok(waveforms.begin(hash, version, medium, &self.inner.store, &self.inner.on_event))
+        let medium = self.medium_of(version)?;
+        Ok(self.inner.waveforms.begin(hash, version, medium, &self.means()))
+    }
+
+    /// The sound of these bytes, unless its counting has to begin, or to go on.
+    fn settled_sound(&self, version: VersionId, hash: Hash, is_small: bool) -> Option<Arc<Sound>> {
+        let waveforms = &self.inner.waveforms;
+        if let Some(sound) = waveforms.known(hash, is_small, &self.means()) {
+            sound.state().versions.insert(version);
+            return Some(sound);
+        }
+        let waveform = facts::waveform(self.store(), hash)?;
+        let state = State { waveform, ended: true, ..State::default() };
+        Some(waveforms.keep(hash, Sound { state: Mutex::new(state), grown: Condvar::new() }))
+    }
+
+    fn means(&self) -> Means {
+        let inner = &self.inner;
+        Means {
+            shelf: Arc::clone(&inner.shelf),
+            store: Arc::clone(&inner.store),
+            on_event: Arc::clone(&inner.on_event),
+            known: Arc::clone(&inner.waveforms.known),
+        }
     }
 }
 
 impl Waveforms {
     /// A sound that is known to its end, cannot be, or is being decoded.
-    fn known(&self, hash: Hash) -> Option<Arc<Sound>> {
+    fn known(&self, hash: Hash, is_small: bool, means: &Means) -> Option<Arc<Sound>> {
         let mut known = self.lock();
         known.clock += 1;
         let clock = known.clock;
@@ -215,7 +260,15 @@ impl Waveforms {
         entry.used = clock;
         let goes_on = entry.pass.as_ref().is_some_and(Pass::goes_on);
         let settled = entry.sound.state().ended;
-        (goes_on || settled).then(|| Arc::clone(&entry.sound))
+        let sound = (goes_on || settled).then(|| Arc::clone(&entry.sound))?;
+        let pass = entry.pass.as_mut().filter(|pass| goes_on && pass.is_small && !is_small);
+        if let Some(pass) = pass {
+            // Somebody looks at it now: it goes on whatever else is asked for, and another has its turn.
+            pass.is_small = false;
+            known.asked.retain(|one| *one != hash);
+            known.advance(means);
+        }
+        Some(sound)
     }
 
     /// How many samples of these bytes are known by now.
@@ -235,42 +288,26 @@ impl Waveforms {
     }
 
     /// Begins to decode a sound, or goes on with it; one thread for each.
-    fn begin(
-        &self,
-        hash: Hash,
-        version: VersionId,
-        medium: Medium,
-        store: &Arc<Store>,
-        on_event: &OnEvent,
-    ) -> Arc<Sound> {
+    fn begin(&self, hash: Hash, version: VersionId, medium: Medium, means: &Means) -> Arc<Sound> {
         let mut known = self.lock();
-        known.clock += 1;
-        let used = known.clock;
-        let entry =
-            known.sounds.entry(hash).or_insert_with(|| Entry { sound: Arc::default(), pass: None, used });
-        let sound = Arc::clone(&entry.sound);
-        sound.state().versions.insert(version);
-        if entry.pass.as_ref().is_some_and(Pass::goes_on) || sound.state().ended {
-            return sound;
+        let sound = known.awaited(hash, version);
+        if !known.goes_on(hash) && !sound.state().ended {
+            known.asked.retain(|one| *one != hash);
+            known.begin(means, hash, Some(medium));
         }
-        let cancel = Cancel::new();
-        let work = Work {
-            sound: Arc::clone(&sound),
-            hash,
-            medium,
-            cancel: cancel.clone(),
-            store: Arc::clone(store),
-            on_event: Arc::clone(on_event),
-        };
-        let spawned = std::thread::Builder::new().name("waveform".to_owned()).spawn(move || work.run());
-        match spawned {
-            Ok(thread) => {
-                let before = entry.pass.replace(Pass { cancel, thread });
-                known.leaving.extend(before.map(|pass| pass.thread));
-            }
-            Err(error) => tracing::warn!(%error, "a waveform is not being made"),
+        known.make_room(hash);
+        sound
+    }
+
+    /// The same, when its turn comes.
+    fn queue(&self, hash: Hash, version: VersionId, means: &Means) -> Arc<Sound> {
+        let mut known = self.lock();
+        let sound = known.awaited(hash, version);
+        if !known.goes_on(hash) && !sound.state().ended {
+            known.asked.retain(|one| *one != hash);
+            known.asked.push(hash);
+            known.advance(means);
         }
-        known.leaving.retain(|thread| !thread.is_finished());
         known.make_room(hash);
         sound
     }
@@ -283,7 +320,7 @@ impl Waveforms {
         if entry.sound.state().failure.is_some() {
             known.sounds.remove(&hash);
         }
-        if let Some(Pass { cancel, thread }) = pass {
+        if let Some(Pass { cancel, thread, .. }) = pass {
             cancel.cancel();
             known.leaving.push(thread);
         }
@@ -291,7 +328,8 @@ impl Waveforms {
 
     /// Stops all threads and waits for them.
     pub(crate) fn end(&self) {
-        let Known { sounds, mut leaving, .. } = std::mem::take(&mut *self.lock());
+        let nothing = Known { over: true, ..Known::default() };
+        let Known { sounds, mut leaving, .. } = std::mem::replace(&mut *self.lock(), nothing);
         for pass in sounds.into_values().filter_map(|entry| entry.pass) {
             pass.cancel.cancel();
             leaving.push(pass.thread);
@@ -305,18 +343,86 @@ impl Waveforms {
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 
+fn lock(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Known {
+    /// A sound that is asked for now, by a version that is to be told.
+    fn awaited(&mut self, hash: Hash, version: VersionId) -> Arc<Sound> {
+        self.clock += 1;
+        let used = self.clock;
+        let new = || Entry { sound: Arc::default(), pass: None, used };
+        let entry = self.sounds.entry(hash).or_insert_with(new);
+        entry.used = used;
+        entry.sound.state().versions.insert(version);
+        Arc::clone(&entry.sound)
+    }
+
+    fn goes_on(&self, hash: Hash) -> bool {
+        self.sounds.get(&hash).and_then(|entry| entry.pass.as_ref()).is_some_and(Pass::goes_on)
+    }
+
+    /// Starts the thread of a sound; without a medium the thread opens one, for a small picture. False where it does not
+    /// start.
+    fn begin(&mut self, means: &Means, hash: Hash, medium: Option<Medium>) -> bool {
+        let Some(entry) = self.sounds.get_mut(&hash).filter(|_| !self.over) else { return false };
+        let cancel = Cancel::new();
+        let (sound, stop, is_small) = (Arc::clone(&entry.sound), cancel.clone(), medium.is_none());
+        let work = Work { sound, hash, cancel: stop, means: means.clone() };
+        let spawned = std::thread::Builder::new().name("waveform".to_owned()).spawn(move || work.run(medium));
+        let began = match spawned {
+            Ok(thread) => {
+                let before = entry.pass.replace(Pass { cancel, thread, is_small });
+                self.leaving.extend(before.map(|pass| pass.thread));
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a waveform is not being made");
+                false
+            }
+        };
+        self.leaving.retain(|thread| !thread.is_finished());
+        began
+    }
+
+    /// Ends what was asked for too long ago, and begins with what is next.
+    fn advance(&mut self, means: &Means) {
+        while self.asked.len() > MAX_ASKED {
+            let hash = self.asked.remove(0);
+            let Some(entry) = self.sounds.get_mut(&hash) else { continue };
+            let pass = entry.pass.take();
+            // A picture of it that is on screen after all is asked for again.
+            let tags = entry.sound.state().pictures_in_part();
+            if let Some(Pass { cancel, thread, .. }) = pass {
+                cancel.cancel();
+                self.leaving.push(thread);
+            }
+            if !tags.is_empty() {
+                (means.on_event)(Event::Changed { tags });
+            }
+        }
+        while let Some(hash) = next_turn(&self.asked, |hash| self.goes_on(*hash)) {
+            if !self.begin(means, hash, None) {
+                self.asked.retain(|one| *one != hash);
+            }
+        }
+    }
+
     /// Forgets what was not asked for lately and can be had again.
     fn make_room(&mut self, latest: Hash) {
         let bytes = |entry: &Entry| entry.sound.state().waveform.num_bytes();
         let mut total: usize = self.sounds.values().map(bytes).sum();
         let idle = |entry: &Entry| entry.pass.as_ref().is_none_or(|pass| pass.thread.is_finished());
         while total > MAX_BYTES {
-            let others = self.sounds.iter().filter(|(hash, entry)| **hash != latest && idle(entry));
+            let others = self
+                .sounds
+                .iter()
+                .filter(|(hash, entry)| **hash != latest && idle(entry) && !self.asked.contains(hash));
             let Some((oldest, entry)) = others.min_by_key(|(_, entry)| entry.used) else { return };
             total -= bytes(entry).min(total);
             let oldest = *oldest;
@@ -325,68 +431,10 @@ impl Known {
     }
 }
 
-/// What the thread of one sound works with.
-struct Work {
-    sound: Arc<Sound>,
-    hash: Hash,
-    medium: Medium,
-    cancel: Cancel,
-    store: Arc<Store>,
-    on_event: OnEvent,
-}
-
-impl Work {
-    fn run(self) {
-        let mut told = Machine.now_ms();
-        let outcome = loop {
-            match self.go_on() {
-                Ok(false) => {}
-                Ok(true) => break Ok(()),
-                Err(error) => break Err(error),
-            }
-            let now = Machine.now_ms();
-            if now - told >= TOLD_EVERY {
-                told = now;
-                self.tell(false);
-            }
-        };
-        let mut state = self.sound.state();
-        match outcome {
-            // Asked again, it goes on.
-            Err(_) if self.cancel.is_cancelled() => return,
-            Err(error) => {
-                tracing::warn!(code = ?error.code, "a waveform was not made");
-                state.failure = Some(error.into());
-            }
-            Ok(()) => facts::keep_waveform(&self.store, self.hash, &state.waveform),
-        }
-        state.ended = true;
-        drop(state);
-        self.sound.grown.notify_all();
-        self.tell(true);
-    }
-
-    /// Has one more part decoded; true at the end. Nobody waits meanwhile.
-    fn go_on(&self) -> Result<bool, MediaError> {
-        let next = self.sound.state().waveform.next();
-        let part = self.medium.waveform(next, PART, &self.cancel)?;
-        let mut state = self.sound.state();
-        // Another thread may have begun where this one was told to end.
-        self.cancel.check()?;
-        state.waveform.add(&part)?;
-        Ok(state.waveform.is_complete())
-    }
-
-    /// At the end the facts and the small pictures have changed, too.
-    fn tell(&self, at_end: bool) {
-        let versions = self.sound.state().versions.clone();
-        let mut tags: Vec<String> = versions.iter().map(|version| format!("waveform/{version}")).collect();
-        if at_end {
-            tags.extend(versions.iter().map(|version| format!("version/{version}")));
-            tags.push("proof".to_owned());
-        }
-        (self.on_event)(Event::Changed { tags });
-    }
+/// The sound to be counted next, of those that are asked for: the latest, unless enough go on.
+fn next_turn(asked: &[Hash], goes_on: impl Fn(&Hash) -> bool) -> Option<Hash> {
+    let num_going = asked.iter().filter(|hash| goes_on(hash)).count();
+    if num_going < NUM_SMALL { asked.iter().rev().find(|hash| !goes_on(hash)).copied() } else { None }
 }
 
 /// What is known of all of it, with the columns of a range.
@@ -428,6 +476,28 @@ pub(crate) fn label(span: Span) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_asked_for_last_has_its_turn_first_and_two_go_on_at_a_time() {
+        let asked = [1, 2, 3, 4].map(|number| Hash([number; 32]));
+        let next = |going: &[u8]| next_turn(&asked, |hash| going.contains(&hash.0[0])).map(|hash| hash.0[0]);
+        assert_eq!(next(&[]), Some(4));
+        assert_eq!(next(&[4]), Some(3));
+        assert_eq!(next(&[3]), Some(4));
+        assert_eq!(next(&[4, 3]), None);
+        assert_eq!(next(&[9]), Some(4), "what somebody looks at takes no turn");
+        assert_eq!(next_turn(&asked[..1], |_| true), None);
+    }
+
+    #[test]
+    fn a_picture_made_before_the_end_is_told_of_once() {
+        let version = VersionId::new(0, [0; 10]);
+        let mut state = State { versions: BTreeSet::from([version]), ..State::default() };
+        assert!(state.pictures_in_part().is_empty(), "none was made");
+        state.is_drawn_in_part = true;
+        assert_eq!(state.pictures_in_part(), [format!("version/{version}")]);
+        assert!(state.pictures_in_part().is_empty());
+    }
 
     #[test]
     fn spans_are_written_as_times() {

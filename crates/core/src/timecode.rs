@@ -169,6 +169,12 @@ impl Timecode {
         Self { counting, start: 0 }
     }
 
+    /// The same counting with frame 0 at midnight.
+    #[must_use]
+    pub const fn at_midnight(self) -> Self {
+        Self::from_midnight(self.counting)
+    }
+
     #[must_use]
     pub const fn label(self, frame: u32) -> Label {
         let day = self.counting.frames_per_day();
@@ -185,6 +191,60 @@ impl Timecode {
             Ok(from_midnight) => Ok((from_midnight + day - self.start) % day),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What a person counts a video's frames from, where that is not what the file says: a way to write them, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offset {
+    /// The number that frame 0 is written as, such as 1001.
+    pub first: u32,
+    /// The label of frame 0; absent: as the file says.
+    pub start: Option<Label>,
+}
+
+impl Offset {
+    /// The largest number for frame 0.
+    pub const MAX_FIRST: u32 = 9_999_999;
+
+    /// How a frame, from 0, is written.
+    #[must_use]
+    pub const fn number(self, frame: u32) -> u32 {
+        frame.saturating_add(self.first)
+    }
+
+    /// The frame, from 0, that is written so; `None` before the first.
+    #[must_use]
+    pub const fn frame(self, number: u64) -> Option<u64> {
+        number.checked_sub(self.first as u64)
+    }
+
+    /// The timecode that was set, where frames of this rate can be counted so.
+    #[must_use]
+    pub fn timecode(self, rate: Option<[u32; 2]>) -> Option<Timecode> {
+        let start = self.start?;
+        Timecode::new(Counting::new(rate?, start.drop).ok()?, start).ok()
+    }
+}
+
+impl std::fmt::Display for Offset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.start.map_or(Ok(()), |start| write!(f, " {start}"))
+    }
+}
+
+impl std::str::FromStr for Offset {
+    type Err = TimecodeError;
+
+    /// Reads what `Display` writes: a number, and a timecode if there is one.
+    fn from_str(text: &str) -> Result<Self, TimecodeError> {
+        let (first, start) = text.split_once(' ').map_or((text, None), |(first, start)| (first, Some(start)));
+        let first = first.parse::<u32>().map_err(|_| TimecodeError::NotTimecode)?;
+        if first > Self::MAX_FIRST {
+            return Err(TimecodeError::OutOfRange);
+        }
+        Ok(Self { first, start: start.map(str::parse::<Label>).transpose()? })
     }
 }
 

@@ -132,6 +132,9 @@ pub struct VideoFacts {
     pub coded_height: u32,
     /// 0, 90, 180 or 270, clockwise.
     pub rotation: u16,
+    /// Whether frames are turned upside down before they are rotated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirrored: bool,
     pub pixel_aspect: [u32; 2],
     /// Counted from the confirmed table, never from a header.
     pub frames: u32,

@@ -11,8 +11,9 @@ mod light;
 mod planes;
 
 pub use convert::to_rgba;
+pub(crate) use convert::{Unshared, rgba_to_srgb, unshared_to_rgba};
 pub use planes::crop;
-pub(crate) use planes::{packed_strides, rotate};
+pub(crate) use planes::{flip, packed_strides, rotate};
 
 /// How the samples of a [`Picture`] are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

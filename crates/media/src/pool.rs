@@ -33,6 +33,7 @@ pub use ask::{
     At, FindRequest, FrameStamp, OpenOptions, Opened, OutlineItem, PdfAnnotation, PdfOpened, RenderRequest,
     Rendered, TextFound, TextHit, Word,
 };
+pub(crate) use large::SPARE;
 pub use medium::Medium;
 use seats::Seats;
 

@@ -16,6 +16,11 @@ use sha2::{Digest, Sha256};
 /// What the cache may hold unless told otherwise.
 pub const DEFAULT_BYTES: u64 = 512 << 20;
 
+/// Letters of an entry's name: a SHA-256.
+const NAME: usize = 64;
+/// What the name of an entry ends in while it is written.
+const PARTIAL: &str = ".new";
+
 /// What an entry was made from, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct DerivedKey<'a> {
@@ -121,8 +126,11 @@ impl Index {
         for entry in fs::read_dir(root).into_iter().flatten().flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let Ok(data) = entry.metadata() else { continue };
-            if name.len() != 64 {
-                let _ = fs::remove_file(entry.path());
+            if name.len() != NAME {
+                // Half written. Others keep what is passing in this folder, too.
+                if name.strip_suffix(PARTIAL).is_some_and(|name| name.len() == NAME) {
+                    let _ = fs::remove_file(entry.path());
+                }
                 continue;
             }
             let time = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -183,7 +191,7 @@ impl Index {
 }
 
 fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let partial = root.join(format!("{name}.new"));
+    let partial = root.join(format!("{name}{PARTIAL}"));
     let mut kept = Sha256::digest(bytes).to_vec();
     kept.extend_from_slice(bytes);
     fs::write(&partial, kept)?;
@@ -220,6 +228,17 @@ mod tests {
         assert_eq!(cache.get(&key("a")), None);
         assert!(!file.exists());
         assert_eq!(cache.bytes(), 0);
+    }
+
+    #[test]
+    fn s42_what_is_half_written_goes_and_what_is_of_others_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = folder.path().join(format!("{}.new", "a".repeat(64)));
+        let lock = folder.path().join("galley-office-x.lock");
+        fs::write(&half, b"half").unwrap();
+        fs::write(&lock, b"").unwrap();
+        assert_eq!(Derived::open(folder.path(), 1000).bytes(), 0);
+        assert!(!half.exists() && lock.exists());
     }
 
     #[test]

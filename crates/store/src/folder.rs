@@ -26,7 +26,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl DataFolder {
@@ -42,7 +42,7 @@ impl DataFolder {
             RealDisk.make_folder(&path.join(name)).map_err(at)?;
         }
         RealDisk.sync_folder(path).map_err(at)?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), lock })
     }
 
     /// Returns where it is.
@@ -65,6 +65,13 @@ impl DataFolder {
 
     pub(crate) fn derived(&self) -> PathBuf {
         self.path.join("derived")
+    }
+}
+
+impl Drop for DataFolder {
+    /// A process that is being started at this moment has the file open, too, and would hold the lock a little longer.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
     }
 }
 

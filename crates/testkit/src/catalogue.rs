@@ -220,6 +220,50 @@ pub fn av1_mkv() -> PathBuf {
     derive(&folder(), "av1.mkv", &av1_mp4(), "", "-c copy")
 }
 
+pub fn h264_flv() -> PathBuf {
+    derive(&folder(), "h264.flv", &closed_mp4(), "", "-c copy")
+}
+
+pub fn sorenson_flv() -> PathBuf {
+    make("sorenson.flv", 100, "25", "-c:v flv -q:v 4 -g 20")
+}
+
+pub fn wmv() -> PathBuf {
+    make("film.wmv", 100, "25", "-c:v wmv2 -q:v 4 -g 20")
+}
+
+pub fn theora_ogv() -> PathBuf {
+    make("theora.ogv", 100, "25", "-c:v libtheora -q:v 7 -g 20")
+}
+
+pub fn y4m() -> PathBuf {
+    make("film.y4m", 40, "25", "-pix_fmt yuv420p")
+}
+
+pub fn vp9_ivf() -> PathBuf {
+    derive(&folder(), "vp9.ivf", &vp9_webm(), "", "-c copy")
+}
+
+pub fn raw_hevc() -> PathBuf {
+    derive(&folder(), "raw.hevc", &hevc_open_mp4(), "", "-c copy -bsf:v hevc_mp4toannexb")
+}
+
+pub fn raw_mpeg2() -> PathBuf {
+    make("raw.m2v", 120, "25", "-c:v mpeg2video -q:v 4 -bf 2 -g 12")
+}
+
+/// An alpha channel in planes of the picture.
+pub fn alpha_mov() -> PathBuf {
+    let planes = "-vf format=yuva444p10le -c:v prores_ks -profile:v 4 -pix_fmt yuva444p10le";
+    make("alpha.mov", 5, "25", planes)
+}
+
+/// An alpha channel beside the picture, which FFmpeg's own decoder leaves out.
+pub fn alpha_webm() -> PathBuf {
+    let beside = "-vf format=yuva420p -c:v libvpx-vp9 -pix_fmt yuva420p -deadline realtime -cpu-used 7";
+    make("alpha.webm", 5, "25", beside)
+}
+
 /// Begins before zero, which Matroska cannot say: the first frames lack timestamps.
 pub fn negative_start_mkv() -> PathBuf {
     derive(&folder(), "negative.mkv", &open_mkv(), "-itsoffset -0.2", "-c copy -avoid_negative_ts disabled")
@@ -326,6 +370,14 @@ pub fn numbered() -> Vec<Clip> {
         ("DNxHD in MXF", dnxhd_mxf()),
         ("AV1 in MP4", av1_mp4()),
         ("AV1 in MKV", av1_mkv()),
+        ("H.264 in FLV", h264_flv()),
+        ("Sorenson H.263 in FLV", sorenson_flv()),
+        ("WMV in ASF", wmv()),
+        ("Theora in Ogg", theora_ogv()),
+        ("YUV4MPEG2", y4m()),
+        ("VP9 in IVF", vp9_ivf()),
+        ("raw HEVC", raw_hevc()),
+        ("raw MPEG-2", raw_mpeg2()),
         ("negative start", negative_start_mkv()),
         ("late start", late_start_ts()),
         ("negative offsets", negative_offsets_mp4()),

@@ -67,6 +67,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
     },
     Part {
+        name: "window-colours",
+        shows: "the shader beside `galley render`: each matrix, range, depth, subsampling and siting, wide gamuts, PQ and HLG",
+        package: "galley-desktop",
+        filter: "colours::",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Absent("none: the patches are always the same"),
+    },
+    Part {
         name: "power-loss",
         shows: "S30 by S61: everything unsynced is thrown away at 1,000 seeded points; nothing acknowledged is lost",
         package: "galley-store",
@@ -100,7 +108,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "hostile",
-        shows: "1,000 workers killed under load: no wrong pixel, no hang, no leak; 400 damaged files a format; bombs",
+        shows: "1,000 workers killed under load: no wrong pixel, no hang, no leak; 400 damaged files a format, office documents among them; bombs",
         package: "galley-media",
         filter: "hostile::",
         environment: &[("GALLEY_SOAK", "1")],

@@ -30,7 +30,7 @@ const marks = () => useViewer.getState().draft?.marks.length ?? 0;
 
 beforeEach(() => {
   useViewer.setState(useViewer.getInitialState());
-  useViewer.getState().open('v', { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null });
+  useViewer.getState().open('v', { kind: 'image', width: 100, height: 100, num_pages: 1, dpi: null, vector: false });
   window.location.hash = '#/proof/p';
 });
 

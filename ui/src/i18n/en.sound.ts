@@ -2,6 +2,7 @@
 export const soundMessages = {
   'sound.region': 'Waveform, {name}',
   'sound.position': 'Position',
+  'sound.bar': 'Position and range',
   'sound.position.text': '{time} of {length}',
   'sound.channel.left': 'L',
   'sound.channel.right': 'R',
@@ -38,6 +39,7 @@ export const soundMessages = {
   'sound.clear': 'Remove the range',
   'sound.facts': '{length} · {rate} kHz · {channels, plural, =1 {mono} =2 {stereo} other {# channels}}',
   'sound.reading': 'Reading the sound, {percent} %',
+  'sound.reading.on': 'Reading the sound',
   'sound.goto': 'Time, or # and a sample',
 
   'sound.keys.group': 'In a sound',

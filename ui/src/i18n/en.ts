@@ -14,6 +14,7 @@ export const english = {
   'common.close': 'Close',
   'common.save': 'Save',
   'common.loading': 'Loading',
+  'common.working': 'One moment…',
   'common.rename': 'Rename…',
   'common.rename.do': 'Rename',
   'common.archive': 'Archive',

@@ -1,7 +1,7 @@
 /** Asks for one line of text and hands it on. What is wrong with it is said in the dialog, which stays. */
-import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
+import { Button, ButtonGroup, Content, Dialog, DialogContainer, Footer, Form, Heading, ProgressCircle, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { failureText } from '../app/failures';
 import { t } from '../i18n';
 import { useOpenings } from './useOpenings';
@@ -33,6 +33,7 @@ function AskOne({ title, text, label, action, before = '', isPassword = false, m
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const ready = isReady(line);
+  const slow = useSlow(busy);
   const send = async () => {
     if (!ready || busy) return;
     setBusy(true);
@@ -79,14 +80,41 @@ function AskOne({ title, text, label, action, before = '', isPassword = false, m
           />
         </Form>
       </Content>
+      <Footer>
+        <output className={style({ display: 'flex', alignItems: 'center', gap: 8, font: 'ui', color: 'neutral-subdued' })}>
+          {slow && (
+            <>
+              <ProgressCircle size="S" isIndeterminate aria-label={t('common.working')} />
+              <span>{t('common.working')}</span>
+            </>
+          )}
+        </output>
+      </Footer>
       <ButtonGroup>
         <Button variant="secondary" onPress={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button variant="accent" isDisabled={!ready || busy} onPress={() => void send()}>
+        {/* While it is under way, too: a button that is disabled loses the focus. Presses are let go then. */}
+        <Button variant="accent" isDisabled={!ready} onPress={() => void send()}>
           {action}
         </Button>
       </ButtonGroup>
     </Dialog>
   );
+}
+
+const SLOW_MS = 400;
+
+/** Whether something takes so long by now that one wants to be told. */
+function useSlow(busy: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [busy]);
+  return slow;
 }

@@ -21,6 +21,9 @@ const FILM: MediaView = {
   duration: [24, 1],
   start_timecode: null,
   drop_frame: false,
+  start_set: false,
+  set_start: null,
+  first_frame: 0,
   confirmed: true,
 };
 const KEY = 'proof/p/drafts';

@@ -37,11 +37,12 @@ export function inSound(span: Span | null): string {
 function InPicture({ version, kind, place }: PlaceNameProps) {
   const page = useViewer((viewer) => place?.page ?? viewer.page);
   const frame = useViewer((viewer) => place?.frame ?? placeAsked(viewer).frame ?? 0);
+  const first = useViewer(({ media }) => (media?.kind === 'video' ? media.first_frame : 0));
   const timecode = useViewer(({ version: shown, painted }) => (shown === version && painted?.frame === frame ? painted.timecode : null));
   const isPage = useViewer((viewer) => kind === 'pdf' || (place ?? placeAsked(viewer)).page !== null);
   const pages = useOperation('media.pages', { version, first: page, count: 1 }, { enabled: isPage });
   let name = t('composer.on-image');
   if (isPage) name = t('composer.on-page', { page: pages.data?.[0]?.label ?? page });
-  if (kind === 'video') name = timecode === null ? t('composer.on-frame', { frame }) : t('composer.on-timecode', { timecode });
+  if (kind === 'video') name = timecode === null ? t('composer.on-frame', { frame: first + frame }) : t('composer.on-timecode', { timecode });
   return name;
 }

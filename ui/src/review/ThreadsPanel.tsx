@@ -21,7 +21,10 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   const page = useViewer((viewer) => viewer.page);
   const frame = useViewer((viewer) => viewer.frame);
   const { kind } = proof.card;
-  const { view, length, rate } = useViewer((viewer) => viewer.sound);
+  // One by one: of a cursor that moves nothing here is another.
+  const view = useViewer((viewer) => viewer.sound.view);
+  const length = useViewer((viewer) => viewer.sound.length);
+  const rate = useViewer((viewer) => viewer.sound.rate);
   const looking: Looking = useMemo(
     () => ({
       version: version.id,

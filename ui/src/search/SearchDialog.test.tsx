@@ -77,6 +77,25 @@ it('never names an option that is not there, whatever is typed and however slowl
   expect(astray).toEqual([]);
 });
 
+it('goes nowhere while what is on screen answers what was typed before', async () => {
+  const { field, finds, namesFirst } = await opened();
+  const enter = () => {
+    fireEvent.keyDown(field, { key: 'Enter' });
+    fireEvent.keyUp(field, { key: 'Enter' });
+  };
+  window.location.hash = '#/';
+  type(field, 'p');
+  await finds('p');
+  await namesFirst();
+  type(field, 'a');
+  enter();
+  expect(window.location.hash).toBe('#/');
+  await finds('pa');
+  await namesFirst();
+  enter();
+  await waitFor(() => expect(window.location.hash).toBe('#/proof/paper'));
+});
+
 it('goes to the first of what was found by Enter', async () => {
   const { field, finds, namesFirst } = await opened();
   type(field, 'p');

@@ -38,7 +38,8 @@ function Finder() {
   const keyed = hits.map((hit, at) => ({ id: String(at), hit }));
   const choose = (key: string | number) => {
     const hit = hits[Number(key)];
-    if (hit === undefined) return;
+    // What is on screen may still answer what was typed before.
+    if (hit === undefined || found.isPlaceholderData || asked !== text.trim()) return;
     useSheets.getState().close();
     go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined });
   };

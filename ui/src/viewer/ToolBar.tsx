@@ -27,6 +27,8 @@ import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView } from '../backend';
 import { t } from '../i18n';
 import { floating } from '../look/floating';
+import { LayersMenu } from './papers/LayersMenu';
+import { NotesMenu } from './papers/NotesMenu';
 import { useViewer, type Tool } from './store';
 import { GuidesMenu } from './tools/GuidesMenu';
 import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
@@ -45,6 +47,7 @@ export const bar = style({
 const percentText = style({ fontVariantNumeric: 'tabular-nums', minWidth: 44, textAlign: 'center' });
 
 interface ToolBarProps {
+  version: string;
   frame: Frame | null;
   kind: MediaView['kind'];
   /** Of the page on the canvas, once they are known. */
@@ -55,7 +58,7 @@ interface ToolBarProps {
   onTaken(): void;
 }
 
-export function ToolBar({ frame, kind, boxes, isReadOnly, onTurn, onTaken }: ToolBarProps) {
+export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTaken }: ToolBarProps) {
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
@@ -67,6 +70,8 @@ export function ToolBar({ frame, kind, boxes, isReadOnly, onTurn, onTaken }: Too
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
       <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />
       <GuidesMenu kind={kind} boxes={boxes} />
+      {kind === 'pdf' && <LayersMenu version={version} />}
+      {kind === 'pdf' && <NotesMenu version={version} />}
       <Separator />
       <Tipped name={t('viewer.turn')} keys={`Shift ${MOD} R`}>
         <ActionButton isQuiet aria-label={t('viewer.turn')} onPress={onTurn}>

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerWith, inputsOf } from '../../test/backend';
 import { violations } from '../../test/axe';
 import { commentView, pageView, proofView, threadView, versionView } from '../../test/made';
-import { show } from '../../test/show';
-import type { MediaView, Shape, ThreadView } from '../backend';
+import { inWindow, show } from '../../test/show';
+import type { MediaView, Notice, Shape, ThreadView } from '../backend';
 import { useViewer } from './store';
 import { Viewer, type ViewerProps } from './Viewer';
 
@@ -17,9 +17,12 @@ const film: MediaView = {
   duration: [600600, 30000],
   start_timecode: null,
   drop_frame: true,
+  start_set: false,
+  set_start: null,
+  first_frame: 0,
   confirmed: true,
 };
-const image: MediaView = { kind: 'image', width: 2000, height: 1000, num_pages: 1, dpi: null };
+const image: MediaView = { kind: 'image', width: 2000, height: 1000, num_pages: 1, dpi: null, vector: false };
 const box: Shape = { shape: 'box', x: 100_000, y: 200_000, width: 300_000, height: 100_000 };
 const marked = (change: Partial<ThreadView> = {}) =>
   threadView({ marks: [{ id: 'm', shape: box }], comments: [commentView({ can_edit: true })], ...change });
@@ -257,6 +260,78 @@ describe('the timeline', () => {
   });
 });
 
+describe('frames that are counted from elsewhere', () => {
+  const counted: MediaView = { ...film, first_frame: 1001, start_timecode: '10:00:00;00', start_set: true };
+
+  it('are written so, and it is said', () => {
+    view(counted, { threads: [marked({ place: { page: null, frame: 300 } })] });
+    act(() => useViewer.getState().setFrame(5));
+    expect(screen.getByTestId('place-frame')).toHaveValue('1006');
+    expect(screen.getByTestId('place-timecode')).toHaveValue('10:00:00;05');
+    expect(screen.getByText('1001–1600 · 29.97 fps DF · first frame 1001 · starts at 10:00:00;00, as set here')).toBeInTheDocument();
+    const slider = screen.getByRole('slider');
+    expect(slider).toHaveAttribute('aria-valuenow', '1006');
+    expect(slider).toHaveAttribute('aria-valuetext', '10:00:00;05, frame 1,006 of 1,600');
+    expect(screen.getByRole('button', { name: 'Comment 1 at frame 1,301' })).toBeInTheDocument();
+    expect(stage()).toHaveAccessibleName(/frame 1,006$/);
+  });
+
+  it('are set from the timeline, and what is no timecode is said', async () => {
+    const asked = answerWith({
+      'pixels.address': () => new Promise(() => undefined),
+      'media.count-frames': ({ start_timecode: start }) => {
+        if (start === 'soon') throw { code: 'not-a-timecode', message: '“soon” is no timecode.', hint: null, params: {}, retryable: false };
+        return null;
+      },
+    });
+    const { user } = view(film);
+    await user.click(screen.getByRole('button', { name: 'Frame numbers and timecode' }));
+    const first = await screen.findByRole('textbox', { name: 'Number of the first frame' });
+    const start = screen.getByRole('textbox', { name: 'Timecode of the first frame' });
+    await user.clear(first);
+    expect(screen.getByRole('button', { name: 'Set' })).toBeDisabled();
+    await user.type(first, '1001');
+    await user.type(start, 'soon');
+    await user.click(screen.getByRole('button', { name: 'Set' }));
+    expect(await screen.findByText('“soon” is no timecode.')).toBeInTheDocument();
+    await user.clear(start);
+    await user.type(start, '10:00:00;00');
+    await user.click(screen.getByRole('button', { name: 'Set' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(inputsOf(asked, 'media.count-frames').at(-1)).toEqual({ version: 'video-version', first_frame: 1001, start_timecode: '10:00:00;00' });
+  });
+
+  it.each([
+    ['a rate that cannot be counted so', { frame_rate: [25, 1] }],
+    ['a rate that varies', { frame_rate: null }],
+  ] as const)('keep the start of another version at %s', async (_, { frame_rate: rate }) => {
+    const asked = answerWith({ 'pixels.address': () => new Promise(() => undefined), 'media.count-frames': () => null });
+    const { user } = view({ ...film, frame_rate: rate === null ? null : [...rate], start_timecode: null, drop_frame: false, set_start: '10:00:00;00' });
+    await user.click(screen.getByRole('button', { name: 'Frame numbers and timecode' }));
+    expect(await screen.findByRole('textbox', { name: 'Timecode of the first frame' })).toHaveValue('10:00:00;00');
+    const first = screen.getByRole('textbox', { name: 'Number of the first frame' });
+    await user.clear(first);
+    await user.type(first, '7');
+    await user.click(screen.getByRole('button', { name: 'Set' }));
+    await waitFor(() => expect(inputsOf(asked, 'media.count-frames')).toEqual([{ version: 'video-version', first_frame: 7, start_timecode: null }]));
+  });
+
+  it('take the start out again when its field is emptied', async () => {
+    const asked = answerWith({ 'pixels.address': () => new Promise(() => undefined), 'media.count-frames': () => null });
+    const { user } = view({ ...counted, set_start: '10:00:00;00' });
+    await user.click(screen.getByRole('button', { name: 'Frame numbers and timecode' }));
+    await user.clear(await screen.findByRole('textbox', { name: 'Timecode of the first frame' }));
+    await user.click(screen.getByRole('button', { name: 'Set' }));
+    await waitFor(() => expect(inputsOf(asked, 'media.count-frames')).toEqual([{ version: 'video-version', first_frame: 1001, start_timecode: '' }]));
+  });
+
+  it('have no timecode to be set where the rate varies', async () => {
+    const { user } = view({ ...film, frame_rate: null });
+    await user.click(screen.getByRole('button', { name: 'Frame numbers and timecode' }));
+    expect(await screen.findByRole('textbox', { name: 'Timecode of the first frame' })).toBeDisabled();
+  });
+});
+
 describe('pages', () => {
   const book: MediaView = { kind: 'pdf', num_pages: 5 };
 
@@ -294,5 +369,26 @@ describe('for everyone', () => {
   it('says what keeps the picture away', async () => {
     view(image);
     expect(await screen.findByText(/no WebGL2/)).toBeInTheDocument();
+  });
+});
+
+describe('what the screen does not show as it is', () => {
+  const shown = (notices: Notice[]) => {
+    const version = { ...versionView({ id: 'still', notices }), media: still };
+    return <Viewer proof={proofView()} version={version} threads={[]} onMarkChange={() => undefined} onMarkRemove={() => undefined} />;
+  };
+  const still: MediaView = { kind: 'image', width: 40, height: 30, num_pages: 1, dpi: null, vector: false };
+  const spot: Notice = { code: 'spot-colors-approximated', message: 'spot colours are approximated', page: null };
+  const overprint: Notice = { code: 'overprint-not-shown', message: 'overprint is not simulated', page: null };
+
+  it('is read out when it is found later, and leaves the focus on the canvas when it is put away', async () => {
+    const { user, rerender } = show(shown([spot]));
+    await screen.findByTestId('viewer-notices');
+    expect(said()).toBe('');
+    rerender(inWindow(shown([spot, overprint])));
+    await waitFor(() => expect(said()).toBe('Overprint is not simulated'));
+    await user.click(screen.getByRole('button', { name: 'Put this note away' }));
+    expect(screen.queryByTestId('viewer-notices')).toBeNull();
+    expect(stage()).toHaveFocus();
   });
 });

@@ -11,9 +11,13 @@ import { t } from '../i18n';
 import { GoTo } from './GoTo';
 import { itemsAt, type MarkItem } from './marks/items';
 import { useMarking } from './marks/useMarking';
+import { HdrBadge, NoticeBar } from './Notices';
 import { isPaged, type SeenMedia } from './paged';
 import { nativeSize, usePage } from './pages';
-import { PageStrip } from './PageStrip';
+import { FindBar } from './papers/FindBar';
+import { LayersChip } from './papers/LayersChip';
+import { SidePanel } from './papers/SidePanel';
+import { usePapers } from './papers/store';
 import { SoundViewer } from './sound/SoundViewer';
 import { NO_SOUND } from './sound/state';
 import { Stage } from './stage/Stage';
@@ -65,6 +69,7 @@ const layout = style({
 });
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
+const badge = style({ position: 'absolute', top: 16, insetStart: 16 });
 const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
 
 export function Viewer(props: ViewerProps) {
@@ -78,7 +83,9 @@ export function Viewer(props: ViewerProps) {
     const now = useViewer.getState().remembered();
     const isSibling = versions.some(({ id }) => id === now?.version);
     open(version.id, version.media, isSibling ? now : remembered);
+    usePapers.getState().open(version.id);
   }, [open, version.id, version.media, versions, remembered]);
+  useEffect(() => () => usePapers.getState().close(), []);
   if (!opened || remembered === 'loading') return <div className={layout} />;
   const { media } = version;
   return media.kind === 'audio' ? <SoundViewer {...props} media={media} /> : <Opened {...props} media={media} />;
@@ -133,6 +140,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     useViewer.getState().showThread(thread);
     onThread?.(thread.id);
   };
+  const toStage = () => stage.current?.focus({ preventScroll: true });
   const notReady = () => setSaid(t('viewer.box.wait'));
   useViewerKeys({
     media,
@@ -153,7 +161,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     <div className={layout} data-testid="viewer">
       {isPaged(media) && media.num_pages > 1 && (
         <div className={side}>
-          <PageStrip version={version.id} numPages={media.num_pages} threads={threads} />
+          <SidePanel version={version.id} media={media} threads={threads} />
         </div>
       )}
       <div ref={middle} className={center}>
@@ -170,8 +178,16 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           onNotReady={notReady}
           onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
         />
-        <ToolBar frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={() => stage.current?.focus({ preventScroll: true })} />
+        <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
+        <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
         <ToolCard />
+        {media.kind === 'pdf' && <LayersChip version={version.id} onReset={toStage} />}
+        {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
+        {media.kind === 'image' && (
+          <div className={badge}>
+            <HdrBadge notices={version.notices} />
+          </div>
+        )}
         {pages.error !== null && (
           <div className={waiting}>
             <FailureNote error={pages.error} onRetry={() => void pages.retry()} />
@@ -183,7 +199,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           </div>
         )}
       </div>
-      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} onThread={openThread} />}
+      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} />}
       <div aria-live="polite" className={unseen} data-testid="viewer-said">
         {said}
       </div>
@@ -197,9 +213,10 @@ function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page
   const viewport = useViewport(element);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
+  const vector = media.kind === 'image' && media.vector;
   return useMemo(
-    () => (viewport === null || width === 0 ? null : { kind: media.kind, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
-    [viewport, width, height, media.kind],
+    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
+    [viewport, width, height, media.kind, vector],
   );
 }
 
@@ -213,5 +230,5 @@ function useReady(version: string): boolean {
 
 function stageLabel(name: string, media: SeenMedia, page: PageView | null, frame: number): string {
   if (isPaged(media)) return t('viewer.stage.page', { name, label: page?.label ?? '' });
-  return media.kind === 'video' ? t('viewer.stage.frame', { name, frame }) : t('viewer.stage', { name });
+  return media.kind === 'video' ? t('viewer.stage.frame', { name, frame: media.first_frame + frame }) : t('viewer.stage', { name });
 }

@@ -117,12 +117,32 @@ export function ranged(drafts: Drafts, { start, end }: Range, rate: number, vers
   return samePlace(drafts.draft?.place ?? null, place) ? drafts : { ...drafts, draft: { ...draft, place } };
 }
 
+/** The comment in hand, or the next, is about all of what it is on. */
+export function aboutAll(drafts: Drafts, version: string): Drafts {
+  const whole: Place = { page: null, frame: null };
+  const draft = drafts.draft ?? { version, marks: [], text: '' };
+  return samePlace(drafts.draft?.place ?? null, whole) ? drafts : { ...drafts, draft: { ...draft, place: whole } };
+}
+
 /** The range goes; what was written is about the moment it began at. */
 export function unranged(drafts: Drafts): Drafts {
   const { draft } = drafts;
   if (draft === null || spanDrawn(draft.place) === null) return drafts;
   const left = bare(draft);
   return holds(left) ? { ...drafts, draft: left } : taken({ ...drafts, draft: null }, draft.version);
+}
+
+/** A sound ends at this sample: ranges and moments beyond it end there, too, also of what is undone and redone. */
+export function endedAt(drafts: Drafts, version: string, length: number): Drafts {
+  const isBeyond = ({ version: of, place }: Draft) => of === version && (place?.span?.end ?? 0) > length;
+  const one = (draft: Draft): Draft => {
+    const span = draft.place?.span ?? null;
+    if (span === null || !isBeyond(draft)) return draft;
+    return { ...draft, place: placeOf({ start: Math.min(span.start, length), end: length }, span.sample_rate) };
+  };
+  const isAny = ({ draft, aside }: Pick<Drafts, 'draft' | 'aside'>) => (draft !== null && isBeyond(draft)) || aside.some(isBeyond);
+  const { earlierDrafts, undoneDrafts } = drafts;
+  return [drafts, ...earlierDrafts, ...undoneDrafts].some(isAny) ? everywhere(drafts, one) : drafts;
 }
 
 /** Without what was drawn for it. */
@@ -138,6 +158,11 @@ export function renumbered(drafts: Drafts, version: string, key: FrameKey, frame
     const is = draft.version === version && draft.place?.key && sameFrame(draft.place.key, key);
     return is && draft.place?.frame !== frame ? { ...draft, place: { page: null, frame, key } } : draft;
   };
+  return everywhere(drafts, one);
+}
+
+/** Changes each, also as it was and will be. */
+function everywhere(drafts: Drafts, one: (draft: Draft) => Draft): Drafts {
   const both = <D extends Pick<Drafts, 'draft' | 'aside'>>(state: D): D => ({
     ...state,
     draft: state.draft === null ? null : one(state.draft),

@@ -20,6 +20,8 @@ export type ViewerAct =
   | { act: 'pan'; dx: -1 | 0 | 1; dy: -1 | 0 | 1 }
   | { act: 'hide-marks' }
   | { act: 'go-to' }
+  | { act: 'find' }
+  | { act: 'find-step'; direction: 1 | -1 }
   | { act: 'step'; frames: number }
   | { act: 'page'; pages: 1 | -1 }
   | { act: 'end'; which: 'first' | 'last' }
@@ -45,9 +47,10 @@ interface Chord {
 }
 
 /** What a medium lets one move through. A sound has a table of its own. */
-export type KeyedMedia = 'paged' | 'video' | 'still';
+export type KeyedMedia = 'pdf' | 'paged' | 'video' | 'still';
 
 export function keyedMedia(media: SeenMedia): KeyedMedia {
+  if (media.kind === 'pdf') return 'pdf';
   if (isPaged(media)) return 'paged';
   return media.kind === 'video' ? 'video' : 'still';
 }
@@ -56,6 +59,7 @@ export interface Binding<Act = ViewerAct, State = KeyState> {
   on: Chord;
   when: readonly State[];
   does: Act;
+  /** `paged` includes PDF. */
   media?: KeyedMedia;
 }
 
@@ -94,6 +98,9 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: '-' }, when: DRAWN, does: { act: 'zoom-by', direction: -1 } },
   { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'paged' },
   { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'video' },
+  { on: { key: 'f', mod: true }, when: ALL, does: { act: 'find' }, media: 'pdf' },
+  { on: { key: 'f3' }, when: DRAWN, does: { act: 'find-step', direction: 1 }, media: 'pdf' },
+  { on: { key: 'f3', shift: true }, when: DRAWN, does: { act: 'find-step', direction: -1 }, media: 'pdf' },
   { on: { key: ',', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: -1 }, media: 'video' },
   { on: { key: '.', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: 1 }, media: 'video' },
   { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'step', frames: -1 }, media: 'video' },
@@ -134,7 +141,7 @@ export type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey
 
 /** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
 export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac?: boolean): ViewerAct | null {
-  const here = BINDINGS.filter(({ media: only }) => only === undefined || only === media);
+  const here = BINDINGS.filter(({ media: only }) => only === undefined || only === media || (only === 'paged' && media === 'pdf'));
   return find(here, event, state, mac)?.does ?? null;
 }
 
@@ -196,6 +203,8 @@ const SHEET: Sheet = [
       { what: 'viewer.keys.step-ten', keys: [`${SHIFT} ←`, `${SHIFT} →`] },
       { what: 'viewer.keys.ends', keys: ['Home', 'End'] },
       { what: 'viewer.keys.go-to', keys: [`${MOD} G`] },
+      { what: 'viewer.keys.find', keys: [`${MOD} F`] },
+      { what: 'viewer.keys.find-step', keys: ['F3', `${SHIFT} F3`] },
     ],
   },
   {

@@ -13,6 +13,9 @@ const film: MediaView = {
   duration: [600600, 30000],
   start_timecode: null,
   drop_frame: true,
+  start_set: false,
+  set_start: null,
+  first_frame: 0,
   confirmed: true,
 };
 const shape = (x: number): Shape => ({ shape: 'box', x, y: 0, width: 1000, height: 1000 });

@@ -97,8 +97,8 @@ export interface ViewerActions {
   setCursor(sample: number): void;
   /** What of a sound is on screen; null for all of it. */
   setStretch(stretch: Stretch | null): void;
-  /** A sound turns out to be longer or shorter. */
-  setLength(length: number): void;
+  /** A sound turns out to be longer or shorter; once it is counted, ranges of comments in hand end where it does. */
+  setLength(length: number, counted: boolean): void;
   setPending(pending: Pending | null): void;
   /** A range of the sound, for the comment in hand; null takes it out again. */
   drawRange(range: Range | null): void;
@@ -109,6 +109,8 @@ export interface ViewerActions {
   turnBy(degrees: 90 | -90): void;
   /** Selects and goes to where the thread sits; its first mark is brought on screen. */
   showThread(thread: ThreadView): void;
+  /** Goes to a place, with a shape of it on screen; selects nothing. */
+  showPlace(place: Place, shape: Shape | null): void;
   /** Selects without moving the view (a mark was clicked). */
   select(thread: string | null, mark?: string | null): void;
   /** The same for a click on the thread's card, without a place: null clears the selection. */
@@ -186,7 +188,7 @@ export function createViewerStore() {
           media,
           page: clampTo(before.page, 1, numPages(media)),
           frame: clampTo(before.frame, 0, numFrames(media) - 1),
-          ...(media?.kind === 'audio' ? { sound: sounds.lengthened(before.sound, media.num_samples) } : {}),
+          ...(media?.kind === 'audio' ? measured(before, sounds.described(before.sound, media)) : {}),
         });
         return;
       }
@@ -196,8 +198,7 @@ export function createViewerStore() {
       const nothing = { version, media, painted: null, sound };
       set({
         ...EMPTY,
-        ...unsent,
-        draft: drafts.settled(unsent.draft, placeShown(nothing)),
+        ...ended({ ...unsent, draft: drafts.settled(unsent.draft, placeShown(nothing)) }, version, sound),
         tool: before.tool,
         hideMarks: before.hideMarks,
         version,
@@ -218,7 +219,7 @@ export function createViewerStore() {
     },
     setCursor: (sample) => set((state) => ({ sound: sounds.movedTo(state.sound, sample) })),
     setStretch: (stretch) => set((state) => ({ sound: sounds.viewed(state.sound, stretch) })),
-    setLength: (length) => set((state) => ({ sound: sounds.lengthened(state.sound, length) })),
+    setLength: (length, counted) => set((state) => measured(state, sounds.lengthened(state.sound, length, counted))),
     setPending: (pending) => set((state) => ({ sound: { ...state.sound, pending } })),
     drawRange: (range) =>
       set((state) => {
@@ -227,9 +228,7 @@ export function createViewerStore() {
         return { ...drafts.step(state, after, Date.now()), sound: { ...state.sound, pending: null } };
       }),
     takeWhole: () =>
-      set(({ draft, version }) =>
-        version === null ? {} : { draft: { ...(draft ?? { version, marks: [], text: '' }), place: { page: null, frame: null } } },
-      ),
+      set((state) => (state.version === null ? state : drafts.step(state, drafts.aboutAll(state, state.version), Date.now()))),
     setTool: (tool) => set({ tool }),
     setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     turnBy: (degrees) =>
@@ -240,9 +239,10 @@ export function createViewerStore() {
         selectedMark: null,
         ...(thread.version === state.version ? lookAt(thread.place, thread.marks[0]?.shape ?? null, state) : {}),
       })),
+    showPlace: (place, shape) => set((state) => lookAt(place, shape, state)),
     select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
     selectThread: (thread) => set({ selectedThread: thread, selectedMark: null }),
-    restoreDrafts: (kept) => set((state) => drafts.restored(state, kept, state.version)),
+    restoreDrafts: (kept) => set((state) => ended(drafts.restored(state, kept, state.version), state.version, state.sound)),
     dropDrafts: () => set(NO_DRAFTS),
     write: (version, text) =>
       set((state) => drafts.written(state, text, version, state.version === version ? placeShown(state) : null)),
@@ -292,6 +292,17 @@ export function createViewerStore() {
   }));
 }
 
+/** The length of the sound on screen is another; so may be where ranges of it end. */
+function measured(state: ViewerData, sound: SoundState): Partial<ViewerData> {
+  if (sound === state.sound) return {};
+  const { draft, aside, earlierDrafts, undoneDrafts } = ended(state, state.version, sound);
+  return { sound, draft, aside, earlierDrafts, undoneDrafts };
+}
+
+/** Before a sound is counted its end is a claim; a range beyond the true one could not be sent. */
+function ended(unsent: Drafts, version: string | null, { counted, length }: SoundState): Drafts {
+  return counted && version !== null ? drafts.endedAt(unsent, version, length) : unsent;
+}
 
 /**
  * The place of what the canvas shows, for a comment: of a frame also what it is in every table. Null while

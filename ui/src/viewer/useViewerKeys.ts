@@ -6,6 +6,8 @@ import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import type { Marking } from './marks/useMarking';
 import type { SeenMedia } from './paged';
+import { stepFound } from './papers/finding';
+import { usePapers } from './papers/store';
 import { numFrames, numPages, useViewer } from './store';
 import { nextThread } from './threads';
 import { confirmPoint, isProbe, leave, movePoint, takeByKeys } from './tools/acts';
@@ -83,6 +85,10 @@ function perform(act: ViewerAct, settings: KeySettings): void {
       return store.setHideMarks(!store.hideMarks);
     case 'go-to':
       return settings.onGoTo();
+    case 'find':
+      return usePapers.getState().find();
+    case 'find-step':
+      return findStep(act.direction);
     case 'step':
       return store.setFrame(store.frame + act.frames);
     case 'page':
@@ -108,6 +114,12 @@ function perform(act: ViewerAct, settings: KeySettings): void {
     case 'cancel':
       return cancel(settings);
   }
+}
+
+/** Without a search there is nothing to go on to: then it begins. */
+function findStep(direction: 1 | -1): void {
+  if (usePapers.getState().search === null) usePapers.getState().find();
+  else stepFound(direction);
 }
 
 /** A box of a quarter of what is in sight, in its middle. */

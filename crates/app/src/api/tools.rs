@@ -15,6 +15,10 @@ pub struct GetSample {
     #[ts(optional = nullable)]
     pub frame: Option<u32>,
     pub points: Vec<SamplePoint>,
+    /// Of a PDF: exactly these layers are hidden, as the pixel socket's `hidden` has them; absent: as the file says.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub hidden: Option<Vec<u32>>,
 }
 
 /// Thousandths of a native unit, from the top left as shown.

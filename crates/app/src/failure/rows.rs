@@ -246,6 +246,12 @@ pub(super) static ASKED: &[Row] = &[
         "Type a frame such as 120, a timecode such as 00:00:04:12, or a time such as 4.5s.",
     ),
     row(
+        "not-a-timecode",
+        "What was typed is no timecode that frames of this rate can begin with",
+        "“{text}” is no timecode that this video can start with.",
+        "Type one such as 01:00:00:00; a semicolon before the frames is for 29.97 and 59.94 a second. Empty: as the file says.",
+    ),
+    row(
         "not-a-video",
         "Frames were asked of something else",
         "This proof is not a video.",

@@ -3,14 +3,17 @@
 
 mod bad_input;
 mod codegen;
+mod counting;
 mod dangerous;
 mod desk;
 mod encrypted;
 mod errors;
 mod files;
 mod importing;
+mod noticed;
 mod office;
 mod pages;
+mod papers;
 mod places;
 mod registry;
 mod sample;

@@ -82,16 +82,62 @@ fn without_libreoffice_it_is_offered_and_nothing_is_left() {
     assert_eq!(desk.ok("home.get", json!({}))["projects"], json!([]));
 }
 
+/// A program that leaves this in the place of the PDF. It may read itself alone.
+#[cfg(unix)]
+fn stand_in(folder: &std::path::Path, script: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.join("office.sh");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+#[cfg(unix)]
+fn printing(bytes: &[u8]) -> String {
+    let octal: String = bytes.iter().map(|byte| format!("\\{byte:03o}")).collect();
+    format!("printf '{octal}' > draft.pdf")
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_converted_says_so_whatever_its_name_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = with_office(Some(stand_in(folder.path(), &printing(&files::pdf(1)))));
+    let (converted, _) = desk.proof(desk.file("Quote.pdf", &drafts::docx(&["a"])));
+    let (plain, _) = desk.proof(desk.file("Offer.docx", &files::pdf(2)));
+    let (same, _) = desk.proof(desk.file("Same.pdf", &files::pdf(1)));
+    let check = |desk: &Desk| {
+        let version = |proof: &str| desk.get(proof)["versions"][0].clone();
+        let says = |version: &serde_json::Value| {
+            let problems = version["problems"].as_array().unwrap();
+            problems.iter().any(|one| one.as_str().unwrap().contains("the name ends in .docx"))
+        };
+        let one = version(&converted);
+        assert_eq!((&one["converted_by"], says(&one)), (&json!("LibreOffice"), false), "{one}");
+        let one = version(&plain);
+        assert_eq!((&one["converted_by"], says(&one)), (&json!(null), true), "{one}");
+        // The very bytes that came of the document, as a PDF of its own.
+        let one = version(&same);
+        assert_eq!((&one["converted_by"], says(&one)), (&json!(null), false), "{one}");
+    };
+    check(&desk);
+    // Nothing of it lies with what can be made again.
+    for entry in std::fs::read_dir(desk.folder.path().join("data/derived")).unwrap().flatten() {
+        let _ = std::fs::remove_file(entry.path());
+    }
+    check(&desk.restart());
+}
+
 #[cfg(unix)]
 #[test]
 fn rubbish_in_the_place_of_a_pdf_is_none() {
-    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("office.sh");
-    for script in ["echo rubbish > draft.pdf", "printf '%%PDF-1.7 and no more' > draft.pdf", "exit 0"] {
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let desk = with_office(Some(program.clone()));
+    let whole = files::pdf(1);
+    let end = whole.windows(9).rposition(|part| part == b"startxref").unwrap();
+    // The last one opens, put together from what is there.
+    let cut = printing(&whole[..end]);
+    for script in ["echo rubbish > draft.pdf", "printf '%%PDF-1.7 and no more' > draft.pdf", "exit 0", &cut] {
+        let desk = with_office(Some(stand_in(folder.path(), script)));
         let ticket = desk.ticket(desk.file("Quote.docx", &drafts::docx(&["a"])));
         let failure = desk.fails("proof.create", json!({ "ticket": ticket }));
         assert_eq!(failure.code, "office-failed", "{script}: {failure:?}");

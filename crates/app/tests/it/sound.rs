@@ -24,6 +24,12 @@ fn pairs(samples: &[f32], start: usize, end: usize) -> Vec<i64> {
     (0..2).flat_map(|channel| [of(channel).min().unwrap(), of(channel).max().unwrap()]).collect()
 }
 
+/// Half an hour, long enough to be told about before its end on any machine, and small.
+fn long() -> PathBuf {
+    let graph = std::path::Path::new("aevalsrc=exprs=0.5*sin(440*t)|0.25*sin(220*t):s=48000:d=1800");
+    clips::derive(&catalogue::folder(), "long.flac", graph, "-f lavfi", "-c:a flac")
+}
+
 fn columns(answer: &Value) -> Vec<i64> {
     answer["columns"].as_array().unwrap().iter().map(|value| value.as_i64().unwrap()).collect()
 }
@@ -98,10 +104,7 @@ fn columns_are_the_samples_from_far_and_near() {
 #[test]
 fn a_waveform_grows_and_its_growth_is_told() {
     let desk = Desk::new();
-    // Long enough to be told about before its end on any machine, and small.
-    let graph = std::path::Path::new("aevalsrc=exprs=0.5*sin(440*t)|0.25*sin(220*t):s=48000:d=1800");
-    let path = clips::derive(&catalogue::folder(), "long.flac", graph, "-f lavfi", "-c:a flac");
-    let (_, version) = desk.proof(path);
+    let (_, version) = desk.proof(long());
     desk.told();
     let mut known = 0;
     let mut num_told = 0;
@@ -149,15 +152,67 @@ fn what_was_counted_once_is_kept() {
 #[test]
 fn a_pass_that_was_stopped_goes_on() {
     let desk = Desk::new();
-    let (path, samples) = spot("stopped.flac", "60", "-c:a flac");
-    let (_, version) = desk.proof(path);
-    ask(&desk, &version, 0, 1, 1);
+    let (_, version) = desk.proof(long());
+    let known = || ask(&desk, &version, 0, 1, 1)["known"].as_u64().unwrap();
+    let mut before = known();
+    while before == 0 {
+        let tag = format!("waveform/{version}");
+        desk.wait_for(|event| matches!(event, Event::Changed { tags } if tags.contains(&tag)));
+        before = known();
+    }
     // Closes the medium, in whatever state the pass is; and quits while another may run.
     desk.ok("media.retry", json!({ "version": version }));
-    ask(&desk, &version, 0, 1, 1);
+    let after = known();
+    assert!(after >= before, "{after} after {before}: what was decoded is decoded again");
     let desk = desk.restart();
     let answer = complete(&desk, &version);
-    assert_eq!(answer["known"], samples.len() as u64 / 2);
+    assert_eq!(answer["known"], 1800 * 48_000);
+}
+
+#[test]
+fn a_sound_that_does_not_say_how_long_it_is_is_counted() {
+    let desk = Desk::new();
+    let (path, samples) = spot("spot.flac", "7", "-c:a flac");
+    let num_samples = samples.len() as u64 / 2;
+    let mut bytes = std::fs::read(path).unwrap();
+    // The last 36 bits of these eight bytes of STREAMINFO are the number of samples; 0 is unknown, as in a file that
+    // was written into a pipe (RFC 9639, 8.2).
+    bytes[21] &= 0xF0;
+    bytes[22..26].fill(0);
+    let (proof, version) = desk.proof(desk.file("piped.flac", &bytes));
+    let media = &desk.get(&proof)["versions"][0]["media"];
+    assert_eq!((&media["num_samples"], &media["confirmed"]), (&json!(0), &json!(false)));
+    let answer = complete(&desk, &version);
+    assert_eq!((&answer["num_samples"], &answer["known"]), (&json!(num_samples), &json!(num_samples)));
+    let media = &desk.get(&proof)["versions"][0]["media"];
+    assert_eq!((&media["num_samples"], &media["confirmed"]), (&json!(num_samples), &json!(true)));
+}
+
+#[test]
+fn many_sounds_that_are_drawn_small_are_all_counted() {
+    let desk = Desk::new();
+    let proofs: Vec<(String, String)> = (0..6)
+        .map(|number| {
+            let (path, _) = spot(&format!("small-{number}.flac"), &format!("{}", 20 + number), "-c:a flac");
+            desk.proof(path)
+        })
+        .collect();
+    let picture = |version: &str| desk.ok("media.thumbnail", json!({ "version": version, "size": 200 }));
+    std::thread::scope(|scope| {
+        for (_, version) in &proofs {
+            scope.spawn(move || picture(version));
+        }
+        // One of them is looked at meanwhile: it does not wait for its turn.
+        complete(&desk, &proofs[0].1);
+    });
+    for (proof, version) in &proofs {
+        while desk.get(proof)["versions"][0]["media"]["confirmed"] == false {
+            desk.wait_for(
+                |event| matches!(event, Event::Changed { tags } if tags.contains(&"proof".to_owned())),
+            );
+        }
+        assert_eq!(picture(version)["width"], 200);
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn everything_is_there_after_a_restart() {
     assert_eq!(view["cannot_decide"], "already-decided");
     assert_eq!(
         view["versions"][0]["media"],
-        json!({ "kind": "image", "num_pages": 1, "width": 120, "height": 80, "dpi": null })
+        json!({ "kind": "image", "num_pages": 1, "width": 120, "height": 80, "dpi": null, "vector": false })
     );
     assert_eq!(view["versions"][0]["file_name"], "Poster.png");
     assert_eq!(view["versions"][0]["submitted_by"]["name"], "Ada");

@@ -16,6 +16,7 @@ use galley_media::video::Video;
 use galley_testkit::catalogue::{self, Clip};
 use galley_testkit::chance::{accesses, is_soak, seed};
 use galley_testkit::truth::{Layout, Truth};
+use galley_testkit::turned::{Turned, shown_otherwise};
 use image::{DynamicImage, RgbaImage};
 use md5::{Digest, Md5};
 use serde_json::Value;
@@ -141,4 +142,50 @@ fn cli_frames_are_the_frames_asked_for() {
         }
     });
     assert_eq!(failed.into_inner().unwrap(), Vec::<&str>::new(), "GALLEY_ACCESS_SEED={}", seed());
+}
+
+/// A frame whose samples are turned or scaled has no others to be compared with byte for byte: its pixels say its number, and
+/// can only be read where they are turned and sized as they should be.
+fn check_turned(clip: &Turned, folder: &Path) {
+    let name = clip.name;
+    let file = clip.path.to_str().unwrap();
+    let lines = galley(folder, &["frames", file, "--json"]).lines();
+    assert_eq!(lines.len(), clip.num_frames as usize, "{name}: frames");
+    let inspected = galley(folder, &["inspect", file, "--json"]).lines();
+    let said = [&inspected[0]["video"]["width"], &inspected[0]["video"]["height"]].map(Value::as_u64);
+    assert_eq!(said, [clip.size.0, clip.size.1].map(|side| Some(u64::from(side))), "{name}: size");
+    let out = folder.join("turned.png");
+    for number in accesses(name, 0, clip.num_frames) {
+        let frame = number.to_string();
+        let ran =
+            galley(folder, &["render", file, "--frame", &frame, "-o", out.to_str().unwrap(), "--force"]);
+        assert_eq!(ran.exit, 0, "{name} {number}: {ran:?}");
+        let picture = image::open(&out).unwrap().to_rgba8();
+        assert_eq!(picture.dimensions(), clip.size, "{name}");
+        assert_eq!(clip.number(picture.as_raw()), Some(number), "{name}: frame {number}");
+    }
+}
+
+#[test]
+fn cli_frames_that_are_turned_or_scaled_are_the_frames_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for clip in shown_otherwise() {
+        check_turned(&clip, folder.path());
+    }
+}
+
+#[test]
+fn the_cover_of_a_sound_is_no_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = catalogue::sound_with_cover();
+    let (file, out) = (sound.to_str().unwrap(), folder.path().join("cover.png"));
+    for asked in [
+        vec!["frames", file, "--json"],
+        vec!["render", file, "--frame", "0", "-o", out.to_str().unwrap(), "--json"],
+    ] {
+        let ran = galley(folder.path(), &asked);
+        let error: Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!((ran.exit, &error["error"]["code"]), (65, &Value::from("unsupported")), "{asked:?}");
+    }
+    assert!(!out.exists());
 }

@@ -1,6 +1,6 @@
 //! ST 12-1 timecode: a whole day at every rate, drop-frame labels, starts, exact times.
 
-use galley_core::timecode::{Counting, Label, Timecode, TimecodeError, frame_at, time_of};
+use galley_core::timecode::{Counting, Label, Offset, Timecode, TimecodeError, frame_at, time_of};
 use proptest::prelude::*;
 
 const NTSC: [u32; 2] = [30_000, 1001];
@@ -202,5 +202,30 @@ proptest! {
             prop_assert_eq!(counting.frame(counting.label(frame)), Ok(frame % counting.frames_per_day()));
         }
         let _ = time_of(frame, [num, den]);
+    }
+}
+
+#[test]
+fn frames_are_counted_from_what_a_person_sets() {
+    let offset = Offset { first: 1001, start: Some(label("01:00:00;00")) };
+    assert_eq!((offset.number(0), offset.number(49)), (1001, 1050));
+    assert_eq!((offset.frame(1001), offset.frame(1050)), (Some(0), Some(49)));
+    assert_eq!(offset.frame(1000), None, "there is nothing before the first");
+    assert_eq!(Offset::default().frame(7), Some(7));
+    let timecode = offset.timecode(Some(NTSC)).unwrap();
+    assert_eq!(timecode.label(1800).to_string(), "01:01:00;02");
+    assert_eq!(timecode.at_midnight().label(1800).to_string(), "00:01:00;02");
+    assert_eq!(offset.timecode(Some([25, 1])), None, "no drop-frame at 25");
+    assert_eq!(offset.timecode(None), None, "no timecode where the rate varies");
+    assert_eq!(Offset::default().timecode(Some(NTSC)), None);
+}
+
+#[test]
+fn an_offset_is_written_and_read_again() {
+    for text in ["0", "1001", "1001 01:00:00;02", "0 10:00:00:00", "9999999"] {
+        assert_eq!(text.parse::<Offset>().unwrap().to_string(), text);
+    }
+    for nonsense in ["", "-1", "x", "10000000", "1 ", "1 x", "4294967296"] {
+        assert!(nonsense.parse::<Offset>().is_err(), "{nonsense}");
     }
 }

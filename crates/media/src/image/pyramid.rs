@@ -5,8 +5,8 @@
 //! places follow from the size alone, so that two workers that build at the same time write the same bytes to the
 //! same places; a record at the front, written last, says that all is there.
 //!
-//! The smallest level, an eighth of the size, is what most views need. It is kept in memory as well; of a JPEG it is
-//! decoded at that size, at once and without the others, and is the same whether or not the pyramid is there.
+//! The smallest level, an eighth of the size, is what most views need. It is kept in memory as well; of a JPEG views at a
+//! quarter or less are decoded so (`leaf/reduced.rs`), at once, and are the same whether or not the pyramid is there.
 
 use std::fs::File;
 use std::sync::Arc;

@@ -33,6 +33,8 @@ pub(super) fn installed(named: Option<&Path>, program: Program) -> Option<Instal
 fn usual() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut places: Vec<PathBuf> = std::env::split_paths(&path)
+        // An empty one stands for the current folder, which anybody may have filled.
+        .filter(|folder| folder.is_absolute())
         .flat_map(|folder| ["soffice", "libreoffice", "soffice.exe"].map(|name| folder.join(name)))
         .filter(|place| place.is_file())
         .collect();
@@ -78,8 +80,16 @@ fn at(place: &Path, program: Program, named: bool) -> Option<Installed> {
         if cfg!(target_os = "linux") && is_whole && !has(program.library()) {
             return None;
         }
-        let reads = folder.parent().unwrap_or(folder).to_owned();
-        return Some(Installed { program: started, name: name(&reads, folder), build: build(folder), reads });
+        let above = folder.parent().unwrap_or(folder);
+        // By itself in some folder, it is not let see what else lies around that.
+        let is_installed = folder.ends_with("program") || folder.ends_with("MacOS");
+        let reads = if is_installed && registry(above).is_some() { above } else { folder };
+        return Some(Installed {
+            program: started,
+            reads: reads.to_owned(),
+            name: name(reads, folder),
+            build: build(folder),
+        });
     }
     (named && place.is_file()).then(|| Installed {
         program: place.clone(),
@@ -91,9 +101,7 @@ fn at(place: &Path, program: Program, named: bool) -> Option<Installed> {
 
 /// The name with the version that the program itself would say, from its own settings.
 fn name(installation: &Path, folder: &Path) -> String {
-    let registry =
-        ["share", "Resources"].map(|share| installation.join(share).join("registry").join("main.xcd"));
-    let settings = registry.iter().find_map(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+    let settings = registry(installation).and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
     let version = settings.split("oor:name=\"ooSetupVersionAboutBox\"").skip(1).find_map(|rest| {
         let value = rest.split_once("<value>")?.1.split_once("</value>")?.0;
         value.starts_with(|first: char| first.is_ascii_digit()).then_some(value)
@@ -105,6 +113,13 @@ fn name(installation: &Path, folder: &Path) -> String {
     };
     let name = version.map(|version| format!("LibreOffice {version}")).or_else(product);
     name.filter(is_plain).unwrap_or_else(|| "LibreOffice".to_owned())
+}
+
+/// The settings that come with an installation.
+fn registry(installation: &Path) -> Option<PathBuf> {
+    let places =
+        ["share", "Resources"].map(|share| installation.join(share).join("registry").join("main.xcd"));
+    places.into_iter().find(|place| place.is_file())
 }
 
 fn build(folder: &Path) -> Option<String> {
@@ -183,6 +198,19 @@ mod tests {
         }
         assert_eq!(installed(Some(&link), Program::Impress), None, "that program is not installed");
         assert_eq!(installed(Some(&folder.path().join("nowhere")), Program::Writer), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn one_that_lies_somewhere_reads_its_own_folder_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        for name in ["bin", "program"] {
+            let folder = home.join(name);
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("soffice.bin"), "").unwrap();
+            assert_eq!(installed(Some(&folder), Program::Writer).unwrap().reads, folder);
+        }
     }
 
     #[test]

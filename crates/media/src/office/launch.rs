@@ -49,13 +49,13 @@ struct Order {
 pub fn launch(arguments: impl Iterator<Item = OsString>) -> Result<(), String> {
     let order = order(arguments)?;
     let text = |error: std::io::Error| error.to_string();
-    let _ = sandbox::close_inherited();
+    let inherited = sandbox::close_inherited();
     let channel = transport::inherited().map_err(text)?;
     transport::lead_group().map_err(text)?;
     std::env::set_current_dir(&order.room).map_err(text)?;
     transport::limit_memory(order.memory_bytes).map_err(text)?;
     transport::limit_program(order.file_bytes, order.seconds).map_err(text)?;
-    let proof = sandbox::guest::close(&order.room, &order.reads);
+    let proof = sandbox::guest::close(&order.room, &order.reads, inherited);
     let tell = |message: &FromLauncher| {
         let body = encode(message).map_err(|error| error.message)?;
         channel.send(&body, None).map_err(text)

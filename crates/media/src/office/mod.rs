@@ -3,7 +3,7 @@
 //! LibreOffice runs in a folder of its own (`room`), with a profile that runs, fetches and links nothing (`profile`),
 //! shut in by a launcher that proves it (`launch`, `worker/sandbox/guest`), for a time and a size (`run`). Neither
 //! the document's path nor its name is handed over. That the program says it succeeded means nothing: a PDF is there
-//! or it is not, and a worker has to open it like any other (docs/decisions/0008-office-files-become-pdf.md).
+//! or it is not, and a worker has to open it like any other (docs/decisions/0007-office-files-become-pdf.md).
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -17,6 +17,7 @@ use crate::inspect::Kind;
 use crate::pool::{Opened, Sandbox};
 use crate::source::Source;
 
+mod clear;
 mod find;
 mod kind;
 #[cfg(target_os = "linux")]
@@ -37,8 +38,9 @@ use run::{Ended, Limits, Run};
 pub struct Settings {
     /// The one to use, and no other; `None` for where it usually is.
     pub program: Option<PathBuf>,
+    /// For a conversion, from when the document was copied.
     pub deadline: Duration,
-    /// Most bytes of the document, of what is made of it, and of what lies around meanwhile.
+    /// Most bytes of the document; and, besides it, of what is made of it and lies around meanwhile.
     pub max_bytes: u64,
 }
 
@@ -124,6 +126,7 @@ impl Office {
             find::installed(settings.program.as_deref(), kind.program()).ok_or_else(not_installed)?;
         let _turn = self.wait_for_turn(cancel)?;
         let room = Room::new(with.place).map_err(|error| no_place(&error))?;
+        run::spared(&room, source.num_bytes())?;
         let draft = format!("draft.{}", kind.ending());
         let copied = room.bring(&source, &draft, cancel)?;
         let folders = ["home", "tmp"].iter().try_for_each(|name| std::fs::create_dir(room.path().join(name)));
@@ -139,8 +142,9 @@ impl Office {
             arguments: &arguments,
             limits: Limits {
                 deadline: settings.deadline,
+                begun: run::now(),
                 memory_bytes: with.memory_bytes.saturating_add(OVERHEAD),
-                room_bytes: settings.max_bytes,
+                room_bytes: copied.bytes.saturating_add(settings.max_bytes),
             },
             allowed: with.allowed,
         };
@@ -209,6 +213,13 @@ pub fn is_good(opened: &Opened) -> bool {
 pub fn no_pdf(by: &str) -> MediaError {
     MediaError::new(Code::OfficeFailed, format!("{by} made no PDF of it"))
         .with_hint("It may be damaged or need a password. Open it in the program that made it, export it as PDF, and add that.")
+}
+
+/// What is said of a document that somebody writes while it is converted.
+#[must_use]
+pub fn changed() -> MediaError {
+    MediaError::new(Code::Io, "the file changed while it was copied")
+        .with_hint("Wait until the other program has finished writing the file, then add it again.")
 }
 
 fn no_place(error: &std::io::Error) -> MediaError {

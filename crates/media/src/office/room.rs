@@ -1,7 +1,8 @@
 //! The folder in which one document becomes a PDF: private, of this conversion alone, gone afterwards.
 //!
-//! A lock beside it says that somebody is at work; what a killed Galley left behind has none, and is swept. Whoever is
-//! shut in here may leave anything in it, so nothing in it is followed: no link, no name but the one that was agreed.
+//! A lock beside it says that somebody is at work; what nobody holds a lock of is swept. The lock goes after the folder,
+//! and stays where the folder does. Whoever is shut in here may leave anything in it, so nothing in it is followed: no
+//! link, no name but the one that was agreed.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -11,7 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::cancel::Cancel;
 use crate::error::MediaError;
+use crate::office::{changed, clear};
 use crate::source::{Source, failed};
+use crate::worker::transport;
 
 const PREFIX: &str = "galley-office-";
 const LOCK: &str = ".lock";
@@ -20,8 +23,8 @@ const MAX_ENTRIES: usize = 50_000;
 
 pub(super) struct Room {
     path: PathBuf,
-    /// Locked for as long as this lives, and gone after the folder is.
-    _lock: tempfile::NamedTempFile,
+    /// Locked for as long as this lives; `None` once it is going.
+    lock: Option<tempfile::NamedTempFile>,
 }
 
 /// What was copied in.
@@ -45,7 +48,7 @@ impl Room {
             let path =
                 folder_of(lock.path()).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
             make_private(&path)?;
-            return Ok(Self { path, _lock: lock });
+            return Ok(Self { path, lock: Some(lock) });
         }
     }
 
@@ -53,7 +56,12 @@ impl Room {
         &self.path
     }
 
-    /// Copies a document in under that name.
+    /// Bytes that are free on its disk; `None` where that cannot be asked.
+    pub(super) fn free(&self) -> Option<u64> {
+        transport::room(&self.path)
+    }
+
+    /// Copies a document in under that name; no more of it than there was when the source was opened.
     pub(super) fn bring(&self, source: &Source, name: &str, cancel: &Cancel) -> Result<Copied, MediaError> {
         let mut file = File::create_new(self.path.join(name)).map_err(|error| no_room(&error))?;
         let (mut hash, mut bytes) = (Sha256::new(), 0);
@@ -61,9 +69,16 @@ impl Room {
         loop {
             let count = source.read_at(&mut buffer, bytes).map_err(|error| failed(&error, cancel))?;
             let Some(part) = buffer.get(..count).filter(|part| !part.is_empty()) else { break };
+            bytes += part.len() as u64;
+            // Not to its end: a file that grows as fast as it is copied has none.
+            if bytes > source.num_bytes() {
+                return Err(changed());
+            }
             hash.update(part);
             file.write_all(part).map_err(|error| no_room(&error))?;
-            bytes += part.len() as u64;
+        }
+        if bytes < source.num_bytes() {
+            return Err(changed());
         }
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Copied { bytes, sha256 })
@@ -76,21 +91,26 @@ impl Room {
         is_plain.then(|| crate::source::open(&path).ok()).flatten()
     }
 
-    /// Bytes of all that lies in it; more than any limit when there is too much to count.
+    /// Bytes of all that lies in it; more than any limit when there is too much to count, or a folder cannot be listed.
     pub(super) fn num_bytes(&self) -> u64 {
         let (mut bytes, mut entries) = (0, 0);
         let mut waiting = vec![self.path.clone()];
         while let Some(folder) = waiting.pop() {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let listed = match fs::read_dir(folder) {
+                Ok(listed) => listed,
+                Err(error) if is_gone(&error) => continue,
+                Err(_) => return u64::MAX,
+            };
+            for entry in listed {
                 entries += 1;
-                let Ok(facts) = entry.metadata() else { continue };
-                if facts.is_dir() {
-                    waiting.push(entry.path());
-                } else {
-                    bytes += facts.len();
-                }
                 if entries > MAX_ENTRIES {
                     return u64::MAX;
+                }
+                match entry.and_then(|entry| Ok((entry.metadata()?, entry.path()))) {
+                    Ok((facts, path)) if facts.is_dir() => waiting.push(path),
+                    Ok((facts, _)) => bytes = facts.len().saturating_add(bytes),
+                    Err(error) if is_gone(&error) => {}
+                    Err(_) => return u64::MAX,
                 }
             }
         }
@@ -100,33 +120,48 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        clear(&self.path);
+        let is_gone = clear::remove(&self.path).is_ok();
+        if let Some(lock) = self.lock.take().filter(|_| !is_gone) {
+            let _ = lock.keep();
+        }
     }
 }
 
-/// Removes what a Galley that was killed left in the folder.
+/// What was there a moment ago: programs make and remove files as they work.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Removes the rooms in the folder that nobody is at work in.
 pub(super) fn sweep(place: Option<&Path>) {
     sweep_place(&place.map_or_else(passing, Path::to_owned));
 }
 
 fn sweep_place(place: &Path) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let name = entry.file_name();
-        let is_lock = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(LOCK));
-        if !is_lock || !is_own(&path) {
+        let (path, name) = (entry.path(), entry.file_name());
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && is_own(&path)) else {
             continue;
+        };
+        if name.ends_with(LOCK) {
+            sweep_locked(&path);
+        } else if !lock_of(&path).try_exists().unwrap_or(true) {
+            // A new room has its lock first: this one has lost it.
+            let _ = clear::remove(&path);
         }
-        let Ok(lock) = File::open(&path) else { continue };
-        // A lock that cannot be asked counts as held.
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => continue,
-        }
-        if let Some(folder) = folder_of(&path) {
-            clear(&folder);
-        }
-        let _ = fs::remove_file(&path);
+    }
+}
+
+/// Removes a lock that nobody holds, after its room. What cannot be removed is tried again at the next sweep.
+fn sweep_locked(path: &Path) {
+    let Ok(lock) = File::open(path) else { return };
+    // A lock that cannot be asked counts as held.
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return,
+    }
+    if folder_of(path).is_none_or(|folder| clear::remove(&folder).is_ok()) {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -136,24 +171,10 @@ fn folder_of(lock: &Path) -> Option<PathBuf> {
     Some(lock.with_file_name(name))
 }
 
-/// Removes a folder and all in it. Folders that may not be listed are made to be first.
-fn clear(folder: &Path) {
-    if fs::remove_dir_all(folder).is_ok() || !folder.is_dir() {
-        return;
-    }
-    let mut waiting = vec![folder.to_owned()];
-    let mut entries = 0;
-    while let Some(next) = waiting.pop().filter(|_| entries <= MAX_ENTRIES) {
-        allow(&next);
-        for entry in fs::read_dir(&next).into_iter().flatten().flatten() {
-            entries += 1;
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push(entry.path());
-            }
-        }
-    }
-    // What is left even so is tried again at the next sweep.
-    let _ = fs::remove_dir_all(folder);
+fn lock_of(folder: &Path) -> PathBuf {
+    let mut path = folder.as_os_str().to_owned();
+    path.push(LOCK);
+    path.into()
 }
 
 /// Where the system keeps what is passing.
@@ -178,15 +199,6 @@ fn make_private(path: &Path) -> io::Result<()> {
 fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
 }
-
-#[cfg(unix)]
-fn allow(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-}
-
-#[cfg(not(unix))]
-fn allow(_folder: &Path) {}
 
 #[cfg(unix)]
 fn is_own(path: &Path) -> bool {
@@ -245,12 +257,61 @@ mod tests {
         fs::write(left.join("draft.docx"), "words").unwrap();
         fs::write(place.path().join("galley-office-left.lock"), "").unwrap();
         fs::write(place.path().join("another"), "").unwrap();
+        let loose = place.path().join("galley-office-loose");
+        fs::create_dir_all(loose.join("home")).unwrap();
+        fs::write(loose.join("draft.docx"), "words").unwrap();
         sweep(Some(place.path()));
-        assert!(!left.exists() && kept.path().is_dir());
+        assert!(!left.exists() && !loose.exists() && kept.path().is_dir());
         let mut names = names(place.path());
         names.sort();
         assert_eq!(names.len(), 3, "{names:?}");
         assert_eq!(names[0], "another");
+    }
+
+    #[test]
+    fn a_lock_stays_where_its_room_does() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("galley-office-stuck");
+        fs::create_dir(&folder).unwrap();
+        let lock = tempfile::Builder::new().prefix(PREFIX).suffix(LOCK).tempfile_in(place.path()).unwrap();
+        let kept = lock.path().to_owned();
+        // A folder is not removed by the name that it has for itself.
+        drop(Room { path: folder.join("."), lock: Some(lock) });
+        assert!(folder.is_dir() && kept.is_file());
+    }
+
+    #[test]
+    fn what_lies_deeper_than_a_path_reaches_is_too_much_and_goes_too() {
+        use rustix::fs::{Mode, OFlags, mkdirat, openat};
+        let place = tempfile::tempdir().unwrap();
+        let room = Room::new(Some(place.path())).unwrap();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+        let mut deepest = rustix::fs::open(room.path(), flags, Mode::empty()).unwrap();
+        // More than may be open at a time, too.
+        for _ in 0..1500 {
+            mkdirat(&deepest, "folder", Mode::RWXU).unwrap();
+            deepest = openat(&deepest, "folder", flags, Mode::empty()).unwrap();
+        }
+        assert_eq!(room.num_bytes(), u64::MAX);
+        drop(room);
+        assert_eq!(names(place.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_document_that_changes_as_it_is_copied_is_refused() {
+        use std::sync::Arc;
+        let place = tempfile::tempdir().unwrap();
+        let room = Room::new(Some(place.path())).unwrap();
+        let path = place.path().join("growing.docx");
+        for (before, after) in [(1000, 3000), (3000, 1000)] {
+            fs::write(&path, vec![1; before]).unwrap();
+            let source = Source::new(Arc::new(File::open(&path).unwrap()), Cancel::new()).unwrap();
+            File::options().write(true).open(&path).unwrap().set_len(after).unwrap();
+            let error = room.bring(&source, &format!("{after}.docx"), &Cancel::new()).err().unwrap();
+            assert_eq!(error, changed());
+            let copied = fs::metadata(room.path().join(format!("{after}.docx"))).unwrap().len();
+            assert!(copied <= before as u64, "{copied}");
+        }
     }
 
     #[test]

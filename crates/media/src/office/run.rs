@@ -1,7 +1,7 @@
 //! The parent's side of one run of LibreOffice: started, watched, ended with all that it started.
 
 use std::ffi::{OsStr, OsString};
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::office::room::Room;
-use crate::pool::Sandbox;
+use crate::pool::{SPARE, Sandbox};
 use crate::worker::sandbox::Proof;
 use crate::worker::transport::{self, Channel};
 use crate::worker::wire::encode;
@@ -40,7 +40,9 @@ const GREETING: Duration = Duration::from_secs(30);
 /// What a run may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
+    /// Of the whole conversion, from `begun` on.
     pub(super) deadline: Duration,
+    pub(super) begun: Instant,
     pub(super) memory_bytes: u64,
     /// Of one file, and of all that lies in the room.
     pub(super) room_bytes: u64,
@@ -82,33 +84,43 @@ impl Run<'_> {
     /// Runs until the program ends; `note` is told whether the sandbox was proved.
     ///
     /// # Errors
-    /// [`Code::Unproved`], [`Code::Cancelled`], [`Code::Limit`] by the clock or the size of what it wrote,
-    /// [`Code::OfficeFailed`] when it could not be started.
+    /// [`Code::Unproved`], [`Code::Cancelled`], [`Code::Limit`] by the clock, the size of what it wrote, the room on the
+    /// disk or the system, [`Code::OfficeFailed`] when it could not be started.
     pub(super) fn to_its_end(
         &self,
         room: &Room,
         note: &dyn Fn(bool),
         cancel: &Cancel,
     ) -> Result<Ended, MediaError> {
-        let begun = now();
         let mut guest = self.start(room)?;
         self.let_begin(&guest, note, cancel)?;
         let mut measured = now();
         while !transport::has_ended(&guest.child).map_err(|error| lost(&error))? {
             cancel.check()?;
-            if begun.elapsed() >= self.limits.deadline {
-                return Err(too_slow(self.limits.deadline));
-            }
+            self.in_time()?;
             if measured.elapsed() >= MEASURE {
                 measured = now();
-                if room.num_bytes() > self.limits.room_bytes {
-                    return Err(too_large());
-                }
+                self.fits(room)?;
+                // What has no name is not counted, and takes from what is free.
+                spared(room, 0)?;
             }
             std::thread::sleep(LOOK);
         }
         let status = transport::end_group(&mut guest.child).map_err(|error| lost(&error))?;
+        self.fits(room)?;
+        if was_ended(status) {
+            return Err(too_much());
+        }
         Ok(if status.code() == Some(AGAIN) { Ended::Again } else { Ended::Done })
+    }
+
+    fn in_time(&self) -> Result<(), MediaError> {
+        let Limits { begun, deadline, .. } = self.limits;
+        if begun.elapsed() >= deadline { Err(too_slow(deadline)) } else { Ok(()) }
+    }
+
+    fn fits(&self, room: &Room) -> Result<(), MediaError> {
+        if room.num_bytes() > self.limits.room_bytes { Err(too_large()) } else { Ok(()) }
     }
 
     fn start(&self, room: &Room) -> Result<Guest, MediaError> {
@@ -143,8 +155,7 @@ impl Run<'_> {
             MediaError::new(Code::Internal, "the program that shuts LibreOffice in ended early")
                 .with_hint("Install Galley again: galley-worker must be beside the program.")
         };
-        let Some(FromLauncher::Ready(proof)) = hear(guest, cancel)? else { return Err(died()) };
-        note(proof.holds());
+        let Some(FromLauncher::Ready(proof)) = self.hear(guest, cancel)? else { return Err(died()) };
         if !proof.holds() && self.allowed == Sandbox::Required {
             let open: Vec<&str> = proof.open.iter().take(4).map(String::as_str).collect();
             let message = format!("LibreOffice could not be shut in: {}", open.join("; "));
@@ -153,8 +164,10 @@ impl Run<'_> {
                  later.",
             ));
         }
+        // What was refused has not run without a sandbox.
+        note(proof.holds());
         guest.channel.send(&encode(&ToLauncher::Begin)?, None).map_err(|_| died())?;
-        match hear(guest, cancel)? {
+        match self.hear(guest, cancel)? {
             None => Ok(()),
             Some(FromLauncher::Failed(reason)) => Err(MediaError::new(
                 Code::OfficeFailed,
@@ -164,20 +177,50 @@ impl Run<'_> {
             Some(FromLauncher::Ready(_)) => Err(died()),
         }
     }
+
+    /// The next message; `None` when the socket has closed.
+    fn hear(&self, guest: &Guest, cancel: &Cancel) -> Result<Option<FromLauncher>, MediaError> {
+        let begun = now();
+        while !guest.channel.wait(LOOK).map_err(|error| lost(&error))? {
+            cancel.check()?;
+            self.in_time()?;
+            if begun.elapsed() >= GREETING {
+                return Err(too_slow(GREETING));
+            }
+        }
+        let Some((body, _)) = guest.channel.receive().map_err(|error| lost(&error))? else { return Ok(None) };
+        let message = serde_json::from_slice(&body);
+        message.map(Some).map_err(|error| MediaError::new(Code::Internal, error.to_string()))
+    }
 }
 
-/// The next message; `None` when the socket has closed.
-fn hear(guest: &Guest, cancel: &Cancel) -> Result<Option<FromLauncher>, MediaError> {
-    let begun = now();
-    while !guest.channel.wait(LOOK).map_err(|error| lost(&error))? {
-        cancel.check()?;
-        if begun.elapsed() >= GREETING {
-            return Err(too_slow(GREETING));
+/// Whether the disk that the room is on has this much and some to spare: what people write may go there too.
+///
+/// # Errors
+/// [`Code::Limit`].
+pub(super) fn spared(room: &Room, num_bytes: u64) -> Result<(), MediaError> {
+    match room.free() {
+        Some(free) if free < num_bytes.saturating_add(SPARE) => {
+            Err(MediaError::new(Code::Limit, "there is too little room on the disk to convert it")
+                .with_hint("Free some space on the disk that it is converted on, then try again."))
         }
+        _ => Ok(()),
     }
-    let Some((body, _)) = guest.channel.receive().map_err(|error| lost(&error))? else { return Ok(None) };
-    let message = serde_json::from_slice(&body);
-    message.map(Some).map_err(|error| MediaError::new(Code::Internal, error.to_string()))
+}
+
+/// Whether the system ended it: at the size of a file, its processor time, or for its memory.
+#[cfg(unix)]
+fn was_ended(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use rustix::process::Signal;
+    let limits = [Signal::XFSZ, Signal::XCPU, Signal::KILL];
+    limits.iter().any(|signal| status.signal() == Some(signal.as_raw()))
+}
+
+#[cfg(not(unix))]
+fn was_ended(_: ExitStatus) -> bool {
+    false
 }
 
 fn lost(error: &std::io::Error) -> MediaError {
@@ -197,7 +240,15 @@ fn too_large() -> MediaError {
         .with_hint("Export it as PDF, or a part of it, and add that.")
 }
 
+fn too_much() -> MediaError {
+    MediaError::new(
+        Code::Limit,
+        "converting it took more time, memory or room than there is, and was given up",
+    )
+    .with_hint("Export it as PDF, or a part of it, and add that.")
+}
+
 #[expect(clippy::disallowed_methods, reason = "deadlines of real processes are the edge")]
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::now()
 }

@@ -1,7 +1,10 @@
-//! Our own reader and the search for inks, over bytes that nobody wrote.
+//! Our own reader and what is found by it, over bytes that nobody wrote.
 
+use super::annotations::annotations;
 use super::bytes::Bytes;
 use super::inks;
+use super::layers::{changed, listed};
+use super::shown::Shown;
 use super::syntax::{Objects, Tree};
 use crate::cancel::Cancel;
 use crate::fuzzing::{fuzz, source};
@@ -21,6 +24,49 @@ fn inks() {
             for leaf in (0..NUM_PAGES).filter_map(|page| Tree::new(&objects).page(page)) {
                 let (width, height) = leaf.size();
                 assert!(width >= 0.0 && height >= 0.0 && leaf.user_unit() > 0.0);
+            }
+        }
+    });
+}
+
+#[test]
+fn notes_of_pages() {
+    let cancel = Cancel::new();
+    fuzz("notes", |bytes: &[u8]| {
+        let bytes = Bytes::of_file(source(bytes));
+        for objects in [Objects::open(bytes.clone(), &cancel), Objects::search(bytes, &cancel)] {
+            let objects = objects.unwrap();
+            let tree = Tree::new(&objects);
+            for (page, leaf) in (0..NUM_PAGES).filter_map(|page| Some((page, tree.page(page)?))) {
+                let shown = Shown { rect: [-10.0, 0.0, 190.0, 100.0], turns: page };
+                let found = annotations(&objects, &leaf, page + 1, shown);
+                let num = found.len() as u32;
+                for (number, note) in (1..).zip(&found) {
+                    assert_eq!(note.number, number);
+                    assert!(note.in_reply_to.is_none_or(|other| (1..=num).contains(&other)));
+                    // JSON has no other numbers: an infinite one would make all of the answer unreadable.
+                    let points = note.quads.iter().flatten().chain(note.paths.iter().flatten());
+                    assert!(points.flatten().chain(&note.rect).all(|number| number.is_finite()), "{note:?}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn layers() {
+    let cancel = Cancel::new();
+    fuzz("layers", |bytes: &[u8]| {
+        let bytes = Bytes::of_file(source(bytes));
+        for objects in [Objects::open(bytes.clone(), &cancel), Objects::search(bytes, &cancel)] {
+            let objects = objects.unwrap();
+            let ids: Vec<u32> = listed(&objects).iter().map(|layer| layer.id).collect();
+            let mut once = ids.clone();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(once.len(), ids.len(), "each is listed once");
+            if let Some(other) = changed(&objects, &ids) {
+                listed(&Objects::open(other, &cancel).unwrap());
             }
         }
     });

@@ -15,6 +15,7 @@ use crate::pdf::syntax::{Dict, Objects, Value, text, update};
 use crate::pdf::{PdfMedium, existing};
 use crate::picture::Picture;
 use crate::pool::RenderRequest;
+use crate::sample::Sampled;
 
 const MAX_LAYERS: usize = 5000;
 /// Other choices of layers kept open.
@@ -36,24 +37,37 @@ impl PdfMedium {
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
+        self.without(hidden, cancel)?.render(number, request, cancel)
+    }
+
+    /// As [`PdfMedium::sample`], of what [`PdfMedium::render_without`] draws.
+    pub(crate) fn sample_without(
+        &self,
+        hidden: &[u32],
+        number: u32,
+        points: &[[u32; 2]],
+        cancel: &Cancel,
+    ) -> Result<Vec<Sampled>, MediaError> {
+        self.without(hidden, cancel)?.sample(number, points, cancel)
+    }
+
+    /// The document with exactly these layers hidden; the last few stay open.
+    fn without(&self, hidden: &[u32], cancel: &Cancel) -> Result<Rc<Self>, MediaError> {
         let mut hidden = hidden.to_vec();
         hidden.sort_unstable();
         hidden.dedup();
         let known =
             self.others.borrow().iter().find(|(known, _)| *known == hidden).map(|(_, one)| one.clone());
-        let other = match known {
-            Some(known) => known,
-            None => {
-                let other = Rc::new(self.with_hidden(&hidden, cancel)?);
-                let mut others = self.others.borrow_mut();
-                if others.len() >= NUM_KEPT {
-                    others.remove(0);
-                }
-                others.push((hidden, other.clone()));
-                other
-            }
-        };
-        other.render(number, request, cancel)
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let other = Rc::new(self.with_hidden(&hidden, cancel)?);
+        let mut others = self.others.borrow_mut();
+        if others.len() >= NUM_KEPT {
+            others.remove(0);
+        }
+        others.push((hidden, other.clone()));
+        Ok(other)
     }
 
     fn with_hidden(&self, hidden: &[u32], cancel: &Cancel) -> Result<Self, MediaError> {
@@ -81,7 +95,7 @@ fn properties(objects: &Objects) -> Option<(Value, Rc<[Value]>)> {
     Some((properties, groups))
 }
 
-fn listed(objects: &Objects) -> Vec<Layer> {
+pub(super) fn listed(objects: &Objects) -> Vec<Layer> {
     let Some((properties, groups)) = properties(objects) else { return Vec::new() };
     let Some(properties) = properties.as_dict() else { return Vec::new() };
     let config = objects.entry(properties, "D");
@@ -139,7 +153,7 @@ fn has_intent(objects: &Objects, dict: &Dict, otherwise: bool) -> bool {
 }
 
 /// The bytes with a configuration that hides these and shows all others.
-fn changed(objects: &Objects, hidden: &[u32]) -> Option<Bytes> {
+pub(super) fn changed(objects: &Objects, hidden: &[u32]) -> Option<Bytes> {
     if objects.was_searched() {
         return None;
     }

@@ -11,8 +11,57 @@ pub fn to_rgba(picture: &Picture) -> Picture {
     if !picture.format.is_planar() {
         return picture.clone();
     }
+    let weights = luma_weights(picture.matrix);
+    let coefficients = Coefficients::of(weights, picture.range, picture.format.bits());
+    converted(picture, |luma, cb, cr| coefficients.rgb(luma, cb, cr))
+}
+
+/// A matrix that the canvas does not know: converted before a picture leaves the decoder.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Unshared {
+    /// Kr and Kb.
+    Weights(f64, f64),
+    /// ITU-T H.273, MatrixCoefficients 8: Cg in the place of Cb, Co in that of Cr.
+    Ycgco,
+}
+
+/// As [`to_rgba`], by another matrix than the picture says.
+pub(crate) fn unshared_to_rgba(picture: &Picture, matrix: Unshared) -> Picture {
+    let bits = picture.format.bits();
+    match matrix {
+        Unshared::Weights(kr, kb) => {
+            let coefficients = Coefficients::of((kr, kb), picture.range, bits);
+            converted(picture, |luma, cb, cr| coefficients.rgb(luma, cb, cr))
+        }
+        Unshared::Ycgco => {
+            // Y, Cg and Co are sums of quantised R, G and B: one scale for all three, limited range too.
+            let (low, span) = match picture.range {
+                Range::Limited => (16.0, 219.0),
+                Range::Full => (0.0, f64::from((1_u32 << bits) - 1) / f64::from(1_u32 << (bits - 8))),
+            };
+            let unit = f64::from(1_u32 << (bits - 8));
+            let scale = (255.0 / (span * unit)) as f32;
+            let (low, middle) = ((low * unit) as f32, (128.0 * unit) as f32);
+            converted(picture, |luma, cg, co| {
+                let (y, cg, co) = ((luma - low) * scale, (cg - middle) * scale, (co - middle) * scale);
+                [y - cg + co, y + cg, y - cg - co]
+            })
+        }
+    }
+}
+
+/// Brings RGBA8 of wider primaries (ITU-T H.273) to sRGB, clipped at its edge.
+pub(crate) fn rgba_to_srgb(picture: &mut Picture, transfer: u8, primaries: u8) {
+    let Some(light) = Light::of(transfer, primaries, 0) else { return };
+    for [r, g, b, _] in picture.bytes.as_chunks_mut::<4>().0 {
+        let shown = light.shown([*r, *g, *b].map(f32::from));
+        // `as u8` clamps to 0 … 255.
+        [*r, *g, *b] = shown.map(|value| (value + 0.5) as u8);
+    }
+}
+
+fn converted(picture: &Picture, to_rgb: impl Fn(f32, f32, f32) -> [f32; 3]) -> Picture {
     let (width, height) = picture.plane_size(0);
-    let coefficients = Coefficients::of(picture.matrix, picture.range, picture.format.bits());
     let light = Light::of(picture.transfer, picture.primaries, picture.peak_nits);
     let mut bytes = vec![255_u8; width * height * 4];
     let mut luma = vec![0.0_f32; width];
@@ -22,7 +71,7 @@ pub fn to_rgba(picture: &Picture) -> Picture {
         read_row(picture, 0, y, &mut luma);
         let (cb, cr) = (blue.at(picture, y), red.at(picture, y));
         for (((pixel, l), b), r) in out.chunks_exact_mut(4).zip(&luma).zip(cb).zip(cr) {
-            let rgb = coefficients.rgb(*l, *b, *r);
+            let rgb = to_rgb(*l, *b, *r);
             let rgb = light.as_ref().map_or(rgb, |light| light.shown(rgb));
             for (to, from) in pixel.iter_mut().zip(rgb) {
                 // `as u8` clamps to 0 … 255.
@@ -66,14 +115,13 @@ struct Coefficients {
 }
 
 impl Coefficients {
-    fn of(matrix: Matrix, range: Range, bits: u32) -> Self {
+    fn of((kr, kb): (f64, f64), range: Range, bits: u32) -> Self {
         let unit = f64::from(1_u32 << (bits - 8));
         let top = f64::from((1_u32 << bits) - 1);
         let (luma_low, luma_span, chroma_span) = match range {
             Range::Limited => (16.0 * unit, 219.0 * unit, 224.0 * unit),
             Range::Full => (0.0, top, top),
         };
-        let (kr, kb) = luma_weights(matrix);
         let kg = 1.0 - kr - kb;
         Self {
             luma_scale: (255.0 / luma_span) as f32,

@@ -81,6 +81,26 @@ pub(crate) fn rotate(picture: Picture, degrees: u16) -> Picture {
     out
 }
 
+/// Turns a whole picture upside down.
+pub(crate) fn flip(picture: Picture) -> Picture {
+    let (_, sy) = picture.format.chroma_shift();
+    let stays = sy == 0 || picture.siting != Siting::TopLeft && picture.height.is_multiple_of(2);
+    let picture = if stays { picture } else { to_444(&picture) };
+    let mut out = Picture {
+        strides: packed_strides(picture.format, picture.width, picture.height),
+        ..picture.clone_without_bytes()
+    };
+    out.bytes.reserve(picture.bytes.len());
+    for plane in 0..picture.num_planes() {
+        let row = picture.plane_size(plane).0 * picture.format.bytes_per_sample();
+        let stride = picture.strides.get(plane).map_or(0, |stride| *stride as usize);
+        for line in picture.plane(plane).chunks_exact(stride.max(1)).rev() {
+            out.bytes.extend_from_slice(line.get(..row).unwrap_or_default());
+        }
+    }
+    out
+}
+
 /// Strides of rows without padding.
 pub(crate) fn packed_strides(format: Format, width: u32, height: u32) -> [u32; 3] {
     let unit = format.bytes_per_sample();
@@ -119,4 +139,45 @@ fn to_444(picture: &Picture) -> Picture {
         chroma_to_full(picture, plane, &mut out.bytes);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{Matrix, Range, to_rgba};
+
+    #[test]
+    fn turning_upside_down_and_converting_commute() {
+        for (siting, height) in
+            [Siting::Left, Siting::TopLeft, Siting::Center].into_iter().flat_map(|at| [(at, 5), (at, 6)])
+        {
+            let strides = packed_strides(Format::Yuv420p8, 7, height);
+            let mut picture = Picture {
+                format: Format::Yuv420p8,
+                matrix: Matrix::Bt709,
+                range: Range::Limited,
+                siting,
+                transfer: 1,
+                primaries: 1,
+                peak_nits: 0,
+                width: 7,
+                height,
+                full_width: 7,
+                full_height: height,
+                x: 0,
+                y: 0,
+                strides,
+                bytes: Vec::new(),
+            };
+            let num_bytes: usize = (0..3).map(|plane| picture.plane_size(plane)).map(|(w, h)| w * h).sum();
+            picture.bytes = (0..num_bytes).map(|at| 40 + (at * 37 % 150) as u8).collect();
+            let rows = |picture: &Picture| -> Vec<Vec<u8>> {
+                to_rgba(picture).bytes.chunks(7 * 4).map(<[u8]>::to_vec).collect()
+            };
+            let (mut wanted, got) = (rows(&picture), rows(&flip(picture)));
+            wanted.reverse();
+            let most = wanted.concat().into_iter().zip(got.concat()).map(|(a, b)| a.abs_diff(b)).max();
+            assert!(most <= Some(1) && got.len() == height as usize, "{siting:?} {height}: {most:?}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ impl Inner {
     /// that one made to be slow is given up sooner; drawing, which can, is left its time.
     pub(super) fn deadline(&self, job: &Job) -> Duration {
         let usual = self.seats.settings.deadline;
-        let draws = job.is_picture() || matches!(job, Job::Sample { .. });
+        let draws = job.is_picture() || matches!(job, Job::Sample { .. } | Job::SampleWithout { .. });
         let parses = self.opened.kind == Kind::Pdf && !draws;
         let deadline = if parses { usual.min(PARSING) } else { usual };
         let of_bytes = Duration::from_secs(self.num_bytes / BYTES_PER_SECOND);
@@ -52,6 +52,7 @@ impl Inner {
             Job::Sample { at, .. } => deadline + of_page(page_of(*at)),
             Job::Adopt { .. }
             | Job::RenderWithout { .. }
+            | Job::SampleWithout { .. }
             | Job::Layers
             | Job::Scratch
             | Job::ImagePage { .. }

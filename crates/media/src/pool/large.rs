@@ -3,7 +3,7 @@
 //! The worker writes a pyramid into a file that belongs to the parent and has no name. It is built once for each page,
 //! on one of the seats for long work, by a thread that the first view starts; views that need it wait for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,8 +22,8 @@ use crate::worker::wire::Job;
 /// How often a waiting caller looks at its flag.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Bytes that stay free on the disk whatever is taken apart.
-const SPARE: u64 = 2 << 30;
+/// Bytes that stay free on the disk whatever is taken apart or converted.
+pub(crate) const SPARE: u64 = 2 << 30;
 
 /// What is needed for one medium's large pages.
 #[derive(Default)]
@@ -33,6 +33,8 @@ pub(super) struct Large {
     tries: Mutex<HashMap<u32, Arc<Try>>>,
     /// Bytes set aside for it.
     held: AtomicU64,
+    /// The pages that they are for. A page keeps its share when a try fails: the tiles that it wrote stay in the file.
+    reserved: Mutex<HashSet<u32>>,
     /// Raised when nobody has the medium any more.
     cancel: Cancel,
 }
@@ -134,6 +136,16 @@ fn take_apart(inner: &Inner, page: u32) -> Result<(), MediaError> {
     // Four bytes a pixel, and a third more for the smaller levels.
     let needed = inner.num_pixels(page).saturating_mul(16) / 3;
     room(inner, needed)?;
+    reserve(inner, page, needed)?;
+    inner.ask(Lane::Long, &Job::Pyramid { page }, &inner.large.cancel).map(drop)
+}
+
+/// Sets room aside for a page, once: every try writes to the same place of the file.
+fn reserve(inner: &Inner, page: u32, needed: u64) -> Result<(), MediaError> {
+    let mut reserved = inner.large.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+    if reserved.contains(&page) {
+        return Ok(());
+    }
     if !inner.seats.reserve(needed) {
         return Err(MediaError::new(
             Code::Limit,
@@ -141,13 +153,9 @@ fn take_apart(inner: &Inner, page: u32) -> Result<(), MediaError> {
         )
         .with_hint("Start Galley again, then open this one first."));
     }
-    let outcome = inner.ask(Lane::Long, &Job::Pyramid { page }, &inner.large.cancel).map(drop);
-    if outcome.is_ok() {
-        inner.large.held.fetch_add(needed, Ordering::Relaxed);
-    } else {
-        inner.seats.release(needed);
-    }
-    outcome
+    inner.large.held.fetch_add(needed, Ordering::Relaxed);
+    reserved.insert(page);
+    Ok(())
 }
 
 /// Whether the disk has room for a page's tiles with some to spare: what people write goes there too.

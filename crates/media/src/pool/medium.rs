@@ -25,6 +25,7 @@ use crate::worker::wire::{Job, SLOT_BYTES, encode, nonsense};
 const MAX_TEXT: u64 = 512 << 20;
 /// After this many fatal requests a file is not tried any more.
 const DANGEROUS: u32 = 3;
+const JPEG: &str = "image/jpeg";
 
 /// An open file. Clones share it; the last one closes it.
 #[derive(Clone)]
@@ -179,12 +180,9 @@ impl Medium {
     /// As [`Medium::render`].
     pub fn thumbnail(&self, request: &RenderRequest, cancel: &Cancel) -> Result<Rendered, MediaError> {
         self.inner.learn_size(request.at, cancel)?;
-        let large = self.inner.num_pixels(page_of(request.at)) >= MIN_PIXELS;
-        let lane = match self.opened().kind {
-            Kind::Video => Lane::Warm,
-            Kind::Image if large => Lane::Long,
-            _ => Lane::Prompt,
-        };
+        let opened = self.opened();
+        let num_pixels = self.inner.num_pixels(page_of(request.at));
+        let lane = lane_of_thumbnail(opened.kind, &opened.media_type, num_pixels);
         match self.inner.ask(lane, &Job::Thumbnail(*request), cancel)? {
             Delivered::Picture(rendered) => Ok(*rendered),
             Delivered::Json(_) | Delivered::NotYet => Err(nonsense()),
@@ -200,6 +198,22 @@ impl Medium {
         self.inner.learn_size(at, cancel)?;
         let sampled: Vec<Sampled> =
             json(self.inner.ask(lane, &Job::Sample { at, points: points.to_vec() }, cancel)?)?;
+        if sampled.len() == points.len() { Ok(sampled) } else { Err(nonsense()) }
+    }
+
+    /// Colours at points of a page of a PDF, as [`Medium::render_without`] draws it.
+    ///
+    /// # Errors
+    /// As [`Medium::sample`] and [`Medium::render_without`].
+    pub fn sample_without(
+        &self,
+        hidden: &[u32],
+        page: u32,
+        points: &[[u32; 2]],
+        cancel: &Cancel,
+    ) -> Result<Vec<Sampled>, MediaError> {
+        let job = Job::SampleWithout { page, points: points.to_vec(), hidden: hidden.to_vec() };
+        let sampled: Vec<Sampled> = json(self.inner.ask(Lane::Prompt, &job, cancel)?)?;
         if sampled.len() == points.len() { Ok(sampled) } else { Err(nonsense()) }
     }
 
@@ -415,6 +429,16 @@ impl Drop for Inner {
     }
 }
 
+/// A large image takes long; a JPEG, which is decoded at some eighths of its size, does from twice that size on.
+fn lane_of_thumbnail(kind: Kind, media_type: &str, num_pixels: u64) -> Lane {
+    match kind {
+        Kind::Video => Lane::Warm,
+        Kind::Image if media_type == JPEG && num_pixels < 2 * MIN_PIXELS => Lane::Prompt,
+        Kind::Image if num_pixels >= MIN_PIXELS => Lane::Long,
+        _ => Lane::Prompt,
+    }
+}
+
 fn crashed() -> MediaError {
     MediaError::new(Code::Crashed, "the decoder died on it, twice")
         .with_hint("The file is damaged or hostile. Export it again from the program that made it.")
@@ -424,5 +448,28 @@ pub(super) fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, Media
     match delivered {
         Delivered::Json(bytes) => serde_json::from_slice(&bytes).map_err(|_| nonsense()),
         Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbnails_wait_with_long_work_only_where_they_are_long_work() {
+        let check = |kind, media_type: &str, num_pixels, expected| {
+            assert_eq!(
+                lane_of_thumbnail(kind, media_type, num_pixels),
+                expected,
+                "{media_type} {num_pixels}"
+            );
+        };
+        check(Kind::Image, "image/png", MIN_PIXELS - 1, Lane::Prompt);
+        check(Kind::Image, "image/png", MIN_PIXELS, Lane::Long);
+        check(Kind::Image, "image/tiff", MIN_PIXELS, Lane::Long);
+        check(Kind::Image, "image/jpeg", MIN_PIXELS, Lane::Prompt);
+        check(Kind::Image, "image/jpeg", 2 * MIN_PIXELS, Lane::Long);
+        check(Kind::Pdf, "application/pdf", 0, Lane::Prompt);
+        check(Kind::Video, "video/mp4", 0, Lane::Warm);
     }
 }

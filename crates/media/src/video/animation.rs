@@ -80,6 +80,7 @@ impl Animation {
             coded_width: self.width,
             coded_height: self.height,
             rotation: 0,
+            mirrored: false,
             pixel_aspect: [1, 1],
             frames: table.len(),
             frame_rate: table.frame_rate,
@@ -240,7 +241,7 @@ fn decoder(source: &SharedSource, cancel: &Cancel) -> Result<WebPDecoder<BufRead
 }
 
 /// Delays of the frames by their `ANMF` chunks, in milliseconds, and whether the file ends within one.
-fn delays(source: &SharedSource, cancel: &Cancel) -> Result<(Vec<i64>, bool), MediaError> {
+pub(super) fn delays(source: &SharedSource, cancel: &Cancel) -> Result<(Vec<i64>, bool), MediaError> {
     let (mut at, mut delays, mut cut) = (12, Vec::new(), false);
     let mut head = [0; 24];
     loop {
@@ -268,7 +269,7 @@ fn delays(source: &SharedSource, cancel: &Cancel) -> Result<(Vec<i64>, bool), Me
     if delays.is_empty() { Err(damaged()) } else { Ok((delays, cut)) }
 }
 
-fn table(delays: &[i64], revision: u32, confirmed: bool) -> FrameTable {
+pub(super) fn table(delays: &[i64], revision: u32, confirmed: bool) -> FrameTable {
     let mut pts = 0;
     let frames = delays.iter().enumerate().map(|(number, delay)| {
         let duration = if *delay == 0 { UNTIMED } else { *delay };

@@ -4,7 +4,7 @@
 
 use super::ffi::PixelFormat;
 use crate::inspect::ColorFacts;
-use crate::picture::{Matrix, Range, Siting};
+use crate::picture::{Matrix, Range, Siting, Unshared};
 
 const UNSPECIFIED: i32 = 2;
 
@@ -17,9 +17,14 @@ pub(crate) fn is_hdr(transfer: u8) -> bool {
 }
 
 /// Tags of one stream or frame, nothing left open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tags {
+    /// The nearest that the canvas knows.
     pub(crate) matrix: Matrix,
+    /// The matrix itself, where the canvas does not know it and the decoder converts.
+    pub(crate) unshared: Option<Unshared>,
+    /// The file means a matrix that nothing here converts.
+    pub(crate) unconverted: bool,
     pub(crate) range: Range,
     pub(crate) siting: Siting,
     pub(crate) primaries: u8,
@@ -50,11 +55,22 @@ impl Tags {
             _ => is_rgb || format.is_some_and(|format| format.name.starts_with("yuvj")),
         };
         let chroma = format.map_or((0, 0), |format| format.chroma_shift);
+        let primaries = known(primaries).unwrap_or(if is_rgb { 1 } else { usual });
+        let has_colour = !format.is_some_and(|format| format.is_gray);
+        let meant = meaning(matrix_number, primaries);
+        let stand_in = match matrix_number {
+            10 | 11 | 13 | 14 => Matrix::Bt2020,
+            _ if usual == 1 => Matrix::Bt709,
+            _ => Matrix::Bt601,
+        };
+        let (matrix, unshared) = meant.unwrap_or((stand_in, None));
         Self {
-            matrix: reduce_matrix(matrix_number),
+            matrix,
+            unshared: unshared.filter(|_| has_colour),
+            unconverted: has_colour && meant.is_none(),
             range: if full || is_rgb { Range::Full } else { Range::Limited },
             siting: siting(location, chroma),
-            primaries: known(primaries).unwrap_or(if is_rgb { 1 } else { usual }),
+            primaries,
             transfer: known(transfer).unwrap_or(if is_rgb { 13 } else { usual }),
             matrix_number,
             assumed,
@@ -77,12 +93,20 @@ impl Tags {
     }
 }
 
-fn reduce_matrix(number: u8) -> Matrix {
-    match number {
-        0 => Matrix::Rgb,
-        1 | 7 => Matrix::Bt709,
-        9 | 10 => Matrix::Bt2020,
-        _ => Matrix::Bt601,
+/// What a matrix (ITU-T H.273, table 4) is converted as; `None` for those that are not.
+fn meaning(number: u8, primaries: u8) -> Option<(Matrix, Option<Unshared>)> {
+    match (number, primaries) {
+        (0, _) => Some((Matrix::Rgb, None)),
+        // 12: by the primaries, which give the same weights for these two.
+        (1, _) | (12, 1) => Some((Matrix::Bt709, None)),
+        (4, _) => Some((Matrix::Bt601, Some(Unshared::Weights(0.30, 0.11)))),
+        (5 | 6, _) => Some((Matrix::Bt601, None)),
+        // 12 by the primaries of SMPTE 170M and 240M: luma of their white and chromaticities.
+        (12, 6 | 7) => Some((Matrix::Bt709, Some(Unshared::Weights(0.2124, 0.0866)))),
+        (7, _) => Some((Matrix::Bt709, Some(Unshared::Weights(0.212, 0.087)))),
+        (8, _) => Some((Matrix::Bt709, Some(Unshared::Ycgco))),
+        (9, _) | (12, 9) => Some((Matrix::Bt2020, None)),
+        _ => None,
     }
 }
 
@@ -107,6 +131,9 @@ fn matrix_name(number: u8) -> &'static str {
         8 => "ycgco",
         9 => "bt2020nc",
         10 => "bt2020c",
+        11 => "smpte2085",
+        12 => "chroma-derived-nc",
+        13 => "chroma-derived-c",
         14 => "ictcp",
         _ => "other",
     }
@@ -154,5 +181,31 @@ mod tests {
         assert_eq!(resolve((1280, 720)).matrix, Matrix::Bt709);
         assert_eq!(resolve((720, 720)).matrix, Matrix::Bt709);
         assert_eq!(Tags::resolve([9, 2, 9, 16, 3], None, (64, 64)).matrix, Matrix::Bt2020);
+    }
+
+    #[test]
+    fn what_is_not_converted_is_said() {
+        for (matrix, unshared, unconverted) in [
+            (1, None, false),
+            (5, None, false),
+            (6, None, false),
+            (9, None, false),
+            (4, Some(Unshared::Weights(0.30, 0.11)), false),
+            (7, Some(Unshared::Weights(0.212, 0.087)), false),
+            (8, Some(Unshared::Ycgco), false),
+            (10, None, true),
+            (11, None, true),
+            (13, None, true),
+            (14, None, true),
+            (99, None, true),
+        ] {
+            let tags = Tags::resolve([matrix, 1, 9, 1, 1], None, (64, 64));
+            assert_eq!((tags.unshared, tags.unconverted), (unshared, unconverted), "{matrix}");
+            assert!(!tags.assumed, "{matrix}");
+        }
+        let derived = |primaries| Tags::resolve([12, 1, primaries, 1, 1], None, (64, 64));
+        assert_eq!((derived(9).matrix, derived(9).unconverted), (Matrix::Bt2020, false));
+        assert_eq!((derived(1).matrix, derived(1).unconverted), (Matrix::Bt709, false));
+        assert!(derived(12).unconverted);
     }
 }

@@ -114,7 +114,7 @@ impl Index {
                 duration: packet.duration(),
                 key: packet.is_key(),
                 discarded: packet.is_discarded() || packet.is_empty(),
-                fingerprint: packet.fingerprint(),
+                fingerprint: packet.mark(),
             });
         }
         Ok(Self { packets })

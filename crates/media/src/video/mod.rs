@@ -11,6 +11,8 @@ mod color;
 mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
+#[cfg(test)]
+mod fuzz;
 mod heard;
 mod index;
 mod sample;
@@ -250,15 +252,8 @@ impl Video {
         }
         let shown = self.shown.as_ref().ok_or_else(|| out_of_range(number, 0))?;
         let (frame, coded, peak_nits) = shown.fetch(number, cancel)?;
-        Ok(with_peak(show::show(&frame, &shown.stream, coded, size, region)?, peak_nits))
+        show::show(&frame, &shown.stream, coded, peak_nits, size, region)
     }
-}
-
-fn with_peak(mut picture: Picture, peak_nits: u16) -> Picture {
-    if color::is_hdr(picture.transfer) {
-        picture.peak_nits = peak_nits;
-    }
-    picture
 }
 
 impl Shown {
@@ -376,6 +371,19 @@ impl Shown {
                 None,
             );
         }
+        if tags.unconverted {
+            let name = tags.facts().matrix;
+            say(
+                "matrix-not-converted",
+                format!(
+                    "the colour matrix {name} is not converted: another stands in, and colours are wrong"
+                ),
+                None,
+            );
+        }
+        if format.as_ref().is_some_and(PixelFormat::loses_alpha) || self.stream.alpha_beside {
+            say("alpha-not-shown", "the video has an alpha channel, which is not shown".into(), None);
+        }
         if color::is_hdr(tags.transfer) && tags.is_planar {
             let peak = if tags.transfer == 18 { 1000 } else { state.peak_nits };
             let message = format!(
@@ -385,7 +393,7 @@ impl Shown {
             say("hdr-tone-mapped", message, None);
         } else if color::is_hdr(tags.transfer) {
             say("hdr-not-mapped", "this is HDR in RGB and is shown without tone mapping".into(), None);
-        } else if tags.is_wide() && tags.is_planar {
+        } else if tags.is_wide() {
             let name = tags.facts().primaries;
             say("wide-gamut-clipped", format!("colours of {name} outside sRGB are shown at its edge"), None);
         }

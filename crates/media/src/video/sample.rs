@@ -3,7 +3,7 @@
 //! A pixel as shown stands for the decoded sample under its middle, before rotation, pixel aspect and deinterlacing;
 //! subsampled chroma is the sample that covers it.
 
-use super::{Video, show, with_peak};
+use super::{Video, show};
 use crate::cancel::Cancel;
 use crate::error::MediaError;
 use crate::picture::{Picture, Size};
@@ -25,15 +25,15 @@ impl Video {
             return points.iter().map(|point| of_animation(&picture, *point)).collect();
         };
         let (frame, coded, peak_nits) = shown.fetch(number, cancel)?;
-        let picture = show::show(&frame, &shown.stream, coded, Size::Native, None)?;
-        let picture = with_peak(picture, peak_nits);
+        let picture = show::show(&frame, &shown.stream, coded, peak_nits, Size::Native, None)?;
         points
             .iter()
             .map(|point| {
                 let pixel = under(&picture, *point)?;
                 let (rgb, alpha) = shown_at(&picture, pixel)?;
                 let whole = (picture.width, picture.height);
-                let (x, y) = decoded(pixel, whole, shown.stream.rotation, (frame.width(), frame.height()));
+                let turn = (shown.stream.rotation, shown.stream.mirrored);
+                let (x, y) = decoded(pixel, whole, turn, (frame.width(), frame.height()));
                 Ok(Sampled { rgb, alpha, source: frame.values_at(x, y) })
             })
             .collect()
@@ -53,14 +53,21 @@ fn of_animation(picture: &Picture, point: [u32; 2]) -> Result<Sampled, MediaErro
     Ok(Sampled { rgb, alpha, source: Some(source) })
 }
 
-/// The decoded pixel under the middle of one as shown; `rotation` clockwise, as [`crate::picture::rotate`] turns.
-fn decoded((x, y): (u32, u32), (width, height): (u32, u32), rotation: u16, coded: (u32, u32)) -> (u32, u32) {
+/// The decoded pixel under the middle of one as shown; rotation clockwise, as [`crate::picture::rotate`] turns, and
+/// whether the frame is turned upside down before that.
+fn decoded(
+    (x, y): (u32, u32),
+    (width, height): (u32, u32),
+    (rotation, mirrored): (u16, bool),
+    coded: (u32, u32),
+) -> (u32, u32) {
     let ((x, y), (width, height)) = match rotation {
         90 => ((y, width - 1 - x), (height, width)),
         180 => ((width - 1 - x, height - 1 - y), (width, height)),
         270 => ((height - 1 - y, x), (height, width)),
         _ => ((x, y), (width, height)),
     };
+    let y = if mirrored { height - 1 - y } else { y };
     let along = |at: u32, shown: u32, coded: u32| {
         let (at, shown, coded) = (u64::from(at), u64::from(shown.max(1)), u64::from(coded));
         u32::try_from((2 * at + 1) * coded / (2 * shown))
@@ -89,7 +96,18 @@ mod tests {
             ((15, 3), (16, 4), 0, (7, 3)),
             ((1, 1), (4, 4), 0, (3, 1)),
         ] {
-            assert_eq!(decoded(pixel, whole, rotation, (8, 4)), expected, "{pixel:?} {whole:?} {rotation}");
+            let found = decoded(pixel, whole, (rotation, false), (8, 4));
+            assert_eq!(found, expected, "{pixel:?} {whole:?} {rotation}");
+        }
+        // Upside down; left and right swapped; the two diagonals.
+        for (pixel, whole, rotation, expected) in [
+            ((2, 0), (8, 4), 0, (2, 3)),
+            ((0, 1), (8, 4), 180, (7, 1)),
+            ((1, 5), (4, 8), 90, (5, 1)),
+            ((0, 0), (4, 8), 270, (7, 3)),
+        ] {
+            let found = decoded(pixel, whole, (rotation, true), (8, 4));
+            assert_eq!(found, expected, "{pixel:?} {whole:?} {rotation}, mirrored");
         }
     }
 }

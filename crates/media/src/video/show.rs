@@ -1,12 +1,13 @@
-//! From a decoded frame to a picture as shown: sample layout, size, pixel aspect, rotation, region.
+//! From a decoded frame to a picture as shown: sample layout, size, pixel aspect, orientation, region.
 
-use super::color::Tags;
+use super::color::{self, Tags};
 use super::deinterlace;
 use super::facts::shown_size;
 use super::ffi::{self, Colour, DecodedFrame, PixelFormat, StreamFacts, Target};
 use crate::error::{Code, MediaError};
 use crate::picture::{
-    Format, Picture, Range, Siting, Size, crop, packed_strides, plane_size, resize, rotate,
+    Format, Picture, Range, Siting, Size, crop, flip, packed_strides, plane_size, resize, rgba_to_srgb,
+    rotate, unshared_to_rgba,
 };
 
 /// Makes the picture. Planes are scaled before they are turned and cut.
@@ -14,6 +15,7 @@ pub(crate) fn show(
     frame: &DecodedFrame,
     stream: &StreamFacts,
     coded: (u32, u32),
+    peak_nits: u16,
     size: Size,
     region: Option<[u32; 4]>,
 ) -> Result<Picture, MediaError> {
@@ -23,10 +25,25 @@ pub(crate) fn show(
     let (width, height) = size.resolve(shown.0, shown.1)?;
     let upright = if stream.rotation % 180 == 90 { (height, width) } else { (width, height) };
     let tags = Tags::resolve(merge(frame.color_tags(), stream.color_tags), Some(&format), coded);
-    let picture = rotate(upright_picture(frame, &format, &tags, upright)?, stream.rotation);
+    let picture = in_known_colours(upright_picture(frame, &format, &tags, upright)?, &tags, peak_nits);
+    let picture = rotate(if stream.mirrored { flip(picture) } else { picture }, stream.rotation);
     let Some(region) = region else { return Ok(picture) };
     crop(&picture, scaled_region(region, shown, (width, height)))
         .ok_or_else(|| MediaError::new(Code::OutOfRange, "the region lies outside the picture"))
+}
+
+/// Says how bright HDR is, and converts here what neither [`crate::picture::to_rgba`] nor the canvas can.
+fn in_known_colours(mut picture: Picture, tags: &Tags, peak_nits: u16) -> Picture {
+    if color::is_hdr(picture.transfer) {
+        picture.peak_nits = peak_nits;
+    }
+    if let Some(matrix) = tags.unshared {
+        return unshared_to_rgba(&picture, matrix);
+    }
+    if !tags.is_planar && tags.is_wide() && !color::is_hdr(tags.transfer) {
+        rgba_to_srgb(&mut picture, tags.transfer, tags.primaries);
+    }
+    picture
 }
 
 /// Tags of the frame where it has them, else the stream's.
@@ -127,7 +144,12 @@ fn is_same_layout(format: &PixelFormat, wanted: Format) -> bool {
 }
 
 fn copy_planes(frame: &DecodedFrame, format: Format, width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    // Room for all planes at once: growing would copy what is there.
+    let samples: usize = (0..3)
+        .map(|plane| plane_size(format, width, height, plane))
+        .map(|(samples, rows)| samples * rows)
+        .sum();
+    let mut bytes = Vec::with_capacity(samples * format.bytes_per_sample());
     for plane in 0..3 {
         let (samples, rows) = plane_size(format, width, height, plane);
         frame.copy_plane(plane, samples * format.bytes_per_sample(), rows, &mut bytes);

@@ -107,7 +107,7 @@ impl Walk {
             Naming::Dts(known) => {
                 let dts = self.packet.dts();
                 let seen = dts.and_then(|dts| known.get(&dts).copied());
-                dts.filter(|_| seen == Some(self.packet.fingerprint())).unwrap_or(UNKNOWN)
+                dts.filter(|_| seen == Some(self.packet.mark())).unwrap_or(UNKNOWN)
             }
         }
     }

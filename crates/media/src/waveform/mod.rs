@@ -6,6 +6,8 @@
 //!
 //! Sounds of more than eight channels have the rest of them within the eighth.
 
+#[cfg(test)]
+mod fuzz;
 mod kept;
 
 use serde::{Deserialize, Serialize};

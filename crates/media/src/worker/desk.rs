@@ -214,6 +214,10 @@ impl OnDesk {
                 json(&self.image()?.page(&reader, *page)?)
             }
             Job::Sample { at, points } => json(&self.sample(*at, points, cancel)?),
+            Job::SampleWithout { page, points, hidden } => {
+                enough(points)?;
+                json(&self.pdf()?.sample_without(hidden, *page, points, cancel)?)
+            }
             Job::Waveform { from, max_blocks } => {
                 json(&self.sound()?.waveform(*from, *max_blocks, cancel)?)
             }
@@ -322,9 +326,7 @@ impl OnDesk {
     }
 
     fn sample(&mut self, at: At, points: &[[u32; 2]], cancel: &Cancel) -> Result<Vec<Sampled>, MediaError> {
-        if points.len() > MAX_POINTS {
-            return Err(MediaError::new(Code::Limit, "too many points were asked for at once"));
-        }
+        enough(points)?;
         let reader = self.source.again(cancel);
         match (&mut self.medium, at) {
             (Medium::Image(image), At::Image) => image.sample(&reader, 1, points, cancel),
@@ -338,6 +340,14 @@ impl OnDesk {
             (medium, _) => Err(elsewhere(medium)),
         }
     }
+}
+
+/// Refuses more points than one question may have.
+fn enough(points: &[[u32; 2]]) -> Result<(), MediaError> {
+    if points.len() > MAX_POINTS {
+        return Err(MediaError::new(Code::Limit, "too many points were asked for at once"));
+    }
+    Ok(())
 }
 
 /// Why a picture that was asked for is not one of this medium's.

@@ -1,6 +1,10 @@
 //! Both sides of the worker protocol, and the first look at a file, over bytes that nobody wrote.
 
 use crate::fuzzing::{fuzz, source};
+use crate::inspect::{ImageFacts, Inspection, Layer, PageFacts};
+use crate::office::OfficeKind;
+use crate::pool::{Opened, OutlineItem, PdfAnnotation, TextFound, Word};
+use crate::sample::Sampled;
 use crate::video::table::FrameTable;
 use crate::worker::sniff;
 use crate::worker::wire::{Answer, Ready, Reply, SLOT_BYTES, ToWorker};
@@ -21,6 +25,28 @@ fn what_a_worker_says() {
                     assert_eq!(picture.plane(plane).len(), rows);
                 }
             }
+        }
+    });
+}
+
+/// All that a worker tells as text beside tables and waveforms, which have targets of their own.
+#[test]
+fn what_a_worker_leaves_as_text() {
+    fuzz("answer", |bytes: &[u8]| {
+        if let Ok(opened) = serde_json::from_slice::<Opened>(bytes) {
+            let _ = (opened.num_pages(), opened.heard());
+        }
+        let _ = serde_json::from_slice::<Inspection>(bytes);
+        let _ = serde_json::from_slice::<ImageFacts>(bytes);
+        let _ = serde_json::from_slice::<Vec<PageFacts>>(bytes);
+        let _ = serde_json::from_slice::<Vec<Layer>>(bytes);
+        let _ = serde_json::from_slice::<Vec<Word>>(bytes);
+        let _ = serde_json::from_slice::<Vec<OutlineItem>>(bytes);
+        let _ = serde_json::from_slice::<Vec<Sampled>>(bytes);
+        let _ = serde_json::from_slice::<Vec<i16>>(bytes);
+        let _ = serde_json::from_slice::<TextFound>(bytes);
+        if let Ok(notes) = serde_json::from_slice::<Vec<PdfAnnotation>>(bytes) {
+            assert!(notes.iter().flat_map(|note| note.rect).all(f64::is_finite));
         }
     });
 }
@@ -54,4 +80,19 @@ fn what_a_file_is() {
         let head = bytes.get(..sniff::HEAD.min(bytes.len())).unwrap_or_default();
         let _ = sniff::format(head, &source(bytes));
     });
+}
+
+/// Edits reach a parser only where what they begin with does.
+#[test]
+fn what_is_edited_is_an_office_document_at_first() {
+    let check = |bytes: &[u8], expected: sniff::Format| {
+        let head = bytes.get(..sniff::HEAD.min(bytes.len())).unwrap();
+        assert_eq!(sniff::format(head, &source(bytes)), expected);
+    };
+    let office = sniff::Format::Office;
+    check(include_bytes!("../../tests/corpus/sniff/docx.bin"), office(OfficeKind::Docx));
+    check(include_bytes!("../../tests/corpus/sniff/odt.bin"), sniff::Format::LockedOffice);
+    check(include_bytes!("../../tests/corpus/sniff/doc.bin"), office(OfficeKind::Doc));
+    check(include_bytes!("../../tests/corpus/sniff/xls.bin"), office(OfficeKind::Xls));
+    check(include_bytes!("../../tests/corpus/sniff/ppt.bin"), sniff::Format::LockedOffice);
 }

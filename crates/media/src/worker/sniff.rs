@@ -60,6 +60,7 @@ pub(super) fn format(head: &[u8], source: &Source) -> Format {
             Zip::Office(kind) => Format::Office(kind),
             Zip::Locked => Format::LockedOffice,
             Zip::Cut => Format::CutOffice,
+            Zip::Unread(name) => Format::Known(name),
             Zip::Other => Format::Known("a ZIP archive"),
         };
     }
@@ -143,8 +144,8 @@ pub(super) fn next_step(name: &str) -> &'static str {
             "HEIC needs a licensed decoder that Galley does not have. Export it as JPEG, AVIF or TIFF."
         }
         _ => {
-            "Galley opens PDF, video, images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) \
-             and office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP). Export it as one of those."
+            "Galley opens PDF, video, sound, images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) \
+             and office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS, PPT). Export it as one of those."
         }
     }
 }

@@ -78,6 +78,12 @@ pub(crate) enum Job {
         at: At,
         points: Vec<[u32; 2]>,
     },
+    /// The same of a page of a PDF with exactly these layers hidden.
+    SampleWithout {
+        page: u32,
+        points: Vec<[u32; 2]>,
+        hidden: Vec<u32>,
+    },
     /// Some blocks of the waveform of sound alone.
     Waveform {
         from: u64,

@@ -82,6 +82,30 @@ fn every_orientation_is_shown_upright() {
 }
 
 #[test]
+fn small_views_of_a_jpeg_are_of_the_same_places_turned_or_not() {
+    // No side is a whole number of eighths; a shift shows in the slopes along both.
+    let slopes = RgbImage::from_fn(243, 165, |x, y| Rgb([x as u8, y as u8, 90]));
+    let pool = pool();
+    for orientation in 1..=8 {
+        let medium = open(&pool, &jpeg(&slopes, orientation)).unwrap();
+        let full = render(&medium, WHOLE).unwrap();
+        for width in [200, 82, 81, 40, 20, 17] {
+            let view = render(&medium, RenderRequest { size: Size::Width(width), ..WHOLE }).unwrap();
+            let (of, from) = (&view.picture, &full.picture);
+            assert_eq!(of.width, width);
+            for (x, y) in (2..of.height - 2).flat_map(|y| (2..width - 2).map(move |x| (x, y))) {
+                // The middle of what the pixel stands for.
+                let (fx, fy) =
+                    ((2 * x + 1) * from.width / (2 * width), (2 * y + 1) * from.height / (2 * of.height));
+                let (got, wanted) = (pixel(&view, x, y), pixel(&full, fx, fy));
+                let is_near = got.iter().zip(wanted).all(|(got, wanted)| got.abs_diff(wanted) <= 3);
+                assert!(is_near, "{orientation} at {width}: {x},{y}: {got:?} for {wanted:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn colours_come_to_srgb_through_the_profile() {
     let mut p3 = Cursor::new(Vec::new());
     let mut encoder = PngEncoder::new(&mut p3);

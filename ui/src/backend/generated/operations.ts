@@ -30,11 +30,15 @@ export interface Operations {
   'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
   'media.unlock': { kind: 'command'; input: t.UnlockVersion; output: null };
   'media.find': { kind: 'query'; input: t.FindText; output: t.TextPlaces };
+  'media.outline': { kind: 'query'; input: t.ListOutline; output: Array<t.OutlineLine> };
+  'media.layers': { kind: 'query'; input: t.ListLayers; output: Array<t.LayerView> };
+  'media.notes': { kind: 'query'; input: t.ListNotes; output: Array<t.NoteView> };
   'media.retry': { kind: 'command'; input: t.RetryMedia; output: null };
   'media.sample': { kind: 'query'; input: t.GetSample; output: t.Sample };
   'media.waveform': { kind: 'query'; input: t.GetWaveform; output: t.Waveform };
   'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
   'media.frame-now': { kind: 'query'; input: t.FrameNow; output: t.FoundFrame };
+  'media.count-frames': { kind: 'command'; input: t.CountFrames; output: null };
   'threads.list': { kind: 'query'; input: t.OneProof; output: Array<t.ThreadView> };
   'thread.start': { kind: 'command'; input: t.StartThread; output: t.ThreadRef };
   'thread.reply': { kind: 'command'; input: t.Reply; output: t.ThreadRef };
@@ -90,11 +94,15 @@ export const operations: {
   'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
   'media.unlock': { kind: 'command', tags: ['version/{version}', 'proof'] },
   'media.find': { kind: 'query', tags: ['version/{version}'] },
+  'media.outline': { kind: 'query', tags: ['version/{version}'] },
+  'media.layers': { kind: 'query', tags: ['version/{version}'] },
+  'media.notes': { kind: 'query', tags: ['version/{version}'] },
   'media.retry': { kind: 'command', tags: ['version/{version}'] },
   'media.sample': { kind: 'query', tags: ['version/{version}'] },
   'media.waveform': { kind: 'query', tags: ['version/{version}', 'waveform/{version}'] },
   'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
   'media.frame-now': { kind: 'query', tags: ['version/{version}'] },
+  'media.count-frames': { kind: 'command', tags: ['proof'] },
   'threads.list': { kind: 'query', tags: ['proof/{proof}'] },
   'thread.start': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'thread.reply': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
@@ -145,7 +153,7 @@ export function client(call: Call) {
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },

@@ -44,6 +44,19 @@ export type CommentView = { id: string, author: Person, text: string, made_at: n
 history: Array<string>, can_edit: boolean, };
 
 /**
+ * `media.count-frames`: how the frames of a video's proof are written on this device.
+ */
+export type CountFrames = { version: string,
+/**
+ * The number of frame 0, such as 1001; at most 9,999,999.
+ */
+first_frame: number,
+/**
+ * The timecode of frame 0, with a semicolon for drop-frame; empty: as the file says; absent: as it was set.
+ */
+start_timecode?: string | null, };
+
+/**
  * `project.create`: answers with the card of the new project.
  */
 export type CreateProject = { name: string, };
@@ -160,7 +173,11 @@ page?: number | null,
 /**
  * From 0; ignored where there are none.
  */
-frame?: number | null, points: Array<SamplePoint>, };
+frame?: number | null, points: Array<SamplePoint>,
+/**
+ * Of a PDF: exactly these layers are hidden, as the pixel socket's `hidden` has them; absent: as the file says.
+ */
+hidden?: Array<number> | null, };
 
 /**
  * `media.thumbnail`: a picture of the version's first page or frame.
@@ -219,6 +236,42 @@ recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 export type KeyStorage = "keychain" | "file";
 
 /**
+ * A layer (optional content group) of a PDF.
+ */
+export type LayerView = {
+/**
+ * As the pixel socket's `hidden` names it.
+ */
+id: number, name: string,
+/**
+ * As the file is shown at first.
+ */
+visible: boolean,
+/**
+ * Not meant to be switched.
+ */
+locked: boolean, };
+
+/**
+ * `media.layers`
+ */
+export type ListLayers = { version: string, };
+
+/**
+ * `media.notes`: what a page brings along in notes, highlights and the like.
+ */
+export type ListNotes = { version: string,
+/**
+ * From 1.
+ */
+page: number, };
+
+/**
+ * `media.outline`
+ */
+export type ListOutline = { version: string, };
+
+/**
  * `media.pages`: sizes and labels of some pages.
  */
 export type ListPages = { version: string,
@@ -251,11 +304,31 @@ num_pages: number,
 /**
  * Pixels per inch, where the file says so.
  */
-dpi: [number, number] | null, } | { "kind": "pdf", num_pages: number, } | { "kind": "video", width: number, height: number, num_frames: number,
+dpi: [number, number] | null,
+/**
+ * Drawn anew at every size: there are no pixels of its own to be enlarged.
+ */
+vector: boolean, } | { "kind": "pdf", num_pages: number, } | { "kind": "video", width: number, height: number, num_frames: number,
 /**
  * Absent when the rate varies.
  */
-frame_rate: [number, number] | null, duration: [number, number], start_timecode: string | null, drop_frame: boolean,
+frame_rate: [number, number] | null, duration: [number, number],
+/**
+ * Of frame 0, by the file or as it was set.
+ */
+start_timecode: string | null, drop_frame: boolean,
+/**
+ * A person set `start_timecode`.
+ */
+start_set: boolean,
+/**
+ * As it was set for the proof, whether frames of this rate can be counted so or not.
+ */
+set_start: string | null,
+/**
+ * What frame 0 is written as; 0 unless a person set another number.
+ */
+first_frame: number,
 /**
  * The whole table was confirmed by decoding.
  */
@@ -286,10 +359,53 @@ confirmed: boolean, };
  */
 export type NamePerson = { name: string, };
 
+export type NoteView = {
+/**
+ * From 1, of those of the page.
+ */
+number: number,
+/**
+ * From 1.
+ */
+page: number,
+/**
+ * As the file names it, such as `Highlight`.
+ */
+kind: string, shape: Shape, author: string | null, text: string | null,
+/**
+ * As RFC 3339, without an offset where the file has none.
+ */
+modified: string | null,
+/**
+ * The number of the one that this answers.
+ */
+in_reply_to: number | null,
+/**
+ * Such as `Accepted`, of an answer that only says so.
+ */
+state: string | null, };
+
 /**
  * No input.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * How the screen differs from what the file means.
+ */
+export type Notice = {
+/**
+ * Stable kebab-case word, such as `spot-colors-approximated`.
+ */
+code: string,
+/**
+ * In words, with names.
+ */
+message: string,
+/**
+ * From 1, where it is about one page, or met there first.
+ */
+page: number | null, };
 
 /**
  * `comment.delete`
@@ -315,6 +431,19 @@ export type OneProof = { proof: string, };
  * `thread.resolve`, `thread.reopen`
  */
 export type OneThread = { thread: string, };
+
+/**
+ * A line of a PDF's outline, in order.
+ */
+export type OutlineLine = { title: string,
+/**
+ * From 1; absent where it leads nowhere in this file.
+ */
+page: number | null,
+/**
+ * From 0.
+ */
+level: number, };
 
 /**
  * `[x, y, width, height]` in thousandths of a point from the top left of the page as shown; a box may reach beyond it.
@@ -643,7 +772,12 @@ converted_by: string | null,
 /**
  * What the decoder noticed, in words.
  */
-problems: Array<string>, decisions: Array<DecisionView>, };
+problems: Array<string>,
+/**
+ * Those of them that say how the screen differs from what the file means; of a PDF more may come once all of it
+ * was looked at.
+ */
+notices: Array<Notice>, decisions: Array<DecisionView>, };
 
 /**
  * `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers

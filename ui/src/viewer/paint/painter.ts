@@ -231,9 +231,9 @@ export function drawnSize({ header, native }: Pick<Layer, 'header' | 'native'>, 
   return exact ? { width: header.fullWidth, height: header.fullHeight, exact } : { width, height, exact };
 }
 
-/** Pixels show as squares from the medium's own size upwards; all other scaling is smooth. */
+/** Pixels show as squares from the medium's own size upwards; what is drawn larger than that has none. */
 function isNearest({ header }: Layer, drawn: Drawn, pixelsPerUnit: number): boolean {
-  const own = header.kind !== 'page' && header.scale[0] >= header.scale[1];
+  const own = header.kind !== 'page' && header.scale[0] === header.scale[1];
   return drawn.exact || (own && pixelsPerUnit > 1);
 }
 

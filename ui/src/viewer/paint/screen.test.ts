@@ -9,6 +9,8 @@ const view = (zoom: number): View => ({ mode: 'free', zoom, centerX: 300, center
 const scene = (over: Partial<Scene>): Scene => ({
   version: 'v',
   kind: 'pdf',
+  vector: false,
+  hidden: null,
   number: 1,
   native: { width: 600, height: 800 },
   view: view(1),
@@ -71,6 +73,26 @@ describe('the screen', () => {
     expect(events.onPainted).toHaveBeenCalledWith(expect.objectContaining({ version: 'v', page: 3, frame: null, request: 1 }));
     expect({ ...tags }).toMatchObject({ version: 'v', page: '3', frame: '', paintedRequest: '1', zoom: '1', percent: '75', rect: '100 -100 600 800', settled: 'true' });
     expect(socket.sent.at(-1)).toEqual({ credit: { stream: 1 } });
+  });
+
+  it('asks for a drawing at the size that is shown, above its own too', async () => {
+    const { screen, socket } = await made();
+    screen.show(scene({ kind: 'image', number: 0, vector: true, native: { width: 60, height: 80 }, view: { ...view(8), centerX: 30, centerY: 40 } }));
+    expect(socket.shows().at(-1)).toMatchObject({ page: null, scale: [8, 1] });
+    screen.show(scene({ version: 'w', kind: 'image', number: 0, native: { width: 60, height: 80 }, view: { ...view(8), centerX: 30, centerY: 40 } }));
+    expect(socket.shows().at(-1)).toMatchObject({ page: null, scale: [1, 1] });
+  });
+
+  it('asks anew for other layers, and never draws two choices together', async () => {
+    const { screen, socket, drawn, answer } = await made();
+    screen.show(scene({ view: view(10) }));
+    await answer({});
+    await answer({ whole: [6000, 8000], place: [2400, 3600] });
+    expect(drawn.at(-1)).toHaveLength(2);
+    screen.show(scene({ view: view(10), hidden: [6, 7] }));
+    expect(socket.shows().at(-1)).toMatchObject({ page: 1, hidden: [6, 7], region: null });
+    await answer({});
+    expect(drawn.at(-1)).toHaveLength(1);
   });
 
   it('asks for the whole first and then for what is in sight', async () => {

@@ -14,6 +14,10 @@ import { drawnSize, PaintError, Painter, type Layer } from './painter';
 export interface Scene {
   version: string;
   kind: MediaView['kind'];
+  /** Drawn anew at every size, although it is an image. */
+  vector: boolean;
+  /** Of a PDF: exactly these layers are hidden; null: as the file says. */
+  hidden: readonly number[] | null;
   /** From 1 for a page, from 0 for a frame, 0 for an image. */
   number: number;
   native: Size;
@@ -191,8 +195,8 @@ export class Screen {
     if (scene !== null && this.#painter !== null) this.#send(scene, { step: this.#plan(scene).sharp, stage: 'sharp' });
   }
 
-  #plan({ kind, native, view, viewport, ratio }: Scene): Plan {
-    return planFor(kind, native, view, viewport, ratio);
+  #plan({ kind, vector, native, view, viewport, ratio }: Scene): Plan {
+    return planFor(vector ? 'vector' : kind, native, view, viewport, ratio);
   }
 
   #send(scene: Scene, want: { step: Step; stage: 'base' | 'sharp' }): void {
@@ -209,6 +213,7 @@ export class Screen {
       frame: scene.kind === 'video' ? scene.number : null,
       scale: want.step.scale,
       region: want.step.region,
+      ...(scene.hidden === null ? {} : { hidden: scene.hidden }),
     });
     this.#patience ??= setTimeout(() => this.#events.onWaiting(true), SAY_WAITING_MS);
     this.#tag();
@@ -365,12 +370,12 @@ export class Screen {
   }
 }
 
-function keyOf({ version, number }: Scene): string {
-  return `${version}/${number}`;
+function keyOf({ version, number, hidden }: Scene): string {
+  return `${version}/${number}/${hidden?.join(' ') ?? '-'}`;
 }
 
 function askKey({ ask }: Delivery): string {
-  return `${ask.version}/${ask.page ?? ask.frame ?? 0}`;
+  return `${ask.version}/${ask.page ?? ask.frame ?? 0}/${ask.hidden?.join(' ') ?? '-'}`;
 }
 
 function paintedOf({ ask, header, request }: Delivery): Painted {

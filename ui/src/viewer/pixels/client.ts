@@ -12,6 +12,8 @@ export interface Ask {
   frame: number | null;
   scale: [number, number];
   region: [number, number, number, number] | null;
+  /** Of a PDF: exactly these layers are hidden; absent: as the file says. */
+  hidden?: readonly number[];
 }
 
 /** A picture on its way to the canvas. Whoever takes it calls `done` once it is painted or dropped. */

@@ -1,7 +1,7 @@
 // The whole sound in small, once one is nearer: what is on screen is a frame on it that can be dragged.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, useRef, type PointerEvent } from 'react';
+import { memo, useMemo, useRef, type PointerEvent } from 'react';
 import type { ThreadView } from '../../backend';
 import { useViewer } from '../store';
 import { lanesOf } from './paint';
@@ -98,12 +98,7 @@ export function Overview({ tiles, sound, size, ratio, version, range, threads }:
         <Waveform tiles={tiles} stretch={all} length={length} size={box} ratio={ratio} lanes={lanes} channels={null} range={null} isOverview />
         <svg className={drawing}>
           {range !== null && <rect x={xOf(range.start, scale)} width={Math.max(2, xOf(range.end, scale) - xOf(range.start, scale))} y={HEIGHT - 4} height={4} className={chosen} />}
-          {threads.map((thread) => {
-            const place = thread.version === version ? rangeIn(thread.place.span ?? null, rate) : null;
-            if (place === null) return null;
-            const x = xOf(place.start, scale);
-            return <rect key={thread.id} x={x} width={Math.max(2, xOf(place.end, scale) - x)} y={0} height={4} className={spoken({ isResolved: thread.resolved })} />;
-          })}
+          <Spoken length={length} size={size} rate={rate} version={version} threads={threads} />
           <line x1={xOf(cursor, scale)} x2={xOf(cursor, scale)} y1={0} y2={HEIGHT} strokeWidth={1} className={here} />
         </svg>
         <div className={frame} style={{ left: at, width: wide }} data-testid="overview-frame" />
@@ -111,3 +106,19 @@ export function Overview({ tiles, sound, size, ratio, version, range, threads }:
     </div>
   );
 }
+
+interface SpokenProps extends Pick<OverviewProps, 'size' | 'version' | 'threads'> {
+  length: number;
+  rate: number;
+}
+
+/** Where comments are; not drawn again for a cursor that moves. */
+const Spoken = memo(function Spoken({ length, size, rate, version, threads }: SpokenProps) {
+  const scale = { ...whole(length), width: size };
+  return threads.map((thread) => {
+    const place = thread.version === version ? rangeIn(thread.place.span ?? null, rate) : null;
+    if (place === null) return null;
+    const x = xOf(place.start, scale);
+    return <rect key={thread.id} x={x} width={Math.max(2, xOf(place.end, scale) - x)} y={0} height={4} className={spoken({ isResolved: thread.resolved })} />;
+  });
+});

@@ -1,27 +1,27 @@
 // The two ends of the range as sliders: the pointer drags them by the lanes, keys move them here.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { t } from '../../i18n';
+import { useViewer } from '../store';
 import { pixelStep } from './acts';
 import { nudged } from './choosing';
 import { timeText } from './clock';
-import type { SoundState } from './state';
-import { xOf, type Edge, type Range, type Scale } from './stretch';
+import { shownOf, type SoundState } from './state';
+import { clampTo, following, xOf, type Edge, type Range, type Scale } from './stretch';
+import { edgeStep } from './useNudging';
 import { rangeSaid } from './words';
 
 interface RangeEdgesProps {
   range: Range;
   scale: Scale;
-  sound: SoundState;
+  sound: Pick<SoundState, 'length' | 'rate'>;
   isReadOnly: boolean;
-  /** While keys are pressed; null once they have rested. */
-  onNudge(range: Range | null): void;
-  onRange(range: Range): void;
+  onNudge(range: Range): void;
+  /** No more keys come. */
+  onRest(): void;
   say(text: string): void;
 }
-
-const REST_MS = 600;
 
 const handle = style({
   position: 'absolute',
@@ -52,40 +52,24 @@ const grip = style({
   boxSizing: 'content-box',
 });
 
-export function RangeEdges({ range, scale, sound, isReadOnly, onNudge, onRange, say }: RangeEdgesProps) {
-  const due = useRef<{ range: Range; timer: ReturnType<typeof setTimeout> } | null>(null);
-  const put = useRef(onRange);
-  useEffect(() => {
-    put.current = onRange;
-  }, [onRange]);
-  /** What was pressed in a row is one change. */
-  const flush = () => {
-    const waiting = due.current;
-    due.current = null;
-    if (waiting === null) return;
-    clearTimeout(waiting.timer);
-    put.current(waiting.range);
-    onNudge(null);
-  };
-  const latest = useRef(flush);
-  useEffect(() => {
-    latest.current = flush;
-  });
-  useEffect(() => () => latest.current(), []);
+export function RangeEdges({ range, scale, sound, isReadOnly, onNudge, onRest, say }: RangeEdgesProps) {
+  const [focused, setFocused] = useState<Edge | null>(null);
   const onKeyDown = (event: KeyboardEvent, which: Edge) => {
-    const by = samplesBy(event, scale.width);
-    if (by === null || isReadOnly) return;
+    const step = edgeStep(event);
+    if (step === null || isReadOnly) return;
     event.preventDefault();
     event.stopPropagation();
+    const by = step.by * (step.unit === 'pixel' ? pixelStep(scale.width) : 1);
     const next = nudged(range, which, by, sound.length);
-    if (due.current !== null) clearTimeout(due.current.timer);
-    due.current = { range: next, timer: setTimeout(() => latest.current(), REST_MS) };
     onNudge(next);
+    follow(next[which]);
     say(rangeSaid(next, sound.rate));
   };
   return (['start', 'end'] as const).map((which) => {
     const x = xOf(range[which], scale);
-    if (x < -1 || x > scale.width + 1) return null;
+    const isSeen = x >= -1 && x <= scale.width + 1;
+    // The keys stay with it where the sound was moved along under it.
+    if (!isSeen && focused !== which) return null;
     return (
       <div
         key={which}
@@ -94,7 +78,7 @@ export function RangeEdges({ range, scale, sound, isReadOnly, onNudge, onRange, 
         role="slider"
         tabIndex={0}
         className={handle}
-        style={{ left: x }}
+        style={{ left: clampTo(x, 0, scale.width) }}
         aria-label={t(which === 'start' ? 'sound.range.start' : 'sound.range.end')}
         aria-valuemin={which === 'start' ? 0 : range.start + 1}
         aria-valuemax={which === 'start' ? range.end - 1 : sound.length}
@@ -103,21 +87,22 @@ export function RangeEdges({ range, scale, sound, isReadOnly, onNudge, onRange, 
         aria-readonly={isReadOnly}
         data-edge={which}
         onKeyDown={(event) => onKeyDown(event, which)}
-        onBlur={() => latest.current()}
+        onFocus={() => setFocused(which)}
+        onBlur={() => {
+          setFocused(null);
+          onRest();
+        }}
       >
-        <span className={grip} />
+        {isSeen && <span className={grip} />}
       </div>
     );
   });
 }
 
-/** How far a key moves an edge; null for other keys. */
-function samplesBy(event: KeyboardEvent, width: number): number | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const times = event.shiftKey ? 10 : 1;
-  if (event.code === 'ArrowLeft' || event.code === 'ArrowDown') return -times * pixelStep(width);
-  if (event.code === 'ArrowRight' || event.code === 'ArrowUp') return times * pixelStep(width);
-  if (event.key === ',') return -1;
-  if (event.key === '.') return 1;
-  return null;
+/** Brings on screen where an edge was moved to. */
+function follow(sample: number): void {
+  const { sound, setStretch } = useViewer.getState();
+  const stretch = shownOf(sound);
+  const next = following(stretch, sample, sound.length);
+  if (next !== stretch) setStretch(next);
 }

@@ -1,6 +1,7 @@
 // Under the peaks: the range that is drawn, the one that would be, and that of the comment one looks at.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { memo } from 'react';
 import type { ThreadView } from '../../backend';
 import { useViewer } from '../store';
 import { rangeIn } from './state';
@@ -34,7 +35,7 @@ const band = style({
   borderColor: { kind: { drawn: 'blue-900', preview: 'blue-900', open: 'red-900', resolved: 'green-900' }, forcedColors: 'Highlight' },
 });
 
-export function RangeLayer({ scale, rate, version, range, preview, threads }: RangeLayerProps) {
+export const RangeLayer = memo(function RangeLayer({ scale, rate, version, range, preview, threads }: RangeLayerProps) {
   const selected = useViewer((state) => state.selectedThread);
   const thread = threads.find(({ id, version: of }) => id === selected && of === version);
   const spoken = rangeIn(thread?.place.span ?? null, rate);
@@ -45,7 +46,7 @@ export function RangeLayer({ scale, rate, version, range, preview, threads }: Ra
       {range !== null && <Band range={range} scale={scale} kind="drawn" />}
     </div>
   );
-}
+});
 
 interface BandProps {
   range: Range;

@@ -51,7 +51,7 @@ export function SoundBar({ version, media, range, progress, isReadOnly, say }: S
     useViewer.getState().setCursor(frame);
   };
   return (
-    <section aria-label={t('sound.position')} className={panel}>
+    <section aria-label={t('sound.bar')} className={panel}>
       <PlaceField label={t('sound.time')} text={timeText(cursor, rate, true)} kind="timecode" onGo={go} />
       <PlaceField label={t('sound.sample')} text={String(cursor)} kind="sample" withLabel onGo={(text) => go(/^\d+$/.test(text) ? `#${text}` : text)} />
       {!isReadOnly && (
@@ -98,7 +98,17 @@ function EdgeButton({ edge, name, what, keys, say }: EdgeButtonProps) {
 /** While the sound is still being counted; what is known of it is on screen already. */
 function Reading({ progress }: { progress: Progress | null }) {
   if (progress === null || progress.complete) return null;
-  const percent = Math.min(99, Math.floor((progress.known / Math.max(1, progress.numSamples)) * 100));
+  // Where the file does not say how long it is, it is as long as is known so far.
+  if (progress.known >= progress.numSamples) {
+    const text = t('sound.reading.on');
+    return (
+      <span className={end} data-testid="sound-reading">
+        <ProgressCircle size="S" isIndeterminate aria-label={text} />
+        <span className={facts}>{text}</span>
+      </span>
+    );
+  }
+  const percent = Math.min(99, Math.floor((progress.known / progress.numSamples) * 100));
   const text = t('sound.reading', { percent });
   return (
     <span className={end} data-testid="sound-reading">

@@ -1,7 +1,7 @@
 // The lanes of a sound with everything that lies on them: ruler, range, cursor, comments above, the whole below.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, useState, type RefObject } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
@@ -18,6 +18,7 @@ import { shownOf } from './state';
 import type { Range } from './stretch';
 import { ThreadBars } from './ThreadBars';
 import { RULER_HEIGHT, TimeRuler } from './TimeRuler';
+import { useNudging } from './useNudging';
 import { useWanted, type PeaksHere } from './usePeaks';
 import { useSoundKeys, type SoundKeySettings } from './useSoundKeys';
 import { useSoundPointer } from './useSoundPointer';
@@ -39,6 +40,7 @@ interface SoundStageProps {
   keys: Omit<SoundKeySettings, 'width' | 'threads' | 'isReadOnly' | 'onStop' | 'say'>;
 }
 
+const NONE: readonly ThreadView[] = [];
 const GAP = 8;
 const TALLEST = 320;
 
@@ -84,7 +86,6 @@ export function SoundStage(props: SoundStageProps) {
   const sound = useViewer((state) => state.sound);
   const hideMarks = useViewer((state) => state.hideMarks);
   const drawn = useViewer((state) => state.draft);
-  const drawRange = useViewer((state) => state.drawRange);
   const { length, rate, cursor, view, pending } = sound;
   const viewport = useViewport(deck);
   const width = viewport?.size.width ?? 0;
@@ -94,16 +95,18 @@ export function SoundStage(props: SoundStageProps) {
   const scale = useMemo(() => ({ ...stretch, width }), [stretch, width]);
   useWanted(here.peaks, stretch, length, Math.round(width * ratio));
 
-  const saved = useMemo(() => rangeOf({ draft: drawn, version, sound }), [drawn, version, sound]);
-  const [nudging, setNudging] = useState<Range | null>(null);
-  const pointer = useSoundPointer({ field, width, range: nudging ?? saved, isReadOnly, onRange: props.onRange });
+  const saved = useMemo(() => rangeOf({ draft: drawn, version, sound: { rate } }), [drawn, version, rate]);
+  const { range: nudged, nudge, settle } = useNudging(saved);
+  const pointer = useSoundPointer({ field, width, range: nudged, isReadOnly, onRange: props.onRange });
   const onStop = () => {
     const stopped = pointer.stop();
-    if (stopped) say(t('sound.range.cancelled'));
-    return stopped;
+    if (stopped === 'range') say(t('sound.range.cancelled'));
+    return stopped !== null;
   };
   useSoundKeys({ ...props.keys, width, threads, isReadOnly, onStop, say });
-  const range = pointer.drawing ?? nudging ?? saved;
+  const range = pointer.drawing ?? nudged;
+  useFocusKept(field, saved !== null);
+  const spoken = hideMarks ? NONE : threads;
 
   const shownChannels = here.known.progress?.channels ?? Math.min(numChannels, 8);
   const names = channelNames(shownChannels, numChannels);
@@ -116,7 +119,7 @@ export function SoundStage(props: SoundStageProps) {
   return (
     // Time runs from left to right, whatever the script.
     <div className={area} dir="ltr">
-      <ThreadBars scale={scale} rate={rate} version={version} threads={hideMarks ? [] : threads} onThread={props.onThread} />
+      <ThreadBars scale={scale} rate={rate} version={version} threads={spoken} onThread={props.onThread} />
       <div ref={deck} className={deckLook} style={{ maxHeight: RULER_HEIGHT + shownChannels * (TALLEST + GAP) - GAP }}>
         <TimeRuler scale={scale} rate={rate} length={length} />
         <div className={lanesLook} data-viewer-stage="">
@@ -125,7 +128,7 @@ export function SoundStage(props: SoundStageProps) {
               <div className={middle} />
             </div>
           ))}
-          <RangeLayer scale={scale} rate={rate} version={version} range={range} preview={previewed(pending, cursor)} threads={hideMarks ? [] : threads} />
+          <RangeLayer scale={scale} rate={rate} version={version} range={range} preview={previewed(pending, cursor)} threads={spoken} />
           <Waveform
             tiles={here.known.tiles}
             stretch={stretch}
@@ -159,11 +162,20 @@ export function SoundStage(props: SoundStageProps) {
             onBlur={() => setFocusVisible(false)}
             {...pointer.handlers}
           />
-          {range !== null && <RangeEdges range={range} scale={scale} sound={sound} isReadOnly={isReadOnly} onNudge={setNudging} onRange={drawRange} say={say} />}
+          {range !== null && <RangeEdges range={range} scale={scale} sound={sound} isReadOnly={isReadOnly} onNudge={nudge} onRest={settle} say={say} />}
         </div>
         <CursorLayer scale={scale} rate={rate} length={length} cursor={cursor} pending={pending} hover={pointer.hover} />
       </div>
-      <Overview tiles={here.known.tiles} sound={sound} size={width} ratio={ratio} version={version} range={range} threads={hideMarks ? [] : threads} />
+      <Overview tiles={here.known.tiles} sound={sound} size={width} ratio={ratio} version={version} range={range} threads={spoken} />
     </div>
   );
+}
+
+/** The range goes with its edges and what removed it, of which one may have had the focus: the lanes take the keys. */
+function useFocusKept(field: RefObject<HTMLElement | null>, hasRange: boolean): void {
+  const had = useRef(hasRange);
+  useLayoutEffect(() => {
+    if (had.current && !hasRange && document.activeElement === document.body) field.current?.focus({ preventScroll: true });
+    had.current = hasRange;
+  }, [field, hasRange]);
 }

@@ -10,6 +10,7 @@ import ZoomOut from '@react-spectrum/s2/icons/ZoomOut';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { MOD } from '../../app/keys';
 import { t } from '../../i18n';
+import { floating } from '../../look/floating';
 import { useViewer } from '../store';
 import { bar, Separator, Tipped, ToolButton, ZoomItem } from '../ToolBar';
 import { zoomByStep, zoomTo } from './acts';
@@ -30,7 +31,7 @@ export function SoundTools({ width, onTaken }: SoundToolsProps) {
   const setHideMarks = useViewer((state) => state.setHideMarks);
   const isWhole = useViewer((state) => state.sound.view === null);
   return (
-    <div role="toolbar" aria-label={t('viewer.tools')} className={bar}>
+    <div role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" isSelected={!hand} name={t('sound.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <Separator />

@@ -6,6 +6,7 @@ import { answerWith, failure, inputsOf, type Answers } from '../../../test/backe
 import { commentView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import { EVENT, type ThreadView, type Waveform } from '../../backend';
+import { floating } from '../../look/floating';
 import { parseRemembered, useViewer } from '../store';
 import { Viewer, type ViewerProps } from '../Viewer';
 import type { Sound } from './state';
@@ -134,12 +135,80 @@ describe('a range', () => {
   it('has edges that can be dragged', () => {
     view();
     drag(200, 500);
-    drag(501, 700);
+    drag(501, 701);
     expect(span()).toMatchObject({ start: 200 * PIXEL, end: 700 * PIXEL });
-    drag(199, 100);
+    drag(199, 99);
     expect(span()).toMatchObject({ start: 100 * PIXEL, end: 700 * PIXEL });
     drag(100, 800);
     expect(span()).toMatchObject({ start: 700 * PIXEL, end: 800 * PIXEL });
+  });
+
+  it('is not changed by a click near its edge', () => {
+    const { onDraft } = view();
+    drag(200, 500);
+    drag(502, 503);
+    expect(span()).toMatchObject({ start: 200 * PIXEL, end: 500 * PIXEL });
+    expect(cursor()).toBe(502 * PIXEL);
+    expect(useViewer.getState().earlierDrafts).toHaveLength(1);
+    expect(onDraft).toHaveBeenCalledTimes(1);
+  });
+
+  it('stays when a drag of the hand is ended by Escape', async () => {
+    const { user } = view();
+    drag(200, 500);
+    act(() => useViewer.getState().setStretch({ from: 0, count: LENGTH / 2 }));
+    act(() => useViewer.getState().setTool('hand'));
+    drag(500, 400, false);
+    act(() => field().focus());
+    await user.keyboard('{Escape}');
+    expect(span()).toMatchObject({ start: 200 * PIXEL, end: 500 * PIXEL });
+    await user.keyboard('{Escape}');
+    expect(span()).toBeNull();
+  });
+
+  it('that keys have just moved is gone for good when it is removed', async () => {
+    const { user } = view();
+    drag(200, 500);
+    const edge = () => screen.getByRole('slider', { name: 'End of the range' });
+    act(() => edge().focus());
+    await user.keyboard('{ArrowRight}x');
+    expect(span()).toBeNull();
+    expect(field()).toHaveFocus();
+    act(() => void useViewer.getState().undoDraft());
+    expect(span()).toMatchObject({ end: 501 * PIXEL });
+    act(() => edge().focus());
+    await user.keyboard('{ArrowRight}');
+    act(() => void useViewer.getState().undoDraft());
+    expect(edge()).toHaveAttribute('aria-valuenow', String(500 * PIXEL));
+    await new Promise((resolve) => void setTimeout(resolve, 700));
+    expect(span()).toMatchObject({ end: 500 * PIXEL });
+  });
+
+  it('has its edges at the ends by Home and End, where the screen follows and the cursor stays', async () => {
+    const { user } = view();
+    drag(200, 250);
+    act(() => useViewer.getState().setStretch({ from: 0, count: LENGTH / 2 }));
+    const edge = () => screen.getByRole('slider', { name: 'End of the range' });
+    act(() => edge().focus());
+    await user.keyboard('{End}');
+    expect(edge()).toHaveAttribute('aria-valuenow', String(LENGTH));
+    expect(edge()).toHaveFocus();
+    expect(stretch()).toEqual({ from: LENGTH / 2, count: LENGTH / 2 });
+    expect(cursor()).toBe(200 * PIXEL);
+    act(() => useViewer.getState().setStretch({ from: 0, count: LENGTH / 2 }));
+    expect(edge()).toHaveFocus();
+    await user.keyboard('{Home}');
+    expect(edge()).toHaveAttribute('aria-valuenow', String(200 * PIXEL + 1));
+    await waitFor(() => expect(span()).toMatchObject({ start: 200 * PIXEL, end: 200 * PIXEL + 1 }));
+  });
+
+  it('gives the focus to the lanes when it is removed by its button', async () => {
+    const { user } = view();
+    drag(200, 500);
+    act(() => screen.getByRole('button', { name: 'Remove the range' }).focus());
+    await user.keyboard('{Enter}');
+    expect(span()).toBeNull();
+    expect(field()).toHaveFocus();
   });
 
   it('is dropped by Escape while it is drawn', async () => {
@@ -332,10 +401,27 @@ describe('while it is read', () => {
     await waitFor(() => expect(screen.getByTestId('waveform').dataset['settled']).toBe('true'));
   });
 
-  it('says what keeps it away, and tries again', async () => {
+  it('begins where the file does not say how long it is, and grows', async () => {
+    const length = () => Number(field().getAttribute('aria-valuemax'));
+    let there = 0;
+    backend({ 'media.waveform': (input) => ({ ...waveform(input), num_samples: there, known: there, complete: there === LENGTH, columns: [] }) });
+    view({ version: { ...versionView({ id: 'sound' }), media: { ...media, num_samples: 0, duration: [0, 1], confirmed: false } } });
+    expect(await screen.findByRole('progressbar', { name: 'Reading the sound' })).not.toHaveAttribute('aria-valuenow');
+    expect(length()).toBe(0);
+    there = LENGTH / 2;
+    await act(() => emit(EVENT, { event: 'changed', tags: ['waveform/sound'] }));
+    await waitFor(() => expect(length()).toBe(LENGTH / 2));
+    expect(screen.getByText('Reading the sound')).toBeVisible();
+    there = LENGTH;
+    await act(() => emit(EVENT, { event: 'changed', tags: ['waveform/sound'] }));
+    await waitFor(() => expect(length()).toBe(LENGTH));
+    expect(screen.queryByText('Reading the sound')).toBeNull();
+  });
+
+  it.each(['crashed', 'damaged'])('says what keeps it away (%s), and tries again', async (code) => {
     let dead = true;
     const asked = backend({
-      'media.waveform': (input) => (dead ? Promise.reject(failure('crashed', 'The decoder died on this file.')) : waveform(input)),
+      'media.waveform': (input) => (dead ? Promise.reject(failure(code, 'The decoder died on this file.')) : waveform(input)),
       'media.retry': () => {
         dead = false;
         return null;
@@ -357,6 +443,15 @@ describe('for everyone', () => {
     drag(100, 300);
     act(() => useViewer.getState().setStretch({ from: 0, count: LENGTH / 2 }));
     expect(await violations(container)).toEqual([]);
+  });
+
+  it('has tools with a ground of their own, and says which comment is chosen', () => {
+    view({ threads: [thread('a', 1, 12 * RATE, 30 * RATE)] });
+    expect(screen.getByRole('toolbar')).toHaveClass(...floating.trim().split(/\s+/));
+    const comment = screen.getByRole('button', { name: /Comment 1/ });
+    expect(comment).toHaveAttribute('aria-current', 'false');
+    act(() => useViewer.getState().select('a'));
+    expect(comment).toHaveAttribute('aria-current', 'true');
   });
 
   it('has no tools that are for pictures, and nothing that plays', () => {

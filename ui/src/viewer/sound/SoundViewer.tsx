@@ -1,8 +1,8 @@
 // The viewer of a sound: its waveform with comments on it, tools above, where one is below.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, useRef, useState } from 'react';
-import { FailureNote, hasCode, showFailure } from '../../app/failures';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { FailureNote, showFailure } from '../../app/failures';
 import { useMutate, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { GoTo } from '../GoTo';
@@ -50,24 +50,24 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
 
   const own = useMemo(() => threads.filter((thread) => thread.version === version.id), [threads, version.id]);
   const drawn = useViewer((state) => state.draft);
-  const sound = useViewer((state) => state.sound);
-  const range = rangeOf({ draft: drawn, version: version.id, sound });
+  const rate = useViewer((state) => state.sound.rate);
+  const range = rangeOf({ draft: drawn, version: version.id, sound: { rate } });
   const width = () => deck.current?.clientWidth ?? 0;
-  const openThread = (thread: ThreadView) => {
-    useViewer.getState().showThread(thread);
-    on.onThread?.(thread.id);
-  };
+  const { onThread } = on;
+  const openThread = useCallback(
+    (thread: ThreadView) => {
+      useViewer.getState().showThread(thread);
+      onThread?.(thread.id);
+    },
+    [onThread],
+  );
   const draw = (next: Range) => {
     useViewer.getState().drawRange(next);
-    setSaid(rangeSaid(next, sound.rate));
+    setSaid(rangeSaid(next, rate));
     on.onDraft?.();
   };
-  // Bytes on which the decoder died are refused unseen until somebody asks for another try.
-  const tryAgain = () => {
-    const again = () => here.peaks.retry();
-    if (hasCode(failure, 'crashed')) retryMedia.mutate({ version: version.id }, { onSuccess: again, onError: showFailure });
-    else again();
-  };
+  // Why the counting ended is answered with until somebody asks for another try.
+  const tryAgain = () => retryMedia.mutate({ version: version.id }, { onSuccess: () => here.peaks.retry(), onError: showFailure });
 
   return (
     <div className={layout} data-testid="viewer">
@@ -86,7 +86,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
           keys={{
             onReadOnly: () => setSaid(t('viewer.read-only')),
             onGoTo: () => setGoingTo(true),
-            onThread: (thread) => on.onThread?.(thread),
+            onThread: (thread) => onThread?.(thread),
             onWrite: () => on.onDraft?.(),
           }}
         />

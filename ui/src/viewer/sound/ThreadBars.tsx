@@ -1,6 +1,7 @@
 // The comments above the lanes: a number where each begins, a bar as long as its range.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { memo } from 'react';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
@@ -55,7 +56,8 @@ const pill = style({
 });
 const more = style({ marginStart: 4, fontWeight: 'normal' });
 
-export function ThreadBars({ scale, rate, version, threads, onThread }: ThreadBarsProps) {
+/** Not drawn again for a cursor that moves. */
+export const ThreadBars = memo(function ThreadBars({ scale, rate, version, threads, onThread }: ThreadBarsProps) {
   const bars = scale.width === 0 ? [] : barsOf(threads, version, rate, scale);
   return (
     <ol aria-label={t('sound.comments')} className={strip} style={{ height: ROWS * ROW }} data-testid="thread-bars">
@@ -64,7 +66,7 @@ export function ThreadBars({ scale, rate, version, threads, onThread }: ThreadBa
       ))}
     </ol>
   );
-}
+});
 
 /** One comment, or several that begin too close to tell apart: then each press goes to the next of them. */
 function Comment({ bar, rate, onThread }: { bar: Bar; rate: number; onThread(thread: ThreadView): void }) {
@@ -80,7 +82,7 @@ function Comment({ bar, rate, onThread }: { bar: Bar; rate: number; onThread(thr
   return (
     <li>
       {right > left && <div className={line({ isResolved, isChosen: at >= 0 })} style={{ left, width: right - left, top: top + 7 }} data-bar={shown.id} />}
-      <button type="button" className={pill({ isResolved, isChosen: at >= 0 })} style={{ left: x, top }} data-tick={shown.id} onClick={() => onThread(next)}>
+      <button type="button" className={pill({ isResolved, isChosen: at >= 0 })} style={{ left: x, top }} data-tick={shown.id} aria-current={at >= 0} onClick={() => onThread(next)}>
         <span className={unseen}>{threads.map((thread) => nameOf(thread, rate)).join(', ')}</span>
         <span aria-hidden="true">{shown.number ?? '•'}</span>
         {threads.length > 1 && (

@@ -5,14 +5,14 @@ import { spanDrawn } from '../drafts';
 import { useViewer, type ViewerData } from '../store';
 import { setEdge } from './choosing';
 import { timeText } from './clock';
-import { rangeIn, shownOf } from './state';
+import { rangeIn, shownOf, type SoundState } from './state';
 import { pannedBy, perPixel, within, zoomedAt, type Edge, type Range } from './stretch';
 import { rangeSaid } from './words';
 
 type Say = (text: string) => void;
 
 /** The range of the comment in hand. */
-export function rangeOf({ draft, version, sound }: Pick<ViewerData, 'draft' | 'version' | 'sound'>): Range | null {
+export function rangeOf({ draft, version, sound }: Pick<ViewerData, 'draft' | 'version'> & { sound: Pick<SoundState, 'rate'> }): Range | null {
   return draft === null || draft.version !== version ? null : rangeIn(spanDrawn(draft.place), sound.rate);
 }
 

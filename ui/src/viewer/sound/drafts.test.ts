@@ -46,6 +46,45 @@ describe('a comment on a sound', () => {
     expect(store.getState().draft).toEqual({ version: 'v', place: { page: null, frame: null }, marks: [], text: 'Louder' });
   });
 
+  it('is about its range again when that it be about all of it is undone', () => {
+    const store = opened();
+    store.getState().drawRange({ start: 800, end: 1600 });
+    store.getState().write('v', 'Too loud');
+    store.getState().takeWhole();
+    expect(store.getState().draft?.place).toEqual({ page: null, frame: null });
+    store.getState().takeWhole();
+    store.getState().undoDraft();
+    expect(store.getState().draft).toMatchObject({ place: at(800, 1600), text: 'Too loud' });
+    store.getState().redoDraft();
+    expect(store.getState().draft).toMatchObject({ place: { page: null, frame: null }, text: 'Too loud' });
+  });
+
+  it('ends where the sound does once that is counted, also when it was kept or is done again', () => {
+    const store = createViewerStore();
+    store.getState().open('v', { ...media, confirmed: false });
+    store.getState().drawRange({ start: 70_000, end: 71_000 });
+    store.getState().drawRange({ start: 70_000, end: 80_000 });
+    store.getState().write('v', 'Cut off');
+    store.getState().setLength(75_000, false);
+    expect(store.getState().draft?.place).toEqual(at(70_000, 80_000));
+    store.getState().setLength(75_000, true);
+    expect(store.getState().draft).toMatchObject({ place: at(70_000, 75_000), text: 'Cut off' });
+    store.getState().undoDraft();
+    expect(store.getState().draft?.place).toEqual(at(70_000, 71_000));
+    store.getState().redoDraft();
+    expect(store.getState().draft?.place).toEqual(at(70_000, 75_000));
+    store.getState().dropDrafts();
+    store.getState().restoreDrafts([{ version: 'v', place: at(78_000, 79_000), marks: [], text: 'Gone' }]);
+    expect(store.getState().draft?.place).toEqual(at(75_000));
+  });
+
+  it('ends where the sound does, too, when that was counted before it was opened', () => {
+    const store = createViewerStore();
+    store.getState().restoreDrafts([{ version: 'v', place: at(79_000, 90_000), marks: [], text: 'Cut off' }]);
+    store.getState().open('v', media);
+    expect(store.getState().draft?.place).toEqual(at(79_000, 80_000));
+  });
+
   it('is one comment while the range is drawn, undone and redone', () => {
     const store = opened();
     store.getState().setCursor(400);

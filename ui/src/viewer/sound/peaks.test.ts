@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Waveform } from '../../backend';
-import { isHere, layersAt, levelFor, Peaks, tilesOf, type Question } from './peaks';
+import { isHere, layersAt, levelFor, Peaks, tilesOf, wantedFor, type Question } from './peaks';
 import { pixelsOf, samplesOf } from './reading';
 import { whole } from './stretch';
 
@@ -18,7 +18,7 @@ function answer({ first, count, columns }: Question, length: number, known: numb
 
 /** Peaks whose questions the test answers. */
 function asking(length: number) {
-  const open: { question: Question; settle(known?: number): Promise<void>; fail(error: unknown): Promise<void> }[] = [];
+  const open: { question: Question; settle(known?: number, more?: Partial<Waveform>): Promise<void>; fail(error: unknown): Promise<void> }[] = [];
   const asked: string[] = [];
   const rest = () => new Promise<void>((resolve) => void setTimeout(resolve));
   const peaks = new Peaks(
@@ -27,8 +27,8 @@ function asking(length: number) {
         asked.push(`${question.first}+${question.count}/${question.columns}`);
         open.push({
           question,
-          settle: (known = length) => {
-            resolve(answer(question, length, known));
+          settle: (known = length, more = {}) => {
+            resolve({ ...answer(question, length, known), ...more });
             return rest();
           },
           fail: (error) => {
@@ -112,6 +112,49 @@ describe('asking', () => {
     await second?.settle(9000);
     await first?.settle(300);
     expect(peaks.known().progress?.known).toBe(9000);
+  });
+
+  it('begins to count a sound that does not say how long it is, and asks until it is known', async () => {
+    const { peaks, asked, next } = asking(0);
+    peaks.want(wantedFor(whole(0), 0, 1000));
+    expect(asked).toEqual(['0+1/1']);
+    await next().settle(0, { num_samples: 0, complete: false });
+    expect(peaks.known().progress).toMatchObject({ numSamples: 0, complete: false });
+    peaks.grown();
+    expect(asked).toEqual(['0+1/1', '0+1/1']);
+    await next().settle(5000, { num_samples: 5000, complete: false });
+    expect(peaks.known().progress?.numSamples).toBe(5000);
+  });
+
+  it('lets the length grow when more is said to be known, and not with each answer', async () => {
+    const { peaks, asked, next } = asking(0);
+    const growing = (known: number) => next().settle(known, { num_samples: known, complete: false });
+    const length = () => peaks.known().progress?.numSamples ?? 0;
+    peaks.want(wantedFor(whole(0), 0, 1000));
+    await growing(3000);
+    peaks.want(wantedFor(whole(3000), 3000, 1000));
+    await growing(4000);
+    expect([length(), peaks.known().progress?.known]).toEqual([3000, 4000]);
+    peaks.grown();
+    await growing(6000);
+    expect(length()).toBe(6000);
+    peaks.want(wantedFor(whole(6000), 6000, 1000));
+    await growing(7000);
+    expect([length(), asked]).toEqual([6000, ['0+1/1', '0+3000/1500', '0+3000/1500', '0+6000/1500']]);
+  });
+
+  it('shows a last tile that ended elsewhere until the one that is as long is here', async () => {
+    const { peaks, asked, next } = asking(5000);
+    const longer = whole(6000);
+    peaks.want(tilesOf(2, whole(5000), 5000));
+    await next().settle();
+    expect(isHere(peaks.known().tiles, 2, whole(5000), 5000)).toBe(true);
+    peaks.want(tilesOf(2, longer, 6000));
+    expect(asked).toEqual(['0+5000/1250', '0+6000/1500']);
+    expect(layersAt(peaks.known().tiles, 2, longer, 6000).flat()).toMatchObject([{ count: 5000 }]);
+    expect(isHere(peaks.known().tiles, 2, longer, 6000)).toBe(false);
+    await next().settle(6000);
+    expect(isHere(peaks.known().tiles, 2, longer, 6000)).toBe(true);
   });
 
   it('stops at a failure until somebody tries again', async () => {

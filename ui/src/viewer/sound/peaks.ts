@@ -3,10 +3,11 @@
 // A column of level n is 2ⁿ samples wide and a tile has 2048 of them, so that going along or nearer asks for little
 // and coming back for nothing. Two questions are under way at a time; what is asked next is what is wanted by then,
 // and not what was wanted on the way. While the sound is still being counted, tiles that are not whole yet are asked
-// again when somebody says that more is known.
+// again when somebody says that more is known, and so is a last tile that ends elsewhere once the length is another;
+// the earlier one is shown until then.
 
 import type { Waveform } from '../../backend';
-import type { Stretch } from './stretch';
+import { whole, type Stretch } from './stretch';
 
 const COLUMNS = 2048;
 const AT_ONCE = 2;
@@ -65,9 +66,19 @@ export function tilesOf(level: number, { from, count }: Stretch, length: number)
   const end = Math.min(from + count, length);
   for (let first = Math.floor(Math.max(0, from) / size) * size; first < end; first += size) {
     const samples = Math.min(size, length - first);
-    tiles.push({ key: `${level}/${first}/${samples}`, first, count: samples, columns: Math.ceil(samples / column) });
+    tiles.push({ key: `${level}/${first}`, first, count: samples, columns: Math.ceil(samples / column) });
   }
   return tiles;
+}
+
+/** Asked where nobody can say how long the sound is: the first question begins to count it. */
+const BEGINNING: Wanted = { key: 'beginning', first: 0, count: 1, columns: 1 };
+
+/** For a stretch on so many device pixels, and for the whole in small. */
+export function wantedFor(stretch: Stretch, length: number, pixels: number): Wanted[] {
+  if (length === 0) return [BEGINNING];
+  const all = whole(length);
+  return [stretch, all].flatMap((shown) => tilesOf(levelFor(shown.count / pixels), shown, length));
 }
 
 /** Those that are here, from the finest to the coarsest level: what a finer one lacks, a coarser may have. */
@@ -78,17 +89,14 @@ export function layersAt(tiles: Tiles, level: number, stretch: Stretch, length: 
     const wanted = tilesOf(one, stretch, length);
     const here = wanted.flatMap(({ key }) => tiles.get(key) ?? []);
     if (here.length > 0) layers.push(here);
-    if (here.length === wanted.length && here.every(isWhole)) break;
+    if (wanted.every((of) => isAllOf(of, tiles.get(of.key)))) break;
   }
   return layers;
 }
 
 /** Whether the level itself is here, as far as the sound goes. */
 export function isHere(tiles: Tiles, level: number, stretch: Stretch, length: number): boolean {
-  return tilesOf(level, stretch, length).every(({ key }) => {
-    const tile = tiles.get(key);
-    return tile !== undefined && isWhole(tile);
-  });
+  return tilesOf(level, stretch, length).every((of) => isAllOf(of, tiles.get(of.key)));
 }
 
 export class Peaks {
@@ -98,6 +106,8 @@ export class Peaks {
   readonly #stale = new Set<string>();
   readonly #underWay = new Set<string>();
   #wanted: readonly Wanted[] = [];
+  /** Somebody said that more is known, and no answer came since. */
+  #mayBeLonger = true;
   #known: Known = NOTHING_KNOWN;
 
   constructor(ask: (question: Question) => Promise<Waveform>) {
@@ -121,6 +131,7 @@ export class Peaks {
   grown(): void {
     for (const [key, tile] of this.#known.tiles) if (!isWhole(tile)) this.#stale.add(key);
     for (const key of this.#underWay) this.#stale.add(key);
+    this.#mayBeLonger = true;
     // Also where all is there already somebody waits to hear that this is all.
     const last = this.#wanted.at(-1);
     if (last !== undefined && this.#known.progress?.complete !== true) this.#stale.add(last.key);
@@ -137,7 +148,7 @@ export class Peaks {
     for (const wanted of this.#wanted) {
       if (this.#known.error !== null || this.#underWay.size >= AT_ONCE) return;
       const { key } = wanted;
-      if (this.#underWay.has(key) || (this.#known.tiles.has(key) && !this.#stale.has(key))) continue;
+      if (this.#underWay.has(key) || (this.#known.tiles.get(key)?.count === wanted.count && !this.#stale.has(key))) continue;
       this.#stale.delete(key);
       void this.#fetch(wanted);
     }
@@ -177,12 +188,23 @@ export class Peaks {
     return tiles;
   }
 
-  /** Of two answers the one that knows more is the later, whichever came first. */
+  /**
+   * Of two answers the one that knows more is the later, whichever came first. Where the length is not known before the
+   * end it grows no oftener than somebody says so: each step has the last tiles asked again, whose answers know more.
+   */
   #furthest({ num_samples: numSamples, known, complete, channels }: Waveform): Progress {
     const { progress } = this.#known;
     const isOlder = progress !== null && !complete && (progress.complete || known < progress.known);
-    return isOlder ? progress : { numSamples, known, complete, channels };
+    if (isOlder) return progress;
+    const isLonger = progress === null || complete || this.#mayBeLonger;
+    this.#mayBeLonger = false;
+    return { numSamples: isLonger ? numSamples : progress.numSamples, known, complete, channels };
   }
+}
+
+/** Not the one that ended elsewhere before the length was another. */
+function isAllOf(wanted: Wanted, tile: Tile | undefined): boolean {
+  return tile !== undefined && tile.count === wanted.count && isWhole(tile);
 }
 
 function isWhole({ known, columns }: Tile): boolean {

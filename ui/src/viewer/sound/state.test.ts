@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Sound } from './state';
-import { lengthened, lookedAt, movedTo, opened, placeOf, readSoundPlace, remembered, shownOf, viewed } from './state';
+import { described, lengthened, lookedAt, movedTo, opened, placeOf, readSoundPlace, remembered, shownOf, viewed } from './state';
 
 const media: Sound = { kind: 'audio', channels: 2, sample_rate: 8000, num_samples: 80_000, codec: 'flac', duration: [10, 1], confirmed: true };
 const fresh = opened(media, null);
+const claimed = opened({ ...media, confirmed: false }, null);
 
 describe('where one is', () => {
   it('begins with all of it on screen', () => {
@@ -31,8 +32,28 @@ describe('where one is', () => {
 
   it('is all of it again once all of it is on screen, and stays so when there is more', () => {
     expect(viewed(fresh, { from: 10, count: 1e9 }).view).toBeNull();
-    expect(shownOf(lengthened(fresh, 90_000)).count).toBe(90_000);
-    expect(lengthened(movedTo(fresh, 80_000), 70_000).cursor).toBe(70_000);
+    expect(shownOf(lengthened(claimed, 90_000, false)).count).toBe(90_000);
+    expect(lengthened(movedTo(claimed, 80_000), 70_000, true).cursor).toBe(70_000);
+  });
+
+  it('grows as more is known, whatever the file claims, and is what was counted in the end', () => {
+    const grown = lengthened(claimed, 90_000, false);
+    expect(described(grown, { ...media, confirmed: false }).length).toBe(90_000);
+    const counted = lengthened(grown, 85_000, true);
+    expect(counted).toMatchObject({ length: 85_000, counted: true });
+    expect(described(counted, { ...media, confirmed: false })).toBe(counted);
+    expect(described(grown, { ...media, num_samples: 85_000 })).toMatchObject({ length: 85_000, counted: true });
+  });
+
+  it('takes the end of a range that waits along when it is shorter', () => {
+    const waiting = { ...claimed, pending: { edge: 'start' as const, at: 79_000 } };
+    expect(lengthened(waiting, 70_000, true).pending).toEqual({ edge: 'start', at: 70_000 });
+  });
+
+  it('is the same stretch while the cursor moves within it', () => {
+    const near = viewed(fresh, { from: 8000, count: 16_000 });
+    expect(movedTo(near, 9000).view).toBe(near.view);
+    expect(movedTo(near, 70_000).view).not.toBe(near.view);
   });
 
   it('goes where somebody spoke about', () => {

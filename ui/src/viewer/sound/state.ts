@@ -7,8 +7,10 @@ import { clampTo, following, revealing, whole, within, type Range, type Stretch 
 export type Sound = Extract<MediaView, { kind: 'audio' }>;
 
 export interface SoundState {
-  /** Samples in all; 0 where there is no sound. */
+  /** Samples in all; 0 where there is no sound, or nobody knows yet. */
   length: number;
+  /** That many, to the sample; else so far, or as the file claims. */
+  counted: boolean;
   /** Samples a second. */
   rate: number;
   /** The boundary before this sample; `length` is the end. */
@@ -22,13 +24,13 @@ export interface SoundState {
 /** What is remembered of it. */
 export type SoundPlace = Pick<SoundState, 'rate' | 'cursor' | 'view'>;
 
-export const NO_SOUND: SoundState = { length: 0, rate: 1, cursor: 0, view: null, pending: null };
+export const NO_SOUND: SoundState = { length: 0, counted: false, rate: 1, cursor: 0, view: null, pending: null };
 
 /** A sound is opened, at a place of it or of a sibling, whose rate may be another. */
 export function opened(media: MediaView | null, at: SoundPlace | null): SoundState {
   if (media?.kind !== 'audio') return NO_SOUND;
-  const { num_samples: length, sample_rate: rate } = media;
-  const fresh = { ...NO_SOUND, length, rate };
+  const { num_samples: length, sample_rate: rate, confirmed: counted } = media;
+  const fresh = { ...NO_SOUND, length, counted, rate };
   if (at === null) return fresh;
   const times = rate / at.rate;
   const view = at.view === null ? null : { from: at.view.from * times, count: at.view.count * times };
@@ -39,10 +41,16 @@ export function remembered({ length, rate, cursor, view }: SoundState): SoundPla
   return length === 0 ? null : { rate, cursor, view };
 }
 
-/** There is more of it, or less, than was thought. */
-export function lengthened(sound: SoundState, length: number): SoundState {
-  if (length === sound.length) return sound;
-  return viewed({ ...sound, length, cursor: clampTo(sound.cursor, 0, length) }, sound.view);
+/** There is more of it, or less, than was thought; what was counted is not thought again. */
+export function lengthened(sound: SoundState, length: number, counted: boolean): SoundState {
+  if ((sound.counted && !counted) || (length === sound.length && counted === sound.counted)) return sound;
+  const pending = sound.pending === null ? null : { ...sound.pending, at: clampTo(sound.pending.at, 0, length) };
+  return viewed({ ...sound, length, counted, pending, cursor: clampTo(sound.cursor, 0, length) }, sound.view);
+}
+
+/** The sound is described again: by its file, whose claim may be less than is known by now, or as counted. */
+export function described(sound: SoundState, { num_samples: length, confirmed }: Sound): SoundState {
+  return lengthened(sound, confirmed ? length : Math.max(length, sound.length), confirmed);
 }
 
 export function shownOf({ view, length }: Pick<SoundState, 'view' | 'length'>): Stretch {
@@ -51,8 +59,11 @@ export function shownOf({ view, length }: Pick<SoundState, 'view' | 'length'>): 
 
 /** Puts a stretch on screen; one that is as long as the sound is all of it. */
 export function viewed(sound: SoundState, stretch: Stretch | null): SoundState {
-  const view = stretch === null ? null : within(stretch, sound.length);
-  return { ...sound, view: view === null || view.count >= sound.length ? null : view };
+  const found = stretch === null ? null : within(stretch, sound.length);
+  const view = found === null || found.count >= sound.length ? null : found;
+  // What only looks at the stretch sees no change when the cursor moves in it.
+  const isSame = view?.from === sound.view?.from && view?.count === sound.view?.count;
+  return { ...sound, view: isSame ? sound.view : view };
 }
 
 /** Moves the cursor, and what is on screen with it. */

@@ -3,8 +3,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { call, isStale, onEvent } from '../../backend';
 import { useViewer } from '../store';
-import { levelFor, Peaks, tilesOf, type Known } from './peaks';
-import { whole, type Stretch } from './stretch';
+import { Peaks, wantedFor, type Known } from './peaks';
+import type { Stretch } from './stretch';
 
 export interface PeaksHere {
   peaks: Peaks;
@@ -32,20 +32,16 @@ export function usePeaks(version: string): PeaksHere {
     };
   }, [peaks, version]);
   const numSamples = known.progress?.numSamples;
+  const isCounted = known.progress?.complete ?? false;
   useEffect(() => {
-    if (numSamples !== undefined) useViewer.getState().setLength(numSamples);
-  }, [numSamples]);
+    if (numSamples !== undefined) useViewer.getState().setLength(numSamples, isCounted);
+  }, [numSamples, isCounted]);
   return { peaks, known };
 }
 
 /** Wants what is on screen, in so many device pixels, and the whole for the strip below it. */
 export function useWanted(peaks: Peaks, stretch: Stretch, length: number, pixels: number): void {
   useEffect(() => {
-    if (pixels === 0) return;
-    const all = whole(length);
-    peaks.want([
-      ...tilesOf(levelFor(stretch.count / pixels), stretch, length),
-      ...tilesOf(levelFor(all.count / pixels), all, length),
-    ]);
+    if (pixels > 0) peaks.want(wantedFor(stretch, length, pixels));
   }, [peaks, stretch, length, pixels]);
 }

@@ -8,7 +8,7 @@ import { wheelPixels } from '../stage/wheel';
 import { useViewer } from '../store';
 import { pan, zoomBy } from './acts';
 import { shownOf } from './state';
-import { between, clampTo, edgeAt, sampleAt, type Range, type Scale } from './stretch';
+import { between, clampTo, edgeAt, sampleAt, xOf, type Range, type Scale } from './stretch';
 
 export interface SoundPointerSettings {
   field: RefObject<HTMLElement | null>;
@@ -21,8 +21,8 @@ export interface SoundPointerSettings {
 
 type Press =
   | { kind: 'pan'; last: number }
-  /** `anchor`: the end that stays. */
-  | { kind: 'range'; anchor: number; from: number; moved: boolean };
+  /** `anchor`: the end that stays; `grip`: from the pointer to the edge that it took, CSS pixels. */
+  | { kind: 'range'; anchor: number; from: number; grip: number; moved: boolean };
 
 /** A press that moved less is a click, CSS pixels. */
 const SLACK = 4;
@@ -51,8 +51,10 @@ export function useSoundPointer(settings: SoundPointerSettings) {
     const x = local(event);
     const edge = isReadOnly ? null : edgeAt(x, range, scale());
     if (event.button === 1 || useViewer.getState().tool === 'hand' || space.current) press.current = { kind: 'pan', last: x };
-    else if (edge !== null && range !== null) press.current = { kind: 'range', anchor: edge === 'start' ? range.end : range.start, from: x, moved: true };
-    else press.current = { kind: 'range', anchor: sampleUnder(x), from: x, moved: false };
+    else if (edge !== null && range !== null) {
+      const anchor = edge === 'start' ? range.end : range.start;
+      press.current = { kind: 'range', anchor, from: x, grip: xOf(range[edge], scale()) - x, moved: false };
+    } else press.current = { kind: 'range', anchor: sampleUnder(x), from: x, grip: 0, moved: false };
     event.preventDefault();
     field.current?.focus({ preventScroll: true });
     field.current?.setPointerCapture?.(event.pointerId);
@@ -75,7 +77,7 @@ export function useSoundPointer(settings: SoundPointerSettings) {
     now.moved = true;
     const beyond = x < 0 ? x : x > width ? x - width : 0;
     if (beyond !== 0) pan((beyond * PULL) / width);
-    const drawn = between(now.anchor, sampleUnder(x));
+    const drawn = between(now.anchor, sampleUnder(x + now.grip));
     setDrawing(drawn.start === drawn.end ? null : drawn);
   };
 
@@ -92,15 +94,15 @@ export function useSoundPointer(settings: SoundPointerSettings) {
     setCursor(cursorAt(x));
     if (now?.kind !== 'range') return;
     const { setCursor: goTo } = useViewer.getState();
-    if (!now.moved) return goTo(isReadOnly ? sampleUnder(x) : now.anchor);
-    const drawn = between(now.anchor, sampleUnder(x));
+    if (!now.moved) return goTo(sampleUnder(isReadOnly ? x : now.from));
+    const drawn = between(now.anchor, sampleUnder(x + now.grip));
     if (drawn.start === drawn.end) return goTo(drawn.start);
     goTo(drawn.start);
     settings.onRange(drawn);
   };
 
-  /** Stops what is being drawn; false when nothing is. */
-  const stop = (): boolean => end()?.kind === 'range';
+  /** Stops what is under way, and says what it was. */
+  const stop = (): Press['kind'] | null => end()?.kind ?? null;
   const onPointerCancel = () => void stop();
   const onPointerLeave = () => setHover(null);
 

@@ -1,6 +1,7 @@
 // How places and lengths in a sound read, in the person's language.
 
 import { t } from '../../i18n';
+import { decimal } from '../tools/formats';
 import { timeText } from './clock';
 import type { Range } from './stretch';
 
@@ -14,7 +15,7 @@ export function spanText({ start, end }: Range, rate: number): string {
 export function lengthText({ start, end }: Range, rate: number): string {
   const samples = end - start;
   if (samples >= 60 * rate) return timeText(samples, rate);
-  return t('sound.seconds', { value: (samples / rate).toFixed(3) });
+  return t('sound.seconds', { value: decimal(samples / rate, 3) });
 }
 
 export function rangeSaid(range: Range, rate: number): string {
@@ -23,7 +24,9 @@ export function rangeSaid(range: Range, rate: number): string {
 
 /** `44.1`, `48`. */
 export function rateText(rate: number): string {
-  return String(Math.round(rate) / 1000);
+  const hertz = Math.round(rate);
+  const digits = [0, 1, 2].find((one) => hertz % 10 ** (3 - one) === 0) ?? 3;
+  return decimal(hertz / 1000, digits);
 }
 
 /** Of stereo left and right; what else channels are for the file does not say, so they have numbers. */

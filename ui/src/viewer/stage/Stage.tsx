@@ -11,6 +11,8 @@ import type { MarkItem } from '../marks/items';
 import { placingBox } from '../marks/placing';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
+import { HitsLayer } from '../papers/HitsLayer';
+import { usePapers } from '../papers/store';
 import { useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
@@ -58,6 +60,7 @@ export function Stage(props: StageProps) {
   const view = useMemo(() => resolved(wanted, frame), [wanted, frame]);
   const number = useViewer((state) => numberOf(media, state));
   const failure = useViewer((state) => state.failure);
+  const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   const hideMarks = useViewer((state) => state.hideMarks);
   const selectedMark = useViewer((state) => state.selectedMark);
   const selectedThread = useViewer((state) => state.selectedThread);
@@ -68,10 +71,10 @@ export function Stage(props: StageProps) {
 
   useViewFollowing(frame, number);
   const scene = useMemo<Scene | null>(
-    () => (frame === null ? null : { version, number, view, ...frame }),
-    [frame, version, number, view],
+    () => (frame === null ? null : { version, number, view, hidden, ...frame }),
+    [frame, version, number, view, hidden],
   );
-  const { waiting, retry } = useScreen(canvasHost, paper, scene, media.kind !== 'video' || media.confirmed);
+  const { waiting, retry } = useScreen(canvasHost, paper, scene, countedOf(media));
   const retryMedia = useMutate('media.retry');
   // Bytes on which the decoder died are refused unseen until somebody asks for another try.
   const tryAgain = () => {
@@ -109,6 +112,7 @@ export function Stage(props: StageProps) {
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
       {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
+      {frame !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transformOf(view, frame.viewport, frame.ratio)} />}
       {frame !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
@@ -132,6 +136,11 @@ export function Stage(props: StageProps) {
       )}
     </div>
   );
+}
+
+/** Changes when the frames of a film get other numbers or another timecode. */
+function countedOf(media: SeenMedia): string {
+  return media.kind === 'video' ? `${media.confirmed} ${media.start_timecode}` : '';
 }
 
 function numberOf(media: SeenMedia, { page, frame }: ViewerData): number {

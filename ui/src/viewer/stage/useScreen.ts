@@ -19,12 +19,12 @@ export interface ScreenState {
   retry(): void;
 }
 
-/** `paper`: the element that lies below the picture and is moved with it. `confirmed`: of a film's frame table. */
+/** `paper`: the element that lies below the picture and is moved with it. `counted`: changes when frames are counted anew. */
 export function useScreen(
   host: RefObject<HTMLElement | null>,
   paper: RefObject<HTMLElement | null>,
   scene: Scene | null,
-  confirmed: boolean,
+  counted: string,
 ): ScreenState {
   const screen = useRef<Screen | null>(null);
   const [waiting, setWaiting] = useState(false);
@@ -57,11 +57,11 @@ export function useScreen(
     if (scene !== null) screen.current?.show(scene);
   }, [scene]);
 
-  const known = useRef(confirmed);
+  const known = useRef(counted);
   useEffect(() => {
-    if (known.current !== confirmed) screen.current?.refresh();
-    known.current = confirmed;
-  }, [confirmed]);
+    if (known.current !== counted) screen.current?.refresh();
+    known.current = counted;
+  }, [counted]);
 
   return { waiting, retry: () => screen.current?.retry() };
 }

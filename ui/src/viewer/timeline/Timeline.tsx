@@ -5,9 +5,11 @@ import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo, type ReactNode } from 'react';
-import { call, type MediaView, type ThreadView } from '../../backend';
+import { call, type MediaView, type Notice, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
+import { HdrBadge } from '../Notices';
 import { useViewer } from '../store';
+import { Counting } from './Counting';
 import { PlaceField } from './PlaceField';
 import { rateText, timecodeOf, timecodeRule } from './time';
 import { Track } from './Track';
@@ -18,6 +20,7 @@ interface TimelineProps {
   version: string;
   media: Video;
   threads: readonly ThreadView[];
+  notices: readonly Notice[];
   onThread(thread: ThreadView): void;
 }
 
@@ -41,7 +44,7 @@ const panel = style({
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 32 });
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', marginStart: 8 });
 
-export function Timeline({ version, media, threads, onThread }: TimelineProps) {
+export function Timeline({ version, media, threads, notices, onThread }: TimelineProps) {
   const frame = useViewer((state) => state.frame);
   const setFrame = useViewer((state) => state.setFrame);
   const timecode = useTimecode(media, version, frame);
@@ -57,11 +60,13 @@ export function Timeline({ version, media, threads, onThread }: TimelineProps) {
           <ChevronRight />
         </Step>
         {timecode !== null && <PlaceField label={t('viewer.frame.timecode')} text={timecode} kind="timecode" onGo={go} />}
-        <PlaceField label={t('viewer.frame.number')} text={String(frame)} kind="frame" withLabel onGo={go} />
+        <PlaceField label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel onGo={go} />
+        <Counting version={version} media={media} />
         <span className={facts}>{rangeText(media, last)}</span>
+        <HdrBadge notices={notices} />
         {!media.confirmed && <span className={facts}>{t('viewer.timeline.provisional')}</span>}
       </div>
-      <Track version={version} numFrames={media.num_frames} frame={frame} timecode={timecode} threads={threads} onThread={onThread} />
+      <Track version={version} numFrames={media.num_frames} first={media.first_frame} frame={frame} timecode={timecode} threads={threads} onThread={onThread} />
     </section>
   );
 }
@@ -77,9 +82,17 @@ function useTimecode(media: Video, version: string, frame: number): string | nul
   return rule === null ? null : timecodeOf(frame, rule);
 }
 
-function rangeText(media: Video, last: number): string {
-  if (media.frame_rate === null) return t('viewer.timeline.range-varies', { last });
-  return t('viewer.timeline.range', { last, rate: rateText(media.frame_rate), drop: media.drop_frame ? 'yes' : 'no' });
+/** Where frames are not counted from 0, or not from the file's own timecode, that is said. */
+function rangeText({ frame_rate: rate, first_frame: first, drop_frame: drop, start_set: isSet, start_timecode: timecode }: Video, last: number): string {
+  const counted = { first, last: first + last };
+  const range =
+    rate === null
+      ? t('viewer.timeline.range-varies', counted)
+      : t('viewer.timeline.range', { ...counted, rate: rateText(rate), drop: drop ? 'yes' : 'no' });
+  const parts = [range];
+  if (first !== 0) parts.push(t('viewer.timeline.first', { first }));
+  if (isSet && timecode !== null) parts.push(t('viewer.timeline.start', { timecode }));
+  return parts.join(' · ');
 }
 
 interface StepProps {

@@ -13,6 +13,8 @@ import { frameAt, rulerOf, xOfFrame } from './time';
 interface TrackProps {
   version: string;
   numFrames: number;
+  /** The number that frame 0 is written as. */
+  first: number;
   frame: number;
   timecode: string | null;
   threads: readonly ThreadView[];
@@ -43,7 +45,7 @@ const major = style({ stroke: 'gray-500' });
 const label = style({ fill: 'gray-700', font: 'ui-xs', fontVariantNumeric: 'tabular-nums', userSelect: 'none' });
 const head = style({ stroke: 'gray-1000', fill: 'gray-1000' });
 
-export function Track({ version, numFrames, frame, timecode, threads, onThread }: TrackProps) {
+export function Track({ version, numFrames, first, frame, timecode, threads, onThread }: TrackProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useViewport(box)?.size.width ?? 0;
   const clusters = clustersOf(
@@ -52,24 +54,26 @@ export function Track({ version, numFrames, frame, timecode, threads, onThread }
   );
   return (
     <div ref={box} className={frameBox} data-testid="timeline" data-frames={numFrames}>
-      {width > 0 && <Line numFrames={numFrames} frame={frame} timecode={timecode} width={width} />}
-      {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} x={x} onThread={onThread} />)}
+      {width > 0 && <Line numFrames={numFrames} first={first} frame={frame} timecode={timecode} width={width} />}
+      {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} first={first} x={x} onThread={onThread} />)}
     </div>
   );
 }
 
 interface LineProps {
   numFrames: number;
+  first: number;
   frame: number;
   timecode: string | null;
   width: number;
 }
 
-function Line({ numFrames, frame, timecode, width }: LineProps) {
+function Line({ numFrames, first, frame, timecode, width }: LineProps) {
   const dragging = useRef(false);
   const setFrame = useViewer((state) => state.setFrame);
   const last = numFrames - 1;
-  const text = timecode === null ? t('viewer.timeline.frame', { frame, last }) : t('viewer.timeline.frame-timecode', { timecode, frame, last });
+  const written = { frame: first + frame, last: first + last };
+  const text = timecode === null ? t('viewer.timeline.frame', written) : t('viewer.timeline.frame-timecode', { timecode, ...written });
   const scrub = (event: PointerEvent<HTMLElement>) => {
     setFrame(frameAt(event.clientX - event.currentTarget.getBoundingClientRect().left, numFrames, width));
   };
@@ -98,9 +102,9 @@ function Line({ numFrames, frame, timecode, width }: LineProps) {
         tabIndex={0}
         className={track}
         aria-label={t('viewer.timeline')}
-        aria-valuemin={0}
-        aria-valuemax={last}
-        aria-valuenow={frame}
+        aria-valuemin={first}
+        aria-valuemax={first + last}
+        aria-valuenow={first + frame}
         aria-valuetext={text}
         onPointerDown={onPointerDown}
         onPointerMove={(event) => dragging.current && scrub(event)}
@@ -109,7 +113,7 @@ function Line({ numFrames, frame, timecode, width }: LineProps) {
         onKeyDown={onKeyDown}
       />
       <svg className={drawing} aria-hidden="true">
-        <Ticks numFrames={numFrames} width={width} />
+        <Ticks numFrames={numFrames} first={first} width={width} />
         <Playhead x={xOfFrame(frame, numFrames, width)} />
       </svg>
     </>
@@ -140,7 +144,7 @@ function keyFrame(event: KeyboardEvent, frame: number, last: number): number | n
   }
 }
 
-function Ticks({ numFrames, width }: { numFrames: number; width: number }) {
+function Ticks({ numFrames, first, width }: { numFrames: number; first: number; width: number }) {
   const ruler = rulerOf(numFrames, width);
   const path: string[] = [];
   for (let frame = 0; frame < numFrames; frame += ruler.minor) {
@@ -156,7 +160,7 @@ function Ticks({ numFrames, width }: { numFrames: number; width: number }) {
             <line x1={x} x2={x} y1={HEIGHT - 12} y2={HEIGHT} className={major} strokeWidth={1} />
             {x < width - 24 && (
               <text x={x + 4} y={HEIGHT - 20} className={label} dominantBaseline="central">
-                {frame}
+                {first + frame}
               </text>
             )}
           </g>
@@ -202,12 +206,13 @@ const more = style({ marginStart: 4, fontWeight: 'normal' });
 interface TickProps {
   /** At least one; those behind the first would lie under it. */
   threads: readonly ThreadView[];
+  first: number;
   x: number;
   onThread(thread: ThreadView): void;
 }
 
 /** One comment, or several that stand too close to tell apart: then each press goes to the next of them. */
-function Tick({ threads, x, onThread }: TickProps) {
+function Tick({ threads, first, x, onThread }: TickProps) {
   const selected = useViewer((state) => state.selectedThread);
   const at = threads.findIndex((thread) => thread.id === selected);
   const shown = threads[Math.max(at, 0)];
@@ -221,7 +226,7 @@ function Tick({ threads, x, onThread }: TickProps) {
       data-tick={shown.id}
       onClick={() => onThread(next)}
     >
-      <span className={unseen}>{threads.map(nameOf).join(', ')}</span>
+      <span className={unseen}>{threads.map((thread) => nameOf(thread, first)).join(', ')}</span>
       <span aria-hidden="true">{shown.number ?? '•'}</span>
       {threads.length > 1 && (
         <span aria-hidden="true" className={more}>
@@ -232,7 +237,7 @@ function Tick({ threads, x, onThread }: TickProps) {
   );
 }
 
-function nameOf({ number, place }: ThreadView): string {
-  const frame = place.frame ?? 0;
+function nameOf({ number, place }: ThreadView, first: number): string {
+  const frame = first + (place.frame ?? 0);
   return number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number, frame });
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import { call, type Sample } from '../../backend';
+import { usePapers } from '../papers/store';
 import { useViewer } from '../store';
 import type { Point } from '../view/transform';
 import { Latest } from './latest';
@@ -23,13 +24,15 @@ export function livePoint({ picking, hover }: Pick<State, 'picking' | 'hover'>):
 
 export function useSampling({ version, page, frame }: SamplePlace): void {
   const inHand = useViewer((state) => state.tool === 'eyedropper');
+  // Colours are those of the layers on screen.
+  const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   useEffect(() => {
     if (!inHand) useTools.getState().clearColors();
   }, [inHand]);
   useEffect(() => {
     if (!inHand) return;
     const ask = (points: readonly Point[]): Promise<Sample> =>
-      call('media.sample', { version, page, frame, points: points.map(({ x, y }) => ({ x, y })) });
+      call('media.sample', { version, page, frame, points: points.map(({ x, y }) => ({ x, y })), ...(hidden === null ? {} : { hidden: [...hidden] }) });
     const { getState, subscribe } = useTools;
     const kept = new Latest(ask, (points, sample) => {
       if (getState().picking.points === points) getState().setKept({ points, sample });
@@ -55,5 +58,5 @@ export function useSampling({ version, page, frame }: SamplePlace): void {
       kept.stop();
       live.stop();
     };
-  }, [inHand, version, page, frame]);
+  }, [inHand, version, page, frame, hidden]);
 }

@@ -11,7 +11,7 @@ import { pointer } from './acts';
 import { shownOf } from './ColorCard';
 import { useTools } from './store';
 
-const image: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 1, dpi: [254, 254] };
+const image: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 1, dpi: [254, 254], vector: false };
 const book: MediaView = { kind: 'pdf', num_pages: 2 };
 
 /** Red is the column, green the row. */
@@ -178,7 +178,7 @@ describe('the ruler', () => {
   });
 
   it('takes the resolution of each page of an image', async () => {
-    const scan: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 2, dpi: [254, 254] };
+    const scan: MediaView = { kind: 'image', width: 200, height: 100, num_pages: 2, dpi: [254, 254], vector: false };
     const size = { width: 200_000, height: 100_000 };
     view(scan, { 'media.pages': () => [pageView({ number: 1, ...size, per_inch: [254, 254] }), pageView({ number: 2, ...size, per_inch: [508, 508] })] });
     act(() => {

@@ -19,6 +19,8 @@ import {
 /** The window onto the medium, as measured now. */
 export interface Frame {
   kind: MediaView['kind'];
+  /** Drawn anew at every size, although it is an image. */
+  vector: boolean;
   native: Size;
   viewport: Size;
   ratio: number;

@@ -22,6 +22,21 @@ describe('what is asked for', () => {
     expect(num / den).toBeCloseTo(8, 2);
   });
 
+  it('is all the size that is shown of a drawing, up to what is drawn at all', () => {
+    const drawing = { width: 640, height: 400 };
+    expect(scaleFor('vector', drawing, 8)).toEqual([8, 1]);
+    expect(scaleFor('vector', drawing, 0.5)).toEqual([1, 2]);
+    expect(wholeSize(drawing, scaleFor('vector', drawing, 64)).width).toBe(32_768);
+    for (const [width, height] of [[400, 640], [333, 1021], [40_000, 20]] as const) {
+      const whole = wholeSize({ width, height }, scaleFor('vector', { width, height }, 1000));
+      expect(Math.max(whole.width, whole.height)).toBeLessThanOrEqual(Math.max(32_768, width, height));
+    }
+    const { base, sharp } = planFor('vector', drawing, view(8, 320, 200), viewport, 1);
+    expect(sharp.scale).toEqual([8, 1]);
+    expect(sharp.region).not.toBeNull();
+    expect(base?.region).toBeNull();
+  });
+
   it('has no part that the socket refuses, and is as wide as wanted all the same', () => {
     for (const width of [595.276, 595.277, 841.89, 2383.937, 14399.999]) {
       for (const zoom of [0.05, 0.333, 1, 2.517, 8, 64, 85.3, 170.6]) {

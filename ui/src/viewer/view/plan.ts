@@ -7,6 +7,9 @@ import type { MediaView } from '../../backend';
 import { transformOf, visibleRect, type Size } from './transform';
 import type { View } from '../store';
 
+/** `vector`: an image that is drawn anew at every size. */
+export type Drawing = MediaView['kind'] | 'vector';
+
 /** `[numerator, denominator]`, output pixels per native unit. */
 export type Scale = [number, number];
 
@@ -28,10 +31,12 @@ const BASE_PIXELS = 1_500_000;
 const MAX_SIDE = 8192;
 /** The socket takes no larger numerator or denominator (docs/PIXELS.md). */
 const LARGEST_PART = 1_000_000;
+/** No image is drawn with a longer side than this, whatever it is made of. */
+const MAX_DRAWN = 32_768;
 /** Around the visible region, CSS pixels, so that a small pan shows nothing blurred. */
 const MARGIN = 160;
 
-export function planFor(kind: MediaView['kind'], native: Size, view: View, viewport: Size, ratio: number): Plan {
+export function planFor(kind: Drawing, native: Size, view: View, viewport: Size, ratio: number): Plan {
   const wanted = scaleFor(kind, native, view.zoom * ratio);
   const whole = wholeSize(native, wanted);
   const sharp: Step = { scale: wanted, region: null };
@@ -45,8 +50,11 @@ export function planFor(kind: MediaView['kind'], native: Size, view: View, viewp
 }
 
 /** A scale that makes the whole a whole number of pixels wide; never above 1 for what has pixels of its own. */
-export function scaleFor(kind: MediaView['kind'], native: Size, pixelsPerUnit: number): Scale {
-  if (kind !== 'pdf' && pixelsPerUnit >= 1) return [1, 1];
+export function scaleFor(kind: Drawing, native: Size, pixelsPerUnit: number): Scale {
+  const isDrawn = kind === 'pdf' || kind === 'vector';
+  if (!isDrawn && pixelsPerUnit >= 1) return [1, 1];
+  const most = Math.max(1, MAX_DRAWN / Math.max(native.width, native.height));
+  if (kind === 'vector' && pixelsPerUnit > most) return widthScale(native, Math.floor(native.width * most));
   return widthScale(native, Math.max(1, Math.round(native.width * pixelsPerUnit)));
 }
 

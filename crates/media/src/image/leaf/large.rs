@@ -1,16 +1,13 @@
-//! A page that is too large to be held: an eighth of it in memory, everything else from its pyramid.
+//! A page that is too large to be held: what is not shown from a reduced decode comes from its pyramid.
 
 use std::fs::File;
 use std::sync::Arc;
 
-use image::RgbaImage;
-
-use super::{Leaf, MadeOf, cut_out, demand_room, task};
+use super::{Leaf, MadeOf, demand_room, task};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::geometry::Cut;
 use crate::image::Format;
-use crate::image::decode::upright;
 use crate::image::pyramid::{MIN_PIXELS, Pyramid};
 use crate::image::raster::{Alpha, Still};
 use crate::picture::Picture;
@@ -21,21 +18,7 @@ impl Leaf {
         matches!(&self.made_of, MadeOf::Pixels(still, _) if is_large(still))
     }
 
-    pub(super) fn large_part(
-        &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        cut: Cut,
-        cancel: &Cancel,
-    ) -> Result<Option<Picture>, MediaError> {
-        let (width, height) = (self.facts.width.div_ceil(8), self.facts.height.div_ceil(8));
-        if cut.full.0 <= width && cut.full.1 <= height {
-            let Some(top) = self.top(source, format, memory_bytes, cancel)? else { return Ok(None) };
-            let same = cut.full == (top.width(), top.height());
-            let whole = if same { top } else { self.scaled(&top, cut.full, memory_bytes, cancel)? };
-            return Ok(Some(cut_out(&whole, cut)));
-        }
+    pub(super) fn large_part(&self, memory_bytes: u64, cut: Cut) -> Result<Option<Picture>, MediaError> {
         let [x, y, width, height] = cut.rect;
         demand_room((width, height), memory_bytes)?;
         let pyramid = self.pyramid.as_ref().ok_or_else(no_pyramid)?;
@@ -47,35 +30,6 @@ impl Leaf {
         (picture.full_width, picture.full_height) = cut.full;
         (picture.x, picture.y) = (x, y);
         Ok(Some(picture))
-    }
-
-    /// An eighth of the size: decoded so where the format can, else the smallest level of the pyramid.
-    fn top(
-        &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        cancel: &Cancel,
-    ) -> Result<Option<Arc<RgbaImage>>, MediaError> {
-        if let Some(top) = &self.top {
-            return Ok(Some(top.clone()));
-        }
-        let MadeOf::Pixels(still, converter) = &self.made_of else { return Err(no_pyramid()) };
-        let top = if still.scales {
-            let mut task = task(source, format, self.place, memory_bytes, still, converter, cancel);
-            task.effort.eighths = 1;
-            (task.width, task.height) = (still.width.div_ceil(8), still.height.div_ceil(8));
-            task.whole(still.orientation)?
-        } else {
-            let pyramid = self.pyramid.as_ref().ok_or_else(no_pyramid)?;
-            if !pyramid.is_there() {
-                return Ok(None);
-            }
-            upright(pyramid.top()?, still.orientation)
-        };
-        let top = Arc::new(top);
-        self.top = Some(top.clone());
-        Ok(Some(top))
     }
 
     /// Takes the file for what does not fit into memory.

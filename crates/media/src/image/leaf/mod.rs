@@ -1,6 +1,7 @@
 //! One page of an image: its facts, and its pixels at the sizes that were asked for.
 
 mod large;
+mod reduced;
 mod sample;
 mod thumbnail;
 
@@ -37,8 +38,8 @@ pub(super) struct Leaf {
     made_of: MadeOf,
     native: Option<Arc<RgbaImage>>,
     scaled: Vec<Arc<RgbaImage>>,
-    /// Of a picture that is not held whole: an eighth of it, upright.
-    top: Option<Arc<RgbaImage>>,
+    /// So many eighths of the picture, as stored, where that is enough for what is shown.
+    reduced: Option<(u8, Arc<RgbaImage>)>,
     pyramid: Option<Pyramid>,
     /// Rows as decoded that colours were asked for in, each strip under the number of its first row.
     strips: Vec<(u32, Strip)>,
@@ -86,7 +87,7 @@ impl Leaf {
             made_of: MadeOf::Shapes(Arc::new(svg)),
             native: None,
             scaled: Vec::new(),
-            top: None,
+            reduced: None,
             pyramid: None,
             strips: Vec::new(),
         }
@@ -122,7 +123,7 @@ impl Leaf {
             made_of,
             native: None,
             scaled: Vec::new(),
-            top: None,
+            reduced: None,
             pyramid: None,
             strips: Vec::new(),
         }
@@ -162,8 +163,12 @@ impl Leaf {
             let svg = Arc::clone(svg);
             return self.drawn(&svg, cut, memory_bytes).map(Some);
         }
+        if let Some(eighths) = self.eighths(full, memory_bytes) {
+            let whole = self.whole_reduced(source, format, memory_bytes, (eighths, full), cancel)?;
+            return Ok(whole.map(|whole| cut_out(&whole, cut)));
+        }
         if self.is_large() {
-            return self.large_part(source, format, memory_bytes, cut, cancel);
+            return self.large_part(memory_bytes, cut);
         }
         demand_room(full, memory_bytes)?;
         let native = self.native(source, format, memory_bytes, cancel)?;
@@ -260,13 +265,14 @@ impl Leaf {
     pub(super) fn forget(&mut self) {
         self.scaled.clear();
         self.native = None;
-        self.top = None;
+        self.reduced = None;
         self.strips = Vec::new();
     }
 
     /// Bytes of decoded pixels.
     pub(super) fn num_bytes(&self) -> u64 {
-        let held = [&self.native, &self.top].into_iter().flatten();
+        let held =
+            [self.native.as_ref(), self.reduced.as_ref().map(|(_, image)| image)].into_iter().flatten();
         let strips: u64 = self.strips.iter().map(|(_, strip)| strip.num_bytes()).sum();
         bytes(&self.scaled) + held.map(|image| image.as_raw().len() as u64).sum::<u64>() + strips
     }

@@ -6,6 +6,7 @@
 use image::RgbaImage;
 
 use super::large::no_pyramid;
+use super::reduced::of;
 use super::{Leaf, MadeOf, task};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
@@ -48,9 +49,6 @@ impl Leaf {
 
 /// As many eighths as are no smaller than what is wanted.
 fn in_eighths(task: &mut Task<'_>, (width, height): (u32, u32)) -> Result<RgbaImage, MediaError> {
-    let of = |side: u32, eighths: u8| {
-        u32::try_from((u64::from(side) * u64::from(eighths)).div_ceil(8)).unwrap_or(side)
-    };
     let fits = |eighths: &u8| of(task.width, *eighths) >= width && of(task.height, *eighths) >= height;
     let eighths = (1..8).find(fits).unwrap_or(8);
     (task.width, task.height) = (of(task.width, eighths), of(task.height, eighths));

@@ -176,6 +176,8 @@ impl<'a> Lexer<'a> {
         let text = text.trim_start_matches(['+', '-']);
         let end = text.find(['+', '-']).unwrap_or(text.len());
         let number: f64 = text.get(..end).and_then(|text| text.parse().ok()).unwrap_or(0.0);
+        // No larger than any reader has to take (ISO 32000-1, table C.1): what is computed of it stays finite.
+        let number = number.min(f64::from(f32::MAX));
         if negative { -number } else { number }
     }
 
@@ -328,6 +330,14 @@ mod tests {
     fn values(text: &[u8]) -> Vec<Value> {
         let value = |token| if let Token::Value(value) = token { Some(value) } else { None };
         read(text).into_iter().filter_map(value).collect()
+    }
+
+    #[test]
+    fn numbers_of_any_length_are_finite() {
+        let far = "9".repeat(400);
+        let most = f64::from(f32::MAX);
+        let numbers = values(format!("{far} -{far} 0.{far}").as_bytes());
+        assert_eq!(numbers, [Value::Number(most), Value::Number(-most), Value::Number(1.0)]);
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(crate) struct PixelFormat {
     pub(crate) chroma_shift: (u32, u32),
     pub(crate) is_rgb: bool,
     pub(crate) is_gray: bool,
+    pub(crate) has_alpha: bool,
     /// Y, Cb and Cr in planes of their own, samples in the low bits, little endian.
     pub(crate) is_plain_planar: bool,
 }
@@ -63,8 +64,16 @@ impl PixelFormat {
             chroma_shift: (u32::from(descriptor.log2_chroma_w), u32::from(descriptor.log2_chroma_h)),
             is_rgb,
             is_gray: components <= 2 && !is_rgb,
+            has_alpha: flag(sys::AV_PIX_FMT_FLAG_ALPHA as u32),
             is_plain_planar: plain && components >= 3 && !is_rgb && !flag(sys::AV_PIX_FMT_FLAG_BE as u32),
         })
+    }
+}
+
+impl PixelFormat {
+    /// Planes are shown without alpha; RGB keeps its own.
+    pub(crate) fn loses_alpha(&self) -> bool {
+        self.has_alpha && !self.is_rgb
     }
 }
 
@@ -250,6 +259,11 @@ impl DecodedFrame {
             return;
         }
         out.reserve(row_bytes * rows);
+        if usize::try_from(*stride) == Ok(row_bytes) {
+            // SAFETY: as below, for all rows at once, which lie without a gap.
+            out.extend_from_slice(unsafe { std::slice::from_raw_parts(*data, row_bytes * rows) });
+            return;
+        }
         for row in 0..rows {
             // SAFETY: the decoder allocated `rows` rows of |stride| bytes from `data` (backwards when negative);
             // callers pass the plane size that follows from the frame's own width, height and format.

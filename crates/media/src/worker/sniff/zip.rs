@@ -16,6 +16,8 @@ pub(super) enum Zip {
     Locked,
     /// An office document without its end.
     Cut,
+    /// An office document whose directory is not read, and what to call it.
+    Unread(&'static str),
     Other,
 }
 
@@ -30,9 +32,12 @@ const MAX_PART: u64 = 1 << 20;
 
 pub(super) fn look(head: &[u8], source: &Source) -> Zip {
     let open_document = mimetype(head);
-    let Some(directory) = directory(source) else {
-        let begun = open_document.is_some() || first_name(head).is_some_and(is_of_a_package);
-        return if begun { Zip::Cut } else { Zip::Other };
+    let directory = match directory(source) {
+        Ok(directory) => directory,
+        Err(instead) => {
+            let begun = open_document.is_some() || first_name(head).is_some_and(is_of_a_package);
+            return if begun { instead } else { Zip::Other };
+        }
     };
     if let Some(kind) = open_document {
         let manifest = part(source, &directory, b"META-INF/manifest.xml").unwrap_or_default();
@@ -68,18 +73,35 @@ fn is_of_a_package(name: &[u8]) -> bool {
     FIRST.iter().any(|first| name.starts_with(first))
 }
 
-/// The bytes of the central directory.
-fn directory(source: &Source) -> Option<Vec<u8>> {
+/// The bytes of the central directory; else what an office document without them is.
+fn directory(source: &Source) -> Result<Vec<u8>, Zip> {
     let length = source.num_bytes().min(MAX_END);
-    let tail = read(source, source.num_bytes() - length, length)?;
-    // The last one counts: a comment may hold another.
-    let at = tail.windows(END.len()).rposition(|part| part == END)?;
-    let end = tail.get(at..)?;
-    let (size, begin) = (number::<4>(end, 12)?, number::<4>(end, 16)?);
-    if size > MAX_DIRECTORY {
-        return None;
+    let tail = read(source, source.num_bytes() - length, length).ok_or(Zip::Cut)?;
+    let end = end(&tail).ok_or(Zip::Cut)?;
+    let number = |at| number::<4>(end, at).ok_or(Zip::Cut);
+    let (size, begin) = (number(12)?, number(16)?);
+    // 4.4.1.4: the number stands elsewhere.
+    if size == u64::from(u32::MAX) || begin == u64::from(u32::MAX) {
+        return Err(Zip::Unread("an office document packed as ZIP64"));
     }
-    read(source, begin, size).filter(|directory| size == 0 || directory.starts_with(ENTRY))
+    if size > MAX_DIRECTORY {
+        return Err(Zip::Unread("an office document of too many parts"));
+    }
+    let directory = read(source, begin, size).ok_or(Zip::Cut)?;
+    if size == 0 || directory.starts_with(ENTRY) { Ok(directory) } else { Err(Zip::Cut) }
+}
+
+/// The record at the end: the first whose comment is the rest of the file, for a comment may hold others. Where there is
+/// none something was added, and the last one is taken.
+fn end(tail: &[u8]) -> Option<&[u8]> {
+    let at_end = |at: &usize| {
+        let length = tail.get(*at..).and_then(|end| number::<2>(end, 20));
+        let length = length.and_then(|length| usize::try_from(length).ok());
+        length.is_some() && length == tail.len().checked_sub(at + 22)
+    };
+    let all = || tail.windows(END.len()).enumerate().filter(|(_, part)| *part == END).map(|(at, _)| at);
+    let at = all().find(at_end).or_else(|| all().next_back())?;
+    tail.get(at..)
 }
 
 /// The unpacked bytes of the entry with that name, as far as they are looked at.

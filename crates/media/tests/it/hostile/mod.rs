@@ -6,6 +6,7 @@
 mod bombs;
 mod damage;
 mod kills;
+mod office;
 
 use std::path::Path;
 use std::process::Command;

@@ -78,6 +78,38 @@ fn each_kind_by_its_bytes() {
 }
 
 #[test]
+fn the_end_of_a_zip_is_not_looked_for_in_its_comment() {
+    let whole = drafts::docx(&["a"]);
+    let with = |comment: &[u8]| {
+        let mut bytes = whole.clone();
+        let at = bytes.len() - 2;
+        bytes[at..].copy_from_slice(&(comment.len() as u16).to_le_bytes());
+        bytes.extend(comment);
+        open(&pool(), &bytes).err().unwrap()
+    };
+    let is = Code::Office(OfficeKind::Docx);
+    assert_eq!(with(b"").code, is);
+    assert_eq!(with(b"made by hand").code, is);
+    // Another end: of no entries, and perhaps with more behind it.
+    let other = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+    assert_eq!(with(&other).code, is);
+    assert_eq!(with(&[&other[..], b"more"].concat()).code, is);
+    // What was added behind the end is no comment.
+    let added = [&whole[..], b"\r\n"].concat();
+    assert_eq!(open(&pool(), &added).err().unwrap().code, is);
+}
+
+#[test]
+fn zip64_is_told_by_its_name() {
+    let mut bytes = drafts::docx(&["a"]);
+    let at = bytes.len() - 10;
+    bytes[at..at + 8].fill(0xff);
+    let error = open(&pool(), &bytes).err().unwrap();
+    assert_eq!(error.code, Code::Unsupported);
+    assert!(error.message.contains("ZIP64") && !error.hint.is_empty(), "{error:?}");
+}
+
+#[test]
 fn what_lies_deeper_makes_no_office_document() {
     // A chain that leads back to itself, and a directory that claims children that are not there.
     let mut bytes = compound(&[("A", &zeros()), ("B", &zeros())]);

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
 
 use galley_media::cancel::Cancel;
 use galley_media::error::{Code, MediaError};
@@ -60,6 +62,22 @@ impl Desk {
             })
             .collect()
     }
+}
+
+/// Waits until what is looked for is there, or the conversion is over without it.
+fn wait_for<T, U>(converting: &ScopedJoinHandle<'_, U>, cancel: &Cancel, look: impl Fn() -> Option<T>) -> T {
+    for _ in 0..6000 {
+        if let Some(found) = look() {
+            return found;
+        }
+        if converting.is_finished() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Whoever waits for the conversion would wait for good.
+    cancel.cancel();
+    panic!("the stand-in never came up");
 }
 
 fn left_in(folder: &Path) -> Vec<PathBuf> {

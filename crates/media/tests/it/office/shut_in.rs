@@ -4,13 +4,12 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use galley_media::cancel::Cancel;
 use galley_media::office::OfficeKind;
 use galley_testkit::drafts;
 
-use super::Desk;
+use super::{Desk, wait_for};
 use crate::bench::file;
 
 #[test]
@@ -47,12 +46,7 @@ fn the_kernel_says_so() {
     std::thread::scope(|scope| {
         let converting =
             scope.spawn(|| desk.pool.to_pdf(file(&drafts::docx(&["a"])), OfficeKind::Docx, &cancel));
-        let process = loop {
-            if let Some(process) = sleeping() {
-                break process;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        };
+        let process = wait_for(&converting, &cancel, sleeping);
         let status = fs::read_to_string(process.join("status")).unwrap();
         let environment = fs::read(process.join("environ")).unwrap_or_default();
         let session = fs::read_to_string(process.join("stat")).unwrap();

@@ -13,7 +13,7 @@ use galley_media::pool::{OpenOptions, Sandbox};
 use galley_testkit::drafts;
 use galley_testkit::papers::{Paper, Sheet};
 
-use super::{Desk, left_in};
+use super::{Desk, left_in, wait_for};
 use crate::bench::{SOON, file};
 
 /// A desk whose LibreOffice is a script.
@@ -54,7 +54,14 @@ fn one_that_writes_nothing_made_no_pdf_whatever_it_says() {
     assert_eq!(refused(&desk("exit 1").0), Code::OfficeFailed);
     assert_eq!(refused(&desk(": > draft.pdf").0), Code::OfficeFailed, "an empty file");
     assert_eq!(refused(&desk("exit 81").0), Code::OfficeFailed, "twice, and no third time");
-    assert_eq!(refused(&desk("kill -9 $$").0), Code::OfficeFailed);
+    assert_eq!(refused(&desk("kill -15 $$").0), Code::OfficeFailed);
+}
+
+#[test]
+fn one_that_the_system_ends_was_beyond_a_limit() {
+    for signal in ["KILL", "XCPU", "XFSZ"] {
+        assert_eq!(refused(&desk(&format!("kill -{signal} $$")).0), Code::Limit, "{signal}");
+    }
 }
 
 #[test]
@@ -77,6 +84,18 @@ fn what_it_leaves_is_the_pdf_and_the_facts_are_the_documents() {
     assert_eq!(converted.sha256.len(), 64);
     let pdf = desk.pool.open(converted.pdf, OpenOptions::default(), &Cancel::new()).unwrap();
     assert!(galley_media::office::is_good(pdf.opened()));
+}
+
+#[test]
+fn a_pdf_without_its_end_is_not_good_though_it_opens() {
+    let paper = Paper::new(&[Sheet::new(100, 50, "")], "", &[]).bytes();
+    let end = paper.windows(9).rposition(|part| part == b"startxref").unwrap();
+    let octal: String = paper[..end].iter().map(|byte| format!("\\{byte:03o}")).collect();
+    let (desk, _elsewhere) = desk(&format!("printf '{octal}' > draft.pdf"));
+    let converted = desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).unwrap();
+    let pdf = desk.pool.open(converted.pdf, OpenOptions::default(), &Cancel::new()).unwrap();
+    assert_eq!(pdf.opened().num_pages(), Some(1), "put together from what is there");
+    assert!(!galley_media::office::is_good(pdf.opened()));
 }
 
 #[test]
@@ -123,15 +142,38 @@ fn one_that_takes_too_long_is_ended() {
 
 #[test]
 fn one_that_fills_the_disk_is_ended() {
-    let script = "while :; do echo 0123456789012345678901234567890123456789 >> tmp/growing; done";
-    let (_, elsewhere) = desk(script);
+    let line = "0123456789".repeat(100);
+    // One that the system ends at the size of a file; two that are each small enough, which the parent counts.
+    let one = format!("while :; do echo {line} >> tmp/growing; done");
+    let two = format!(
+        "i=0\nwhile [ $i -lt 80 ]; do echo {line} >> tmp/one; echo {line} >> tmp/two; i=$((i+1)); done\n\
+         exec sleep 4714.5"
+    );
+    for script in [one, two] {
+        let (_, elsewhere) = desk(&script);
+        let desk = Desk::with(|settings| {
+            settings.office.program = Some(elsewhere.path().join("office.sh"));
+            settings.office.max_bytes = 100_000;
+        });
+        let error = desk.convert(&drafts::docx(&["a"]), OfficeKind::Docx).err().unwrap();
+        assert_eq!(error.code, Code::Limit, "{error:?}");
+        assert!(!error.message.contains("longer than"), "not by the clock: {error:?}");
+    }
+    assert_eq!(running("4714.5"), 0);
+}
+
+#[test]
+fn a_second_start_gets_no_second_deadline() {
+    // Each start alone would be in time.
+    let (_, elsewhere) = desk(
+        "exec perl -e 'if (-e \"tmp/begun\") { sleep 2; open(F, \">draft.pdf\"); print F \"x\"; close F; exit 0 } \
+         open(F, \">tmp/begun\"); close F; sleep 2; exit 81'",
+    );
     let desk = Desk::with(|settings| {
         settings.office.program = Some(elsewhere.path().join("office.sh"));
-        settings.office.max_bytes = 100_000;
+        settings.office.deadline = Duration::from_secs(3);
     });
-    let code = refused(&desk);
-    // The system ends it at the size of one file, or the parent at the size of all.
-    assert!(matches!(code, Code::Limit | Code::OfficeFailed), "{code:?}");
+    assert_eq!(refused(&desk), Code::Limit);
 }
 
 #[test]
@@ -142,9 +184,7 @@ fn a_cancel_ends_it_at_once() {
         let converting = scope.spawn(|| {
             desk.pool.to_pdf(file(&drafts::docx(&["a"])), OfficeKind::Docx, &cancel).err().unwrap()
         });
-        while running("4712.5") == 0 {
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait_for(&converting, &cancel, || (running("4712.5") > 0).then_some(()));
         cancel.cancel();
         converting.join().unwrap()
     });
@@ -182,7 +222,7 @@ fn a_launcher_without_a_proof_starts_nothing_unless_that_is_allowed_and_it_shows
     assert_eq!(error.code, Code::Unproved, "{error:?}");
     assert!(error.message.contains("read the accounts"), "{error:?}");
     assert!(error.hint.contains("GALLEY_ALLOW_UNPROVED"), "{error:?}");
-    assert!(!desk.pool.is_sandbox_proved());
+    assert!(desk.pool.is_sandbox_proved(), "what was refused ran nothing");
     assert_eq!(fs::read(&heard).unwrap_or_default(), b"", "it was told nothing");
     let desk = with(Sandbox::AllowUnproved);
     assert_eq!(refused(&desk), Code::OfficeFailed, "it went on, and made nothing");

@@ -12,7 +12,7 @@ use crate::bench::{open, pixel, pool};
 const LOSSLESS: [&str; 8] =
     ["-c:v", "libaom-av1", "-still-picture", "1", "-crf", "0", "-aom-params", "lossless=1"];
 
-fn avif(image: &RgbImage, layout: &str, more: &[&str]) -> Vec<u8> {
+pub(super) fn avif(image: &RgbImage, layout: &str, more: &[&str]) -> Vec<u8> {
     let mut arguments = LOSSLESS.to_vec();
     arguments.extend(["-pix_fmt", layout]);
     arguments.extend(more);
@@ -76,7 +76,7 @@ fn gray_stays_gray() {
 }
 
 /// Puts a property of the primary item into `ipco` and `ipma`; positions that follow move along.
-fn with_properties(avif: &[u8], properties: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn with_properties(avif: &[u8], properties: &[Vec<u8>]) -> Vec<u8> {
     let find = |name: &[u8]| avif.windows(4).position(|part| part == name).unwrap() - 4;
     let size = |at: usize| u32::from_be_bytes(avif[at..at + 4].try_into().unwrap()) as usize;
     let (ipco, ipma) = (find(b"ipco"), find(b"ipma"));
@@ -115,7 +115,7 @@ fn with_properties(avif: &[u8], properties: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-fn property(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub(super) fn property(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let mut out = (body.len() as u32 + 8).to_be_bytes().to_vec();
     out.extend(name);
     out.extend(body);
@@ -157,22 +157,39 @@ fn a_clean_aperture_is_cut_out() {
 
 #[test]
 fn hdr_is_brought_into_range_and_said() {
-    let bright = RgbImage::from_pixel(16, 16, Rgb([148; 3]));
-    let more = [
-        "-color_trc",
-        "smpte2084",
-        "-color_primaries",
-        "bt2020",
-        "-colorspace",
-        "bt2020nc",
-        "-color_range",
-        "pc",
-    ];
-    let (medium, facts) = opened(&pool(), &avif(&bright, "yuv444p10le", &more), "image/avif");
-    assert_eq!(facts.bits_per_channel, 10);
-    assert_eq!(codes(&medium), ["hdr-tone-mapped"]);
-    let [red, green, blue, _] = pixel(&whole(&medium), 8, 8);
-    assert!(red == green && green == blue && (200..=250).contains(&red), "{red} {green} {blue}");
+    let pool = pool();
+    // 203 cd/m² (ITU-R BT.2408, table 1): 58 % in PQ, 75 % in HLG.
+    for (transfer, level) in [("smpte2084", 148), ("arib-std-b67", 191)] {
+        let bright = RgbImage::from_pixel(16, 16, Rgb([level; 3]));
+        let more = [
+            "-color_trc",
+            transfer,
+            "-color_primaries",
+            "bt2020",
+            "-colorspace",
+            "bt2020nc",
+            "-color_range",
+            "pc",
+        ];
+        let (medium, facts) = opened(&pool, &avif(&bright, "yuv444p10le", &more), "image/avif");
+        assert_eq!(facts.bits_per_channel, 10);
+        assert_eq!(codes(&medium), ["hdr-tone-mapped"], "{transfer}");
+        let [red, green, blue, _] = pixel(&whole(&medium), 8, 8);
+        assert!(red == green && green == blue, "{transfer}: {red} {green} {blue}");
+        assert!((200..=250).contains(&red), "{transfer}: {red}");
+    }
+}
+
+#[test]
+fn a_grid_is_put_together_from_its_tiles() {
+    let (medium, facts) = opened(&pool(), include_bytes!("../../fixtures/grid.avif"), "image/avif");
+    assert_eq!((facts.width, facts.height, facts.bits_per_channel), (160, 128, 8));
+    // The picture that `fixtures/README.md` describes; the tiles meet at 80 and 64.
+    let wanted = RgbImage::from_fn(160, 128, |x, y| {
+        let (column, row) = (x / 20, y / 20);
+        Rgb([(column * 36) as u8, (row * 40) as u8, ((column + row) * 20) as u8])
+    });
+    assert_eq!(difference(&whole(&medium), &wanted), 0);
 }
 
 #[test]

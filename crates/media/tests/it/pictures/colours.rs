@@ -15,10 +15,10 @@ use crate::bench::{open, pixel, pool};
 use galley_testkit::tiffs::{Page, tiff};
 
 /// Ghostscript's CMYK profile, as Debian's package `libgs-common` has it.
-const CMYK: &str = "/usr/share/color/icc/ghostscript/default_cmyk.icc";
+pub(super) const CMYK: &str = "/usr/share/color/icc/ghostscript/default_cmyk.icc";
 
 /// Steps of each channel, all together.
-fn colours(channels: u32, steps: &[u16]) -> Vec<u16> {
+pub(super) fn colours(channels: u32, steps: &[u16]) -> Vec<u16> {
     let count = steps.len().pow(channels);
     (0..count)
         .flat_map(|number| {
@@ -28,7 +28,7 @@ fn colours(channels: u32, steps: &[u16]) -> Vec<u16> {
 }
 
 /// What littleCMS makes of colours whose channels run from 0 to `top`, in units of `unit`; RGB from 0 to 255.
-fn reference(
+pub(super) fn reference(
     profile: &str,
     colours: &[u16],
     channels: u32,
@@ -69,7 +69,7 @@ fn reference(
         .collect()
 }
 
-fn lab(rgb: [f64; 3]) -> [f64; 3] {
+pub(super) fn lab(rgb: [f64; 3]) -> [f64; 3] {
     let light = rgb.map(|value| {
         let value = value / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }

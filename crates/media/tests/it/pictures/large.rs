@@ -154,9 +154,12 @@ fn without_room_for_parts_small_views_of_a_jpeg_still_come() {
     let scratch = Some(PathBuf::from("/nowhere/at/all"));
     let pool = Pool::new(Settings { scratch, ..settings() });
     let medium = open(&pool, &jpeg(9_000, 8_000, false)).unwrap();
-    let view =
-        render(&medium, RenderRequest { size: Size::Width(900), ..RenderRequest::new(At::Image) }).unwrap();
-    near(&view, 450, 400, at(4_505, 4_005), 8);
+    for tenth in [900, 1_800, 4_500] {
+        let size = Size::Width(tenth);
+        let view = render(&medium, RenderRequest { size, ..RenderRequest::new(At::Image) }).unwrap();
+        let middle = 4_500 + 9_000 / tenth / 2;
+        near(&view, tenth / 2, tenth * 4 / 9, at(middle, middle - 500), 8);
+    }
     let error = medium
         .render(
             &RenderRequest { tile: Some([0, 0, 10, 10]), ..RenderRequest::new(At::Image) },

@@ -7,6 +7,7 @@ mod large;
 mod light;
 mod photoshop;
 mod plain;
+mod profiles;
 mod tiff;
 
 use std::path::Path;

@@ -31,7 +31,14 @@ fn merged_pictures_of_every_kind_are_shown() {
 }
 
 /// A document without resources and layers; planes one after the other, raw.
-fn psd(mode: u16, depth: u16, channels: u16, size: (u32, u32), palette: &[u8], data: &[u8]) -> Vec<u8> {
+pub(super) fn psd(
+    mode: u16,
+    depth: u16,
+    channels: u16,
+    size: (u32, u32),
+    palette: &[u8],
+    data: &[u8],
+) -> Vec<u8> {
     layered(Kind::Psd, (mode, depth, channels), size, palette, &[], data)
 }
 

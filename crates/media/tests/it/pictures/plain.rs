@@ -34,6 +34,92 @@ fn bitmaps_of_every_header_are_shown() {
     endures_damage(&pool, &bytes);
 }
 
+/// A bitmap of 2 × 2 pixels with a header of 40 bytes (BITMAPINFOHEADER), masks or a palette behind it, and its rows, the lower
+/// one first.
+fn bitmap(bits: u16, compression: u32, table: &[[u8; 4]], rows: &[u8]) -> Vec<u8> {
+    let begin = 54 + table.len() * 4;
+    let mut out = b"BM".to_vec();
+    out.extend(((begin + rows.len()) as u32).to_le_bytes());
+    out.extend([0; 4]);
+    out.extend((begin as u32).to_le_bytes());
+    for value in [40, 2, 2_u32] {
+        out.extend(value.to_le_bytes());
+    }
+    out.extend(1_u16.to_le_bytes());
+    out.extend(bits.to_le_bytes());
+    let colours = if bits <= 8 { table.len() as u32 } else { 0 };
+    for value in [compression, rows.len() as u32, 0, 0, colours, 0] {
+        out.extend(value.to_le_bytes());
+    }
+    out.extend(table.concat());
+    out.extend(rows);
+    out
+}
+
+#[test]
+fn bitmaps_of_few_and_of_many_bits_are_shown() {
+    const PLAIN: u32 = 0;
+    const BIT_FIELDS: u32 = 3;
+    let pool = pool();
+    // Blue comes first in a palette.
+    let two = [[30, 20, 10, 0], [220, 210, 200, 0]];
+    let (dark, light) = ([10, 20, 30], [200, 210, 220]);
+    let words = |words: [u16; 4]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let masks = |masks: [u32; 3]| masks.map(u32::to_le_bytes);
+    let (red, green, blue) = ([255, 0, 0], [0, 255, 0], [0, 0, 255]);
+    let coloured = [[10, 20, 30], [40, 50, 60], [70, 80, 90], [250, 251, 252]];
+    let red_first = [70, 80, 90, 9, 250, 251, 252, 9, 10, 20, 30, 9, 40, 50, 60, 9];
+    let blue_first: Vec<u8> = red_first.chunks_exact(4).flat_map(|p| [p[2], p[1], p[0], p[3]]).collect();
+    for (name, bytes, expected, wanted) in [
+        // Pixels lie in the upper bits; rows are filled up to four bytes.
+        (
+            "1 bit",
+            bitmap(1, PLAIN, &two, &[0b1000_0000, 0, 0, 0, 0b0100_0000, 0, 0, 0]),
+            (1, 1, "indexed"),
+            [dark, light, light, dark],
+        ),
+        (
+            "4 bits",
+            bitmap(4, PLAIN, &two, &[0x10, 0, 0, 0, 0x01, 0, 0, 0]),
+            (4, 1, "indexed"),
+            [dark, light, light, dark],
+        ),
+        // Five bits a channel where nothing is said.
+        (
+            "16 bits",
+            bitmap(16, PLAIN, &[], &words([0x001f, 0x7fff, 0x7c00, 0x03e0])),
+            (5, 3, "rgb"),
+            [red, green, blue, [255; 3]],
+        ),
+        (
+            "16 bits, 5, 6 and 5",
+            bitmap(
+                16,
+                BIT_FIELDS,
+                &masks([0xf800, 0x07e0, 0x001f]),
+                &words([0x001f, 0xffff, 0xf800, 0x07e0]),
+            ),
+            (5, 3, "rgb"),
+            [red, green, blue, [255; 3]],
+        ),
+        ("32 bits", bitmap(32, PLAIN, &[], &blue_first), (8, 3, "rgb"), coloured),
+        (
+            "32 bits, red first",
+            bitmap(32, BIT_FIELDS, &masks([0xff, 0xff00, 0x00ff_0000]), &red_first),
+            (8, 3, "rgb"),
+            coloured,
+        ),
+    ] {
+        let (medium, facts) = opened(&pool, &bytes, "image/bmp");
+        let got = (facts.bits_per_channel, facts.channels, facts.color_model.as_str());
+        assert_eq!(got, expected, "{name}");
+        let rendered = whole(&medium);
+        for (place, [r, g, b]) in (0..).zip(wanted) {
+            assert_eq!(pixel(&rendered, place % 2, place / 2), [r, g, b, 255], "{name} at {place}");
+        }
+    }
+}
+
 #[test]
 fn a_gif_of_one_picture_is_an_image_and_of_several_a_video() {
     let pool = pool();

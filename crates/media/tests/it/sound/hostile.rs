@@ -81,6 +81,22 @@ fn what_is_damaged_in_the_middle_is_heard_as_the_command_hears_it() {
     }
 }
 
+#[test]
+fn pieces_that_are_left_out_are_said() {
+    for name in ["plain.flac", "raw.aac"] {
+        let (mut bytes, _) = bytes_of(name);
+        let whole_one = open_bytes(bytes.clone()).unwrap();
+        whole(&whole_one, 4096).unwrap();
+        assert!(whole_one.problems().is_empty(), "{name}");
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 3000].fill(0x5a);
+        let damaged = open_bytes(bytes).unwrap();
+        whole(&damaged, 4096).unwrap();
+        let codes: Vec<_> = damaged.problems().into_iter().map(|problem| problem.code).collect();
+        assert!(codes.contains(&"damaged-sound".into()), "{name}: {codes:?}");
+    }
+}
+
 /// A WAV of 32-bit floating point that says what it likes.
 fn wav(channels: u16, rate: u32, values: &[f32]) -> Vec<u8> {
     let data: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();

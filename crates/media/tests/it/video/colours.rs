@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use galley_media::difference::delta_e_2000;
 use galley_media::picture::to_rgba;
+use galley_media::video::Video;
 use galley_testkit::catalogue::folder;
 use galley_testkit::chance::Dice;
 use galley_testkit::clips::from_bytes;
@@ -45,6 +46,10 @@ fn clip(name: &str, filter: &str, tags: &str) -> PathBuf {
     let input = format!("-f rawvideo -pix_fmt rgb24 -s {WIDTH}x{HEIGHT} -r 25");
     let bytes = ffmpeg(&input, &raw, &format!("-vf {filter} -c:v ffv1 -level 3 {tags} -f matroska"));
     from_bytes(&folder(), name, &bytes)
+}
+
+fn codes(video: &Video) -> Vec<String> {
+    video.problems().into_iter().map(|problem| problem.code).collect()
 }
 
 /// Mean and largest ΔE2000 between what we show and an explicit conversion, over the middles of the patches.
@@ -104,10 +109,58 @@ fn wide_gamuts_are_within_one_of_zimg() {
         let (mean, most) = apart(&path, &reference);
         println!("{primaries}: mean {mean:.3}, most {most:.3}");
         assert!(mean <= 1.0, "{primaries}: mean {mean}, most {most}");
-        let codes: Vec<String> =
-            open(&path).unwrap().problems().into_iter().map(|problem| problem.code).collect();
-        assert_eq!(codes, ["wide-gamut-clipped"]);
+        assert_eq!(codes(&open(&path).unwrap()), ["wide-gamut-clipped"]);
     }
+}
+
+/// Matrices that the canvas does not know are converted in the decoder, and come as RGB.
+#[test]
+fn other_matrices_are_within_one_of_zimg() {
+    for (matrix, tag) in [("ycgco", "ycgco"), ("7", "smpte240m"), ("fcc", "fcc")] {
+        for range in ["limited", "full"] {
+            for layout in ["yuv420p", "yuv444p", "yuv422p10le", "yuv444p12le"] {
+                let filter = format!("zscale=min=gbr:m={matrix}:r={range},format={layout}");
+                let spelled = if range == "full" { "pc" } else { "tv" };
+                let tags = format!(
+                    "-colorspace {tag} -color_range {spelled} -color_primaries bt709 -color_trc bt709"
+                );
+                let path = clip(&format!("colours-{tag}-{range}-{layout}.mkv"), &filter, &tags);
+                let reference = format!("zscale=min={matrix}:rin={range}:m=gbr:r=full,format=gbrp");
+                let (mean, most) = apart(&path, &reference);
+                println!("{tag} {range} {layout}: mean {mean:.3}, most {most:.3}");
+                assert!(mean <= 0.5 && most <= 2.5, "{tag} {range} {layout}: mean {mean}, most {most}");
+                let video = open(&path).unwrap();
+                assert_eq!(video.facts().unwrap().color.matrix, tag);
+                assert_eq!(codes(&video), Vec::<String>::new());
+            }
+        }
+    }
+}
+
+#[test]
+fn matrices_that_are_not_converted_are_said() {
+    for tag in ["bt2020c", "ictcp"] {
+        let filter = "zscale=min=gbr:m=2020_ncl:r=limited,format=yuv444p10le";
+        let tags = format!("-colorspace {tag} -color_range tv -color_primaries bt709 -color_trc bt709");
+        let path = clip(&format!("unconverted-{tag}.mkv"), filter, &tags);
+        assert_eq!(codes(&open(&path).unwrap()), ["matrix-not-converted"], "{tag}");
+    }
+}
+
+#[test]
+fn wide_gamuts_stored_as_rgb_are_brought_to_srgb_too() {
+    let tags = "-color_primaries bt2020 -color_trc bt709";
+    let path = clip("gamut-rgb.mkv", "format=gbrp10le", tags);
+    let reference = "zscale=min=gbr:rin=full:pin=2020:tin=709:m=gbr:r=full:p=709:t=709,format=gbrp";
+    let (mean, most) = apart(&path, reference);
+    assert!(mean <= 1.0, "mean {mean}, most {most}");
+    assert_eq!(codes(&open(&path).unwrap()), ["wide-gamut-clipped"]);
+}
+
+#[test]
+fn hdr_stored_as_rgb_is_said() {
+    let path = clip("hdr-rgb.mkv", "format=gbrp10le", "-color_primaries bt2020 -color_trc smpte2084");
+    assert_eq!(codes(&open(&path).unwrap()), ["hdr-not-mapped"]);
 }
 
 /// HDR through the filters that linearise, bring to BT.709 primaries, map by the same curve and encode as sRGB.
@@ -131,8 +184,6 @@ fn hdr_is_mapped_as_the_document_says() {
         let (mean, most) = apart(&path, &reference);
         println!("{transfer}: mean {mean:.3}, most {most:.3}");
         assert!(mean <= 1.0, "{transfer}: mean {mean}, most {most}");
-        let video = open(&path).unwrap();
-        let codes: Vec<String> = video.problems().into_iter().map(|problem| problem.code).collect();
-        assert_eq!(codes, ["hdr-tone-mapped"]);
+        assert_eq!(codes(&open(&path).unwrap()), ["hdr-tone-mapped"]);
     }
 }

@@ -4,7 +4,7 @@ use galley_media::cancel::Cancel;
 use galley_media::inspect::Kind;
 use galley_media::picture::{Format, Range, Size, to_rgba};
 use galley_testkit::catalogue;
-use galley_testkit::clips::{HEIGHT, WIDTH};
+use galley_testkit::clips::{self, HEIGHT, WIDTH};
 
 use super::{native, open};
 
@@ -61,25 +61,28 @@ fn an_edit_list_starts_at_zero_with_the_first_shown_frame() {
 fn odd_timestamps_are_said() {
     assert!(codes(&catalogue::joined_ts()).contains(&"timestamps-repeat".into()));
     assert!(codes(&catalogue::raw_h264()).contains(&"timestamps-absent".into()));
-    assert!(codes(&catalogue::closed_mp4()).iter().all(|code| code == "color-unspecified"));
+    assert_eq!(codes(&catalogue::closed_mp4()), ["color-unspecified"]);
 }
 
 #[test]
-fn rotation_turns_the_picture_clockwise() {
-    let upright = open(&catalogue::closed_mp4()).unwrap();
-    let turned = open(&catalogue::rotated_mp4()).unwrap();
-    let facts = turned.facts().unwrap();
-    assert_eq!((facts.rotation, facts.width, facts.height), (90, HEIGHT as u32, WIDTH as u32));
-    assert_eq!((facts.coded_width, facts.coded_height), (WIDTH as u32, HEIGHT as u32));
-    let (before, after) = (to_rgba(&native(&upright, 7).unwrap()), to_rgba(&native(&turned, 7).unwrap()));
-    assert_eq!((after.width, after.height), (HEIGHT as u32, WIDTH as u32));
-    for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            let from = (y * WIDTH + x) * 4;
-            let to = (x * HEIGHT + HEIGHT - 1 - y) * 4;
-            let pair = before.bytes[from..from + 4].iter().zip(&after.bytes[to..to + 4]);
-            assert!(pair.into_iter().all(|(a, b)| a.abs_diff(*b) <= 2), "{x} {y}");
-        }
+fn alpha_that_is_not_shown_is_said() {
+    for path in [catalogue::alpha_mov(), catalogue::alpha_webm()] {
+        assert!(codes(&path).contains(&"alpha-not-shown".into()), "{path:?}");
+        assert!(native(&open(&path).unwrap(), 2).unwrap().format.is_planar());
+    }
+    assert!(!codes(&catalogue::apng()).contains(&"alpha-not-shown".into()));
+}
+
+#[test]
+fn what_no_clip_holds_to_a_linear_decode_is_refused() {
+    let mpeg4 = catalogue::mpeg4_avi();
+    let raw = clips::derive(&catalogue::folder(), "raw.m4v", &mpeg4, "", "-c copy -f m4v");
+    let av1 = catalogue::av1_mp4();
+    let obu = clips::derive(&catalogue::folder(), "raw.obu", &av1, "", "-c copy -f obu");
+    for path in [raw, obu] {
+        let error = open(&path).err().unwrap();
+        assert_eq!(error.code, galley_media::error::Code::Unsupported, "{path:?}");
+        assert!(error.hint.contains("TIFF") && error.hint.contains("DOCX"), "{}", error.hint);
     }
 }
 

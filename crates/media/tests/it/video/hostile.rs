@@ -170,6 +170,24 @@ fn a_damaged_frame_is_an_error_or_the_same_as_ever_but_no_neighbour() {
     assert!(refused < table.len() / 7, "most frames are well");
 }
 
+#[test]
+fn damaged_frames_are_said_by_number() {
+    // Each frame of ProRes stands alone.
+    let path = catalogue::copy_with("scratched.mov", &catalogue::prores_mov(), |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 3000].fill(0xff);
+    });
+    let video = super::open(&path).unwrap();
+    let table = video.confirm(&Cancel::new()).unwrap();
+    let problems = video.problems().into_iter().filter(|problem| problem.code == "damaged-frame");
+    let said: Vec<u32> = problems.filter_map(|problem| problem.frame).collect();
+    let refused: Vec<u32> = (0..table.len())
+        .filter(|number| super::native(&video, *number).is_err_and(|error| error.code == Code::Damaged))
+        .collect();
+    assert!(!said.is_empty());
+    assert_eq!(said, refused);
+}
+
 /// A reader that fails once so many bytes were read.
 struct Failing {
     inner: Cursor<Vec<u8>>,

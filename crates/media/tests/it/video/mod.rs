@@ -7,6 +7,7 @@ mod facts;
 mod fixtures;
 mod hostile;
 mod sampling;
+mod turned;
 
 use std::fs::File;
 use std::path::Path;

@@ -45,8 +45,9 @@ const SETTINGS: &[&str] = &[
 ];
 const NOTHING: &str = "/dev/null";
 
-/// Gives everything up but reading these and the system's, and writing the room; then tries to get out.
-pub(crate) fn close(room: &Path, reads: &[PathBuf]) -> Proof {
+/// Gives everything up but reading these and the system's, and writing the room; then tries to get out. `inherited` is
+/// what came of closing descriptors that were not meant for it.
+pub(crate) fn close(room: &Path, reads: &[PathBuf], inherited: std::io::Result<()>) -> Proof {
     let mut failed = Vec::new();
     let mut step = |name: &str, result: Result<(), String>| {
         if let Err(error) = result {
@@ -55,6 +56,7 @@ pub(crate) fn close(room: &Path, reads: &[PathBuf]) -> Proof {
     };
     let parent = rustix::process::getppid().map_or(0, |parent| parent.as_raw_nonzero().get());
     let outside = room.parent().and_then(|above| CString::new(above.as_os_str().as_encoded_bytes()).ok());
+    step("close what came along", text(inherited));
     step("count threads", one_thread());
     // Not every system lets anybody have one; what it adds, the list of calls has as well.
     network::leave();

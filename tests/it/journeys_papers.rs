@@ -1,0 +1,116 @@
+//! Journeys through what a PDF brings along: its words, its layers, its outline.
+
+use std::path::{Path, PathBuf};
+
+use galley_testkit::papers::{Paper, Sheet, filled, line};
+use serde_json::json;
+
+use crate::canvas::{equals_render, key, pixels, press, settled, settled_on_page, typed};
+use crate::window::Window;
+
+/// Three pages of words; a red layer over the first one, object 10; an outline.
+fn book(folder: &Path) -> PathBuf {
+    let layered = format!(
+        "/OC /A BDC {} EMC {}",
+        filled([0.9, 0.1, 0.1], [40, 400, 300, 120]),
+        line("The first lantern", 28, 40, 300)
+    );
+    let first = Sheet::new(420, 595, &layered)
+        .with("/Resources << /Font << /F1 3 0 R >> /Properties << /A 10 0 R >> >>");
+    let sheets = [
+        first,
+        Sheet::new(420, 595, &line("Nothing to see here", 28, 40, 300)),
+        Sheet::new(
+            420,
+            595,
+            &format!("{}{}", line("A lantern", 28, 40, 500), line("and a lantern", 28, 40, 90)),
+        ),
+    ];
+    let catalog = "/OCProperties << /OCGs [10 0 R] /D << >> >> /Outlines 11 0 R";
+    let more = [
+        "<< /Type /OCG /Name (Dieline) >>",
+        "<< /Type /Outlines /First 12 0 R /Last 13 0 R >>",
+        "<< /Title (Beginning) /Parent 11 0 R /Next 13 0 R /Dest [4 0 R /Fit] >>",
+        "<< /Title (The end) /Parent 11 0 R /Dest [8 0 R /Fit] >>",
+    ];
+    let file = folder.join("Lanterns.pdf");
+    std::fs::write(&file, Paper::new(&sheets, catalog, &more).bytes()).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_found_highlighted_and_gone_through() {
+    let window = Window::open_named().await;
+    let file = book(window.folder());
+    window.drop_files(&[&file]).await;
+    settled_on_page(&window, 1).await;
+    press(&window, &[key::CONTROL], 'f').await;
+    window.find("[data-testid=find-bar] input").await;
+    typed(&window, "lantern").await;
+    window.sees("1 of 3").await;
+    let hits = |count: u32| {
+        format!("return document.querySelectorAll('[data-testid=hits] rect[data-hit]').length === {count}")
+    };
+    window.until("the hit is highlighted", &hits(1)).await;
+    let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
+    window.shot("find-first");
+    press(&window, &[], key::ENTER).await;
+    window.sees("2 of 3").await;
+    settled_on_page(&window, 3).await;
+    window.until("both are highlighted", &hits(2)).await;
+    press(&window, &[], key::ENTER).await;
+    window.sees("3 of 3").await;
+    press(&window, &[key::SHIFT], key::ENTER).await;
+    window.sees("2 of 3").await;
+    window.shot("find-second");
+    press(&window, &[], key::ESCAPE).await;
+    window.until("the search is closed", "return !document.querySelector('[data-testid=find-bar]')").await;
+    window.until("nothing is highlighted", &hits(0)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_layer_is_hidden_and_shown_again() {
+    let window = Window::open_named().await;
+    let file = book(window.folder());
+    window.drop_files(&[&file]).await;
+    let shown = settled_on_page(&window, 1).await;
+    let (x, y) =
+        (shown.rect[0] + 190.0 * shown.zoom * shown.ratio, shown.rect[1] + 135.0 * shown.zoom * shown.ratio);
+    let (x, y) = (x as u32, y as u32);
+    let red = [230, 26, 26];
+    let near = |pixel: &image::Rgba<u8>| (0..3).all(|at| pixel[at].abs_diff(red[at]) <= 2);
+    assert!(near(pixels(&window).await.get_pixel(x, y)));
+
+    let switch = async || {
+        let before = "return document.querySelector('[data-testid=viewer-canvas]').dataset.paintedRequest";
+        let before = window.client.execute(before, vec![]).await.unwrap();
+        window.click("Layers").await;
+        window.click_on("//*[starts-with(@role, 'menuitem')][contains(., 'Dieline')]").await;
+        press(&window, &[], key::ESCAPE).await;
+        let painted = "const { paintedRequest, settled } = document.querySelector('[data-testid=viewer-canvas]').dataset; \
+             return settled === 'true' && paintedRequest !== arguments[0]";
+        window.until_with("it is painted anew", painted, vec![json!(before)]).await;
+        settled(&window).await
+    };
+    switch().await;
+    assert_eq!(pixels(&window).await.get_pixel(x, y).0[..3], [255, 255, 255]);
+    window.find("[data-testid=layers-switched]").await;
+    window.shot("layer-hidden");
+    let shown = switch().await;
+    assert!(near(pixels(&window).await.get_pixel(x, y)));
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outline_leads_to_its_pages() {
+    let window = Window::open_named().await;
+    let file = book(window.folder());
+    window.drop_files(&[&file]).await;
+    settled_on_page(&window, 1).await;
+    window.click("Outline").await;
+    window.click("The end").await;
+    let shown = settled_on_page(&window, 3).await;
+    equals_render(&window, &file, &["--page", "3"], &shown).await;
+    window.shot("outline");
+}

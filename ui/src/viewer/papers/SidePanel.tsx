@@ -1,0 +1,54 @@
+// To the left of a document: its pages, or its outline where it has one.
+
+import { SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useOperation, type ThreadView } from '../../backend';
+import { t } from '../../i18n';
+import type { Paged } from '../paged';
+import { PageStrip } from '../PageStrip';
+import { OutlineList } from './OutlineList';
+import { usePapers } from './store';
+
+const column = style({ display: 'flex', flexDirection: 'column', height: 'full', width: { default: 152, isOutline: 256 }, backgroundColor: 'layer-1' });
+const head = style({
+  flexShrink: 0,
+  padding: 8,
+  borderEndWidth: 1,
+  borderStartWidth: 0,
+  borderTopWidth: 0,
+  borderBottomWidth: 0,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+});
+const body = style({ flexGrow: 1, minHeight: 0 });
+
+interface SidePanelProps {
+  version: string;
+  media: Paged;
+  threads: readonly ThreadView[];
+}
+
+export function SidePanel({ version, media, threads }: SidePanelProps) {
+  const outline = useOperation('media.outline', { version }, { enabled: media.kind === 'pdf', staleTime: Infinity }).data ?? [];
+  const panel = usePapers((state) => state.panel);
+  const isOutline = panel === 'outline' && outline.length > 0;
+  // The pages stay where they are when the outline arrives.
+  return (
+    <div className={column({ isOutline })}>
+      {outline.length > 0 && (
+        <div className={head}>
+          <SegmentedControl
+            isJustified
+            aria-label={t('viewer.panel')}
+            selectedKey={isOutline ? 'outline' : 'pages'}
+            onSelectionChange={(key) => usePapers.getState().setPanel(key === 'outline' ? 'outline' : 'pages')}
+          >
+            <SegmentedControlItem id="pages">{t('viewer.pages')}</SegmentedControlItem>
+            <SegmentedControlItem id="outline">{t('viewer.outline')}</SegmentedControlItem>
+          </SegmentedControl>
+        </div>
+      )}
+      <div className={body}>{isOutline ? <OutlineList lines={outline} /> : <PageStrip version={version} numPages={media.num_pages} threads={threads} />}</div>
+    </div>
+  );
+}
