@@ -17,7 +17,16 @@ pub struct Display {
 impl Display {
     pub fn start(width: u32, height: u32) -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")])
+            .args([
+                "-displayfd",
+                "1",
+                "-nolisten",
+                "tcp",
+                "-noreset",
+                "-screen",
+                "0",
+                &format!("{width}x{height}x24"),
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::canvas::{drag, its_threads, key, only_proof, press, typed};
 use crate::journeys::{SAID, write_and_send};
-use crate::screens::Tour;
+use crate::screens::{Tour, in_each_look};
 use crate::window::Window;
 
 const RATE: u32 = 48_000;
@@ -339,22 +339,4 @@ async fn tour(width: u32, height: u32, theme: &str) {
     tour.found_nothing();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sounds_are_accessible_small_dark() {
-    tour(1280, 720, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sounds_are_accessible_small_light() {
-    tour(1280, 720, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sounds_are_accessible_large_dark() {
-    tour(1920, 1080, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sounds_are_accessible_large_light() {
-    tour(1920, 1080, "light").await;
-}
+in_each_look!(sounds_are_accessible, tour);

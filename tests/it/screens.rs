@@ -20,6 +20,34 @@ async fn axe(window: &Window) -> Vec<String> {
     found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }
 
+/// Tests of this name that make the tour at each size and theme.
+macro_rules! in_each_look {
+    ($name:ident, $tour:ident) => {
+        mod $name {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn small_dark() {
+                super::$tour(1280, 720, "dark").await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn small_light() {
+                super::$tour(1280, 720, "light").await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn large_dark() {
+                super::$tour(1920, 1080, "dark").await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn large_light() {
+                super::$tour(1920, 1080, "light").await;
+            }
+        }
+    };
+}
+pub(crate) use in_each_look;
+
 /// What was found on the screens of one size and theme.
 pub struct Tour {
     suffix: String,
@@ -130,22 +158,4 @@ async fn comment_on(window: &Window, card: &Value) {
     window.call("thread.reply", reply).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn screens_are_accessible_small_dark() {
-    tour(1280, 720, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn screens_are_accessible_small_light() {
-    tour(1280, 720, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn screens_are_accessible_large_dark() {
-    tour(1920, 1080, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn screens_are_accessible_large_light() {
-    tour(1920, 1080, "light").await;
-}
+in_each_look!(screens_are_accessible, tour);

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::canvas::{key, only_proof, press, settled, settled_on_page, typed};
 use crate::decoders::{OLD_KERNEL, stand_in};
 use crate::media::photo;
-use crate::screens::{Tour, open_link};
+use crate::screens::{Tour, in_each_look, open_link};
 use crate::window::{Window, program};
 
 async fn themed(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
@@ -84,22 +84,4 @@ async fn a_password_is_needed(tour: &mut Tour, window: &mut Window) {
     tour.stop(window, "password-not-given").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn guards_are_accessible_small_dark() {
-    tour(1280, 720, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn guards_are_accessible_small_light() {
-    tour(1280, 720, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn guards_are_accessible_large_dark() {
-    tour(1920, 1080, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn guards_are_accessible_large_light() {
-    tour(1920, 1080, "light").await;
-}
+in_each_look!(guards_are_accessible, tour);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::bad_input::files_below;
 use crate::canvas::{key, only_proof, press, settled, settled_on_frame, typed};
 use crate::media::{film, next_photo, photo};
-use crate::screens::{Tour, open_link};
+use crate::screens::{Tour, in_each_look, open_link};
 use crate::window::Window;
 
 async fn tour(width: u32, height: u32, theme: &str) {
@@ -165,22 +165,4 @@ async fn it_is_put_away(window: &Window, tour: &mut Tour, poster: &Value) {
     tour.stop(window, "project-archived").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn states_are_accessible_small_dark() {
-    tour(1280, 720, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn states_are_accessible_small_light() {
-    tour(1280, 720, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn states_are_accessible_large_dark() {
-    tour(1920, 1080, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn states_are_accessible_large_light() {
-    tour(1920, 1080, "light").await;
-}
+in_each_look!(states_are_accessible, tour);

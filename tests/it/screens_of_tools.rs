@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::canvas::{drag, key, press, settled, settled_on_page};
 use crate::media::photo;
-use crate::screens::{Tour, open_link};
+use crate::screens::{Tour, in_each_look, open_link};
 use crate::tools::{card_says, click_at, trimmed};
 use crate::window::Window;
 
@@ -67,22 +67,4 @@ async fn over_a_page(window: &Window, tour: &mut Tour) {
     tour.stop(window, "tool-overlays").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn tools_are_accessible_small_dark() {
-    tour(1280, 720, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tools_are_accessible_small_light() {
-    tour(1280, 720, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tools_are_accessible_large_dark() {
-    tour(1920, 1080, "dark").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tools_are_accessible_large_light() {
-    tour(1920, 1080, "light").await;
-}
+in_each_look!(tools_are_accessible, tour);

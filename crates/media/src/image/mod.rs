@@ -27,7 +27,7 @@ use crate::sample::Sampled;
 use crate::source::Source;
 pub(crate) use formats::is_animated_gif;
 
-use leaf::Leaf;
+use leaf::{Leaf, Reading};
 pub(crate) use pyramid::{MAX_SCRATCH_BYTES, MIN_PIXELS};
 
 /// What the bytes said they are.
@@ -153,8 +153,8 @@ impl ImageMedium {
         let mut readable = 0;
         let mut first_failure = None;
         for page in 1..=self.num_pages() {
-            let (format, memory) = (self.format, self.memory_bytes);
-            let checked = self.leaf(source, page).and_then(|leaf| leaf.check(source, format, memory, cancel));
+            let reading = self.reading(source, cancel);
+            let checked = self.leaf(source, page).and_then(|leaf| leaf.check(reading));
             cancel.check()?;
             match checked {
                 Ok(()) => readable += 1,
@@ -179,8 +179,8 @@ impl ImageMedium {
 
     /// Takes a large page apart, so that all its parts can be shown.
     pub(crate) fn build(&mut self, source: &Source, page: u32, cancel: &Cancel) -> Result<(), MediaError> {
-        let (format, memory) = (self.format, self.memory_bytes);
-        self.leaf(source, page)?.build(source, format, memory, cancel)
+        let reading = self.reading(source, cancel);
+        self.leaf(source, page)?.build(reading)
     }
 
     /// A page, or a part of it; `None` when a large page has to be taken apart first.
@@ -191,8 +191,8 @@ impl ImageMedium {
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Option<Picture>, MediaError> {
-        let (format, memory) = (self.format, self.memory_bytes);
-        let rendered = self.leaf(source, page)?.render(source, format, memory, request, cancel);
+        let reading = self.reading(source, cancel);
+        let rendered = self.leaf(source, page)?.render(reading, request);
         self.keep_few(page);
         rendered
     }
@@ -205,8 +205,8 @@ impl ImageMedium {
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
-        let (format, memory) = (self.format, self.memory_bytes);
-        let picture = self.leaf(source, page)?.thumbnail(source, format, memory, request, cancel);
+        let reading = self.reading(source, cancel);
+        let picture = self.leaf(source, page)?.thumbnail(reading, request);
         self.keep_few(page);
         picture
     }
@@ -219,10 +219,14 @@ impl ImageMedium {
         points: &[[u32; 2]],
         cancel: &Cancel,
     ) -> Result<Vec<Sampled>, MediaError> {
-        let (format, memory) = (self.format, self.memory_bytes);
-        let sampled = self.leaf(source, page)?.sample(source, format, memory, points, cancel);
+        let reading = self.reading(source, cancel);
+        let sampled = self.leaf(source, page)?.sample(reading, points);
         self.keep_few(page);
         sampled
+    }
+
+    fn reading<'a>(&self, source: &'a Source, cancel: &'a Cancel) -> Reading<'a> {
+        Reading { source, format: self.format, memory_bytes: self.memory_bytes, cancel }
     }
 
     fn num_pages(&self) -> u32 {

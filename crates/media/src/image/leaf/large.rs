@@ -3,15 +3,12 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use super::{Leaf, MadeOf, demand_room, task};
-use crate::cancel::Cancel;
+use super::{Leaf, MadeOf, Reading, demand_room};
 use crate::error::{Code, MediaError};
 use crate::geometry::Cut;
-use crate::image::Format;
 use crate::image::pyramid::{MIN_PIXELS, Pyramid};
 use crate::image::raster::{Alpha, Still};
 use crate::picture::Picture;
-use crate::source::Source;
 
 impl Leaf {
     pub(super) fn is_large(&self) -> bool {
@@ -45,13 +42,7 @@ impl Leaf {
     }
 
     /// Builds the pyramid where there is to be one.
-    pub(in crate::image) fn build(
-        &self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        cancel: &Cancel,
-    ) -> Result<(), MediaError> {
+    pub(in crate::image) fn build(&self, reading: Reading<'_>) -> Result<(), MediaError> {
         let MadeOf::Pixels(still, converter) = &self.made_of else { return Ok(()) };
         if !is_large(still) {
             return Ok(());
@@ -60,7 +51,7 @@ impl Leaf {
         if pyramid.is_there() {
             return Ok(());
         }
-        pyramid.build(&task(source, format, self.place, memory_bytes, still, converter, cancel))
+        pyramid.build(&reading.task(self.place, still, converter))
     }
 }
 

@@ -30,6 +30,15 @@ use large::is_large;
 /// Scaled pictures kept beside the native one.
 const MAX_SCALED: usize = 6;
 
+/// What a page is read from, and within which bounds.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) source: &'a Source,
+    pub(super) format: Format,
+    pub(super) memory_bytes: u64,
+    pub(super) cancel: &'a Cancel,
+}
+
 pub(super) struct Leaf {
     page: u32,
     place: u64,
@@ -130,50 +139,40 @@ impl Leaf {
     }
 
     /// Decodes all of it, for what only decoding shows.
-    pub(super) fn check(
-        &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        cancel: &Cancel,
-    ) -> Result<(), MediaError> {
+    pub(super) fn check(&mut self, reading: Reading<'_>) -> Result<(), MediaError> {
         match &self.made_of {
             MadeOf::Shapes(_) => Ok(()),
             MadeOf::Pixels(..) if self.native.is_some() => Ok(()),
             MadeOf::Pixels(still, converter) if self.page > 1 || is_large(still) => {
-                task(source, format, self.place, memory_bytes, still, converter, cancel).run(|_, _| Ok(()))
+                reading.task(self.place, still, converter).run(|_, _| Ok(()))
             }
-            MadeOf::Pixels(..) => self.native(source, format, memory_bytes, cancel).map(|_| ()),
+            MadeOf::Pixels(..) => self.native(reading).map(|_| ()),
         }
     }
 
     /// `None` when the pyramid has to be built first.
     pub(super) fn render(
         &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
+        reading: Reading<'_>,
         request: &RenderRequest,
-        cancel: &Cancel,
     ) -> Result<Option<Picture>, MediaError> {
         let (width, height) = (self.facts.width, self.facts.height);
         let full = self.size(request.size)?;
         let cut = cut(request, full, (f64::from(width), f64::from(height)), 1.0)?;
         if let MadeOf::Shapes(svg) = &self.made_of {
             let svg = Arc::clone(svg);
-            return self.drawn(&svg, cut, memory_bytes).map(Some);
+            return self.drawn(&svg, cut, reading.memory_bytes).map(Some);
         }
-        if let Some(eighths) = self.eighths(full, memory_bytes) {
-            let whole = self.whole_reduced(source, format, memory_bytes, (eighths, full), cancel)?;
+        if let Some(eighths) = self.eighths(full, reading.memory_bytes) {
+            let whole = self.whole_reduced(reading, (eighths, full))?;
             return Ok(whole.map(|whole| cut_out(&whole, cut)));
         }
         if self.is_large() {
-            return self.large_part(memory_bytes, cut);
+            return self.large_part(reading.memory_bytes, cut);
         }
-        demand_room(full, memory_bytes)?;
-        let native = self.native(source, format, memory_bytes, cancel)?;
-        let whole =
-            if full == (width, height) { native } else { self.scaled(&native, full, memory_bytes, cancel)? };
+        demand_room(full, reading.memory_bytes)?;
+        let native = self.native(reading)?;
+        let whole = if full == (width, height) { native } else { self.scaled(reading, &native, full)? };
         Ok(Some(cut_out(&whole, cut)))
     }
 
@@ -188,38 +187,30 @@ impl Leaf {
         size.resolve(self.facts.width, self.facts.height)
     }
 
-    fn native(
-        &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        cancel: &Cancel,
-    ) -> Result<Arc<RgbaImage>, MediaError> {
+    fn native(&mut self, reading: Reading<'_>) -> Result<Arc<RgbaImage>, MediaError> {
         if let Some(native) = &self.native {
             return Ok(native.clone());
         }
         let MadeOf::Pixels(still, converter) = &self.made_of else {
             return Err(MediaError::new(Code::Internal, "shapes have no pixels"));
         };
-        let task = task(source, format, self.place, memory_bytes, still, converter, cancel);
-        let native = Arc::new(task.whole(still.orientation)?);
+        let native = Arc::new(reading.task(self.place, still, converter).whole(still.orientation)?);
         self.native = Some(native.clone());
         Ok(native)
     }
 
     fn scaled(
         &mut self,
+        reading: Reading<'_>,
         native: &RgbaImage,
         (width, height): (u32, u32),
-        memory_bytes: u64,
-        cancel: &Cancel,
     ) -> Result<Arc<RgbaImage>, MediaError> {
         if let Some(found) = self.kept((width, height)) {
             return Ok(found);
         }
-        cancel.check()?;
+        reading.cancel.check()?;
         let scaled = Arc::new(scale::scale(native, width, height)?);
-        self.keep(scaled.clone(), memory_bytes);
+        self.keep(scaled.clone(), reading.memory_bytes);
         Ok(scaled)
     }
 
@@ -278,17 +269,12 @@ impl Leaf {
     }
 }
 
-fn task<'a>(
-    source: &'a Source,
-    format: Format,
-    place: u64,
-    memory_bytes: u64,
-    still: &Still,
-    converter: &'a Converter,
-    cancel: &'a Cancel,
-) -> Task<'a> {
-    let effort = Effort { memory_bytes, eighths: 8 };
-    Task { source, format, place, effort, converter, width: still.width, height: still.height, cancel }
+impl<'a> Reading<'a> {
+    fn task(self, place: u64, still: &Still, converter: &'a Converter) -> Task<'a> {
+        let Self { source, format, memory_bytes, cancel } = self;
+        let effort = Effort { memory_bytes, eighths: 8 };
+        Task { source, format, place, effort, converter, width: still.width, height: still.height, cancel }
+    }
 }
 
 /// Refuses what would not fit into memory, before anything is decoded.

@@ -8,13 +8,10 @@ use std::sync::Arc;
 use image::RgbaImage;
 
 use super::large::{is_large, no_pyramid};
-use super::{Leaf, MadeOf, task};
-use crate::cancel::Cancel;
+use super::{Leaf, MadeOf, Reading};
 use crate::error::MediaError;
-use crate::image::Format;
 use crate::image::decode::upright;
 use crate::image::scale;
-use crate::source::Source;
 
 impl Leaf {
     /// As many eighths as are no smaller than what is wanted; `None` where the page itself is needed.
@@ -44,19 +41,16 @@ impl Leaf {
     /// The whole page at that size; `None` when its pyramid has to be built first.
     pub(super) fn whole_reduced(
         &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
+        reading: Reading<'_>,
         (eighths, full): (u8, (u32, u32)),
-        cancel: &Cancel,
     ) -> Result<Option<Arc<RgbaImage>>, MediaError> {
         if let Some(found) = self.kept(full) {
             return Ok(Some(found));
         }
-        let Some(reduced) = self.reduced(source, format, memory_bytes, eighths, cancel)? else {
+        let Some(reduced) = self.reduced(reading, eighths)? else {
             return Ok(None);
         };
-        cancel.check()?;
+        reading.cancel.check()?;
         let MadeOf::Pixels(still, _) = &self.made_of else { return Err(no_pyramid()) };
         let (width, height) = as_stored(still.orientation, full);
         // The last row and column may stand for less than a whole one.
@@ -64,24 +58,17 @@ impl Leaf {
         let whole = [0.0, 0.0, part(still.width), part(still.height)];
         let scaled = upright(scale::scale_part(&reduced, whole, width, height)?, still.orientation);
         let scaled = Arc::new(scaled);
-        self.keep(scaled.clone(), memory_bytes);
+        self.keep(scaled.clone(), reading.memory_bytes);
         Ok(Some(scaled))
     }
 
-    fn reduced(
-        &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
-        eighths: u8,
-        cancel: &Cancel,
-    ) -> Result<Option<Arc<RgbaImage>>, MediaError> {
+    fn reduced(&mut self, reading: Reading<'_>, eighths: u8) -> Result<Option<Arc<RgbaImage>>, MediaError> {
         if let Some((_, reduced)) = self.reduced.as_ref().filter(|(kept, _)| *kept == eighths) {
             return Ok(Some(reduced.clone()));
         }
         let MadeOf::Pixels(still, converter) = &self.made_of else { return Err(no_pyramid()) };
         let reduced = if still.scales {
-            let mut task = task(source, format, self.place, memory_bytes, still, converter, cancel);
+            let mut task = reading.task(self.place, still, converter);
             task.effort.eighths = eighths;
             (task.width, task.height) = (of(still.width, eighths), of(still.height, eighths));
             // Turned when it is scaled.

@@ -3,15 +3,12 @@
 //! Rows are read from the top to the last one that is wanted, a strip at a time where the format comes so. A strip
 //! that a point lay in is kept, as is all before it where that is little, so that a pointer that moves is cheap.
 
-use super::{Leaf, MadeOf, task};
-use crate::cancel::Cancel;
+use super::{Leaf, MadeOf, Reading};
 use crate::error::{Code, MediaError};
-use crate::image::Format;
 use crate::image::color::Converter;
 use crate::image::raster::{Depth, Model, Samples, Still, Stored, Strip};
 use crate::pool::{At, RenderRequest};
 use crate::sample::{ColorModel, Sampled, SourceValues, pixel_under, shown_at};
-use crate::source::Source;
 
 /// This part of the memory may hold strips.
 const SHARE: u64 = 8;
@@ -20,11 +17,8 @@ impl Leaf {
     /// Pixels at points in thousandths of a pixel, as shown.
     pub(in crate::image) fn sample(
         &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
+        reading: Reading<'_>,
         points: &[[u32; 2]],
-        cancel: &Cancel,
     ) -> Result<Vec<Sampled>, MediaError> {
         let (width, height) = (self.facts.width, self.facts.height);
         let native = (f64::from(width), f64::from(height));
@@ -33,7 +27,7 @@ impl Leaf {
             .map(|point| pixel_under(*point, native, (width, height)))
             .collect::<Result<Vec<_>, _>>()?;
         let MadeOf::Pixels(still, converter) = &self.made_of else {
-            return self.sample_drawing(source, format, memory_bytes, &pixels, cancel);
+            return self.sample_drawing(reading, &pixels);
         };
         let stored: Vec<(u32, u32)> = pixels
             .iter()
@@ -47,8 +41,8 @@ impl Leaf {
             Some(samples) => samples,
             None => {
                 let rows: Vec<u32> = stored.iter().map(|(_, y)| *y).collect();
-                let budget = memory_bytes / SHARE;
-                let task = task(source, format, self.place, memory_bytes, still, converter, cancel);
+                let budget = reading.memory_bytes / SHARE;
+                let task = reading.task(self.place, still, converter);
                 // Those kept go first: what is held at one time stays within the bounds of one decoding.
                 self.strips = Vec::new();
                 let strips = task.strips(&rows, budget)?;
@@ -65,17 +59,14 @@ impl Leaf {
     /// A drawing has no pixels of its own.
     fn sample_drawing(
         &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
+        reading: Reading<'_>,
         pixels: &[(u32, u32)],
-        cancel: &Cancel,
     ) -> Result<Vec<Sampled>, MediaError> {
         let mut found = Vec::with_capacity(pixels.len());
         for (x, y) in pixels {
             let mut request = RenderRequest::new(At::Image);
             request.tile = Some([*x, *y, 1, 1]);
-            let picture = self.render(source, format, memory_bytes, &request, cancel)?;
+            let picture = self.render(reading, &request)?;
             let (rgb, alpha) = shown_at(&picture.ok_or_else(missing)?, (0, 0))?;
             found.push(Sampled { rgb, alpha, source: None });
         }

@@ -7,32 +7,26 @@ use image::RgbaImage;
 
 use super::large::no_pyramid;
 use super::reduced::of;
-use super::{Leaf, MadeOf, task};
-use crate::cancel::Cancel;
+use super::{Leaf, MadeOf, Reading};
 use crate::error::{Code, MediaError};
-use crate::image::Format;
 use crate::image::decode::{Task, upright};
 use crate::image::pyramid::halved;
 use crate::image::scale;
 use crate::picture::Picture;
 use crate::pool::RenderRequest;
-use crate::source::Source;
 
 impl Leaf {
     /// The whole page at the request's size.
     pub(in crate::image) fn thumbnail(
         &mut self,
-        source: &Source,
-        format: Format,
-        memory_bytes: u64,
+        reading: Reading<'_>,
         request: &RenderRequest,
-        cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
         let (width, height) = self.size(request.size)?;
         let is_small = width <= self.facts.width / 2 && height <= self.facts.height / 2;
         match &self.made_of {
             MadeOf::Pixels(still, converter) if is_small && still.streams && self.native.is_none() => {
-                let mut task = task(source, format, self.place, memory_bytes, still, converter, cancel);
+                let mut task = reading.task(self.place, still, converter);
                 let least = if still.orientation >= 5 { (height, width) } else { (width, height) };
                 let reduced =
                     if still.scales { in_eighths(&mut task, least)? } else { in_halves(&task, least)? };
@@ -41,7 +35,7 @@ impl Leaf {
             }
             _ => {
                 let whole = RenderRequest { region: None, tile: None, ..*request };
-                self.render(source, format, memory_bytes, &whole, cancel)?.ok_or_else(no_pyramid)
+                self.render(reading, &whole)?.ok_or_else(no_pyramid)
             }
         }
     }

@@ -45,30 +45,17 @@ const ATTEMPTS: &[(&str, Attempt)] = &[
         let none: [*const libc::c_char; 1] = [ptr::null()];
         libc::syscall(libc::SYS_execve, NOWHERE.as_ptr(), none.as_ptr(), none.as_ptr())
     }),
-    ("start a process", |_| {
-        // SAFETY: as `fork`; should there be a child, it ends at once without touching anything.
-        unsafe {
-            let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0);
-            if child == 0 {
-                libc::_exit(0);
-            }
-            child
-        }
-    }),
-    // SAFETY: no process has the number 0, so nothing can be attached to.
-    ("trace a process", |_| unsafe { libc::syscall(libc::SYS_ptrace, libc::PTRACE_ATTACH, 0, 0, 0) }),
-    // SAFETY: signal 0 only asks whether it may be sent.
-    ("signal the parent", |before| c_long::from(unsafe { libc::kill(before.parent, 0) })),
+    ("start a process", |_| start_a_process()),
+    ("trace a process", |_| trace_a_process()),
+    ("signal the parent", |before| signal(before.parent)),
     ("map a file", |before| map(before.slot, libc::PROT_READ, libc::MAP_SHARED)),
     ("map memory that can be run", |_| {
         map(-1, libc::PROT_READ | libc::PROT_EXEC, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS)
     }),
     // SAFETY: a name that ends in zero.
     ("make a file in memory", |_| unsafe { libc::syscall(libc::SYS_memfd_create, c"no".as_ptr(), 0) }),
-    // SAFETY: a null address is refused by the kernel itself where the call is open.
-    ("queue system calls", |_| unsafe { libc::syscall(libc::SYS_io_uring_setup, 1, 0) }),
-    // SAFETY: a null address is refused by the kernel itself where the call is open.
-    ("load a program into the kernel", |_| unsafe { libc::syscall(libc::SYS_bpf, 0, 0, 0) }),
+    ("queue system calls", |_| queue_system_calls()),
+    ("load a program into the kernel", |_| load_into_the_kernel()),
     // SAFETY: the descriptor is open; a second number for it harms nothing.
     ("copy a descriptor", |before| leave(unsafe { libc::dup(before.slot) })),
     ("write to another descriptor", |_| {
@@ -104,6 +91,38 @@ pub(super) fn open(path: &CStr, flags: c_int) -> c_long {
 pub(super) fn socket(family: c_int) -> c_long {
     // SAFETY: three numbers.
     leave(unsafe { libc::socket(family, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0) })
+}
+
+pub(super) fn start_a_process() -> c_long {
+    // SAFETY: as `fork`; should there be a child, it ends at once without touching anything.
+    unsafe {
+        let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0);
+        if child == 0 {
+            libc::_exit(0);
+        }
+        child
+    }
+}
+
+pub(super) fn trace_a_process() -> c_long {
+    // SAFETY: no process has the number 0, so nothing can be attached to.
+    unsafe { libc::syscall(libc::SYS_ptrace, libc::PTRACE_ATTACH, 0, 0, 0) }
+}
+
+/// Asks only whether a signal may be sent.
+pub(super) fn signal(process: c_int) -> c_long {
+    // SAFETY: two numbers, and 0 is no signal.
+    c_long::from(unsafe { libc::kill(process, 0) })
+}
+
+pub(super) fn queue_system_calls() -> c_long {
+    // SAFETY: a null address is refused by the kernel itself where the call is open.
+    unsafe { libc::syscall(libc::SYS_io_uring_setup, 1, 0) }
+}
+
+pub(super) fn load_into_the_kernel() -> c_long {
+    // SAFETY: a null address is refused by the kernel itself where the call is open.
+    unsafe { libc::syscall(libc::SYS_bpf, 0, 0, 0) }
 }
 
 /// Closes what should not have opened; the error of what did not is kept.

@@ -154,11 +154,11 @@ fn without_room_for_parts_small_views_of_a_jpeg_still_come() {
     let scratch = Some(PathBuf::from("/nowhere/at/all"));
     let pool = Pool::new(Settings { scratch, ..settings() });
     let medium = open(&pool, &jpeg(9_000, 8_000, false)).unwrap();
-    for tenth in [900, 1_800, 4_500] {
-        let size = Size::Width(tenth);
+    for width in [900, 1_800, 2_250] {
+        let size = Size::Width(width);
         let view = render(&medium, RenderRequest { size, ..RenderRequest::new(At::Image) }).unwrap();
-        let middle = 4_500 + 9_000 / tenth / 2;
-        near(&view, tenth / 2, tenth * 4 / 9, at(middle, middle - 500), 8);
+        let middle = 4_500 + 9_000 / width / 2;
+        near(&view, width / 2, width * 4 / 9, at(middle, middle - 500), 8);
     }
     let error = medium
         .render(

@@ -138,7 +138,7 @@ fn a_profile_of_rgb_is_found_in_every_container() {
     let picture = grid.picture();
     let profile = std::fs::read(A98).unwrap();
     let untouched = grid.distance(|number| grid.colours[number].clone().try_into().unwrap());
-    assert!(untouched > 3.0, "what the profile changes would be missed: {untouched}");
+    assert!(untouched > 1.5, "what the profile changes would be missed: {untouched}");
 
     let plain = convert(&picture, &["-quality", "100", "-sampling-factor", "1x1"], "out.jpg");
     for (name, order) in [("one segment", &[0][..]), ("three", &[0, 1, 2]), ("three astray", &[2, 0, 1])] {

@@ -81,9 +81,18 @@ fn what_is_damaged_in_the_middle_is_heard_as_the_command_hears_it() {
     }
 }
 
+/// Between the frames of raw AAC FFmpeg passes over what it does not know without a word, so there is nothing to say there.
 #[test]
 fn pieces_that_are_left_out_are_said() {
-    for name in ["plain.flac", "raw.aac"] {
+    // Ogg and Matroska resynchronise, so that the next timestamp tells.
+    for (name, code) in [
+        ("plain.flac", "damaged-sound"),
+        ("constant.mp3", "damaged-sound"),
+        ("surround.ac3", "damaged-sound"),
+        ("aac.m4a", "damaged-sound"),
+        ("vorbis.ogg", "sound-gaps"),
+        ("opus.mka", "sound-gaps"),
+    ] {
         let (mut bytes, _) = bytes_of(name);
         let whole_one = open_bytes(bytes.clone()).unwrap();
         whole(&whole_one, 4096).unwrap();
@@ -93,7 +102,7 @@ fn pieces_that_are_left_out_are_said() {
         let damaged = open_bytes(bytes).unwrap();
         whole(&damaged, 4096).unwrap();
         let codes: Vec<_> = damaged.problems().into_iter().map(|problem| problem.code).collect();
-        assert!(codes.contains(&"damaged-sound".into()), "{name}: {codes:?}");
+        assert!(codes.iter().any(|found| found == code), "{name}: {codes:?}");
     }
 }
 

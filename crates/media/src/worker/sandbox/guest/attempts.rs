@@ -8,7 +8,10 @@ use std::ptr;
 
 use libc::{c_int, c_long};
 
-use crate::worker::sandbox::attempts::{NOWHERE, ROOT, is_open, leave, open, socket};
+use crate::worker::sandbox::attempts::{
+    NOWHERE, ROOT, is_open, leave, load_into_the_kernel, open, queue_system_calls, signal, socket,
+    start_a_process, trace_a_process,
+};
 
 struct Outside<'a> {
     parent: c_int,
@@ -61,20 +64,9 @@ const ATTEMPTS: &[(&str, Attempt)] = &[
     }),
     // SAFETY: there is no such descriptor, and no address is read.
     ("connect a socket", |_| c_long::from(unsafe { libc::connect(-1, ptr::null(), 0) })),
-    ("start a process", |_| {
-        // SAFETY: as `fork`; should there be a child, it ends at once without touching anything.
-        unsafe {
-            let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0);
-            if child == 0 {
-                libc::_exit(0);
-            }
-            child
-        }
-    }),
-    // SAFETY: no process has the number 0, so nothing can be attached to.
-    ("trace a process", |_| unsafe { libc::syscall(libc::SYS_ptrace, libc::PTRACE_ATTACH, 0, 0, 0) }),
-    // SAFETY: signal 0 only asks whether it may be sent.
-    ("signal the parent", |outside| c_long::from(unsafe { libc::kill(outside.parent, 0) })),
+    ("start a process", |_| start_a_process()),
+    ("trace a process", |_| trace_a_process()),
+    ("signal the parent", |outside| signal(outside.parent)),
     ("take hold of the parent", |outside| {
         leave_any(unsafe { libc::syscall(libc::SYS_pidfd_open, outside.parent, 0) })
     }),
@@ -83,9 +75,9 @@ const ATTEMPTS: &[(&str, Attempt)] = &[
         let none = ptr::null::<libc::iovec>();
         libc::syscall(libc::SYS_process_vm_readv, outside.parent, none, 0, none, 0, 0)
     }),
+    ("queue system calls", |_| queue_system_calls()),
+    ("load a program into the kernel", |_| load_into_the_kernel()),
     // SAFETY: null addresses and flags that the kernel itself refuses where the call is open.
-    ("queue system calls", |_| unsafe { libc::syscall(libc::SYS_io_uring_setup, 1, 0) }),
-    ("load a program into the kernel", |_| unsafe { libc::syscall(libc::SYS_bpf, 0, 0, 0) }),
     ("leave its namespaces", |_| unsafe { libc::syscall(libc::SYS_unshare, libc::CLONE_NEWUSER) }),
     ("mount", |_| unsafe { libc::syscall(libc::SYS_mount, 0, NOWHERE.as_ptr(), 0, 0, 0) }),
     ("ask for keys", |_| unsafe { libc::syscall(libc::SYS_keyctl, 0, -3, 0, 0, 0) }),
