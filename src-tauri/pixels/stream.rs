@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_app::api::Failure;
-use galley_app::is_vector;
+use galley_app::is_drawn;
 use galley_app::media::cancel::Cancel;
 use galley_app::media::pool::{At, RenderRequest, Rendered, Size};
 use tokio::sync::{Notify, mpsc};
@@ -137,7 +137,7 @@ async fn run(shell: Arc<Shell>, shared: Arc<Shared>, sender: mpsc::Sender<Outgoi
 fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, Failure> {
     let app = shell.app()?;
     let medium = app.pictured(&show.version)?;
-    let (request, scale) = request(show, is_vector(medium.opened()));
+    let (request, scale) = request(show, is_drawn(medium.opened()));
     let mut rendered: Rendered = match &show.hidden {
         Some(hidden) => medium.render_without(hidden, &request, cancel)?,
         None => medium.render(&request, cancel)?,
@@ -149,15 +149,16 @@ fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, 
 /// Says what the decoder is asked, and which scale the answer has.
 ///
 /// Images and video never come back larger than they are: the canvas enlarges them itself. Then the region is
-/// shrunk to native pixels, outward, so that nothing of it is missing. Vector images are drawn at any size, as pages are.
-fn request(show: &Show, is_vector: bool) -> (RenderRequest, [u32; 2]) {
+/// shrunk to native pixels, outward, so that nothing of it is missing. Pages of documents and vector images are drawn at
+/// any size.
+fn request(show: &Show, is_drawn: bool) -> (RenderRequest, [u32; 2]) {
     let at = match (show.page, show.frame) {
         (Some(page), _) => At::Page(page),
         (None, Some(frame)) => At::Frame(frame),
         (None, None) => At::Image,
     };
     let [num, den] = show.scale;
-    let enlarged = num > den && !is_vector && !matches!(at, At::Page(_));
+    let enlarged = num > den && !is_drawn;
     let (scale, tile) = if enlarged {
         ([1, 1], show.region.map(|region| shrunk(region, num, den)))
     } else {
@@ -202,8 +203,15 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_asked_at_the_scale_shown() {
+    fn a_page_of_an_image_is_never_asked_larger_than_it_is() {
         let (asked, scale) = request(&show(Some(2), None, [8, 1], Some([16, 24, 80, 9])), false);
+        assert_eq!((asked.at, asked.size, scale), (At::Page(2), Size::Native, [1, 1]));
+        assert_eq!(asked.tile, Some([2, 3, 10, 2]));
+    }
+
+    #[test]
+    fn pages_are_asked_at_the_scale_shown() {
+        let (asked, scale) = request(&show(Some(2), None, [8, 1], Some([16, 24, 80, 9])), true);
         assert_eq!((asked.at, asked.size, scale), (At::Page(2), Size::Scale { num: 8, den: 1 }, [8, 1]));
         assert_eq!(asked.tile, Some([16, 24, 80, 9]));
     }

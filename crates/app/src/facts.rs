@@ -253,9 +253,14 @@ pub(crate) fn view(opened: &Opened, counted: Counted) -> Result<MediaView, Failu
 }
 
 /// Whether it is an image that is drawn anew at every size.
-#[must_use]
-pub fn is_vector(opened: &Opened) -> bool {
+fn is_vector(opened: &Opened) -> bool {
     opened.media_type == SVG
+}
+
+/// Whether what is shown of it is drawn anew at every size: vector images and pages of documents.
+#[must_use]
+pub fn is_drawn(opened: &Opened) -> bool {
+    opened.pdf.is_some() || is_vector(opened)
 }
 
 /// Samples as seconds, in lowest terms.

@@ -40,7 +40,7 @@ mod views;
 mod waveforms;
 
 pub use app::{App, AppSettings, OnEvent};
-pub use facts::is_vector;
+pub use facts::is_drawn;
 pub use galley_media as media;
 pub use keys::KeyPlace;
 

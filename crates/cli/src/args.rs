@@ -6,7 +6,7 @@ use clap::{ArgGroup, Parser, Subcommand};
 
 use crate::asked::{Fraction, FrameRange, Region};
 
-/// Looks at images, PDFs, office documents and video exactly as the Galley app does
+/// Looks at images, PDFs, office documents, video and sound exactly as the Galley app does
 #[derive(Debug, Parser)]
 #[command(name = "galley", version, about, disable_help_subcommand = true)]
 pub struct Args {

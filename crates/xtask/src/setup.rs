@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::shell::{command, has, read, root, run, tools_dir};
 
-/// Packages of Debian 12 and Ubuntu 22.04 or later, with what needs them.
+/// Packages of Debian 12 and Ubuntu 24.04 or later, with what needs them.
 const DEBIAN: &[&str] = &[
     "build-essential",
     "pkg-config",

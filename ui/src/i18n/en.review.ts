@@ -111,7 +111,7 @@ export const reviewMessages = {
   'cannot-decide.not-allowed': 'Your role in this project does not decide. Ask a manager of the project.',
   'cannot-decide.not-decider': 'This stage does not name you. Ask somebody whom it names.',
   'cannot-decide.own-submission': 'Nobody decides on what they submitted here. Ask somebody else to decide.',
-  'cannot-decide.person-unknown': 'A decision needs somebody who made it. Give your name on the home screen first.',
+  'cannot-decide.person-unknown': 'A decision needs somebody who made it. Give your name in Settings first.',
   'cannot-decide.stage-closed': 'The stage has closed.',
   'cannot-decide.stage-not-open': 'The stage is not open yet.',
   'cannot-decide.version-withdrawn': 'This version was withdrawn.',

@@ -138,7 +138,7 @@ export const english = {
   'settings.text-size': 'Text size',
   'settings.text-size.value': '{percent, number} %',
   'settings.record': 'The record',
-  'settings.record.text': 'Everything said and decided is kept in a sealed log. Checking reads all of it again and verifies every seal.',
+  'settings.record.text': 'Everything said and decided is kept in a sealed log. Checking reads that log again, verifies every seal, and looks whether every file is there.',
   'settings.record.check': 'Check the record',
   'settings.record.good': 'The record is whole',
   'settings.record.ops': '{count, plural, one {# entry} other {# entries}} checked, root',

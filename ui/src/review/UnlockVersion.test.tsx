@@ -35,6 +35,13 @@ describe('a version whose bytes are encrypted', () => {
     expect(await screen.findByRole('dialog')).toHaveTextContent('contract.pdf');
   });
 
+  it('is tried again on request when the decoder died of it', async () => {
+    const asked = answerWith({ 'media.retry': () => null });
+    const { user } = show(<Unavailable version={versionView({ media: null, unavailable: failure('crashed', 'It stops the decoder.') })} />);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(inputsOf(asked, 'media.retry')).toEqual([{ version: 'v2' }]));
+  });
+
   it('says anything else as it is', () => {
     answerWith({});
     show(<Unavailable version={versionView({ media: null, unavailable: failure('blob-missing', 'It is missing.') })} />);

@@ -1,8 +1,8 @@
-/** Stands where the pages of an encrypted version would: asks for its password at once, and again on request. */
+/** Stands where the pages of a version would that cannot be looked at: asks for its password, or tries again. */
 import { Button } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
-import { FailureNote, hasCode } from '../app/failures';
+import { FailureNote, hasCode, showFailure } from '../app/failures';
 import { useMutate, type VersionView } from '../backend';
 import { t } from '../i18n';
 import { PasswordDialog } from '../look/PasswordDialog';
@@ -10,7 +10,14 @@ import { PasswordDialog } from '../look/PasswordDialog';
 /** Why a version cannot be seen, and a way out where there is one. */
 export function Unavailable({ version }: { version: VersionView }) {
   if (hasCode(version.unavailable, 'password-needed')) return <UnlockVersion version={version} />;
+  if (hasCode(version.unavailable, 'crashed')) return <TriedAgain version={version} />;
   return <FailureNote error={version.unavailable} />;
+}
+
+/** Bytes on which the decoder died are refused unseen until somebody asks for another try. */
+function TriedAgain({ version }: { version: VersionView }) {
+  const retry = useMutate('media.retry');
+  return <FailureNote error={version.unavailable} onRetry={() => retry.mutate({ version: version.id }, { onError: showFailure })} />;
 }
 
 function UnlockVersion({ version }: { version: VersionView }) {

@@ -1,7 +1,7 @@
 // Every key of the viewer in one table: what it does, in which state, on which media.
 //
 // Letters and signs go by `key` (what is printed on it), positions by `code`. The sheet that `?` opens lists the
-// same table, so nothing works that is not listed.
+// same table; a second key for the same thing is not repeated there.
 
 import { MOD, type KeyHelp } from '../app/keys';
 import { isPaged, type SeenMedia } from './paged';

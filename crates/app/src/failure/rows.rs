@@ -201,7 +201,7 @@ pub(super) static DATA: &[Row] = &[
         "keys-lost",
         "The keys of the data folder's authority are gone",
         "The keys that belong to this data folder are gone.",
-        "Bring back the keychain or the file of keys from a backup; without them nothing new can be recorded here.",
+        "Bring back the keychain or the file of keys from a backup and start Galley again; nothing here is opened without them.",
     ),
     row(
         "device-forked",
@@ -285,13 +285,13 @@ pub(super) static ASKED: &[Row] = &[
         "bad-input",
         "The interface sent what the operation does not take",
         "The request was not understood.",
-        "Start Galley again; if it stays, report it with the log.",
+        "Start Galley again; if it stays, report it with what is said here.",
     ),
     row(
         "unknown-operation",
         "The interface asked for an operation that does not exist",
         "There is no such operation.",
-        "Start Galley again; if it stays, report it with the log.",
+        "Start Galley again; if it stays, report it with what is said here.",
     ),
     again(row(
         "no-pixel-socket",
@@ -303,6 +303,6 @@ pub(super) static ASKED: &[Row] = &[
         "internal",
         "A bug of ours",
         "Something in Galley failed.",
-        "Try again; if it stays, report it with the log.",
+        "Try again; if it stays, report it with what is said here.",
     ),
 ];

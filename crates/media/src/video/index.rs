@@ -16,7 +16,8 @@ use crate::error::{Code, MediaError};
 
 /// More packets than a day at 100 frames per second.
 const MAX_PACKETS: usize = 10_000_000;
-/// So many shown frames in a row that come out as the packets said end the check early.
+/// So many shown frames in a row that come out as the packets said end the check early where some were missing before;
+/// where none was, [`LATEST`] do.
 const ENOUGH_AGREEMENT: u32 = 24;
 /// Packets looked at after a gap.
 const AROUND_GAP: usize = 64;
@@ -281,6 +282,7 @@ fn check_start(
         let Some(pts) = frame.pts() else { return Ok(None) };
         if first.is_none() {
             first = Some(frame);
+            walk.only_count();
         }
         while let Some(skipped) = expected.next_if(|next| *next < pts) {
             missing.insert(skipped);
@@ -290,8 +292,9 @@ fn check_start(
             return Ok(None);
         }
         agreement += 1;
+        let enough = if missing.is_empty() { LATEST } else { ENOUGH_AGREEMENT };
         let settled = missing.is_empty() || agreement >= LATEST;
-        if agreement >= ENOUGH_AGREEMENT || settled && third_key.is_some_and(|key| pts >= key) {
+        if agreement >= enough || settled && third_key.is_some_and(|key| pts >= key) {
             return Ok(Some(StartCheck { missing, first, ended: false }));
         }
     }

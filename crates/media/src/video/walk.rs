@@ -55,6 +55,11 @@ impl Walk {
         self.naming = naming;
     }
 
+    /// From here on frames are not to be shown.
+    pub(crate) fn only_count(&mut self) {
+        self.decoder.skip_loop_filter();
+    }
+
     /// Whose flag is looked at from now on.
     pub(crate) fn watch(&mut self, cancel: &Cancel) {
         self.input.watch(cancel);

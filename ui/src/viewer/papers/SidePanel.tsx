@@ -1,6 +1,6 @@
 // To the left of a document: its pages, or its outline where it has one.
 
-import { SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
+import { ToggleButton, ToggleButtonGroup } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useOperation, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
@@ -37,15 +37,18 @@ export function SidePanel({ version, media, threads }: SidePanelProps) {
     <div className={column({ isOutline })}>
       {outline.length > 0 && (
         <div className={head}>
-          <SegmentedControl
+          <ToggleButtonGroup
+            size="S"
             isJustified
+            disallowEmptySelection
+            selectionMode="single"
             aria-label={t('viewer.panel')}
-            selectedKey={isOutline ? 'outline' : 'pages'}
-            onSelectionChange={(key) => usePapers.getState().setPanel(key === 'outline' ? 'outline' : 'pages')}
+            selectedKeys={[isOutline ? 'outline' : 'pages']}
+            onSelectionChange={(keys) => usePapers.getState().setPanel(keys.has('outline') ? 'outline' : 'pages')}
           >
-            <SegmentedControlItem id="pages">{t('viewer.pages')}</SegmentedControlItem>
-            <SegmentedControlItem id="outline">{t('viewer.outline')}</SegmentedControlItem>
-          </SegmentedControl>
+            <ToggleButton id="pages">{t('viewer.pages')}</ToggleButton>
+            <ToggleButton id="outline">{t('viewer.outline')}</ToggleButton>
+          </ToggleButtonGroup>
         </div>
       )}
       <div className={body}>{isOutline ? <OutlineList lines={outline} /> : <PageStrip version={version} numPages={media.num_pages} threads={threads} />}</div>

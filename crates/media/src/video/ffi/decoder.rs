@@ -52,7 +52,10 @@ impl Decoder {
             if context.is_null() {
                 return Err(out_of_memory());
             }
-            let decoder = Self { context, token: None, failed: HashSet::new() };
+            let mut decoder = Self { context, token: None, failed: HashSet::new() };
+            if effort == Effort::CountOnly {
+                decoder.skip_loop_filter();
+            }
             if sys::avcodec_parameters_to_context(context, parameters) < 0 {
                 return Err(no_decoder());
             }
@@ -66,9 +69,6 @@ impl Decoder {
                 Effort::Full => sys::FF_THREAD_SLICE as c_int,
                 Effort::CountOnly => (sys::FF_THREAD_FRAME | sys::FF_THREAD_SLICE) as c_int,
             };
-            if effort == Effort::CountOnly {
-                (*context).skip_loop_filter = sys::AVDiscard::AVDISCARD_ALL;
-            }
             let status = sys::avcodec_open2(context, codec, ptr::null_mut());
             if is_out_of_memory(status) {
                 return Err(out_of_memory());
@@ -78,6 +78,12 @@ impl Decoder {
             }
             Ok(decoder)
         }
+    }
+
+    /// As [`Effort::CountOnly`] from the next packet on, with the threads that there are.
+    pub(crate) fn skip_loop_filter(&mut self) {
+        // SAFETY: the context is valid; decoders read this field anew for every picture.
+        unsafe { (*self.context).skip_loop_filter = sys::AVDiscard::AVDISCARD_ALL };
     }
 
     /// Hands over a packet, or the end of the stream. Damage is not an error here: it shows on the frames.
