@@ -13,9 +13,11 @@ use galley_store::{DataFolder, Store};
 use serde_json::Value;
 
 use crate::api::{Event, Failure, KeyStorage, Ticket};
+use crate::background::Background;
 use crate::edge::Machine;
 use crate::jobs::Jobs;
 use crate::keys::{self, KeyPlace};
+use crate::looking::Searches;
 use crate::noticed::Inspections;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
@@ -57,7 +59,10 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
+    /// Shared by what confirms frame tables and what looks at all of PDFs.
+    pub background: Arc<Background>,
     pub inspections: Inspections,
+    pub searches: Searches,
     pub waveforms: Waveforms,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
@@ -99,7 +104,9 @@ impl App {
             on_event: settings.on_event,
             confirming: Mutex::default(),
             earlier: Arc::default(),
+            background: Arc::default(),
             inspections: Inspections::default(),
+            searches: Searches::default(),
             waveforms: Waveforms::default(),
             sweeping,
         };

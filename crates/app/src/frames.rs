@@ -1,8 +1,8 @@
 //! Frames of videos: tables, places, what a person types.
 //!
 //! A mark stores `pts`, ordinal and the revision of the table it was made on; its number is derived from the best table
-//! known now. The provisional table serves at once; the confirmed one is made in a thread of its own and kept with
-//! the derived data, and the interface is told when it has arrived.
+//! known now. The provisional table serves at once; the confirmed one is made in a thread of its own, when the
+//! background's turn is its own, and kept with the derived data, and the interface is told when it has arrived.
 
 use std::sync::{Arc, PoisonError};
 
@@ -146,11 +146,13 @@ impl App {
         let (cancel, store, on_event) =
             (Cancel::new(), Arc::clone(&self.inner.store), Arc::clone(&self.inner.on_event));
         let (stop, earlier) = (cancel.clone(), Arc::clone(&self.inner.earlier));
+        let background = Arc::clone(&self.inner.background);
         let spawned = std::thread::Builder::new().name("confirm-frames".to_owned()).spawn(move || {
             // Places that come from pictures of the provisional table still have to be understood afterwards.
             if let Ok(table) = medium.provisional_table(&stop) {
                 earlier.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, table);
             }
+            let Some(_turn) = background.turn(&stop) else { return };
             match medium.frame_table(&stop) {
                 Ok(table) => {
                     facts::keep_table(&store, hash, &table);

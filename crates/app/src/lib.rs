@@ -5,6 +5,7 @@
 
 pub mod api;
 mod app;
+mod background;
 mod boxes;
 pub mod codegen;
 mod counting;

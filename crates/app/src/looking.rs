@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -30,6 +31,25 @@ const MAX_PAGES: u32 = 500;
 /// The most places of a text that one answer is about.
 const MAX_PLACES: u32 = 200;
 
+/// The latest search in each version, and how to stop it. Nobody waits for the one before.
+#[derive(Default)]
+pub(crate) struct Searches {
+    latest: Mutex<BTreeMap<VersionId, Cancel>>,
+}
+
+impl Searches {
+    /// How to stop what looks from this page on. At the first page a search begins, and stops the version's earlier one.
+    /// Behind it one goes on: that stops none, as calls of an earlier search may arrive after the first of a later one.
+    fn join(&self, version: VersionId, from_page: u32) -> Cancel {
+        let mut all = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = all.entry(version).or_default();
+        if from_page <= 1 {
+            std::mem::take(latest).cancel();
+        }
+        latest.clone()
+    }
+}
+
 impl App {
     pub(crate) fn media_pages(&self, input: ListPages) -> Result<Vec<PageView>, Failure> {
         let medium = self.medium(&input.version)?;
@@ -50,11 +70,15 @@ impl App {
         Ok(())
     }
 
-    /// Text on some pages of a PDF.
+    /// Text on some pages of a PDF. `cancelled` where a later search has begun meanwhile.
     pub(crate) fn media_find(&self, input: FindText) -> Result<TextPlaces, Failure> {
         let FindText { version, text, from_page, limit, whole_words } = input;
         let request = FindRequest { text, from_page, limit: limit.clamp(1, MAX_PLACES), whole_words };
-        let found = self.medium(&version)?.find(&request, &Cancel::new())?;
+        let version: VersionId = ids::parse(&version)?;
+        let medium = self.medium_of(version)?;
+        let cancel = self.inner.searches.join(version, from_page);
+        let found = medium.find(&request, &cancel)?;
+        cancel.check()?;
         Ok(TextPlaces { places: found.hits.iter().map(place).collect(), next_page: found.next_page })
     }
 
@@ -233,5 +257,28 @@ fn dimensions(png: &[u8]) -> Result<(u32, u32), Failure> {
     match (number(16), number(20)) {
         (Some(width), Some(height)) => Ok((width, height)),
         _ => Err(Failure::of("internal", &[]).because("a thumbnail that is no picture")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(number: i64) -> VersionId {
+        VersionId::new(number, [0; 10])
+    }
+
+    #[test]
+    fn a_search_that_begins_stops_the_one_before_in_its_version() {
+        let searches = Searches::default();
+        let (first, elsewhere) = (searches.join(version(1), 1), searches.join(version(2), 1));
+        let goes_on = searches.join(version(1), 17);
+        assert!(!first.is_cancelled() && !goes_on.is_cancelled(), "the next pages are of the same search");
+        let second = searches.join(version(1), 1);
+        assert!(first.is_cancelled() && goes_on.is_cancelled());
+        let late = searches.join(version(1), 33);
+        assert!(!second.is_cancelled() && !late.is_cancelled() && !elsewhere.is_cancelled());
+        searches.join(version(1), 1);
+        assert!(second.is_cancelled() && late.is_cancelled() && !elsewhere.is_cancelled());
     }
 }

@@ -4,8 +4,8 @@
 //! encrypted files it stays in memory. What could not be looked for is said, and not looked for again until a person asks
 //! or the next start.
 //!
-//! One thread does all of them, the latest that was opened first: so of the seats for long work one is always left for
-//! what a person waits for. What waits holds nothing open; whatever is closed before its turn has none.
+//! One thread does all of them, the latest that was opened first, and shares the background's turn with frame tables being
+//! confirmed. What waits holds nothing open; whatever is closed before its turn has none.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +20,7 @@ use galley_store::Store;
 
 use crate::api::{Event, Notice};
 use crate::app::App;
+use crate::background::Background;
 use crate::shelf::Shelf;
 use crate::{OnEvent, facts};
 
@@ -83,6 +84,7 @@ impl App {
             shelf: Arc::clone(&inner.shelf),
             store: Arc::clone(&inner.store),
             on_event: Arc::clone(&inner.on_event),
+            background: Arc::clone(&inner.background),
             turns: Arc::clone(&inner.inspections.turns),
         };
         match std::thread::Builder::new().name("inspect".to_owned()).spawn(move || worker.run()) {
@@ -164,6 +166,7 @@ struct Worker {
     shelf: Arc<Shelf>,
     store: Arc<Store>,
     on_event: OnEvent,
+    background: Arc<Background>,
     turns: Arc<Mutex<Turns>>,
 }
 
@@ -172,6 +175,7 @@ impl Worker {
         loop {
             let next = lock(&self.turns).next();
             let Some((hash, cancel)) = next else { return };
+            let Some(_turn) = self.background.turn(&cancel) else { continue };
             // What is not open any more was closed meanwhile.
             if let Some(found) = self.shelf.peek(&hash).and_then(|medium| self.look(hash, &medium, &cancel)) {
                 self.keep(hash, found, &cancel);

@@ -18,8 +18,16 @@ impl App {
 
     pub(crate) fn media_layers(&self, input: ListLayers) -> Result<Vec<LayerView>, Failure> {
         let layers = self.medium(&input.version)?.layers(&Cancel::new())?;
-        let view = |Layer { id, name, visible, locked }| LayerView { id, name, visible, locked };
-        Ok(layers.into_iter().map(view).collect())
+        Ok(layers
+            .into_iter()
+            .map(|Layer { id, name, visible, locked, damaged }| LayerView {
+                id,
+                name,
+                visible,
+                locked,
+                damaged,
+            })
+            .collect())
     }
 
     /// Notes of one page that are meant for the screen.

@@ -79,8 +79,10 @@ pub struct Layer {
     pub name: String,
     /// As the file is shown at first.
     pub visible: bool,
-    /// Not meant to be switched.
+    /// Not to be switched: the file says so, or is damaged.
     pub locked: bool,
+    /// None of the file's layers can be switched, as its cross-reference table is damaged.
+    pub damaged: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

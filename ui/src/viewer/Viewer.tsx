@@ -181,7 +181,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
         <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
         <ToolCard />
-        {media.kind === 'pdf' && <LayersChip version={version.id} onReset={toStage} />}
+        {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
         {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
         {media.kind === 'image' && (
           <div className={badge}>
@@ -200,7 +200,8 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         )}
       </div>
       {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} />}
-      <div aria-live="polite" className={unseen} data-testid="viewer-said">
+      {/* An open menu hides the rest of the window from screen readers; it leaves announcers. */}
+      <div aria-live="polite" className={unseen} data-live-announcer="" data-testid="viewer-said">
         {said}
       </div>
       <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />

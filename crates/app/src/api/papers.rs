@@ -22,7 +22,8 @@ pub struct UnlockVersion {
     pub password: Password,
 }
 
-/// `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none.
+/// `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none. At the first page a
+/// search begins, and stops the version's earlier one, which fails with `cancelled`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FindText {
     pub version: String,

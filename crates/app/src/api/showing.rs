@@ -59,8 +59,10 @@ pub struct LayerView {
     pub name: String,
     /// As the file is shown at first.
     pub visible: bool,
-    /// Not meant to be switched.
+    /// Not to be switched: the file says so, or is damaged.
     pub locked: bool,
+    /// None of the file's layers can be switched, as it is damaged.
+    pub damaged: bool,
 }
 
 /// `media.notes`: what a page brings along in notes, highlights and the like.

@@ -2,7 +2,7 @@
 
 use galley_app::media::cancel::Cancel;
 use galley_app::media::pool::{At, RenderRequest};
-use galley_testkit::papers::{Paper, Sheet};
+use galley_testkit::papers::{Paper, Sheet, line};
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -37,8 +37,8 @@ fn outline_layers_and_notes_are_listed() {
     assert_eq!(
         desk.ok("media.layers", json!({ "version": version })),
         json!([
-            { "id": 8, "name": "Dieline", "visible": true, "locked": true },
-            { "id": 9, "name": "Text", "visible": false, "locked": false },
+            { "id": 8, "name": "Dieline", "visible": true, "locked": true, "damaged": false },
+            { "id": 9, "name": "Text", "visible": false, "locked": false, "damaged": false },
         ])
     );
     let notes = desk.ok("media.notes", json!({ "version": version, "page": 2 }));
@@ -51,6 +51,29 @@ fn outline_layers_and_notes_are_listed() {
     assert_eq!(desk.ok("media.notes", json!({ "version": version, "page": 1 })), json!([]));
     let beyond = json!({ "version": version, "page": 3 });
     assert_eq!(desk.fails("media.notes", beyond).code, "out-of-range");
+}
+
+#[test]
+fn a_search_ends_when_the_next_begins() {
+    /// Far more than it takes for two of them to be under way at once.
+    const TRIES: usize = 1000;
+    let desk = Desk::new();
+    let lines: String = (0..40).map(|at| line("Nothing of the kind", 2, 5, 5 + 2 * at)).collect();
+    let sheets: Vec<Sheet> = (0..20).map(|_| Sheet::new(200, 100, &lines)).collect();
+    let (_, version) = desk.proof(desk.file("Long.pdf", &Paper::new(&sheets, "", &[]).bytes()));
+    let find = |text: &str, from_page: u32| {
+        let input = json!({ "version": version, "text": text, "from_page": from_page, "limit": 9, "whole_words": false });
+        desk.call("media.find", input)
+    };
+    std::thread::scope(|scope| {
+        let earlier = scope.spawn(|| (0..TRIES).find_map(|_| find("first", 1).err()));
+        while !earlier.is_finished() {
+            let _ = find("then", 1);
+        }
+        assert_eq!(earlier.join().unwrap().map(|failure| failure.code).as_deref(), Some("cancelled"));
+    });
+    assert_eq!(find("first", 1).unwrap()["next_page"], 17);
+    assert_eq!(find("first", 17).unwrap()["places"], json!([]));
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Office {
             find::installed(settings.program.as_deref(), kind.program()).ok_or_else(not_installed)?;
         let _turn = self.wait_for_turn(cancel)?;
         let room = Room::new(with.place).map_err(|error| no_place(&error))?;
-        run::spared(&room, source.num_bytes())?;
+        run::has_room(room.free(), source.num_bytes())?;
         let draft = format!("draft.{}", kind.ending());
         let copied = room.bring(&source, &draft, cancel)?;
         let folders = ["home", "tmp"].iter().try_for_each(|name| std::fs::create_dir(room.path().join(name)));

@@ -2,6 +2,8 @@
 //!
 //! All but Popup and Link, in the order of the page's /Annots. Nothing is followed or run, and nothing is written.
 
+use std::collections::HashMap;
+
 use crate::pdf::shown::Shown;
 use crate::pdf::syntax::{Dict, Leaf, Objects, Value, text};
 use crate::pool::PdfAnnotation;
@@ -16,17 +18,23 @@ pub(super) fn annotations(objects: &Objects, leaf: &Leaf<'_>, page: u32, shown: 
     let values: Vec<Value> = list.iter().map(|value| objects.resolve(value)).collect();
     // Numbers in the answer are those of the answer: what is left out has none.
     let kinds: Vec<Option<String>> = values.iter().map(|value| kind(objects, value.as_dict()?)).collect();
-    let number = |index: usize| {
-        let before = kinds.iter().take(index + 1).filter(|kind| kind.is_some()).count();
-        kinds.get(index)?.as_ref().and_then(|_| u32::try_from(before).ok())
-    };
+    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let answered = list.iter().zip(&kinds).filter(|(_, kind)| kind.is_some());
+    for ((value, _), number) in answered.zip(1..) {
+        // One that is listed twice is known by its first place.
+        if let Some(object) = value.as_ref_number() {
+            numbers.entry(object).or_insert(number);
+        }
+    }
     let mut found = Vec::new();
-    for (index, (value, kind)) in values.iter().zip(&kinds).enumerate() {
-        let (Some(dict), Some(kind), Some(own)) = (value.as_dict(), kind, number(index)) else { continue };
-        let reply = dict.get("IRT").and_then(|value| list.iter().position(|one| one == value));
+    let mut number = 0;
+    for (value, kind) in values.iter().zip(&kinds) {
+        let (Some(dict), Some(kind)) = (value.as_dict(), kind) else { continue };
+        number += 1;
+        let reply = dict.get("IRT").and_then(Value::as_ref_number);
         let reading = Reading { objects, dict, shown };
         found.push(PdfAnnotation {
-            number: own,
+            number,
             page,
             kind: kind.clone(),
             rect: reading.rect(),
@@ -37,7 +45,7 @@ pub(super) fn annotations(objects: &Objects, leaf: &Leaf<'_>, page: u32, shown: 
             created: reading.date("CreationDate"),
             modified: reading.date("M"),
             color: reading.color(),
-            in_reply_to: reply.and_then(number),
+            in_reply_to: reply.and_then(|object| numbers.get(&object).copied()),
             state: reading.text("State"),
             hidden: reading.is_hidden(),
         });

@@ -73,7 +73,7 @@ impl PdfMedium {
     fn with_hidden(&self, hidden: &[u32], cancel: &Cancel) -> Result<Self, MediaError> {
         let cannot = || {
             MediaError::new(Code::Unsupported, "the layers of this file cannot be switched")
-                .with_hint("Save it again without encryption in the program that made it, then open that.")
+                .with_hint("Save it again in the program that made it, without encryption, then open that.")
         };
         let layers = self.layers(cancel)?;
         if let Some(unknown) = hidden.iter().find(|id| !layers.iter().any(|layer| layer.id == **id)) {
@@ -100,6 +100,7 @@ pub(super) fn listed(objects: &Objects) -> Vec<Layer> {
     let Some(properties) = properties.as_dict() else { return Vec::new() };
     let config = objects.entry(properties, "D");
     let locked = config.as_dict().and_then(|config| objects.entry(config, "Locked").as_array());
+    let damaged = changed(objects, &[]).is_none();
     let mut layers: Vec<Layer> = Vec::new();
     for group in groups.iter().take(MAX_LAYERS) {
         let (Some(id), value) = (group.as_ref_number(), objects.resolve(group)) else { continue };
@@ -110,8 +111,9 @@ pub(super) fn listed(objects: &Objects) -> Vec<Layer> {
             Value::Text(name) => text(&name),
             _ => String::new(),
         };
-        let locked = locked.as_ref().is_some_and(|locked| locked.contains(group));
-        layers.push(Layer { id, name, visible: is_visible(objects, properties, group, dict), locked });
+        let locked = damaged || locked.as_ref().is_some_and(|locked| locked.contains(group));
+        let visible = is_visible(objects, properties, group, dict);
+        layers.push(Layer { id, name, visible, locked, damaged });
     }
     layers
 }
@@ -152,7 +154,8 @@ fn has_intent(objects: &Objects, dict: &Dict, otherwise: bool) -> bool {
     }
 }
 
-/// The bytes with a configuration that hides these and shows all others.
+/// The bytes with a configuration that hides these and shows all others; `None` where the file's own cross-reference
+/// table leads nowhere, so that nothing can be put behind it.
 pub(super) fn changed(objects: &Objects, hidden: &[u32]) -> Option<Bytes> {
     if objects.was_searched() {
         return None;

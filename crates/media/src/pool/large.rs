@@ -22,7 +22,7 @@ use crate::worker::wire::Job;
 /// How often a waiting caller looks at its flag.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Bytes that stay free on the disk whatever is taken apart or converted.
+/// Bytes that stay free on the disk whatever is taken apart; and the most that a conversion wants besides its document.
 pub(crate) const SPARE: u64 = 2 << 30;
 
 /// What is needed for one medium's large pages.

@@ -24,7 +24,7 @@ pub(super) enum Lane {
     Long,
 }
 
-/// Seats for long work: two, so that a PDF need not wait for a feature film.
+/// Seats for long work: two, so that what a person waits for need not wait for a feature film.
 const NUM_LONG: usize = 2;
 
 pub(super) struct Seats {

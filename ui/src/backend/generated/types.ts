@@ -121,7 +121,8 @@ export type Find = { text: string, limit: number, };
 export type FindFrame = { version: string, text: string, };
 
 /**
- * `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none.
+ * `media.find`: text in a PDF. Some pages at a time; asked again from `next_page` until there is none. At the first page a
+ * search begins, and stops the version's earlier one, which fails with `cancelled`.
  */
 export type FindText = { version: string, text: string,
 /**
@@ -248,9 +249,13 @@ id: number, name: string,
  */
 visible: boolean,
 /**
- * Not meant to be switched.
+ * Not to be switched: the file says so, or is damaged.
  */
-locked: boolean, };
+locked: boolean,
+/**
+ * None of the file's layers can be switched, as it is damaged.
+ */
+damaged: boolean, };
 
 /**
  * `media.layers`

@@ -8,7 +8,6 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { failureText } from '../../app/failures';
 import { t } from '../../i18n';
 import { floating } from '../../look/floating';
-import { useSettled } from '../../search/useSettled';
 import { useViewer } from '../store';
 import { findAll, MOST_PLACES, showFound, stepFound } from './finding';
 import { usePapers, type Search } from './store';
@@ -33,7 +32,14 @@ interface OpenProps {
 function Open({ version, asked, onClosed }: OpenProps) {
   const [text, setText] = useState('');
   const box = useRef<HTMLDivElement>(null);
-  const { search, problem } = useFinding(version, useSettled(text.trim(), SETTLE_MS));
+  const typed = text.trim();
+  // The text that is looked for: what was typed once it is still, or at once where somebody wants to go on.
+  const [begun, begin] = useState('');
+  const { search, problem } = useFinding(version, begun);
+  useEffect(() => {
+    const timer = setTimeout(() => begin(typed), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
   useEffect(() => {
     const input = asked > 0 ? box.current?.querySelector('input') : null;
     input?.focus();
@@ -43,9 +49,13 @@ function Open({ version, asked, onClosed }: OpenProps) {
     usePapers.getState().closeFind();
     onClosed();
   };
+  // What was found of another text is no place to go on from.
+  const step = (direction: 1 | -1) => (begun === typed ? stepFound(direction) : begin(typed));
   const onKeyDown = (event: KeyboardEvent) => {
+    // The key belongs to the input method.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') close();
-    else if (event.key === 'F3' || (event.key === 'Enter' && event.target instanceof HTMLInputElement)) stepFound(event.shiftKey ? -1 : 1);
+    else if (event.key === 'F3' || (event.key === 'Enter' && event.target instanceof HTMLInputElement)) step(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -55,10 +65,10 @@ function Open({ version, asked, onClosed }: OpenProps) {
     <search ref={box} aria-label={t('viewer.find')} className={`${floating} ${bar}`} data-testid="find-bar" onKeyDownCapture={onKeyDown}>
       <SearchField size="S" aria-label={t('viewer.find')} value={text} onChange={setText} autoComplete="off" styles={style({ width: 192 })} />
       <output className={counted({ isWrong: problem !== null })}>{problem ?? countText(search)}</output>
-      <ActionButton isQuiet size="S" aria-label={t('viewer.find.previous')} isDisabled={none} onPress={() => stepFound(-1)}>
+      <ActionButton isQuiet size="S" aria-label={t('viewer.find.previous')} isDisabled={none} onPress={() => step(-1)}>
         <ChevronUp />
       </ActionButton>
-      <ActionButton isQuiet size="S" aria-label={t('viewer.find.next')} isDisabled={none} onPress={() => stepFound(1)}>
+      <ActionButton isQuiet size="S" aria-label={t('viewer.find.next')} isDisabled={none} onPress={() => step(1)}>
         <ChevronDown />
       </ActionButton>
       <CloseButton size="S" aria-label={t('viewer.find.close')} onPress={close} />
@@ -66,7 +76,7 @@ function Open({ version, asked, onClosed }: OpenProps) {
   );
 }
 
-/** Looks for a text once it is settled, and goes to the first place from where one is. */
+/** Looks for a text, and goes to the first place from where one is. */
 function useFinding(version: string, text: string): { search: Search | null; problem: string | null } {
   const search = usePapers((state) => state.search);
   const [problem, setProblem] = useState<{ of: string; title: string } | null>(null);

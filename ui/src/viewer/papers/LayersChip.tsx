@@ -2,6 +2,7 @@
 
 import { ActionButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useEffect, useRef } from 'react';
 import { t } from '../../i18n';
 import { floating } from '../../look/floating';
 import { usePapers } from './store';
@@ -9,8 +10,16 @@ import { usePapers } from './store';
 // Below the tools, across from the search.
 const chip = style({ position: 'absolute', top: 64, insetStart: 16, display: 'flex', alignItems: 'center', gap: 4, padding: 4, paddingStart: 12, maxWidth: '[calc(100% - 32px)]', font: 'ui-sm' });
 
-export function LayersChip({ version, onReset }: { version: string; onReset(): void }) {
+interface LayersChipProps {
+  version: string;
+  /** Reads out. */
+  say(text: string): void;
+  onReset(): void;
+}
+
+export function LayersChip({ version, say, onReset }: LayersChipProps) {
   const isSwitched = usePapers((state) => state.version === version && state.hidden !== null);
+  useSaying(version, isSwitched, say);
   if (!isSwitched) return null;
   const reset = () => {
     usePapers.getState().setHidden(null);
@@ -24,4 +33,14 @@ export function LayersChip({ version, onReset }: { version: string; onReset(): v
       </ActionButton>
     </div>
   );
+}
+
+/** Each switch away from the file and back. Another version comes as its file has it, which is no switch. */
+function useSaying(version: string, isSwitched: boolean, say: (text: string) => void): void {
+  const before = useRef({ version, isSwitched });
+  useEffect(() => {
+    const known = before.current;
+    before.current = { version, isSwitched };
+    if (known.version === version && known.isSwitched !== isSwitched) say(t(isSwitched ? 'viewer.layers.switched' : 'viewer.layers.as-in-file'));
+  }, [version, isSwitched, say]);
 }

@@ -1,44 +1,104 @@
 // Layers of a PDF, on and off. Those that are not meant to be switched are there, greyed, with the reason.
 
-import { ActionButton, Menu, MenuItem, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { Checkbox, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover, Text } from '@react-spectrum/s2';
 import Layers from '@react-spectrum/s2/icons/Layers';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useOperation, type LayerView } from '../../backend';
 import { t } from '../../i18n';
+import { FailedMenu, MOST_IN_MENU, OwnTool } from './OwnTool';
+import { Rows } from './Rows';
 import { usePapers } from './store';
+import { useShown } from './useShown';
+
+const ROW = 32;
+
+const long = style({ width: 320, height: 384, padding: 8, boxSizing: 'border-box' });
+const line = style({ display: 'flex', alignItems: 'center', gap: 8, height: 'full', paddingX: 8, boxSizing: 'border-box', whiteSpace: 'nowrap', overflow: 'hidden' });
+const check = style({ flexShrink: 0 });
+const reason = style({ font: 'ui-xs', color: 'neutral-subdued', truncate: true, minWidth: 0 });
 
 export function LayersMenu({ version }: { version: string }) {
-  const layers = useOperation('media.layers', { version }, { staleTime: Infinity }).data ?? [];
-  const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
-  const setHidden = usePapers((state) => state.setHidden);
-  if (layers.length === 0) return null;
-  const off = new Set(hidden ?? hiddenAtFirst(layers));
+  const asked = useOperation('media.layers', { version }, { enabled: useShown(version), staleTime: Infinity });
+  const { data: layers, error, errorUpdateCount, refetch } = asked;
+  if (layers === undefined ? errorUpdateCount === 0 : layers.length === 0) return null;
+  const name = t('viewer.layers');
+  const tool = <OwnTool name={name} icon={<Layers />} />;
+  if (layers !== undefined && layers.length > MOST_IN_MENU) {
+    return (
+      <DialogTrigger>
+        {tool}
+        <Popover aria-label={name} padding="none">
+          <LongList version={version} layers={layers} />
+        </Popover>
+      </DialogTrigger>
+    );
+  }
   return (
     <MenuTrigger>
-      <TooltipTrigger placement="bottom">
-        <ActionButton isQuiet aria-label={t('viewer.layers')}>
-          <Layers />
-        </ActionButton>
-        <Tooltip>{t('viewer.layers')}</Tooltip>
-      </TooltipTrigger>
-      <Menu
-        aria-label={t('viewer.layers')}
-        selectionMode="multiple"
-        selectedKeys={layers.filter(({ id }) => !off.has(id)).map(({ id }) => String(id))}
-        disabledKeys={layers.filter(({ locked }) => locked).map(({ id }) => String(id))}
-        onSelectionChange={(keys) => {
-          const shown = keys === 'all' ? null : new Set([...keys].map(String));
-          setHidden(wanted(layers, (id) => shown === null || shown.has(String(id))));
-        }}
-      >
-        {layers.map(({ id, name, locked }) => (
-          <MenuItem key={id} id={String(id)} textValue={nameOf(name)}>
-            <Text slot="label">{nameOf(name)}</Text>
-            {locked && <Text slot="description">{t('viewer.layers.locked')}</Text>}
-          </MenuItem>
-        ))}
-      </Menu>
+      {tool}
+      {layers === undefined ? <FailedMenu name={name} error={error} onRetry={() => void refetch()} /> : <List version={version} layers={layers} />}
     </MenuTrigger>
   );
+}
+
+interface ListProps {
+  version: string;
+  layers: readonly LayerView[];
+}
+
+function List({ version, layers }: ListProps) {
+  const off = useOff(version, layers);
+  return (
+    <Menu
+      aria-label={t('viewer.layers')}
+      selectionMode="multiple"
+      selectedKeys={layers.filter(({ id }) => !off.has(id)).map(({ id }) => String(id))}
+      disabledKeys={layers.filter(({ locked }) => locked).map(({ id }) => String(id))}
+      onSelectionChange={(keys) => {
+        const shown = keys === 'all' ? null : new Set([...keys].map(String));
+        usePapers.getState().setHidden(wanted(layers, (id) => shown === null || shown.has(String(id))));
+      }}
+    >
+      {layers.map(({ id, name, locked, damaged }) => (
+        <MenuItem key={id} id={String(id)} textValue={nameOf(name)}>
+          <Text slot="label">{nameOf(name)}</Text>
+          {locked && <Text slot="description">{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</Text>}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+function LongList({ version, layers }: ListProps) {
+  const off = useOff(version, layers);
+  const set = (id: number, isShown: boolean) =>
+    usePapers.getState().setHidden(wanted(layers, (one) => (one === id ? isShown : !off.has(one))));
+  return (
+    <div className={long}>
+      <Rows count={layers.length} height={ROW} takesFocus testId="layers-long">
+        {(index, isStop) => {
+          const layer = layers[index];
+          if (layer === undefined) return null;
+          const { id, name, locked, damaged } = layer;
+          return (
+            <div className={line} title={nameOf(name)}>
+              {/* One that is disabled takes no focus, and the arrows would end there. */}
+              <Checkbox isSelected={!off.has(id)} isReadOnly={locked} excludeFromTabOrder={!isStop} onChange={(isShown) => set(id, isShown)} styles={check}>
+                {nameOf(name)}
+              </Checkbox>
+              {locked && <span className={reason}>{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</span>}
+            </div>
+          );
+        }}
+      </Rows>
+    </div>
+  );
+}
+
+/** The layers that are hidden now. */
+function useOff(version: string, layers: readonly LayerView[]): ReadonlySet<number> {
+  const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
+  return new Set(hidden ?? hiddenAtFirst(layers));
 }
 
 function nameOf(name: string): string {

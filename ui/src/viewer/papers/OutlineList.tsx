@@ -1,14 +1,14 @@
-// The outline of a PDF: lines that lead to pages. Only those in sight exist.
+// The outline of a PDF: lines that lead to pages.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import type { OutlineLine } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
-import { useViewport } from '../view/useViewport';
+import { Rows } from './Rows';
+import { usePapers } from './store';
 
 const ROW = 32;
-const BEYOND = 8;
 const INDENT = 12;
 /** Deeper lines stand no further in. */
 const DEEPEST = 8;
@@ -16,8 +16,6 @@ const DEEPEST = 8;
 const list = style({
   height: 'full',
   boxSizing: 'border-box',
-  overflowY: 'auto',
-  overflowX: 'hidden',
   borderEndWidth: 1,
   borderStartWidth: 0,
   borderTopWidth: 0,
@@ -25,8 +23,6 @@ const list = style({
   borderStyle: 'solid',
   borderColor: 'gray-200',
 });
-const body = style({ position: 'relative', margin: 0, padding: 0, listStyleType: 'none' });
-const row = style({ position: 'absolute', insetX: 0, height: 32 });
 const button = style({
   display: 'block',
   width: 'full',
@@ -39,52 +35,68 @@ const button = style({
   font: 'ui-sm',
   textAlign: 'start',
   truncate: true,
-  color: { default: 'neutral', ':disabled': 'disabled' },
+  color: { default: 'neutral', isNowhere: 'disabled' },
   fontWeight: { default: 'normal', isHere: 'bold' },
-  backgroundColor: { default: 'transparent', ':hover': 'gray-100', isHere: 'gray-200', ':disabled': 'transparent' },
+  backgroundColor: { default: 'transparent', ':hover': 'gray-100', isHere: 'gray-200', isNowhere: 'transparent' },
   outlineStyle: { default: 'none', ':focus-visible': 'solid' },
   outlineWidth: 2,
   outlineOffset: -2,
   outlineColor: 'focus-ring',
-  cursor: { default: 'pointer', ':disabled': 'default' },
+  cursor: { default: 'pointer', isNowhere: 'default' },
 });
 
-export function OutlineList({ lines: all }: { lines: readonly OutlineLine[] }) {
-  const page = useViewer((state) => state.page);
-  const setPage = useViewer((state) => state.setPage);
-  const box = useRef<HTMLElement>(null);
-  const height = useViewport(box)?.size.height ?? 0;
-  const [top, setTop] = useState(0);
-  const first = Math.max(0, Math.floor(top / ROW) - BEYOND);
-  const last = Math.ceil((top + height) / ROW) + BEYOND;
-  const here = lineOf(all, page);
-  useEffect(() => {
-    const scrolled = box.current;
-    if (scrolled === null || height === 0 || here < 0) return;
-    const isInSight = here * ROW >= scrolled.scrollTop && (here + 1) * ROW <= scrolled.scrollTop + height;
-    if (!isInSight) scrolled.scrollTop = Math.max(0, here * ROW - (height - ROW) / 2);
-  }, [here, height]);
+export function OutlineList({ lines }: { lines: readonly OutlineLine[] }) {
+  const here = useHere(lines);
   return (
-    <nav ref={box} aria-label={t('viewer.outline')} className={list} data-testid="outline" onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-      <ul className={body} style={{ height: all.length * ROW }}>
-        {all.slice(first, last).map(({ title, page: to, level }, index) => (
-          <li key={first + index} aria-setsize={all.length} aria-posinset={first + index + 1} className={row} style={{ top: (first + index) * ROW }}>
-            <button
-              type="button"
-              className={button({ isHere: first + index === here })}
-              style={{ paddingInlineStart: 12 + INDENT * Math.min(level, DEEPEST) }}
-              aria-current={first + index === here ? 'location' : undefined}
-              disabled={to === null}
-              title={to === null ? t('viewer.outline.nowhere') : title}
-              onClick={() => to !== null && setPage(to)}
-            >
-              {title}
-            </button>
-          </li>
-        ))}
-      </ul>
+    <nav aria-label={t('viewer.outline')} className={list}>
+      <Rows count={lines.length} height={ROW} current={here} testId="outline">
+        {(index, isStop) => <Line line={lines[index]} index={index} isHere={index === here} isStop={isStop} />}
+      </Rows>
     </nav>
   );
+}
+
+interface LineProps {
+  line: OutlineLine | undefined;
+  index: number;
+  isHere: boolean;
+  isStop: boolean;
+}
+
+function Line({ line, index, isHere, isStop }: LineProps) {
+  if (line === undefined) return null;
+  const { title, page, level } = line;
+  const go = () => {
+    if (page === null) return;
+    useViewer.getState().setPage(page);
+    usePapers.getState().setLine({ index, page });
+  };
+  return (
+    <button
+      type="button"
+      tabIndex={isStop ? 0 : -1}
+      className={button({ isHere, isNowhere: page === null })}
+      style={{ paddingInlineStart: 12 + INDENT * Math.min(level, DEEPEST) }}
+      aria-current={isHere ? 'location' : undefined}
+      // The arrows come by it: it may be the heading of what follows.
+      aria-disabled={page === null}
+      title={page === null ? t('viewer.outline.nowhere') : title}
+      onClick={go}
+    >
+      {title}
+    </button>
+  );
+}
+
+/** The line that was gone to while one is on its page, else the one that leads there; −1 where there is none. */
+function useHere(lines: readonly OutlineLine[]): number {
+  const page = useViewer((state) => state.page);
+  const line = usePapers((state) => state.line);
+  const isThere = line !== null && line.page === page && lines[line.index]?.page === page;
+  useEffect(() => {
+    if (line !== null && line.page !== page) usePapers.getState().setLine(null);
+  }, [line, page]);
+  return isThere ? line.index : lineOf(lines, page);
 }
 
 /** The last line that leads to a page or one before it; −1 where there is none. */

@@ -2,12 +2,14 @@
 
 import { ToggleButton, ToggleButtonGroup } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { FailureNote } from '../../app/failures';
 import { useOperation, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import type { Paged } from '../paged';
 import { PageStrip } from '../PageStrip';
 import { OutlineList } from './OutlineList';
 import { usePapers } from './store';
+import { useShown } from './useShown';
 
 const column = style({ display: 'flex', flexDirection: 'column', height: 'full', width: { default: 152, isOutline: 256 }, backgroundColor: 'layer-1' });
 const head = style({
@@ -21,6 +23,7 @@ const head = style({
   borderColor: 'gray-200',
 });
 const body = style({ flexGrow: 1, minHeight: 0 });
+const failed = style({ height: 'full', boxSizing: 'border-box', padding: 8, overflow: 'auto' });
 
 interface SidePanelProps {
   version: string;
@@ -29,13 +32,17 @@ interface SidePanelProps {
 }
 
 export function SidePanel({ version, media, threads }: SidePanelProps) {
-  const outline = useOperation('media.outline', { version }, { enabled: media.kind === 'pdf', staleTime: Infinity }).data ?? [];
+  const isAsked = useShown(version) && media.kind === 'pdf';
+  const outline = useOperation('media.outline', { version }, { enabled: isAsked, staleTime: Infinity });
   const panel = usePapers((state) => state.panel);
-  const isOutline = panel === 'outline' && outline.length > 0;
+  const lines = outline.data ?? [];
+  // What could not be read is not the same as none; it stays while it is asked again.
+  const hasOutline = lines.length > 0 || (outline.data === undefined && outline.errorUpdateCount > 0);
+  const isOutline = panel === 'outline' && hasOutline;
   // The pages stay where they are when the outline arrives.
   return (
     <div className={column({ isOutline })}>
-      {outline.length > 0 && (
+      {hasOutline && (
         <div className={head}>
           <ToggleButtonGroup
             size="S"
@@ -51,7 +58,15 @@ export function SidePanel({ version, media, threads }: SidePanelProps) {
           </ToggleButtonGroup>
         </div>
       )}
-      <div className={body}>{isOutline ? <OutlineList lines={outline} /> : <PageStrip version={version} numPages={media.num_pages} threads={threads} />}</div>
+      <div className={body}>
+        {!isOutline && <PageStrip version={version} numPages={media.num_pages} threads={threads} />}
+        {isOutline && lines.length > 0 && <OutlineList lines={lines} />}
+        {isOutline && outline.data === undefined && outline.error !== null && (
+          <div className={failed}>
+            <FailureNote error={outline.error} onRetry={() => void outline.refetch()} />
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -20,6 +20,8 @@ export interface PapersState {
   finding: number;
   search: Search | null;
   panel: 'pages' | 'outline';
+  /** Of the outline, the line that was gone to last, and its page. */
+  line: { index: number; page: number } | null;
   /** Exactly these layers are hidden; null: as the file says. */
   hidden: readonly number[] | null;
   open(version: string): void;
@@ -29,10 +31,11 @@ export interface PapersState {
   closeFind(): void;
   setSearch(search: Search | null): void;
   setPanel(panel: PapersState['panel']): void;
+  setLine(line: PapersState['line']): void;
   setHidden(hidden: readonly number[] | null): void;
 }
 
-const NOTHING = { finding: 0, search: null, hidden: null, panel: 'pages' } as const;
+const NOTHING = { finding: 0, search: null, hidden: null, panel: 'pages', line: null } as const;
 
 export const usePapers = create<PapersState>()((set) => ({
   version: null,
@@ -43,5 +46,6 @@ export const usePapers = create<PapersState>()((set) => ({
   closeFind: () => set({ finding: 0, search: null }),
   setSearch: (search) => set({ search }),
   setPanel: (panel) => set({ panel }),
+  setLine: (line) => set({ line }),
   setHidden: (hidden) => set({ hidden }),
 }));

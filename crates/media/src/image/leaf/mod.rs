@@ -29,6 +29,8 @@ use large::is_large;
 
 /// Scaled pictures kept beside the native one.
 const MAX_SCALED: usize = 6;
+/// This part of the memory may go into the patterns of a drawing.
+const PATTERN_SHARE: u64 = 16;
 
 /// What a page is read from, and within which bounds.
 #[derive(Clone, Copy)]
@@ -220,7 +222,7 @@ impl Leaf {
         let [_, _, width, height] = cut.rect;
         demand_room((width, height), memory_bytes)?;
         if bytes(cut.full.0, cut.full.1) > memory_bytes / 8 {
-            let part = guarded(|| svg.render(cut.full, cut.rect))?;
+            let part = guarded(|| svg.render(cut.full, cut.rect, memory_bytes / PATTERN_SHARE))?;
             let mut picture = Picture::rgba(width, height, part.into_raw());
             (picture.full_width, picture.full_height) = cut.full;
             let [x, y, ..] = cut.rect;
@@ -230,7 +232,9 @@ impl Leaf {
         let whole = match self.kept(cut.full) {
             Some(found) => found,
             None => {
-                let drawn = Arc::new(guarded(|| svg.render(cut.full, [0, 0, cut.full.0, cut.full.1]))?);
+                let drawn = Arc::new(guarded(|| {
+                    svg.render(cut.full, [0, 0, cut.full.0, cut.full.1], memory_bytes / PATTERN_SHARE)
+                })?);
                 self.keep(drawn.clone(), memory_bytes);
                 drawn
             }

@@ -42,6 +42,7 @@ fn check(bytes: &[u8], expected: [bool; 2]) -> Medium {
     let medium = open(&pool(), bytes).unwrap();
     let layers = medium.layers(&Cancel::new()).unwrap();
     assert_eq!(layers.iter().map(|layer| layer.visible).collect::<Vec<_>>(), expected);
+    assert!(layers.iter().all(|layer| !layer.damaged), "{layers:?}");
     let seen = colors(&render(&medium, page(1)).unwrap());
     assert_eq!([seen[0] == RED, seen[1] == BLUE], expected, "{seen:?}");
     let ids: Vec<u32> = layers.iter().map(|layer| layer.id).collect();
@@ -129,11 +130,20 @@ fn files_without_layers_and_layers_that_are_none() {
         assert!(medium.layers(&Cancel::new()).unwrap().len() <= 1, "{odd}");
         assert!(render(&medium, page(1)).is_ok());
     }
-    // A damaged table is mended for drawing; layers of such a file are listed and not switched.
-    let whole = paper("<< /OCGs [6 0 R 7 0 R] /D << >> >>", NAMES).bytes();
+}
+
+/// A damaged table is mended for drawing; layers of such a file are listed and not switched.
+#[test]
+fn layers_of_a_damaged_file_are_all_locked() {
+    let whole = paper("<< /OCGs [6 0 R 7 0 R] /D << /OFF [7 0 R] >> >>", NAMES).bytes();
     let at = whole.windows(9).rposition(|part| part == b"startxref").unwrap();
     let damaged = [&whole[..at], b"startxref\n7\n%%EOF\n"].concat();
     let medium = open(&pool(), &damaged).unwrap();
-    assert_eq!(medium.layers(&Cancel::new()).unwrap().len(), 2);
-    assert_eq!(refused(&medium, &[6]), Code::Unsupported);
+    let layers = medium.layers(&Cancel::new()).unwrap();
+    let got: Vec<_> =
+        layers.iter().map(|layer| (layer.id, layer.visible, layer.locked, layer.damaged)).collect();
+    assert_eq!(got, [(6, true, true, true), (7, false, true, true)]);
+    assert_eq!(colors(&render(&medium, page(1)).unwrap()), [RED, WHITE]);
+    let refused = medium.render_without(&[6], &page(1), &Cancel::new()).unwrap_err();
+    assert_eq!(refused.code, Code::Unsupported);
 }

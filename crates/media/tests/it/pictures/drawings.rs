@@ -52,6 +52,53 @@ fn a_part_of_a_drawing_too_large_to_make_whole_is_drawn_by_itself() {
     assert_eq!(all.err().unwrap().code, Code::Limit);
 }
 
+/// A pattern that covers all of it, as drawing programs write pictures that fill a frame.
+fn filled(side: u32) -> Vec<u8> {
+    let body = format!(
+        "<pattern id='p' width='1' height='1' patternContentUnits='objectBoundingBox'>\
+         <rect width='1' height='1' fill='#0000ff'/><rect width='.5' height='1' fill='#ff0000'/></pattern>\
+         <rect width='{side}' height='{side}' fill='url(#p)'/>"
+    );
+    svg(&format!("width='{side}' height='{side}'"), &body)
+}
+
+#[test]
+fn a_pattern_takes_no_more_than_its_share_however_near_one_looks() {
+    let medium = open(&pool(), &filled(1024)).unwrap();
+    let half = 16_384;
+    for y in [0, 12_345, 32_700] {
+        let size = Size::Width(32_768);
+        let tile =
+            RenderRequest { size, tile: Some([half - 400, y, 800, 60]), ..RenderRequest::new(At::Image) };
+        let part = render(&medium, tile).unwrap();
+        assert_eq!((part.picture.width, part.picture.height), (800, 60));
+        assert_eq!(pixel(&part, 100, 30), [255, 0, 0, 255]);
+        assert_eq!(pixel(&part, 700, 30), [0, 0, 255, 255]);
+    }
+    // At its own size it is as sharp as anything.
+    let near = |x: u32| {
+        let tile = RenderRequest { tile: Some([x, 500, 1, 1]), ..RenderRequest::new(At::Image) };
+        pixel(&render(&medium, tile).unwrap(), 0, 0)
+    };
+    assert_eq!((near(511), near(512)), ([255, 0, 0, 255], [0, 0, 255, 255]));
+}
+
+#[test]
+fn patterns_inside_patterns_do_not_multiply() {
+    let mut body = String::new();
+    for level in 0..12 {
+        let inner = if level == 0 { "#888".to_owned() } else { format!("url(#p{})", level - 1) };
+        let uses = format!("<rect width='1000' height='1000' fill='{inner}'/>").repeat(8);
+        body.push_str(&format!(
+            "<pattern id='p{level}' width='1000' height='1000' patternUnits='userSpaceOnUse'>{uses}</pattern>"
+        ));
+    }
+    body.push_str("<rect width='1000' height='1000' fill='url(#p11)'/>");
+    let medium = open(&pool(), &svg("width='1000' height='1000'", &body));
+    let refused = medium.and_then(|medium| render(&medium, RenderRequest::new(At::Image)).map(|_| ()));
+    assert_eq!(refused.err().unwrap().code, Code::Limit);
+}
+
 #[test]
 fn svgz_and_view_boxes_are_understood() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -3,6 +3,8 @@
 //! Nothing outside the file is ever opened: pictures come from `data:` addresses only, fonts only from the set below.
 //! What is missing, or stands in for something else, is said. Scripts and animation do nothing.
 
+mod patterns;
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,16 +13,18 @@ use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, FontFamily, FontResolver, ImageHrefResolver, Options, Tree, fontdb, roxmltree};
 
-use super::{damaged, explain_io, too_large, unsupported};
 use crate::error::{Code, MediaError};
 use crate::fonts::bundled;
-use crate::image::problem;
+use crate::image::formats::{damaged, explain_io, too_large, unsupported};
+use crate::image::{problem, scale};
 use crate::inspect::Problem;
 use crate::source::Source;
 
 /// Longest text, unpacked.
 const MAX_TEXT: u64 = 128 << 20;
 const MAX_NODES: u32 = 1_000_000;
+/// Pixels around a part that is enlarged: the reach of the filter.
+const MARGIN: f64 = 3.0;
 /// Elements inside each other.
 const MAX_DEPTH: usize = 512;
 /// References are followed on this thread's own stack.
@@ -31,6 +35,8 @@ pub(in crate::image) struct Svg {
     pub(in crate::image) width: u32,
     pub(in crate::image) height: u32,
     pub(in crate::image) problems: Vec<Problem>,
+    /// As [`patterns::pixels`].
+    pattern_pixels: f64,
 }
 
 /// Names of what could not be taken from the file.
@@ -61,11 +67,49 @@ impl Svg {
             let message = "pictures outside of the file are not opened and not shown";
             problems.push(problem("outside-files-not-shown", message));
         }
-        Ok(Self { width: side(size.width()), height: side(size.height()), tree, problems })
+        let pattern_pixels = apart(|| patterns::pixels(&tree))?;
+        Ok(Self { width: side(size.width()), height: side(size.height()), tree, problems, pattern_pixels })
     }
 
-    /// Draws `[x, y, width, height]` of the picture at the full size.
+    /// Draws `[x, y, width, height]` of the picture at the full size. Where a pattern would take more than so many bytes,
+    /// it is drawn as large as they allow, and enlarged.
+    ///
+    /// # Errors
+    /// [`Code::Limit`] where not even the smallest picture would do.
     pub(in crate::image) fn render(
+        &self,
+        full: (u32, u32),
+        rect: [u32; 4],
+        pattern_bytes: u64,
+    ) -> Result<RgbaImage, MediaError> {
+        let size = self.tree.size();
+        let enlarged =
+            f64::from(full.0) / f64::from(size.width()) * f64::from(full.1) / f64::from(size.height());
+        let too_much = self.pattern_pixels * enlarged * 4.0 / pattern_bytes as f64;
+        if too_much <= 1.0 {
+            return self.draw(full, rect);
+        }
+        if too_much > f64::from(full.0) * f64::from(full.1) {
+            return Err(too_many());
+        }
+        let less = |side: u32| (f64::from(side) / too_much.sqrt()).max(1.0) as u32;
+        let small = (less(full.0), less(full.1));
+        let (across, down) = (f64::from(small.0) / f64::from(full.0), f64::from(small.1) / f64::from(full.1));
+        let [x, y, width, height] = rect.map(f64::from);
+        let (left, top) = (x * across, y * down);
+        // With what scaling looks at beside the part itself.
+        let start = |edge: f64| (edge.floor() - MARGIN).max(0.0);
+        let end = |edge: f64, most: u32| (edge.ceil() + MARGIN).min(f64::from(most));
+        let (from_x, from_y) = (start(left), start(top));
+        let (to_x, to_y) = (end(left + width * across, small.0), end(top + height * down, small.1));
+        let part = [from_x, from_y, to_x - from_x, to_y - from_y].map(|length| length as u32);
+        let drawn = self.draw(small, part)?;
+        let within = [left - from_x, top - from_y, width * across, height * down];
+        let [_, _, width, height] = rect;
+        scale::scale_part(&drawn, within, width, height)
+    }
+
+    fn draw(
         &self,
         (full_width, full_height): (u32, u32),
         [x, y, width, height]: [u32; 4],
