@@ -177,7 +177,8 @@ mod tests {
             let (mut wanted, got) = (rows(&picture), rows(&flip(picture)));
             wanted.reverse();
             let most = wanted.concat().into_iter().zip(got.concat()).map(|(a, b)| a.abs_diff(b)).max();
-            assert!(most <= Some(1) && got.len() == height as usize, "{siting:?} {height}: {most:?}");
+            // Chroma is brought to full size in eight bits first: half a step, times what blue takes of it.
+            assert!(most <= Some(2) && got.len() == height as usize, "{siting:?} {height}: {most:?}");
         }
     }
 }
