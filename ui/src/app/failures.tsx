@@ -29,6 +29,12 @@ export function failureText(error: unknown): FailureText {
   };
 }
 
+/** Reason and next step in one line. */
+export function failureLine(error: unknown): string {
+  const { title, hint } = failureText(error);
+  return hint === null ? title : `${title} ${hint}`;
+}
+
 export function hasCode(error: unknown, code: string): boolean {
   return isFailure(error) && error.code === code;
 }
@@ -41,8 +47,7 @@ export function failureParam(error: unknown, name: string): string | null {
 /** Says it in a toast that stays until it is closed. What the person stopped is no failure. */
 export function showFailure(error: unknown): void {
   if (hasCode(error, 'cancelled')) return;
-  const { title, hint } = failureText(error);
-  ToastQueue.negative(hint === null ? title : `${title} ${hint}`);
+  ToastQueue.negative(failureLine(error));
 }
 
 interface FailureNoteProps {

@@ -3,7 +3,7 @@
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { failureText } from '../app/failures';
+import { failureLine } from '../app/failures';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t, type MessageId } from '../i18n';
 import { useOpenings } from '../look/useOpenings';
@@ -35,8 +35,7 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
       setProblem(wrong);
       if (wrong === null) onClose();
     } catch (error) {
-      const { title, hint } = failureText(error);
-      setProblem(hint === null ? title : `${title} ${hint}`);
+      setProblem(failureLine(error));
     }
   };
   return (

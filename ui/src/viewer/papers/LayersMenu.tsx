@@ -1,8 +1,9 @@
 // Layers of a PDF, on and off. Those that are not meant to be switched are there, greyed, with the reason.
 
-import { Checkbox, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover, Text } from '@react-spectrum/s2';
+import { Checkbox, Menu, MenuItem, Text } from '@react-spectrum/s2';
 import Layers from '@react-spectrum/s2/icons/Layers';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
 import { useOperation, type LayerView } from '../../backend';
 import { t } from '../../i18n';
 import { FailedMenu, MOST_IN_MENU, OwnTool } from './OwnTool';
@@ -12,7 +13,6 @@ import { useShown } from './useShown';
 
 const ROW = 32;
 
-const long = style({ width: 320, height: 384, padding: 8, boxSizing: 'border-box' });
 const line = style({ display: 'flex', alignItems: 'center', gap: 8, height: 'full', paddingX: 8, boxSizing: 'border-box', whiteSpace: 'nowrap', overflow: 'hidden' });
 const check = style({ flexShrink: 0 });
 const reason = style({ font: 'ui-xs', color: 'neutral-subdued', truncate: true, minWidth: 0 });
@@ -20,24 +20,15 @@ const reason = style({ font: 'ui-xs', color: 'neutral-subdued', truncate: true, 
 export function LayersMenu({ version }: { version: string }) {
   const asked = useOperation('media.layers', { version }, { enabled: useShown(version), staleTime: Infinity });
   const { data: layers, error, errorUpdateCount, refetch } = asked;
+  const [isOpen, setOpen] = useState(false);
   if (layers === undefined ? errorUpdateCount === 0 : layers.length === 0) return null;
   const name = t('viewer.layers');
-  const tool = <OwnTool name={name} icon={<Layers />} />;
-  if (layers !== undefined && layers.length > MOST_IN_MENU) {
-    return (
-      <DialogTrigger>
-        {tool}
-        <Popover aria-label={name} padding="none">
-          <LongList version={version} layers={layers} />
-        </Popover>
-      </DialogTrigger>
-    );
-  }
+  const isLong = layers !== undefined && layers.length > MOST_IN_MENU;
+  const Listed = isLong ? LongList : List;
   return (
-    <MenuTrigger>
-      {tool}
-      {layers === undefined ? <FailedMenu name={name} error={error} onRetry={() => void refetch()} /> : <List version={version} layers={layers} />}
-    </MenuTrigger>
+    <OwnTool name={name} icon={<Layers />} isLong={isLong} isOpen={isOpen} onOpenChange={setOpen}>
+      {layers === undefined ? <FailedMenu name={name} error={error} onRetry={() => void refetch()} /> : <Listed version={version} layers={layers} />}
+    </OwnTool>
   );
 }
 
@@ -74,24 +65,22 @@ function LongList({ version, layers }: ListProps) {
   const set = (id: number, isShown: boolean) =>
     usePapers.getState().setHidden(wanted(layers, (one) => (one === id ? isShown : !off.has(one))));
   return (
-    <div className={long}>
-      <Rows count={layers.length} height={ROW} takesFocus testId="layers-long">
-        {(index, isStop) => {
-          const layer = layers[index];
-          if (layer === undefined) return null;
-          const { id, name, locked, damaged } = layer;
-          return (
-            <div className={line} title={nameOf(name)}>
-              {/* One that is disabled takes no focus, and the arrows would end there. */}
-              <Checkbox isSelected={!off.has(id)} isReadOnly={locked} excludeFromTabOrder={!isStop} onChange={(isShown) => set(id, isShown)} styles={check}>
-                {nameOf(name)}
-              </Checkbox>
-              {locked && <span className={reason}>{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</span>}
-            </div>
-          );
-        }}
-      </Rows>
-    </div>
+    <Rows count={layers.length} height={ROW} takesFocus testId="layers-long">
+      {(index, isStop) => {
+        const layer = layers[index];
+        if (layer === undefined) return null;
+        const { id, name, locked, damaged } = layer;
+        return (
+          <div className={line} title={nameOf(name)}>
+            {/* One that is disabled takes no focus, and the arrows would end there. */}
+            <Checkbox isSelected={!off.has(id)} isReadOnly={locked} excludeFromTabOrder={!isStop} onChange={(isShown) => set(id, isShown)} styles={check}>
+              {nameOf(name)}
+            </Checkbox>
+            {locked && <span className={reason}>{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</span>}
+          </div>
+        );
+      }}
+    </Rows>
   );
 }
 

@@ -1,6 +1,6 @@
 // Notes that the file itself brings along for the page one is on: listed, and gone to. They can only be read.
 
-import { DialogTrigger, Menu, MenuItem, MenuTrigger, Popover, Text } from '@react-spectrum/s2';
+import { Menu, MenuItem, Text } from '@react-spectrum/s2';
 import StickyNote from '@react-spectrum/s2/icons/StickyNote';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
@@ -13,7 +13,6 @@ import { useShown } from './useShown';
 
 const ROW = 48;
 
-const long = style({ width: 320, height: 384, padding: 8, boxSizing: 'border-box' });
 const button = style({
   display: 'block',
   width: 'full',
@@ -48,32 +47,29 @@ export function NotesMenu({ version }: { version: string }) {
   if (!hasSome && had !== version) return null;
   const name = notes === undefined ? t('viewer.notes.some') : t('viewer.notes', { count: notes.length });
   // What failed stays open to another try while that is under way.
-  const tool = <OwnTool name={name} icon={<StickyNote />} isDisabled={notes === undefined ? errorUpdateCount === 0 : notes.length === 0} />;
-  if (notes !== undefined && notes.length > MOST_IN_MENU) {
-    const goThere = (note: NoteView) => {
-      setOpen(false);
-      go(note);
-    };
-    return (
-      <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-        {tool}
-        <Popover aria-label={name} padding="none">
-          <LongList notes={notes} onGo={goThere} />
-        </Popover>
-      </DialogTrigger>
-    );
-  }
+  const isNothing = notes === undefined ? errorUpdateCount === 0 : notes.length === 0;
+  const isLong = notes !== undefined && notes.length > MOST_IN_MENU;
+  const Listed = isLong ? LongList : List;
+  const goThere = (note: NoteView | undefined) => {
+    setOpen(false);
+    go(note);
+  };
   return (
-    <MenuTrigger>
-      {tool}
-      {notes === undefined ? <FailedMenu name={name} error={error} onRetry={() => void refetch()} /> : <List name={name} notes={notes} />}
-    </MenuTrigger>
+    <OwnTool name={name} icon={<StickyNote />} isDisabled={isNothing} isLong={isLong} isOpen={isOpen} onOpenChange={setOpen}>
+      {notes === undefined ? <FailedMenu name={name} error={error} onRetry={() => void refetch()} /> : <Listed name={name} notes={notes} onGo={goThere} />}
+    </OwnTool>
   );
 }
 
-function List({ name, notes }: { name: string; notes: readonly NoteView[] }) {
+interface ListProps {
+  name: string;
+  notes: readonly NoteView[];
+  onGo(note: NoteView | undefined): void;
+}
+
+function List({ name, notes, onGo }: ListProps) {
   return (
-    <Menu aria-label={name} onAction={(key) => go(notes.find(({ number }) => String(number) === key))}>
+    <Menu aria-label={name} onAction={(key) => onGo(notes.find(({ number }) => String(number) === key))}>
       {notes.map((note) => (
         <MenuItem key={note.number} id={String(note.number)} textValue={note.text ?? note.kind}>
           <Text slot="label">{headOf(note)}</Text>
@@ -84,22 +80,20 @@ function List({ name, notes }: { name: string; notes: readonly NoteView[] }) {
   );
 }
 
-function LongList({ notes, onGo }: { notes: readonly NoteView[]; onGo(note: NoteView): void }) {
+function LongList({ notes, onGo }: ListProps) {
   return (
-    <div className={long}>
-      <Rows count={notes.length} height={ROW} takesFocus testId="notes-long">
-        {(index, isStop) => {
-          const note = notes[index];
-          if (note === undefined) return null;
-          return (
-            <button type="button" tabIndex={isStop ? 0 : -1} className={button} onClick={() => onGo(note)}>
-              <span className={first}>{headOf(note)}</span>
-              {textOf(note) !== '' && <span className={second}>{textOf(note)}</span>}
-            </button>
-          );
-        }}
-      </Rows>
-    </div>
+    <Rows count={notes.length} height={ROW} takesFocus testId="notes-long">
+      {(index, isStop) => {
+        const note = notes[index];
+        if (note === undefined) return null;
+        return (
+          <button type="button" tabIndex={isStop ? 0 : -1} className={button} onClick={() => onGo(note)}>
+            <span className={first}>{headOf(note)}</span>
+            {textOf(note) !== '' && <span className={second}>{textOf(note)}</span>}
+          </button>
+        );
+      }}
+    </Rows>
   );
 }
 

@@ -13,16 +13,7 @@ const INDENT = 12;
 /** Deeper lines stand no further in. */
 const DEEPEST = 8;
 
-const list = style({
-  height: 'full',
-  boxSizing: 'border-box',
-  borderEndWidth: 1,
-  borderStartWidth: 0,
-  borderTopWidth: 0,
-  borderBottomWidth: 0,
-  borderStyle: 'solid',
-  borderColor: 'gray-200',
-});
+const list = style({ height: 'full' });
 const button = style({
   display: 'block',
   width: 'full',

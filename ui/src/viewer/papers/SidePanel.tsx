@@ -11,10 +11,13 @@ import { OutlineList } from './OutlineList';
 import { usePapers } from './store';
 import { useShown } from './useShown';
 
-const column = style({ display: 'flex', flexDirection: 'column', height: 'full', width: { default: 152, isOutline: 256 }, backgroundColor: 'layer-1' });
-const head = style({
-  flexShrink: 0,
-  padding: 8,
+const column = style({
+  display: 'flex',
+  flexDirection: 'column',
+  height: 'full',
+  width: { default: 152, isOutline: 256 },
+  boxSizing: 'border-box',
+  backgroundColor: 'layer-1',
   borderEndWidth: 1,
   borderStartWidth: 0,
   borderTopWidth: 0,
@@ -22,6 +25,7 @@ const head = style({
   borderStyle: 'solid',
   borderColor: 'gray-200',
 });
+const head = style({ flexShrink: 0, padding: 8 });
 const body = style({ flexGrow: 1, minHeight: 0 });
 const failed = style({ height: 'full', boxSizing: 'border-box', padding: 8, overflow: 'auto' });
 

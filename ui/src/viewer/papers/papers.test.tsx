@@ -288,10 +288,12 @@ describe('finding in a document', () => {
   });
 });
 
+const layersTool = () => screen.findByRole('button', { name: 'Layers' });
+
 describe('layers', () => {
   it('are switched in a menu; what the file keeps is greyed with the reason', async () => {
     const { user } = view();
-    await user.click(await screen.findByRole('button', { name: 'Layers' }));
+    await user.click(await layersTool());
     const item = (name: RegExp) => screen.findByRole('menuitemcheckbox', { name });
     expect(await item(/Dieline/)).toHaveAttribute('aria-checked', 'true');
     expect(await item(/Text/)).toHaveAttribute('aria-checked', 'false');
@@ -305,7 +307,7 @@ describe('layers', () => {
   it('of a damaged file are all greyed, and it is not said that the file keeps them', async () => {
     layers = LAYERS.map((layer) => ({ ...layer, locked: true, damaged: true }));
     const { user } = view();
-    await user.click(await screen.findByRole('button', { name: 'Layers' }));
+    await user.click(await layersTool());
     const items = await screen.findAllByRole('menuitemcheckbox');
     expect(items.map((item) => item.getAttribute('aria-disabled'))).toEqual(['true', 'true', 'true']);
     for (const item of items) expect(item).toHaveTextContent('Cannot be switched, as the file is damaged');
@@ -329,7 +331,7 @@ describe('layers', () => {
   it('are read out when they are switched, also below an open menu', async () => {
     const { user } = view();
     const said = () => screen.getByTestId('viewer-said');
-    await user.click(await screen.findByRole('button', { name: 'Layers' }));
+    await user.click(await layersTool());
     await user.click(await screen.findByRole('menuitemcheckbox', { name: /Dieline/ }));
     expect(said()).toHaveTextContent('Layers are not as in the file');
     expect(said().closest('[aria-hidden=true], [inert]')).toBeNull();
@@ -352,7 +354,7 @@ describe('layers', () => {
   it('stand in a list of those in sight where they are many', async () => {
     layers = Array.from({ length: 5000 }, (_, index) => ({ id: index, name: `Layer ${index}`, visible: true, locked: index === 1, damaged: false }));
     const { user } = view();
-    await user.click(await screen.findByRole('button', { name: 'Layers' }));
+    await user.click(await layersTool());
     const list = within(await screen.findByRole('dialog', { name: 'Layers' }));
     expect(list.getAllByRole('checkbox').length).toBeLessThan(60);
     expect(list.getByRole('checkbox', { name: 'Layer 0' })).toHaveFocus();

@@ -3,7 +3,7 @@
 import { ActionButton, Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import Clock from '@react-spectrum/s2/icons/Clock';
 import { useState, type FormEvent } from 'react';
-import { failureText } from '../../app/failures';
+import { failureLine } from '../../app/failures';
 import { useMutate, type MediaView } from '../../backend';
 import { t } from '../../i18n';
 import { useOpenings } from '../../look/useOpenings';
@@ -52,8 +52,7 @@ function Ask({ version, media, onClose }: CountingProps & { onClose(): void }) {
       await count.mutateAsync({ version, first_frame: Number(first.trim()), start_timecode: isTouched ? start.trim() : null });
       onClose();
     } catch (error) {
-      const { title, hint } = failureText(error);
-      setProblem(hint === null ? title : `${title} ${hint}`);
+      setProblem(failureLine(error));
     }
   };
   return (

@@ -2,7 +2,7 @@
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { failureText } from '../../app/failures';
+import { failureLine } from '../../app/failures';
 
 interface PlaceFieldProps {
   label: string;
@@ -51,8 +51,7 @@ export function PlaceField({ label, text, kind, withLabel = false, onGo }: Place
       putBack();
       input.current?.select();
     } catch (error) {
-      const { title, hint } = failureText(error);
-      setProblem(hint === null ? title : `${title} ${hint}`);
+      setProblem(failureLine(error));
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
