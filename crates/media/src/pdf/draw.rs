@@ -1,9 +1,11 @@
 //! Drawing a page, or any part of it at any size: only the pixels asked for take memory.
 
+use std::rc::Rc;
+
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::geometry::cut;
-use crate::pdf::native::Raster;
+use crate::pdf::native::{Page, Raster};
 use crate::pdf::{PdfMedium, unreadable};
 use crate::picture::{Picture, Size};
 use crate::pool::RenderRequest;
@@ -14,6 +16,38 @@ const MAX_RASTER: u64 = 512 << 20;
 const MAX_SIDE: f64 = 2_000_000.0;
 const NATIVE_SCALE: f64 = 2.0;
 
+/// What is drawn of a page, and how large.
+struct Cut {
+    page: Rc<Page>,
+    number: u32,
+    full: (u32, u32),
+    /// In pixels of `full`.
+    rect: [u32; 4],
+}
+
+impl Cut {
+    fn num_bytes(&self) -> usize {
+        let [_, _, width, height] = self.rect;
+        width as usize * height as usize * 4
+    }
+
+    fn draw(&self, rgba: &mut [u8], cancel: &Cancel) -> Result<(), MediaError> {
+        let [x, y, width, height] = self.rect;
+        let mut raster = Raster { width, height, rgba };
+        let finished = self.page.render(&mut raster, self.full, (x, y), cancel);
+        cancel.check()?;
+        if finished { Ok(()) } else { Err(unreadable(self.number)) }
+    }
+
+    fn picture(&self, bytes: Vec<u8>) -> Picture {
+        let [x, y, width, height] = self.rect;
+        let mut picture = Picture::rgba(width, height, bytes);
+        (picture.full_width, picture.full_height) = self.full;
+        (picture.x, picture.y) = (x, y);
+        picture
+    }
+}
+
 impl PdfMedium {
     pub(crate) fn render(
         &self,
@@ -21,6 +55,28 @@ impl PdfMedium {
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Picture, MediaError> {
+        let cut = self.cut(number, request)?;
+        let mut rgba = vec![0; cut.num_bytes()];
+        cut.draw(&mut rgba, cancel)?;
+        Ok(cut.picture(rgba))
+    }
+
+    /// As [`PdfMedium::render`], at the beginning of memory that is there already: the picture has no bytes of its own.
+    /// `None` when there is not enough of it.
+    pub(crate) fn render_onto(
+        &self,
+        sheet: &mut [u8],
+        number: u32,
+        request: &RenderRequest,
+        cancel: &Cancel,
+    ) -> Result<Option<Picture>, MediaError> {
+        let cut = self.cut(number, request)?;
+        let Some(rgba) = sheet.get_mut(..cut.num_bytes()) else { return Ok(None) };
+        cut.draw(rgba, cancel)?;
+        Ok(Some(cut.picture(Vec::new())))
+    }
+
+    fn cut(&self, number: u32, request: &RenderRequest) -> Result<Cut, MediaError> {
         self.sampled.borrow_mut().take_if(|(kept, _)| *kept != number);
         let page = self.page(number)?;
         let size = self.size(number)?;
@@ -29,8 +85,8 @@ impl PdfMedium {
                 .with_hint("Set its media or crop box in the program that made it, then export it again."));
         }
         let full = full_size(size, request.size)?;
-        let cut = cut(request, full, size, 1000.0)?;
-        let [x, y, width, height] = cut.rect;
+        let rect = cut(request, full, size, 1000.0)?.rect;
+        let [_, _, width, height] = rect;
         if u64::from(width) * u64::from(height) * 4 > MAX_RASTER {
             return Err(MediaError::new(
                 Code::Limit,
@@ -38,16 +94,7 @@ impl PdfMedium {
             )
             .with_hint("Ask for a smaller size or a part of the page."));
         }
-        let mut raster = Raster { width, height, rgba: Vec::new() };
-        let finished = page.render(&mut raster, full, (x, y), cancel);
-        cancel.check()?;
-        if !finished {
-            return Err(unreadable(number));
-        }
-        let mut picture = Picture::rgba(width, height, raster.rgba);
-        (picture.full_width, picture.full_height) = full;
-        (picture.x, picture.y) = (x, y);
-        Ok(picture)
+        Ok(Cut { page, number, full, rect })
     }
 }
 

@@ -21,11 +21,13 @@ use crate::video::Video;
 use crate::video::table::FrameTable;
 use crate::worker::serve::Outcome;
 use crate::worker::sniff::{self, Format};
+use crate::worker::transport::Sheet;
 use crate::worker::wire::{Job, Request, encode};
 
 pub(super) struct Desk {
     memory_bytes: u64,
     pdfium: PdfLibrary,
+    sheet: Sheet,
     open: HashMap<u64, OnDesk>,
 }
 
@@ -41,8 +43,8 @@ enum Medium {
 }
 
 impl Desk {
-    pub(super) fn new(memory_bytes: u64, pdfium: Option<PathBuf>) -> Self {
-        Self { memory_bytes, pdfium: PdfLibrary::new(pdfium), open: HashMap::new() }
+    pub(super) fn new(memory_bytes: u64, pdfium: Option<PathBuf>, sheet: Sheet) -> Self {
+        Self { memory_bytes, pdfium: PdfLibrary::new(pdfium), sheet, open: HashMap::new() }
     }
 
     /// Loads what lies in files: none can be opened later.
@@ -71,7 +73,11 @@ impl Desk {
             return json(&opened);
         }
         let on_desk = self.open.get_mut(&request.medium).ok_or_else(|| missing("medium"))?;
-        let outcome = on_desk.work(&request.job, file, cancel);
+        let drawn = on_desk.draw(&request.job, self.sheet.bytes(), cancel);
+        let outcome = match drawn.transpose() {
+            Some(drawn) => drawn,
+            None => on_desk.work(&request.job, file, cancel),
+        };
         self.make_room(request.medium);
         outcome
     }
@@ -174,6 +180,14 @@ impl OnDesk {
                 ..blank
             },
         })
+    }
+
+    /// Draws a page where the answer is taken from; `None` for all other work, and where it is too large for that.
+    fn draw(&self, job: &Job, sheet: &mut [u8], cancel: &Cancel) -> Result<Option<Outcome>, MediaError> {
+        let (Job::Render(request) | Job::Thumbnail(request)) = job else { return Ok(None) };
+        let (Medium::Pdf(pdf), At::Page(number)) = (&self.medium, request.at) else { return Ok(None) };
+        let picture = pdf.render_onto(sheet, number, request, cancel)?;
+        Ok(picture.map(|picture| Outcome::Drawn(Box::new(still(picture, Some(number))))))
     }
 
     fn work(&mut self, job: &Job, file: Option<File>, cancel: &Cancel) -> Result<Outcome, MediaError> {

@@ -22,6 +22,8 @@ use crate::worker::wire::{Answer, PictureHead, Ready, Reply, Request, ToWorker, 
 /// Address space beyond the media's share: program, libraries, threads' stacks.
 const OVERHEAD: u64 = 1536 << 20;
 const WAITING: usize = 64;
+/// Pages up to this size are drawn in the slot: a screen of 3840 × 2160 pixels.
+const SHEET_BYTES: usize = 3840 * 2160 * 4;
 
 type Flags = Arc<Mutex<HashMap<u64, Cancel>>>;
 
@@ -34,6 +36,8 @@ enum Todo {
 pub(crate) enum Outcome {
     Json(Vec<u8>),
     Picture(Box<Rendered>),
+    /// As `Picture`, in RGBA, drawn on the sheet already.
+    Drawn(Box<Rendered>),
     /// A large image has to be taken apart first.
     NotYet,
 }
@@ -85,7 +89,7 @@ fn begin(arguments: impl Iterator<Item = OsString>) -> Result<(Desk, Arc<Channel
         }
         _ => return Err("no greeting; this program is started by Galley itself".to_owned()),
     };
-    let desk = Desk::new(memory_bytes, pdfium);
+    let desk = Desk::new(memory_bytes, pdfium, slot.sheet(SHEET_BYTES).map_err(text)?);
     desk.warm();
     // Reads a file the first time it is called: where the clock lies.
     transport::limit_processor(60);
@@ -174,16 +178,25 @@ fn deliver(slot: &Slot, outcome: Outcome, max_bytes: u64) -> Result<Answer, Medi
             (bytes, Answer::Json { num_bytes })
         }
         Outcome::NotYet => return Ok(Answer::NotYet),
+        Outcome::Drawn(rendered) => {
+            let head = PictureHead::drawn(&rendered);
+            head.checked_bytes(max_bytes).map_err(|_| too_large())?;
+            return Ok(Answer::Picture(Box::new(head)));
+        }
         Outcome::Picture(rendered) => {
             let head = PictureHead::of(&rendered);
             (rendered.picture.bytes, Answer::Picture(Box::new(head)))
         }
     };
     if bytes.len() as u64 > max_bytes {
-        return Err(MediaError::new(Code::Limit, "the answer is larger than was asked for")
-            .with_hint("Ask for a smaller size or a part of it."));
+        return Err(too_large());
     }
     slot.write(&bytes)
         .map_err(|error| MediaError::new(Code::Io, format!("no room for the answer: {error}")))?;
     Ok(answer)
+}
+
+fn too_large() -> MediaError {
+    MediaError::new(Code::Limit, "the answer is larger than was asked for")
+        .with_hint("Ask for a smaller size or a part of it.")
 }

@@ -183,6 +183,14 @@ impl PictureHead {
         }
     }
 
+    /// Of a picture in RGBA whose bytes are in the slot already.
+    pub(crate) fn drawn(rendered: &Rendered) -> Self {
+        let head = Self::of(rendered);
+        let [stride, ..] = head.strides;
+        let [_, height] = head.size;
+        Self { num_bytes: u64::from(stride) * u64::from(height), ..head }
+    }
+
     /// Returns how many bytes to take from the slot, when the measures agree with each other.
     pub(crate) fn checked_bytes(&self, max_bytes: u64) -> Result<usize, MediaError> {
         let [width, height] = self.size;

@@ -41,10 +41,11 @@ extern "C" fn need_to_pause(pause: *mut Pause) -> c_int {
 }
 
 /// A picture to be drawn into, RGBA on white.
-pub(in crate::pdf) struct Raster {
+pub(in crate::pdf) struct Raster<'a> {
     pub(in crate::pdf) width: u32,
     pub(in crate::pdf) height: u32,
-    pub(in crate::pdf) rgba: Vec<u8>,
+    /// `width × height × 4` bytes.
+    pub(in crate::pdf) rgba: &'a mut [u8],
 }
 
 impl Page {
@@ -123,10 +124,11 @@ impl Page {
         fonts::missing(self.calls(), self.handle, cancel)
     }
 
-    /// Draws the page at `full` pixels, shifted so that `(x, y)` comes to the raster's corner. False: cancelled.
+    /// Draws the page on white at `full` pixels, shifted so that `(x, y)` comes to the raster's corner. False: cancelled,
+    /// or a raster of another size than it says.
     pub(in crate::pdf) fn render(
         &self,
-        raster: &mut Raster,
+        raster: &mut Raster<'_>,
         full: (u32, u32),
         at: (u32, u32),
         cancel: &Cancel,
@@ -137,8 +139,10 @@ impl Page {
         const TO_BE_CONTINUED: c_int = 1;
         let int = |value: u32| c_int::try_from(value).unwrap_or(c_int::MAX);
         let (width, height) = (int(raster.width), int(raster.height));
-        raster.rgba.clear();
-        raster.rgba.resize(raster.width as usize * raster.height as usize * 4, 255);
+        if raster.rgba.len() as u64 != u64::from(raster.width) * u64::from(raster.height) * 4 {
+            return false;
+        }
+        raster.rgba.fill(255);
         let (x, y, full_width, full_height) = (-int(at.0), -int(at.1), int(full.0), int(full.1));
         let user = ptr::from_ref(cancel).cast_mut().cast();
         let mut pause = Pause { version: 1, need_to_pause, user };
@@ -172,7 +176,7 @@ impl Page {
             calls.FPDFBitmap_Destroy(bitmap);
             finished
         };
-        raster.rgba.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
+        raster.rgba.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = 255);
         finished
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A message is a head of 8 bytes, little endian (u32 length of the body, u16 version, u16 number of
 //! descriptors), and its body. Descriptors travel with the head. Shared memory is a memfd of fixed, sealed size
-//! that is read and written by position and never mapped, so that nothing a worker does to it can fault the parent.
+//! that the parent reads by position and never maps, so that nothing a worker does to it can fault the parent.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -24,6 +24,7 @@ use rustix::net::{
 };
 use rustix::process::{Pid, Resource, Rlimit, WaitId, WaitIdOptions};
 
+use crate::worker::transport::Sheet;
 use crate::worker::wire::VERSION;
 
 const HEAD: usize = 8;
@@ -148,6 +149,11 @@ impl Slot {
         Ok(Self { memory: File::from(rustix::io::fcntl_dupfd_cloexec(memory, LASTING)?) })
     }
 
+    /// Maps its first bytes, to draw there.
+    pub(crate) fn sheet(&self, num_bytes: usize) -> io::Result<Sheet> {
+        Sheet::map(&self.memory, num_bytes)
+    }
+
     /// The descriptor's number.
     pub(crate) fn number(&self) -> i32 {
         self.memory.as_raw_fd()
@@ -162,8 +168,16 @@ impl Slot {
     }
 
     pub(crate) fn read(&self, num_bytes: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; num_bytes];
-        self.memory.read_exact_at(&mut bytes, 0)?;
+        let mut bytes = Vec::with_capacity(num_bytes);
+        while bytes.len() < num_bytes {
+            let at = bytes.len() as u64;
+            match rustix::io::pread(&self.memory, rustix::buffer::spare_capacity(&mut bytes), at) {
+                Ok(0) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        bytes.truncate(num_bytes);
         Ok(bytes)
     }
 
@@ -220,13 +234,18 @@ fn without_a_name(folder: &Path) -> io::Result<File> {
     Ok(File::from(file))
 }
 
+/// How a worker's memory is taken from the system: in large pages where it allows those, as pictures are large. Little
+/// is kept apart for threads.
+const ALLOCATOR: [(&str, &str); 2] =
+    [("MALLOC_ARENA_MAX", "2"), ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")];
+
 /// Starts a worker; it finds its end of the socket as its standard input.
 pub(crate) fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> io::Result<(Child, Channel)> {
     let (ours, theirs) = UnixStream::pair()?;
     ours.set_read_timeout(Some(STALLED))?;
     ours.set_write_timeout(Some(STALLED))?;
     let mut command = Command::new(program);
-    command.args(arguments).env_clear().env("MALLOC_ARENA_MAX", "2");
+    command.args(arguments).env_clear().envs(ALLOCATOR);
     if let Some(path) = std::env::var_os("LD_LIBRARY_PATH") {
         command.env("LD_LIBRARY_PATH", path);
     }

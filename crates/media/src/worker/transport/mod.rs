@@ -5,7 +5,11 @@
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
+mod sheet;
+#[cfg(target_os = "linux")]
 pub(crate) use linux::*;
+#[cfg(target_os = "linux")]
+pub(crate) use sheet::Sheet;
 
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
