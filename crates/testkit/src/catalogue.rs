@@ -181,6 +181,12 @@ pub fn apng() -> PathBuf {
     make("loop.apng", 30, "10", "-pix_fmt rgb24 -f apng")
 }
 
+/// Grey with alpha: the lower half is half clear.
+pub fn gray_alpha_apng() -> PathBuf {
+    let half = "format=yuva444p,geq=lum=lum(X\\,Y):cb=128:cr=128:a=255-127*gt(Y\\,H/2)";
+    make("gray-alpha.apng", 10, "10", &format!("-vf {half} -pix_fmt ya8 -f apng"))
+}
+
 pub fn mjpeg_mov() -> PathBuf {
     make("mjpeg.mov", 40, "24", "-c:v mjpeg -pix_fmt yuvj422p -q:v 3")
 }
@@ -192,6 +198,12 @@ pub fn refresh_mkv() -> PathBuf {
 
 pub fn rotated_mp4() -> PathBuf {
     derive(&folder(), "rotated.mp4", &closed_mp4(), "", "-c copy -metadata:s:v:0 rotate=270")
+}
+
+/// Turned by what the pictures say (H.264, display orientation), not the container.
+pub fn rotated_by_pictures_mkv() -> PathBuf {
+    let insert = "-c copy -bsf:v h264_metadata=display_orientation=insert:rotate=90";
+    derive(&folder(), "rotated-by-pictures.mkv", &closed_mp4(), "", insert)
 }
 
 pub fn wide_pixels_mp4() -> PathBuf {

@@ -98,6 +98,14 @@ pub fn shown_otherwise() -> Vec<Turned> {
     let coded = (WIDTH as u32, HEIGHT as u32);
     let mut all = each_way();
     all.extend([
+        Turned {
+            name: "turned by what its pictures say",
+            path: catalogue::rotated_by_pictures_mkv(),
+            size: (coded.1, coded.0),
+            rotation: 270,
+            mirrored: false,
+            num_frames: 120,
+        },
         upright("wide pixels", catalogue::wide_pixels_mp4(), (563, 176), 120),
         upright("several streams and a cover", catalogue::several_streams_mkv(), coded, 120),
         upright("animated WebP", catalogue::animated_webp(), coded, 30),

@@ -260,7 +260,7 @@ impl Shown {
     fn open(
         source: &SharedSource,
         number: usize,
-        stream: StreamFacts,
+        mut stream: StreamFacts,
         start_timecode: Option<([u8; 4], bool)>,
         index: Index,
         cancel: &Cancel,
@@ -278,6 +278,11 @@ impl Shown {
             return Err(no_picture());
         }
         let first = first.ok_or_else(no_picture)?;
+        if (stream.rotation, stream.mirrored) == (0, false)
+            && let Some(turned) = first.orientation()
+        {
+            (stream.rotation, stream.mirrored) = turned;
+        }
         let linear = WITHOUT_TRUE_KEYS.contains(&stream.codec.as_str());
         let names = index.names(&table);
         let state = State {

@@ -2,6 +2,7 @@
 
 use std::ffi::c_int;
 
+use super::input::{MATRIX_BYTES, turned};
 use super::{out_of_memory, sys, text, timestamp};
 use crate::error::MediaError;
 use crate::sample::{ColorModel, SourceValues};
@@ -23,6 +24,7 @@ pub(crate) struct PixelFormat {
     pub(crate) name: String,
     pub(crate) bits: u32,
     pub(crate) chroma_shift: (u32, u32),
+    /// Shown as RGBA: RGB, palettes, and grey with alpha, for which planes have no room.
     pub(crate) is_rgb: bool,
     pub(crate) is_gray: bool,
     pub(crate) has_alpha: bool,
@@ -55,7 +57,10 @@ impl PixelFormat {
                 && part.offset == 0
                 && part.shift == 0
         });
-        let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32) || flag(sys::AV_PIX_FMT_FLAG_PAL as u32);
+        let has_alpha = flag(sys::AV_PIX_FMT_FLAG_ALPHA as u32);
+        let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32)
+            || flag(sys::AV_PIX_FMT_FLAG_PAL as u32)
+            || components == 2 && has_alpha;
         Some(Self {
             id,
             // SAFETY: the name is a static string of the library.
@@ -64,7 +69,7 @@ impl PixelFormat {
             chroma_shift: (u32::from(descriptor.log2_chroma_w), u32::from(descriptor.log2_chroma_h)),
             is_rgb,
             is_gray: components <= 2 && !is_rgb,
-            has_alpha: flag(sys::AV_PIX_FMT_FLAG_ALPHA as u32),
+            has_alpha,
             is_plain_planar: plain && components >= 3 && !is_rgb && !flag(sys::AV_PIX_FMT_FLAG_BE as u32),
         })
     }
@@ -161,6 +166,17 @@ impl DecodedFrame {
 
     pub(crate) fn format(&self) -> c_int {
         self.get().format
+    }
+
+    /// How it is to be turned, as [`super::StreamFacts`] has it, where the pictures themselves say so (ITU-T H.264,
+    /// D.2.27, and H.265, D.3.17: display orientation).
+    pub(crate) fn orientation(&self) -> Option<(u16, bool)> {
+        let kind = sys::AVFrameSideDataType::AV_FRAME_DATA_DISPLAYMATRIX;
+        // SAFETY: `raw` is valid; what is found lives as long as the frame and is `size` bytes long.
+        unsafe {
+            let side = sys::av_frame_get_side_data(self.raw, kind).as_ref()?;
+            (!side.data.is_null() && side.size >= MATRIX_BYTES).then(|| turned(side.data))
+        }
     }
 
     /// Bytes that the pixels take, about.

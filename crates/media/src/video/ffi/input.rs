@@ -351,14 +351,26 @@ unsafe fn peak_nits(stream: *mut sys::AVStream) -> Option<u16> {
 unsafe fn orientation(stream: *mut sys::AVStream) -> (u16, bool) {
     // SAFETY: by the function's contract; the matrix is nine 32-bit integers when its size says so, and is read without
     // assuming how it is aligned.
-    let (counter_clockwise, [a, b, _, c, d, ..]) = unsafe {
+    unsafe {
         let mut size = 0;
         let kind = sys::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX;
         let data = sys::av_stream_get_side_data(stream, kind, &raw mut size);
-        if data.is_null() || size < 36 {
-            return (0, false);
-        }
-        (sys::av_display_rotation_get(data.cast::<i32>()), data.cast::<[i32; 9]>().read_unaligned())
+        if data.is_null() || size < MATRIX_BYTES { (0, false) } else { turned(data) }
+    }
+}
+
+/// Of a display matrix.
+pub(super) const MATRIX_BYTES: usize = 36;
+
+/// Quarter turns, clockwise and in degrees, after turning upside down where the flag says so.
+///
+/// # Safety
+/// `matrix` leads to [`MATRIX_BYTES`].
+pub(super) unsafe fn turned(matrix: *const u8) -> (u16, bool) {
+    // SAFETY: by the function's contract: nine 32-bit integers, read without assuming how they are aligned.
+    let (counter_clockwise, [a, b, _, c, d, ..]) = unsafe {
+        let values = matrix.cast::<[i32; 9]>().read_unaligned();
+        (sys::av_display_rotation_get(values.as_ptr()), values)
     };
     if !counter_clockwise.is_finite() {
         return (0, false);

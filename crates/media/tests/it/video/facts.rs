@@ -74,6 +74,21 @@ fn alpha_that_is_not_shown_is_said() {
 }
 
 #[test]
+fn gray_with_alpha_keeps_both() {
+    let path = catalogue::gray_alpha_apng();
+    assert!(!codes(&path).contains(&"alpha-not-shown".into()));
+    let truth = clips::linear_decode(&path, 0, "ya8", WIDTH * HEIGHT * 2).swap_remove(3);
+    let shown = native(&open(&path).unwrap(), 3).unwrap();
+    assert_eq!(shown.bytes.len(), truth.len() * 2);
+    for (shown, truth) in shown.bytes.chunks_exact(4).zip(truth.chunks_exact(2)) {
+        assert_eq!(shown, [truth[0], truth[0], truth[0], truth[1]]);
+    }
+    assert!(
+        truth.chunks_exact(2).any(|pair| pair[1] == 128) && truth.chunks_exact(2).any(|pair| pair[1] == 255)
+    );
+}
+
+#[test]
 fn what_no_clip_holds_to_a_linear_decode_is_refused() {
     let mpeg4 = catalogue::mpeg4_avi();
     let raw = clips::derive(&catalogue::folder(), "raw.m4v", &mpeg4, "", "-c copy -f m4v");
