@@ -16,9 +16,11 @@ use crate::error::{Code, MediaError};
 
 /// More packets than a day at 100 frames per second.
 const MAX_PACKETS: usize = 10_000_000;
-/// So many shown frames in a row that come out as the packets said end the check early where some were missing before;
-/// where none was, [`LATEST`] do.
+/// So many shown frames in a row that come out as the packets said end the check early where some were missing before.
 const ENOUGH_AGREEMENT: u32 = 24;
+/// Where none was missing, so many more than are held back for their order: pictures that a cut has left without their
+/// references lead the first one or stand among those that are held back with it.
+const BEYOND_REORDERING: u32 = 4;
 /// Packets looked at after a gap.
 const AROUND_GAP: usize = 64;
 /// Frames after which one that was passed over no longer comes out late (the reordering that H.264 allows).
@@ -292,7 +294,8 @@ fn check_start(
             return Ok(None);
         }
         agreement += 1;
-        let enough = if missing.is_empty() { LATEST } else { ENOUGH_AGREEMENT };
+        let whole = (walk.reorder_depth() + BEYOND_REORDERING).min(LATEST);
+        let enough = if missing.is_empty() { whole } else { ENOUGH_AGREEMENT };
         let settled = missing.is_empty() || agreement >= LATEST;
         if agreement >= enough || settled && third_key.is_some_and(|key| pts >= key) {
             return Ok(Some(StartCheck { missing, first, ended: false }));

@@ -60,6 +60,11 @@ impl Walk {
         self.decoder.skip_loop_filter();
     }
 
+    /// As [`Decoder::reorder_depth`].
+    pub(crate) fn reorder_depth(&self) -> u32 {
+        self.decoder.reorder_depth()
+    }
+
     /// Whose flag is looked at from now on.
     pub(crate) fn watch(&mut self, cancel: &Cancel) {
         self.input.watch(cancel);

@@ -86,6 +86,12 @@ impl Decoder {
         unsafe { (*self.context).skip_loop_filter = sys::AVDiscard::AVDISCARD_ALL };
     }
 
+    /// How many pictures may be held back to put them in order, as the stream or the pictures so far say.
+    pub(crate) fn reorder_depth(&self) -> u32 {
+        // SAFETY: the context is open.
+        u32::try_from(unsafe { (*self.context).has_b_frames }).unwrap_or(0)
+    }
+
     /// Hands over a packet, or the end of the stream. Damage is not an error here: it shows on the frames.
     ///
     /// Frames must have been taken until there was none, so that the packet is never refused.
