@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tauri::webview::Color;
+use tauri::webview::{Color, PageLoadEvent};
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::settings::Settings;
@@ -78,6 +79,7 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
         .setup(move |app| {
             setup.attach(app.handle().clone());
             open_early(&setup);
+            let loaded = Arc::clone(&setup);
             let (width, height) = first_size(app.primary_monitor().ok().flatten().as_ref());
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Galley")
@@ -86,6 +88,11 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
                 // The grey of the viewer's surround, so that nothing flashes white before the first paint.
                 .background_color(Color(34, 34, 34, 255))
                 .on_navigation(is_own)
+                .on_page_load(move |_, page| {
+                    if page.event() == PageLoadEvent::Finished {
+                        stand_ready(&loaded);
+                    }
+                })
                 .build()?;
             Ok(())
         })
@@ -119,6 +126,22 @@ fn open_early(shell: &Arc<Shell>) {
     });
     if let Err(error) = opened {
         tracing::warn!(%error, "the data folder is opened by the first call instead");
+    }
+}
+
+/// Starts the decoders' processes once the window has had time to show itself: the first file that is opened is then
+/// not the one that waits for them.
+fn stand_ready(shell: &Arc<Shell>) {
+    const AFTER: Duration = Duration::from_millis(500);
+    let shell = Arc::clone(shell);
+    let started = std::thread::Builder::new().name("stand-ready".to_owned()).spawn(move || {
+        std::thread::sleep(AFTER);
+        if let Ok(app) = shell.app() {
+            app.stand_ready();
+        }
+    });
+    if let Err(error) = started {
+        tracing::warn!(%error, "decoders are started by the first file instead");
     }
 }
 

@@ -113,6 +113,11 @@ impl App {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// Starts the workers for what a person waits for, so that the first file need not. Blocks until they stand ready.
+    pub fn stand_ready(&self) {
+        self.inner.shelf.pool().stand_ready();
+    }
+
     /// Runs the operation of that name. Blocks; any thread may call.
     ///
     /// # Errors

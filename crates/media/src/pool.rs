@@ -1,6 +1,6 @@
 //! Media without parsing it here: every question goes to a worker process.
 //!
-//! A [`Pool`] keeps a few workers, started when first needed; idle ones wait and use no processor. A [`Medium`]
+//! A [`Pool`] keeps a few workers, started when first needed or before; idle ones wait and use no processor. A [`Medium`]
 //! is an open file that any worker can serve; it stays with the one that has its decoder warm where that is
 //! free. Calls block and may come from any thread. A worker that dies, or does not heed, costs its one
 //! request: it is tried once more in a new process, then reported as [`Code::Crashed`].
@@ -104,6 +104,12 @@ impl Pool {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self { seats: Arc::new(Seats::new(settings)), office: Office::default() }
+    }
+
+    /// Starts the workers for what a person waits for, and waits until each has proved its sandbox, so that the first
+    /// files need not. One that cannot be started is left to the first request, which says why.
+    pub fn stand_ready(&self) {
+        self.seats.stand_ready();
     }
 
     /// Opens a regular file by what its bytes are.

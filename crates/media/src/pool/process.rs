@@ -170,7 +170,12 @@ impl Process {
 
     /// Waits until the worker has closed its sandbox; nothing is handed over before, nor without a proof unless the
     /// user allows that.
-    fn greet(&mut self, deadline: Duration, standing: &Standing, cancel: &Cancel) -> Result<(), Fault> {
+    pub(super) fn greet(
+        &mut self,
+        deadline: Duration,
+        standing: &Standing,
+        cancel: &Cancel,
+    ) -> Result<(), Fault> {
         if self.greeted {
             return Ok(());
         }

@@ -12,6 +12,8 @@ use crate::pool::Settings;
 use crate::pool::process::Process;
 
 const LOOK: Duration = Duration::from_millis(10);
+/// Media count from 1.
+const NO_MEDIUM: u64 = 0;
 
 /// Which seats may take a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +133,27 @@ impl Seats {
             }
             let waited = self.freed.wait_timeout(seats, LOOK).unwrap_or_else(PoisonError::into_inner);
             seats = waited.0;
+        }
+    }
+
+    /// Starts the processes of all seats but the last ones, one after the other.
+    pub(super) fn stand_ready(&self) {
+        for number in 0..self.settings.num_workers.max(1) {
+            let mut seats = self.lock();
+            let Some(seat) =
+                seats.get_mut(number).filter(|seat| seat.busy.is_none() && seat.process.is_none())
+            else {
+                continue;
+            };
+            seat.busy = Some(NO_MEDIUM);
+            drop(seats);
+            let mut lease = Lease { seats: self, number, process: None };
+            let greeted = lease.process().is_ok_and(|process| {
+                process.greet(self.settings.deadline, &self.standing, &Cancel::new()).is_ok()
+            });
+            if !greeted {
+                lease.discard();
+            }
         }
     }
 

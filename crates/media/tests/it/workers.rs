@@ -30,6 +30,30 @@ fn nothing_is_started_before_it_is_needed() {
 }
 
 #[test]
+fn workers_that_stand_ready_are_the_ones_that_work() {
+    let pool = pool();
+    pool.stand_ready();
+    let ready = pool.processes();
+    assert_eq!(ready.len(), settings().num_workers);
+    assert!(pool.is_sandbox_proved());
+    let media = [open(&pool, &red_page()).unwrap(), open(&pool, &red_page()).unwrap()];
+    for medium in &media {
+        assert_eq!(pixel(&render(medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
+    }
+    pool.stand_ready();
+    assert_eq!(pool.processes(), ready);
+}
+
+#[test]
+fn a_worker_that_cannot_stand_ready_is_told_of_by_the_first_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pool = Pool::new(program(folder.path(), "exit 1"));
+    pool.stand_ready();
+    assert_eq!(pool.processes(), Vec::<u32>::new());
+    assert_eq!(open(&pool, &red_page()).err().unwrap().code, Code::Crashed);
+}
+
+#[test]
 fn a_worker_killed_while_rendering_costs_nothing_but_time() {
     let pool = pool();
     let medium = open(&pool, &red_page()).unwrap();
