@@ -1,6 +1,6 @@
 //! The media side of `cargo xtask bench`: does one kind of work on one file and says how long it took.
 //!
-//! `measure decode|index|view FILE` are timed from outside, as whole processes, and say nothing. The others print
+//! `measure decode|view FILE` are timed from outside, as whole processes, and say nothing. The others print
 //! lines of JSON, `{"seconds": […]}` or `{"kib": n}`; where there are two lines, the second is the peer's, taken in
 //! turn. The peers in Python are in `crates/xtask/assets/peers.py`. Anything that goes wrong ends the process with an
 //! error: nothing is left out of a figure.
@@ -33,13 +33,13 @@ fn main() {
     let file = Path::new(file);
     match (work.as_str(), numbers.as_slice()) {
         ("decode", []) => decode(file),
-        ("index", []) => drop(open(file)),
+        ("index", []) => told(&[timed(|| open(file))]),
         ("random", numbers) => random(file, numbers),
         ("cached", []) => cached(file),
         ("pages", [dpi]) => pages(file, *dpi),
         ("rate", [dpi, passes, workers]) => rate(file, *dpi, *passes, *workers),
         ("view", [side]) => view(file, *side),
-        ("first", [width, height]) => first::in_turn(file, *width, *height),
+        ("first", [width, height]) => first::yardstick(file, *width, *height),
         ("bare", [width, height]) => first::bare(file, *width, *height),
         ("memory", []) => memory(file),
         ("draw", [side]) => draw::jpeg(file, *side),

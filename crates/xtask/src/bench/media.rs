@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::checks::cargo;
+use crate::checks::{TEST_FEATURES, cargo, interface_build};
 use crate::setup::{Ready, also};
 use crate::shell::{command, read, root, run, target_dir};
 
@@ -21,23 +21,22 @@ const PEERS: &[&str] = &["av==18.1.0", "numpy==2.*"];
 /// 600 MB.
 const LIMIT_KIB: f64 = 600_000_000.0 / 1024.0;
 const HEAVY_BYTES: u64 = 2_000_000_000;
-/// Of a window that is not large, in pixels.
-const VIEW: [&str; 2] = ["1280", "720"];
 const DPI: &str = "150";
 /// How often all pages are drawn for one figure of a rate.
 const PASSES: &str = "4";
 
-pub struct Bench {
+pub struct Bench<'a> {
+    ready: &'a Ready,
     measure: PathBuf,
     /// Where Python finds the peers.
     python_path: OsString,
     folder: PathBuf,
-    pdfium: PathBuf,
 }
 
-impl Bench {
+impl<'a> Bench<'a> {
     /// Builds our side, and installs the peers that are missing.
-    pub fn prepare(ready: &Ready) -> Result<Self> {
+    pub fn prepare(ready: &'a Ready) -> Result<Self> {
+        interface_build(ready)?;
         let build = ["build", "--release", "--package", "galley-media", "--bins", "--example", "measure"];
         run(&mut cargo(ready, &build))?;
         let folder = target_dir().join("bench");
@@ -46,7 +45,7 @@ impl Bench {
         let of_pdfium = ready.pdfium.parent().context("pdfium lies in no folder")?.join("python");
         let python_path = std::env::join_paths([peers, of_pdfium])?;
         let measure = target_dir().join("release").join("examples").join("measure");
-        Ok(Self { measure, python_path, folder, pdfium: ready.pdfium.clone() })
+        Ok(Self { ready, measure, python_path, folder })
     }
 
     /// Measures a row; `None` when the name is of no row of media.
@@ -57,14 +56,14 @@ impl Bench {
             "random" => {
                 self.film("hd.mp4", 20, "").and_then(|film| self.beside(&film, "random", &far_apart()))
             }
-            "cached" => self.film("hd.mp4", 20, "").and_then(|film| self.pairs(&film, "cached", &[])),
+            "cached" => self.film("hd.mp4", 20, "").and_then(|film| self.pairs(&film, "cached")),
             "pages" => self.brochure().and_then(|file| self.beside(&file, "pages", &owned(&[DPI]))),
             "pages-1-worker" => self.rate("1"),
             "pages-2-workers" => self.rate("2"),
             "view" => self.view(),
-            "first-image" => self.jpeg("photo.jpg", 4_000).and_then(|file| self.pairs(&file, "first", &VIEW)),
-            "first-page" => self.brochure().and_then(|file| self.pairs(&file, "first", &VIEW)),
-            "first-frame" => self.film("hd.mp4", 20, "").and_then(|file| self.pairs(&file, "first", &VIEW)),
+            "first-image" => self.jpeg("photo.jpg", 4_000).and_then(|file| self.first_pixels(&file)),
+            "first-page" => self.brochure().and_then(|file| self.first_pixels(&file)),
+            "first-frame" => self.film("hd.mp4", 20, "").and_then(|file| self.first_pixels(&file)),
             "memory-video" => self.heavy().and_then(|file| self.memory(&file)),
             "memory-image" => self.jpeg("huge.jpg", 20_000).and_then(|file| self.memory(&file)),
             "memory-pages" => self.thick().and_then(|file| self.memory(&file)),
@@ -75,10 +74,14 @@ impl Bench {
     fn ours(&self, work: &str, file: &Path) -> Command {
         let mut ours = Command::new(&self.measure);
         ours.arg(work).arg(file);
-        ours.env("GALLEY_PDFIUM", &self.pdfium)
+        self.with_programs(&mut ours);
+        ours
+    }
+
+    fn with_programs(&self, ours: &mut Command) {
+        ours.env("GALLEY_PDFIUM", &self.ready.pdfium)
             .env("GALLEY_WORKER", target_dir().join("release").join("galley-worker"))
             .env_remove("GALLEY_ALLOW_UNPROVED");
-        ours
     }
 
     fn peer(&self, work: &str, file: &Path) -> Command {
@@ -106,7 +109,7 @@ impl Bench {
         let film = self.film("long.mp4", 300, "")?;
         let before = ["-loglevel", "error", "-select_streams", "v", "-show_packets", "-of", "compact"];
         in_turn(
-            || timed(&mut self.ours("index", &film)),
+            || Ok(seconds(&read(&mut self.ours("index", &film))?)?.iter().sum()),
             || timed(command("ffprobe", &before).arg("-i").arg(&film)),
         )
     }
@@ -118,14 +121,22 @@ impl Bench {
     }
 
     /// One process of ours takes both sides in turn, and tells the seconds of each step in two lines.
-    fn pairs(&self, file: &Path, work: &str, rest: &[&str]) -> Result<Vec<f64>> {
-        let mut ratios = Vec::new();
-        for _ in 0..RUNS {
-            let told = read(self.ours(work, file).args(rest))?;
-            let (ours, theirs) = told.split_once('\n').context("not two lines of times")?;
-            ratios.push(median(&seconds(ours)?)? / median(&seconds(theirs)?)?);
-        }
-        Ok(ratios)
+    fn pairs(&self, file: &Path, work: &str) -> Result<Vec<f64>> {
+        (0..RUNS).map(|_| ratio_of_medians(&read(&mut self.ours(work, file))?)).collect()
+    }
+
+    /// In the real window, which is driven by `benches/first_pixels.rs`: a ratio for each start of the app.
+    fn first_pixels(&self, file: &Path) -> Result<Vec<f64>> {
+        let wanted = ["bench", "--package", "galley-desktop", "--bench", "first_pixels"];
+        let mut bench = cargo(self.ready, &wanted);
+        self.with_programs(&mut bench);
+        bench.args(["--features", TEST_FEATURES, "--"]);
+        let told = read(bench.arg(file).arg(&self.measure))?;
+        let mut lines = told.lines().filter(|line| line.starts_with('{'));
+        let mut next = || seconds(lines.next().context("not two lines of times")?);
+        let (ours, theirs) = (next()?, next()?);
+        ensure!(ours.len() == theirs.len(), "not as many of each: {told}");
+        Ok(ours.iter().zip(theirs).map(|(own, other)| own / other).collect())
     }
 
     fn rate(&self, workers: &str) -> Result<Vec<f64>> {
@@ -306,6 +317,11 @@ fn seconds(told: &str) -> Result<Vec<f64>> {
     let list = value.get("seconds").and_then(serde_json::Value::as_array).context("no times were told")?;
     let times: Option<Vec<f64>> = list.iter().map(serde_json::Value::as_f64).collect();
     times.filter(|times| !times.is_empty()).with_context(|| format!("these are no times: {told}"))
+}
+
+fn ratio_of_medians(told: &str) -> Result<f64> {
+    let (ours, theirs) = told.split_once('\n').context("not two lines of times")?;
+    Ok(median(&seconds(ours)?)? / median(&seconds(theirs)?)?)
 }
 
 fn median(values: &[f64]) -> Result<f64> {

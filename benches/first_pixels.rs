@@ -1,0 +1,90 @@
+//! First pixels of a local file in the real window, beside the start of a worker and the bare library's first picture.
+//!
+//! `first_pixels FILE MEASURE`, by `cargo xtask bench`: FILE becomes a proof; then, again and again, the app is started
+//! anew, and its card at home is clicked. Ours is from the click until the canvas has settled and the page has been
+//! composed once more. MEASURE is the program of `crates/media/examples/measure`, which takes the yardstick. Prints
+//! `{"seconds": […]}` twice, the second the yardstick's.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[allow(dead_code)]
+#[path = "../tests/it/display.rs"]
+mod display;
+#[allow(dead_code)]
+#[path = "../tests/it/window.rs"]
+mod window;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::window::Window;
+
+const ROUNDS: usize = 7;
+/// Until workers stand ready and pictures at home are there.
+const AT_REST: Duration = Duration::from_secs(4);
+
+const SETTLED: &str = "
+    const canvas = document.querySelector('[data-testid=viewer-canvas]');
+    if (!canvas || canvas.dataset.settled !== 'true' || !canvas.dataset.rect) return null;
+    return canvas.dataset.rect.split(' ').map(Number);
+";
+
+#[tokio::main(flavor = "multi_thread")]
+async fn main() {
+    // Cargo adds a word of its own.
+    let paths: Vec<PathBuf> =
+        std::env::args_os().skip(1).filter(|word| word != "--bench").map(PathBuf::from).collect();
+    let [file, measure] = paths.as_slice() else { panic!("first_pixels FILE MEASURE") };
+    let mut window = Window::open_named().await;
+    window.drop_files(&[file]).await;
+    window.until("the proof is shown", SETTLED).await;
+    let (mut ours, mut yardstick) = (Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        window.restart().await;
+        window.find("main a[href^='#/proof/']").await;
+        tokio::time::sleep(AT_REST).await;
+        let (seconds, size) = click(&window).await;
+        let other = measured(measure, file, size);
+        // The first of each warms programs and files up.
+        if round > 0 {
+            ours.push(seconds);
+            yardstick.push(other);
+        }
+    }
+    println!("{}", json!({ "seconds": ours }));
+    println!("{}", json!({ "seconds": yardstick }));
+}
+
+/// Seconds from the click on the proof's card to its picture, and how large that is on the canvas.
+async fn click(window: &Window) -> (f64, [u32; 2]) {
+    let script = format!(
+        "const done = arguments[0];
+         const card = document.querySelector('main a[href^=\"#/proof/\"]');
+         const rect = () => {{ {SETTLED} }};
+         const start = performance.now();
+         card.click();
+         const look = () => {{
+             const found = rect();
+             if (found === null) requestAnimationFrame(look);
+             else requestAnimationFrame(() => done([performance.now() - start, found[2], found[3]]));
+         }};
+         look();"
+    );
+    let told = window.client.execute_async(&script, vec![]).await.expect("the proof opens");
+    let number = |at: usize| told.get(at).and_then(Value::as_f64).expect("a number");
+    (number(0) / 1000.0, [number(1).round() as u32, number(2).round() as u32])
+}
+
+fn measured(program: &Path, file: &Path, [width, height]: [u32; 2]) -> f64 {
+    let output = Command::new(program)
+        .arg("first")
+        .arg(file)
+        .args([width.to_string(), height.to_string()])
+        .output()
+        .expect("the yardstick's program starts");
+    assert!(output.status.success(), "{output:?}");
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    told["seconds"][0].as_f64().expect("a time")
+}
