@@ -86,6 +86,8 @@ async fn a_layer_is_hidden_and_shown_again() {
         let before = "return document.querySelector('[data-testid=viewer-canvas]').dataset.paintedRequest";
         let before = window.client.execute(before, vec![]).await.unwrap();
         window.click("Layers").await;
+        window.find("[role=menu]").await;
+        window.shot("layers-menu");
         window.click_on("//*[starts-with(@role, 'menuitem')][contains(., 'Dieline')]").await;
         press(&window, &[], key::ESCAPE).await;
         let painted = "const { paintedRequest, settled } = document.querySelector('[data-testid=viewer-canvas]').dataset; \
@@ -113,4 +115,81 @@ async fn the_outline_leads_to_its_pages() {
     let shown = settled_on_page(&window, 3).await;
     equals_render(&window, &file, &["--page", "3"], &shown).await;
     window.shot("outline");
+}
+
+/// More layers, notes and lines of an outline than a menu takes, on two pages.
+fn atlas(folder: &Path) -> PathBuf {
+    const MANY: usize = 300;
+    // Objects of the document itself: catalog, pages, font, and two of each page.
+    let (layers, notes) = (8, 8 + MANY);
+    let outline = notes + MANY;
+    let all = |first: usize| (first..first + MANY).map(|at| format!("{at} 0 R ")).collect::<String>();
+    let mut more: Vec<String> =
+        (0..MANY).map(|at| format!("<< /Type /OCG /Name (Map layer {at}) >>")).collect();
+    more.extend((0..MANY).map(|at| {
+        let (x, y) = (20 + at % 20 * 19, 560 - at / 20 * 30);
+        format!(
+            "<< /Type /Annot /Subtype /Square /Rect [{x} {y} {} {}] /C [0.8 0.2 0.1] /T (Grace) \
+             /Contents (Is the name of place {at} spelled as people there spell it?) >>",
+            x + 14,
+            y + 14
+        )
+    }));
+    more.push(format!("<< /Type /Outlines /First {} 0 R /Last {} 0 R >>", outline + 1, outline + MANY));
+    more.extend((0..MANY).map(|at| {
+        let next = if at + 1 < MANY { format!("/Next {} 0 R", outline + at + 2) } else { String::new() };
+        let page = if at < MANY / 2 { 4 } else { 6 };
+        format!("<< /Title (Sheet {at} of the atlas) /Parent {outline} 0 R {next} /Dest [{page} 0 R /Fit] >>")
+    }));
+    let catalog =
+        format!("/OCProperties << /OCGs [{}] /D << /Order [{0}] >> >> /Outlines {outline} 0 R", all(layers));
+    let sheets = [
+        Sheet::new(420, 595, &line("Places", 28, 40, 60)).with(&format!("/Annots [{}]", all(notes))),
+        Sheet::new(420, 595, &line("More places", 28, 40, 60)),
+    ];
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let file = folder.join("Atlas.pdf");
+    std::fs::write(&file, Paper::new(&sheets, &catalog, &more).bytes()).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
+    let window = Window::open_named().await;
+    let file = atlas(window.folder());
+    window.drop_files(&[&file]).await;
+    settled_on_page(&window, 1).await;
+
+    window.click("Layers").await;
+    window.find("[data-testid=layers-long]").await;
+    window.at_rest().await;
+    window.shot("layers-many");
+    press(&window, &[], key::END).await;
+    window.sees("Map layer 299").await;
+    press(&window, &[], ' ').await;
+    press(&window, &[], key::ESCAPE).await;
+    window.find("[data-testid=layers-switched]").await;
+    window.click("As in the file").await;
+
+    window.click("300 notes of the file on this page").await;
+    window.find("[data-testid=notes-long]").await;
+    window.at_rest().await;
+    window.shot("notes-many");
+    press(&window, &[], key::END).await;
+    window.sees("place 299").await;
+    press(&window, &[], key::ENTER).await;
+    window.until("the list is closed", "return !document.querySelector('[data-testid=notes-long]')").await;
+    settled_on_page(&window, 1).await;
+    window.shot("note-shown");
+
+    window.click("Outline").await;
+    window.find("[data-testid=outline]").await;
+    window.at_rest().await;
+    window.shot("outline-many");
+    window.click("Sheet 3 of the atlas").await;
+    press(&window, &[], key::END).await;
+    window.sees("Sheet 299 of the atlas").await;
+    press(&window, &[], key::ENTER).await;
+    settled_on_page(&window, 2).await;
+    window.shot("outline-end");
 }
