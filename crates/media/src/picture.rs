@@ -180,6 +180,21 @@ impl Format {
     }
 }
 
+/// Memory that a picture is drawn into where it is not to have its own.
+pub trait Canvas {
+    /// So many bytes, its first; `None` when there are not as many.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Io`] when the system has no memory for them.
+    fn room(&mut self, num_bytes: usize) -> Result<Option<&mut [u8]>, MediaError>;
+}
+
+impl Canvas for Vec<u8> {
+    fn room(&mut self, num_bytes: usize) -> Result<Option<&mut [u8]>, MediaError> {
+        Ok(self.get_mut(..num_bytes))
+    }
+}
+
 impl Picture {
     /// A whole picture in sRGB, rows packed, straight alpha.
     #[must_use]

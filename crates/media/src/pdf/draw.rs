@@ -7,7 +7,7 @@ use crate::error::{Code, MediaError};
 use crate::geometry::cut;
 use crate::pdf::native::{Page, Raster};
 use crate::pdf::{PdfMedium, unreadable};
-use crate::picture::{Picture, Size};
+use crate::picture::{Canvas, Picture, Size};
 use crate::pool::RenderRequest;
 
 /// Most bytes of one raster.
@@ -65,13 +65,13 @@ impl PdfMedium {
     /// `None` when there is not enough of it.
     pub(crate) fn render_onto(
         &self,
-        sheet: &mut [u8],
+        canvas: &mut dyn Canvas,
         number: u32,
         request: &RenderRequest,
         cancel: &Cancel,
     ) -> Result<Option<Picture>, MediaError> {
         let cut = self.cut(number, request)?;
-        let Some(rgba) = sheet.get_mut(..cut.num_bytes()) else { return Ok(None) };
+        let Some(rgba) = canvas.room(cut.num_bytes())? else { return Ok(None) };
         cut.draw(rgba, cancel)?;
         Ok(Some(cut.picture(Vec::new())))
     }

@@ -277,7 +277,7 @@ pub(super) fn table(delays: &[i64], revision: u32, confirmed: bool) -> FrameTabl
         pts += duration;
         frame
     });
-    let timing = Timing { time_base: [1, 1000], rates: &[], start_timecode: None };
+    let timing = Timing { codec: "webp", time_base: [1, 1000], rates: &[], start_timecode: None };
     build(frames.collect(), timing, Settled { revision, confirmed, by_count: false })
 }
 

@@ -41,6 +41,7 @@ impl Tags {
     pub(crate) fn resolve(tags: [i32; 5], format: Option<&PixelFormat>, (width, height): (u32, u32)) -> Self {
         let [matrix, range, primaries, transfer, location] = tags;
         let is_rgb = format.is_some_and(|format| format.is_rgb);
+        let in_rgba = format.is_some_and(|format| format.in_rgba);
         let usual = if width >= 1280 || height > 576 { 1 } else { 6 };
         let known =
             |number: i32| (number != UNSPECIFIED && number > 0).then(|| u8::try_from(number).ok()).flatten();
@@ -52,7 +53,7 @@ impl Tags {
         let full = match range {
             2 => true,
             1 => false,
-            _ => is_rgb || format.is_some_and(|format| format.name.starts_with("yuvj")),
+            _ => in_rgba || format.is_some_and(|format| format.name.starts_with("yuvj")),
         };
         let chroma = format.map_or((0, 0), |format| format.chroma_shift);
         let primaries = known(primaries).unwrap_or(if is_rgb { 1 } else { usual });
@@ -68,13 +69,13 @@ impl Tags {
             matrix,
             unshared: unshared.filter(|_| has_colour),
             unconverted: has_colour && meant.is_none(),
-            range: if full || is_rgb { Range::Full } else { Range::Limited },
+            range: if full || in_rgba { Range::Full } else { Range::Limited },
             siting: siting(location, chroma),
             primaries,
             transfer: known(transfer).unwrap_or(if is_rgb { 13 } else { usual }),
             matrix_number,
             assumed,
-            is_planar: !is_rgb,
+            is_planar: !in_rgba,
         }
     }
 

@@ -21,6 +21,8 @@ const ENOUGH_AGREEMENT: u32 = 24;
 /// Where none was missing, so many more than are held back for their order: pictures that a cut has left without their
 /// references lead the first one or stand among those that are held back with it.
 const BEYOND_REORDERING: u32 = 4;
+/// Codecs with pictures that are never shown in packets of their own: they may come anywhere.
+const HIDES_PICTURES: [&str; 1] = ["vp8"];
 /// Packets looked at after a gap.
 const AROUND_GAP: usize = 64;
 /// Frames after which one that was passed over no longer comes out late (the reordering that H.264 allows).
@@ -68,6 +70,8 @@ pub(crate) struct Index {
 /// What a table needs to know of its stream.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timing<'a> {
+    /// By its name in FFmpeg.
+    pub(crate) codec: &'a str,
     pub(crate) time_base: [u32; 2],
     pub(crate) rates: &'a [Option<[u32; 2]>],
     pub(crate) start_timecode: Option<([u8; 4], bool)>,
@@ -175,6 +179,21 @@ impl Index {
         distinct && grows && !seen.is_empty()
     }
 
+    /// How many pictures have to be held back at most for all of them to come out in order; as far as [`LATEST`].
+    fn reorder_depth(&self) -> u32 {
+        let mut before: Vec<i64> = Vec::new();
+        let mut depth = 0;
+        for pts in self.packets.iter().filter_map(|packet| packet.pts) {
+            let place = before.partition_point(|earlier| *earlier <= pts);
+            depth = depth.max(before.len() - place);
+            before.insert(place, pts);
+            if before.len() > LATEST as usize {
+                before.remove(0);
+            }
+        }
+        u32::try_from(depth).unwrap_or(LATEST)
+    }
+
     /// Timestamps of key packets, by pts.
     fn key_stamps(&self) -> Vec<(i64, i64)> {
         let keys = self.packets.iter().filter(|packet| packet.key);
@@ -233,7 +252,9 @@ pub(crate) fn provisional(
     let mut shown = index.shown();
     let keys = index.key_stamps();
     let mut walk = Walk::from_start(source, stream, Effort::Full, cancel)?;
-    let Some(check) = check_start(&mut walk, &shown, keys.get(2).map(|key| key.0))? else {
+    let hides = HIDES_PICTURES.contains(&timing.codec);
+    let depth = if hides { LATEST } else { index.reorder_depth() };
+    let Some(check) = check_start(&mut walk, &shown, depth, keys.get(2).map(|key| key.0))? else {
         return Ok(None);
     };
     let mut missing = check.missing;
@@ -270,6 +291,7 @@ struct StartCheck {
 fn check_start(
     walk: &mut Walk,
     shown: &[PacketLine],
+    depth: u32,
     third_key: Option<i64>,
 ) -> Result<Option<StartCheck>, MediaError> {
     let mut missing = HashSet::new();
@@ -294,7 +316,9 @@ fn check_start(
             return Ok(None);
         }
         agreement += 1;
-        let whole = (walk.reorder_depth() + BEYOND_REORDERING).min(LATEST);
+        // A decoder that holds back fewer than it has to, as yet, drops pictures when it finds out.
+        let is_deep = walk.reorder_depth() >= depth;
+        let whole = if is_deep { (walk.reorder_depth() + BEYOND_REORDERING).min(LATEST) } else { LATEST };
         let enough = if missing.is_empty() { whole } else { ENOUGH_AGREEMENT };
         let settled = missing.is_empty() || agreement >= LATEST;
         if agreement >= enough || settled && third_key.is_some_and(|key| pts >= key) {
@@ -495,5 +519,34 @@ pub(crate) fn build(mut frames: Vec<Frame>, timing: Timing<'_>, settled: Settled
         drop_frame: timecode.is_some_and(|(_, drop)| drop) && super::table::allows_drop_frame(frame_rate),
         by_count: settled.by_count,
         frames,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_held_back_for_those_that_are_shown_before_them() {
+        let depth = |stamps: &[i64]| {
+            let line = |pts: &i64| PacketLine {
+                pts: Some(*pts),
+                dts: None,
+                duration: 1,
+                key: false,
+                discarded: false,
+                fingerprint: 0,
+            };
+            Index { packets: stamps.iter().map(line).collect() }.reorder_depth()
+        };
+        assert_eq!(depth(&[0, 1, 2, 3]), 0);
+        assert_eq!(depth(&[0, 3, 1, 2, 6, 4, 5]), 1);
+        assert_eq!(depth(&[0, 4, 2, 1, 3]), 2);
+        // Only far from the start.
+        let late: Vec<i64> = (0..40).chain([44, 42, 41, 43]).collect();
+        assert_eq!(depth(&late), 2);
+        // Timestamps that start again are no order at all.
+        assert_eq!(depth(&(0..40).chain(0..40).collect::<Vec<i64>>()), LATEST);
     }
 }

@@ -36,7 +36,7 @@ use self::table::FrameTable;
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::inspect::{AudioFacts, Kind, Problem, VideoFacts};
-use crate::picture::{Picture, Size};
+use crate::picture::{Canvas, Picture, Size};
 
 /// Has FFmpeg look at the processor, which may read files, before none can be opened any more.
 pub(crate) fn warm() {
@@ -254,6 +254,24 @@ impl Video {
         let (frame, coded, peak_nits) = shown.fetch(number, cancel)?;
         show::show(&frame, &shown.stream, coded, peak_nits, size, region)
     }
+
+    /// As [`Video::frame`] of the whole, at the beginning of memory that is there already: the picture has no bytes of its
+    /// own, and what it says of its planes holds for that memory. `None` for what is not shown as it was decoded, and where
+    /// there is not enough of that memory.
+    ///
+    /// # Errors
+    /// As [`Video::frame`].
+    pub fn frame_onto(
+        &self,
+        canvas: &mut dyn Canvas,
+        number: u32,
+        size: Size,
+        cancel: &Cancel,
+    ) -> Result<Option<Picture>, MediaError> {
+        let Some(shown) = &self.shown else { return Ok(None) };
+        let (frame, coded, peak_nits) = shown.fetch(number, cancel)?;
+        show::show_onto(canvas, &frame, &shown.stream, coded, peak_nits, size)
+    }
 }
 
 impl Shown {
@@ -265,7 +283,12 @@ impl Shown {
         index: Index,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
-        let timing = Timing { time_base: stream.time_base, rates: &stream.rates, start_timecode };
+        let timing = Timing {
+            codec: &stream.codec,
+            time_base: stream.time_base,
+            rates: &stream.rates,
+            start_timecode,
+        };
         let (table, first, confirmed) = match index::provisional(&index, source, number, timing, cancel)? {
             Some(provisional) => (provisional.table, provisional.first, None),
             None => {
@@ -332,8 +355,8 @@ impl Shown {
     }
 
     fn confirm(&self, source: &SharedSource, cancel: &Cancel) -> Result<Confirmed, MediaError> {
-        let rates = &self.stream.rates;
-        let timing = Timing { time_base: self.stream.time_base, rates, start_timecode: self.start_timecode };
+        let StreamFacts { codec, rates, time_base, .. } = &self.stream;
+        let timing = Timing { codec, time_base: *time_base, rates, start_timecode: self.start_timecode };
         let confirmed = index::confirmed(&self.index, source, self.number, timing, cancel)?;
         if confirmed.table.is_empty() { Err(no_picture()) } else { Ok(confirmed) }
     }

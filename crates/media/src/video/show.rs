@@ -6,7 +6,7 @@ use super::facts::shown_size;
 use super::ffi::{self, Colour, DecodedFrame, PixelFormat, StreamFacts, Target};
 use crate::error::{Code, MediaError};
 use crate::picture::{
-    Format, Picture, Range, Siting, Size, crop, flip, packed_strides, plane_size, resize, rgba_to_srgb,
+    Canvas, Format, Picture, Siting, Size, crop, flip, packed_strides, plane_size, resize, rgba_to_srgb,
     rotate, unshared_to_rgba,
 };
 
@@ -30,6 +30,47 @@ pub(crate) fn show(
     let Some(region) = region else { return Ok(picture) };
     crop(&picture, scaled_region(region, shown, (width, height)))
         .ok_or_else(|| MediaError::new(Code::OutOfRange, "the region lies outside the picture"))
+}
+
+/// As [`show`], the whole frame at its own size, at the beginning of memory that is there already: the picture has no
+/// bytes of its own. `None` where it is not shown as it was decoded, or where there is not enough of that memory.
+pub(crate) fn show_onto(
+    canvas: &mut dyn Canvas,
+    frame: &DecodedFrame,
+    stream: &StreamFacts,
+    coded: (u32, u32),
+    peak_nits: u16,
+    size: Size,
+) -> Result<Option<Picture>, MediaError> {
+    let Some(format) = PixelFormat::of(frame.format()) else { return Ok(None) };
+    let (shown, _) = shown_size(stream, coded);
+    let (width, height) = size.resolve(shown.0, shown.1)?;
+    let wanted = nearest(&format);
+    let tags = Tags::resolve(merge(frame.color_tags(), stream.color_tags), Some(&format), coded);
+    let as_decoded = (frame.width(), frame.height()) == (width, height)
+        && (stream.rotation, stream.mirrored) == (0, false)
+        && is_same_layout(&format, wanted)
+        && !frame.is_interlaced()
+        && tags.unshared.is_none();
+    if !as_decoded {
+        return Ok(None);
+    }
+    let planes = [0, 1, 2].map(|plane| {
+        let (samples, rows) = plane_size(wanted, width, height, plane);
+        (samples * wanted.bytes_per_sample(), rows)
+    });
+    let Some(mut rest) = canvas.room(planes.iter().map(|(row_bytes, rows)| row_bytes * rows).sum())? else {
+        return Ok(None);
+    };
+    for (plane, (row_bytes, rows)) in planes.into_iter().enumerate() {
+        let Some((place, beyond)) = rest.split_at_mut_checked(row_bytes * rows) else { return Ok(None) };
+        if frame.copy_plane_onto(plane, row_bytes, rows, place) < row_bytes * rows {
+            return Ok(None);
+        }
+        rest = beyond;
+    }
+    let picture = described(wanted, (width, height), &tags, Vec::new());
+    Ok(Some(in_known_colours(picture, &tags, peak_nits)))
 }
 
 /// Says how bright HDR is, and converts here what neither [`crate::picture::to_rgba`] nor the canvas can.
@@ -81,29 +122,36 @@ fn upright_picture(
     if bytes.len() != length {
         return Err(MediaError::new(Code::Damaged, "the frame is smaller than it says"));
     }
-    let mut picture = Picture::rgba(width, height, bytes);
+    let mut picture = described(wanted, (width, height), tags, bytes);
     if wanted.is_planar() {
-        picture.format = wanted;
-        picture.strides = strides;
-        picture.matrix = tags.matrix;
-        picture.range = tags.range;
-        picture.siting = if wanted.chroma_shift().0 == 0 { Siting::Center } else { tags.siting };
-        picture.transfer = tags.transfer;
-        picture.primaries = tags.primaries;
         if format.is_gray {
             blank_chroma(&mut picture);
         }
         if frame.is_interlaced() {
             deinterlace::smooth(&mut picture, frame.is_top_field_first());
         }
-        debug_assert!(picture.range == Range::Full || picture.range == Range::Limited);
     }
     Ok(picture)
 }
 
+/// A picture of bytes whose planes are packed.
+fn described(format: Format, (width, height): (u32, u32), tags: &Tags, bytes: Vec<u8>) -> Picture {
+    let mut picture = Picture::rgba(width, height, bytes);
+    if format.is_planar() {
+        picture.format = format;
+        picture.strides = packed_strides(format, width, height);
+        picture.matrix = tags.matrix;
+        picture.range = tags.range;
+        picture.siting = if format.chroma_shift().0 == 0 { Siting::Center } else { tags.siting };
+        picture.transfer = tags.transfer;
+        picture.primaries = tags.primaries;
+    }
+    picture
+}
+
 /// The layout that loses least.
 fn nearest(format: &PixelFormat) -> Format {
-    if format.is_rgb {
+    if format.in_rgba {
         return Format::Rgba8;
     }
     let deep = format.bits > 8;

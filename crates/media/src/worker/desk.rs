@@ -13,7 +13,7 @@ use crate::geometry::cut;
 use crate::image::ImageMedium;
 use crate::inspect::{Inspection, Kind, Problem};
 use crate::pdf::{PdfLibrary, PdfMedium};
-use crate::picture;
+use crate::picture::{self, Picture, Size};
 use crate::pool::{At, FrameStamp, OpenOptions, Opened, RenderRequest, Rendered};
 use crate::sample::{MAX_POINTS, Sampled};
 use crate::source::{Source, failed};
@@ -73,7 +73,7 @@ impl Desk {
             return json(&opened);
         }
         let on_desk = self.open.get_mut(&request.medium).ok_or_else(|| missing("medium"))?;
-        let drawn = on_desk.draw(&request.job, self.sheet.bytes(), cancel);
+        let drawn = on_desk.draw(&request.job, &mut self.sheet, cancel);
         let outcome = match drawn.transpose() {
             Some(drawn) => drawn,
             None => on_desk.work(&request.job, file, cancel),
@@ -182,12 +182,20 @@ impl OnDesk {
         })
     }
 
-    /// Draws a page where the answer is taken from; `None` for all other work, and where it is too large for that.
-    fn draw(&self, job: &Job, sheet: &mut [u8], cancel: &Cancel) -> Result<Option<Outcome>, MediaError> {
+    /// Draws where the answer is taken from; `None` for all other work, and for what does not fit there as it is.
+    fn draw(&self, job: &Job, sheet: &mut Sheet, cancel: &Cancel) -> Result<Option<Outcome>, MediaError> {
         let (Job::Render(request) | Job::Thumbnail(request)) = job else { return Ok(None) };
-        let (Medium::Pdf(pdf), At::Page(number)) = (&self.medium, request.at) else { return Ok(None) };
-        let picture = pdf.render_onto(sheet, number, request, cancel)?;
-        Ok(picture.map(|picture| Outcome::Drawn(Box::new(still(picture, Some(number))))))
+        let drawn = match (&self.medium, request.at) {
+            (Medium::Pdf(pdf), At::Page(number)) => {
+                let picture = pdf.render_onto(sheet, number, request, cancel)?;
+                picture.map(|picture| still(picture, Some(number)))
+            }
+            (Medium::Video(video), At::Frame(number)) if is_whole(request) && !request.rgba => {
+                frame_onto(video, sheet, number, request.size, cancel)?
+            }
+            _ => None,
+        };
+        Ok(drawn.map(|drawn| Outcome::Drawn(Box::new(drawn))))
     }
 
     fn work(&mut self, job: &Job, file: Option<File>, cancel: &Cancel) -> Result<Outcome, MediaError> {
@@ -381,6 +389,10 @@ fn elsewhere(medium: &Medium) -> MediaError {
     MediaError::new(Code::OutOfRange, message).with_hint(hint)
 }
 
+fn is_whole(request: &RenderRequest) -> bool {
+    request.tile.is_none() && request.region.is_none()
+}
+
 fn frame(
     video: &Video,
     number: u32,
@@ -391,24 +403,44 @@ fn frame(
         return Err(silent());
     }
     let table = video.table();
-    let shown = table.frames.get(number as usize).ok_or_else(|| {
-        MediaError::new(Code::OutOfRange, format!("there is no frame {number}"))
-            .with_hint(format!("Frames count from 0; the last one is {}.", table.len().saturating_sub(1)))
-    })?;
+    if number >= table.len() {
+        return Err(no_frame(&table, number));
+    }
     // As RGBA the whole is converted before it is cut: chroma next to the cut keeps its neighbours.
-    let part = request.tile.is_some() || request.region.is_some();
     let region = request.region.filter(|_| request.tile.is_none() && !request.rgba);
     let mut picture = video.frame(number, request.size, region, cancel)?;
     if request.rgba {
         picture = picture::to_rgba(&picture);
     }
-    if part && region.is_none() {
+    if !is_whole(request) && region.is_none() {
         let native =
             video.facts().map_or((1.0, 1.0), |facts| (f64::from(facts.width), f64::from(facts.height)));
         let cut = cut(request, (picture.full_width, picture.full_height), native, 1.0)?;
         picture = picture::crop(&picture, cut.rect)
             .ok_or_else(|| MediaError::new(Code::OutOfRange, "there is nothing at that region"))?;
     }
+    stamped(&table, number, picture)
+}
+
+/// The whole frame as it was decoded, on the sheet; `None` where it is shown otherwise.
+fn frame_onto(
+    video: &Video,
+    sheet: &mut Sheet,
+    number: u32,
+    size: Size,
+    cancel: &Cancel,
+) -> Result<Option<Rendered>, MediaError> {
+    let table = video.table();
+    if number >= table.len() {
+        return Ok(None);
+    }
+    let picture = video.frame_onto(sheet, number, size, cancel)?;
+    picture.map(|picture| stamped(&table, number, picture)).transpose()
+}
+
+/// A frame with what a table says of it.
+fn stamped(table: &FrameTable, number: u32, picture: Picture) -> Result<Rendered, MediaError> {
+    let shown = table.frames.get(number as usize).ok_or_else(|| no_frame(table, number))?;
     Ok(Rendered {
         picture,
         page: None,
@@ -425,7 +457,12 @@ fn frame(
     })
 }
 
-fn still(picture: crate::picture::Picture, page: Option<u32>) -> Rendered {
+fn no_frame(table: &FrameTable, number: u32) -> MediaError {
+    MediaError::new(Code::OutOfRange, format!("there is no frame {number}"))
+        .with_hint(format!("Frames count from 0; the last one is {}.", table.len().saturating_sub(1)))
+}
+
+fn still(picture: Picture, page: Option<u32>) -> Rendered {
     Rendered { picture, page, frame: None, pts: None, table_revision: 0, confirmed: true, stamp: None }
 }
 

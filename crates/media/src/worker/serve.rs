@@ -22,7 +22,7 @@ use crate::worker::wire::{Answer, PictureHead, Ready, Reply, Request, ToWorker, 
 /// Address space beyond the media's share: program, libraries, threads' stacks.
 const OVERHEAD: u64 = 1536 << 20;
 const WAITING: usize = 64;
-/// Pages up to this size are drawn in the slot: a screen of 3840 × 2160 pixels.
+/// Pages and frames up to this size are drawn in the slot: a screen of 3840 × 2160 pixels.
 const SHEET_BYTES: usize = 3840 * 2160 * 4;
 
 type Flags = Arc<Mutex<HashMap<u64, Cancel>>>;
@@ -36,7 +36,7 @@ enum Todo {
 pub(crate) enum Outcome {
     Json(Vec<u8>),
     Picture(Box<Rendered>),
-    /// As `Picture`, in RGBA, drawn on the sheet already.
+    /// As `Picture`, drawn on the sheet already.
     Drawn(Box<Rendered>),
     /// A large image has to be taken apart first.
     NotYet,

@@ -183,12 +183,13 @@ impl PictureHead {
         }
     }
 
-    /// Of a picture in RGBA whose bytes are in the slot already.
+    /// Of a picture whose bytes are in the slot already.
     pub(crate) fn drawn(rendered: &Rendered) -> Self {
-        let head = Self::of(rendered);
-        let [stride, ..] = head.strides;
-        let [_, height] = head.size;
-        Self { num_bytes: u64::from(stride) * u64::from(height), ..head }
+        let picture = &rendered.picture;
+        let planes = (0..).zip(picture.strides);
+        let num_bytes =
+            planes.map(|(plane, stride)| u64::from(stride) * picture.plane_rows(plane) as u64).sum();
+        Self { num_bytes, ..Self::of(rendered) }
     }
 
     /// Returns how many bytes to take from the slot, when the measures agree with each other.

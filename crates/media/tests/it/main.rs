@@ -10,6 +10,7 @@ mod papers;
 mod pdf;
 mod pictures;
 mod sandbox;
+mod slot;
 mod sound;
 mod stills;
 mod video;

@@ -24,10 +24,11 @@ pub(crate) struct PixelFormat {
     pub(crate) name: String,
     pub(crate) bits: u32,
     pub(crate) chroma_shift: (u32, u32),
-    /// Shown as RGBA: RGB, palettes, and grey with alpha, for which planes have no room.
     pub(crate) is_rgb: bool,
     pub(crate) is_gray: bool,
     pub(crate) has_alpha: bool,
+    /// Shown as RGBA: RGB, palettes, and grey with alpha, for which planes have no room.
+    pub(crate) in_rgba: bool,
     /// Y, Cb and Cr in planes of their own, samples in the low bits, little endian.
     pub(crate) is_plain_planar: bool,
 }
@@ -58,9 +59,7 @@ impl PixelFormat {
                 && part.shift == 0
         });
         let has_alpha = flag(sys::AV_PIX_FMT_FLAG_ALPHA as u32);
-        let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32)
-            || flag(sys::AV_PIX_FMT_FLAG_PAL as u32)
-            || components == 2 && has_alpha;
+        let is_rgb = flag(sys::AV_PIX_FMT_FLAG_RGB as u32) || flag(sys::AV_PIX_FMT_FLAG_PAL as u32);
         Some(Self {
             id,
             // SAFETY: the name is a static string of the library.
@@ -70,15 +69,16 @@ impl PixelFormat {
             is_rgb,
             is_gray: components <= 2 && !is_rgb,
             has_alpha,
+            in_rgba: is_rgb || components == 2 && has_alpha,
             is_plain_planar: plain && components >= 3 && !is_rgb && !flag(sys::AV_PIX_FMT_FLAG_BE as u32),
         })
     }
 }
 
 impl PixelFormat {
-    /// Planes are shown without alpha; RGB keeps its own.
+    /// Planes are shown without alpha.
     pub(crate) fn loses_alpha(&self) -> bool {
-        self.has_alpha && !self.is_rgb
+        self.has_alpha && !self.in_rgba
     }
 }
 
@@ -269,25 +269,43 @@ impl DecodedFrame {
 
     /// Appends a plane's rows, packed. Nothing where the plane is absent or rows are shorter than asked.
     pub(crate) fn copy_plane(&self, plane: usize, row_bytes: usize, rows: usize, out: &mut Vec<u8>) {
-        let frame = self.get();
-        let (Some(data), Some(stride)) = (frame.data.get(plane), frame.linesize.get(plane)) else { return };
-        if data.is_null() || (*stride as isize).unsigned_abs() < row_bytes {
-            return;
-        }
         out.reserve(row_bytes * rows);
-        if usize::try_from(*stride) == Ok(row_bytes) {
-            // SAFETY: as below, for all rows at once, which lie without a gap.
-            out.extend_from_slice(unsafe { std::slice::from_raw_parts(*data, row_bytes * rows) });
-            return;
+        for part in self.rows(plane, row_bytes, rows) {
+            out.extend_from_slice(part);
         }
-        for row in 0..rows {
+    }
+
+    /// As [`Self::copy_plane`], to memory that is there already; how much of it was filled.
+    pub(crate) fn copy_plane_onto(
+        &self,
+        plane: usize,
+        row_bytes: usize,
+        rows: usize,
+        out: &mut [u8],
+    ) -> usize {
+        let mut filled = 0;
+        for part in self.rows(plane, row_bytes, rows) {
+            let Some(place) = out.get_mut(filled..filled + part.len()) else { break };
+            place.copy_from_slice(part);
+            filled += part.len();
+        }
+        filled
+    }
+
+    /// A plane's rows; all in one where they lie without a gap.
+    fn rows(&self, plane: usize, row_bytes: usize, rows: usize) -> impl Iterator<Item = &[u8]> {
+        let frame = self.get();
+        let data = frame.data.get(plane).copied().filter(|data| !data.is_null());
+        let stride = frame.linesize.get(plane).map_or(0, |stride| *stride as isize);
+        let is_there = data.is_some() && stride.unsigned_abs() >= row_bytes;
+        let (row_bytes, rows) =
+            if usize::try_from(stride) == Ok(row_bytes) { (row_bytes * rows, 1) } else { (row_bytes, rows) };
+        let data = data.unwrap_or(std::ptr::null_mut());
+        (0..if is_there { rows } else { 0 }).map(move |row| {
             // SAFETY: the decoder allocated `rows` rows of |stride| bytes from `data` (backwards when negative);
             // callers pass the plane size that follows from the frame's own width, height and format.
-            let line = unsafe {
-                std::slice::from_raw_parts(data.offset(row as isize * *stride as isize), row_bytes)
-            };
-            out.extend_from_slice(line);
-        }
+            unsafe { std::slice::from_raw_parts(data.offset(row as isize * stride), row_bytes) }
+        })
     }
 
     /// Fills a plane's rows from packed bytes; the counterpart of [`Self::copy_plane`] for blank pictures.

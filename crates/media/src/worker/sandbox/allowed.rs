@@ -116,7 +116,7 @@ fn rules(given: Given) -> Result<Rules, BackendError> {
     only(libc::SYS_sendmsg, &[&[is(0, channel)]])?;
     // Without an address.
     only(libc::SYS_sendto, &[&[is(0, channel), (4, Qword, Eq, 0)]])?;
-    // Memory of its own only: no file is mapped, and nothing new can be run.
+    // Memory of its own only: no file is mapped from here on, and nothing new can be run.
     let anonymous = (3, Dword, MaskedEq(MAP_ANONYMOUS), MAP_ANONYMOUS);
     only(libc::SYS_mmap, &[&[(2, Dword, MaskedEq(PROT_EXEC), 0), anonymous]])?;
     only(libc::SYS_mprotect, &[&[(2, Dword, MaskedEq(PROT_EXEC), 0)]])?;

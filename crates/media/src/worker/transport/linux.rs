@@ -234,18 +234,13 @@ fn without_a_name(folder: &Path) -> io::Result<File> {
     Ok(File::from(file))
 }
 
-/// How a worker's memory is taken from the system: in large pages where it allows those, as pictures are large. Little
-/// is kept apart for threads.
-const ALLOCATOR: [(&str, &str); 2] =
-    [("MALLOC_ARENA_MAX", "2"), ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")];
-
 /// Starts a worker; it finds its end of the socket as its standard input.
 pub(crate) fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> io::Result<(Child, Channel)> {
     let (ours, theirs) = UnixStream::pair()?;
     ours.set_read_timeout(Some(STALLED))?;
     ours.set_write_timeout(Some(STALLED))?;
     let mut command = Command::new(program);
-    command.args(arguments).env_clear().envs(ALLOCATOR);
+    command.args(arguments).env_clear().env("MALLOC_ARENA_MAX", "2");
     if let Some(path) = std::env::var_os("LD_LIBRARY_PATH") {
         command.env("LD_LIBRARY_PATH", path);
     }

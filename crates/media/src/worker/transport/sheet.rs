@@ -6,7 +6,11 @@ use std::io;
 use std::os::fd::AsFd;
 use std::ptr;
 
-use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+use rustix::io::Errno;
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, munmap};
+
+use crate::error::{Code, MediaError};
+use crate::picture::Canvas;
 
 /// Memory that the parent reads once an answer says so.
 pub(crate) struct Sheet {
@@ -22,11 +26,23 @@ impl Sheet {
         let start = unsafe { mmap(ptr::null_mut(), num_bytes, protection, flags, memory, 0) }?;
         Ok(Self { start: start.cast(), num_bytes })
     }
+}
 
-    /// All of it; what an earlier answer left is still there.
-    pub(crate) fn bytes(&mut self) -> &mut [u8] {
+impl Canvas for Sheet {
+    /// What an earlier answer left there may still be there.
+    fn room(&mut self, num_bytes: usize) -> Result<Option<&mut [u8]>, MediaError> {
+        if num_bytes > self.num_bytes {
+            return Ok(None);
+        }
+        // Asked for now, because a page of memory that is not to be had later ends the process.
+        // SAFETY: within the mapping, whose bytes nobody else refers to.
+        match unsafe { madvise(self.start.cast(), num_bytes, Advice::LinuxPopulateWrite) } {
+            // Linux before 5.14 does not know the advice.
+            Ok(()) | Err(Errno::INVAL) => {}
+            Err(error) => return Err(MediaError::new(Code::Io, format!("no room for the answer: {error}"))),
+        }
         // SAFETY: mapped for as long as `self` lives, and lent once at a time. The parent reads between answers only.
-        unsafe { std::slice::from_raw_parts_mut(self.start, self.num_bytes) }
+        Ok(Some(unsafe { std::slice::from_raw_parts_mut(self.start, num_bytes) }))
     }
 }
 

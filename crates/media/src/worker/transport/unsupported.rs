@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::time::Duration;
 
+use crate::error::MediaError;
+use crate::picture::Canvas;
+
 fn unsupported<T>() -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "media workers are not available on this system yet"))
 }
@@ -60,9 +63,9 @@ impl Slot {
 
 pub(crate) struct Sheet;
 
-impl Sheet {
-    pub(crate) fn bytes(&mut self) -> &mut [u8] {
-        &mut []
+impl Canvas for Sheet {
+    fn room(&mut self, _num_bytes: usize) -> Result<Option<&mut [u8]>, MediaError> {
+        Ok(None)
     }
 }
 
