@@ -14,6 +14,8 @@ pub struct Settings {
     pub sample: Option<PathBuf>,
     /// `GALLEY_START_WITH_SAMPLE=1` adds it at the first start, with a name for the person.
     pub start_with_sample: bool,
+    /// `GALLEY_STAND_READY=0` leaves it to the first file to start a decoder.
+    pub stand_ready: bool,
     pub pool: pool::Settings,
 }
 
@@ -30,6 +32,7 @@ impl Settings {
             key_in_file: set("GALLEY_KEYS").is_some_and(|value| value == "file"),
             sample: set("GALLEY_SAMPLE").map(PathBuf::from).or_else(beside_the_program),
             start_with_sample: set("GALLEY_START_WITH_SAMPLE").is_some_and(|value| value == "1"),
+            stand_ready: set("GALLEY_STAND_READY").is_none_or(|value| value != "0"),
             pool: pool::Settings::find(),
         }
     }

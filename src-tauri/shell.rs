@@ -64,6 +64,11 @@ impl Shell {
         Ok(app)
     }
 
+    /// Returns the app if its data folder is open. Blocks while it is being opened.
+    pub fn opened(&self) -> Option<Arc<App>> {
+        self.app.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether the interface has started to listen.
     pub fn is_heard(&self) -> bool {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none()

@@ -89,7 +89,7 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
                 .background_color(Color(34, 34, 34, 255))
                 .on_navigation(is_own)
                 .on_page_load(move |_, page| {
-                    if page.event() == PageLoadEvent::Finished {
+                    if page.event() == PageLoadEvent::Finished && loaded.settings.stand_ready {
                         stand_ready(&loaded);
                     }
                 })
@@ -136,7 +136,7 @@ fn stand_ready(shell: &Arc<Shell>) {
     let shell = Arc::clone(shell);
     let started = std::thread::Builder::new().name("stand-ready".to_owned()).spawn(move || {
         std::thread::sleep(AFTER);
-        if let Ok(app) = shell.app() {
+        if let Some(app) = shell.opened() {
             app.stand_ready();
         }
     });

@@ -179,7 +179,8 @@ async fn each_bad_file_is_told_with_its_next_step_and_starts_nothing() {
 const NONE: [PathBuf; 0] = [];
 
 /// A decoder that, while there is a `writing` in the folder, has the file written to whenever one is started. The app
-/// starts its first one when it knows how long the file is, and copies nothing before that has answered.
+/// of `GALLEY_STAND_READY=0` starts its first one when it knows how long the file is, and copies nothing before that has
+/// answered.
 fn decoder_beside_a_writer(folder: &Path, file: &Path) -> PathBuf {
     let script = format!(
         "#!/bin/sh\nif [ -e '{0}/writing' ]; then echo more >> '{1}'; fi\nexec '{2}' \"$@\"\n",
@@ -197,7 +198,8 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
     let decoder = decoder_beside_a_writer(folder.path(), &file);
     let writing = folder.path().join("writing");
     std::fs::write(&writing, "").unwrap();
-    let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", decoder.to_str().unwrap())]).await;
+    let environment = [("GALLEY_WORKER", decoder.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
+    let window = Window::open_at(1280, 720, &environment).await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.sees("Welcome, Ada").await;
     let before = std::fs::read(&file).unwrap();

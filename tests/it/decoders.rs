@@ -28,7 +28,8 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
         program("galley-worker").display()
     );
     let worker = stand_in(folder.path(), &script);
-    let mut window = Window::open_at(1280, 720, &[("GALLEY_WORKER", worker.to_str().unwrap())]).await;
+    let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
+    let mut window = Window::open_at(1280, 720, &environment).await;
     window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;

@@ -107,7 +107,8 @@ impl Pool {
     }
 
     /// Starts the workers for what a person waits for, and waits until each has proved its sandbox, so that the first
-    /// files need not. One that cannot be started is left to the first request, which says why.
+    /// files need not. Stops at the first that somebody works with meanwhile. One that cannot be started, or has no proof,
+    /// is left to the first request, which says why.
     pub fn stand_ready(&self) {
         self.seats.stand_ready();
     }

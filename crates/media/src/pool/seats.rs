@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use crate::cancel::Cancel;
 use crate::error::MediaError;
-use crate::pool::Settings;
 use crate::pool::process::Process;
+use crate::pool::{Sandbox, Settings};
 
 const LOOK: Duration = Duration::from_millis(10);
 /// Media count from 1.
 const NO_MEDIUM: u64 = 0;
+/// How long a worker that nobody waits for may take to say that it stands ready.
+const GREETING: Duration = Duration::from_secs(5);
 
 /// Which seats may take a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,22 +138,27 @@ impl Seats {
         }
     }
 
-    /// Starts the processes of all seats but the last ones, one after the other.
+    /// Starts the processes of all seats but the last ones, one after the other, until somebody works there.
     pub(super) fn stand_ready(&self) {
-        for number in 0..self.settings.num_workers.max(1) {
+        let num_prompt = self.settings.num_workers.max(1);
+        // Where files may be seen without a proof, that is noted with the first of them.
+        if self.settings.sandbox != Sandbox::Required {
+            return;
+        }
+        for number in 0..num_prompt {
             let mut seats = self.lock();
-            let Some(seat) =
-                seats.get_mut(number).filter(|seat| seat.busy.is_none() && seat.process.is_none())
-            else {
-                continue;
-            };
+            if seats.iter().take(num_prompt).any(|seat| seat.busy.is_some()) {
+                return;
+            }
+            let Some(seat) = seats.get_mut(number).filter(|seat| seat.process.is_none()) else { continue };
             seat.busy = Some(NO_MEDIUM);
             drop(seats);
             let mut lease = Lease { seats: self, number, process: None };
-            let greeted = lease.process().is_ok_and(|process| {
-                process.greet(self.settings.deadline, &self.standing, &Cancel::new()).is_ok()
-            });
-            if !greeted {
+            // A file that is refused says why; one that nobody has opened says nothing.
+            let unheard = Standing::new();
+            let deadline = self.settings.deadline.min(GREETING);
+            let greet = |process: &mut Process| process.greet(deadline, &unheard, &Cancel::new()).is_ok();
+            if !lease.process().is_ok_and(greet) {
                 lease.discard();
             }
         }
