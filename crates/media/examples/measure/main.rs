@@ -1,6 +1,6 @@
 //! The media side of `cargo xtask bench`: does one kind of work on one file and says how long it took.
 //!
-//! `measure decode|view FILE` are timed from outside, as whole processes, and say nothing. The others print
+//! `measure decode|fetch|view FILE` are timed from outside, as whole processes, and say nothing. The others print
 //! lines of JSON, `{"seconds": […]}` or `{"kib": n}`; where there are two lines, the second is the peer's, taken in
 //! turn. The peers in Python are in `crates/xtask/assets/peers.py`. Anything that goes wrong ends the process with an
 //! error: nothing is left out of a figure.
@@ -32,7 +32,8 @@ fn main() {
     let numbers: Vec<u32> = rest.iter().map(|number| number.parse().unwrap()).collect();
     let file = Path::new(file);
     match (work.as_str(), numbers.as_slice()) {
-        ("decode", []) => decode(file),
+        ("decode", []) => drop(open(file).confirm(&Cancel::new()).unwrap()),
+        ("fetch", []) => fetch(file),
         ("index", []) => told(&[timed(|| open(file))]),
         ("random", numbers) => random(file, numbers),
         ("cached", []) => cached(file),
@@ -51,10 +52,13 @@ fn open(file: &Path) -> Video {
     Video::open(File::open(file).unwrap(), None, &Cancel::new()).unwrap()
 }
 
-fn decode(file: &Path) {
+/// Each frame by its number, in order, copied once, as a worker does it, to where its parent takes it from.
+fn fetch(file: &Path) {
     let video = open(file);
+    let mut sheet = vec![0; 3840 * 2160 * 4];
     for number in 0..video.table().len() {
-        video.frame(number, Size::Native, None, &Cancel::new()).unwrap();
+        let drawn = video.frame_onto(&mut sheet, number, Size::Native, &Cancel::new()).unwrap();
+        assert!(drawn.is_some(), "the film is not shown as it was decoded");
     }
 }
 
@@ -160,6 +164,7 @@ fn view(file: &Path, side: u32) {
 /// What several processes share counts for each of them.
 fn memory(file: &Path) {
     let pool = Pool::new(Settings::find());
+    pool.stand_ready();
     let medium = in_worker(&pool, file);
     let opened = medium.opened();
     let places: Vec<At> = match (opened.kind, &opened.pdf, &opened.video) {

@@ -51,13 +51,17 @@ impl<'a> Bench<'a> {
     /// Measures a row; `None` when the name is of no row of media.
     pub fn ratios(&self, name: &str) -> Option<Result<Vec<f64>>> {
         Some(match name {
-            "decode" => self.decode(),
-            "index" => self.index(),
-            "random" => {
-                self.film("hd.mp4", 20, "").and_then(|film| self.beside(&film, "random", &far_apart()))
-            }
+            "decode" => self.all_frames("decode", &["-skip_loop_filter", "all"]),
+            "fetch" => self.all_frames("fetch", &["-thread_type", "slice"]),
+            "index" => self.index(|ours| Ok(seconds(&read(ours)?)?.iter().sum())),
+            "index-process" => self.index(timed),
+            "random" => self.film("hd.mp4", 20, "").and_then(|film| {
+                beside(&|| self.ours("random", &film), &|| self.peer("random", &film), &far_apart())
+            }),
             "cached" => self.film("hd.mp4", 20, "").and_then(|film| self.pairs(&film, "cached")),
-            "pages" => self.brochure().and_then(|file| self.beside(&file, "pages", &owned(&[DPI]))),
+            "pages" => self.brochure().and_then(|file| {
+                beside(&|| self.ours("pages", &file), &|| self.peer("pages", &file), &[DPI.to_owned()])
+            }),
             "pages-1-worker" => self.rate("1"),
             "pages-2-workers" => self.rate("2"),
             "view" => self.view(),
@@ -91,33 +95,27 @@ impl<'a> Bench<'a> {
         peer
     }
 
-    fn decode(&self) -> Result<Vec<f64>> {
-        let film = self.film("hd.mp4", 20, "")?;
+    fn all_frames(&self, work: &str, how: &[&str]) -> Result<Vec<f64>> {
+        let film = self.film("minute.mp4", 60, "")?;
         // As many as the worker takes.
         let threads = std::thread::available_parallelism()?.get().min(8).to_string();
         in_turn(
-            || timed(&mut self.ours("decode", &film)),
+            || timed(&mut self.ours(work, &film)),
             || {
                 let mut ffmpeg = command("ffmpeg", &["-loglevel", "error", "-nostdin"]);
-                ffmpeg.args(["-thread_type", "slice", "-threads", &threads, "-i"]).arg(&film);
+                ffmpeg.args(how).args(["-threads", &threads, "-i"]).arg(&film);
                 timed(ffmpeg.args(["-f", "null", "-"]))
             },
         )
     }
 
-    fn index(&self) -> Result<Vec<f64>> {
+    fn index(&self, take: impl Fn(&mut Command) -> Result<f64>) -> Result<Vec<f64>> {
         let film = self.film("long.mp4", 300, "")?;
         let before = ["-loglevel", "error", "-select_streams", "v", "-show_packets", "-of", "compact"];
         in_turn(
-            || Ok(seconds(&read(&mut self.ours("index", &film))?)?.iter().sum()),
+            || take(&mut self.ours("index", &film)),
             || timed(command("ffprobe", &before).arg("-i").arg(&film)),
         )
-    }
-
-    /// Both tell the seconds of each of their steps; what all of them take together is compared.
-    fn beside(&self, file: &Path, work: &str, rest: &[String]) -> Result<Vec<f64>> {
-        let all = |mut side: Command| -> Result<f64> { Ok(seconds(&read(side.args(rest))?)?.iter().sum()) };
-        in_turn(|| all(self.ours(work, file)), || all(self.peer(work, file)))
     }
 
     /// One process of ours takes both sides in turn, and tells the seconds of each step in two lines.
@@ -244,8 +242,10 @@ fn far_apart() -> Vec<String> {
     (1..=24_u32).map(|step| (step * 211 % 500).to_string()).collect()
 }
 
-fn owned(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
+/// Both tell the seconds of each of their steps; what all of them take together is compared.
+fn beside(ours: &dyn Fn() -> Command, theirs: &dyn Fn() -> Command, rest: &[String]) -> Result<Vec<f64>> {
+    let all = |mut side: Command| -> Result<f64> { Ok(seconds(&read(side.args(rest))?)?.iter().sum()) };
+    in_turn(|| all(ours()), || all(theirs()))
 }
 
 /// A PDF of so many A4 pages with a line of text each.
