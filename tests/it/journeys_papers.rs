@@ -87,6 +87,7 @@ async fn a_layer_is_hidden_and_shown_again() {
         let before = window.client.execute(before, vec![]).await.unwrap();
         window.click("Layers").await;
         window.find("[role=menu]").await;
+        window.at_rest().await;
         window.shot("layers-menu");
         window.click_on("//*[starts-with(@role, 'menuitem')][contains(., 'Dieline')]").await;
         press(&window, &[], key::ESCAPE).await;
@@ -179,6 +180,7 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     window.sees("place 299").await;
     press(&window, &[], key::ENTER).await;
     window.until("the list is closed", "return !document.querySelector('[data-testid=notes-long]')").await;
+    window.find("[data-testid=note-shown]").await;
     settled_on_page(&window, 1).await;
     window.shot("note-shown");
 

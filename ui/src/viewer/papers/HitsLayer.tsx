@@ -1,8 +1,9 @@
-// What was found, over the page. Drawn in units of the page, below the marks: to move the view moves one group.
+// What was found, and for a moment the note that was gone to, over the page. Drawn in units of the page, below the marks:
+// to move the view moves one group.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { memo } from 'react';
-import type { TextPlace } from '../../backend';
+import { memo, useEffect } from 'react';
+import type { Shape, TextPlace } from '../../backend';
 import type { Transform } from '../view/transform';
 import { usePapers } from './store';
 
@@ -12,16 +13,46 @@ const hit = style({
   stroke: { default: 'transparent', isCurrent: 'orange-1000' },
 });
 
+const shown = style({ fill: 'transparent', stroke: 'blue-900' });
+
+/** Long enough to find it on a full page. */
+const SHOWN_MS = 4000;
+
 export function HitsLayer({ version, page, transform }: { version: string; page: number; transform: Transform }) {
   const search = usePapers((state) => (state.version === version ? state.search : null));
-  if (search === null) return null;
+  const note = usePapers((state) => (state.version === version ? state.note : null));
+  useEffect(() => {
+    if (note === null) return undefined;
+    const timer = setTimeout(() => usePapers.getState().setNote(null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [note]);
+  if (search === null && note === null) return null;
   const { x, y, turn, zoom } = transform;
   return (
     <svg className={layer} aria-hidden="true" data-testid="hits">
       <g transform={`translate(${x} ${y}) rotate(${turn}) scale(${zoom})`}>
-        <Hits places={search.places} at={search.at} page={page} />
+        {search !== null && <Hits places={search.places} at={search.at} page={page} />}
+        {note !== null && note.page === page && <Around shape={note.shape} />}
       </g>
     </svg>
+  );
+}
+
+/** A frame that stands off what it is around. */
+function Around({ shape: { x, y, width, height } }: { shape: Shape }) {
+  const off = 4;
+  return (
+    <rect
+      x={x / 1000 - off}
+      y={y / 1000 - off}
+      width={width / 1000 + 2 * off}
+      height={height / 1000 + 2 * off}
+      rx={off}
+      strokeWidth={3}
+      vectorEffect="non-scaling-stroke"
+      className={shown}
+      data-testid="note-shown"
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { FailedMenu, MOST_IN_MENU, OwnTool } from './OwnTool';
 import { Rows } from './Rows';
+import { usePapers } from './store';
 import { useShown } from './useShown';
 
 const ROW = 48;
@@ -98,7 +99,9 @@ function LongList({ notes, onGo }: ListProps) {
 }
 
 function go(note: NoteView | undefined): void {
-  if (note !== undefined) useViewer.getState().showPlace({ page: note.page, frame: null }, note.shape);
+  if (note === undefined) return;
+  useViewer.getState().showPlace({ page: note.page, frame: null }, note.shape);
+  usePapers.getState().setNote(note);
 }
 
 /** Number, what it is as the file names it, and whose. */

@@ -9,6 +9,7 @@ import { actOf } from '../keys';
 import { useViewer } from '../store';
 import { useTools } from '../tools/store';
 import { Viewer } from '../Viewer';
+import { HitsLayer } from './HitsLayer';
 import { LayersChip } from './LayersChip';
 import { wanted } from './LayersMenu';
 import { lineOf } from './OutlineList';
@@ -482,6 +483,22 @@ describe('notes of the file', () => {
     await user.click(note);
     expect(useViewer.getState().reveal?.shape).toEqual(NOTE.shape);
     expect(page()).toBe(12);
+    expect(usePapers.getState().note?.number).toBe(1);
+  });
+
+  it('are framed for a moment when they were gone to, on their own page only', () => {
+    vi.useFakeTimers();
+    usePapers.getState().open('one');
+    const layer = (number: number) => <HitsLayer version="one" page={number} transform={{ x: 0, y: 0, turn: 0, zoom: 1 }} />;
+    const { rerender } = show(layer(12));
+    act(() => usePapers.getState().setNote(NOTE));
+    expect(screen.getByTestId('note-shown')).toBeInTheDocument();
+    rerender(inWindow(layer(13)));
+    expect(screen.queryByTestId('note-shown')).toBeNull();
+    rerender(inWindow(layer(12)));
+    act(() => vi.advanceTimersByTime(5000));
+    expect(screen.queryByTestId('note-shown')).toBeNull();
+    vi.useRealTimers();
   });
 
   it('keep their button from the first on', async () => {

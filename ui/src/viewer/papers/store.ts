@@ -1,7 +1,7 @@
 // What of a PDF's own is open or switched: the search, the panel beside the canvas, hidden layers. Nothing of it is kept.
 
 import { create } from 'zustand';
-import type { TextPlace } from '../../backend';
+import type { NoteView, TextPlace } from '../../backend';
 
 /** What was found of a text by now. */
 export interface Search {
@@ -22,6 +22,8 @@ export interface PapersState {
   panel: 'pages' | 'outline';
   /** Of the outline, the line that was gone to last, and its page. */
   line: { index: number; page: number } | null;
+  /** Of the file's notes, the one that was gone to just now. */
+  note: NoteView | null;
   /** Exactly these layers are hidden; null: as the file says. */
   hidden: readonly number[] | null;
   open(version: string): void;
@@ -32,10 +34,11 @@ export interface PapersState {
   setSearch(search: Search | null): void;
   setPanel(panel: PapersState['panel']): void;
   setLine(line: PapersState['line']): void;
+  setNote(note: NoteView | null): void;
   setHidden(hidden: readonly number[] | null): void;
 }
 
-const NOTHING = { finding: 0, search: null, hidden: null, panel: 'pages', line: null } as const;
+const NOTHING = { finding: 0, search: null, hidden: null, panel: 'pages', line: null, note: null } as const;
 
 export const usePapers = create<PapersState>()((set) => ({
   version: null,
@@ -47,5 +50,6 @@ export const usePapers = create<PapersState>()((set) => ({
   setSearch: (search) => set({ search }),
   setPanel: (panel) => set({ panel }),
   setLine: (line) => set({ line }),
+  setNote: (note) => set({ note }),
   setHidden: (hidden) => set({ hidden }),
 }));
