@@ -26,6 +26,7 @@ use crate::{OnEvent, facts};
 
 /// Problems that say how the screen differs from what the file means.
 const DIFFERS: &[&str] = &[
+    "cut-short",
     "spot-colors-approximated",
     "overprint-not-shown",
     "inks-not-searched",

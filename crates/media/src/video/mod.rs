@@ -8,6 +8,7 @@
 mod animation;
 mod cache;
 mod color;
+mod cut;
 mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
@@ -55,6 +56,8 @@ pub struct Video {
     shown: Option<Shown>,
     animation: Option<Animation>,
     sound: Option<Heard>,
+    /// It ends before its container says so.
+    cut: Option<Problem>,
 }
 
 /// The stream that is shown.
@@ -114,6 +117,7 @@ impl Video {
                 shown: None,
                 animation,
                 sound: None,
+                cut: None,
             });
         }
         let input = Input::open(source.clone(), cancel)?;
@@ -122,6 +126,7 @@ impl Video {
         let brand = input.tag(c"major_brand");
         let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
         let mut audio = facts::audio(&streams, input.duration_us());
+        let cut = cut::problem(&input, chosen, head, source.size());
         let mut sound = None;
         let shown = match chosen {
             Some(number) => {
@@ -136,7 +141,7 @@ impl Video {
                 None
             }
         };
-        Ok(Self { source, media_type, audio, shown, animation: None, sound })
+        Ok(Self { source, media_type, audio, shown, animation: None, sound, cut })
     }
 
     /// Video, or audio where no stream has pictures (cover art is none).
@@ -183,11 +188,15 @@ impl Video {
     /// What is odd about the file, as far as is known by now.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = self.cut.iter().cloned().collect();
         if let Some(heard) = &self.sound {
-            return heard.sound.problems();
+            problems.extend(heard.sound.problems());
+        } else if let Some(animation) = &self.animation {
+            problems.extend(animation.problems());
+        } else if let Some(shown) = &self.shown {
+            problems.extend(shown.problems());
         }
-        let of_animation = self.animation.as_ref().map(Animation::problems);
-        of_animation.or_else(|| self.shown.as_ref().map(Shown::problems)).unwrap_or_default()
+        problems
     }
 
     /// The table as it is now; empty for sound only.

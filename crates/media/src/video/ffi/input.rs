@@ -57,6 +57,19 @@ pub(crate) struct StreamFacts {
     pub(crate) duration: Option<i64>,
 }
 
+/// Samples that a container lists.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Listed {
+    pub(crate) num_all: u64,
+    pub(crate) num_there: u64,
+}
+
+impl Listed {
+    pub(crate) fn is_cut(self) -> bool {
+        self.num_there < self.num_all
+    }
+}
+
 pub(crate) struct Input {
     context: *mut sys::AVFormatContext,
     io: Io,
@@ -180,7 +193,28 @@ impl Input {
             .collect()
     }
 
-    fn num_streams(&self) -> usize {
+    /// What the container's own list has of a stream, and how much of that lies within a file of so many bytes. Nothing
+    /// where there is no list with places and sizes.
+    pub(crate) fn listed(&self, stream: usize, num_bytes: u64) -> Listed {
+        let Some(raw) = self.stream_pointer(stream) else { return Listed::default() };
+        // SAFETY: a stream of the open context; entries are valid or NULL until more is read.
+        let num_all = unsafe { sys::avformat_index_get_entries_count(raw) }.max(0);
+        let is_there = |entry: &c_int| {
+            // SAFETY: as above.
+            let entry = unsafe { sys::avformat_index_get_entry(raw, *entry).as_ref() };
+            entry.is_none_or(|entry| {
+                let end = entry.pos.saturating_add(i64::from(entry.size()));
+                u64::try_from(end).is_ok_and(|end| end <= num_bytes)
+            })
+        };
+        let count = |entries: usize| u64::try_from(entries).unwrap_or(u64::MAX);
+        Listed {
+            num_all: u64::try_from(num_all).unwrap_or(0),
+            num_there: count((0..num_all).filter(is_there).count()),
+        }
+    }
+
+    pub(crate) fn num_streams(&self) -> usize {
         // SAFETY: the context is open.
         unsafe { (*self.context).nb_streams as usize }
     }

@@ -208,3 +208,39 @@ fn sound_alone_is_audio_with_its_facts() {
         assert_eq!(native(&sound, 0).unwrap_err().code, galley_media::error::Code::OutOfRange);
     }
 }
+
+#[test]
+fn a_film_that_is_cut_off_is_said_with_how_much_is_there() {
+    let folder = catalogue::folder();
+    let mp4 = catalogue::closed_mp4();
+    let front = clips::derive(&folder, "front.mp4", &mp4, "", "-c copy -movflags +faststart");
+    let mkv = clips::derive(&folder, "whole.mkv", &mp4, "", "-c copy");
+    let fragments = clips::derive(&folder, "fragments.mp4", &mp4, "", "-c copy -movflags +frag_keyframe");
+    for path in [front, mkv, fragments, catalogue::mpeg4_avi()] {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(!codes(&path).contains(&"cut-short".into()), "{name} is whole");
+        let cut = catalogue::copy_with(&format!("off-{name}"), &path, |bytes| {
+            bytes.truncate(bytes.len() * 7 / 10);
+        });
+        let video = open(&cut).unwrap();
+        let problem = video.problems().into_iter().find(|problem| problem.code == "cut-short");
+        let message = problem.unwrap_or_else(|| panic!("nothing is said of {name}")).message;
+        let num_frames = video.confirm(&Cancel::new()).unwrap().len();
+        assert!(num_frames > 10 && num_frames < 120, "{name}: {num_frames}");
+        if name == "front.mp4" {
+            let (_, there) = message.split_once("of 120 frames that it lists, ").unwrap();
+            let there: u32 = there.split(' ').next().unwrap().parse().unwrap();
+            assert!(there.abs_diff(num_frames) <= 3, "{message}; {num_frames} came out");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_missing_of_a_whole_clip() {
+    for clip in catalogue::numbered() {
+        let is_cut = clip.path.to_string_lossy().contains("cut");
+        let problems = open(&clip.path).unwrap().problems();
+        let is_said = problems.iter().any(|problem| problem.code == "cut-short");
+        assert!(is_cut || !is_said, "{}: {problems:?}", clip.path.display());
+    }
+}
