@@ -159,6 +159,7 @@ export const viewerMessages = {
   'viewer.counting.first.wrong': 'Type a whole number of at most seven digits.',
   'viewer.counting.start': 'Timecode of the first frame',
   'viewer.counting.start.about': 'Empty: as the file says',
+  'viewer.counting.start.drop': 'Empty: as the file says. Drop-frame is written 01:00:00;00',
   'viewer.counting.start.varies': 'The frame rate varies, so there is no timecode',
   'viewer.counting.set': 'Set',
   'viewer.notices': 'What the screen does not show as it is',

@@ -5,7 +5,7 @@ import Clock from '@react-spectrum/s2/icons/Clock';
 import { useState, type FormEvent } from 'react';
 import { failureLine } from '../../app/failures';
 import { useMutate, type MediaView } from '../../backend';
-import { t } from '../../i18n';
+import { t, type MessageId } from '../../i18n';
 import { useOpenings } from '../../look/useOpenings';
 
 type Video = Extract<MediaView, { kind: 'video' }>;
@@ -31,6 +31,13 @@ export function Counting({ version, media }: CountingProps) {
       </DialogContainer>
     </>
   );
+}
+
+/** Drop-frame is a matter of 29.97 and 59.94 (SMPTE ST 12-1), and said by the last separator. */
+function aboutStart(rate: Video['frame_rate']): MessageId {
+  if (rate === null) return 'viewer.counting.start.varies';
+  const [frames, seconds] = rate;
+  return seconds === 1001 && (frames === 30_000 || frames === 60_000) ? 'viewer.counting.start.drop' : 'viewer.counting.start.about';
 }
 
 /** As the backend takes them. */
@@ -75,7 +82,7 @@ function Ask({ version, media, onClose }: CountingProps & { onClose(): void }) {
           />
           <TextField
             label={t('viewer.counting.start')}
-            description={t(hasTimecode ? 'viewer.counting.start.about' : 'viewer.counting.start.varies')}
+            description={t(aboutStart(media.frame_rate))}
             value={start}
             onChange={(value) => {
               setStart(value);
