@@ -33,8 +33,12 @@ fn book(folder: &Path) -> PathBuf {
         "<< /Title (Beginning) /Parent 11 0 R /Next 13 0 R /Dest [4 0 R /Fit] >>",
         "<< /Title (The end) /Parent 11 0 R /Dest [8 0 R /Fit] >>",
     ];
-    let file = folder.join("Lanterns.pdf");
-    std::fs::write(&file, Paper::new(&sheets, catalog, &more).bytes()).unwrap();
+    written(folder, "Lanterns.pdf", &Paper::new(&sheets, catalog, &more))
+}
+
+fn written(folder: &Path, name: &str, paper: &Paper) -> PathBuf {
+    let file = folder.join(name);
+    std::fs::write(&file, paper.bytes()).unwrap();
     file
 }
 
@@ -149,9 +153,7 @@ fn atlas(folder: &Path) -> PathBuf {
         Sheet::new(420, 595, &line("More places", 28, 40, 60)),
     ];
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
-    let file = folder.join("Atlas.pdf");
-    std::fs::write(&file, Paper::new(&sheets, &catalog, &more).bytes()).unwrap();
-    file
+    written(folder, "Atlas.pdf", &Paper::new(&sheets, &catalog, &more))
 }
 
 #[tokio::test(flavor = "multi_thread")]

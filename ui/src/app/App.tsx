@@ -12,8 +12,9 @@ import { ProofPage } from '../review/ProofPage';
 import { SearchDialog } from '../search/SearchDialog';
 import { SettingsPage } from '../settings/SettingsPage';
 import { useTextSize } from '../settings/textSize';
-import { useViewer } from '../viewer';
+import { standReady, useViewer } from '../viewer';
 import { queryClient } from './client';
+import { useAskingAhead } from './ahead';
 import { DropOverlay } from './DropOverlay';
 import { ErrorBoundary } from './ErrorBoundary';
 import { showFailure } from './failures';
@@ -22,11 +23,14 @@ import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
 import { NameDialog } from './NameDialog';
-import { hrefOf, useRoute, type Route } from './route';
+import { follow, hrefOf, useRoute, type Route } from './route';
 import { Starting, StartFailure } from './Start';
 import { schemeFor } from './theme';
 import { UnprovedBanner } from './UnprovedBanner';
 import { useAppKeys } from './useAppKeys';
+
+const REST_MS = 500;
+const ROUTER = { navigate: follow };
 
 const column = style({ display: 'flex', flexDirection: 'column', height: 'full' });
 const rest = style({ flexGrow: 1, minHeight: 0, position: 'relative' });
@@ -55,10 +59,11 @@ function Window() {
     <Provider
       background="base"
       locale={uiLocale}
+      router={ROUTER}
       {...(scheme === undefined ? {} : { colorScheme: scheme })}
       styles={style({ height: 'full', isolation: 'isolate' })}
     >
-      <ErrorBoundary key={route.page}>
+      <ErrorBoundary>
         {state.data !== undefined && (
           <div className={column}>
             {state.data.sandbox === 'unproved' && <UnprovedBanner />}
@@ -79,15 +84,19 @@ function Window() {
 
 function Page({ route, state }: { route: Route; state: AppState }) {
   useAppKeys();
+  useAskingAhead();
+  useStandingReady();
   useWaitingFiles();
   return (
     <>
-      {route.page === 'home' && <Home state={state} />}
-      {route.page === 'project' && <ProjectPage key={route.project} project={route.project} />}
-      {route.page === 'proof' && (
-        <ProofPage key={route.proof} proof={route.proof} version={route.version} thread={route.thread} />
-      )}
-      {route.page === 'settings' && <SettingsPage state={state} />}
+      <ErrorBoundary key={route.page}>
+        {route.page === 'home' && <Home state={state} />}
+        {route.page === 'project' && <ProjectPage key={route.project} project={route.project} />}
+        {route.page === 'proof' && (
+          <ProofPage key={route.proof} proof={route.proof} version={route.version} thread={route.thread} />
+        )}
+        {route.page === 'settings' && <SettingsPage state={state} />}
+      </ErrorBoundary>
       <ImportTray onProof={route.page === 'proof'} />
       <ImportPassword />
       <DropOverlay onProof={route.page === 'proof'} />
@@ -142,6 +151,14 @@ function focusMain(): boolean {
     main.focus({ preventScroll: true });
   }
   return true;
+}
+
+/** Once the window has shown itself; a proof that is opened sooner makes what it needs itself. */
+function useStandingReady(): void {
+  useEffect(() => {
+    const timer = setTimeout(standReady, REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** Files given on the command line, or opened from the desktop before the window was ready. */

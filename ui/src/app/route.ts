@@ -46,8 +46,15 @@ export function hrefOf(route: Route): string {
 }
 
 export function go(route: Route): void {
-  const next = hrefOf(route);
-  if (next !== window.location.hash) window.location.hash = next;
+  follow(hrefOf(route));
+}
+
+/** A step in the history to one of the window's own addresses, at once: what is there is shown by the same event. */
+export function follow(href: string): void {
+  if (href === window.location.hash) return;
+  const oldURL = window.location.href;
+  window.history.pushState(null, '', href);
+  window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: window.location.href }));
 }
 
 /** Links change the address without asking anybody. */

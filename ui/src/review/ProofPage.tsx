@@ -3,7 +3,8 @@ import { Button, Content, Heading, IllustratedMessage } from '@react-spectrum/s2
 import FileAlert from '@react-spectrum/s2/illustrations/linear/FileAlert';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { call, type ProofView, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
+import { useQueryClient } from '@tanstack/react-query';
+import { call, type ProofView, queryOf, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
 import { failureText, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
@@ -15,6 +16,7 @@ import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
 import { ThreadsPanel } from './ThreadsPanel';
 import { TopBar } from './TopBar';
+import { usePictureFirst } from './usePictureFirst';
 import { Unavailable } from './UnlockVersion';
 import { VersionStrip } from './VersionStrip';
 import type { WritingFieldRef } from './WritingField';
@@ -28,6 +30,8 @@ interface ProofPageProps {
 export function ProofPage({ proof: id, version: wanted, thread }: ProofPageProps) {
   const proof = useOperation('proof.get', { proof: id });
   const threads = useOperation('threads.list', { proof: id });
+  // Asked for together with them, for the viewer.
+  usePlace(id);
   const error = proof.error ?? threads.error;
   if (proof.data !== undefined && threads.data !== undefined) {
     const version = proof.data.versions.find((one) => one.id === wanted) ?? proof.data.versions.find((one) => one.current);
@@ -78,8 +82,9 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
     (next: string, of?: string) => goInPlace({ page: 'proof', proof: id, version: next, thread: of }),
     [id],
   );
+  const around = usePictureFirst(version);
   useTitle(proof.card.name);
-  useSeen(version.id);
+  useSeen(version.id, around);
   useThreadOfRoute(threads, thread, version.id, toVersion);
   useBoxToolAtFirst(threads);
   useWhole(version);
@@ -96,12 +101,12 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
 
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
-      <TopBar proof={proof} version={version} openThreads={openOfVersion} onVersion={toVersion} />
+      <TopBar proof={proof} version={version} openThreads={openOfVersion} onVersion={toVersion} isBare={!around} />
       <VersionStrip proof={proof} version={version} onVersion={toVersion} />
       <div className={style({ flexGrow: 1, minHeight: 0, display: 'flex' })}>
         <main className={style({ flexGrow: 1, minWidth: 0, minHeight: 0, position: 'relative', display: 'flex' })}>
           {isShown(version) ? (
-            <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} />
+            <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} isBare={!around} />
           ) : (
             <div className={middle}>
               <Unavailable version={version} />
@@ -109,13 +114,17 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
           )}
         </main>
         <aside aria-label={t('threads.title')} className={panel}>
-          <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
-          {proof.card.archived ? (
-            <ArchivedNote proof={id} />
-          ) : (
-            <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
+          {around && (
+            <>
+              <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
+              {proof.card.archived ? (
+                <ArchivedNote proof={id} />
+              ) : (
+                <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
+              )}
+              <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
+            </>
           )}
-          <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
         </aside>
       </div>
     </div>
@@ -172,12 +181,12 @@ interface CanvasProps {
   version: ShownVersion;
   threads: ThreadView[];
   onDraft(): void;
+  isBare: boolean;
 }
 
-function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
+function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
   const { id } = proof.card;
-  // Not kept after the page: what was remembered since is what counts the next time.
-  const place = useOperation('place.get', { proof: id }, { staleTime: Infinity, gcTime: 0 });
+  const place = usePlace(id);
   const change = useMutate('mark.change', { onError: showFailure });
   const remove = useMutate('mark.remove', { onError: showFailure });
   const remembered = useMemo(() => {
@@ -198,8 +207,16 @@ function Canvas({ proof, version, threads, onDraft }: CanvasProps) {
       onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
       onDraft={onDraft}
       isReadOnly={proof.card.archived}
+      isBare={isBare}
     />
   );
+}
+
+/** Where one looked last. Not kept after the page: what was remembered since is what counts the next time. */
+function usePlace(proof: string) {
+  const client = useQueryClient();
+  useEffect(() => () => client.removeQueries({ queryKey: queryOf('place.get', { proof }).queryKey }), [client, proof]);
+  return useOperation('place.get', { proof }, { staleTime: Infinity, gcTime: 0 });
 }
 
 /** The threads that had something new when the proof was opened; opening it counts as reading. */
@@ -208,10 +225,12 @@ function useUnreadAtFirst(threads: ThreadView[]): ReadonlySet<string> {
   return unread;
 }
 
-function useSeen(version: string): void {
+function useSeen(version: string, hasTurn: boolean): void {
   const seen = useMutate('proof.seen');
   const { mutate } = seen;
-  useEffect(() => mutate({ version }, { onError: showFailure }), [mutate, version]);
+  useEffect(() => {
+    if (hasTurn) mutate({ version }, { onError: showFailure });
+  }, [mutate, version, hasTurn]);
 }
 
 /** A link into a thread opens it once, on the version it belongs to. */

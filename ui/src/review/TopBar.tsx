@@ -42,29 +42,41 @@ interface TopBarProps {
   version: VersionView;
   openThreads: number;
   onVersion(version: string): void;
+  /** The name alone; it takes the same room. */
+  isBare?: boolean;
 }
 
-export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) {
+export function TopBar({ isBare = false, ...on }: TopBarProps) {
+  return <header className={bar}>{isBare ? <Named card={on.proof.card} /> : <Controls {...on} />}</header>;
+}
+
+function Named({ card }: { card: ProofView['card'] }) {
+  return (
+    <div className={style({ minWidth: 0, flexShrink: 1 })}>
+      <h1 className={style({ font: 'title', margin: 0, truncate: true })}>{card.name}</h1>
+      <p className={style({ font: 'ui-sm', margin: 0, truncate: true })}>
+        <Link isQuiet variant="secondary" href={hrefOf({ page: 'project', project: card.project })}>
+          {card.project_name}
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 'isBare'>) {
   const { card } = proof;
   const [deciding, setDeciding] = useState(false);
   const [latest] = standing(version);
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
-    <header className={bar}>
+    <>
       <TooltipTrigger>
         <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
           <ChevronLeft />
         </ActionButton>
         <Tooltip>{t('common.back')}</Tooltip>
       </TooltipTrigger>
-      <div className={style({ minWidth: 0, flexShrink: 1 })}>
-        <h1 className={style({ font: 'title', margin: 0, truncate: true })}>{card.name}</h1>
-        <p className={style({ font: 'ui-sm', margin: 0, truncate: true })}>
-          <Link isQuiet variant="secondary" href={hrefOf({ page: 'project', project: card.project })}>
-            {card.project_name}
-          </Link>
-        </p>
-      </div>
+      <Named card={card} />
       <ProofMenu proof={proof} />
       <VersionPicker proof={proof} version={version} onVersion={onVersion} />
       <Noticed version={version} />
@@ -87,7 +99,7 @@ export function TopBar({ proof, version, openThreads, onVersion }: TopBarProps) 
         <DecideDialog key={version.id} proof={proof} version={version} openThreads={openThreads} isOpen={deciding} />
       </DialogTrigger>
       </div>
-    </header>
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ const NAMED = new Set(['font-substituted']);
 
 // As high as the space that a fitted picture leaves free below itself.
 const bar = style({
-  position: 'absolute',
+  position: { default: 'absolute', isInFlow: 'static' },
   insetX: 0,
   bottom: 0,
   display: 'flex',
@@ -47,9 +47,11 @@ interface NoticeBarProps {
   say(text: string): void;
   /** It was put away, and its buttons with it. */
   onClosed(): void;
+  /** Takes room of its own, where what it stands below fills all of its own. */
+  isInFlow?: boolean;
 }
 
-export function NoticeBar({ notices, say, onClosed }: NoticeBarProps) {
+export function NoticeBar({ notices, say, onClosed, isInFlow = false }: NoticeBarProps) {
   const all = notices.filter(({ code }) => HDR[code] === undefined);
   const [isOpen, setOpen] = useState(false);
   // What comes later is said although the rest was put away.
@@ -68,7 +70,7 @@ export function NoticeBar({ notices, say, onClosed }: NoticeBarProps) {
   };
   const toggle = t(isOpen ? 'viewer.notices.less' : 'viewer.notices.all', { count: rest.length });
   return (
-    <section aria-label={t('viewer.notices')} className={bar} data-testid="viewer-notices">
+    <section aria-label={t('viewer.notices')} className={bar({ isInFlow })} data-testid="viewer-notices">
       <span className={icon}>
         <AlertTriangle aria-hidden styles={iconStyle({ color: 'notice', size: 'S' })} />
       </span>

@@ -20,6 +20,7 @@ import { SidePanel } from './papers/SidePanel';
 import { usePapers } from './papers/store';
 import { SoundViewer } from './sound/SoundViewer';
 import { NO_SOUND } from './sound/state';
+import { rememberRoom, roomFor } from './stage/rooms';
 import { Stage } from './stage/Stage';
 import { numPages, placeAsked, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
@@ -53,6 +54,8 @@ export interface ViewerProps {
   onThread?(thread: string): void;
   /** Marks can be looked at, not drawn or changed. */
   isReadOnly?: boolean;
+  /** The canvas alone, where it will be; what lies around it comes later. */
+  isBare?: boolean;
 }
 
 const layout = style({
@@ -92,13 +95,14 @@ export function Viewer(props: ViewerProps) {
 }
 
 function Opened(props: ViewerProps & { media: SeenMedia }) {
-  const { proof, version, media, threads, onThread, isReadOnly = false } = props;
+  const { proof, version, media, threads, onThread, isReadOnly = false, isBare = false } = props;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useViewer((state) => state.frame);
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const frame = useFrame(middle, media, pages.page);
+  useRememberingRoom(version, media, frame);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -161,7 +165,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     <div className={layout} data-testid="viewer">
       {isPaged(media) && media.num_pages > 1 && (
         <div className={side}>
-          <SidePanel version={version.id} media={media} threads={threads} />
+          <SidePanel version={version.id} media={media} threads={threads} isBare={isBare} />
         </div>
       )}
       <div ref={middle} className={center}>
@@ -178,15 +182,19 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           onNotReady={notReady}
           onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
         />
-        <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
-        <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
-        <ToolCard />
-        {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
-        {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
-        {media.kind === 'image' && (
-          <div className={badge}>
-            <HdrBadge notices={version.notices} />
-          </div>
+        {!isBare && (
+          <>
+            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
+            <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
+            <ToolCard />
+            {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
+            {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
+            {media.kind === 'image' && (
+              <div className={badge}>
+                <HdrBadge notices={version.notices} />
+              </div>
+            )}
+          </>
         )}
         {pages.error !== null && (
           <div className={waiting}>
@@ -199,19 +207,19 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           </div>
         )}
       </div>
-      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} />}
+      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} isBare={isBare} />}
       {/* An open menu hides the rest of the window from screen readers; it leaves announcers. */}
       <div aria-live="polite" className={unseen} data-live-announcer="" data-testid="viewer-said">
         {said}
       </div>
-      <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />
+      {!isBare && <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />}
     </div>
   );
 }
 
 /** The window onto the medium; null until both are measured. */
 function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null): Frame | null {
-  const viewport = useViewport(element);
+  const viewport = useViewport(element, () => roomFor(media));
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
   const vector = media.kind === 'image' && media.vector;
@@ -219,6 +227,16 @@ function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page
     () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
     [viewport, width, height, media.kind, vector],
   );
+}
+
+/** As it is when a current version opens: where the next one of its kind will have its canvas. */
+function useRememberingRoom({ current }: VersionView, media: SeenMedia, frame: Frame | null): void {
+  const isKnown = useRef(!current);
+  useEffect(() => {
+    if (isKnown.current || frame === null) return;
+    isKnown.current = true;
+    rememberRoom(media, frame.viewport);
+  }, [media, frame]);
 }
 
 /** Whether the canvas shows the page or frame one is at; marks of another are neither shown nor drawn on it. */

@@ -1,12 +1,15 @@
 // The viewer's door to the rest of the interface.
 
 export { keyRows } from './keys';
-export { isPaged } from './paged';
+export { isPaged, type SeenMedia } from './paged';
+export { pagesAround } from './pages';
 export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
 export { timeText } from './sound/clock';
 export { rangeIn, shownOf } from './sound/state';
 export { touches, type Stretch } from './sound/stretch';
 export { lengthText } from './sound/words';
-export { numFrames, numPages, parseRemembered, placeAsked, placeShown, useViewer } from './store';
+export { numFrames, numPages, openingOf, parseRemembered, placeAsked, placeShown, useViewer } from './store';
 export type { Painted, RememberedPlace, Tool, View, ViewerState } from './store';
+export { drawAhead } from './stage/ahead';
+export { standReady } from './stage/shared';
 export { Viewer, type ShownVersion, type ViewerProps } from './Viewer';

@@ -11,10 +11,14 @@ export function chunkOf(page: number): number {
   return page - ((page - 1) % PAGES_AT_ONCE);
 }
 
+/** What `media.pages` is asked for the sake of one page. */
+export function pagesAround(version: string, page: number) {
+  return { version, first: chunkOf(page), count: PAGES_AT_ONCE };
+}
+
 /** `enabled: false` for media without pages. */
 export function usePage(version: string, page: number, enabled: boolean) {
-  const first = chunkOf(page);
-  const query = useOperation('media.pages', { version, first, count: PAGES_AT_ONCE }, { enabled });
+  const query = useOperation('media.pages', pagesAround(version, page), { enabled });
   return { page: query.data?.find(({ number }) => number === page) ?? null, error: query.error, retry: query.refetch };
 }
 

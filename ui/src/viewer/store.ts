@@ -173,6 +173,16 @@ export function numFrames(media: MediaView | null): number {
   return media?.kind === 'video' ? media.num_frames : 1;
 }
 
+/** Where a version opens: where one was, on it or on its sibling; else at its beginning, all of it in sight. */
+export function openingOf(version: string, media: MediaView | null, at: RememberedPlace | null): Pick<ViewerData, 'page' | 'frame' | 'view'> {
+  const from = at ?? EMPTY;
+  return {
+    page: clampTo(from.page, 1, numPages(media)),
+    frame: clampTo(from.frame, 0, numFrames(media) - 1),
+    view: at?.version === version ? at.view : { ...FIT, turn: from.view.turn },
+  };
+}
+
 function clampTo(value: number, low: number, high: number): number {
   return Math.min(Math.max(Math.round(value), low), Math.max(low, high));
 }
@@ -192,7 +202,6 @@ export function createViewerStore() {
         });
         return;
       }
-      const from = at ?? EMPTY;
       const unsent = drafts.turnedTo(before, version);
       const sound = sounds.opened(media, at?.sound ?? null);
       const nothing = { version, media, painted: null, sound };
@@ -203,9 +212,7 @@ export function createViewerStore() {
         hideMarks: before.hideMarks,
         version,
         media,
-        page: clampTo(from.page, 1, numPages(media)),
-        frame: clampTo(from.frame, 0, numFrames(media) - 1),
-        view: at?.version === version ? at.view : { ...FIT, turn: from.view.turn },
+        ...openingOf(version, media, at ?? null),
         sound,
       });
     },

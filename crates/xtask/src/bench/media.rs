@@ -22,6 +22,8 @@ const PEERS: &[&str] = &["av==18.1.0", "numpy==2.*"];
 const LIMIT_KIB: f64 = 600_000_000.0 / 1024.0;
 const HEAVY_BYTES: u64 = 2_000_000_000;
 const DPI: &str = "150";
+/// Milliseconds that the pointer stays on a card before it is pressed.
+const REST: &str = "300";
 /// How often all pages are drawn for one figure of a rate.
 const PASSES: &str = "4";
 
@@ -65,9 +67,16 @@ impl<'a> Bench<'a> {
             "pages-1-worker" => self.rate("1"),
             "pages-2-workers" => self.rate("2"),
             "view" => self.view(),
-            "first-image" => self.jpeg("photo.jpg", 4_000).and_then(|file| self.first_pixels(&file)),
-            "first-page" => self.brochure().and_then(|file| self.first_pixels(&file)),
-            "first-frame" => self.film("hd.mp4", 20, "").and_then(|file| self.first_pixels(&file)),
+            "first-image" => self.jpeg("photo.jpg", 4_000).and_then(|file| self.first_pixels(&file, REST)),
+            "first-image-at-once" => {
+                self.jpeg("photo.jpg", 4_000).and_then(|file| self.first_pixels(&file, "0"))
+            }
+            "first-page" => self.brochure().and_then(|file| self.first_pixels(&file, REST)),
+            "first-page-at-once" => self.brochure().and_then(|file| self.first_pixels(&file, "0")),
+            "first-frame" => self.film("hd.mp4", 20, "").and_then(|file| self.first_pixels(&file, REST)),
+            "first-frame-at-once" => {
+                self.film("hd.mp4", 20, "").and_then(|file| self.first_pixels(&file, "0"))
+            }
             "memory-video" => self.heavy().and_then(|file| self.memory(&file)),
             "memory-image" => self.jpeg("huge.jpg", 20_000).and_then(|file| self.memory(&file)),
             "memory-pages" => self.thick().and_then(|file| self.memory(&file)),
@@ -124,12 +133,12 @@ impl<'a> Bench<'a> {
     }
 
     /// In the real window, which is driven by `benches/first_pixels.rs`: a ratio for each start of the app.
-    fn first_pixels(&self, file: &Path) -> Result<Vec<f64>> {
+    fn first_pixels(&self, file: &Path, rest: &str) -> Result<Vec<f64>> {
         let wanted = ["bench", "--package", "galley-desktop", "--bench", "first_pixels"];
         let mut bench = cargo(self.ready, &wanted);
         self.with_programs(&mut bench);
         bench.args(["--features", TEST_FEATURES, "--"]);
-        let told = read(bench.arg(file).arg(&self.measure))?;
+        let told = read(bench.arg(file).arg(&self.measure).arg(rest))?;
         let mut lines = told.lines().filter(|line| line.starts_with('{'));
         let mut next = || seconds(lines.next().context("not two lines of times")?);
         let (ours, theirs) = (next()?, next()?);

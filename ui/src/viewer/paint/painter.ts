@@ -116,6 +116,24 @@ export class Painter {
     for (const layer of layers) this.#drawLayer(layer, transform, ratio);
   }
 
+  /** Draws next to nothing once in each of the common ways: programs are finished by the driver when they first run. */
+  warm(): void {
+    const view: Transform = { zoom: 1, x: 0, y: 0, turn: 0 };
+    for (const [header, message] of SPECKS) {
+      const layer = this.take(header, message, { width: 3, height: 3 });
+      this.draw([layer], view, 1, [1, 1]);
+      this.release(layer);
+    }
+    this.clear();
+  }
+
+  /** Frees what it keeps for the next picture. */
+  clear(): void {
+    for (const { texture } of [...this.#planes, ...this.#spare]) this.#gl.deleteTexture(texture);
+    this.#planes = [];
+    this.#spare = [];
+  }
+
   dispose(): void {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
@@ -211,6 +229,42 @@ export class Painter {
     gl.uniform3f(at['u_tone'] ?? null, ...numbers.light.tone);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
+}
+
+/** Three by three pixels, as pages and images come and as most films do: for powers of two there are programs of their own. */
+const SPECKS: [Header, ArrayBuffer][] = [speck('page', { planes: 1, bits: 8, across: 1, down: 1 }), speck('frame', { planes: 3, bits: 8, across: 2, down: 2 })];
+
+function speck(kind: Header['kind'], layout: Header['layout']): [Header, ArrayBuffer] {
+  const sides = layout.planes === 1 ? [3] : [3, 2, 2];
+  const header: Header = {
+    stream: 0,
+    request: 0,
+    kind,
+    layout,
+    matrix: layout.planes === 1 ? 'rgb' : 'bt709',
+    range: layout.planes === 1 ? 'full' : 'limited',
+    siting: 'left',
+    transfer: 1,
+    primaries: 1,
+    interlaced: false,
+    provisional: false,
+    number: 0,
+    pts: 0n,
+    timeBase: [1, 1],
+    timecode: null,
+    tableRevision: 0,
+    ordinal: 0,
+    fullWidth: 3,
+    fullHeight: 3,
+    x: 0,
+    y: 0,
+    width: 3,
+    height: 3,
+    scale: [1, 1],
+    peakNits: 0,
+    planes: sides.map((side) => ({ offset: 0, stride: layout.planes === 1 ? 4 * side : side, width: side, height: side })),
+  };
+  return [header, new ArrayBuffer(36)];
 }
 
 /** Columns of the quarter turns: local x goes to (a, b), local y to (c, d). */

@@ -3,7 +3,8 @@ import type { View } from '../store';
 import { picture, type PictureFields } from '../testing/pictures';
 import { fakeClient } from '../testing/socket';
 import { PaintError, type Layer } from './painter';
-import { Screen, type CanvasPainter, type Scene, type ScreenEvents } from './screen';
+import { Easels, type CanvasPainter } from './easels';
+import { Screen, type Scene, type ScreenEvents } from './screen';
 
 const view = (zoom: number): View => ({ mode: 'free', zoom, centerX: 300, centerY: 400, turn: 0 });
 const scene = (over: Partial<Scene>): Scene => ({
@@ -26,6 +27,9 @@ function fakePainter() {
     take: (header, _message, native) => ({ texture: {} as WebGLTexture, header, native }),
     release: vi.fn<CanvasPainter['release']>(),
     draw: (layers) => drawn.push(layers),
+    warm: vi.fn<CanvasPainter['warm']>(),
+    clear: vi.fn<CanvasPainter['clear']>(),
+    lost: false,
     dispose: vi.fn<CanvasPainter['dispose']>(),
   };
   return { painter, drawn };
@@ -41,7 +45,8 @@ async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
   };
   const host = document.createElement('div');
   const { painter, drawn } = fakePainter();
-  const screen = new Screen(host, client, events, painterOn ?? (() => painter));
+  const screen = new Screen(document, client, new Easels(painterOn ?? (() => painter)));
+  screen.hang(host, events);
   await vi.advanceTimersByTimeAsync(0);
   const socket = sockets[0];
   if (socket === undefined) throw new Error('no socket was opened');
@@ -227,7 +232,8 @@ describe('the screen', () => {
     screen.dispose();
     await frame();
     expect(socket.sent.at(-1)).toEqual({ cancel: { stream: 1 } });
-    expect(painter.dispose).toHaveBeenCalled();
+    expect(painter.clear).toHaveBeenCalled();
     expect(screen.canvas.isConnected).toBe(false);
+    expect({ ...screen.canvas.dataset }).toEqual({});
   });
 });

@@ -1,6 +1,6 @@
 // What stands between the view and the socket: asks for what is on screen, paints what comes, says what is painted.
 //
-// One screen per canvas. It keeps at most two layers: the whole picture and a sharp region of it. Pictures of
+// One screen per canvas, which works before it hangs anywhere. It keeps at most two layers: the whole picture and a sharp region of it. Pictures of
 // another page or frame never mix with the current one's. The canvas carries what it shows as data attributes.
 
 import type { Failure, MediaView } from '../../backend';
@@ -8,7 +8,8 @@ import type { Delivery, PixelClient, PixelStream } from '../pixels/client';
 import type { Painted, View } from '../store';
 import { covers, planFor, type Plan, type Step } from '../view/plan';
 import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
-import { drawnSize, PaintError, Painter, type Layer } from './painter';
+import type { CanvasPainter, Easels } from './easels';
+import { drawnSize, PaintError, type Layer } from './painter';
 
 /** Everything that decides what the canvas should show. */
 export interface Scene {
@@ -36,8 +37,12 @@ export interface ScreenEvents {
   onRect(rect: { x: number; y: number; width: number; height: number }): void;
 }
 
-/** What a screen needs of a painter. */
-export type CanvasPainter = Pick<Painter, 'take' | 'release' | 'draw' | 'dispose'>;
+const SILENT: ScreenEvents = {
+  onPainted: () => undefined,
+  onFailure: () => undefined,
+  onWaiting: () => undefined,
+  onRect: () => undefined,
+};
 
 /** While the view moves, sharper pixels are asked for once it has rested this long. */
 const REST_MS = 90;
@@ -46,10 +51,10 @@ const CHECK: [number, number] = [1, 0.8];
 
 export class Screen {
   readonly canvas: HTMLCanvasElement;
-  readonly #events: ScreenEvents;
+  #events: ScreenEvents = SILENT;
   readonly #stream: PixelStream;
-  readonly #painterOn: (canvas: HTMLCanvasElement) => CanvasPainter;
-  #painter: CanvasPainter | null = null;
+  readonly #easels: Easels;
+  #painter: CanvasPainter | null;
   #scene: Scene | null = null;
   #whole: Layer | null = null;
   #region: Layer | null = null;
@@ -63,23 +68,19 @@ export class Screen {
   #resting = true;
   #failure: Failure | null = null;
   #trouble: Failure | null = null;
+  #painted: Painted | null = null;
   /** Sizes of pages lately asked for; a picture may arrive when another page is wanted already. */
   readonly #natives = new Map<string, Size>();
 
-  constructor(
-    host: HTMLElement,
-    client: PixelClient,
-    events: ScreenEvents,
-    painterOn: (canvas: HTMLCanvasElement) => CanvasPainter = (canvas) => new Painter(canvas),
-  ) {
-    this.#events = events;
-    this.#painterOn = painterOn;
-    this.canvas = host.ownerDocument.createElement('canvas');
+  constructor(document: Document, client: PixelClient, easels: Easels) {
+    this.#easels = easels;
+    const easel = easels.take(document);
+    this.canvas = easel.canvas;
+    this.#painter = easel.painter;
     this.canvas.dataset['testid'] = 'viewer-canvas';
     this.canvas.setAttribute('aria-hidden', 'true');
     this.canvas.addEventListener('webglcontextlost', this.#onLost);
     this.canvas.addEventListener('webglcontextrestored', this.#onRestored);
-    host.append(this.canvas);
     this.#stream = client.stream({
       onPicture: (delivery) => this.#arrive(delivery),
       onFailed: (_ask, _request, failure) => this.#fail(failure),
@@ -88,10 +89,21 @@ export class Screen {
         this.#tell(this.#failure);
       },
     });
-    this.#makePainter();
+    if (this.#painter === null) this.#makePainter();
+  }
+
+  /** Puts the canvas where it is seen; what happened before is told now. */
+  hang(host: HTMLElement, events: ScreenEvents): void {
+    this.#events = events;
+    host.append(this.canvas);
+    const failure = this.#failure ?? this.#trouble;
+    if (failure !== null) events.onFailure(failure);
+    if (this.#painted !== null) events.onPainted(this.#painted);
+    this.#tellRect();
   }
 
   show(scene: Scene): void {
+    if (this.#painted !== null && this.#scene !== null && isSame(scene, this.#scene)) return;
     this.#scene = scene;
     this.#resize(scene);
     this.#draw();
@@ -121,9 +133,9 @@ export class Screen {
     this.#stream.close();
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
-    this.#painter?.dispose();
+    this.#clear();
+    this.#easels.giveBack({ canvas: this.canvas, painter: this.#painter });
     this.#painter = null;
-    this.canvas.remove();
   }
 
   readonly #onLost = (event: Event): void => {
@@ -140,7 +152,7 @@ export class Screen {
 
   #makePainter(): void {
     try {
-      this.#painter = this.#painterOn(this.canvas);
+      this.#painter = this.#easels.painterOn(this.canvas);
     } catch (error) {
       this.#paintFailed(error);
     }
@@ -279,10 +291,18 @@ export class Screen {
     const painted = this.#take();
     const layers = [this.#whole, this.#region].filter((layer) => layer !== null);
     this.#painter.draw(layers, transform, this.#scene.ratio, CHECK);
-    this.#events.onRect(rectOnScreen(transform, { x: 0, y: 0, ...this.#scene.native }));
-    if (painted !== null) this.#events.onPainted(painted);
+    this.#tellRect();
+    if (painted !== null) {
+      this.#painted = painted;
+      this.#events.onPainted(painted);
+    }
     this.#tag();
     if (painted !== null) this.#ask();
+  }
+
+  #tellRect(): void {
+    const transform = this.#transform;
+    if (this.#scene !== null && transform !== null) this.#events.onRect(rectOnScreen(transform, { x: 0, y: 0, ...this.#scene.native }));
   }
 
   get #transform(): Transform | null {
@@ -334,6 +354,7 @@ export class Screen {
     this.#whole = null;
     this.#region = null;
     this.#shown = null;
+    this.#painted = null;
   }
 
   #paintFailed(error: unknown): void {
@@ -368,6 +389,10 @@ export class Screen {
     const rect = rectOnScreen(transform, { x: 0, y: 0, ...size });
     return [rect.x, rect.y, rect.width, rect.height].map((value) => Math.round(value * ratio * 1000) / 1000).join(' ');
   }
+}
+
+function isSame(one: Scene, other: Scene): boolean {
+  return keyOf(one) === keyOf(other) && JSON.stringify([one.native, one.view, one.viewport, one.ratio]) === JSON.stringify([other.native, other.view, other.viewport, other.ratio]);
 }
 
 function keyOf({ version, number, hidden }: Scene): string {

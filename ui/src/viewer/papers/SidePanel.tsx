@@ -33,9 +33,15 @@ interface SidePanelProps {
   version: string;
   media: Paged;
   threads: readonly ThreadView[];
+  /** Its room alone. */
+  isBare: boolean;
 }
 
-export function SidePanel({ version, media, threads }: SidePanelProps) {
+export function SidePanel({ isBare, ...of }: SidePanelProps) {
+  return isBare ? <div className={column({ isOutline: false })} /> : <Panel {...of} />;
+}
+
+function Panel({ version, media, threads }: Omit<SidePanelProps, 'isBare'>) {
   const isAsked = useShown(version) && media.kind === 'pdf';
   const outline = useOperation('media.outline', { version }, { enabled: isAsked, staleTime: Infinity });
   const panel = usePapers((state) => state.panel);

@@ -435,6 +435,19 @@ describe('while it is read', () => {
   });
 });
 
+describe('what was noticed in the file', () => {
+  it('is said below the waveform, and put away with the keys back at it', async () => {
+    backend();
+    const notices = [{ code: 'cut-short', message: 'the file is cut off', page: null }];
+    const { user, container } = view({ version: { ...versionView({ id: 'sound', notices }), media } });
+    expect(await screen.findByText('The file is cut off')).toBeVisible();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Put this note away' }));
+    expect(screen.queryByTestId('viewer-notices')).toBeNull();
+    expect(field()).toHaveFocus();
+  });
+});
+
 describe('for everyone', () => {
   it('axe finds nothing, with a range and nearer too', async () => {
     const { container } = view({ threads: [thread('a', 1, 12 * RATE, 30 * RATE)] });

@@ -1,4 +1,4 @@
-// The viewer of a sound: its waveform with comments on it, tools above, where one is below.
+// The viewer of a sound: its waveform with comments on it, tools above, what was noticed and where one is below.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useMemo, useRef, useState } from 'react';
@@ -6,6 +6,7 @@ import { FailureNote, showFailure } from '../../app/failures';
 import { useMutate, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { GoTo } from '../GoTo';
+import { NoticeBar } from '../Notices';
 import { useViewer } from '../store';
 import { unseen } from '../unseen';
 import { useRemembering } from '../useRemembering';
@@ -26,7 +27,8 @@ interface SoundViewerProps extends ViewerProps {
 const layout = style({
   position: 'relative',
   display: 'grid',
-  gridTemplateRows: ['minmax(0, 1fr)', 'auto'],
+  gridTemplateRows: ['minmax(0, 1fr)'],
+  gridAutoRows: 'auto',
   gridTemplateColumns: ['minmax(0, 1fr)'],
   flexGrow: 1,
   minWidth: 0,
@@ -66,6 +68,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
     setSaid(rangeSaid(next, rate));
     on.onDraft?.();
   };
+  const toField = () => field.current?.focus({ preventScroll: true });
   // Why the counting ended is answered with until somebody asks for another try.
   const tryAgain = () => retryMedia.mutate({ version: version.id }, { onSuccess: () => here.peaks.retry(), onError: showFailure });
 
@@ -95,8 +98,9 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
             <FailureNote error={failure} onRetry={tryAgain} />
           </div>
         )}
-        <SoundTools width={width} onTaken={() => field.current?.focus({ preventScroll: true })} />
+        <SoundTools width={width} onTaken={toField} />
       </section>
+      <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toField} isInFlow />
       <SoundBar version={version.id} media={media} range={range} progress={here.known.progress} isReadOnly={isReadOnly} say={setSaid} />
       <div aria-live="polite" className={unseen} data-testid="viewer-said">
         {said}

@@ -74,7 +74,7 @@ export function Stage(props: StageProps) {
     () => (frame === null ? null : { version, number, view, hidden, ...frame }),
     [frame, version, number, view, hidden],
   );
-  const { waiting, retry } = useScreen(canvasHost, paper, scene, countedOf(media));
+  const { waiting, retry } = useScreen(version, media, canvasHost, paper, scene);
   const retryMedia = useMutate('media.retry');
   // Bytes on which the decoder died are refused unseen until somebody asks for another try.
   const tryAgain = () => {
@@ -136,11 +136,6 @@ export function Stage(props: StageProps) {
       )}
     </div>
   );
-}
-
-/** Changes when the frames of a film get other numbers or another timecode. */
-function countedOf(media: SeenMedia): string {
-  return media.kind === 'video' ? `${media.confirmed} ${media.start_timecode}` : '';
 }
 
 function numberOf(media: SeenMedia, { page, frame }: ViewerData): number {

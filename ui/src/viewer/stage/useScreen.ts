@@ -1,38 +1,34 @@
 // Keeps one screen alive on an element and tells it what to show.
 
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { call } from '../../backend';
 import { Screen, type Scene } from '../paint/screen';
-import { PixelClient } from '../pixels/client';
 import { useViewer } from '../store';
-
-let client: PixelClient | null = null;
-
-/** One socket for all canvases of the window; it stays open between proofs. */
-function sharedClient(): PixelClient {
-  client ??= new PixelClient({ address: () => call('pixels.address', {}) });
-  return client;
-}
+import type { SeenMedia } from '../paged';
+import { countedOf, takeAhead } from './ahead';
+import { easels, sharedClient } from './shared';
 
 export interface ScreenState {
   waiting: boolean;
   retry(): void;
 }
 
-/** `paper`: the element that lies below the picture and is moved with it. `counted`: changes when frames are counted anew. */
+/** `paper`: the element that lies below the picture and is moved with it. */
 export function useScreen(
+  version: string,
+  media: SeenMedia,
   host: RefObject<HTMLElement | null>,
   paper: RefObject<HTMLElement | null>,
   scene: Scene | null,
-  counted: string,
 ): ScreenState {
   const screen = useRef<Screen | null>(null);
   const [waiting, setWaiting] = useState(false);
+  const opened = useRef(media);
 
   useLayoutEffect(() => {
     if (host.current === null) return;
     const { setPainted, setFailure } = useViewer.getState();
-    const made = new Screen(host.current, sharedClient(), {
+    const made = takeAhead(version, opened.current) ?? new Screen(document, sharedClient(), easels);
+    made.hang(host.current, {
       onPainted: setPainted,
       onFailure: setFailure,
       onWaiting: setWaiting,
@@ -51,12 +47,14 @@ export function useScreen(
       setPainted(null);
       setFailure(null);
     };
-  }, [host, paper]);
+  }, [version, host, paper]);
 
-  useEffect(() => {
+  // Before the window is painted: the sooner it is asked for, the sooner it is there.
+  useLayoutEffect(() => {
     if (scene !== null) screen.current?.show(scene);
   }, [scene]);
 
+  const counted = countedOf(media);
   const known = useRef(counted);
   useEffect(() => {
     if (known.current !== counted) screen.current?.refresh();

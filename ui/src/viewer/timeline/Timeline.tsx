@@ -12,7 +12,7 @@ import { useViewer } from '../store';
 import { Counting } from './Counting';
 import { PlaceField } from './PlaceField';
 import { rateText, timecodeOf, timecodeRule } from './time';
-import { Track } from './Track';
+import { Track, trackRoom } from './Track';
 
 type Video = Extract<MediaView, { kind: 'video' }>;
 
@@ -22,6 +22,8 @@ interface TimelineProps {
   threads: readonly ThreadView[];
   notices: readonly Notice[];
   onThread(thread: ThreadView): void;
+  /** Its room alone. */
+  isBare: boolean;
 }
 
 const panel = style({
@@ -44,7 +46,17 @@ const panel = style({
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 32 });
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', marginStart: 8 });
 
-export function Timeline({ version, media, threads, notices, onThread }: TimelineProps) {
+export function Timeline({ isBare, ...of }: TimelineProps) {
+  if (!isBare) return <Panel {...of} />;
+  return (
+    <div className={panel}>
+      <div className={row} />
+      <div className={trackRoom} />
+    </div>
+  );
+}
+
+function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProps, 'isBare'>) {
   const frame = useViewer((state) => state.frame);
   const setFrame = useViewer((state) => state.setFrame);
   const timecode = useTimecode(media, version, frame);

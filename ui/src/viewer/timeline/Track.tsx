@@ -24,7 +24,7 @@ interface TrackProps {
 const HEIGHT = 56;
 const PINS = 20;
 
-const frameBox = style({ position: 'relative', height: 56, width: 'full' });
+export const trackRoom = style({ position: 'relative', height: 56, width: 'full' });
 const track = style({
   position: 'absolute',
   top: 20,
@@ -53,7 +53,7 @@ export function Track({ version, numFrames, first, frame, timecode, threads, onT
     (at) => xOfFrame(at, numFrames, width),
   );
   return (
-    <div ref={box} className={frameBox} data-testid="timeline" data-frames={numFrames}>
+    <div ref={box} className={trackRoom} data-testid="timeline" data-frames={numFrames}>
       {width > 0 && <Line numFrames={numFrames} first={first} frame={frame} timecode={timecode} width={width} />}
       {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} first={first} x={x} onThread={onThread} />)}
     </div>

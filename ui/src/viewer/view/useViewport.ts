@@ -8,15 +8,18 @@ export interface Viewport {
   ratio: number;
 }
 
-/** Null until the element was measured. */
-export function useViewport(element: RefObject<HTMLElement | null>): Viewport | null {
-  const [viewport, setViewport] = useState<Viewport | null>(null);
+/** Before the element was measured: as guessed, or null. */
+export function useViewport(element: RefObject<HTMLElement | null>, guess: () => Size | null = () => null): Viewport | null {
+  const [viewport, setViewport] = useState<Viewport | null>(() => {
+    const size = guess();
+    return size === null ? null : { size, ratio: pixelRatio() };
+  });
   useLayoutEffect(() => {
     const watched = element.current;
     if (watched === null) return;
     const measure = () => {
       const size = { width: watched.clientWidth, height: watched.clientHeight };
-      const ratio = window.devicePixelRatio > 0 ? window.devicePixelRatio : 1;
+      const ratio = pixelRatio();
       if (size.width === 0 || size.height === 0) return;
       setViewport((before) =>
         before?.ratio === ratio && before.size.width === size.width && before.size.height === size.height ? before : { size, ratio },
@@ -32,4 +35,9 @@ export function useViewport(element: RefObject<HTMLElement | null>): Viewport | 
     };
   }, [element]);
   return viewport;
+}
+
+/** Device pixels per CSS pixel. */
+export function pixelRatio(): number {
+  return window.devicePixelRatio > 0 ? window.devicePixelRatio : 1;
 }
