@@ -82,6 +82,16 @@ function Window() {
   );
 }
 
+/** The same on every page: not made anew when another one comes. */
+const FLOATING = (
+  <>
+    <ImportPassword />
+    <DropQuestion />
+    <NameDialog />
+    <SearchDialog />
+  </>
+);
+
 function Page({ route, state }: { route: Route; state: AppState }) {
   useAppKeys();
   useAskingAhead();
@@ -98,12 +108,9 @@ function Page({ route, state }: { route: Route; state: AppState }) {
         {route.page === 'settings' && <SettingsPage state={state} />}
       </ErrorBoundary>
       <ImportTray onProof={route.page === 'proof'} />
-      <ImportPassword />
       <DropOverlay onProof={route.page === 'proof'} />
-      <DropQuestion />
-      <NameDialog />
-      <SearchDialog />
       <KeysSheet onProof={route.page === 'proof'} />
+      {FLOATING}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { queryOf, type PageView } from '../backend';
-import { drawAhead, isPaged, openingOf, pagesAround, parseRemembered, type RememberedPlace, type SeenMedia } from '../viewer';
+import { drawAhead, isPaged, openingOf, pagesAround, parseRemembered, type RememberedPlace, type SeenMedia, useViewer } from '../viewer';
 import { queryClient } from './client';
 import { parseRoute } from './route';
 
@@ -37,9 +37,28 @@ interface Ahead {
   page: PageView | null;
 }
 
+/** The link that one is at. */
+interface Near {
+  href: string;
+  asked: Promise<Ahead | null>;
+  /** Once it was answered. */
+  ahead: Ahead | null;
+}
+
+/** Where the link leads that is or is around an element; empty where there is none to a proof. */
+function hrefAt(target: EventTarget | null): string {
+  return target instanceof Element ? (target.closest('a[href^="#/proof/"]')?.getAttribute('href') ?? '') : '';
+}
+
+function asking(href: string, proof: string): Near {
+  const near: Near = { href, asked: askAhead(queryClient, proof).catch(() => null), ahead: null };
+  void near.asked.then((ahead) => (near.ahead = ahead));
+  return near;
+}
+
 export function useAskingAhead(): void {
   useEffect(() => {
-    let near: { href: string; asked: Promise<Ahead | null> } | null = null;
+    let near: Near | null = null;
     let rest: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
       clearTimeout(rest);
@@ -50,26 +69,42 @@ export function useAskingAhead(): void {
         if (ahead !== null && near === link && window.location.hash !== link.href) drawAhead(ahead.version, ahead.media, ahead.remembered, ahead.page);
       });
     };
-    const come = ({ target }: Event) => {
-      const href = target instanceof Element ? (target.closest('a[href^="#/proof/"]')?.getAttribute('href') ?? '') : '';
-      if (near?.href === href) return;
+    const leave = () => {
       clearTimeout(rest);
+      near = null;
+    };
+    const come = ({ target }: Event) => {
+      const href = hrefAt(target);
+      if (near?.href === href) return;
+      leave();
       const route = parseRoute(href);
-      near = route.page === 'proof' ? { href, asked: askAhead(queryClient, route.proof).catch(() => null) } : null;
+      near = route.page === 'proof' ? asking(href, route.proof) : null;
       if (near !== null) rest = setTimeout(draw, REST_MS);
     };
     const press = (event: PointerEvent) => {
       come(event);
       if (event.button === 0) draw();
     };
+    const followed = (event: MouseEvent) => {
+      const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+      if (!isPlain || !near?.ahead || near.href !== hrefAt(event.target) || near.href.includes('?')) return;
+      // On another proof it would change what is seen.
+      if (parseRoute(window.location.hash).page === 'proof') return;
+      const { version, media, remembered } = near.ahead;
+      useViewer.getState().open(version, media, remembered);
+    };
     document.addEventListener('pointerover', come, { passive: true });
     document.addEventListener('focusin', come);
     document.addEventListener('pointerdown', press, { passive: true, capture: true });
+    document.addEventListener('click', followed, { capture: true });
+    window.addEventListener('hashchange', leave);
     return () => {
-      clearTimeout(rest);
+      leave();
       document.removeEventListener('pointerover', come);
       document.removeEventListener('focusin', come);
       document.removeEventListener('pointerdown', press, { capture: true });
+      document.removeEventListener('click', followed, { capture: true });
+      window.removeEventListener('hashchange', leave);
     };
   }, []);
 }

@@ -114,6 +114,8 @@ export class Painter {
     gl.uniform2f(this.#draw.at['u_check'] ?? null, ...check);
     gl.uniform1f(this.#draw.at['u_checkSize'] ?? null, Math.round(8 * ratio));
     for (const layer of layers) this.#drawLayer(layer, transform, ratio);
+    // Drawn now, not when somebody first looks at the canvas.
+    gl.flush();
   }
 
   /** Draws next to nothing once in each of the common ways: programs are finished by the driver when they first run. */
