@@ -9,6 +9,7 @@ mod decoders;
 mod display;
 mod journeys;
 mod journeys_film;
+mod journeys_opening;
 mod journeys_papers;
 mod journeys_shown;
 mod journeys_sound;

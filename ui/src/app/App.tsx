@@ -153,6 +153,8 @@ function focusMain(): boolean {
   const main = document.querySelector('main');
   if (main === null) return false;
   const { activeElement } = document;
+  // A dialog that led here is still on its way out.
+  if (activeElement?.closest('[role=dialog]')) return false;
   if (activeElement === null || activeElement === document.body) {
     main.tabIndex = -1;
     main.focus({ preventScroll: true });

@@ -1,8 +1,11 @@
-import { beforeEach, expect, it } from 'vitest';
+import { emit } from '@tauri-apps/api/event';
+import { fireEvent, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { proofView, versionView } from '../../test/made';
-import { queryOf } from '../backend';
-import { askAhead } from './ahead';
+import { EVENT, queryOf } from '../backend';
+import * as viewer from '../viewer';
+import { askAhead, useAskingAhead } from './ahead';
 import { queryClient } from './client';
 
 const paper = versionView({ id: 'v2', media: { kind: 'pdf', num_pages: 200 } as never });
@@ -45,4 +48,97 @@ it('asks twice only for where one was', async () => {
 it('leaves a failure to the page', async () => {
   backend({ 'proof.get': () => Promise.reject(failure('not-found')) });
   await expect(askAhead(queryClient, 'proof')).rejects.toThrow('not-found');
+});
+
+vi.mock('../viewer', async (original) => ({ ...(await original<typeof viewer>()), drawAhead: vi.fn<typeof viewer.drawAhead>() }));
+
+describe('a link to a proof', () => {
+  const link = (href: string) => {
+    const made = document.createElement('a');
+    made.href = href;
+    made.append(document.createElement('span'));
+    document.body.append(made);
+    return made.firstElementChild ?? made;
+  };
+  const image = versionView({ id: 'v2', media: { kind: 'image', num_pages: 1, width: 6, height: 4, vector: false } as never });
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.mocked(viewer.drawAhead).mockClear();
+    viewer.useViewer.setState(viewer.useViewer.getInitialState());
+    backend({ 'proof.get': () => proofView({ versions: [image] }) });
+    renderHook(useAskingAhead);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    document.body.replaceChildren();
+  });
+  const passed = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const drawn = () => vi.mocked(viewer.drawAhead).mock.calls.map(([version]) => version);
+
+  it('has its picture drawn once the pointer rests there', async () => {
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(60);
+    expect(drawn()).toEqual([]);
+    await passed(200);
+    expect(drawn()).toEqual(['v2']);
+  });
+
+  it('has none drawn where the pointer only flies past', async () => {
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(60);
+    fireEvent.pointerOver(document.body);
+    await passed(500);
+    expect(drawn()).toEqual([]);
+  });
+
+  it('has it drawn as soon as it is pressed', async () => {
+    fireEvent.pointerDown(link('#/proof/proof'), { button: 0 });
+    await passed(0);
+    expect(drawn()).toEqual(['v2']);
+  });
+
+  it('has it drawn where the focus rests, too', async () => {
+    fireEvent.focusIn(link('#/proof/proof'));
+    await passed(120);
+    expect(drawn()).toEqual(['v2']);
+  });
+
+  it('is asked anew after something about its proof has changed', async () => {
+    const here = link('#/proof/proof');
+    fireEvent.pointerOver(here);
+    await passed(120);
+    expect(queryClient.getQueryData(queryOf('proof.get', { proof: 'proof' }).queryKey)).toBeDefined();
+    await emit(EVENT, { event: 'changed', tags: ['proof/proof'] });
+    await passed(0);
+    expect(queryClient.getQueryData(queryOf('proof.get', { proof: 'proof' }).queryKey)).toBeUndefined();
+    fireEvent.click(here);
+    expect(viewer.useViewer.getState().version).toBeNull();
+  });
+
+  it('may be a row of a table', async () => {
+    const row = document.createElement('div');
+    row.dataset['href'] = '#/proof/proof';
+    document.body.append(row);
+    fireEvent.pointerOver(row);
+    await passed(120);
+    expect(drawn()).toEqual(['v2']);
+  });
+
+  it('into a thread or to a version is not guessed at', async () => {
+    fireEvent.pointerDown(link('#/proof/proof?thread=t'), { button: 0 });
+    await passed(500);
+    expect(drawn()).toEqual([]);
+  });
+
+  it('opens its version when it is clicked, and no other click does', async () => {
+    const here = link('#/proof/proof');
+    fireEvent.pointerOver(here);
+    await passed(120);
+    fireEvent.click(document.body);
+    fireEvent.click(here, { ctrlKey: true });
+    expect(viewer.useViewer.getState().version).toBeNull();
+    fireEvent.click(here);
+    expect(viewer.useViewer.getState().version).toBe('v2');
+  });
 });

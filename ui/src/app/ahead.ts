@@ -1,9 +1,10 @@
 /** What the link under the pointer or the focus leads to is asked for before it is followed, and drawn once one rests there. */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { queryOf, type PageView } from '../backend';
-import { drawAhead, isPaged, openingOf, pagesAround, parseRemembered, type RememberedPlace, type SeenMedia, useViewer } from '../viewer';
+import { isStale, onEvent, queryOf, type PageView } from '../backend';
+import { drawAhead, forgetAhead, isPaged, openingOf, pagesAround, parseRemembered, type RememberedPlace, type SeenMedia, useViewer } from '../viewer';
 import { queryClient } from './client';
+import { showFailure } from './failures';
 import { parseRoute } from './route';
 
 /** Kept this long where it is not followed; where one looked last is asked again for every link. */
@@ -11,6 +12,8 @@ const KEPT_MS = 10_000;
 
 /** Who stays this long may follow it; who presses it does. */
 const REST_MS = 100;
+
+const ASKED = new Set<unknown>(['proof.get', 'threads.list', 'media.pages']);
 
 /** Asks for all that a proof's picture needs. A failure is the page's to say, when it asks for itself. */
 export async function askAhead(client: QueryClient, proof: string): Promise<Ahead | null> {
@@ -40,6 +43,7 @@ interface Ahead {
 /** The link that one is at. */
 interface Near {
   href: string;
+  proof: string;
   asked: Promise<Ahead | null>;
   /** Once it was answered. */
   ahead: Ahead | null;
@@ -47,11 +51,14 @@ interface Near {
 
 /** Where the link leads that is or is around an element; empty where there is none to a proof. */
 function hrefAt(target: EventTarget | null): string {
-  return target instanceof Element ? (target.closest('a[href^="#/proof/"]')?.getAttribute('href') ?? '') : '';
+  if (!(target instanceof Element)) return '';
+  // Rows of tables are links without being such elements.
+  const link = target.closest('a[href^="#/proof/"], [data-href^="#/proof/"]');
+  return link?.getAttribute('href') ?? link?.getAttribute('data-href') ?? '';
 }
 
 function asking(href: string, proof: string): Near {
-  const near: Near = { href, asked: askAhead(queryClient, proof).catch(() => null), ahead: null };
+  const near: Near = { href, proof, asked: askAhead(queryClient, proof).catch(() => null), ahead: null };
   void near.asked.then((ahead) => (near.ahead = ahead));
   return near;
 }
@@ -97,14 +104,33 @@ export function useAskingAhead(): void {
     document.addEventListener('focusin', come);
     document.addEventListener('pointerdown', press, { passive: true, capture: true });
     document.addEventListener('click', followed, { capture: true });
-    window.addEventListener('hashchange', leave);
+    const moved = () => {
+      leave();
+      const route = parseRoute(window.location.hash);
+      if (route.page === 'proof' && route.thread !== undefined) forgetAhead();
+    };
+    window.addEventListener('hashchange', moved);
+    let live = true;
+    let deafen = () => {};
+    onEvent((event) => {
+      if (event.event !== 'changed') return;
+      const { tags } = event;
+      // Nobody sees these: whoever opens the proof asks anew, and never takes what is old for what is.
+      queryClient.removeQueries({ type: 'inactive', predicate: ({ queryKey }) => ASKED.has(queryKey[0]) && isStale(queryKey, tags) });
+      if (near !== null && isStale(['proof.get', { proof: near.proof }], tags)) leave();
+      forgetAhead();
+    })
+      .then((stop) => (live ? (deafen = stop) : stop()))
+      .catch(showFailure);
     return () => {
+      live = false;
+      deafen();
       leave();
       document.removeEventListener('pointerover', come);
       document.removeEventListener('focusin', come);
       document.removeEventListener('pointerdown', press, { capture: true });
       document.removeEventListener('click', followed, { capture: true });
-      window.removeEventListener('hashchange', leave);
+      window.removeEventListener('hashchange', moved);
     };
   }, []);
 }

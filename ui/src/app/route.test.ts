@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { go, goBack, HOME, hrefOf, parseRoute, type Route } from './route';
+import { follow, go, goBack, HOME, hrefOf, parseRoute, type Route } from './route';
 
 describe('routes', () => {
   const routes: Route[] = [
@@ -16,6 +16,23 @@ describe('routes', () => {
 
   it.each(['', '#', '#/', '#/nowhere', '#/proof', '#/project/'])('%j is home', (hash) => {
     expect(parseRoute(hash)).toEqual(HOME);
+  });
+
+  it('are followed at once, as a step that can be taken back', async () => {
+    window.location.hash = '#/project/p';
+    await vi.waitFor(() => expect(window.location.hash).toBe('#/project/p'));
+    const seen: string[] = [];
+    const look = ({ oldURL, newURL }: HashChangeEvent) => seen.push(`${new URL(oldURL).hash} ${new URL(newURL).hash}`);
+    window.addEventListener('hashchange', look);
+    const steps = window.history.length;
+    follow('#/proof/one');
+    expect(seen).toEqual(['#/project/p #/proof/one']);
+    expect([window.location.hash, window.history.length]).toEqual(['#/proof/one', steps + 1]);
+    follow('#/proof/one');
+    expect(seen).toHaveLength(1);
+    window.history.back();
+    await vi.waitFor(() => expect(window.location.hash).toBe('#/project/p'));
+    window.removeEventListener('hashchange', look);
   });
 
   it('goes home where there is nothing to go back to', () => {

@@ -80,6 +80,12 @@ describe('the proof page', () => {
     await waitFor(() => expect(useViewer.getState().selectedThread).toBe('before'));
   });
 
+  it('shows the resolved thread of a link, which the filter would hide', async () => {
+    page('#/proof/proof?thread=done', { 'threads.list': () => threads });
+    expect(await screen.findByText('Done one')).toBeVisible();
+    expect(useViewer.getState().selectedThread).toBe('done');
+  });
+
   it('filters threads, and does not hide one that a mark leads to', async () => {
     page('#/proof/proof', { 'threads.list': () => threads });
     expect(await screen.findByText('Open one')).toBeVisible();

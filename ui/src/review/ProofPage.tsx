@@ -32,6 +32,7 @@ export function ProofPage({ proof: id, version: wanted, thread }: ProofPageProps
   const threads = useOperation('threads.list', { proof: id });
   // Asked for together with them, for the viewer.
   usePlace(id);
+  useForgettingPlace(id);
   const error = proof.error ?? threads.error;
   if (proof.data !== undefined && threads.data !== undefined) {
     const version = proof.data.versions.find((one) => one.id === wanted) ?? proof.data.versions.find((one) => one.current);
@@ -122,9 +123,9 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
               ) : (
                 <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
               )}
-              <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
             </>
           )}
+          <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
         </aside>
       </div>
     </div>
@@ -212,11 +213,15 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
   );
 }
 
-/** Where one looked last. Not kept after the page: what was remembered since is what counts the next time. */
+/** Where one looked last. */
 function usePlace(proof: string) {
+  return useOperation('place.get', { proof }, { staleTime: Infinity, gcTime: 0 });
+}
+
+/** Not kept after the page: what was remembered since is what counts the next time. */
+function useForgettingPlace(proof: string): void {
   const client = useQueryClient();
   useEffect(() => () => client.removeQueries({ queryKey: queryOf('place.get', { proof }).queryKey }), [client, proof]);
-  return useOperation('place.get', { proof }, { staleTime: Infinity, gcTime: 0 });
 }
 
 /** The threads that had something new when the proof was opened; opening it counts as reading. */

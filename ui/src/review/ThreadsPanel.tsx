@@ -36,7 +36,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   );
   const ordered = useMemo(() => inOrder(threads, version.id), [threads, version.id]);
   const selected = useViewer((viewer) => viewer.selectedThread);
-  const [followed, setFollowed] = useState(selected);
+  const [followed, setFollowed] = useState<string | null>(null);
   if (selected !== followed) {
     // A mark that was clicked must not stay hidden behind a filter; what leaves the filter later may go.
     setFollowed(selected);

@@ -42,12 +42,29 @@ interface TopBarProps {
   version: VersionView;
   openThreads: number;
   onVersion(version: string): void;
-  /** The name alone; it takes the same room. */
+  /** The name alone, where it stays. */
   isBare?: boolean;
 }
 
 export function TopBar({ isBare = false, ...on }: TopBarProps) {
-  return <header className={bar}>{isBare ? <Named card={on.proof.card} /> : <Controls {...on} />}</header>;
+  return (
+    <header className={bar}>
+      {isBare ? <div className={style({ width: 32 })} /> : <Back />}
+      <Named card={on.proof.card} />
+      {!isBare && <Controls {...on} />}
+    </header>
+  );
+}
+
+function Back() {
+  return (
+    <TooltipTrigger>
+      <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
+        <ChevronLeft />
+      </ActionButton>
+      <Tooltip>{t('common.back')}</Tooltip>
+    </TooltipTrigger>
+  );
 }
 
 function Named({ card }: { card: ProofView['card'] }) {
@@ -70,13 +87,6 @@ function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
     <>
-      <TooltipTrigger>
-        <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
-          <ChevronLeft />
-        </ActionButton>
-        <Tooltip>{t('common.back')}</Tooltip>
-      </TooltipTrigger>
-      <Named card={card} />
       <ProofMenu proof={proof} />
       <VersionPicker proof={proof} version={version} onVersion={onVersion} />
       <Noticed version={version} />

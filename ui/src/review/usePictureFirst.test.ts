@@ -49,6 +49,12 @@ describe('what lies around the picture', () => {
     expect(result.current).toBe(true);
   });
 
+  it.each(['keydown', 'pointerdown'])('comes with a %s', (type) => {
+    const { result } = of(seen);
+    act(() => void document.body.dispatchEvent(new Event(type, { bubbles: true })));
+    expect(result.current).toBe(true);
+  });
+
   it('is there at once where there is no picture', () => {
     const sound: MediaView = { kind: 'audio', channels: 2, sample_rate: 48_000, num_samples: 1, codec: 'flac', duration: [1, 1], confirmed: true };
     expect(of(versionView({ media: sound })).result.current).toBe(true);

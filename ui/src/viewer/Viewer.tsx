@@ -31,7 +31,7 @@ import { unseen } from './unseen';
 import { useRemembering } from './useRemembering';
 import { useViewerKeys } from './useViewerKeys';
 import type { Frame } from './view/commands';
-import { useViewport } from './view/useViewport';
+import { useViewport, type Viewport } from './view/useViewport';
 
 /** A version whose bytes can be looked at. */
 export type ShownVersion = VersionView & { media: MediaView };
@@ -101,8 +101,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const frame = useFrame(middle, media, pages.page);
-  useRememberingRoom(version, media, frame);
+  const frame = useFrame(middle, media, pages.page, version.current);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -218,8 +217,9 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
 }
 
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean): Frame | null {
   const viewport = useViewport(element, () => roomFor(media));
+  useRememberingRoom(media, viewport, isCurrent);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
   const vector = media.kind === 'image' && media.vector;
@@ -230,13 +230,13 @@ function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page
 }
 
 /** As it is when a current version opens: where the next one of its kind will have its canvas. */
-function useRememberingRoom({ current }: VersionView, media: SeenMedia, frame: Frame | null): void {
-  const isKnown = useRef(!current);
+function useRememberingRoom(media: SeenMedia, viewport: Viewport | null, isCurrent: boolean): void {
+  const isKnown = useRef(!isCurrent);
   useEffect(() => {
-    if (isKnown.current || frame === null) return;
+    if (isKnown.current || viewport === null || viewport.isGuess) return;
     isKnown.current = true;
-    rememberRoom(media, frame.viewport);
-  }, [media, frame]);
+    rememberRoom(media, viewport.size);
+  }, [media, viewport]);
 }
 
 /** Whether the canvas shows the page or frame one is at; marks of another are neither shown nor drawn on it. */

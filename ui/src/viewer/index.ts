@@ -10,6 +10,6 @@ export { touches, type Stretch } from './sound/stretch';
 export { lengthText } from './sound/words';
 export { numFrames, numPages, openingOf, parseRemembered, placeAsked, placeShown, useViewer } from './store';
 export type { Painted, RememberedPlace, Tool, View, ViewerState } from './store';
-export { drawAhead } from './stage/ahead';
+export { drawAhead, forgetAhead } from './stage/ahead';
 export { standReady } from './stage/shared';
 export { Viewer, type ShownVersion, type ViewerProps } from './Viewer';

@@ -117,7 +117,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "first-image-at-once",
-        what: "the same of the image, pressed as soon as the pointer is there: nothing was asked for before",
+        what: "the same of the image, pressed and let go as soon as the pointer is there: its picture is asked for by the press",
         peer: "as above",
         aim: "",
     },

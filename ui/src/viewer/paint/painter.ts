@@ -131,7 +131,12 @@ export class Painter {
 
   /** Frees what it keeps for the next picture. */
   clear(): void {
-    for (const { texture } of [...this.#planes, ...this.#spare]) this.#gl.deleteTexture(texture);
+    const gl = this.#gl;
+    // What a framebuffer holds is not freed by deleting it.
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, null, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    for (const { texture } of [...this.#planes, ...this.#spare]) gl.deleteTexture(texture);
     this.#planes = [];
     this.#spare = [];
   }

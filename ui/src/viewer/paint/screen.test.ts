@@ -35,7 +35,7 @@ function fakePainter() {
   return { painter, drawn };
 }
 
-async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
+async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter, hangs = true) {
   const { client, sockets } = fakeClient();
   const events = {
     onPainted: vi.fn<ScreenEvents['onPainted']>(),
@@ -46,7 +46,7 @@ async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
   const host = document.createElement('div');
   const { painter, drawn } = fakePainter();
   const screen = new Screen(document, client, new Easels(painterOn ?? (() => painter)));
-  screen.hang(host, events);
+  if (hangs) screen.hang(host, events);
   await vi.advanceTimersByTimeAsync(0);
   const socket = sockets[0];
   if (socket === undefined) throw new Error('no socket was opened');
@@ -56,7 +56,7 @@ async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter) {
     socket.picture(picture({ request, kind: 2, number: 1, ...fields }));
     await frame();
   };
-  return { screen, socket, events, painter, drawn, answer, tags: screen.canvas.dataset };
+  return { screen, host, socket, events, painter, drawn, answer, tags: screen.canvas.dataset };
 }
 
 const frame = () => vi.advanceTimersByTimeAsync(20);
@@ -224,6 +224,42 @@ describe('the screen', () => {
     screen.show(scene({}));
     expect(events.onFailure).toHaveBeenCalledWith(expect.objectContaining({ code: 'graphics-missing' }));
     expect(socket.shows()).toEqual([]);
+  });
+
+  it('paints before it hangs anywhere, and tells then what it shows', async () => {
+    const { screen, host, socket, events, drawn, answer } = await made(undefined, false);
+    screen.show(scene({ number: 3 }));
+    await answer({ number: 3, whole: [600, 800], size: [600, 800], strides: [2400, 0, 0], bytes: 2400 * 800 });
+    const { length } = drawn;
+    expect(length).toBeGreaterThan(0);
+    screen.hang(host, events);
+    expect(host.firstChild).toBe(screen.canvas);
+    expect(events.onPainted).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ version: 'v', page: 3 }));
+    expect(events.onRect).toHaveBeenCalledWith({ x: 100, y: -100, width: 600, height: 800 });
+    screen.show(scene({ number: 3 }));
+    await frame();
+    expect([drawn.length, socket.shows().length]).toEqual([length, 1]);
+    screen.show(scene({ number: 4 }));
+    expect(socket.shows().at(-1)).toMatchObject({ page: 4 });
+  });
+
+  it('tells where it hangs that it is waiting', async () => {
+    const { screen, host, events, answer } = await made(undefined, false);
+    screen.show(scene({}));
+    await vi.advanceTimersByTimeAsync(400);
+    screen.hang(host, events);
+    expect(events.onWaiting).toHaveBeenLastCalledWith(true);
+    await answer({ whole: [600, 800] });
+    expect(events.onWaiting).toHaveBeenLastCalledWith(false);
+  });
+
+  it('tells where it hangs that it could not paint', async () => {
+    const { screen, host, events } = await made(() => {
+      throw new PaintError('graphics-missing', 'none');
+    }, false);
+    screen.hang(host, events);
+    expect(events.onFailure).toHaveBeenCalledWith(expect.objectContaining({ code: 'graphics-missing' }));
+    expect(events.onPainted).not.toHaveBeenCalled();
   });
 
   it('leaves nothing behind', async () => {

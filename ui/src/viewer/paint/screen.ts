@@ -69,6 +69,7 @@ export class Screen {
   #failure: Failure | null = null;
   #trouble: Failure | null = null;
   #painted: Painted | null = null;
+  #isWaiting = false;
   /** Sizes of pages lately asked for; a picture may arrive when another page is wanted already. */
   readonly #natives = new Map<string, Size>();
 
@@ -98,6 +99,7 @@ export class Screen {
     host.append(this.canvas);
     const failure = this.#failure ?? this.#trouble;
     if (failure !== null) events.onFailure(failure);
+    if (this.#isWaiting) events.onWaiting(true);
     if (this.#painted !== null) events.onPainted(this.#painted);
     this.#tellRect();
   }
@@ -115,6 +117,11 @@ export class Screen {
   refresh(): void {
     this.#asked = null;
     this.#ask();
+  }
+
+  /** Whether the newest ask could not be answered or painted. */
+  get failed(): boolean {
+    return this.#failure !== null || this.#trouble !== null;
   }
 
   /** Asks again for what failed. */
@@ -164,6 +171,7 @@ export class Screen {
     this.#region = null;
     this.#shown = null;
     this.#asked = null;
+    this.#painted = null;
   }
 
   #resize({ viewport, ratio }: Scene): void {
@@ -227,7 +235,7 @@ export class Screen {
       region: want.step.region,
       ...(scene.hidden === null ? {} : { hidden: scene.hidden }),
     });
-    this.#patience ??= setTimeout(() => this.#events.onWaiting(true), SAY_WAITING_MS);
+    this.#patience ??= setTimeout(() => this.#wait(true), SAY_WAITING_MS);
     this.#tag();
   }
 
@@ -266,7 +274,12 @@ export class Screen {
   #calm(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
-    this.#events.onWaiting(false);
+    this.#wait(false);
+  }
+
+  #wait(waiting: boolean): void {
+    this.#isWaiting = waiting;
+    this.#events.onWaiting(waiting);
   }
 
   #drop(delivery: Delivery | null): void {

@@ -74,7 +74,7 @@ export function Stage(props: StageProps) {
     () => (frame === null ? null : { version, number, view, hidden, ...frame }),
     [frame, version, number, view, hidden],
   );
-  const { waiting, retry } = useScreen(version, media, canvasHost, paper, scene);
+  const { waiting, retry } = useScreen(version, media, number, canvasHost, paper, scene);
   const retryMedia = useMutate('media.retry');
   // Bytes on which the decoder died are refused unseen until somebody asks for another try.
   const tryAgain = () => {

@@ -15,23 +15,23 @@ import { easels, sharedClient } from './shared';
 /** A link that was not followed. */
 const FORGET_MS = 5000;
 
-let ahead: { key: string; screen: Screen; timer: ReturnType<typeof setTimeout> } | null = null;
+let ahead: { key: string; number: number; screen: Screen; timer: ReturnType<typeof setTimeout> } | null = null;
 
 /** `page`: of a document, the one that it opens at. */
 export function drawAhead(version: string, media: SeenMedia, remembered: RememberedPlace | null, page: PageView | null): void {
   const scene = sceneOf(version, media, remembered, page);
   const key = keyOf(version, media);
   if (scene === null || ahead?.key === key) return;
-  forget();
+  forgetAhead();
   const screen = new Screen(document, sharedClient(), easels);
-  ahead = { key, screen, timer: setTimeout(forget, FORGET_MS) };
+  ahead = { key, number: scene.number, screen, timer: setTimeout(forgetAhead, FORGET_MS) };
   screen.show(scene);
 }
 
-/** What was drawn of it; whoever takes it disposes of it. */
-export function takeAhead(version: string, media: SeenMedia): Screen | null {
-  if (ahead === null || ahead.key !== keyOf(version, media)) {
-    forget();
+/** What was drawn of this page or frame of it; whoever takes it disposes of it. */
+export function takeAhead(version: string, media: SeenMedia, number: number): Screen | null {
+  if (ahead === null || ahead.key !== keyOf(version, media) || ahead.number !== number || ahead.screen.failed) {
+    forgetAhead();
     return null;
   }
   const { screen, timer } = ahead;
@@ -40,7 +40,8 @@ export function takeAhead(version: string, media: SeenMedia): Screen | null {
   return screen;
 }
 
-function forget(): void {
+/** What it was drawn from has changed, or another place is gone to. */
+export function forgetAhead(): void {
   if (ahead === null) return;
   clearTimeout(ahead.timer);
   ahead.screen.dispose();

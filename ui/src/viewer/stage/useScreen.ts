@@ -12,22 +12,23 @@ export interface ScreenState {
   retry(): void;
 }
 
-/** `paper`: the element that lies below the picture and is moved with it. */
+/** `number`: of the page or frame. `paper`: the element that lies below the picture and is moved with it. */
 export function useScreen(
   version: string,
   media: SeenMedia,
+  number: number,
   host: RefObject<HTMLElement | null>,
   paper: RefObject<HTMLElement | null>,
   scene: Scene | null,
 ): ScreenState {
   const screen = useRef<Screen | null>(null);
   const [waiting, setWaiting] = useState(false);
-  const opened = useRef(media);
+  const opened = useRef({ media, number });
 
   useLayoutEffect(() => {
     if (host.current === null) return;
     const { setPainted, setFailure } = useViewer.getState();
-    const made = takeAhead(version, opened.current) ?? new Screen(document, sharedClient(), easels);
+    const made = takeAhead(version, opened.current.media, opened.current.number) ?? new Screen(document, sharedClient(), easels);
     made.hang(host.current, {
       onPainted: setPainted,
       onFailure: setFailure,

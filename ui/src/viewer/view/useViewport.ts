@@ -6,13 +6,15 @@ import type { Size } from './transform';
 export interface Viewport {
   size: Size;
   ratio: number;
+  /** Not measured yet. */
+  isGuess?: boolean;
 }
 
 /** Before the element was measured: as guessed, or null. */
 export function useViewport(element: RefObject<HTMLElement | null>, guess: () => Size | null = () => null): Viewport | null {
   const [viewport, setViewport] = useState<Viewport | null>(() => {
     const size = guess();
-    return size === null ? null : { size, ratio: pixelRatio() };
+    return size === null ? null : { size, ratio: pixelRatio(), isGuess: true };
   });
   useLayoutEffect(() => {
     const watched = element.current;
