@@ -62,7 +62,9 @@ describe('a link to a proof', () => {
   };
   const image = versionView({ id: 'v2', media: { kind: 'image', num_pages: 1, width: 6, height: 4, vector: false } as never });
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    // The address that the test before left is told of a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     vi.useFakeTimers();
     vi.mocked(viewer.drawAhead).mockClear();
     viewer.useViewer.setState(viewer.useViewer.getInitialState());

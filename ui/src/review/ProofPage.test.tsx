@@ -41,7 +41,7 @@ describe('the proof page', () => {
   it('shows the current version, and tells that it was seen', async () => {
     const { asked } = page('#/proof/proof');
     expect(await screen.findByRole('heading', { level: 1, name: 'Poster' })).toBeVisible();
-    expect(screen.getByRole('button', { name: /2 of 2, current/ })).toBeVisible();
+    expect(await screen.findByRole('button', { name: /2 of 2, current/ })).toBeVisible();
     expect(screen.queryByText(/You are looking at version/)).toBeNull();
     await waitFor(() => expect(inputsOf(asked, 'proof.seen')).toEqual([{ version: 'v2' }]));
     await waitFor(() => expect(useViewer.getState().version).toBe('v2'));
@@ -68,7 +68,7 @@ describe('the proof page', () => {
   it('is loud about an old version, and leads to the current one', async () => {
     const { user } = page('#/proof/proof?version=v1');
     expect(await screen.findByText(/^You are looking at version 1/)).toBeVisible();
-    expect(screen.getByRole('button', { name: 'Decision…' })).toBeVisible();
+    expect(await screen.findByRole('button', { name: 'Decision…' })).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Go to version 2' }));
     await waitFor(() => expect(screen.queryByText(/^You are looking at version 1/)).toBeNull());
     expect(screen.getByRole('button', { name: 'Decide…' })).toBeVisible();
