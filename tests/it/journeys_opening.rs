@@ -13,11 +13,13 @@ use crate::window::Window;
 /// What the canvas says of itself as it comes into the page, and then as long as anything changes.
 const WATCHED: &str = "
     window.shown = [];
+    window.bare = undefined;
     const look = () => {
         const canvas = document.querySelector('[data-testid=viewer-canvas]');
         if (!canvas) return;
         const { paintedRequest, version, page, frame, rect } = canvas.dataset;
         const now = [paintedRequest !== undefined, version, page, frame, rect, canvas.width, canvas.height].join(' ');
+        window.bare ??= document.querySelector('[role=toolbar], aside textarea, [data-testid=timeline], [data-testid=page-strip]') === null;
         if (window.shown.at(-1) !== now) window.shown.push(now);
     };
     window.watching = new MutationObserver(look);
@@ -57,6 +59,8 @@ async fn was_there_first(window: &Window) {
     let shown = shown.as_array().unwrap();
     assert_eq!(shown.len(), 1, "one picture, in one place: {shown:?}");
     assert!(shown[0].as_str().unwrap().starts_with("true "), "painted from the beginning: {shown:?}");
+    let bare = window.client.execute("return window.bare", vec![]).await.unwrap();
+    assert_eq!(bare, json!(true), "the picture came before what lies around it");
 }
 
 async fn opened(window: &Window, file: &Path, place: &[&str], shown: &Painted) {
@@ -99,12 +103,9 @@ async fn a_film_opens_on_the_frame_that_was_left_also_after_a_restart() {
     window.drop_files(&[&file]).await;
     settled_on_frame(&window, 0).await;
     // Counted: what is drawn ahead of that is not taken.
-    window
-        .until(
-            "all frames are counted",
-            "return !document.body.innerText.includes('Frames are still being counted')",
-        )
-        .await;
+    let counted = "return document.querySelector('[data-testid=timeline]') && \
+                   !document.body.innerText.includes('Frames are still being counted')";
+    window.until("all frames are counted", counted).await;
     press(&window, &[], key::RIGHT).await;
     settled_on_frame(&window, 1).await;
     home(&window).await;
@@ -122,16 +123,24 @@ async fn a_card_that_is_pressed_at_once_opens_as_well() {
     let file = paper(window.folder());
     window.drop_files(&[&file]).await;
     settled_on_page(&window, 1).await;
-    for forgotten in [false, true] {
+    let kept = "return window.localStorage.getItem('galley.rooms')";
+    let room = window.until("its room is kept", kept).await;
+    for rooms in [room.as_str().unwrap(), "[]", &halved(room.as_str().unwrap())] {
         home(&window).await;
-        if forgotten {
-            window.client.execute("window.localStorage.removeItem('galley.rooms')", vec![]).await.unwrap();
-        }
+        let set = "window.localStorage.setItem('galley.rooms', arguments[0])";
+        window.client.execute(set, vec![json!(rooms)]).await.unwrap();
         click_card(&window, Duration::ZERO).await;
-        let shown = settled_on_page(&window, 1).await;
         window.until("what lies around the picture", AROUND).await;
-        equals_render(&window, &file, &["--page", "1"], &shown).await;
-        let kept = "return window.localStorage.getItem('galley.rooms') !== null";
-        window.until_with("its room is kept", kept, vec![json!(null)]).await;
+        equals_render(&window, &file, &["--page", "1"], &settled_on_page(&window, 1).await).await;
+        assert_eq!(window.until("its room is kept", kept).await, room, "as it was measured");
     }
+}
+
+/// The same rooms, half as wide and high: as if the window had been another one.
+fn halved(rooms: &str) -> String {
+    let mut rooms: Vec<(String, f64, f64)> = serde_json::from_str(rooms).unwrap();
+    for (_, width, height) in &mut rooms {
+        (*width, *height) = ((*width / 2.0).round(), (*height / 2.0).round());
+    }
+    serde_json::to_string(&rooms).unwrap()
 }

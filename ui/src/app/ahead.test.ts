@@ -7,6 +7,7 @@ import { EVENT, queryOf } from '../backend';
 import * as viewer from '../viewer';
 import { askAhead, useAskingAhead } from './ahead';
 import { queryClient } from './client';
+import { follow } from './route';
 
 const paper = versionView({ id: 'v2', media: { kind: 'pdf', num_pages: 200 } as never });
 
@@ -50,7 +51,11 @@ it('leaves a failure to the page', async () => {
   await expect(askAhead(queryClient, 'proof')).rejects.toThrow('not-found');
 });
 
-vi.mock('../viewer', async (original) => ({ ...(await original<typeof viewer>()), drawAhead: vi.fn<typeof viewer.drawAhead>() }));
+vi.mock('../viewer', async (original) => ({
+  ...(await original<typeof viewer>()),
+  drawAhead: vi.fn<typeof viewer.drawAhead>(),
+  forgetAhead: vi.fn<typeof viewer.forgetAhead>(),
+}));
 
 describe('a link to a proof', () => {
   const link = (href: string) => {
@@ -67,6 +72,7 @@ describe('a link to a proof', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     vi.useFakeTimers();
     vi.mocked(viewer.drawAhead).mockClear();
+    vi.mocked(viewer.forgetAhead).mockClear();
     viewer.useViewer.setState(viewer.useViewer.getInitialState());
     backend({ 'proof.get': () => proofView({ versions: [image] }) });
     renderHook(useAskingAhead);
@@ -114,6 +120,7 @@ describe('a link to a proof', () => {
     await emit(EVENT, { event: 'changed', tags: ['proof/proof'] });
     await passed(0);
     expect(queryClient.getQueryData(queryOf('proof.get', { proof: 'proof' }).queryKey)).toBeUndefined();
+    expect(viewer.forgetAhead).toHaveBeenCalledOnce();
     fireEvent.click(here);
     expect(viewer.useViewer.getState().version).toBeNull();
   });
@@ -125,6 +132,26 @@ describe('a link to a proof', () => {
     fireEvent.pointerOver(row);
     await passed(120);
     expect(drawn()).toEqual(['v2']);
+  });
+
+  it('is forgotten where a thread is gone to', () => {
+    follow('#/proof/proof?thread=t');
+    expect(viewer.forgetAhead).toHaveBeenCalledOnce();
+    follow('#/');
+    expect(viewer.forgetAhead).toHaveBeenCalledOnce();
+  });
+
+  it('is not what a button inside of a row is', async () => {
+    const row = document.createElement('div');
+    row.dataset['href'] = '#/proof/proof';
+    const button = document.createElement('button');
+    row.append(button);
+    document.body.append(row);
+    fireEvent.pointerDown(button, { button: 0 });
+    await passed(500);
+    fireEvent.click(button);
+    expect(drawn()).toEqual([]);
+    expect(viewer.useViewer.getState().version).toBeNull();
   });
 
   it('into a thread or to a version is not guessed at', async () => {

@@ -18,8 +18,8 @@ const ASKED = new Set<unknown>(['proof.get', 'threads.list', 'media.pages']);
 /** Asks for all that a proof's picture needs. A failure is the page's to say, when it asks for itself. */
 export async function askAhead(client: QueryClient, proof: string): Promise<Ahead | null> {
   const [{ versions }, place] = await Promise.all([
-    client.fetchQuery({ ...queryOf('proof.get', { proof }), retry: false }),
-    client.fetchQuery({ ...queryOf('place.get', { proof }), retry: false, staleTime: 0, gcTime: KEPT_MS }),
+    client.fetchQuery(queryOf('proof.get', { proof })),
+    client.fetchQuery({ ...queryOf('place.get', { proof }), staleTime: 0, gcTime: KEPT_MS }),
     client.prefetchQuery(queryOf('threads.list', { proof })),
   ]);
   const version = versions.find((one) => one.current);
@@ -28,7 +28,7 @@ export async function askAhead(client: QueryClient, proof: string): Promise<Ahea
   const remembered = place === null ? null : parseRemembered(place.place);
   if (!isPaged(media)) return { version: id, media, remembered, page: null };
   const { page: number } = openingOf(id, media, remembered);
-  const pages = await client.fetchQuery({ ...queryOf('media.pages', pagesAround(id, number)), retry: false });
+  const pages = await client.fetchQuery(queryOf('media.pages', pagesAround(id, number)));
   return { version: id, media, remembered, page: pages.find((one) => one.number === number) ?? null };
 }
 
@@ -52,8 +52,8 @@ interface Near {
 /** Where the link leads that is or is around an element; empty where there is none to a proof. */
 function hrefAt(target: EventTarget | null): string {
   if (!(target instanceof Element)) return '';
-  // Rows of tables are links without being such elements.
-  const link = target.closest('a[href^="#/proof/"], [data-href^="#/proof/"]');
+  // Rows of tables are links without being such elements; what is pressed inside of one is not.
+  const link = target.closest('a[href^="#/proof/"], [data-href^="#/proof/"], button, input, [role=button]');
   return link?.getAttribute('href') ?? link?.getAttribute('data-href') ?? '';
 }
 

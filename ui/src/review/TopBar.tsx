@@ -49,7 +49,7 @@ interface TopBarProps {
 export function TopBar({ isBare = false, ...on }: TopBarProps) {
   return (
     <header className={bar}>
-      {isBare ? <div className={style({ width: 32 })} /> : <Back />}
+      {isBare ? <div className={style({ width: 32, flexShrink: 0 })} /> : <Back />}
       <Named card={on.proof.card} />
       {!isBare && <Controls {...on} />}
     </header>

@@ -66,6 +66,17 @@ it('asks for nothing where the room is not known', async () => {
   expect(takeAhead('v', image, 0)).toBeNull();
 });
 
+it('keeps what is pressed for as long again', async () => {
+  drawAhead('v', image, null, null);
+  await asked();
+  await vi.advanceTimersByTimeAsync(4900);
+  drawAhead('v', image, null, null);
+  await vi.advanceTimersByTimeAsync(4900);
+  const screen = takeAhead('v', image, 0);
+  expect(screen).not.toBeNull();
+  screen?.dispose();
+});
+
 it('does not hand over another version, nor frames that were counted otherwise', async () => {
   drawAhead('v', film(false), null, null);
   await asked();

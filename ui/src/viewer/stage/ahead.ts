@@ -21,7 +21,12 @@ let ahead: { key: string; number: number; screen: Screen; timer: ReturnType<type
 export function drawAhead(version: string, media: SeenMedia, remembered: RememberedPlace | null, page: PageView | null): void {
   const scene = sceneOf(version, media, remembered, page);
   const key = keyOf(version, media);
-  if (scene === null || ahead?.key === key) return;
+  if (scene === null) return;
+  if (ahead?.key === key) {
+    clearTimeout(ahead.timer);
+    ahead.timer = setTimeout(forgetAhead, FORGET_MS);
+    return;
+  }
   forgetAhead();
   const screen = new Screen(document, sharedClient(), easels);
   ahead = { key, number: scene.number, screen, timer: setTimeout(forgetAhead, FORGET_MS) };

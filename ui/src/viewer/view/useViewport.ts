@@ -24,7 +24,10 @@ export function useViewport(element: RefObject<HTMLElement | null>, guess: () =>
       const ratio = pixelRatio();
       if (size.width === 0 || size.height === 0) return;
       setViewport((before) =>
-        before?.ratio === ratio && before.size.width === size.width && before.size.height === size.height ? before : { size, ratio },
+        // A guess that was right is known to be so from now on.
+        before?.isGuess !== true && before?.ratio === ratio && before.size.width === size.width && before.size.height === size.height
+          ? before
+          : { size, ratio },
       );
     };
     const observer = new ResizeObserver(measure);
