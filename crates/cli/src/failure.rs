@@ -54,7 +54,9 @@ impl Failure {
             Code::Cancelled => ("interrupted", INTERRUPTED),
             Code::Internal => ("internal", BUG),
         };
-        let hint = if error.hint.is_empty() { usual_hint(error.code) } else { &error.hint };
+        // The window asks for it; here it is given otherwise.
+        let own = error.hint.is_empty() || error.code == Code::PasswordNeeded;
+        let hint = if own { usual_hint(error.code) } else { &error.hint };
         Self::new(code, exit, format!("{}: {}", printable(file), error.message), hint)
     }
 

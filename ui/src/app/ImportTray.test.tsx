@@ -107,6 +107,22 @@ describe('files coming in', () => {
     expect(screen.queryByText('sudo apt install it')).toBeNull();
   });
 
+  it('are dismissed together where more than one has ended; what is still coming in stays', async () => {
+    answerWith({
+      'proof.create': ({ ticket }) =>
+        ticket === 'film' ? new Promise(() => undefined) : Promise.reject(failure('damaged', 'This file is damaged.')),
+    });
+    const { user } = show(<ImportTray />);
+    act(() => void startProofs([film, poster], null));
+    await screen.findByText(/This file is damaged/);
+    expect(screen.queryByRole('button', { name: 'Dismiss all' })).toBeNull();
+    act(() => void startProofs([quote], null));
+    await user.click(await screen.findByRole('button', { name: 'Dismiss all' }));
+    expect(screen.queryByText(/This file is damaged/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Stop film.mp4' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Dismiss all' })).toBeNull();
+  });
+
   it('show no line where none is known', async () => {
     answerWith({ 'proof.create': () => Promise.reject(failure('office-not-installed', 'It is not installed.', true)) });
     show(<ImportTray />);

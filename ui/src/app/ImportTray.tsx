@@ -30,6 +30,7 @@ const row = style({ display: 'flex', alignItems: 'center', gap: 8, padding: 8, l
 export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   if (items.length === 0) return null;
+  const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   return (
     <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
       <ul className={style({ margin: 0, padding: 0 })}>
@@ -39,6 +40,13 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
           </li>
         ))}
       </ul>
+      {ended.length > 1 && (
+        <div className={style({ display: 'flex', justifyContent: 'end', padding: 8, paddingTop: 0 })}>
+          <ActionButton size="S" isQuiet onPress={() => ended.forEach(({ ticket }) => useImports.getState().remove(ticket.ticket))}>
+            {t('import.dismiss-all')}
+          </ActionButton>
+        </div>
+      )}
     </section>
   );
 }

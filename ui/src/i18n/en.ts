@@ -107,6 +107,7 @@ export const english = {
   'import.stop': 'Stop {name}',
   'import.open': 'Open',
   'import.dismiss': 'Dismiss {name}',
+  'import.dismiss-all': 'Dismiss all',
   'import.converted': 'Converted to PDF by {by}. Everybody reviews this PDF.',
   'import.office.command': 'This line in a terminal installs it',
   'import.office.copy': 'Copy the line',

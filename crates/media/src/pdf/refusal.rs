@@ -15,7 +15,7 @@ pub(super) fn refused(refusal: Refusal, tried: bool) -> MediaError {
         }
         Refusal::Password => {
             MediaError::new(Code::PasswordNeeded, "the file is encrypted and needs a password")
-                .with_hint("Give its password (on the command line: --password-file).")
+                .with_hint("Give its password.")
         }
         Refusal::Security => {
             MediaError::new(Code::Unsupported, "the file is encrypted in a way that is not supported")

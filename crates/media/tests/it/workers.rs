@@ -3,6 +3,7 @@
 use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
@@ -42,6 +43,25 @@ fn workers_that_stand_ready_are_the_ones_that_work() {
     }
     pool.stand_ready();
     assert_eq!(pool.processes(), ready);
+}
+
+#[test]
+fn a_file_that_comes_while_workers_are_being_started_is_opened_all_the_same() {
+    // From before the first is asked for until after the last is there.
+    for millis in (0..=60).step_by(10) {
+        let pool = pool();
+        let medium = std::thread::scope(|scope| {
+            scope.spawn(|| pool.stand_ready());
+            std::thread::sleep(Duration::from_millis(millis));
+            open(&pool, &red_page()).unwrap()
+        });
+        assert_eq!(pixel(&render(&medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
+        let processes = pool.processes();
+        assert!((1..=settings().num_workers).contains(&processes.len()), "{processes:?}");
+        // Nobody still holds a seat.
+        pool.stand_ready();
+        assert_eq!(pool.processes().len(), settings().num_workers);
+    }
 }
 
 #[test]
