@@ -1,16 +1,16 @@
 /** The bar above home, projects and settings. A proof has its own. */
 import { ActionButton, Button, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import Search from '@react-spectrum/s2/icons/Search';
 import Settings from '@react-spectrum/s2/icons/Settings';
 import type { ReactNode } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
 import { Link } from 'react-aria-components/Link';
 import { t } from '../i18n';
+import { BackButton } from '../look/BackButton';
 import { chooseFiles } from './files';
 import { MOD } from './keys';
-import { go, goBack, HOME, hrefOf } from './route';
+import { go, HOME, hrefOf } from './route';
 import { useSheets } from './sheets';
 
 const bar = style({
@@ -32,14 +32,7 @@ const bar = style({
 export function AppBar({ back = false, children }: { back?: boolean; children?: ReactNode }) {
   return (
     <header className={bar}>
-      {back && (
-        <TooltipTrigger>
-          <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
-            <ChevronLeft />
-          </ActionButton>
-          <Tooltip>{t('common.back')}</Tooltip>
-        </TooltipTrigger>
-      )}
+      {back && <BackButton />}
       <Link href={hrefOf(HOME)} className={(state) => brand(state)}>
         {t('app.name')}
       </Link>

@@ -18,7 +18,6 @@ import {
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
-import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
 import Rename from '@react-spectrum/s2/icons/Rename';
@@ -27,9 +26,10 @@ import { useState } from 'react';
 import { type ProofView, type VersionView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
-import { goBack, hrefOf } from '../app/route';
+import { hrefOf } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
+import { BackButton } from '../look/BackButton';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
@@ -49,21 +49,10 @@ interface TopBarProps {
 export function TopBar({ isBare = false, ...on }: TopBarProps) {
   return (
     <header className={bar}>
-      {isBare ? <div className={style({ width: 32, flexShrink: 0 })} /> : <Back />}
+      {isBare ? <div className={style({ width: 32, flexShrink: 0 })} /> : <BackButton />}
       <Named card={on.proof.card} />
       {!isBare && <Controls {...on} />}
     </header>
-  );
-}
-
-function Back() {
-  return (
-    <TooltipTrigger>
-      <ActionButton isQuiet aria-label={t('common.back')} onPress={goBack}>
-        <ChevronLeft />
-      </ActionButton>
-      <Tooltip>{t('common.back')}</Tooltip>
-    </TooltipTrigger>
   );
 }
 

@@ -1,6 +1,7 @@
 // How large the stage was in a window of this size: known before the next proof is laid out.
 
 import { isPaged, type SeenMedia } from '../paged';
+import { rememberedList, rememberList } from '../remembered';
 import type { Size } from '../view/transform';
 
 const KEY = 'galley.rooms';
@@ -14,33 +15,20 @@ function keyOf(media: SeenMedia): string {
 
 /** CSS pixels; null where none was seen in a window like this one. */
 export function roomFor(media: SeenMedia): Size | null {
-  const found = rooms().find(([key]) => key === keyOf(media));
+  const found = rememberedList(KEY, isRoom).find(([key]) => key === keyOf(media));
   return found === undefined ? null : { width: found[1], height: found[2] };
 }
 
 export function rememberRoom(media: SeenMedia, { width, height }: Size): void {
   const key = keyOf(media);
-  const before = rooms();
+  const before = rememberedList(KEY, isRoom);
   const [newest] = before;
   if (newest !== undefined && newest[0] === key && newest[1] === width && newest[2] === height) return;
   const next = [[key, width, height], ...before.filter(([one]) => one !== key)].slice(0, MOST);
-  try {
-    window.localStorage.setItem(KEY, JSON.stringify(next));
-  } catch {
-    // No room to keep it in: the next picture is asked for once it is laid out.
-  }
+  rememberList(KEY, next);
 }
 
 type Room = [key: string, width: number, height: number];
-
-function rooms(): Room[] {
-  try {
-    const stored: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isRoom) : [];
-  } catch {
-    return [];
-  }
-}
 
 function isRoom(value: unknown): value is Room {
   if (!Array.isArray(value) || value.length !== 3) return false;

@@ -5,6 +5,7 @@
 
 import { create } from 'zustand';
 import type { Sample } from '../../backend';
+import { rememberedList, rememberList } from '../remembered';
 import type { Point } from '../view/transform';
 import { isOn, toColor, type Ground } from './ground';
 import { GUIDES, isGuide, type Guide } from './guides';
@@ -52,18 +53,9 @@ const NO_COLORS = { picking: NOTHING, hover: null, kept: null, live: null } as c
 
 const EMPTY: Omit<ToolsData, 'guides'> = { ground: null, ...NO_COLORS, measuring: REST, mode: 'line', measured: null };
 
-function storedGuides(): Guide[] {
-  try {
-    const stored: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isGuide) : [];
-  } catch {
-    return [];
-  }
-}
-
 export const useTools = create<ToolsState>()((set, get) => ({
   ...EMPTY,
-  guides: storedGuides(),
+  guides: rememberedList(KEY, isGuide),
   setGround: (ground) => {
     const before = get().ground;
     if (ground === null || before?.version !== ground.version) set({ ...EMPTY, mode: get().mode, ground });
@@ -95,7 +87,7 @@ export const useTools = create<ToolsState>()((set, get) => ({
   setGuides: (guides) => {
     const chosen = new Set(guides);
     const next = GUIDES.filter((guide) => chosen.has(guide));
-    window.localStorage.setItem(KEY, JSON.stringify(next));
+    rememberList(KEY, next);
     set({ guides: next });
   },
 }));
