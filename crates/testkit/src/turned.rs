@@ -72,6 +72,26 @@ fn with_matrix(name: &str, [a, b, c, d]: [i32; 4]) -> PathBuf {
     })
 }
 
+/// H.265 of which every picture that can be started from says that it is to be turned by 90 degrees anticlockwise: a
+/// display orientation SEI message before its first slice (ITU-T H.265, D.2.17; NAL units of B.2.2).
+fn rotated_by_pictures_hevc() -> PathBuf {
+    // Header of a prefix SEI; payload type 47, 3 bytes: not cancelled, no flips, 0x4000 of 0x10000 parts of a full
+    // turn, persistent; the bits that end payload and unit.
+    const ORIENTATION: [u8; 11] = [0, 0, 1, 0x4e, 0x01, 47, 3, 0x08, 0x00, 0x18, 0x80];
+    copy_with("rotated-by-pictures.hevc", &catalogue::raw_hevc(), |bytes| {
+        let is_start = |at: &usize| {
+            let unit = &bytes[*at..];
+            let kind = (unit[3] >> 1) & 0x3f;
+            unit.starts_with(&[0, 0, 1]) && (16..=23).contains(&kind) && unit[5] & 0x80 != 0
+        };
+        let starts: Vec<usize> = (0..bytes.len() - 5).filter(is_start).collect();
+        assert!(starts.len() > 1, "more than one picture to start from");
+        for at in starts.into_iter().rev() {
+            bytes.splice(at..at, ORIENTATION);
+        }
+    })
+}
+
 /// One clip in each of the seven ways in which a frame can be turned by quarters and mirrored.
 pub fn each_way() -> Vec<Turned> {
     let (wide, high) = (WIDTH as u32, HEIGHT as u32);
@@ -105,6 +125,14 @@ pub fn shown_otherwise() -> Vec<Turned> {
             rotation: 270,
             mirrored: false,
             num_frames: 120,
+        },
+        Turned {
+            name: "turned by what its pictures say, H.265",
+            path: rotated_by_pictures_hevc(),
+            size: (coded.1, coded.0),
+            rotation: 270,
+            mirrored: false,
+            num_frames: 100,
         },
         upright("wide pixels", catalogue::wide_pixels_mp4(), (563, 176), 120),
         upright("several streams and a cover", catalogue::several_streams_mkv(), coded, 120),

@@ -1,7 +1,7 @@
 // How large the stage was in a window of this size: known before the next proof is laid out.
 
 import { isPaged, type SeenMedia } from '../paged';
-import { rememberedList, rememberList } from '../remembered';
+import { readLocalList, writeLocalList } from '../localList';
 import type { Size } from '../view/transform';
 
 const KEY = 'galley.rooms';
@@ -15,17 +15,17 @@ function keyOf(media: SeenMedia): string {
 
 /** CSS pixels; null where none was seen in a window like this one. */
 export function roomFor(media: SeenMedia): Size | null {
-  const found = rememberedList(KEY, isRoom).find(([key]) => key === keyOf(media));
+  const found = readLocalList(KEY, isRoom).find(([key]) => key === keyOf(media));
   return found === undefined ? null : { width: found[1], height: found[2] };
 }
 
 export function rememberRoom(media: SeenMedia, { width, height }: Size): void {
   const key = keyOf(media);
-  const before = rememberedList(KEY, isRoom);
+  const before = readLocalList(KEY, isRoom);
   const [newest] = before;
   if (newest !== undefined && newest[0] === key && newest[1] === width && newest[2] === height) return;
   const next = [[key, width, height], ...before.filter(([one]) => one !== key)].slice(0, MOST);
-  rememberList(KEY, next);
+  writeLocalList(KEY, next);
 }
 
 type Room = [key: string, width: number, height: number];

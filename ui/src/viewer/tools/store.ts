@@ -5,7 +5,7 @@
 
 import { create } from 'zustand';
 import type { Sample } from '../../backend';
-import { rememberedList, rememberList } from '../remembered';
+import { readLocalList, writeLocalList } from '../localList';
 import type { Point } from '../view/transform';
 import { isOn, toColor, type Ground } from './ground';
 import { GUIDES, isGuide, type Guide } from './guides';
@@ -55,7 +55,7 @@ const EMPTY: Omit<ToolsData, 'guides'> = { ground: null, ...NO_COLORS, measuring
 
 export const useTools = create<ToolsState>()((set, get) => ({
   ...EMPTY,
-  guides: rememberedList(KEY, isGuide),
+  guides: readLocalList(KEY, isGuide),
   setGround: (ground) => {
     const before = get().ground;
     if (ground === null || before?.version !== ground.version) set({ ...EMPTY, mode: get().mode, ground });
@@ -87,7 +87,7 @@ export const useTools = create<ToolsState>()((set, get) => ({
   setGuides: (guides) => {
     const chosen = new Set(guides);
     const next = GUIDES.filter((guide) => chosen.has(guide));
-    rememberList(KEY, next);
+    writeLocalList(KEY, next);
     set({ guides: next });
   },
 }));

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { rememberedList, rememberList } from './remembered';
+import { readLocalList, writeLocalList } from './localList';
 
 const isEven = (value: unknown): value is number => typeof value === 'number' && value % 2 === 0;
 
@@ -9,10 +9,10 @@ afterEach(() => {
 });
 
 test('a list comes back as it was kept, and one kept before goes', () => {
-  rememberList('galley.test', [2, 4]);
-  rememberList('galley.test', [6, 8]);
-  expect(rememberedList('galley.test', isEven)).toEqual([6, 8]);
-  expect(rememberedList('galley.other', isEven)).toEqual([]);
+  writeLocalList('galley.test', [2, 4]);
+  writeLocalList('galley.test', [6, 8]);
+  expect(readLocalList('galley.test', isEven)).toEqual([6, 8]);
+  expect(readLocalList('galley.other', isEven)).toEqual([]);
 });
 
 test.each([
@@ -22,21 +22,21 @@ test.each([
   ['some of it not understood', '[2,"4",3,null,6]', [2, 6]],
 ])('%s harms nothing', (_, stored, expected) => {
   window.localStorage.setItem('galley.test', stored);
-  expect(rememberedList('galley.test', isEven)).toEqual(expected);
+  expect(readLocalList('galley.test', isEven)).toEqual(expected);
 });
 
 test('no room to keep it in harms nothing', () => {
-  rememberList('galley.test', [2]);
+  writeLocalList('galley.test', [2]);
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError');
   });
-  expect(() => rememberList('galley.test', [4])).not.toThrow();
-  expect(rememberedList('galley.test', isEven)).toEqual([2]);
+  expect(() => writeLocalList('galley.test', [4])).not.toThrow();
+  expect(readLocalList('galley.test', isEven)).toEqual([2]);
 });
 
 test('a storage that may not be read is an empty one', () => {
   vi.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
     throw new DOMException('denied', 'SecurityError');
   });
-  expect(rememberedList('galley.test', isEven)).toEqual([]);
+  expect(readLocalList('galley.test', isEven)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Short lists that this window keeps from start to start.
 
 /** What was kept under `key` and is still understood; empty where nothing is. */
-export function rememberedList<T>(key: string, isOne: (value: unknown) => value is T): T[] {
+export function readLocalList<T>(key: string, isOne: (value: unknown) => value is T): T[] {
   try {
     const stored: unknown = JSON.parse(window.localStorage.getItem(key) ?? '[]');
     return Array.isArray(stored) ? stored.filter(isOne) : [];
@@ -11,7 +11,7 @@ export function rememberedList<T>(key: string, isOne: (value: unknown) => value 
 }
 
 /** Lost without a word where there is no room for it: nothing here is anybody's work. */
-export function rememberList(key: string, list: readonly unknown[]): void {
+export function writeLocalList(key: string, list: readonly unknown[]): void {
   try {
     window.localStorage.setItem(key, JSON.stringify(list));
   } catch {
