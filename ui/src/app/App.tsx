@@ -2,19 +2,19 @@
 import { Provider, ToastContainer } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { Activity, useEffect, useRef } from 'react';
 import { call, listenForChanges, onEvent, onRecorded, useOperation, type AppState } from '../backend';
 import { Home } from '../home/Home';
 import { uiLocale } from '../i18n';
 import { ProjectPage } from '../projects/ProjectPage';
 import { DropQuestion } from '../review/DropQuestion';
-import { ProofPage } from '../review/ProofPage';
+import { ProofPage, type ProofPageProps } from '../review/ProofPage';
 import { SearchDialog } from '../search/SearchDialog';
 import { SettingsPage } from '../settings/SettingsPage';
 import { useTextSize } from '../settings/textSize';
 import { standReady, useViewer } from '../viewer';
 import { queryClient } from './client';
-import { useAskingAhead } from './ahead';
+import { useAskingAhead, useComing } from './ahead';
 import { DropOverlay } from './DropOverlay';
 import { ErrorBoundary } from './ErrorBoundary';
 import { showFailure } from './failures';
@@ -97,22 +97,33 @@ function Page({ route, state }: { route: Route; state: AppState }) {
   useAskingAhead();
   useStandingReady();
   useWaitingFiles();
+  const proof = shownOrComing(route, useComing((coming) => coming.proof));
   return (
     <>
       <ErrorBoundary key={route.page}>
         {route.page === 'home' && <Home state={state} />}
         {route.page === 'project' && <ProjectPage key={route.project} project={route.project} />}
-        {route.page === 'proof' && (
-          <ProofPage key={route.proof} proof={route.proof} version={route.version} thread={route.thread} />
-        )}
         {route.page === 'settings' && <SettingsPage state={state} />}
       </ErrorBoundary>
+      {proof !== null && (
+        <Activity key={proof.proof} mode={route.page === 'proof' ? 'visible' : 'hidden'}>
+          <ErrorBoundary>
+            <ProofPage {...proof} />
+          </ErrorBoundary>
+        </Activity>
+      )}
       <ImportTray onProof={route.page === 'proof'} />
       <DropOverlay onProof={route.page === 'proof'} />
       <KeysSheet onProof={route.page === 'proof'} />
       {FLOATING}
     </>
   );
+}
+
+/** The proof on screen, or the one that is made ready out of sight. */
+function shownOrComing(route: Route, coming: string | null): ProofPageProps | null {
+  if (route.page === 'proof') return { proof: route.proof, version: route.version, thread: route.thread };
+  return coming === null ? null : { proof: coming };
 }
 
 function useEvents(): void {

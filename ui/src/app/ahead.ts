@@ -1,6 +1,10 @@
-/** What the link under the pointer or the focus leads to is asked for before it is followed, and drawn once one rests there. */
+/**
+ * What the link under the pointer or the focus leads to is asked for before it is followed, and drawn once one rests
+ * there: its picture, and its page out of sight.
+ */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { create } from 'zustand';
 import { isStale, onEvent, queryOf, type PageView } from '../backend';
 import { drawAhead, forgetAhead, isPaged, openingOf, pagesAround, parseRemembered, type RememberedPlace, type SeenMedia, useViewer } from '../viewer';
 import { queryClient } from './client';
@@ -32,6 +36,9 @@ export async function askAhead(client: QueryClient, proof: string): Promise<Ahea
   return { version: id, media, remembered, page: pages.find((one) => one.number === number) ?? null };
 }
 
+/** The proof whose page is made ready; null where none is, and while one is on screen. */
+export const useComing = create<{ proof: string | null }>()(() => ({ proof: null }));
+
 /** What its picture is drawn from. */
 interface Ahead {
   version: string;
@@ -57,6 +64,11 @@ function hrefAt(target: EventTarget | null): string {
   return link?.getAttribute('href') ?? link?.getAttribute('data-href') ?? '';
 }
 
+/** There, to open another one would change what is seen. */
+function isOnProof(): boolean {
+  return parseRoute(window.location.hash).page === 'proof';
+}
+
 function asking(href: string, proof: string): Near {
   const near: Near = { href, proof, asked: askAhead(queryClient, proof).catch(() => null), ahead: null };
   void near.asked.then((ahead) => (near.ahead = ahead));
@@ -67,18 +79,23 @@ export function useAskingAhead(): void {
   useEffect(() => {
     let near: Near | null = null;
     let rest: ReturnType<typeof setTimeout> | undefined;
-    const draw = () => {
+    const draw = (page: 'with its page' | 'alone') => {
       clearTimeout(rest);
       const link = near;
       // A link into a thread opens where the thread is.
       if (link === null || link.href.includes('?')) return;
       void link.asked.then((ahead) => {
-        if (ahead !== null && near === link && window.location.hash !== link.href) drawAhead(ahead.version, ahead.media, ahead.remembered, ahead.page);
+        if (ahead === null || near !== link || window.location.hash === link.href) return;
+        drawAhead(ahead.version, ahead.media, ahead.remembered, ahead.page);
+        if (page === 'alone' || isOnProof()) return;
+        useViewer.getState().open(ahead.version, ahead.media, ahead.remembered);
+        useComing.setState({ proof: link.proof });
       });
     };
     const leave = () => {
       clearTimeout(rest);
       near = null;
+      useComing.setState({ proof: null });
     };
     const come = ({ target }: Event) => {
       const href = hrefAt(target);
@@ -86,17 +103,17 @@ export function useAskingAhead(): void {
       leave();
       const route = parseRoute(href);
       near = route.page === 'proof' ? asking(href, route.proof) : null;
-      if (near !== null) rest = setTimeout(draw, REST_MS);
+      if (near !== null) rest = setTimeout(() => draw('with its page'), REST_MS);
     };
     const press = (event: PointerEvent) => {
       come(event);
-      if (event.button === 0) draw();
+      // A page that is begun now is begun again by the click.
+      if (event.button === 0) draw('alone');
     };
     const followed = (event: MouseEvent) => {
       const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
       if (!isPlain || !near?.ahead || near.href !== hrefAt(event.target) || near.href.includes('?')) return;
-      // On another proof it would change what is seen.
-      if (parseRoute(window.location.hash).page === 'proof') return;
+      if (isOnProof()) return;
       const { version, media, remembered } = near.ahead;
       useViewer.getState().open(version, media, remembered);
     };
@@ -117,6 +134,7 @@ export function useAskingAhead(): void {
       const { tags } = event;
       // Nobody sees these: whoever opens the proof asks anew, and never takes what is old for what is.
       queryClient.removeQueries({ type: 'inactive', predicate: ({ queryKey }) => ASKED.has(queryKey[0]) && isStale(queryKey, tags) });
+      useComing.setState({ proof: null });
       if (near !== null && isStale(['proof.get', { proof: near.proof }], tags)) leave();
       forgetAhead();
     })

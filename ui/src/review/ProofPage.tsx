@@ -21,7 +21,7 @@ import { Unavailable } from './UnlockVersion';
 import { VersionStrip } from './VersionStrip';
 import type { WritingFieldRef } from './WritingField';
 
-interface ProofPageProps {
+export interface ProofPageProps {
   proof: string;
   version?: string | undefined;
   thread?: string | undefined;
