@@ -133,10 +133,12 @@ pub async fn equals_render(window: &Window, file: &Path, place: &[&str], shown: 
     let ways = |edge: f64| {
         if (edge.fract() - 0.5).abs() < 0.01 { vec![edge.floor(), edge.ceil()] } else { vec![edge.round()] }
     };
+    // Both heights follow from the width and are rounded: the rows that both have are the same.
+    let rows = expected.height().min(shown.rect[3].round() as u32);
     let mut found = Vec::new();
     for left in ways(shown.rect[0]) {
         for top in ways(shown.rect[1]) {
-            found.push(farthest(&canvas, &expected, left as i64, top as i64));
+            found.push(farthest(&canvas, &expected, rows, (left as i64, top as i64)));
         }
     }
     let (worst, compared) = found.into_iter().min().unwrap();
@@ -156,14 +158,19 @@ pub async fn equals_render(window: &Window, file: &Path, place: &[&str], shown: 
     }
 }
 
-/// The largest difference of a channel with its place, and how many pixels were compared.
-///
-/// The outermost row and column may be cut by the canvas' edge.
-fn farthest(canvas: &RgbaImage, expected: &RgbaImage, left: i64, top: i64) -> ((u8, u32, u32), u64) {
+/// The largest difference of a channel with its place, and how many pixels were compared: all of the first rows of the
+/// expected picture that are on the canvas, where its top left corner is at `left` and `top`.
+fn farthest(
+    canvas: &RgbaImage,
+    expected: &RgbaImage,
+    rows: u32,
+    (left, top): (i64, i64),
+) -> ((u8, u32, u32), u64) {
     let mut worst = (0, 0, 0);
     let mut compared = 0u64;
-    for y in 1..expected.height() - 1 {
-        for x in 1..expected.width() - 1 {
+    // Its edges too: a view lies on whole pixels, so none of them is covered in part.
+    for y in 0..rows {
+        for x in 0..expected.width() {
             let (cx, cy) = (left + i64::from(x), top + i64::from(y));
             if cx < 0 || cy < 0 || cx >= i64::from(canvas.width()) || cy >= i64::from(canvas.height()) {
                 continue;

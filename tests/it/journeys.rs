@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use galley_testkit::clips::{HEIGHT, WIDTH};
 use serde_json::{Value, json};
 
 use crate::canvas::{
@@ -174,6 +175,10 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     press(&window, &[], '.').await;
     let shown = settled_on_frame(&window, 1).await;
     equals_render(&window, &file, &["--frame", "1"], &shown).await;
+    let middle = "const stage = document.querySelector('[data-testid=viewer-stage]').getBoundingClientRect(); \
+         return [stage.left + stage.width / 2, stage.top + stage.height / 2]";
+    let middle = window.client.execute(middle, vec![]).await.unwrap();
+    let middle = shown.native((middle[0].as_f64().unwrap(), middle[1].as_f64().unwrap()));
     press(&window, &[], 'r').await;
     for _ in 0..4 {
         press(&window, &[], key::LEFT).await;
@@ -186,6 +191,20 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     let before = its_threads(&window).await;
     assert_eq!(before[0]["place"]["frame"], 1);
     assert_eq!(before[0]["marks"].as_array().unwrap().len(), 1);
+    // All of the film is in sight: the box begins with a quarter of its sides, in the middle of the stage. Each key
+    // is ten pixels of the screen.
+    let shape = &before[0]["marks"][0]["shape"];
+    let step = 10.0 / shown.zoom;
+    let (width, height) = (WIDTH as f64 / 4.0, HEIGHT as f64 / 4.0);
+    for (name, expected, near) in [
+        ("x", middle.0 - width / 2.0 - 4.0 * step, 1.0 / shown.zoom),
+        ("y", middle.1 - height / 2.0, 1.0 / shown.zoom),
+        ("width", width, 0.001),
+        ("height", height + 4.0 * step, 0.01),
+    ] {
+        let stored = shape[name].as_f64().unwrap() / 1000.0;
+        assert!((stored - expected).abs() <= near, "{name} is {stored}, not {expected}: {shape} {shown:?}");
+    }
 
     tab_to(&window, "a button named Decide…", "e.textContent.trim() === 'Decide…'").await;
     press(&window, &[], key::ENTER).await;

@@ -161,7 +161,8 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     let window = Window::open_named().await;
     let file = atlas(window.folder());
     window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
 
     window.click("Layers").await;
     window.find("[data-testid=layers-long]").await;
@@ -183,7 +184,8 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     press(&window, &[], key::ENTER).await;
     window.until("the list is closed", "return !document.querySelector('[data-testid=notes-long]')").await;
     window.find("[data-testid=note-shown]").await;
-    settled_on_page(&window, 1).await;
+    let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.shot("note-shown");
 
     window.click("Outline").await;
@@ -194,6 +196,7 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     press(&window, &[], key::END).await;
     window.sees("Sheet 299 of the atlas").await;
     press(&window, &[], key::ENTER).await;
-    settled_on_page(&window, 2).await;
+    let shown = settled_on_page(&window, 2).await;
+    equals_render(&window, &file, &["--page", "2"], &shown).await;
     window.shot("outline-end");
 }

@@ -61,13 +61,16 @@ async fn an_unsent_text_and_an_unsent_box_are_found_again_after_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_words_before_the_window_was_closed_are_there() {
     let mut window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
-    settled(&window).await;
+    let file = photo(window.folder());
+    window.drop_files(&[&file]).await;
+    let shown = settled(&window).await;
+    equals_render(&window, &file, &[], &shown).await;
     let proof = only_proof(&window).await;
     window.find("section textarea").await.send_keys("Typed and closed at once").await.unwrap();
     window.restart().await;
     window.sees("Hello, Ada").await;
-    open_from_home(&window, &proof).await;
+    let shown = open_from_home(&window, &proof).await;
+    equals_render(&window, &file, &[], &shown).await;
     in_the_field(&window, "Typed and closed at once").await;
 }
 

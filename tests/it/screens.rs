@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use fantoccini::Locator;
+use fantoccini::actions::{Actions, InputSource, MouseActions, PointerAction};
 use serde_json::{Value, json};
 
 use crate::canvas::{key, press, settled};
@@ -74,6 +75,36 @@ impl Tour {
     pub fn found_nothing(self) {
         assert_eq!(self.found, Vec::<String>::new());
     }
+}
+
+/// Opens the window in a theme, where somebody has a name already.
+pub async fn themed(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
+    let window = Window::open_at(width, height, environment).await;
+    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    window.client.refresh().await.unwrap();
+    window.sees("Welcome, Ada").await;
+    window
+}
+
+/// Takes the pointer to the corner of the window, where nothing has a tip.
+pub async fn pointer_away(window: &Window) {
+    let corner = PointerAction::MoveTo { duration: None, x: 1.0, y: 1.0 };
+    let mouse = MouseActions::new("mouse".to_owned()).then(corner);
+    window.client.perform_actions(Actions::from(mouse)).await.unwrap();
+    window.client.release_actions().await.unwrap();
+}
+
+/// Closes what is open over the window. Its button has the focus back, and with it its tip, which would lie over what
+/// comes next.
+pub async fn put_away(window: &Window, open: &str) {
+    // A button below the pointer would keep its tip.
+    pointer_away(window).await;
+    press(window, &[], key::ESCAPE).await;
+    let back = "return !document.querySelector(arguments[0]) && document.activeElement !== document.body";
+    window.until_with(&format!("{open} is gone and its button has the focus"), back, vec![json!(open)]).await;
+    window.client.execute("document.activeElement.blur()", Vec::new()).await.unwrap();
+    window.until("no tip is left", "return !document.querySelector('[role=tooltip]')").await;
 }
 
 async fn tour(width: u32, height: u32, theme: &str) {

@@ -2,22 +2,12 @@
 //! axe finds nothing, and their pictures are kept.
 
 use galley_testkit::papers::{Paper, Sheet, filled};
-use serde_json::json;
 
 use crate::canvas::{key, only_proof, press, settled, settled_on_page, typed};
 use crate::decoders::{OLD_KERNEL, stand_in};
 use crate::media::photo;
-use crate::screens::{Tour, in_each_look, open_link};
+use crate::screens::{Tour, in_each_look, open_link, themed};
 use crate::window::{Window, program};
-
-async fn themed(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
-    let window = Window::open_at(width, height, environment).await;
-    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.client.refresh().await.unwrap();
-    window.sees("Welcome, Ada").await;
-    window
-}
 
 async fn tour(width: u32, height: u32, theme: &str) {
     let mut tour = Tour::at(width, height, theme);

@@ -1,11 +1,12 @@
 //! Starting with files, and starting a second time.
 
+use std::path::Path;
 use std::process::Child;
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::canvas::{equals_render, only_proof, settled};
+use crate::canvas::{equals_render, only_proof, open_from_home, settled};
 use crate::media::{next_photo, paper, photo};
 use crate::window::{PATIENCE, Window};
 
@@ -31,11 +32,21 @@ async fn of_several_files_named_at_the_start_each_becomes_a_proof_and_each_refus
         .await;
     window.sees("Hello, Ada").await;
     let home = window.call("home.get", json!({})).await.unwrap();
-    let mut names: Vec<&str> =
-        home["waiting"].as_array().unwrap().iter().map(|card| card["name"].as_str().unwrap()).collect();
+    let cards = home["waiting"].as_array().unwrap();
+    let mut names: Vec<&str> = cards.iter().map(|card| card["name"].as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["Leaflet", "Poster draft"]);
     window.shot("started-with-files");
+    let each: [(&str, &Path, &[&str]); 2] =
+        [("Poster draft", &one, &[]), ("Leaflet", &other, &["--page", "1"])];
+    for (name, file, place) in each {
+        let card = cards.iter().find(|card| card["name"] == name).unwrap();
+        window.at_rest().await;
+        let shown = open_from_home(&window, &json!({ "card": card })).await;
+        equals_render(&window, file, place, &shown).await;
+        window.click("Back").await;
+        window.sees("Hello, Ada").await;
+    }
 }
 
 /// Waits until it has ended by itself.

@@ -7,7 +7,7 @@ use galley_app::media::difference::delta_e_2000;
 use galley_testkit::papers::{Paper, Sheet, filled};
 use serde_json::Value;
 
-use crate::canvas::{Painted, drag, key, press, settled, settled_on_page};
+use crate::canvas::{Painted, drag, equals_render, key, press, settled, settled_on_page};
 use crate::media::{paper, photo};
 use crate::window::Window;
 
@@ -47,6 +47,7 @@ async fn the_eyedropper_shows_the_colour_of_the_file_and_how_far_two_are_apart()
     let picture = image::open(&file).unwrap().to_rgb8();
     window.drop_files(&[&file]).await;
     let shown = settled(&window).await;
+    equals_render(&window, &file, &[], &shown).await;
     let mut colours = Vec::new();
     window.click("Eyedropper").await;
     for place in [(101.0, 51.0), (430.0, 320.0)] {
@@ -78,8 +79,10 @@ async fn the_eyedropper_shows_the_colour_of_the_file_and_how_far_two_are_apart()
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
     let window = Window::open_named().await;
-    window.drop_files(&[&paper(window.folder())]).await;
+    let file = paper(window.folder());
+    window.drop_files(&[&file]).await;
     let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.click("Ruler").await;
     let (from, to) = (shown.on_page(40.0, 60.0), shown.on_page(240.0, 360.0));
     drag(&window, from, to).await;
@@ -125,8 +128,10 @@ pub fn trimmed(folder: &Path) -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trim_box_lies_where_the_page_says() {
     let window = Window::open_named().await;
-    window.drop_files(&[&trimmed(window.folder())]).await;
+    let file = trimmed(window.folder());
+    window.drop_files(&[&file]).await;
     let shown = settled_on_page(&window, 1).await;
+    equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.click("Overlays").await;
     window.click("Trim box").await;
     press(&window, &[], key::ESCAPE).await;

@@ -7,7 +7,7 @@
 
 use serde_json::{Value, json};
 
-use crate::canvas::{key, only_proof, open_from_home, press, settled};
+use crate::canvas::{equals_render, key, only_proof, open_from_home, press, settled};
 use crate::journeys::SAID;
 use crate::journeys_words::kept;
 use crate::media::photo;
@@ -38,7 +38,8 @@ async fn window_kills_lose_nothing_that_was_seen() {
     let soak = std::env::var("GALLEY_SOAK").is_ok_and(|value| value == "1");
     let kills = if soak { 20 } else { 5 };
     let mut window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
+    let file = photo(window.folder());
+    window.drop_files(&[&file]).await;
     settled(&window).await;
     let proof = only_proof(&window).await;
     let mut seen = Seen::default();
@@ -52,7 +53,8 @@ async fn window_kills_lose_nothing_that_was_seen() {
         }
         window.kill_and_start().await;
         window.sees("Hello, Ada").await;
-        open_from_home(&window, &proof).await;
+        let shown = open_from_home(&window, &proof).await;
+        equals_render(&window, &file, &[], &shown).await;
         is_there(&window, &seen).await;
         let verified = window.call("record.verify", json!({})).await.unwrap();
         assert_eq!(verified["problems"], json!([]), "after kill {kill}");

@@ -248,6 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_fails_while_it_is_copied_is_told_by_how() {
+        use std::io::{Error, ErrorKind};
+        let check = |kind: ErrorKind, expected: &str| {
+            let error = StoreError::SourceUnreadable { source: Error::from(kind) };
+            let failure = Failure::of_taking_in(&error, "a.png");
+            assert_eq!((failure.code.as_str(), failure.params["name"].as_str()), (expected, "a.png"));
+        };
+        check(ErrorKind::PermissionDenied, "not-permitted");
+        check(ErrorKind::TimedOut, "io");
+        check(ErrorKind::Other, "io");
+        let vanished = Failure::of_taking_in(&StoreError::SourceVanished, "a.png");
+        assert_eq!(vanished.code, "file-missing");
+    }
+
+    #[test]
     fn names_are_filled_in() {
         let named = Failure::of("empty", &[("name", "a.png")]);
         assert_eq!(named.message, "“a.png” has no content.");

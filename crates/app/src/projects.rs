@@ -42,7 +42,7 @@ impl App {
     }
 
     pub(crate) fn project_create(&self, input: CreateProject) -> Result<ProjectCard, Failure> {
-        let project = self.new_project(&input.name)?;
+        let project = self.new_project(&input.name, Track::Undoable)?;
         Ok(views::project(&self.project_row(project)?))
     }
 
@@ -69,9 +69,9 @@ impl App {
         self.store().project(project)?.ok_or_else(|| Failure::of("gone", &[]))
     }
 
-    pub(crate) fn new_project(&self, name: &str) -> Result<ProjectId, Failure> {
+    pub(crate) fn new_project(&self, name: &str, track: Track) -> Result<ProjectId, Failure> {
         let name = texts::name(name)?;
-        let project = self.store().create_project(&name)?;
+        let project = self.store().create_project_as(&name, track)?;
         self.changed(vec![
             "home".to_owned(),
             "search".to_owned(),
@@ -95,7 +95,7 @@ impl App {
         }
         let row = match self.store().find_project(OWN_PROJECT)? {
             Some(row) => row,
-            None => self.project_row(self.new_project(OWN_PROJECT)?)?,
+            None => self.project_row(self.new_project(OWN_PROJECT, Track::Not)?)?,
         };
         self.store().set_setting(OWN, &row.id.to_string())?;
         Ok(row)

@@ -82,7 +82,7 @@ impl App {
         {
             return Ok(row);
         }
-        let project = self.new_project(name)?;
+        let project = self.new_project(name, Track::Not)?;
         self.store().set_setting(PROJECT, &project.to_string())?;
         self.project_row(project)
     }

@@ -92,7 +92,7 @@ pub struct TextArgs {
 pub struct RenderArgs {
     #[command(flatten)]
     pub file: FileArgs,
-    /// Page of a PDF, from 1
+    /// Page of a PDF, an office document or a TIFF, from 1
     #[arg(long, value_name = "N")]
     pub page: Option<u32>,
     /// Frame of a video, from 0

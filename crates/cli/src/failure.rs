@@ -131,7 +131,8 @@ fn usual_hint(code: Code) -> &'static str {
             "Copy or export it again from the program that made it."
         }
         Code::Unsupported => {
-            "Galley opens images (PNG, JPEG, TIFF, PSD, SVG …), PDF, office documents and video. Export it as one of those."
+            "Galley opens images (PNG, JPEG, TIFF, PSD, SVG …), PDF, office documents, video and sound. Export it as one \
+             of those."
         }
         Code::Office(_) | Code::OfficeNotInstalled | Code::OfficeFailed | Code::OfficeLocked => {
             "Export it as PDF from the program that made it, and use that."

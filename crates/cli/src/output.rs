@@ -74,9 +74,13 @@ impl Output {
             builder.permissions(permissions);
         }
         let mut file = builder.tempfile_in(&self.folder).map_err(failed)?;
-        let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+        let told = Told { inner: file.as_file_mut(), failed: None };
+        let mut writer = BufWriter::with_capacity(1 << 16, told);
         encode(picture, self.format, &mut writer).map_err(|error| match error {
-            ImageError::IoError(error) => failed(error),
+            ImageError::IoError(error) => failed(match writer.get_ref().failed {
+                Some(kind) => io::Error::new(kind, error),
+                None => error,
+            }),
             error => Failure::internal(&format!("the picture cannot be encoded: {error}")),
         })?;
         writer.flush().map_err(failed)?;
@@ -93,6 +97,26 @@ impl Output {
             }
             Err(error) => Err(failed(error.error)),
         }
+    }
+}
+
+/// Keeps how writing failed: of that the PNG encoder hands on the words alone.
+struct Told<W> {
+    inner: W,
+    failed: Option<io::ErrorKind>,
+}
+
+impl<W: Write> Write for Told<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed = Some(error.kind());
+            }
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The data folder: owner-only, locked by a file while a process has it, refused when a newer Galley wrote it.
 //!
-//! Inside: the database, `blobs/` (content store), `derived/` (can be made again), `logs/`. A folder of a newer
-//! version is left exactly as it is: the check reads the database's header before anything is made or written.
+//! Inside: the database, `blobs/` (content store), `derived/` (can be made again). A folder of a newer version is left
+//! exactly as it is: the check reads the database's header before anything is made or written.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -38,7 +38,7 @@ impl DataFolder {
         refuse_newer(&path.join(DATABASE))?;
         make_missing(path).map_err(at)?;
         let lock = take_lock(path)?;
-        for name in ["blobs", "derived", "logs"] {
+        for name in ["blobs", "derived"] {
             RealDisk.make_folder(&path.join(name)).map_err(at)?;
         }
         RealDisk.sync_folder(path).map_err(at)?;
@@ -48,11 +48,6 @@ impl DataFolder {
     /// Returns where it is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Returns where log files go.
-    pub fn logs(&self) -> PathBuf {
-        self.path.join("logs")
     }
 
     pub(crate) fn database(&self) -> PathBuf {

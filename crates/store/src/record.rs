@@ -48,12 +48,20 @@ impl Store {
         })
     }
 
-    /// Makes a project, which is a space of its own.
+    /// Makes a project, which is a space of its own; nobody's undo takes it back.
     pub fn create_project(&self, name: &str) -> Result<ProjectId> {
+        self.create_project_as(name, Track::Not)
+    }
+
+    /// As [`Store::create_project`], for a person who asked for it or for what needs one.
+    pub fn create_project_as(&self, name: &str, track: Track) -> Result<ProjectId> {
         let project = self.fresh(ProjectId::new);
         let payload = Payload::ProjectCreate(ProjectCreate { project, name: name.to_owned() });
         self.write(|tx| {
             let recorded = self.record_with_tx(tx, project.space(), std::slice::from_ref(&payload))?;
+            if track == Track::Undoable {
+                undo::push(self, tx, project.space(), &recorded)?;
+            }
             match recorded.first().map(|recorded| recorded.outcome) {
                 Some(Outcome::Accepted) => Ok(project),
                 Some(Outcome::Refused(refusal)) => Err(StoreError::Refused { refusal }),

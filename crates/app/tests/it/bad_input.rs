@@ -26,7 +26,7 @@ fn check(desk: &Desk, path: PathBuf, expected: &str) -> Failure {
 }
 
 #[track_caller]
-fn told_well(failure: &Failure, expected: &str) {
+pub fn told_well(failure: &Failure, expected: &str) {
     assert_eq!(failure.code, expected, "{failure:?}");
     assert!(failure.message.ends_with('.') && !failure.message.contains(['{', '/']), "{}", failure.message);
     assert!(failure.hint.as_ref().is_some_and(|hint| hint.len() > 10), "a next step");
@@ -122,8 +122,22 @@ fn folders_pipes_and_devices() {
     check(&desk, PathBuf::from("/dev/zero"), "not-a-file");
     let loops = desk.folder.path().join("loop.png");
     std::os::unix::fs::symlink(&loops, &loops).unwrap();
-    let failure = desk.app.ticket(loops).unwrap_err();
-    assert!(["file-missing", "io"].contains(&failure.code.as_str()), "{failure:?}");
+    let failure = check(&desk, loops, "io");
+    assert!(failure.retryable);
+}
+
+/// The kernel has no speed of the loopback device to tell: a regular file that opens, and whose reading fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_to_its_end() {
+    let desk = Desk::new();
+    let failure = check(&desk, PathBuf::from("/sys/class/net/lo/speed"), "io");
+    assert_eq!((failure.retryable, &failure.params["name"]), (true, &"speed".to_owned()));
+    let (proof, _) = desk.proof(desk.file("a.png", &files::png(40, 40)));
+    let before = desk.num_ops();
+    let ticket = desk.ticket(PathBuf::from("/sys/class/net/lo/speed"));
+    told_well(&desk.fails("version.submit", json!({ "proof": proof, "ticket": ticket, "note": "" })), "io");
+    assert_eq!((desk.num_ops(), left_over(&desk).len()), (before, 1), "no byte of it was copied");
 }
 
 #[test]

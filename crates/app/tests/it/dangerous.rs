@@ -1,13 +1,15 @@
-//! Bytes on which decoders die are remembered by their hash, also by the next start, until a person tries again.
+//! Bytes on which decoders die are remembered by their hash, also by the next start, until a person tries again. What
+//! is refused for want of a sandbox is not the bytes' fault, and not remembered.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use galley_app::media::pool;
+use galley_app::media::pool::{self, Sandbox};
 use galley_app::{App, AppSettings};
 use serde_json::{Value, json};
 
+use crate::bad_input::told_well;
 use crate::desk::{Desk, deaf, settings};
 use crate::files;
 
@@ -57,6 +59,60 @@ fn a_file_that_kills_decoders_is_not_tried_again_until_somebody_asks() {
     let desk = Desk::over(folder, None);
     assert_eq!(desk.fails("media.thumbnail", json!({ "version": version, "size": 99 })).code, "crashed");
     desk.ok("media.retry", json!({ "version": version }));
+    desk.ok("media.thumbnail", json!({ "version": version, "size": 99 }));
+    assert_eq!(desk.ok("app.state", json!({}))["sandbox"], "proved");
+}
+
+/// An app whose decoder says of itself that one way out is open, and keeps what it is sent then.
+fn unproved(data: &Path, folder: &Path) -> App {
+    let (program, heard) = (folder.join("worker"), folder.join("heard"));
+    let body = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
+    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
+    let script = format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\ncat > {}\n", heard.display());
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let pool = pool::Settings { worker: program, sandbox: Sandbox::Required, ..pool::Settings::find() };
+    App::open(AppSettings { pool, ..settings(data, deaf()) }).unwrap()
+}
+
+#[test]
+fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
+    let desk = Desk::new();
+    let (proof, version) = desk.proof(desk.file("poster.png", &files::png(80, 60)));
+    let Desk { app, folder, .. } = desk;
+    let before = app.call("record.verify", json!({})).unwrap();
+    drop(app);
+    let app = unproved(&folder.path().join("data"), folder.path());
+    let refused = |operation: &str, input: Value| {
+        let failure = app.call(operation, input).unwrap_err();
+        told_well(&failure, "unproved");
+        assert!(failure.hint.as_ref().is_some_and(|hint| hint.contains("GALLEY_ALLOW_UNPROVED=1")));
+        assert!(failure.params["detail"].contains("run a program"), "{failure:?}");
+        failure
+    };
+
+    let path = folder.path().join("next.png");
+    fs::write(&path, files::png(90, 60)).unwrap();
+    let ticket = app.ticket(path).unwrap().ticket;
+    let failure = refused("proof.create", json!({ "ticket": ticket }));
+    assert_eq!(failure.params["name"], "next.png");
+    refused("version.submit", json!({ "proof": proof, "ticket": ticket, "note": "" }));
+    refused("media.thumbnail", json!({ "version": version, "size": 99 }));
+    assert_eq!(app.medium(&version).err().unwrap().code, "unproved");
+
+    let heard = fs::read(folder.path().join("heard")).unwrap_or_default();
+    assert!(!heard.windows(4).any(|part| part == b"Open"), "it was handed a file");
+    assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "unproved");
+    assert_eq!(app.call("record.verify", json!({})).unwrap(), before, "nothing is on the record");
+    let blobs = || {
+        let shelves = fs::read_dir(folder.path().join("data/blobs")).unwrap();
+        shelves.flat_map(|shelf| fs::read_dir(shelf.unwrap().path()).unwrap()).count()
+    };
+    assert_eq!(blobs(), 1, "no byte was taken in");
+    drop(app);
+
+    // Where decoders can prove it the same bytes open, without anybody having to ask.
+    let desk = Desk::over(folder, None);
     desk.ok("media.thumbnail", json!({ "version": version, "size": 99 }));
     assert_eq!(desk.ok("app.state", json!({}))["sandbox"], "proved");
 }

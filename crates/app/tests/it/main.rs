@@ -10,6 +10,7 @@ mod encrypted;
 mod errors;
 mod files;
 mod importing;
+mod keychain;
 mod noticed;
 mod office;
 mod pages;

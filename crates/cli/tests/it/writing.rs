@@ -1,6 +1,7 @@
 //! What `render` writes, and that it writes it whole or not at all.
 
 use galley_testkit::fixtures;
+use galley_testkit::tiffs::{Page, tiff};
 use image::{GenericImageView, Rgb};
 use md5::{Digest, Md5};
 
@@ -29,12 +30,18 @@ fn the_ending_is_the_format() {
 #[test]
 fn sizes_and_regions() {
     let inputs = Inputs::new();
-    let cases: [(&str, &[&str], (u32, u32)); 10] = [
+    let scan = |width: u32, height: u32| {
+        Page::new((width, height), 2, 3, 8, vec![90; (width * height * 3) as usize])
+    };
+    inputs.write("scans.tif", &tiff(&[scan(30, 20), scan(24, 18)]));
+    let cases: [(&str, &[&str], (u32, u32)); 12] = [
         ("poster.png", &["--width", "20"], (20, 15)),
         ("poster.png", &["--scale", "0.5"], (20, 15)),
         ("poster.png", &["--scale", "3/2"], (60, 45)),
         ("poster.png", &["--region", "10,5,7,3"], (7, 3)),
         ("poster.png", &["--region", "10,4,20,8", "--scale", "0.5"], (10, 4)),
+        ("scans.tif", &[], (30, 20)),
+        ("scans.tif", &["--page", "2"], (24, 18)),
         ("paper.pdf", &[], (400, 200)),
         ("paper.pdf", &["--page", "2", "--dpi", "72"], (200, 100)),
         ("paper.pdf", &["--scale", "1"], (200, 100)),
@@ -66,6 +73,85 @@ fn without_force_nothing_is_replaced_and_with_it_only_whole() {
     assert_eq!(ran.exit, 0);
     assert!(image::open(inputs.path("out.png")).is_ok());
     assert!(inputs.names().iter().all(|name| !name.starts_with(".galley")), "{:?}", inputs.names());
+}
+
+/// Nothing of it can be said in fewer bytes: encoders write before they have seen the end.
+#[cfg(target_os = "linux")]
+fn noise(width: u32, height: u32) -> image::RgbImage {
+    image::RgbImage::from_fn(width, height, |x, y| {
+        let mut at = (x + y * width).wrapping_mul(0x9e37_79b9);
+        for _ in 0..2 {
+            at = (at ^ (at >> 15)).wrapping_mul(0x2c1b_3c6d);
+        }
+        let [red, green, blue, _] = (at ^ (at >> 13)).to_le_bytes();
+        Rgb([red, green, blue])
+    })
+}
+
+#[cfg(target_os = "linux")]
+fn fill(path: &std::path::Path) {
+    let mut file = std::fs::File::create(path).unwrap();
+    let mut block = vec![1_u8; 4096];
+    while !block.is_empty() {
+        if std::io::Write::write_all(&mut file, &block).is_err() {
+            block.truncate(block.len() / 2);
+        }
+    }
+}
+
+/// A disk of a few megabytes, in a namespace of its own, where this test runs again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_leaves_what_was_there() {
+    if std::env::var_os("GALLEY_TEST_AGAIN").is_none() {
+        let _ = galley_testkit::programs::worker();
+        let small = tempfile::tempdir().unwrap();
+        let output = std::process::Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+            .args(["mount -t tmpfs -o size=6m none \"$TMPDIR\" && exec \"$@\"", "sh"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "writing::a_full_disk_is_said_and_leaves_what_was_there", "--nocapture"])
+            .envs([("TMPDIR", small.path().as_os_str()), ("GALLEY_TEST_AGAIN", "1".as_ref())])
+            .output()
+            .unwrap_or_else(|error| panic!("unshare is needed for this test: {error}"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(said.contains("1 passed"), "the test was not found again: {said}");
+        return;
+    }
+    let inputs = Inputs::new();
+    noise(400, 300).save(inputs.path("noise.png")).unwrap();
+    let endings = ["png", "jpg", "webp"];
+    for ending in endings {
+        inputs.write(&format!("mine.{ending}"), b"mine");
+    }
+    fill(&inputs.path("filler"));
+    let before = inputs.names();
+    let refused = |file: &str, name: &str, more: &[&str]| {
+        let mut arguments = vec!["render", file, "-o", name];
+        arguments.extend(more);
+        let ran = galley(inputs.folder(), &arguments);
+        let shown = format!("{file} as {name}: {ran:?}");
+        assert_eq!((ran.exit, ran.out.as_str()), (73, ""), "{shown}");
+        let begins = format!("error[output-unwritable]: {name}: cannot be written: ");
+        assert!(ran.err.starts_with(&begins), "{shown}");
+        assert!(ran.err.contains("\nhint: Make room on the disk, or choose another.\n"), "{shown}");
+        assert_eq!(inputs.names(), before, "{shown}");
+    };
+    for ending in endings {
+        for file in ["poster.png", "noise.png"] {
+            refused(file, &format!("new.{ending}"), &[]);
+            refused(file, &format!("mine.{ending}"), &["--force"]);
+        }
+        assert_eq!(std::fs::read(inputs.path(&format!("mine.{ending}"))).unwrap(), b"mine");
+    }
+    std::fs::remove_file(inputs.path("filler")).unwrap();
+    for ending in endings {
+        let name = format!("mine.{ending}");
+        let ran = galley(inputs.folder(), &["render", "noise.png", "-o", &name, "--force"]);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert_eq!(image::open(inputs.path(&name)).unwrap().dimensions(), (400, 300));
+    }
 }
 
 #[test]

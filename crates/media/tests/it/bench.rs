@@ -25,6 +25,16 @@ pub fn file(bytes: &[u8]) -> File {
     file
 }
 
+/// The folder of the sample campaign, which the gate makes before it runs tests.
+pub fn campaign() -> PathBuf {
+    let Some(folder) = std::env::var_os("GALLEY_SAMPLE").map(PathBuf::from) else {
+        panic!("make the sample campaign by `cargo xtask sample`, and name its folder in GALLEY_SAMPLE");
+    };
+    let is_made = folder.join("campaign.json").is_file();
+    assert!(is_made, "GALLEY_SAMPLE: no campaign in {}; `cargo xtask sample` makes it", folder.display());
+    folder
+}
+
 pub fn open(pool: &Pool, bytes: &[u8]) -> Result<Medium, MediaError> {
     pool.open(file(bytes), OpenOptions::default(), &Cancel::new())
 }

@@ -10,11 +10,26 @@ fn the_folder_is_made_for_its_owner_only() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("deep/er");
     let folder = DataFolder::open(&path).unwrap();
-    for name in ["", "blobs", "derived", "logs", "lock"] {
+    for name in ["", "blobs", "derived", "lock"] {
         let mode = fs::metadata(path.join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o77, 0, "{name:?}");
     }
     assert_eq!(folder.path(), path);
+}
+
+/// Earlier builds made a folder for logs, and people may keep anything there.
+#[test]
+fn what_else_lies_in_the_folder_is_left_alone() {
+    let parent = tempfile::tempdir().unwrap();
+    fs::create_dir(parent.path().join("logs")).unwrap();
+    fs::write(parent.path().join("logs/old.log"), b"kept").unwrap();
+    for _ in 0..2 {
+        drop(DataFolder::open(parent.path()).unwrap());
+        assert_eq!(fs::read(parent.path().join("logs/old.log")).unwrap(), b"kept");
+    }
+    let fresh = parent.path().join("fresh");
+    let _folder = DataFolder::open(&fresh).unwrap();
+    assert!(!fresh.join("logs").exists());
 }
 
 #[test]
