@@ -9,15 +9,33 @@ use serde_json::{Value, json};
 use crate::canvas::{key, press, settled};
 use crate::window::Window;
 
+/// What one sees of an item of a menu is its label and what describes it, a note or a key: all of it is said, and only
+/// the label has to be the name (WCAG 2.2, 2.5.3). axe takes all that is seen for the label.
+const IS_NAMED_OR_DESCRIBED: &str = "const isNamedOrDescribed = element => { \
+       const ids = ['aria-labelledby', 'aria-describedby'].flatMap(name => (element.getAttribute(name) ?? '').split(' ')); \
+       const said = ids.map(id => document.getElementById(id)).filter(one => one !== null); \
+       const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT); \
+       while (texts.nextNode()) { \
+         const text = texts.currentNode; \
+         if (text.data.trim() !== '' && !said.some(one => one.contains(text))) return false; \
+       } \
+       return said.length > 0; \
+     }; ";
+
 /// Runs axe with the rules of WCAG 2.2 A and AA and its best practices; returns what it found, in words.
 async fn axe(window: &Window) -> Vec<String> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(source).expect("axe-core is among the interface's packages");
     window.client.execute(&axe, vec![]).await.unwrap();
     let script = "const done = arguments[0]; \
-         axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.map(found => \
-           `${found.id} (${found.impact}): ${found.help}: ${found.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`)));";
-    let found = window.client.execute_async(script, vec![]).await.unwrap();
+         axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.flatMap(found => { \
+           const nodes = found.nodes.filter(node => \
+             found.id !== 'label-content-name-mismatch' || !isNamedOrDescribed(document.querySelector(node.target[0]))); \
+           return nodes.length === 0 ? [] : \
+             `${found.id} (${found.impact}): ${found.help}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`; \
+         })));";
+    let found =
+        window.client.execute_async(&format!("{IS_NAMED_OR_DESCRIBED}{script}"), vec![]).await.unwrap();
     found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }
 

@@ -23,6 +23,9 @@ pub fn gate() -> Result<()> {
     for (name, took) in &times {
         println!("{:>8.1} s  {name}", took.as_secs_f64());
     }
+    if !has_fixtures() {
+        eprintln!("{WITHOUT_FIXTURES}");
+    }
     result
 }
 
@@ -42,6 +45,14 @@ fn steps(times: &mut Times) -> Result<()> {
     step(times, "tests", || run(&mut tests(&ready)))
 }
 
+const WITHOUT_FIXTURES: &str = "WARNING: no ../shared/fixtures beside the project and no GALLEY_FIXTURES: the tests that \
+                                need files from elsewhere are NOT RUN, and say so by name";
+
+/// Whether there is the folder of files from elsewhere that some tests read; a plain `cargo test` fails without it.
+fn has_fixtures() -> bool {
+    std::env::var_os("GALLEY_FIXTURES").is_some() || root().join("../shared/fixtures").is_dir()
+}
+
 /// Builds the programs that tests start.
 fn programs(ready: &Ready) -> Result<()> {
     run(&mut cargo(ready, &["build", "--workspace", "--bins", "--features", TEST_FEATURES]))
@@ -51,6 +62,10 @@ fn tests(ready: &Ready) -> Command {
     let mut tests = cargo(ready, &["test", "--workspace", "--features", TEST_FEATURES]);
     tests.env("GALLEY_SAMPLE", target_dir().join("sample")).env("GALLEY_PDFIUM", &ready.pdfium);
     tests.env("GALLEY_WORKER", worker());
+    if !has_fixtures() {
+        eprintln!("{WITHOUT_FIXTURES}");
+        tests.env("GALLEY_WITHOUT_FIXTURES", "1");
+    }
     tests
 }
 

@@ -17,7 +17,7 @@ mod tidy;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Set up, run, test and package Galley")]
+#[command(name = "cargo xtask", about = "Set up, run, test and measure Galley")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -40,7 +40,7 @@ enum Task {
     Test,
     /// What takes longer: more seeds, more accesses, more kills; writes docs/SOAK.md
     Soak {
-        /// Only the parts whose name contains this
+        /// Only the part of this name, or the parts whose name contains it, also where they passed already
         #[arg(long)]
         only: Option<String>,
         /// What chance starts from

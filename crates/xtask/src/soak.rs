@@ -1,6 +1,6 @@
 //! The longer runs and their report, docs/SOAK.md: commit, seeds, duration, outcome of each part.
 //!
-//! Resumable: a part that passed for the code as it stands is not run again. The report names the last commit
+//! Resumable: a part that passed for the code as it stands is not run again, unless it is named. The report names the last commit
 //! that touched code, so that it shows when it is older than what it speaks of.
 
 use std::collections::BTreeMap;
@@ -135,6 +135,22 @@ impl Part {
         set.chain(seeded).collect()
     }
 
+    /// The command that runs it alone.
+    fn again(&self, seed: u64) -> String {
+        match self.seeds {
+            Seeds::OfRun(_) => format!("cargo xtask soak --only {} --seed {seed}", self.name),
+            Seeds::Fixed(_) | Seeds::Absent(_) => format!("cargo xtask soak --only {}", self.name),
+        }
+    }
+
+    /// Which tests those are, and what tells them to do more, for the report.
+    fn tests(&self, seed: u64) -> String {
+        let environment: Vec<String> =
+            self.environment(seed).iter().map(|(name, value)| format!("`{name}={value}`")).collect();
+        let which = if self.filter.is_empty() { "all".to_owned() } else { format!("`{}`", self.filter) };
+        format!("{which} of {} with {}", self.package, environment.join(" "))
+    }
+
     /// Its seeds, for the report.
     fn seeds(&self, seed: u64) -> String {
         match self.seeds {
@@ -174,11 +190,10 @@ pub fn run(ready: &Ready, only: Option<&str>, seed: u64) -> Result<()> {
     let binaries = test_binaries(ready)?;
     sample::make(&target_dir().join("sample"))?;
     for part in PARTS {
-        let wanted = only.is_none_or(|word| part.name.contains(word));
         let known = report.parts.get(part.name);
-        if !wanted
-            || known.is_some_and(|outcome| outcome.passed && part.seeds(outcome.seed) == part.seeds(seed))
-        {
+        let has_passed =
+            known.is_some_and(|outcome| outcome.passed && part.seeds(outcome.seed) == part.seeds(seed));
+        if only.map_or(has_passed, |word| !is_named(part.name, word)) {
             continue;
         }
         println!("\n== {}: {}; seeds: {}", part.name, part.shows, part.seeds(seed));
@@ -195,6 +210,11 @@ pub fn run(ready: &Ready, only: Option<&str>, seed: u64) -> Result<()> {
         bail!("failed: {}", failed.join(", "));
     }
     Ok(())
+}
+
+/// Whether `--only WORD` means the part: its whole name means it alone.
+fn is_named(name: &str, word: &str) -> bool {
+    name == word || name.contains(word) && PARTS.iter().all(|part| part.name != word)
 }
 
 /// A built test program and the package whose folder it runs in.
@@ -286,30 +306,46 @@ fn keep(report: &Report) -> Result<()> {
     fs::write(state_file(), serde_json::to_vec_pretty(report)?)?;
     let date = read(&mut command("git", &["log", "-1", "--format=%cs", &report.code]))?;
     let mut text = format!(
-        "# Soak\n\nWritten by `cargo xtask soak`, which runs again whatever this page lacks. It speaks of the code at\n\
-         commit `{}` ({date}). A seed gives the same frames and cases again: `cargo xtask soak --seed N`.\n\n\
-         | part | what it shows | how | seeds | outcome | seconds |\n| --- | --- | --- | --- | --- | --- |\n",
+        "# Soak\n\nWritten by `cargo xtask soak`, which runs what has not passed yet for the code as it stands; \
+         `soak.json` in the target directory knows.\nIt speaks of the code at commit `{}` ({date}). Each line is run \
+         again by its command, which sets\nthe tests' variables and builds what they drive; a seed gives the same \
+         frames and cases again.\n\n\
+         | part | what it shows | again | tests | seeds | outcome | seconds |\n\
+         | --- | --- | --- | --- | --- | --- | --- |\n",
         report.code
     );
     for part in PARTS {
         let known = report.parts.get(part.name);
         let seed = known.map_or(DEFAULT_SEED, |outcome| outcome.seed);
-        let environment: Vec<String> =
-            part.environment(seed).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let how = format!("{} cargo test -p {} {}", environment.join(" "), part.package, part.filter);
         let (outcome, seconds) = match known {
             None => ("not run", String::new()),
             Some(outcome) if outcome.passed => ("passed", outcome.seconds.to_string()),
             Some(outcome) => ("FAILED", outcome.seconds.to_string()),
         };
         text.push_str(&format!(
-            "| {} | {} | `{}` | {} | {outcome} | {seconds} |\n",
+            "| {} | {} | `{}` | {} | {} | {outcome} | {seconds} |\n",
             part.name,
             part.shows,
-            how.trim(),
+            part.again(seed),
+            part.tests(seed),
             part.seeds(seed)
         ));
     }
     fs::write(root().join("docs").join("SOAK.md"), text)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_can_be_run_alone() {
+        for part in PARTS {
+            let named: Vec<&str> =
+                PARTS.iter().map(|other| other.name).filter(|name| is_named(name, part.name)).collect();
+            assert_eq!(named, [part.name]);
+        }
+        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 3);
+    }
 }

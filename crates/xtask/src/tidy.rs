@@ -22,7 +22,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Words in names of types, files and modules that say nothing, and synonyms that the glossary has settled.
+/// Edges of tests alone, beside those to galley-testkit.
+const TEST_EDGES: &[(&str, &str)] = &[("galley-cli", "galley-media"), ("galley-desktop", "galley-media")];
+
+/// Words in names of types that say nothing, and synonyms that the glossary has settled.
 const BANNED_NAMES: &[(&str, &str)] = &[
     ("Manager", "say what it holds"),
     ("Helper", "say what it does"),
@@ -66,7 +69,11 @@ fn tracked_files() -> Result<Vec<String>> {
 
 fn edges() -> Result<Vec<String>> {
     let json = read(&mut command("cargo", &["metadata", "--format-version", "1", "--no-deps", "--offline"]))?;
-    let metadata: serde_json::Value = serde_json::from_str(&json)?;
+    Ok(edge_findings(&serde_json::from_str(&json)?))
+}
+
+/// Of what `cargo metadata` says.
+fn edge_findings(metadata: &serde_json::Value) -> Vec<String> {
     let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     let mut findings = Vec::new();
     for package in metadata.get("packages").and_then(|list| list.as_array()).into_iter().flatten() {
@@ -78,25 +85,13 @@ fn edges() -> Result<Vec<String>> {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let to = dependency["name"].as_str().unwrap_or_default();
             let for_tests = dependency["kind"].as_str() == Some("dev");
-            let ours = allowed.contains_key(to);
-            if !ours || edges.contains(&to) || (for_tests && to != "xtask") {
-                continue;
+            let in_tests = for_tests && (to == "galley-testkit" || TEST_EDGES.contains(&(name, to)));
+            if allowed.contains_key(to) && !edges.contains(&to) && !in_tests {
+                findings.push(format!("{name} → {to}: not an allowed edge"));
             }
-            findings.push(format!("{name} → {to}: not an allowed edge"));
-        }
-        if name != "galley-testkit" && has_edge(package, "galley-testkit", None) {
-            findings.push(format!("{name} → galley-testkit: only as a dev-dependency"));
         }
     }
-    Ok(findings)
-}
-
-fn has_edge(package: &serde_json::Value, to: &str, kind: Option<&str>) -> bool {
-    package["dependencies"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .any(|dependency| dependency["name"].as_str() == Some(to) && dependency["kind"].as_str() == kind)
+    findings
 }
 
 fn text_findings(file: &str, text: &str) -> Vec<String> {
@@ -237,25 +232,24 @@ fn rules_name_their_tests(files: &[String]) -> Vec<String> {
     let Ok(rules) = fs::read_to_string(root().join("docs/SYNC.md")) else {
         return vec!["docs/SYNC.md: missing".to_owned()];
     };
-    let named: BTreeSet<&str> = rules
-        .split('`')
-        .filter(|word| {
-            word.len() > 3
-                && word.starts_with('s')
-                && word.chars().nth(1).is_some_and(|letter| letter.is_ascii_digit())
-                && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-                && word.contains('_')
-        })
-        .collect();
-    let mut missing = named.clone();
-    for file in files.iter().filter(|file| file.ends_with(".rs")) {
-        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+    let sources = files.iter().filter(|file| file.ends_with(".rs"));
+    tests_missing(&rules, sources.filter_map(|file| fs::read_to_string(root().join(file)).ok()))
+}
+
+fn tests_missing(rules: &str, sources: impl Iterator<Item = String>) -> Vec<String> {
+    let is_test = |word: &&str| {
+        word.len() > 3
+            && word.starts_with('s')
+            && word.chars().nth(1).is_some_and(|letter| letter.is_ascii_digit())
+            && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            && word.contains('_')
+    };
+    let mut missing: BTreeSet<&str> = rules.split('`').filter(is_test).collect();
+    for text in sources {
         missing.retain(|name| !text.contains(&format!("fn {name}(")));
     }
-    missing
-        .iter()
-        .map(|name| format!("docs/SYNC.md: names the test `{name}`, which does not exist"))
-        .collect()
+    let say = |name: &&str| format!("docs/SYNC.md: names the test `{name}`, which does not exist");
+    missing.iter().map(say).collect()
 }
 
 #[cfg(test)]
@@ -281,5 +275,43 @@ mod tests {
         assert!(text_findings("ui/src/app/a.ts", "import x from '../home/x';").is_empty());
         let home = format!("//! Says.\n// see /ro{}/x", "ot");
         assert_eq!(text_findings("x.rs", &home).len(), 1);
+    }
+
+    #[test]
+    fn an_edge_that_nobody_allowed_is_found() {
+        let found = |from: &str, to: &str, kind: Option<&str>| {
+            let dependency = serde_json::json!({ "name": to, "kind": kind });
+            edge_findings(
+                &serde_json::json!({ "packages": [{ "name": from, "dependencies": [dependency] }] }),
+            )
+            .len()
+        };
+        assert_eq!(found("galley-app", "galley-store", None), 0);
+        assert_eq!(found("galley-app", "serde", None), 0, "not one of ours");
+        assert_eq!(found("galley-store", "galley-app", None), 1, "upwards");
+        assert_eq!(found("galley-store", "galley-app", Some("build")), 1);
+        assert_eq!(found("galley-core", "galley-app", Some("dev")), 1, "upwards for tests");
+        assert_eq!(found("galley-cli", "galley-media", Some("dev")), 0);
+        assert_eq!(found("galley-cli", "galley-media", None), 1, "for tests alone");
+        assert_eq!(found("galley-app", "galley-testkit", Some("dev")), 0);
+        assert_eq!(found("galley-app", "galley-testkit", None), 1, "for tests alone");
+        assert_eq!(found("galley-more", "serde", None), 1, "in no table");
+    }
+
+    #[test]
+    fn a_test_that_never_runs_is_found() {
+        let found = |file: &str| forgotten_tests(&[file.to_owned()]).len();
+        assert_eq!(found("crates/core/tests/lone.rs"), 1, "beside the test binary");
+        assert_eq!(found("crates/core/tests/it/nowhere.rs"), 1, "in no `mod`");
+        assert_eq!(found("crates/core/tests/it/main.rs"), 0);
+        assert_eq!(found("crates/core/tests/it/tree.rs"), 0);
+        assert_eq!(found("crates/core/src/log/tree.rs"), 0, "no test");
+    }
+
+    #[test]
+    fn a_rule_whose_test_is_gone_is_found() {
+        let sources = || ["fn s1_here() {}".to_owned()].into_iter();
+        assert!(tests_missing("S1: `s1_here`, in `space`", sources()).is_empty());
+        assert_eq!(tests_missing("S2: `s1_here` and `s2_gone`", sources()).len(), 1);
     }
 }

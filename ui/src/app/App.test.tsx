@@ -52,6 +52,36 @@ describe('the window', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('makes the page of a link that is rested on out of sight, and shows that very page', async () => {
+    const { asked, user } = start();
+    const [link] = await screen.findAllByRole('link', { name: /^Poster/ });
+    if (link === undefined) throw new Error('no link');
+    await user.hover(link);
+    const made = await screen.findByTestId('viewer-stage');
+    expect(made).not.toBeVisible();
+    expect(screen.getByRole('heading', { level: 1, name: 'Hello, Dana Keller' })).toBeVisible();
+    expect(screen.getAllByRole('main')).toHaveLength(1);
+    await user.click(link);
+    await waitFor(() => expect(made).toBeVisible());
+    expect(screen.getByTestId('viewer-stage')).toBe(made);
+    expect(screen.queryByRole('heading', { level: 1, name: 'Hello, Dana Keller' })).toBeNull();
+    await waitFor(() => expect(inputsOf(asked, 'proof.seen')).toHaveLength(1));
+    act(() => go({ page: 'home' }));
+  });
+
+  it('counts nothing as seen that was only made ready', async () => {
+    const { asked, user } = start();
+    const [link] = await screen.findAllByRole('link', { name: /^Poster/ });
+    if (link === undefined) throw new Error('no link');
+    await user.hover(link);
+    await screen.findByTestId('viewer-stage');
+    await user.hover(document.body);
+    await waitFor(() => expect(screen.queryByTestId('viewer-stage')).toBeNull());
+    expect(inputsOf(asked, 'proof.seen')).toEqual([]);
+    expect(inputsOf(asked, 'place.remember')).toEqual([]);
+    expect(inputsOf(asked, 'draft.set')).toEqual([]);
+  });
+
   it('says why it cannot open, and tries again', async () => {
     let tries = 0;
     const { user } = start({ 'app.state': () => (tries++ === 0 ? Promise.reject(failure('in-use', 'Another Galley is running with this data folder.', true, 'Close it and try again.')) : appState()) });

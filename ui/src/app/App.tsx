@@ -106,7 +106,7 @@ function Page({ route, state }: { route: Route; state: AppState }) {
         {route.page === 'settings' && <SettingsPage state={state} />}
       </ErrorBoundary>
       {proof !== null && (
-        <Activity key={proof.proof} mode={route.page === 'proof' ? 'visible' : 'hidden'}>
+        <Activity key={`proof ${proof.proof}`} mode={route.page === 'proof' ? 'visible' : 'hidden'}>
           <ErrorBoundary>
             <ProofPage {...proof} />
           </ErrorBoundary>

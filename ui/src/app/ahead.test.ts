@@ -5,7 +5,7 @@ import { answerWith, failure, inputsOf, type Answers } from '../../test/backend'
 import { proofView, versionView } from '../../test/made';
 import { EVENT, queryOf } from '../backend';
 import * as viewer from '../viewer';
-import { askAhead, useAskingAhead } from './ahead';
+import { askAhead, useAskingAhead, useComing } from './ahead';
 import { queryClient } from './client';
 import { follow } from './route';
 
@@ -106,6 +106,42 @@ describe('a link to a proof', () => {
     expect(drawn()).toEqual(['v2']);
   });
 
+  it('has its page made out of sight once the pointer rests there, until it leaves', async () => {
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(60);
+    expect(useComing.getState().proof).toBeNull();
+    await passed(200);
+    expect(useComing.getState().proof).toBe('proof');
+    expect(viewer.useViewer.getState().version).toBe('v2');
+    fireEvent.pointerOver(document.body);
+    expect(useComing.getState().proof).toBeNull();
+  });
+
+  it('has no page made for a press alone, which a click may follow at once', async () => {
+    fireEvent.pointerDown(link('#/proof/proof'), { button: 0 });
+    await passed(500);
+    expect(useComing.getState().proof).toBeNull();
+    expect(viewer.useViewer.getState().version).toBeNull();
+  });
+
+  it('has no page made while another proof is on screen', async () => {
+    follow('#/proof/other');
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(500);
+    expect(drawn()).toEqual(['v2']);
+    expect(useComing.getState().proof).toBeNull();
+    expect(viewer.useViewer.getState().version).toBeNull();
+    follow('#/');
+  });
+
+  it('has its page unmade where anything has changed', async () => {
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(200);
+    await emit(EVENT, { event: 'changed', tags: ['proof/another'] });
+    await passed(0);
+    expect(useComing.getState().proof).toBeNull();
+  });
+
   it('has it drawn where the focus rests, too', async () => {
     fireEvent.focusIn(link('#/proof/proof'));
     await passed(120);
@@ -115,7 +151,7 @@ describe('a link to a proof', () => {
   it('is asked anew after something about its proof has changed', async () => {
     const here = link('#/proof/proof');
     fireEvent.pointerOver(here);
-    await passed(120);
+    await passed(60);
     expect(queryClient.getQueryData(queryOf('proof.get', { proof: 'proof' }).queryKey)).toBeDefined();
     await emit(EVENT, { event: 'changed', tags: ['proof/proof'] });
     await passed(0);
@@ -163,7 +199,7 @@ describe('a link to a proof', () => {
   it('opens its version when it is clicked, and no other click does', async () => {
     const here = link('#/proof/proof');
     fireEvent.pointerOver(here);
-    await passed(120);
+    await passed(60);
     fireEvent.click(document.body);
     fireEvent.click(here, { ctrlKey: true });
     expect(viewer.useViewer.getState().version).toBeNull();

@@ -70,8 +70,8 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTak
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
       <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />
       <GuidesMenu kind={kind} boxes={boxes} />
-      {kind === 'pdf' && <LayersMenu key={version} version={version} />}
-      {kind === 'pdf' && <NotesMenu key={version} version={version} />}
+      {kind === 'pdf' && <LayersMenu key={`layers ${version}`} version={version} />}
+      {kind === 'pdf' && <NotesMenu key={`notes ${version}`} version={version} />}
       <Separator />
       <Tipped name={t('viewer.turn')} keys={`Shift ${MOD} R`}>
         <ActionButton isQuiet aria-label={t('viewer.turn')} onPress={onTurn}>

@@ -23,7 +23,7 @@ pub const MAX_CHANNELS: usize = 8;
 pub const MAX_COLUMNS: u32 = 8192;
 /// More samples than a month at 48 kHz; a file that goes on is refused.
 pub const MAX_SAMPLES: u64 = 1 << 37;
-/// Most bytes of blocks: ten hours of stereo at 48 kHz. Beyond it two blocks become one, again and again.
+/// Most bytes of blocks: six hours of stereo at 48 kHz. Beyond it two blocks become one, again and again.
 const MAX_BYTES: usize = 32 << 20;
 /// Most anchors; beyond it every second one goes.
 const MAX_ANCHORS: usize = 1 << 17;

@@ -33,7 +33,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "window-idle",
-        what: "processor time at rest over ten seconds, plus one tick; a caret blinks in Galley alone",
+        what: "processor time at rest over ten seconds, plus one tick; the focus is in no text field, where a caret would blink",
         peer: "an empty Tauri window",
         aim: "",
     },
@@ -234,8 +234,8 @@ fn kept() -> Result<Kept> {
 }
 
 fn write(kept: &Kept) -> Result<()> {
-    let mut text = "# Benchmarks\n\nWritten by `cargo xtask bench`. Each figure is a ratio to a peer measured in the same run, in turn: below 1 is\n\
-         less time or memory than the peer's. Absolute times depend on the machine and are left out.\n\n\
+    let mut text = "# Benchmarks\n\nWritten by `cargo xtask bench`. Each figure is a ratio to a peer measured in the same run, in turn, or to\n\
+         a limit that stands in its line: below 1 is less time or memory. Absolute times depend on the machine and are left out.\n\n\
          | what | yardstick | aim | median | range | measured at |\n| --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
     for row in ROWS {

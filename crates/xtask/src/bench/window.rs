@@ -121,6 +121,8 @@ fn observe(running: &mut Child, display: &str, start: Instant) -> Result<Measure
             _ => before = Some((picture, at)),
         }
     };
+    // Beside everything: the field for one's name has the focus at first.
+    run_command(command("xdotool", &["mousemove", "40", "600", "click", "1"]).env("DISPLAY", display))?;
     std::thread::sleep(Duration::from_secs(10));
     let tree = tree_of(running.id())?;
     let memory_kib = tree.iter().map(|pid| proportional_kib(*pid)).sum();
