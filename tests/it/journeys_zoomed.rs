@@ -73,7 +73,7 @@ async fn zoomed_to(window: &Window, wanted: u64) -> Painted {
          return Math.round(percent) === arguments[0] ? null : Math.round(percent)";
     keys_to_the_viewer(window).await;
     let mut percent = 0;
-    loop {
+    for _ in 0..40 {
         percent = window.until_with("the zoom changes", other, vec![json!(percent)]).await.as_u64().unwrap();
         match percent.cmp(&wanted) {
             Ordering::Equal => return settled(window).await,
@@ -81,6 +81,7 @@ async fn zoomed_to(window: &Window, wanted: u64) -> Painted {
             Ordering::Greater => press(window, &[key::CONTROL], '-').await,
         }
     }
+    panic!("{wanted} % is no step of the zoom: {percent} % is beside it")
 }
 
 /// Draws a box around the middle of the stage and sends it with words; it is stored where the pointer was, to a pixel

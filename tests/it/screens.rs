@@ -12,14 +12,20 @@ use crate::window::Window;
 /// What one sees of an item of a menu is its label and what describes it, a note or a key: all of it is said, and only
 /// the label has to be the name (WCAG 2.2, 2.5.3). axe takes all that is seen for the label.
 const IS_NAMED_OR_DESCRIBED: &str = "const isNamedOrDescribed = element => { \
-       const ids = ['aria-labelledby', 'aria-describedby'].flatMap(name => (element.getAttribute(name) ?? '').split(' ')); \
-       const said = ids.map(id => document.getElementById(id)).filter(one => one !== null); \
+       if (!element.matches('[role^=menuitem], [role=option]')) return false; \
+       const parts = name => (element.getAttribute(name) ?? '').split(' ') \
+         .map(id => document.getElementById(id)).filter(one => one !== null && element.contains(one)); \
+       const [named, described] = [parts('aria-labelledby'), parts('aria-describedby')]; \
        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT); \
+       let hasName = false; \
        while (texts.nextNode()) { \
          const text = texts.currentNode; \
-         if (text.data.trim() !== '' && !said.some(one => one.contains(text))) return false; \
+         if (text.data.trim() === '') continue; \
+         const isName = named.some(one => one.contains(text)); \
+         if (!isName && !described.some(one => one.contains(text))) return false; \
+         hasName ||= isName; \
        } \
-       return said.length > 0; \
+       return hasName; \
      }; ";
 
 /// Runs axe with the rules of WCAG 2.2 A and AA and its best practices; returns what it found, in words.

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 #[must_use]
 #[expect(clippy::panic, reason = "a missing fixture must fail the test that needs it")]
 pub fn path(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("GALLEY_FIXTURES").map_or_else(beside_the_project, PathBuf::from);
+    let folder = std::env::var_os("GALLEY_FIXTURES")
+        .filter(|folder| !folder.is_empty())
+        .map_or_else(beside_the_project, PathBuf::from);
     let file = folder.join(name);
     if file.exists() {
         return Some(file);

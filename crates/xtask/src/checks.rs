@@ -50,7 +50,8 @@ const WITHOUT_FIXTURES: &str = "WARNING: no ../shared/fixtures beside the projec
 
 /// Whether there is the folder of files from elsewhere that some tests read; a plain `cargo test` fails without it.
 fn has_fixtures() -> bool {
-    std::env::var_os("GALLEY_FIXTURES").is_some() || root().join("../shared/fixtures").is_dir()
+    std::env::var_os("GALLEY_FIXTURES").is_some_and(|folder| !folder.is_empty())
+        || root().join("../shared/fixtures").is_dir()
 }
 
 /// Builds the programs that tests start.

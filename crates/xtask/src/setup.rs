@@ -48,6 +48,8 @@ const DEBIAN: &[&str] = &[
     "xdotool",
     "dbus-x11",
     "imagemagick",
+    // a network without a free port, for a test of the pixel socket
+    "iproute2",
     // what colours are compared with: littleCMS's program, and a profile for inks
     "liblcms2-utils",
     "ghostscript",
@@ -58,7 +60,7 @@ const DEBIAN: &[&str] = &[
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
-espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 ImageMagick lcms2-utils ghostscript nasm python3-pip nodejs npm";
+espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 iproute ImageMagick lcms2-utils ghostscript nasm python3-pip nodejs npm";
 const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript nasm; brew install --cask libreoffice";
 const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM TheDocumentFoundation.LibreOffice; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";

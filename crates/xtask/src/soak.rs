@@ -180,6 +180,12 @@ struct Outcome {
 
 /// Runs the parts that have not passed yet for the code as it stands, and writes the report after each.
 pub fn run(ready: &Ready, only: Option<&str>, seed: u64) -> Result<()> {
+    if let Some(word) = only
+        && !PARTS.iter().any(|part| is_named(part.name, word))
+    {
+        let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        bail!("no part has that in its name: {}", names.join(", "));
+    }
     if !read(&mut command("git", &["status", "--porcelain", "--", ":!docs"]))?.is_empty() {
         bail!("the work tree has changes: commit first, so that the report names what it speaks of");
     }

@@ -117,6 +117,39 @@ describe('a link to a proof', () => {
     expect(useComing.getState().proof).toBeNull();
   });
 
+  it('keeps what its page is made from for as long as somebody may rest there', async () => {
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(60_000);
+    expect(useComing.getState().proof).toBe('proof');
+    for (const operation of ['proof.get', 'place.get', 'threads.list'] as const) {
+      expect(queryClient.getQueryData(queryOf(operation, { proof: 'proof' }).queryKey)).toBeDefined();
+    }
+  });
+
+  it('has no page made where one left another of its versions', async () => {
+    const place = { version: 'v1', page: 1, frame: 0, view: { mode: 'free', zoom: 3, centerX: 0, centerY: 0, turn: 0 } };
+    backend({ 'proof.get': () => proofView({ versions: [image] }), 'place.get': () => ({ proof: 'proof', place: JSON.stringify(place) }) });
+    fireEvent.pointerOver(link('#/proof/proof'));
+    await passed(500);
+    expect(drawn()).toEqual(['v2']);
+    expect(useComing.getState().proof).toBeNull();
+    expect(viewer.useViewer.getState().version).toBeNull();
+  });
+
+  it('has no page made between its press and its click, however late it is answered', async () => {
+    let answer = () => {};
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    backend({ 'proof.get': async () => (await late, proofView({ versions: [image] })) });
+    const here = link('#/proof/proof');
+    fireEvent.pointerOver(here);
+    await passed(500);
+    fireEvent.pointerDown(here, { button: 0 });
+    answer();
+    await passed(0);
+    expect(drawn()).toContain('v2');
+    expect(useComing.getState().proof).toBeNull();
+  });
+
   it('has no page made for a press alone, which a click may follow at once', async () => {
     fireEvent.pointerDown(link('#/proof/proof'), { button: 0 });
     await passed(500);

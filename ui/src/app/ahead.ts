@@ -11,8 +11,8 @@ import { queryClient } from './client';
 import { showFailure } from './failures';
 import { parseRoute } from './route';
 
-/** Kept this long where it is not followed; where one looked last is asked again for every link. */
-const KEPT_MS = 10_000;
+/** Kept this long where it is not followed, as all else is; where one looked last is asked again for every link. */
+const KEPT_MS = 5 * 60_000;
 
 /** Who stays this long may follow it; who presses it does. */
 const REST_MS = 100;
@@ -54,6 +54,7 @@ interface Near {
   asked: Promise<Ahead | null>;
   /** Once it was answered. */
   ahead: Ahead | null;
+  isPressed: boolean;
 }
 
 /** Where the link leads that is or is around an element; empty where there is none to a proof. */
@@ -70,7 +71,7 @@ function isOnProof(): boolean {
 }
 
 function asking(href: string, proof: string): Near {
-  const near: Near = { href, proof, asked: askAhead(queryClient, proof).catch(() => null), ahead: null };
+  const near: Near = { href, proof, asked: askAhead(queryClient, proof).catch(() => null), ahead: null, isPressed: false };
   void near.asked.then((ahead) => (near.ahead = ahead));
   return near;
 }
@@ -79,7 +80,7 @@ export function useAskingAhead(): void {
   useEffect(() => {
     let near: Near | null = null;
     let rest: ReturnType<typeof setTimeout> | undefined;
-    const draw = (page: 'with its page' | 'alone') => {
+    const draw = () => {
       clearTimeout(rest);
       const link = near;
       // A link into a thread opens where the thread is.
@@ -87,7 +88,10 @@ export function useAskingAhead(): void {
       void link.asked.then((ahead) => {
         if (ahead === null || near !== link || window.location.hash === link.href) return;
         drawAhead(ahead.version, ahead.media, ahead.remembered, ahead.page);
-        if (page === 'alone' || isOnProof()) return;
+        // A page that is begun between a press and its click is begun again by the click; one that would stand where
+        // the picture of another version was left is its own to open.
+        const isElsewhere = ahead.remembered !== null && ahead.remembered.version !== ahead.version;
+        if (link.isPressed || isElsewhere || isOnProof()) return;
         useViewer.getState().open(ahead.version, ahead.media, ahead.remembered);
         useComing.setState({ proof: link.proof });
       });
@@ -103,12 +107,13 @@ export function useAskingAhead(): void {
       leave();
       const route = parseRoute(href);
       near = route.page === 'proof' ? asking(href, route.proof) : null;
-      if (near !== null) rest = setTimeout(() => draw('with its page'), REST_MS);
+      if (near !== null) rest = setTimeout(draw, REST_MS);
     };
     const press = (event: PointerEvent) => {
       come(event);
-      // A page that is begun now is begun again by the click.
-      if (event.button === 0) draw('alone');
+      if (event.button !== 0) return;
+      if (near !== null) near.isPressed = true;
+      draw();
     };
     const followed = (event: MouseEvent) => {
       const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
