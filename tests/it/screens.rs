@@ -88,6 +88,9 @@ impl Tour {
     pub async fn stop(&mut self, window: &Window, screen: &str) {
         let whole = "return [...document.images].every(image => image.complete)";
         window.until(&format!("{screen} has its pictures"), whole).await;
+        // What lies around a proof's picture comes after it.
+        let around = "const aside = document.querySelector('aside'); return aside === null || aside.childElementCount > 0";
+        window.until(&format!("{screen} is whole"), around).await;
         window.at_rest().await;
         window.shot(&format!("screen-{screen}-{}", self.suffix));
         for violation in axe(window).await {
