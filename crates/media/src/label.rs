@@ -16,6 +16,7 @@ const ENDINGS: &[(&[&str], &[&str])] = &[
     (&["psd", "psb"], &["image/vnd.adobe.photoshop"]),
     (&["svg", "svgz"], &["image/svg+xml"]),
     (&["avif", "avifs"], &["image/avif"]),
+    (&["heic", "heif", "hif", "heics"], &["image/heic", "image/avif"]),
     (&["exr"], &["image/x-exr"]),
     (&["hdr", "rgbe"], &["image/vnd.radiance"]),
     (&["jxl"], &["image/jxl"]),
@@ -34,7 +35,7 @@ const ENDINGS: &[(&[&str], &[&str])] = &[
         &["ppt"],
         &["application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml."],
     ),
-    (&["heic", "heif", "jp2", "txt"], &[]),
+    (&["jp2", "txt"], &[]),
     (
         &[
             "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "mxf",
@@ -81,7 +82,9 @@ mod tests {
             ("a.TIF", "image/tiff", false),
             ("a.psb", "image/vnd.adobe.photoshop", false),
             ("a.svg", "image/svg+xml", false),
-            ("a.heic", "image/avif", true),
+            ("a.heic", "image/heic", false),
+            ("a.heif", "image/avif", false),
+            ("a.jpg", "image/heic", true),
             ("a.pdf", "application/pdf", false),
             ("a.pdf", "video/mp4", true),
             ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),

@@ -48,7 +48,7 @@ fn photoshop_documents() {
 }
 
 #[test]
-fn avif_boxes() {
+fn heif_boxes() {
     fuzz("avif", |bytes: &[u8]| read(bytes, Format::Avif));
 }
 

@@ -132,7 +132,7 @@ impl Desk {
             }
             Format::Known(name) => {
                 Err(MediaError::new(Code::Unsupported, format!("this is {name}, which cannot be shown yet"))
-                    .with_hint(sniff::next_step(name)))
+                    .with_hint(sniff::NEXT_STEP))
             }
             Format::Other => {
                 let video = Video::open(source.again(&Cancel::new()), options.stream, cancel)?;

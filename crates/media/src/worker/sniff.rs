@@ -94,6 +94,16 @@ fn image(head: &[u8]) -> Option<Image> {
     if brands.iter().any(|brand| matches!(*brand, b"avif" | b"avis")) {
         return Some(Image::Avif);
     }
+    // What holds pictures of any coding is named by what HEIC calls itself, too: the item says which it is.
+    let is_heif = |brand: &&[u8; 4]| {
+        matches!(
+            *brand,
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"mif2" | b"msf1"
+        )
+    };
+    if brands.first().is_some_and(is_heif) {
+        return Some(Image::Heic);
+    }
     // A bitmap's second header has one of these lengths (Microsoft, "Bitmap Header Types").
     let length = head.get(14..18).map(|bytes| bytes.first().copied().unwrap_or(0));
     if head.starts_with(b"BM") && matches!(length, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124)) {
@@ -127,28 +137,14 @@ fn known(head: &[u8]) -> Option<&'static str> {
         (b"ffconcat", "a playlist, which names other files"),
         (b"[playlist]", "a playlist, which names other files"),
     ];
-    if let Some(b"heic" | b"heix" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"hevc") =
-        brands(head).first().copied()
-    {
-        return Some("an HEIC image");
-    }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let starts = |start: &[u8]| head.starts_with(start) || start.len() > 3 && text.starts_with(start);
     STARTS.iter().find(|(start, _)| starts(start)).map(|(_, name)| *name)
 }
 
 /// What to do about a file that is recognised and not opened.
-pub(super) fn next_step(name: &str) -> &'static str {
-    match name {
-        "an HEIC image" => {
-            "HEIC needs a licensed decoder that Galley does not have. Export it as JPEG, AVIF or TIFF."
-        }
-        _ => {
-            "Galley opens PDF, video, sound, images (PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) \
-             and office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS, PPT). Export it as one of those."
-        }
-    }
-}
+pub(super) const NEXT_STEP: &str = "Galley opens PDF, video, sound, images (PNG, JPEG, WebP, AVIF, HEIC, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) \
+     and office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS, PPT). Export it as one of those.";
 
 /// Text whose first element is `svg`, whatever comments and declarations stand before it.
 fn is_svg(head: &[u8]) -> bool {

@@ -1,10 +1,10 @@
 //! The formats: each tells its [`Still`] from the headers and hands out its rows. Nothing here knows of sizes,
 //! turning or sRGB.
 
-mod avif;
 mod bytes;
 pub(super) mod exif;
 mod exr;
+mod heif;
 mod jpeg;
 mod jxl;
 mod plain;
@@ -46,7 +46,7 @@ pub(super) fn still(source: &Source, format: Format, place: u64) -> Result<Still
         Format::Psd => psd::still(source),
         Format::Exr => exr::still(source),
         Format::Jxl => jxl::still(source),
-        Format::Avif => avif::still(source),
+        Format::Avif | Format::Heic => heif::still(source),
         Format::Svg => Err(MediaError::new(Code::Internal, "an SVG has no pixels of its own")),
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn rows(
         Format::Psd => psd::rows(source),
         Format::Exr => exr::rows(source),
         Format::Jxl => jxl::rows(source, effort.memory_bytes),
-        Format::Avif => avif::rows(source),
+        Format::Avif | Format::Heic => heif::rows(source),
         Format::Svg => Err(MediaError::new(Code::Internal, "an SVG has no pixels of its own")),
     }
 }

@@ -142,7 +142,7 @@ impl Input {
         Err(MediaError::new(Code::Unsupported, "this is no video or sound file of a kind that is supported")
             .with_hint(
                 "Galley opens PDF, video (MP4, MOV, MKV, WebM, MPEG, AVI, MXF), sound (WAV, MP3, FLAC, AAC, Ogg), images (PNG, \
-                 JPEG, WebP, AVIF, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) and office documents (DOCX, XLSX, PPTX, ODT, \
+                 JPEG, WebP, AVIF, HEIC, TIFF, GIF, BMP, PSD, SVG, OpenEXR, HDR, JPEG XL) and office documents (DOCX, XLSX, PPTX, ODT, \
                  ODS, ODP, DOC, XLS, PPT); the bytes count, not the name.",
             ))
     }

@@ -1,4 +1,4 @@
-//! One AV1 picture out of bytes that lie in memory, for AVIF.
+//! One picture out of bytes that lie in memory: AV1 for AVIF, HEVC for HEIC.
 
 use std::ptr;
 
@@ -17,16 +17,40 @@ impl Drop for Context {
     }
 }
 
-/// Decodes the first picture of an AV1 bitstream (AV1 specification, section 5: low-overhead format).
-pub(crate) fn decode_av1(bytes: &[u8]) -> Result<DecodedFrame, MediaError> {
+/// What the bytes are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Coding<'a> {
+    /// The low-overhead format (AV1 specification, section 5).
+    Av1,
+    /// Units with their lengths, under this configuration record (ISO/IEC 14496-15, 8.3.3.1).
+    Hevc(&'a [u8]),
+}
+
+impl Coding<'_> {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Av1 => "AV1",
+            Self::Hevc(_) => "HEVC",
+        }
+    }
+}
+
+/// Decodes the first picture of a bitstream.
+pub(crate) fn decode_still(coding: Coding<'_>, bytes: &[u8]) -> Result<DecodedFrame, MediaError> {
     super::be_silent();
     let packet = Packet::holding(bytes)?;
     // SAFETY: the context is freed by its owner on every path; packet and frame are valid.
     unsafe {
-        let codec = sys::avcodec_find_decoder(sys::AVCodecID::AV_CODEC_ID_AV1);
+        let codec = sys::avcodec_find_decoder(match coding {
+            Coding::Av1 => sys::AVCodecID::AV_CODEC_ID_AV1,
+            Coding::Hevc(_) => sys::AVCodecID::AV_CODEC_ID_HEVC,
+        });
         if codec.is_null() {
-            return Err(MediaError::new(Code::Unsupported, "there is no decoder for AV1")
-                .with_hint("Export it as a PNG or JPEG."));
+            return Err(MediaError::new(
+                Code::Unsupported,
+                format!("there is no decoder for {}", coding.name()),
+            )
+            .with_hint("Export it as a PNG or JPEG."));
         }
         let context = Context(sys::avcodec_alloc_context3(codec));
         if context.0.is_null() {
@@ -34,6 +58,9 @@ pub(crate) fn decode_av1(bytes: &[u8]) -> Result<DecodedFrame, MediaError> {
         }
         (*context.0).max_pixels = MAX_PIXELS;
         (*context.0).thread_count = 1;
+        if let Coding::Hevc(configuration) = coding {
+            configure(context.0, configuration)?;
+        }
         if sys::avcodec_open2(context.0, codec, ptr::null_mut()) < 0 {
             return Err(damaged());
         }
@@ -52,6 +79,26 @@ pub(crate) fn decode_av1(bytes: &[u8]) -> Result<DecodedFrame, MediaError> {
         }
         Ok(frame)
     }
+}
+
+/// Gives a context that is not open yet what its decoder has to know before.
+///
+/// # Safety
+/// The context is valid, and has no such data yet.
+unsafe fn configure(context: *mut sys::AVCodecContext, configuration: &[u8]) -> Result<(), MediaError> {
+    let size = i32::try_from(configuration.len()).map_err(|_| damaged())?;
+    let padded = configuration.len() + sys::AV_INPUT_BUFFER_PADDING_SIZE as usize;
+    // SAFETY: as long as is asked for, and zero behind what is copied; freed together with the context.
+    unsafe {
+        let data = sys::av_mallocz(padded).cast::<u8>();
+        if data.is_null() {
+            return Err(out_of_memory());
+        }
+        ptr::copy_nonoverlapping(configuration.as_ptr(), data, configuration.len());
+        (*context).extradata = data;
+        (*context).extradata_size = size;
+    }
+    Ok(())
 }
 
 fn damaged() -> MediaError {

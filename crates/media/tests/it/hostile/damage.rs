@@ -188,6 +188,7 @@ fn every_format_damaged() {
         made("convert", &[], "still.gif"),
         made("convert", &[], "plain.bmp"),
         made("ffmpeg", &["-frames:v", "1", "-c:v", "libaom-av1", "-still-picture", "1"], "still.avif"),
+        made("convert", &[], "still.heic"),
         made("ffmpeg", &["-c:v", "exr", "-compression", "zip16"], "light.exr"),
         made("convert", &[], "light.hdr"),
         ("drawing.svg".to_owned(), DRAWING.as_bytes().to_vec()),

@@ -1,4 +1,5 @@
-//! AVIF: the primary picture, by the AV1 decoder of the FFmpeg that is linked for video; its container is read here.
+//! AVIF and HEIC: the primary picture, by the AV1 or HEVC decoder of the FFmpeg that is linked for video; their container,
+//! HEIF, is read here.
 //!
 //! Single items and grids, transparency, turning, mirroring and cropping. Orientation in EXIF is left alone: the
 //! properties outrank it (ISO/IEC 23008-12, 6.5.10). Of an image sequence the primary picture is shown.
@@ -39,12 +40,17 @@ impl Picture {
         } else {
             item
         };
-        first.demand_av1()?;
-        let depths = item.properties.iter().chain(&first.properties).find_map(|property| match property {
+        first.coding()?;
+        let said = || item.properties.iter().chain(&first.properties);
+        let depths = said().find_map(|property| match property {
             Property::Depths(depths) => Some(depths.clone()),
             _ => None,
         });
-        let depths = depths.unwrap_or_else(|| vec![8; 3]);
+        let coded = said().find_map(|property| match property {
+            Property::Hevc(configuration) => depths_coded(configuration),
+            _ => None,
+        });
+        let depths = depths.or(coded).unwrap_or_else(|| vec![8; 3]);
         let crop = aperture(item, size);
         Ok(Self {
             alpha: meta.alpha_of(meta.primary),
@@ -92,11 +98,19 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     // A profile outranks the codes (AVIF 1.1, 2.2.1 by way of MIAF, 7.3.6.4).
     still.profile = icc.or(codes).unwrap_or_default();
     still.orientation = orientation(picture.properties());
-    if bytes::read(source, 8, 4).is_some_and(|brand| brand == b"avis") {
+    if bytes::read(source, 8, 4)
+        .is_some_and(|brand| [b"avis", b"msf1", b"hevc", b"hevx"].iter().any(|one| brand == *one))
+    {
         let message = "the image is animated; only its first picture is shown";
         still.problems.push(problem("animation-not-shown", message));
     }
     Ok(still)
+}
+
+/// Bits of each channel, as an HEVC decoder is told of them (ISO/IEC 14496-15, 8.3.3.1.2).
+fn depths_coded(configuration: &[u8]) -> Option<Vec<u8>> {
+    let (chroma, luma) = (configuration.get(16)? & 3, configuration.get(17)? & 7);
+    Some(vec![luma + 8; if chroma == 0 { 1 } else { 3 }])
 }
 
 /// Quarter turns counter-clockwise, then mirroring, as EXIF numbers it.
@@ -186,8 +200,8 @@ impl Canvas {
         let channels = model.num_channels();
         let depth = picture.layout().depth;
         let tile = |id: u32| {
-            picture.meta.item(id)?.demand_av1()?;
-            let frame = ffi::decode_av1(&picture.meta.data(source, id)?)?;
+            let coding = picture.meta.item(id)?.coding()?;
+            let frame = ffi::decode_still(coding, &picture.meta.data(source, id)?)?;
             let planes = Planes::of(&frame)?;
             let [matrix, range, primaries, ..] = frame.color_tags();
             let tagged = |tag: i32| u8::try_from(tag).unwrap_or(2);

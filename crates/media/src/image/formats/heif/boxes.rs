@@ -1,4 +1,4 @@
-//! The boxes of an AVIF: which item is the picture, where its bytes lie, what is said about it.
+//! The boxes of an AVIF or HEIC: which item is the picture, where its bytes lie, what is said about it.
 //!
 //! ISO/IEC 23008-12 (HEIF) and 14496-12; AV1 Image File Format 1.1. Only what a still needs.
 
@@ -8,6 +8,7 @@ use super::super::bytes::{Order, read};
 use super::super::{cut_off, damaged, unsupported};
 use crate::error::MediaError;
 use crate::source::Source;
+use crate::video::ffi::Coding;
 
 const BIG: Order = Order::Big;
 /// Largest `meta` box, and largest picture item, that is read.
@@ -32,6 +33,8 @@ pub(super) enum Property {
     /// Width, height, and offsets of the centre, as fractions.
     Aperture([i64; 8]),
     Auxiliary(Vec<u8>),
+    /// What an HEVC decoder has to know before (ISO/IEC 14496-15, 8.3.3.1).
+    Hevc(Vec<u8>),
     Other,
 }
 
@@ -256,10 +259,19 @@ impl Item {
         size.ok_or_else(|| damaged("it has no size"))
     }
 
-    pub(super) fn demand_av1(&self) -> Result<(), MediaError> {
+    /// By which decoder its bytes become a picture.
+    pub(super) fn coding(&self) -> Result<Coding<'_>, MediaError> {
         match &self.kind {
-            b"av01" => Ok(()),
-            b"hvc1" | b"hev1" => Err(unsupported("it is compressed as HEVC")),
+            b"av01" => Ok(Coding::Av1),
+            b"hvc1" | b"hev1" => {
+                let configuration = self.properties.iter().find_map(|property| match property {
+                    Property::Hevc(configuration) => Some(configuration.as_slice()),
+                    _ => None,
+                });
+                Ok(Coding::Hevc(
+                    configuration.ok_or_else(|| damaged("it does not say how it is compressed"))?,
+                ))
+            }
             _ => Err(unsupported("its picture is put together in a way that is not known")),
         }
     }
@@ -338,6 +350,7 @@ fn parse_property(kind: [u8; 4], body: &[u8]) -> Option<Property> {
             }
             Property::Aperture(parts)
         }
+        b"hvcC" => Property::Hevc(body.to_vec()),
         b"auxC" => Property::Auxiliary(body.get(4..)?.to_vec()),
         _ => Property::Other,
     })

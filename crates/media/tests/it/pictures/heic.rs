@@ -1,0 +1,281 @@
+//! HEIC: compressed by x265 and put together here, so that each part is known; and as ImageMagick writes it with libheif.
+
+use galley_media::cancel::Cancel;
+use galley_media::error::Code;
+use image::{Rgb, RgbImage};
+
+use super::avif::property;
+use super::{
+    codes, convert, difference, endures_damage, is_upright, made_by, opened, pattern, quarters, whole,
+};
+use crate::bench::{open, pixel, pool};
+
+/// A picture of the file, or what belongs to one.
+struct Item {
+    kind: &'static [u8; 4],
+    data: Vec<u8>,
+    properties: Vec<Vec<u8>>,
+}
+
+/// Kind, from, to: numbers of items, from 1.
+type Reference = (&'static [u8; 4], u16, Vec<u16>);
+
+/// A box with version and flags.
+fn full(name: &[u8; 4], version: u8, body: &[u8]) -> Vec<u8> {
+    property(name, &[&[version, 0, 0, 0], body].concat())
+}
+
+/// A file whose first item is the picture (ISO/IEC 23008-12, 6 and 10.2).
+fn file(items: &[Item], references: &[Reference]) -> Vec<u8> {
+    let brands = property(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let numbered = || (1_u16..).zip(items);
+    let infos: Vec<Vec<u8>> = numbered()
+        .map(|(id, item)| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], item.kind, &[0]].concat()))
+        .collect();
+    let count = (items.len() as u16).to_be_bytes();
+    let mut associations = vec![0, 0];
+    associations.extend(count);
+    let mut index = 0;
+    for (id, item) in numbered() {
+        associations.extend(id.to_be_bytes());
+        associations.push(item.properties.len() as u8);
+        for _ in &item.properties {
+            index += 1;
+            associations.push(index);
+        }
+    }
+    let properties: Vec<u8> = items.iter().flat_map(|item| item.properties.concat()).collect();
+    let referred: Vec<u8> = references
+        .iter()
+        .flat_map(|(kind, from, to)| {
+            let to_all: Vec<u8> = to.iter().flat_map(|id| id.to_be_bytes()).collect();
+            property(kind, &[&from.to_be_bytes()[..], &(to.len() as u16).to_be_bytes(), &to_all].concat())
+        })
+        .collect();
+    let meta = |first: usize| {
+        let mut places = vec![0x44, 0];
+        places.extend(count);
+        let mut at = first;
+        for (id, item) in numbered() {
+            places.extend(id.to_be_bytes());
+            places.extend([0, 0, 0, 1]);
+            places.extend((at as u32).to_be_bytes());
+            places.extend((item.data.len() as u32).to_be_bytes());
+            at += item.data.len();
+        }
+        let mut body = full(b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        body.extend(full(b"pitm", 0, &[0, 1]));
+        body.extend(full(b"iloc", 0, &places));
+        body.extend(full(b"iinf", 0, &[&count[..], &infos.concat()].concat()));
+        if !references.is_empty() {
+            body.extend(full(b"iref", 0, &referred));
+        }
+        let associated = full(b"ipma", 0, &associations);
+        body.extend(property(b"iprp", &[property(b"ipco", &properties), associated].concat()));
+        full(b"meta", 0, &body)
+    };
+    let first = brands.len() + meta(0).len() + 8;
+    let data: Vec<u8> = items.iter().flat_map(|item| item.data.clone()).collect();
+    [brands, meta(first), property(b"mdat", &data)].concat()
+}
+
+/// The body of the first box of that name, wherever it lies.
+fn body_of<'a>(bytes: &'a [u8], name: &[u8; 4]) -> &'a [u8] {
+    let at = bytes.windows(4).position(|part| part == name).unwrap() - 4;
+    let size = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    &bytes[at + 8..at + size]
+}
+
+/// A picture as an item: x265 without loss, in the layout.
+fn compressed(image: &RgbImage, layout: &str, more: &[&str]) -> Item {
+    let mut arguments = vec![
+        "-frames:v",
+        "1",
+        "-c:v",
+        "libx265",
+        "-x265-params",
+        "lossless=1:log-level=none",
+        "-tag:v",
+        "hvc1",
+    ];
+    arguments.extend(["-pix_fmt", layout]);
+    arguments.extend(more);
+    let film = made_by("ffmpeg", image, &arguments, "out.mp4");
+    let size = [image.width().to_be_bytes(), image.height().to_be_bytes()].concat();
+    Item {
+        kind: b"hvc1",
+        data: body_of(&film, b"mdat").to_vec(),
+        properties: vec![full(b"ispe", 0, &size), property(b"hvcC", body_of(&film, b"hvcC"))],
+    }
+}
+
+fn heic(image: &RgbImage, layout: &str, more: &[&str], properties: &[Vec<u8>]) -> Vec<u8> {
+    let mut item = compressed(image, layout, more);
+    item.properties.extend_from_slice(properties);
+    file(&[item], &[])
+}
+
+const RGB: [&str; 4] = ["-colorspace", "rgb", "-color_range", "pc"];
+
+#[test]
+fn lossless_pictures_come_out_as_they_went_in() {
+    let pool = pool();
+    let (medium, facts) = opened(&pool, &heic(&pattern(), "gbrp", &RGB, &[]), "image/heic");
+    assert_eq!((facts.width, facts.height, facts.bits_per_channel, facts.channels), (61, 43, 8, 3));
+    assert_eq!((facts.color_model.as_str(), facts.alpha, facts.icc_profile), ("rgb", false, None));
+    assert_eq!(difference(&whole(&medium), &pattern()), 0);
+    assert_eq!(codes(&medium), [""; 0]);
+}
+
+#[test]
+fn every_subsampling_depth_and_range_is_near() {
+    let pool = pool();
+    // Flat in blocks of 16 pixels, so that fewer colour samples lose nothing inside.
+    let blocks = RgbImage::from_fn(64, 48, |x, y| {
+        Rgb([(x / 16 * 70) as u8, (y / 16 * 100) as u8, ((x / 16 + y / 16) * 40) as u8])
+    });
+    for (layout, bits) in [
+        ("yuv420p", 8),
+        ("yuv422p", 8),
+        ("yuv444p", 8),
+        ("yuv420p10le", 10),
+        ("yuv422p10le", 10),
+        ("yuv444p12le", 12),
+    ] {
+        for range in ["tv", "pc"] {
+            let scale = format!("scale=out_color_matrix=bt709:out_range={range}");
+            let more = ["-colorspace", "bt709", "-vf", &scale, "-color_range", range];
+            let (medium, facts) = opened(&pool, &heic(&blocks, layout, &more, &[]), "image/heic");
+            assert_eq!((facts.bits_per_channel, facts.channels), (bits, 3), "{layout}");
+            let rendered = whole(&medium);
+            for (x, y) in [(8, 8), (24, 8), (40, 24), (56, 40)] {
+                let Rgb(wanted) = *blocks.get_pixel(x, y);
+                let got = pixel(&rendered, x, y);
+                for (a, b) in got.iter().zip(wanted) {
+                    assert!(a.abs_diff(b) <= 2, "{layout} {range} at {x},{y}: {got:?} for {wanted:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_file_says_of_colours_outranks_the_bitstream() {
+    let flat = RgbImage::from_pixel(32, 32, Rgb([200, 60, 30]));
+    // Written with the matrix of BT.709 and full range, which the bitstream is not told.
+    let more = ["-vf", "scale=out_color_matrix=bt709:out_range=pc,setparams=range=tv:colorspace=unknown"];
+    let codes = property(b"colr", &[&b"nclx"[..], &[0, 1, 0, 13, 0, 1, 0x80]].concat());
+    let (medium, _) = opened(&pool(), &heic(&flat, "yuv444p", &more, &[codes]), "image/heic");
+    let got = pixel(&whole(&medium), 16, 16);
+    assert!(got.iter().zip([200, 60, 30]).all(|(a, b)| a.abs_diff(b) <= 2), "{got:?}");
+}
+
+#[test]
+fn gray_stays_gray() {
+    let gray = RgbImage::from_fn(40, 30, |x, y| Rgb([(x * 3 + y) as u8; 3]));
+    let bytes = heic(&gray, "gray", &["-vf", "scale=out_range=pc", "-color_range", "pc"], &[]);
+    let (medium, facts) = opened(&pool(), &bytes, "image/heic");
+    assert_eq!((facts.color_model.as_str(), facts.channels), ("gray", 1));
+    assert!(difference(&whole(&medium), &gray) <= 1);
+}
+
+#[test]
+fn turning_and_mirroring_are_applied() {
+    let pool = pool();
+    for (orientation, turn, mirror) in [
+        (1, None, None),
+        (2, None, Some(1)),
+        (3, Some(2), None),
+        (4, None, Some(0)),
+        (5, Some(1), Some(0)),
+        (6, Some(3), None),
+        (7, Some(3), Some(0)),
+        (8, Some(1), None),
+    ] {
+        let turned = turn.map(|quarters| property(b"irot", &[quarters]));
+        let mirrored = mirror.map(|axis| property(b"imir", &[axis]));
+        let properties: Vec<Vec<u8>> = turned.into_iter().chain(mirrored).collect();
+        is_upright(&pool, &heic(&quarters(), "gbrp", &RGB, &properties), orientation);
+    }
+}
+
+#[test]
+fn a_grid_is_put_together_from_its_tiles() {
+    // As phones write it: the last tiles of a row and of a column reach beyond the picture.
+    let wanted =
+        RgbImage::from_fn(150, 110, |x, y| Rgb([(x * 3 % 256) as u8, (y * 2) as u8, ((x + y) % 256) as u8]));
+    let tile = |column: u32, row: u32| {
+        let from = |x: u32, y: u32| *wanted.get_pixel((column * 64 + x).min(149), (row * 64 + y).min(109));
+        compressed(&RgbImage::from_fn(64, 64, from), "gbrp", &RGB)
+    };
+    let size = [150_u32.to_be_bytes(), 110_u32.to_be_bytes()].concat();
+    let grid = Item {
+        kind: b"grid",
+        data: [&[0, 0, 1, 2][..], &150_u16.to_be_bytes(), &110_u16.to_be_bytes()].concat(),
+        properties: vec![full(b"ispe", 0, &size)],
+    };
+    let tiles = (0..2).flat_map(|row| (0..3).map(move |column| (column, row)));
+    let items: Vec<Item> =
+        std::iter::once(grid).chain(tiles.map(|(column, row)| tile(column, row))).collect();
+    let bytes = file(&items, &[(b"dimg", 1, (2..=7).collect())]);
+    let (medium, facts) = opened(&pool(), &bytes, "image/heic");
+    assert_eq!((facts.width, facts.height, facts.bits_per_channel), (150, 110, 8));
+    assert_eq!(difference(&whole(&medium), &wanted), 0);
+}
+
+#[test]
+fn transparency_comes_along() {
+    let colours = RgbImage::from_pixel(60, 40, Rgb([200, 80, 40]));
+    let alpha = RgbImage::from_fn(60, 40, |x, _| Rgb([255 - 4 * x as u8; 3]));
+    let mut mask = compressed(&alpha, "gray", &["-vf", "scale=out_range=pc", "-color_range", "pc"]);
+    mask.properties.push(full(b"auxC", 0, b"urn:mpeg:hevc:2015:auxid:1\0"));
+    let bytes = file(&[compressed(&colours, "gbrp", &RGB), mask], &[(b"auxl", 2, vec![1])]);
+    let (medium, facts) = opened(&pool(), &bytes, "image/heic");
+    assert!(facts.alpha);
+    let rendered = whole(&medium);
+    for (x, y) in [(3, 3), (30, 20), (58, 38)] {
+        let [r, g, b, alpha] = pixel(&rendered, x, y);
+        assert!(alpha.abs_diff(255 - 4 * x as u8) <= 1, "{x},{y}: {alpha}");
+        assert!(r.abs_diff(200) <= 4 && g.abs_diff(80) <= 4 && b.abs_diff(40) <= 4, "{x},{y}: {r} {g} {b}");
+    }
+}
+
+#[test]
+fn what_libheif_wrote_is_what_libheif_reads() {
+    let pool = pool();
+    let soft = RgbImage::from_fn(320, 200, |x, y| {
+        Rgb([(x * 200 / 320 + 20) as u8, (y * 200 / 200 + 20) as u8, ((x + y) * 180 / 520 + 40) as u8])
+    });
+    let bytes = convert(&soft, &["-quality", "92"], "out.heic");
+    let (medium, facts) = opened(&pool, &bytes, "image/heic");
+    assert_eq!((facts.width, facts.height, facts.bits_per_channel), (320, 200, 8));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.heic");
+    std::fs::write(&path, &bytes).unwrap();
+    let read = folder.path().join("read.png");
+    let status = std::process::Command::new("convert").arg(&path).arg(&read).status().unwrap();
+    assert!(status.success());
+    let theirs = image::open(&read).unwrap().to_rgb8();
+    assert!(difference(&whole(&medium), &theirs) <= 4);
+    assert!(difference(&whole(&medium), &soft) <= 8);
+}
+
+#[test]
+fn damage_is_answered() {
+    let pool = pool();
+    let bytes = heic(&pattern(), "yuv420p", &[], &[]);
+    endures_damage(&pool, &bytes);
+    // The picture's bytes are cut away.
+    let medium = open(&pool, &bytes[..bytes.len() - 200]).unwrap();
+    assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
+    // An item that does not say how it is compressed.
+    let mut item = compressed(&pattern(), "yuv420p", &[]);
+    item.properties.truncate(1);
+    let error = open(&pool, &file(&[item], &[])).err().unwrap();
+    assert_eq!(error.code, Code::Damaged, "{error:?}");
+    // A picture put together in a way that is not known.
+    let mut item = compressed(&pattern(), "yuv420p", &[]);
+    item.kind = b"iovl";
+    let error = open(&pool, &file(&[item], &[])).err().unwrap();
+    assert_eq!(error.code, Code::Unsupported, "{error:?}");
+}
