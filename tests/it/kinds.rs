@@ -42,6 +42,7 @@ fn pictures(folder: &Path) -> Vec<PathBuf> {
         made(folder, "convert", &["-compress", "rle"], "composite.psd"),
         made(folder, "convert", &[], "plain.bmp"),
         made(folder, "convert", &[], "still.gif"),
+        made(folder, "convert", &["-quality", "92"], "phone.heic"),
         made(
             folder,
             "ffmpeg",

@@ -115,6 +115,19 @@ fn heic(image: &RgbImage, layout: &str, more: &[&str], properties: &[Vec<u8>]) -
     file(&[item], &[])
 }
 
+/// Tiles as one picture of that size (ISO/IEC 23008-12, 6.6.2.3).
+fn grid((width, height): (u16, u16), (columns, rows): (u8, u8), tiles: Vec<Item>) -> Vec<u8> {
+    let size = [u32::from(width).to_be_bytes(), u32::from(height).to_be_bytes()].concat();
+    let whole = Item {
+        kind: b"grid",
+        data: [&[0, 0, rows - 1, columns - 1][..], &width.to_be_bytes(), &height.to_be_bytes()].concat(),
+        properties: vec![full(b"ispe", 0, &size)],
+    };
+    let numbers = (2..2 + tiles.len() as u16).collect();
+    let items: Vec<Item> = std::iter::once(whole).chain(tiles).collect();
+    file(&items, &[(b"dimg", 1, numbers)])
+}
+
 const RGB: [&str; 4] = ["-colorspace", "rgb", "-color_range", "pc"];
 
 #[test]
@@ -208,19 +221,28 @@ fn a_grid_is_put_together_from_its_tiles() {
         let from = |x: u32, y: u32| *wanted.get_pixel((column * 64 + x).min(149), (row * 64 + y).min(109));
         compressed(&RgbImage::from_fn(64, 64, from), "gbrp", &RGB)
     };
-    let size = [150_u32.to_be_bytes(), 110_u32.to_be_bytes()].concat();
-    let grid = Item {
-        kind: b"grid",
-        data: [&[0, 0, 1, 2][..], &150_u16.to_be_bytes(), &110_u16.to_be_bytes()].concat(),
-        properties: vec![full(b"ispe", 0, &size)],
-    };
     let tiles = (0..2).flat_map(|row| (0..3).map(move |column| (column, row)));
-    let items: Vec<Item> =
-        std::iter::once(grid).chain(tiles.map(|(column, row)| tile(column, row))).collect();
-    let bytes = file(&items, &[(b"dimg", 1, (2..=7).collect())]);
+    let bytes = grid((150, 110), (3, 2), tiles.map(|(column, row)| tile(column, row)).collect());
     let (medium, facts) = opened(&pool(), &bytes, "image/heic");
     assert_eq!((facts.width, facts.height, facts.bits_per_channel), (150, 110, 8));
     assert_eq!(difference(&whole(&medium), &wanted), 0);
+}
+
+#[test]
+fn a_grid_that_says_nothing_of_its_colours_has_those_of_its_tiles() {
+    let flat = RgbImage::from_pixel(64, 64, Rgb([200, 60, 30]));
+    let more = ["-vf", "scale=out_color_matrix=bt709:out_range=pc,setparams=range=tv:colorspace=unknown"];
+    let codes = property(b"colr", &[&b"nclx"[..], &[0, 1, 0, 13, 0, 1, 0x80]].concat());
+    let tile = || {
+        let mut tile = compressed(&flat, "yuv444p", &more);
+        tile.properties.push(codes.clone());
+        tile
+    };
+    let (medium, _) = opened(&pool(), &grid((128, 64), (2, 1), vec![tile(), tile()]), "image/heic");
+    for x in [16, 100] {
+        let got = pixel(&whole(&medium), x, 16);
+        assert!(got.iter().zip([200, 60, 30]).all(|(a, b)| a.abs_diff(b) <= 2), "{got:?} at {x}");
+    }
 }
 
 #[test]
@@ -263,18 +285,20 @@ fn what_libheif_wrote_is_what_libheif_reads() {
 #[test]
 fn damage_is_answered() {
     let pool = pool();
-    let bytes = heic(&pattern(), "yuv420p", &[], &[]);
+    // Fewer colour samples need an even size.
+    let even = RgbImage::from_fn(64, 48, |x, y| Rgb([(x * 4) as u8, (y * 5) as u8, (x * y) as u8]));
+    let bytes = heic(&even, "yuv420p", &[], &[]);
     endures_damage(&pool, &bytes);
     // The picture's bytes are cut away.
     let medium = open(&pool, &bytes[..bytes.len() - 200]).unwrap();
     assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
     // An item that does not say how it is compressed.
-    let mut item = compressed(&pattern(), "yuv420p", &[]);
+    let mut item = compressed(&even, "yuv420p", &[]);
     item.properties.truncate(1);
     let error = open(&pool, &file(&[item], &[])).err().unwrap();
     assert_eq!(error.code, Code::Damaged, "{error:?}");
     // A picture put together in a way that is not known.
-    let mut item = compressed(&pattern(), "yuv420p", &[]);
+    let mut item = compressed(&even, "yuv420p", &[]);
     item.kind = b"iovl";
     let error = open(&pool, &file(&[item], &[])).err().unwrap();
     assert_eq!(error.code, Code::Unsupported, "{error:?}");

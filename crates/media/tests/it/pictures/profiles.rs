@@ -174,6 +174,7 @@ fn profiles_that_other_programs_wrote_are_found() {
     let picture = grid.picture();
     for (output, more, media_type) in [
         ("out.jpg", &["-quality", "100", "-sampling-factor", "1x1"][..], "image/jpeg"),
+        ("out.heic", &["-quality", "100", "-define", "heic:chroma=444"], "image/heic"),
         ("out.webp", &["-quality", "95"], "image/webp"),
         ("out.webp", &["-define", "webp:lossless=true"], "image/webp"),
         ("out.tif", &["-compress", "lzw"], "image/tiff"),

@@ -20,6 +20,8 @@ use crate::video::ffi;
 /// What is known before decoding.
 struct Picture {
     meta: Meta,
+    /// The first, of a grid.
+    tile: Option<u32>,
     alpha: Option<u32>,
     /// Of what is decoded, before it is cropped.
     size: (u32, u32),
@@ -34,12 +36,13 @@ impl Picture {
         let meta = Meta::read(source)?;
         let item = meta.item(meta.primary)?;
         let size = item.size()?;
-        let first = if &item.kind == b"grid" {
-            let tile = meta.tiles_of(meta.primary)?.first().copied();
-            meta.item(tile.ok_or_else(|| damaged("it has no tiles"))?)?
+        let tile = if &item.kind == b"grid" {
+            let first = meta.tiles_of(meta.primary)?.first().copied();
+            Some(first.ok_or_else(|| damaged("it has no tiles"))?)
         } else {
-            item
+            None
         };
+        let first = tile.map_or(Ok(item), |id| meta.item(id))?;
         first.coding()?;
         let said = || item.properties.iter().chain(&first.properties);
         let depths = said().find_map(|property| match property {
@@ -53,6 +56,7 @@ impl Picture {
         let depths = depths.or(coded).unwrap_or_else(|| vec![8; 3]);
         let crop = aperture(item, size);
         Ok(Self {
+            tile,
             alpha: meta.alpha_of(meta.primary),
             size,
             crop,
@@ -75,6 +79,13 @@ impl Picture {
     fn properties(&self) -> &[Property] {
         self.meta.items.get(&self.meta.primary).map_or(&[], |item| item.properties.as_slice())
     }
+
+    /// What is said of its colours: of a grid, by its first tile where the grid itself says nothing.
+    fn colours<T>(&self, find: impl Fn(&Property) -> Option<T>) -> Option<T> {
+        let of_tile = self.tile.and_then(|id| self.meta.items.get(&id));
+        let of_tile = of_tile.map_or(&[][..], |item| item.properties.as_slice());
+        self.properties().iter().chain(of_tile).find_map(find)
+    }
 }
 
 pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
@@ -85,11 +96,11 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     still.stored = Stored::Otherwise;
     // The frame, and its planes in 16 bits.
     still.bytes_held = (u64::from(picture.size.0) * u64::from(picture.size.1)).saturating_mul(12);
-    let icc = picture.properties().iter().find_map(|property| match property {
+    let icc = picture.colours(|property| match property {
         Property::Icc(icc) => Some(Profile::Icc(icc.clone())),
         _ => None,
     });
-    let codes = picture.properties().iter().find_map(|property| match property {
+    let codes = picture.colours(|property| match property {
         Property::Codes([primaries, transfer, _], _) => {
             Some(Profile::Rgb(Rgb::from_codes(*primaries, *transfer)))
         }
@@ -162,14 +173,11 @@ fn aperture(item: &Item, (width, height): (u32, u32)) -> [u32; 4] {
 pub(super) fn rows(source: &Source) -> Result<Box<dyn Rows>, MediaError> {
     let picture = Picture::read(source)?;
     let layout = picture.layout();
-    let (codes, full) = picture
-        .properties()
-        .iter()
-        .find_map(|property| match property {
-            Property::Codes(codes, full) => Some((Some(*codes), Some(*full))),
-            _ => None,
-        })
-        .unwrap_or((None, None));
+    let said = picture.colours(|property| match property {
+        Property::Codes(codes, full) => Some((Some(*codes), Some(*full))),
+        _ => None,
+    });
+    let (codes, full) = said.unwrap_or((None, None));
     let colours = Canvas::decode(source, &picture, picture.meta.primary, layout.model, codes, full)?;
     let mut canvases = vec![(colours, layout.model.num_channels())];
     if let Some(alpha) = picture.alpha {
