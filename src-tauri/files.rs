@@ -63,12 +63,12 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Fail
 
 /// Endings offered first; what a file is shows in its bytes.
 const ENDINGS: &[&str] = &[
-    "png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "gif", "bmp", "psd", "psb", "svg",
-    "svgz", "exr", "hdr", "jxl", "pdf", "docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp",
-    "doc", "xls", "ppt", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts", "mts", "m2ts", "mpg",
-    "mpeg", "m2v", "flv", "wmv", "asf", "ogv", "y4m", "ivf", "h264", "hevc", "apng", "wav", "w64", "mp3",
-    "flac", "m4a", "aac", "ogg", "opus", "mka", "aif", "aiff", "caf", "ac3", "eac3", "PNG", "JPG", "JPEG",
-    "TIF", "TIFF", "PSD", "PDF", "DOCX", "XLSX", "PPTX", "MP4", "MOV", "WAV", "MP3",
+    "png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "hif", "HEIC", "HEIF", "HIF", "tif", "tiff", "gif",
+    "bmp", "psd", "psb", "svg", "svgz", "exr", "hdr", "jxl", "pdf", "docx", "docm", "xlsx", "xlsm", "pptx",
+    "pptm", "odt", "ods", "odp", "doc", "xls", "ppt", "mp4", "mov", "m4v", "mkv", "webm", "avi", "mxf", "ts",
+    "mts", "m2ts", "mpg", "mpeg", "m2v", "flv", "wmv", "asf", "ogv", "y4m", "ivf", "h264", "hevc", "apng",
+    "wav", "w64", "mp3", "flac", "m4a", "aac", "ogg", "opus", "mka", "aif", "aiff", "caf", "ac3", "eac3",
+    "PNG", "JPG", "JPEG", "TIF", "TIFF", "PSD", "PDF", "DOCX", "XLSX", "PPTX", "MP4", "MOV", "WAV", "MP3",
 ];
 
 /// Forwards drags to the interface; the paths of a drop become tickets on a thread of their own.

@@ -98,7 +98,17 @@ fn image(head: &[u8]) -> Option<Image> {
     let is_heif = |brand: &&[u8; 4]| {
         matches!(
             *brand,
-            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"mif2" | b"msf1"
+            b"heic"
+                | b"heix"
+                | b"heim"
+                | b"heis"
+                | b"hevc"
+                | b"hevx"
+                | b"hevm"
+                | b"hevs"
+                | b"mif1"
+                | b"mif2"
+                | b"msf1"
         )
     };
     if brands.first().is_some_and(is_heif) {

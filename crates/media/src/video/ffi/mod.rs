@@ -20,7 +20,7 @@ pub(crate) use io::SharedSource;
 pub(crate) use packet::Packet;
 pub(crate) use samples::SoundShape;
 pub(crate) use scale::{Colour, Target, scale, scale_picture};
-pub(crate) use still::{Coding, decode_still};
+pub(crate) use still::{Coding, decode_still, tags_before};
 
 use std::ffi::{CStr, c_char, c_int};
 

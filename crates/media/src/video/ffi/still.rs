@@ -1,5 +1,6 @@
 //! One picture out of bytes that lie in memory: AV1 for AVIF, HEVC for HEIC.
 
+use std::ffi::c_int;
 use std::ptr;
 
 use super::{DecodedFrame, Packet, is_out_of_memory, out_of_memory, sys};
@@ -7,6 +8,8 @@ use crate::error::{Code, MediaError};
 
 /// Largest picture that is decoded: 16,384 × 16,384.
 const MAX_PIXELS: i64 = 1 << 28;
+/// Largest block that pictures are padded to, of AV1.
+const BLOCK: i64 = 128;
 
 struct Context(*mut sys::AVCodecContext);
 
@@ -35,11 +38,54 @@ impl Coding<'_> {
     }
 }
 
-/// Decodes the first picture of a bitstream.
-pub(crate) fn decode_still(coding: Coding<'_>, bytes: &[u8]) -> Result<DecodedFrame, MediaError> {
-    super::be_silent();
+/// Decodes the first picture of a bitstream, which has the size that is said of it.
+pub(crate) fn decode_still(
+    coding: Coding<'_>,
+    bytes: &[u8],
+    (width, height): (u32, u32),
+) -> Result<DecodedFrame, MediaError> {
+    // What is decoded may be larger by what is cut off at its edges, less than a block.
+    let pixels = (i64::from(width) + BLOCK) * (i64::from(height) + BLOCK);
     let packet = Packet::holding(bytes)?;
-    // SAFETY: the context is freed by its owner on every path; packet and frame are valid.
+    let context = opened(coding, pixels.min(MAX_PIXELS))?;
+    // SAFETY: context, packet and frame are valid.
+    unsafe {
+        let sent = sys::avcodec_send_packet(context.0, packet.raw);
+        if is_out_of_memory(sent) {
+            return Err(out_of_memory());
+        }
+        let _ = sys::avcodec_send_packet(context.0, ptr::null());
+        let frame = DecodedFrame::new()?;
+        let received = sys::avcodec_receive_frame(context.0, frame.raw());
+        if is_out_of_memory(received) {
+            return Err(out_of_memory());
+        }
+        if received < 0 || !frame.is_sound() || (frame.width(), frame.height()) != (width, height) {
+            return Err(damaged());
+        }
+        Ok(frame)
+    }
+}
+
+/// Primaries and transfer (H.273) as far as they are known before decoding: of HEVC only, whose parameter sets come first.
+pub(crate) fn tags_before(coding: Coding<'_>) -> Result<Option<[u8; 2]>, MediaError> {
+    if !matches!(coding, Coding::Hevc(_)) {
+        return Ok(None);
+    }
+    let context = opened(coding, MAX_PIXELS)?;
+    // SAFETY: the fields are C enums of an open context, read as the integers that they are.
+    let tags = unsafe {
+        [
+            (&raw const (*context.0).color_primaries).cast::<c_int>().read(),
+            (&raw const (*context.0).color_trc).cast::<c_int>().read(),
+        ]
+    };
+    Ok(Some(tags.map(|tag| u8::try_from(tag).unwrap_or(2))))
+}
+
+fn opened(coding: Coding<'_>, max_pixels: i64) -> Result<Context, MediaError> {
+    super::be_silent();
+    // SAFETY: the context is freed by its owner on every path.
     unsafe {
         let codec = sys::avcodec_find_decoder(match coding {
             Coding::Av1 => sys::AVCodecID::AV_CODEC_ID_AV1,
@@ -56,28 +102,18 @@ pub(crate) fn decode_still(coding: Coding<'_>, bytes: &[u8]) -> Result<DecodedFr
         if context.0.is_null() {
             return Err(out_of_memory());
         }
-        (*context.0).max_pixels = MAX_PIXELS;
+        (*context.0).max_pixels = max_pixels;
         (*context.0).thread_count = 1;
+        // What is cut off at the left is cut off to the pixel.
+        (*context.0).flags |= sys::AV_CODEC_FLAG_UNALIGNED as c_int;
         if let Coding::Hevc(configuration) = coding {
             configure(context.0, configuration)?;
         }
-        if sys::avcodec_open2(context.0, codec, ptr::null_mut()) < 0 {
-            return Err(damaged());
+        match sys::avcodec_open2(context.0, codec, ptr::null_mut()) {
+            result if is_out_of_memory(result) => Err(out_of_memory()),
+            result if result < 0 => Err(damaged()),
+            _ => Ok(context),
         }
-        let sent = sys::avcodec_send_packet(context.0, packet.raw);
-        if is_out_of_memory(sent) {
-            return Err(out_of_memory());
-        }
-        let _ = sys::avcodec_send_packet(context.0, ptr::null());
-        let frame = DecodedFrame::new()?;
-        let received = sys::avcodec_receive_frame(context.0, frame.raw());
-        if is_out_of_memory(received) {
-            return Err(out_of_memory());
-        }
-        if received < 0 || !frame.is_sound() {
-            return Err(damaged());
-        }
-        Ok(frame)
     }
 }
 

@@ -2,18 +2,23 @@
 //!
 //! ISO/IEC 23008-12 (HEIF) and 14496-12; AV1 Image File Format 1.1. Only what a still needs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::super::bytes::{Order, read};
-use super::super::{cut_off, damaged, unsupported};
+use super::super::{cut_off, damaged, too_large, unsupported};
 use crate::error::MediaError;
 use crate::source::Source;
 use crate::video::ffi::Coding;
 
 const BIG: Order = Order::Big;
 /// Largest `meta` box, and largest picture item, that is read.
-const MAX_META: u64 = 64 << 20;
-const MAX_ITEM: u64 = 1 << 30;
+const MAX_META: u64 = 16 << 20;
+const MAX_ITEM: u64 = 256 << 20;
+/// Most parts that all items together lie in; writers make one of each item.
+const MAX_EXTENTS: usize = 65_536;
+/// Longest configuration of an HEVC decoder: a few parameter sets.
+const MAX_CONFIGURATION: usize = 64 << 10;
 
 /// What `ipco` says; those that are not needed are `Other`.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +48,18 @@ pub(super) struct Item {
     pub(super) kind: [u8; 4],
     /// Ranges of the file, or of `idat`.
     extents: Vec<(u64, u64)>,
-    in_idat: bool,
-    pub(super) properties: Vec<Property>,
+    place: Place,
+    pub(super) properties: Vec<Rc<Property>>,
+}
+
+/// Where the bytes of an item lie (ISO/IEC 14496-12, 8.11.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Place {
+    #[default]
+    File,
+    Idat,
+    /// In another file, or inside another item.
+    Elsewhere,
 }
 
 pub(super) struct Meta {
@@ -107,7 +122,7 @@ impl Meta {
         // A full box: version and flags.
         let body = meta.get(4..)?;
         let mut found = Self { primary: 0, items: HashMap::new(), references: Vec::new(), idat: Vec::new() };
-        let (mut properties, mut associations) = (Vec::new(), Vec::new());
+        let (mut properties, mut associations) = (Vec::<Rc<Property>>::new(), Vec::new());
         for (kind, body) in boxes(body) {
             match &kind {
                 b"pitm" => {
@@ -123,7 +138,8 @@ impl Meta {
                     for (kind, body) in boxes(body) {
                         match &kind {
                             b"ipco" => {
-                                properties = boxes(body).map(|(kind, body)| property(kind, body)).collect()
+                                properties =
+                                    boxes(body).map(|(kind, body)| Rc::new(property(kind, body))).collect()
                             }
                             b"ipma" => associations.extend(associations_of(body)?),
                             _ => {}
@@ -133,7 +149,12 @@ impl Meta {
                 _ => {}
             }
         }
+        let mut seen = HashSet::new();
         for (item, indices) in associations {
+            // Each item has one entry (ISO/IEC 23008-12, 9.3.1).
+            if !seen.insert(item) {
+                continue;
+            }
             let entry = found.items.entry(item).or_default();
             let said = indices.iter().filter_map(|index| properties.get(index.checked_sub(1)?));
             entry.properties.extend(said.cloned());
@@ -165,14 +186,23 @@ impl Meta {
         let mut rest = body.get(6..)?;
         let wide = if version < 2 { 2 } else { 4 };
         let count = sized(&mut rest, wide)?;
+        let mut num_extents = 0;
         for _ in 0..count.min(65_536) {
             let id = u32::try_from(sized(&mut rest, wide)?).ok()?;
             let method = if version == 0 { 0 } else { sized(&mut rest, 2)? & 15 };
-            sized(&mut rest, 2)?;
+            let file = sized(&mut rest, 2)?;
             let base = sized(&mut rest, base_size)?;
             let extents = sized(&mut rest, 2)?;
+            num_extents += usize::try_from(extents).ok()?;
+            if num_extents > MAX_EXTENTS {
+                return None;
+            }
             let item = self.items.entry(id).or_default();
-            item.in_idat = method == 1;
+            item.place = match (method, file) {
+                (0, 0) => Place::File,
+                (1, _) => Place::Idat,
+                _ => Place::Elsewhere,
+            };
             for _ in 0..extents {
                 sized(&mut rest, index_size)?;
                 let offset = sized(&mut rest, offset_size)?;
@@ -204,23 +234,31 @@ impl Meta {
     /// The bytes of an item, put together.
     pub(super) fn data(&self, source: &Source, id: u32) -> Result<Vec<u8>, MediaError> {
         let item = self.item(id)?;
-        let total = item.extents.iter().fold(0_u64, |sum, (_, length)| sum.saturating_add(*length));
-        if total > MAX_ITEM || item.extents.is_empty() {
-            return Err(damaged("its picture has no bytes, or too many"));
+        let there = match item.place {
+            Place::File => source.num_bytes(),
+            Place::Idat => self.idat.len() as u64,
+            Place::Elsewhere => return Err(unsupported("its picture lies in another file or item")),
+        };
+        // A length of 0 means up to the end.
+        let up_to = |at: u64, length: u64| if length == 0 { there.saturating_sub(at) } else { length };
+        let parts = || item.extents.iter().map(|(at, length)| (*at, up_to(*at, *length)));
+        let total = parts().fold(0_u64, |sum, (_, length)| sum.saturating_add(length));
+        if total == 0 || total > there {
+            return Err(cut_off());
         }
-        let mut data = Vec::new();
-        for (at, length) in &item.extents {
-            // A length of 0 means up to the end.
-            let length =
-                if *length == 0 { source.num_bytes().saturating_sub(*at).min(MAX_ITEM) } else { *length };
+        if total > MAX_ITEM {
+            return Err(too_large());
+        }
+        let mut data = Vec::with_capacity(usize::try_from(total).map_err(|_| too_large())?);
+        for (at, length) in parts() {
             let count = usize::try_from(length).map_err(|_| cut_off())?;
-            if item.in_idat {
-                let start = usize::try_from(*at).map_err(|_| cut_off())?;
+            if item.place == Place::Idat {
+                let start = usize::try_from(at).map_err(|_| cut_off())?;
                 data.extend_from_slice(
                     self.idat.get(start..start.saturating_add(count)).ok_or_else(cut_off)?,
                 );
             } else {
-                data.extend(read(source, *at, count).ok_or_else(cut_off)?);
+                data.extend(read(source, at, count).ok_or_else(cut_off)?);
             }
         }
         Ok(data)
@@ -231,7 +269,7 @@ impl Meta {
         self.references.iter().find_map(|(kind, from, to)| {
             let item = self.items.get(from)?;
             let is_alpha = item.properties.iter().any(|property| {
-                matches!(property, Property::Auxiliary(kind)
+                matches!(&**property, Property::Auxiliary(kind)
                     if kind.starts_with(b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha")
                         || kind.starts_with(b"urn:mpeg:hevc:2015:auxid:1"))
             });
@@ -243,16 +281,20 @@ impl Meta {
         self.references.iter().any(|(kind, from, _)| kind == b"prem" && *from == id)
     }
 
-    /// The tiles of a grid, in order.
-    pub(super) fn tiles_of(&self, id: u32) -> Result<&[u32], MediaError> {
+    /// What a grid, or what is shown as another item is, is made from, in order.
+    pub(super) fn made_from(&self, id: u32) -> Result<&[u32], MediaError> {
         let found = self.references.iter().find(|(kind, from, _)| kind == b"dimg" && *from == id);
-        found.map(|(_, _, to)| to.as_slice()).ok_or_else(|| damaged("its tiles are not there"))
+        found.map(|(_, _, to)| to.as_slice()).ok_or_else(|| damaged("what it is made from is not there"))
     }
 }
 
 impl Item {
+    pub(super) fn find<T>(&self, find: impl Fn(&Property) -> Option<T>) -> Option<T> {
+        self.properties.iter().find_map(|property| find(property))
+    }
+
     pub(super) fn size(&self) -> Result<(u32, u32), MediaError> {
-        let size = self.properties.iter().find_map(|property| match property {
+        let size = self.find(|property| match property {
             Property::Size(width, height) if *width > 0 && *height > 0 => Some((*width, *height)),
             _ => None,
         });
@@ -264,7 +306,7 @@ impl Item {
         match &self.kind {
             b"av01" => Ok(Coding::Av1),
             b"hvc1" | b"hev1" => {
-                let configuration = self.properties.iter().find_map(|property| match property {
+                let configuration = self.properties.iter().find_map(|property| match &**property {
                     Property::Hevc(configuration) => Some(configuration.as_slice()),
                     _ => None,
                 });
@@ -350,7 +392,7 @@ fn parse_property(kind: [u8; 4], body: &[u8]) -> Option<Property> {
             }
             Property::Aperture(parts)
         }
-        b"hvcC" => Property::Hevc(body.to_vec()),
+        b"hvcC" => Property::Hevc(body.get(..body.len().min(MAX_CONFIGURATION))?.to_vec()),
         b"auxC" => Property::Auxiliary(body.get(4..)?.to_vec()),
         _ => Property::Other,
     })

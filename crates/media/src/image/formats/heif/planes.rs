@@ -37,19 +37,24 @@ pub(super) struct Planes {
     pub(super) bits: u32,
     pub(super) gray: bool,
     shift: (u32, u32),
+    /// Whether samples of colour lie on those of light, across and down, or between them.
+    on: (bool, bool),
     /// Y, Cb, Cr; or green, blue, red.
     planes: Vec<Vec<u16>>,
     is_rgb: bool,
 }
 
 impl Planes {
-    pub(super) fn of(frame: &DecodedFrame) -> Result<Self, MediaError> {
+    /// `location` is where its samples of colour lie, as FFmpeg counts (H.273, 8.7, plus one).
+    pub(super) fn of(frame: &DecodedFrame, location: i32) -> Result<Self, MediaError> {
         let format = PixelFormat::of(frame.format()).ok_or_else(|| unsupported("its sample layout"))?;
         if !(format.is_gray || format.is_plain_planar || format.name.starts_with("gbrp")) {
             return Err(unsupported("its sample layout"));
         }
         let (width, height) = (frame.width() as usize, frame.height() as usize);
         let shift = if format.is_gray || format.is_rgb { (0, 0) } else { format.chroma_shift };
+        // Most encoders of stills place them in the middle, and say nothing.
+        let on = (matches!(location, 1 | 3 | 5), matches!(location, 3 | 4));
         let deep = format.bits > 8;
         let mut planes = Vec::new();
         for plane in 0..if format.is_gray { 1 } else { 3 } {
@@ -71,7 +76,7 @@ impl Planes {
             planes.push(samples);
         }
         let (bits, gray) = (format.bits, format.is_gray);
-        Ok(Self { width, height, bits, gray, shift, planes, is_rgb: format.is_rgb })
+        Ok(Self { width, height, bits, gray, shift, on, planes, is_rgb: format.is_rgb })
     }
 
     /// Interleaved samples: gray where there is one plane, else RGB; eight bits, or 16 for deeper ones.
@@ -119,12 +124,12 @@ impl Planes {
         f32::from(sample.copied().unwrap_or(0))
     }
 
-    /// Chroma between its samples, which lie in the middle of theirs, as most encoders of stills place them.
+    /// Chroma between its samples.
     fn near(&self, plane: usize, x: usize, y: usize) -> f32 {
         let (width, height) =
             (self.width.div_ceil(1 << self.shift.0), self.height.div_ceil(1 << self.shift.1));
-        let (left, right, across) = neighbours(x, self.shift.0, width);
-        let (above, below, down) = neighbours(y, self.shift.1, height);
+        let (left, right, across) = neighbours(x, self.shift.0, width, self.on.0);
+        let (above, below, down) = neighbours(y, self.shift.1, height, self.on.1);
         let mix = |row| {
             let first = self.at(plane, left, row);
             if across == 0.0 { first } else { first + (self.at(plane, right, row) - first) * across }
@@ -135,16 +140,17 @@ impl Planes {
 }
 
 /// The two samples around a place and the second one's weight.
-fn neighbours(place: usize, shift: u32, count: usize) -> (usize, usize, f32) {
+fn neighbours(place: usize, shift: u32, count: usize, on: bool) -> (usize, usize, f32) {
     if shift == 0 {
         return (place, place, 0.0);
     }
     let last = count.saturating_sub(1);
     let sample = (place / 2).min(last);
-    if place.is_multiple_of(2) {
-        (sample, sample.saturating_sub(1), 0.25)
-    } else {
-        (sample, (sample + 1).min(last), 0.25)
+    match (place.is_multiple_of(2), on) {
+        (true, true) => (sample, sample, 0.0),
+        (true, false) => (sample, sample.saturating_sub(1), 0.25),
+        (false, true) => (sample, (sample + 1).min(last), 0.5),
+        (false, false) => (sample, (sample + 1).min(last), 0.25),
     }
 }
 
