@@ -14,6 +14,7 @@ use std::sync::Arc;
 use galley_app::api::Failure;
 use galley_app::media::pool::Settings;
 use galley_app::{App, AppSettings, KeyPlace, failure};
+use galley_testkit::again;
 use galley_testkit::papers::{Paper, Sheet};
 use serde_json::json;
 
@@ -341,15 +342,6 @@ fn fill(file: &Path) {
 /// Runs one test of this binary again, with a small disk at `disk` in the folder.
 pub fn in_a_namespace_of_its_own(test: &str, folder: &Path) {
     std::fs::create_dir(folder.join("disk")).unwrap();
-    let script = format!("mount -t tmpfs -o size=12m none \"${MADE_READY}/disk\" && exec \"$@\"");
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(MADE_READY, folder)
-        .output()
-        .expect("util-linux has unshare");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("1 passed"), "the test was not found again: {said}");
+    let script = format!("mount -t tmpfs -o size=12m none \"${MADE_READY}/disk\"");
+    again::run(test, again::namespace("--mount", &script).env(MADE_READY, folder));
 }
