@@ -1,9 +1,9 @@
 //! Decoders that are not what they should be, in the real window: one that dies on a file, one that cannot be shut in.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use galley_testkit::programs;
 use serde_json::json;
 
 use crate::canvas::{only_proof, settled};
@@ -12,10 +12,7 @@ use crate::window::{PATIENCE, Window, program};
 
 /// A program in the folder that is started in place of the decoder.
 pub fn stand_in(folder: &Path, script: &str) -> PathBuf {
-    let path = folder.join("galley-worker");
-    std::fs::write(&path, script).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    path
+    programs::stand_in(folder, "galley-worker", script)
 }
 
 #[tokio::test(flavor = "multi_thread")]
