@@ -18,7 +18,7 @@ use galley_testkit::again;
 use galley_testkit::papers::{Paper, Sheet};
 use serde_json::json;
 
-use crate::canvas::{only_proof, settled};
+use crate::canvas::{only_proof, open_picture, settled};
 use crate::decoders::stand_in;
 use crate::media::{paper, photo};
 use crate::window::{Window, program};
@@ -249,9 +249,7 @@ async fn a_name_of_any_bytes_opens_and_is_shown_readably() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
-    let window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
-    settled(&window).await;
+    let (window, ..) = open_picture(photo).await;
     let blobs = window.folder().join("data/blobs");
     let before = files_below(&blobs);
     window.drop_files(&[&paper(window.folder())]).await;
@@ -264,9 +262,7 @@ async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn content_that_is_gone_is_told_where_the_picture_would_be() {
-    let mut window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
-    settled(&window).await;
+    let (mut window, ..) = open_picture(photo).await;
     let proof = only_proof(&window).await;
     let data = window.folder().join("data");
     for file in files_below(&data.join("blobs")).into_iter().chain(files_below(&data.join("derived"))) {
