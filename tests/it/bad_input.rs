@@ -200,9 +200,7 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
     let writing = folder.path().join("writing");
     std::fs::write(&writing, "").unwrap();
     let environment = [("GALLEY_WORKER", decoder.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = Window::open_named_with(&environment).await;
     let before = std::fs::read(&file).unwrap();
     window.drop_files(&[&file]).await;
     is_told(&window, "source-changed", Some("Poster draft.png")).await;
@@ -220,9 +218,7 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
 async fn a_file_that_the_decoder_dies_of_is_told_and_the_window_lives_on() {
     let folder = tempfile::tempdir().unwrap();
     let dying = stand_in(folder.path(), "#!/bin/sh\nexit 1\n");
-    let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = Window::open_named_with(&[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
     window.drop_files(&[&photo(window.folder())]).await;
     is_told(&window, "crashed", Some("Poster draft.png")).await;
     window.shot("refused-crashed");
@@ -298,10 +294,8 @@ async fn a_full_disk_and_a_locked_file_are_told() {
         lock(&locked);
         return in_a_namespace_of_its_own("bad_input::a_full_disk_and_a_locked_file_are_told", folder.path());
     };
-    let window =
-        Window::open_at(1280, 720, &[("GALLEY_DATA", ready.join("disk/data").to_str().unwrap())]).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let data = ready.join("disk/data");
+    let window = Window::open_named_with(&[("GALLEY_DATA", data.to_str().unwrap())]).await;
     let locked = ready.join("locked.png");
     window.drop_files(&[&locked]).await;
     let answer = Asked::new().refusal_of(&locked);

@@ -26,8 +26,7 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     );
     let worker = stand_in(folder.path(), &script);
     let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
-    let mut window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let mut window = Window::open_named_with(&environment).await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
 
@@ -76,8 +75,7 @@ async fn a_decoder_without_a_sandbox_is_said_on_screen_for_as_long_as_it_is_allo
     let worker =
         stand_in(folder.path(), &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()));
     let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_ALLOW_UNPROVED", "1")];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let window = Window::open_named_with(&environment).await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
     window.sees("decoded without protection").await;
