@@ -97,26 +97,17 @@ impl Shell {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use galley_testkit::again;
+
     use super::*;
 
     /// In a network of its own that has a single port, which somebody else listens on: the test runs again there.
     #[test]
     fn without_a_port_the_pixel_socket_says_so_and_can_be_asked_again() {
-        if std::env::var_os("GALLEY_TEST_AGAIN").is_none() {
+        if !again::is_again() {
             let port = "ip link set lo up && echo 40000 40000 > /proc/sys/net/ipv4/ip_local_port_range";
-            let script = format!("{port} && exec \"$@\"");
             let name = "shell::tests::without_a_port_the_pixel_socket_says_so_and_can_be_asked_again";
-            let output = std::process::Command::new("unshare")
-                .args(["--user", "--map-root-user", "--net", "sh", "-c", &script, "sh"])
-                .arg(std::env::current_exe().unwrap())
-                .args(["--exact", name, "--nocapture"])
-                .env("GALLEY_TEST_AGAIN", "1")
-                .output()
-                .unwrap_or_else(|error| panic!("unshare is needed for this test: {error}"));
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-            assert!(said.contains("1 passed"), "the test was not found again: {said}");
-            return;
+            return again::run(name, &mut again::namespace("--net", port));
         }
         let shell = Arc::new(Shell::new(Settings::read(), Vec::new()));
         let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();

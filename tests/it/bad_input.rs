@@ -14,10 +14,11 @@ use std::sync::Arc;
 use galley_app::api::Failure;
 use galley_app::media::pool::Settings;
 use galley_app::{App, AppSettings, KeyPlace, failure};
+use galley_testkit::again;
 use galley_testkit::papers::{Paper, Sheet};
 use serde_json::json;
 
-use crate::canvas::{only_proof, settled};
+use crate::canvas::{only_proof, open_picture, settled};
 use crate::decoders::stand_in;
 use crate::media::{paper, photo};
 use crate::window::{Window, program};
@@ -199,9 +200,7 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
     let writing = folder.path().join("writing");
     std::fs::write(&writing, "").unwrap();
     let environment = [("GALLEY_WORKER", decoder.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = Window::open_named_with(&environment).await;
     let before = std::fs::read(&file).unwrap();
     window.drop_files(&[&file]).await;
     is_told(&window, "source-changed", Some("Poster draft.png")).await;
@@ -219,9 +218,7 @@ async fn a_file_that_is_still_being_written_is_told_and_leaves_nothing() {
 async fn a_file_that_the_decoder_dies_of_is_told_and_the_window_lives_on() {
     let folder = tempfile::tempdir().unwrap();
     let dying = stand_in(folder.path(), "#!/bin/sh\nexit 1\n");
-    let window = Window::open_at(1280, 720, &[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = Window::open_named_with(&[("GALLEY_WORKER", dying.to_str().unwrap())]).await;
     window.drop_files(&[&photo(window.folder())]).await;
     is_told(&window, "crashed", Some("Poster draft.png")).await;
     window.shot("refused-crashed");
@@ -248,9 +245,7 @@ async fn a_name_of_any_bytes_opens_and_is_shown_readably() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
-    let window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
-    settled(&window).await;
+    let (window, ..) = open_picture(photo).await;
     let blobs = window.folder().join("data/blobs");
     let before = files_below(&blobs);
     window.drop_files(&[&paper(window.folder())]).await;
@@ -263,9 +258,7 @@ async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn content_that_is_gone_is_told_where_the_picture_would_be() {
-    let mut window = Window::open_named().await;
-    window.drop_files(&[&photo(window.folder())]).await;
-    settled(&window).await;
+    let (mut window, ..) = open_picture(photo).await;
     let proof = only_proof(&window).await;
     let data = window.folder().join("data");
     for file in files_below(&data.join("blobs")).into_iter().chain(files_below(&data.join("derived"))) {
@@ -301,10 +294,8 @@ async fn a_full_disk_and_a_locked_file_are_told() {
         lock(&locked);
         return in_a_namespace_of_its_own("bad_input::a_full_disk_and_a_locked_file_are_told", folder.path());
     };
-    let window =
-        Window::open_at(1280, 720, &[("GALLEY_DATA", ready.join("disk/data").to_str().unwrap())]).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let data = ready.join("disk/data");
+    let window = Window::open_named_with(&[("GALLEY_DATA", data.to_str().unwrap())]).await;
     let locked = ready.join("locked.png");
     window.drop_files(&[&locked]).await;
     let answer = Asked::new().refusal_of(&locked);
@@ -341,15 +332,6 @@ fn fill(file: &Path) {
 /// Runs one test of this binary again, with a small disk at `disk` in the folder.
 pub fn in_a_namespace_of_its_own(test: &str, folder: &Path) {
     std::fs::create_dir(folder.join("disk")).unwrap();
-    let script = format!("mount -t tmpfs -o size=12m none \"${MADE_READY}/disk\" && exec \"$@\"");
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(MADE_READY, folder)
-        .output()
-        .expect("util-linux has unshare");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("1 passed"), "the test was not found again: {said}");
+    let script = format!("mount -t tmpfs -o size=12m none \"${MADE_READY}/disk\"");
+    again::run(test, again::namespace("--mount", &script).env(MADE_READY, folder));
 }

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use crate::bad_input::{MADE_READY, in_a_namespace_of_its_own, is_told, lock};
 use crate::window::Window;
 
@@ -12,9 +10,7 @@ async fn start_is_refused(code: &str, spoil: impl FnOnce(&Path)) -> tempfile::Te
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let environment = [("GALLEY_DATA", data.to_str().unwrap())];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    drop(window);
+    drop(Window::open_named_with(&environment).await);
     spoil(&data);
     let window = Window::open_at(1280, 720, &environment).await;
     is_told(&window, code, None).await;
@@ -83,8 +79,7 @@ async fn a_data_folder_that_cannot_be_used_says_why_and_is_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let environment = [("GALLEY_DATA", data.to_str().unwrap())];
-    let first = Window::open_at(1280, 720, &environment).await;
-    first.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let first = Window::open_named_with(&environment).await;
     let second = Window::open_at(1280, 720, &environment).await;
     second.sees("Try again").await;
     let said = second.client.execute("return document.body.innerText", vec![]).await.unwrap();

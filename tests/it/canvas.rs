@@ -1,6 +1,6 @@
 //! What the canvas shows, read back from its pixels, beside what `galley render` writes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::Engine;
@@ -58,6 +58,35 @@ pub async fn settled_on_page(window: &Window, page: u32) -> Painted {
         "const found = (() => {{ {SETTLED} }})(); return found && found.page === {page} ? found : null;"
     );
     read(&window.until(&format!("page {page} is painted"), &script).await)
+}
+
+/// A new window where somebody has a name and drops a file that is made in its folder.
+async fn dropped(make: impl FnOnce(&Path) -> PathBuf) -> (Window, PathBuf) {
+    let window = Window::open_named().await;
+    let file = make(window.folder());
+    window.drop_files(&[&file]).await;
+    (window, file)
+}
+
+/// Drops a picture on a new window, and waits until it is painted.
+pub async fn open_picture(make: impl FnOnce(&Path) -> PathBuf) -> (Window, PathBuf, Painted) {
+    let (window, file) = dropped(make).await;
+    let shown = settled(&window).await;
+    (window, file, shown)
+}
+
+/// Drops a document on a new window, and waits until its first page is painted.
+pub async fn open_document(make: impl FnOnce(&Path) -> PathBuf) -> (Window, PathBuf, Painted) {
+    let (window, file) = dropped(make).await;
+    let shown = settled_on_page(&window, 1).await;
+    (window, file, shown)
+}
+
+/// Drops a film on a new window, and waits until its first frame is painted.
+pub async fn open_film(file: PathBuf) -> (Window, PathBuf, Painted) {
+    let (window, file) = dropped(|_| file).await;
+    let shown = settled_on_frame(&window, 0).await;
+    (window, file, shown)
 }
 
 fn read(found: &Value) -> Painted {

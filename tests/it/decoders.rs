@@ -1,9 +1,9 @@
 //! Decoders that are not what they should be, in the real window: one that dies on a file, one that cannot be shut in.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use galley_testkit::programs;
 use serde_json::json;
 
 use crate::canvas::{only_proof, settled};
@@ -12,10 +12,7 @@ use crate::window::{PATIENCE, Window, program};
 
 /// A program in the folder that is started in place of the decoder.
 pub fn stand_in(folder: &Path, script: &str) -> PathBuf {
-    let path = folder.join("galley-worker");
-    std::fs::write(&path, script).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    path
+    programs::stand_in(folder, "galley-worker", script)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,8 +26,7 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     );
     let worker = stand_in(folder.path(), &script);
     let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_STAND_READY", "0")];
-    let mut window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let mut window = Window::open_named_with(&environment).await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
 
@@ -79,8 +75,7 @@ async fn a_decoder_without_a_sandbox_is_said_on_screen_for_as_long_as_it_is_allo
     let worker =
         stand_in(folder.path(), &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()));
     let environment = [("GALLEY_WORKER", worker.to_str().unwrap()), ("GALLEY_ALLOW_UNPROVED", "1")];
-    let window = Window::open_at(1280, 720, &environment).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
+    let window = Window::open_named_with(&environment).await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
     window.sees("decoded without protection").await;

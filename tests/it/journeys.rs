@@ -6,8 +6,8 @@ use galley_testkit::clips::{HEIGHT, WIDTH};
 use serde_json::{Value, json};
 
 use crate::canvas::{
-    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_frame,
-    settled_on_page, typed,
+    drag, equals_render, its_threads, key, only_proof, open_document, open_film, open_from_home,
+    open_picture, press, settled, settled_on_frame, settled_on_page, typed,
 };
 use crate::media::{film, number_on_canvas, paper, photo, stills};
 use crate::window::Window;
@@ -77,10 +77,7 @@ async fn each_kind_of_image_opens_and_shows_what_render_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
-    let window = Window::open_named().await;
-    let file = paper(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(paper).await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     press(&window, &[], key::PAGE_DOWN).await;
     let shown = settled_on_page(&window, 2).await;
@@ -91,10 +88,7 @@ async fn a_pdf_opens_turns_pages_and_shows_what_render_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
-    let window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_frame(&window, 0).await;
+    let (window, file, shown) = open_film(film()).await;
     equals_render(&window, &file, &["--frame", "0"], &shown).await;
     for _ in 0..3 {
         press(&window, &[], '.').await;
@@ -117,10 +111,7 @@ async fn a_film_steps_to_the_exact_frame_whose_number_is_in_its_pixels() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (window, file, shown) = open_picture(photo).await;
     equals_render(&window, &file, &[], &shown).await;
     window.click("Box").await;
     let (from, to) = (shown.on_page(52.0, 41.0), shown.on_page(300.0, 222.0));
@@ -168,10 +159,7 @@ async fn tab_to(window: &Window, what: &str, test: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() {
-    let mut window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    settled_on_frame(&window, 0).await;
+    let (mut window, file, _) = open_film(film()).await;
     press(&window, &[], '.').await;
     let shown = settled_on_frame(&window, 1).await;
     equals_render(&window, &file, &["--frame", "1"], &shown).await;
@@ -239,10 +227,7 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
-    let mut window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (mut window, file, shown) = open_picture(photo).await;
     assert!((shown.zoom - 1.0).abs() < 1e-9, "the picture fits at its own size: {shown:?}");
     equals_render(&window, &file, &[], &shown).await;
     let (x, y, width, height) = (300.0, 180.0, 24.0, 18.0);

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::canvas::{
-    Painted, drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled_on_frame,
-    typed,
+    Painted, drag, equals_render, its_threads, key, only_proof, open_film, open_from_home, press,
+    settled_on_frame, typed,
 };
 use crate::journeys::write_and_send;
 use crate::media::{drop_frame_film, film, number_on_canvas};
@@ -48,10 +48,7 @@ async fn is_on(window: &Window, frame: u32, timecode: &str) -> Painted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_timeline_is_scrubbed_and_places_are_typed_to_the_exact_frame() {
-    let window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_frame(&window, 0).await;
+    let (window, file, shown) = open_film(film()).await;
     equals_render(&window, &file, &["--frame", "0"], &shown).await;
 
     drag(&window, on_ruler(&window, 10).await, on_ruler(&window, 37).await).await;
@@ -74,9 +71,7 @@ async fn the_timeline_is_scrubbed_and_places_are_typed_to_the_exact_frame() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute() {
-    let window = Window::open_named().await;
-    let file = drop_frame_film();
-    window.drop_files(&[&file]).await;
+    let (window, file, _) = open_film(drop_frame_film()).await;
     let shown = is_on(&window, 0, "01:00:59;20").await;
     equals_render(&window, &file, &["--frame", "0"], &shown).await;
     window.sees("29.97 fps DF").await;
@@ -105,10 +100,7 @@ async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_are_counted_from_what_was_set_and_it_is_said() {
-    let mut window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    settled_on_frame(&window, 0).await;
+    let (mut window, file, _) = open_film(film()).await;
     window.click("Frame numbers and timecode").await;
     window.find("[role=dialog] input").await;
     press(&window, &[key::CONTROL], 'a').await;

@@ -6,7 +6,10 @@ use std::time::Duration;
 use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use serde_json::json;
 
-use crate::canvas::{Painted, equals_render, key, press, settled, settled_on_frame, settled_on_page};
+use crate::canvas::{
+    Painted, equals_render, key, open_document, open_film, open_picture, press, settled, settled_on_frame,
+    settled_on_page,
+};
 use crate::media::{film, paper, photo};
 use crate::window::Window;
 
@@ -73,10 +76,7 @@ const REST: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_image_is_painted_when_its_proof_opens() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    settled(&window).await;
+    let (window, file, _) = open_picture(photo).await;
     home(&window).await;
     click_card(&window, REST).await;
     opened(&window, &file, &[], &settled(&window).await).await;
@@ -84,10 +84,7 @@ async fn an_image_is_painted_when_its_proof_opens() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_opens_on_the_page_that_was_left() {
-    let window = Window::open_named().await;
-    let file = paper(window.folder());
-    window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let (window, file, _) = open_document(paper).await;
     press(&window, &[], key::PAGE_DOWN).await;
     settled_on_page(&window, 2).await;
     home(&window).await;
@@ -98,10 +95,7 @@ async fn a_document_opens_on_the_page_that_was_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_film_opens_on_the_frame_that_was_left_also_after_a_restart() {
-    let mut window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    settled_on_frame(&window, 0).await;
+    let (mut window, file, _) = open_film(film()).await;
     // Counted: what is drawn ahead of that is not taken.
     let counted = "return document.querySelector('[data-testid=timeline]') && \
                    !document.body.innerText.includes('Frames are still being counted')";
@@ -119,10 +113,7 @@ async fn a_film_opens_on_the_frame_that_was_left_also_after_a_restart() {
 /// A card that is pressed as the pointer comes: what was drawn ahead may be late or not there at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_that_is_pressed_at_once_opens_as_well() {
-    let window = Window::open_named().await;
-    let file = paper(window.folder());
-    window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let (window, file, _) = open_document(paper).await;
     let kept = "return window.localStorage.getItem('galley.rooms')";
     let room = window.until("its room is kept", kept).await;
     for rooms in [room.as_str().unwrap(), "[]", &halved(room.as_str().unwrap())] {

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use galley_testkit::papers::{Paper, Sheet, filled, line};
 use serde_json::json;
 
-use crate::canvas::{equals_render, key, pixels, press, settled, settled_on_page, typed};
-use crate::window::Window;
+use crate::canvas::{equals_render, key, open_document, pixels, press, settled, settled_on_page, typed};
 
 /// Three pages of words; a red layer over the first one, object 10; an outline.
 fn book(folder: &Path) -> PathBuf {
@@ -44,10 +43,7 @@ fn written(folder: &Path, name: &str, paper: &Paper) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_are_found_highlighted_and_gone_through() {
-    let window = Window::open_named().await;
-    let file = book(window.folder());
-    window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let (window, file, _) = open_document(book).await;
     press(&window, &[key::CONTROL], 'f').await;
     window.find("[data-testid=find-bar] input").await;
     typed(&window, "lantern").await;
@@ -75,10 +71,7 @@ async fn words_are_found_highlighted_and_gone_through() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_layer_is_hidden_and_shown_again() {
-    let window = Window::open_named().await;
-    let file = book(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(book).await;
     let (x, y) =
         (shown.rect[0] + 190.0 * shown.zoom * shown.ratio, shown.rect[1] + 135.0 * shown.zoom * shown.ratio);
     let (x, y) = (x as u32, y as u32);
@@ -111,10 +104,7 @@ async fn a_layer_is_hidden_and_shown_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_outline_leads_to_its_pages() {
-    let window = Window::open_named().await;
-    let file = book(window.folder());
-    window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let (window, file, _) = open_document(book).await;
     window.click("Outline").await;
     window.click("The end").await;
     let shown = settled_on_page(&window, 3).await;
@@ -158,10 +148,7 @@ fn atlas(folder: &Path) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
-    let window = Window::open_named().await;
-    let file = atlas(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(atlas).await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
 
     window.click("Layers").await;

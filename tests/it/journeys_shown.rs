@@ -6,7 +6,7 @@ use galley_testkit::clips::Recipe;
 use galley_testkit::papers::{Paper, Sheet, line};
 use serde_json::json;
 
-use crate::canvas::{Painted, equals_render, key, press, settled, settled_on_frame, settled_on_page};
+use crate::canvas::{Painted, equals_render, key, open_document, open_film, press, settled};
 use crate::window::Window;
 
 /// A page with a spot colour that overprints, and words in a font that is not in the file.
@@ -27,10 +27,7 @@ fn printed(folder: &Path) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn inks_and_fonts_that_are_stood_in_for_are_said_below_the_page() {
-    let window = Window::open_named().await;
-    let file = printed(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(printed).await;
     window.find("[data-testid=viewer-notices]").await;
     window.sees("Gronlandia is not in the file").await;
     window.sees("2 more").await;
@@ -49,12 +46,10 @@ async fn inks_and_fonts_that_are_stood_in_for_are_said_below_the_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hdr_has_a_badge_beside_its_rate() {
-    let window = Window::open_named().await;
     let arguments = "-c:v ffv1 -pix_fmt yuv420p10le -colorspace bt2020nc -color_range tv -color_primaries bt2020 \
                      -color_trc smpte2084";
     let file = Recipe::new("hdr.mkv", 10, "25", arguments).make(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_frame(&window, 0).await;
+    let (window, file, shown) = open_film(file).await;
     window.find("section[aria-label=Timeline] [data-testid=viewer-hdr]").await;
     window.sees("HDR, tone-mapped").await;
     equals_render(&window, &file, &["--frame", "0"], &shown).await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::canvas::{drag, its_threads, key, only_proof, press, typed};
 use crate::journeys::{SAID, write_and_send};
-use crate::screens::{Tour, in_each_look};
+use crate::screens::{Tour, in_each_look, themed};
 use crate::window::Window;
 
 const RATE: u32 = 48_000;
@@ -304,11 +304,7 @@ fn seconds(start: f64, end: f64) -> Value {
 }
 
 async fn tour(width: u32, height: u32, theme: &str) {
-    let window = Window::open_at(width, height, &[]).await;
-    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.client.refresh().await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = themed(width, height, theme, &[]).await;
     let mut tour = Tour::at(width, height, theme);
     window.drop_files(&[&voice(window.folder())]).await;
     settled(&window).await;

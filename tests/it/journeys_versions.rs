@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::canvas::{equals_render, key, only_proof, press, settled};
+use crate::canvas::{equals_render, key, only_proof, open_picture, press, settled};
 use crate::journeys::write_and_send;
 use crate::media::{next_photo, photo};
 use crate::window::Window;
@@ -16,14 +16,12 @@ async fn on_version(window: &Window, version: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_version_becomes_the_current_one_and_the_old_one_is_loud_about_it() {
-    let window = Window::open_named().await;
-    let (first, second) = (photo(window.folder()), next_photo(window.folder()));
-    window.drop_files(&[&first]).await;
-    let shown = settled(&window).await;
+    let (window, first, shown) = open_picture(photo).await;
     equals_render(&window, &first, &[], &shown).await;
     write_and_send(&window, "The cap is the old one").await;
     window.sees("1 of 1, current").await;
 
+    let second = next_photo(window.folder());
     window.drop_files(&[&second]).await;
     window.sees("Where does Poster draft 2.png belong?").await;
     window.find("[role=dialog] textarea").await.send_keys("The new cap").await.unwrap();
@@ -85,10 +83,7 @@ async fn stands(window: &Window, standing: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_decision_is_made_shown_and_withdrawn() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (window, file, shown) = open_picture(photo).await;
     equals_render(&window, &file, &[], &shown).await;
     stands(&window, "Pending").await;
     let each = [

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::canvas::{Painted, drag, equals_render, its_threads, key, press, settled};
+use crate::canvas::{Painted, drag, equals_render, its_threads, key, open_picture, press, settled};
 use crate::media::photo;
 use crate::window::Window;
 
@@ -17,10 +17,7 @@ async fn changed_from(window: &Window, before: &Painted) -> Painted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wheel_zooms_to_the_pointer_and_the_hand_moves_the_picture() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let at_first = settled(&window).await;
+    let (window, file, at_first) = open_picture(photo).await;
     equals_render(&window, &file, &[], &at_first).await;
 
     let place = at_first.on_page(500.0, 290.0);

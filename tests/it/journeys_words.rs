@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::canvas::{
-    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, typed,
+    drag, equals_render, its_threads, key, only_proof, open_from_home, open_picture, press, settled, typed,
 };
 use crate::journeys::{SAID, write_and_send};
 use crate::media::photo;
@@ -27,10 +27,7 @@ async fn in_the_field(window: &Window, text: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unsent_text_and_an_unsent_box_are_found_again_after_a_restart() {
-    let mut window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (mut window, file, shown) = open_picture(photo).await;
     drag(&window, shown.on_page(300.0, 180.0), shown.on_page(420.0, 260.0)).await;
     let drawn = window.until("the box is drawn", UNSENT_BOX).await;
     typed(&window, "Not sent yet").await;
@@ -60,10 +57,7 @@ async fn an_unsent_text_and_an_unsent_box_are_found_again_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_words_before_the_window_was_closed_are_there() {
-    let mut window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (mut window, file, shown) = open_picture(photo).await;
     equals_render(&window, &file, &[], &shown).await;
     let proof = only_proof(&window).await;
     window.find("section textarea").await.send_keys("Typed and closed at once").await.unwrap();
@@ -76,10 +70,7 @@ async fn the_last_words_before_the_window_was_closed_are_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comment_is_taken_back_and_sent_again_by_keyboard() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (window, file, shown) = open_picture(photo).await;
     equals_render(&window, &file, &[], &shown).await;
     drag(&window, shown.on_page(40.0, 30.0), shown.on_page(140.0, 90.0)).await;
     write_and_send(&window, "The cap is the old one").await;

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use crate::canvas::{
-    Painted, drag, equals_render, its_threads, key, only_proof, press, settled, settled_on_frame,
-    settled_on_page, typed,
+    Painted, drag, equals_render, its_threads, key, only_proof, open_document, open_film, open_picture,
+    press, settled, settled_on_frame, settled_on_page, typed,
 };
 use crate::journeys::SAID;
 use crate::media::{film, paper, photo};
@@ -123,10 +123,7 @@ async fn a_box_is_stored(window: &Window, proof: &Value, words: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn boxes_on_an_image_are_in_its_own_pixels_from_afar_from_near_and_turned() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
+    let (window, file, shown) = open_picture(photo).await;
     equals_render(&window, &file, &[], &shown).await;
     let proof = only_proof(&window).await;
     // What is looked at is not the middle of the picture any more.
@@ -154,10 +151,7 @@ async fn boxes_on_an_image_are_in_its_own_pixels_from_afar_from_near_and_turned(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn boxes_on_a_page_are_in_its_points() {
-    let window = Window::open_named().await;
-    let file = paper(window.folder());
-    window.drop_files(&[&file]).await;
-    settled_on_page(&window, 1).await;
+    let (window, file, _) = open_document(paper).await;
     press(&window, &[], key::PAGE_DOWN).await;
     settled_on_page(&window, 2).await;
     let proof = only_proof(&window).await;
@@ -174,10 +168,7 @@ async fn boxes_on_a_page_are_in_its_points() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_box_on_a_frame_is_in_its_own_pixels_from_near() {
-    let window = Window::open_named().await;
-    let file = film();
-    window.drop_files(&[&file]).await;
-    settled_on_frame(&window, 0).await;
+    let (window, file, _) = open_film(film()).await;
     for _ in 0..3 {
         press(&window, &[], '.').await;
     }

@@ -7,8 +7,8 @@ use galley_testkit::catalogue;
 use serde_json::json;
 
 use crate::canvas::{
-    drag, equals_render, its_threads, key, only_proof, open_from_home, press, settled, settled_on_frame,
-    settled_on_page,
+    drag, equals_render, its_threads, key, only_proof, open_document, open_from_home, press, settled,
+    settled_on_frame, settled_on_page,
 };
 use crate::journeys::SAID;
 use crate::media::photo;
@@ -104,15 +104,8 @@ async fn every_kind_of_moving_picture_is_shown_as_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_a_tiff_are_turned_marked_and_found_again() {
-    let mut window = Window::open_named().await;
-    let file = made(
-        window.folder(),
-        "convert",
-        &["(", "+clone", "-negate", "-crop", "600x300+20+40", "+repage", ")", "-compress", "lzw"],
-        "Fax.tif",
-    );
-    window.drop_files(&[&file]).await;
-    let first = settled_on_page(&window, 1).await;
+    let pages = ["(", "+clone", "-negate", "-crop", "600x300+20+40", "+repage", ")", "-compress", "lzw"];
+    let (mut window, file, first) = open_document(|folder| made(folder, "convert", &pages, "Fax.tif")).await;
     equals_render(&window, &file, &["--page", "1"], &first).await;
     press(&window, &[], key::PAGE_DOWN).await;
     let second = settled_on_page(&window, 2).await;

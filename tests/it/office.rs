@@ -32,9 +32,7 @@ async fn a_document_becomes_a_proof_whose_pages_are_the_pdfs() {
 async fn where_libreoffice_is_missing_it_is_offered_and_the_same_file_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let office = folder.path().join("soffice");
-    let window = Window::open_at(1280, 720, &[("GALLEY_OFFICE", office.to_str().unwrap())]).await;
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
-    window.sees("Welcome, Ada").await;
+    let window = Window::open_named_with(&[("GALLEY_OFFICE", office.to_str().unwrap())]).await;
     let file = window.folder().join("Quote.docx");
     std::fs::write(&file, drafts::docx(&PAGES)).unwrap();
     window.drop_files(&[&file]).await;

@@ -104,12 +104,19 @@ impl Tour {
     }
 }
 
-/// Opens the window in a theme, where somebody has a name already.
-pub async fn themed(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
+/// Opens the window in a theme, where nothing is yet.
+pub async fn themed_empty(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
     let window = Window::open_at(width, height, environment).await;
     window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.client.refresh().await.unwrap();
+    window.sees("Drop a draft to start a proof").await;
+    window
+}
+
+/// Opens the window in a theme, where somebody has a name already.
+pub async fn themed(width: u32, height: u32, theme: &str, environment: &[(&str, &str)]) -> Window {
+    let window = themed_empty(width, height, theme, environment).await;
+    window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
     window.sees("Welcome, Ada").await;
     window
 }
@@ -137,10 +144,7 @@ pub async fn put_away(window: &Window, open: &str) {
 async fn tour(width: u32, height: u32, theme: &str) {
     let sample =
         std::env::var("GALLEY_SAMPLE").expect("GALLEY_SAMPLE names the sample campaign; the gate sets it");
-    let window = Window::open_at(width, height, &[("GALLEY_SAMPLE", &sample)]).await;
-    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.client.refresh().await.unwrap();
-    window.sees("Drop a draft to start a proof").await;
+    let window = themed_empty(width, height, theme, &[("GALLEY_SAMPLE", &sample)]).await;
     let mut tour = Tour::at(width, height, theme);
     tour.stop(&window, "home-empty").await;
 

@@ -3,19 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::bad_input::files_below;
 use crate::canvas::{key, only_proof, press, settled, settled_on_frame, typed};
 use crate::media::{film, next_photo, photo};
-use crate::screens::{Tour, in_each_look, open_link};
+use crate::screens::{Tour, in_each_look, open_link, themed_empty};
 use crate::window::Window;
 
 async fn tour(width: u32, height: u32, theme: &str) {
-    let mut window = Window::open_at(width, height, &[]).await;
-    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.client.refresh().await.unwrap();
-    window.sees("Drop a draft to start a proof").await;
+    let mut window = themed_empty(width, height, theme, &[]).await;
     let mut tour = Tour::at(width, height, theme);
     a_name_is_asked_for(&window, &mut tour).await;
     let poster = only_proof(&window).await["card"].clone();

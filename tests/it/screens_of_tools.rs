@@ -1,18 +1,13 @@
 //! The tools with something in hand, over a picture and over a page: axe finds nothing, and their pictures are kept.
 
-use serde_json::json;
-
 use crate::canvas::{drag, key, press, settled, settled_on_page};
 use crate::media::photo;
-use crate::screens::{Tour, in_each_look, open_link};
+use crate::screens::{Tour, in_each_look, open_link, themed_empty};
 use crate::tools::{card_says, click_at, trimmed};
 use crate::window::Window;
 
 async fn tour(width: u32, height: u32, theme: &str) {
-    let window = Window::open_at(width, height, &[("GALLEY_NAME", "Ada")]).await;
-    window.call("settings.set", json!({ "theme": theme })).await.unwrap();
-    window.client.refresh().await.unwrap();
-    window.sees("Drop a draft to start a proof").await;
+    let window = themed_empty(width, height, theme, &[("GALLEY_NAME", "Ada")]).await;
     let mut tour = Tour::at(width, height, theme);
     over_a_picture(&window, &mut tour).await;
     over_a_page(&window, &mut tour).await;

@@ -6,16 +6,13 @@
 use galley_testkit::catalogue;
 use serde_json::{Value, json};
 
-use crate::canvas::{only_proof, settled_on_frame};
+use crate::canvas::{only_proof, open_film};
 use crate::socket::Socket;
 use crate::window::Window;
 
 /// The window with a film of 120 frames, its version, and a connection beside the canvas' own.
 async fn filmed() -> (Window, String, Socket) {
-    let window = Window::open_named().await;
-    let file = catalogue::closed_mp4();
-    window.drop_files(&[&file]).await;
-    settled_on_frame(&window, 0).await;
+    let (window, ..) = open_film(catalogue::closed_mp4()).await;
     let version = only_proof(&window).await["card"]["version"].as_str().expect("a version").to_owned();
     let socket = Socket::of(&window).await;
     (window, version, socket)

@@ -31,6 +31,8 @@ fn labels(clip: &Clip) -> Option<Labels> {
     match clip.name {
         // A minute ends at frame 10: `01:00:59;29` is followed by `01:01:00;02`.
         "ProRes in MOV" => Some(Labels { start: [1, 0, 59, 20], per_second: 30, drop_frame: true }),
+        // As above, at frame 4: `01:00:59;59` is followed by `01:01:00;04`.
+        "drop-frame at 60 in MOV" => Some(Labels { start: [1, 0, 59, 56], per_second: 60, drop_frame: true }),
         "closed GOP in MP4" | "open GOP in TS" => {
             Some(Labels { start: [0; 4], per_second: 25, drop_frame: false })
         }
@@ -55,7 +57,8 @@ impl Labels {
                 (*minutes, *hours) = (0, *hours + 1);
             }
             if self.drop_frame && *frames == 0 && *seconds == 0 && *minutes % 10 != 0 {
-                *frames = 2;
+                // Two of thirty, four of sixty.
+                *frames = self.per_second / 15;
             }
         }
         label
@@ -69,6 +72,8 @@ fn labels_drop_two_a_minute_but_the_tenth() {
     assert_eq!(labels.of(10), [1, 1, 0, 2]);
     let tenth = Labels { start: [1, 9, 59, 29], per_second: 30, drop_frame: true };
     assert_eq!(tenth.of(1), [1, 10, 0, 0]);
+    let twice = Labels { start: [1, 0, 59, 56], per_second: 60, drop_frame: true };
+    assert_eq!((twice.of(3), twice.of(4)), ([1, 0, 59, 59], [1, 1, 0, 4]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +116,7 @@ async fn check(
     let labels = labels(clip);
     let mut asked = accesses(name, 0, truth.len());
     if labels.is_some() {
-        asked.extend([8, 9, 10, 11, 12]);
+        asked.extend([3, 4, 5, 8, 9, 10, 11, 12]);
     }
     let (mut wrong, mut provisional) = (Vec::new(), 0);
     for frame in asked {

@@ -7,7 +7,7 @@ use galley_app::media::difference::delta_e_2000;
 use galley_testkit::papers::{Paper, Sheet, filled};
 use serde_json::Value;
 
-use crate::canvas::{Painted, drag, equals_render, key, press, settled, settled_on_page};
+use crate::canvas::{Painted, drag, equals_render, key, open_document, open_picture, press, settled};
 use crate::media::{paper, photo};
 use crate::window::Window;
 
@@ -42,11 +42,8 @@ fn hex(rgb: [u8; 3]) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_eyedropper_shows_the_colour_of_the_file_and_how_far_two_are_apart() {
-    let window = Window::open_named().await;
-    let file = photo(window.folder());
+    let (window, file, shown) = open_picture(photo).await;
     let picture = image::open(&file).unwrap().to_rgb8();
-    window.drop_files(&[&file]).await;
-    let shown = settled(&window).await;
     equals_render(&window, &file, &[], &shown).await;
     let mut colours = Vec::new();
     window.click("Eyedropper").await;
@@ -78,10 +75,7 @@ async fn the_eyedropper_shows_the_colour_of_the_file_and_how_far_two_are_apart()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
-    let window = Window::open_named().await;
-    let file = paper(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(paper).await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.click("Ruler").await;
     let (from, to) = (shown.on_page(40.0, 60.0), shown.on_page(240.0, 360.0));
@@ -127,10 +121,7 @@ pub fn trimmed(folder: &Path) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trim_box_lies_where_the_page_says() {
-    let window = Window::open_named().await;
-    let file = trimmed(window.folder());
-    window.drop_files(&[&file]).await;
-    let shown = settled_on_page(&window, 1).await;
+    let (window, file, shown) = open_document(trimmed).await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.click("Overlays").await;
     window.click("Trim box").await;

@@ -39,7 +39,12 @@ impl Window {
 
     /// Opens it where somebody has a name already, so that a file can be dropped at once.
     pub async fn open_named() -> Self {
-        let window = Self::open().await;
+        Self::open_named_with(&[]).await
+    }
+
+    /// The same, with this in the environment of the app.
+    pub async fn open_named_with(environment: &[(&str, &str)]) -> Self {
+        let window = Self::open_at(1280, 720, environment).await;
         window.call("person.name", json!({ "name": "Ada" })).await.unwrap();
         window.sees("Welcome, Ada").await;
         window

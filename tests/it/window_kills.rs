@@ -7,7 +7,7 @@
 
 use serde_json::{Value, json};
 
-use crate::canvas::{equals_render, key, only_proof, open_from_home, press, settled};
+use crate::canvas::{equals_render, key, only_proof, open_from_home, open_picture, press};
 use crate::journeys::SAID;
 use crate::journeys_words::kept;
 use crate::media::photo;
@@ -37,10 +37,7 @@ const ACTS: [Act; 5] = [Act::Comment, Act::Resolve, Act::Decide, Act::TypeOnly, 
 async fn window_kills_lose_nothing_that_was_seen() {
     let soak = std::env::var("GALLEY_SOAK").is_ok_and(|value| value == "1");
     let kills = if soak { 20 } else { 5 };
-    let mut window = Window::open_named().await;
-    let file = photo(window.folder());
-    window.drop_files(&[&file]).await;
-    settled(&window).await;
+    let (mut window, file, _) = open_picture(photo).await;
     let proof = only_proof(&window).await;
     let mut seen = Seen::default();
     for (kill, act) in (0..kills).zip(ACTS.into_iter().cycle()) {

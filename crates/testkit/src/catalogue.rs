@@ -142,6 +142,12 @@ pub fn prores_mov() -> PathBuf {
     )
 }
 
+/// A minute ends at frame 4: of twice thirty frames a second, four numbers are dropped.
+pub fn drop_60_mov() -> PathBuf {
+    let keys = "keyint=24:min-keyint=24:scenecut=0:bframes=3";
+    make("drop-60.mov", 60, "60000/1001", &format!("-timecode 01:00:59;56 {X264} {keys}"))
+}
+
 pub fn mpeg_ps() -> PathBuf {
     make("mpeg2.mpg", 120, "25", "-c:v mpeg2video -q:v 4 -bf 2 -g 12 -f vob")
 }
@@ -370,6 +376,7 @@ pub fn numbered() -> Vec<Clip> {
         ("VFR in MP4", vfr_mp4()),
         ("VFR in MKV", vfr_mkv()),
         ("ProRes in MOV", prores_mov()),
+        ("drop-frame at 60 in MOV", drop_60_mov()),
         ("MPEG-2 in PS", mpeg_ps()),
         ("MPEG-4 with B-frames in AVI", mpeg4_avi()),
         ("raw H.264", raw_h264()),

@@ -1,5 +1,6 @@
 //! Builders, fake clock and ids, media makers. Only ever a dev-dependency.
 
+pub mod again;
 pub mod authority;
 pub mod catalogue;
 pub mod chance;

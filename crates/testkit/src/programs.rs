@@ -1,4 +1,4 @@
-//! Programs of the workspace that tests of other packages run.
+//! Programs that tests run: those of the workspace, out of other packages too, and scripts that stand in for one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,6 +19,32 @@ pub fn worker() -> PathBuf {
             Err(error) => panic!("galley-worker cannot be built: {error}"),
         });
     built.clone()
+}
+
+/// Writes a script into the folder, to be started in the place of another program.
+///
+/// # Panics
+/// When it cannot be written.
+#[cfg(unix)]
+#[must_use]
+#[expect(clippy::unwrap_used, reason = "a stand-in that cannot be written must fail the test that needs it")]
+pub fn stand_in(folder: &Path, name: &str, script: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.join(name);
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+/// A stand-in for `galley-worker` that says this first, as its messages are framed, and has the command `keep` write
+/// what it is sent then to the second path.
+#[cfg(unix)]
+#[must_use]
+pub fn stand_in_that_says(folder: &Path, message: &str, keep: &str) -> (PathBuf, PathBuf) {
+    let heard = folder.join("heard");
+    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", message.len());
+    let script = format!("#!/bin/sh\nprintf '{head}%s' '{message}' >&0\n{keep} > {}\n", heard.display());
+    (stand_in(folder, "worker", &script), heard)
 }
 
 fn ready() -> Option<PathBuf> {

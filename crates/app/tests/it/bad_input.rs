@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use galley_app::api::Failure;
 use galley_app::{App, failure};
+#[cfg(target_os = "linux")]
+use galley_testkit::again;
 use serde_json::json;
 
 use crate::desk::{self, Desk};
@@ -262,27 +264,6 @@ fn content_that_is_gone() {
     told_well(&desk.app.medium(&version).err().unwrap(), "blob-missing");
 }
 
-/// Runs one test of this binary again, another way.
-#[cfg(target_os = "linux")]
-fn again(test: &str, program: &str, arguments: &[&str]) {
-    let this = std::env::current_exe().unwrap();
-    let output = std::process::Command::new(program)
-        .args(arguments)
-        .arg(this)
-        .args(["--exact", test, "--nocapture"])
-        .env("GALLEY_TEST_AGAIN", "1")
-        .output()
-        .unwrap_or_else(|error| panic!("{program} is needed for this test: {error}"));
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("1 passed"), "the test was not found again: {said}");
-}
-
-#[cfg(target_os = "linux")]
-fn is_again() -> bool {
-    std::env::var_os("GALLEY_TEST_AGAIN").is_some()
-}
-
 /// The right to read everything would hide what is tested, so somebody without it runs it.
 #[cfg(target_os = "linux")]
 #[test]
@@ -292,9 +273,10 @@ fn files_and_folders_without_permission() {
     let path = folder.path().join("locked.png");
     std::fs::write(&path, files::png(40, 40)).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
-    if std::fs::File::open(&path).is_ok() && !is_again() {
-        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-        return again("bad_input::files_and_folders_without_permission", "setpriv", &nobody);
+    if std::fs::File::open(&path).is_ok() && !again::is_again() {
+        let mut nobody = std::process::Command::new("setpriv");
+        nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        return again::run("bad_input::files_and_folders_without_permission", &mut nobody);
     }
     let desk = Desk::new();
     told_well(&desk.app.ticket(path).unwrap_err(), "not-permitted");
@@ -308,12 +290,10 @@ fn files_and_folders_without_permission() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
-    if !is_again() {
-        let script = "mount -t tmpfs -o size=6m none \"$TMPDIR\" && exec \"$@\"";
+    if !again::is_again() {
         let small = tempfile::tempdir().unwrap();
-        let small = format!("TMPDIR={}", small.path().display());
-        let arguments = ["--user", "--map-root-user", "--mount", "env", &small, "sh", "-c", script, "sh"];
-        return again("bad_input::a_full_disk", "unshare", &arguments);
+        let mut disk = again::namespace("--mount", "mount -t tmpfs -o size=6m none \"$TMPDIR\"");
+        return again::run("bad_input::a_full_disk", disk.env("TMPDIR", small.path()));
     }
     let desk = Desk::new();
     let path = desk.file("large.png", &files::png(1000, 700));

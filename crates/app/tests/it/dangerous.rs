@@ -2,11 +2,11 @@
 //! is refused for want of a sandbox is not the bytes' fault, and not remembered.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use galley_app::media::pool::{self, Sandbox};
 use galley_app::{App, AppSettings};
+use galley_testkit::programs;
 use serde_json::{Value, json};
 
 use crate::bad_input::told_well;
@@ -15,10 +15,9 @@ use crate::files;
 
 /// An app whose decoder dies on whatever it is handed, and tells that it was there.
 fn doomed(data: &Path, folder: &Path) -> App {
-    let (program, tally) = (folder.join("worker"), folder.join("tally"));
-    fs::write(&program, format!("#!/bin/sh\necho x >> {}\nkill -9 $$\n", tally.display())).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let pool = pool::Settings { worker: program, ..pool::Settings::find() };
+    let script = format!("#!/bin/sh\necho x >> {}\nkill -9 $$\n", folder.join("tally").display());
+    let worker = programs::stand_in(folder, "worker", &script);
+    let pool = pool::Settings { worker, ..pool::Settings::find() };
     App::open(AppSettings { pool, ..settings(data, deaf()) }).unwrap()
 }
 
@@ -65,13 +64,9 @@ fn a_file_that_kills_decoders_is_not_tried_again_until_somebody_asks() {
 
 /// An app whose decoder says of itself that one way out is open, and keeps what it is sent then.
 fn unproved(data: &Path, folder: &Path) -> App {
-    let (program, heard) = (folder.join("worker"), folder.join("heard"));
-    let body = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
-    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
-    let script = format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\ncat > {}\n", heard.display());
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let pool = pool::Settings { worker: program, sandbox: Sandbox::Required, ..pool::Settings::find() };
+    let message = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
+    let (worker, _) = programs::stand_in_that_says(folder, message, "cat");
+    let pool = pool::Settings { worker, sandbox: Sandbox::Required, ..pool::Settings::find() };
     App::open(AppSettings { pool, ..settings(data, deaf()) }).unwrap()
 }
 

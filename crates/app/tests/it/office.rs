@@ -85,11 +85,7 @@ fn without_libreoffice_it_is_offered_and_nothing_is_left() {
 /// A program that leaves this in the place of the PDF. It may read itself alone.
 #[cfg(unix)]
 fn stand_in(folder: &std::path::Path, script: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt as _;
-    let program = folder.join("office.sh");
-    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    program
+    galley_testkit::programs::stand_in(folder, "office.sh", &format!("#!/bin/sh\n{script}\n"))
 }
 
 #[cfg(unix)]

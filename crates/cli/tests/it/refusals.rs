@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 
-use galley_testkit::catalogue;
+use galley_testkit::{catalogue, programs};
 use serde_json::Value;
 
 use crate::inputs::Inputs;
@@ -205,13 +205,8 @@ fn an_interrupt_ends_it_with_130_and_leaves_nothing() {
     let inputs = inputs();
     let before = inputs.names();
     // A worker that never answers: the command is certainly waiting when the signal comes.
-    let worker = inputs.path("worker.sh");
-    std::fs::write(
-        &worker,
-        format!("#!/bin/sh\n: > {}\nexec sleep 1000\n", inputs.path("started").display()),
-    )
-    .unwrap();
-    std::fs::set_permissions(&worker, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let script = format!("#!/bin/sh\n: > {}\nexec sleep 1000\n", inputs.path("started").display());
+    let worker = programs::stand_in(inputs.folder(), "worker.sh", &script);
     let child = command(inputs.folder())
         .args(["render", "poster.png", "-o", "out.png"])
         .env("GALLEY_WORKER", &worker)

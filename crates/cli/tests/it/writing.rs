@@ -103,21 +103,13 @@ fn fill(path: &std::path::Path) {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said_and_leaves_what_was_there() {
-    if std::env::var_os("GALLEY_TEST_AGAIN").is_none() {
+    use galley_testkit::again;
+    if !again::is_again() {
         let _ = galley_testkit::programs::worker();
         let small = tempfile::tempdir().unwrap();
-        let output = std::process::Command::new("unshare")
-            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
-            .args(["mount -t tmpfs -o size=6m none \"$TMPDIR\" && exec \"$@\"", "sh"])
-            .arg(std::env::current_exe().unwrap())
-            .args(["--exact", "writing::a_full_disk_is_said_and_leaves_what_was_there", "--nocapture"])
-            .envs([("TMPDIR", small.path().as_os_str()), ("GALLEY_TEST_AGAIN", "1".as_ref())])
-            .output()
-            .unwrap_or_else(|error| panic!("unshare is needed for this test: {error}"));
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-        assert!(said.contains("1 passed"), "the test was not found again: {said}");
-        return;
+        let mut disk = again::namespace("--mount", "mount -t tmpfs -o size=6m none \"$TMPDIR\"");
+        let test = "writing::a_full_disk_is_said_and_leaves_what_was_there";
+        return again::run(test, disk.env("TMPDIR", small.path()));
     }
     let inputs = Inputs::new();
     noise(400, 300).save(inputs.path("noise.png")).unwrap();

@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use galley_media::pool::{OpenOptions, Pool, Sandbox, Settings};
 use galley_testkit::papers::{Paper, Sheet, filled};
+use galley_testkit::programs;
 
 use crate::bench::{descriptors, file, open, page, pixel, pool, render, settings};
 
@@ -116,13 +116,9 @@ fn the_kernel_says_so_of_every_thread() {
 
 /// A worker that says of itself that one way is open, then keeps what it is sent.
 fn honest_but_open(folder: &Path, sandbox: Sandbox) -> (Settings, PathBuf) {
-    let (program, heard) = (folder.join("worker"), folder.join("heard"));
-    let body = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
-    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
-    let script = format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\ncat > {}\n", heard.display());
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    (Settings { worker: program, sandbox, ..settings() }, heard)
+    let message = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
+    let (worker, heard) = programs::stand_in_that_says(folder, message, "cat");
+    (Settings { worker, sandbox, ..settings() }, heard)
 }
 
 #[test]

@@ -380,9 +380,16 @@ fn pixels_are_sampled_as_shown_and_as_stored_where_that_is_known() {
     let source = SourceValues { model: ColorModel::Gray, bits: 16, decoded: false, values: vec![0x0909] };
     assert_eq!(deep, Some(source), "before it is reduced");
 
-    let ink = sampled(&ink_jpeg(false, [255, 0, 0, 0]), &[[0, 0]]).unwrap().remove(0).source.unwrap();
-    assert_eq!((ink.model, ink.bits, ink.values.len()), (ColorModel::Cmyk, 8, 4));
-    assert!(!ink.decoded, "inks are stored as such");
+    // Each ink alone, so that none is taken for another; Adobe's programs store what is left of the paper.
+    for (ink, adobe) in (0..4).flat_map(|ink| [(ink, false), (ink, true)]) {
+        let stored: [u8; 4] = std::array::from_fn(|place| if place == ink { 255 } else { 0 });
+        let found = sampled(&ink_jpeg(adobe, stored), &[[0, 0]]).unwrap().remove(0);
+        // The least that `ink_jpeg` writes is 1.
+        let decoded = stored.map(|value| i32::from(value).max(1));
+        let values = decoded.map(|value| if adobe { 255 - value } else { value }).to_vec();
+        let source = SourceValues { model: ColorModel::Cmyk, bits: 8, decoded: false, values };
+        assert_eq!(found.source, Some(source), "inks are stored as such: {adobe}, {stored:?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Workers that die, hang or lie, and what their parent makes of it.
 
-use std::fs::{File, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use galley_media::error::Code;
 use galley_media::pool::{OpenOptions, Pool, Settings};
 use galley_media::source;
 use galley_testkit::papers::{Paper, Sheet, filled};
+use galley_testkit::programs;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::bench::{SOON, file, open, page, pixel, pool, render, settings};
@@ -90,10 +90,8 @@ fn a_worker_killed_while_rendering_costs_nothing_but_time() {
 }
 
 fn program(folder: &Path, script: &str) -> Settings {
-    let path = folder.join("worker");
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
-    Settings { worker: path, ..settings() }
+    let worker = programs::stand_in(folder, "worker", &format!("#!/bin/sh\n{script}\n"));
+    Settings { worker, ..settings() }
 }
 
 #[test]

@@ -49,16 +49,26 @@ fn gif() -> Vec<u8> {
 
 /// Codecs and containers beside H.264 in MP4, MKV and TS, in few frames: most of the time goes into decoding them.
 fn clips() -> Vec<std::path::PathBuf> {
-    let x265 =
-        "-c:v libx265 -preset ultrafast -tag:v hvc1 -x265-params log-level=error:pools=2:keyint=8:bframes=2";
+    let x265 = "-c:v libx265 -preset ultrafast -x265-params log-level=error:pools=2:keyint=8:bframes=2";
+    let tagged = format!("-tag:v hvc1 {x265}");
     // DNxHD has no small sizes.
     let dnxhd = "-vf pad=1280:720:0:0,format=yuv422p -c:v dnxhd -b:v 60M";
     [
-        ("hevc.mp4", 16, x265),
+        ("hevc.mp4", 16, tagged.as_str()),
+        ("hevc.ts", 16, x265),
+        ("raw.hevc", 16, x265),
         ("vp8.webm", 16, "-c:v libvpx -b:v 600k -deadline realtime -cpu-used 8"),
         ("vp9.webm", 16, "-c:v libvpx-vp9 -b:v 400k -deadline realtime -cpu-used 7"),
+        ("vp9.ivf", 16, "-c:v libvpx-vp9 -b:v 400k -deadline realtime -cpu-used 7"),
         ("av1.mp4", 16, "-c:v libsvtav1 -preset 10 -crf 40"),
         ("mpeg2.mpg", 16, "-c:v mpeg2video -q:v 4 -bf 2 -g 8 -f vob"),
+        ("raw.m2v", 16, "-c:v mpeg2video -q:v 4 -bf 2 -g 8"),
+        ("h264.flv", 16, "-c:v libx264 -preset veryfast -bf 2 -g 8"),
+        ("sorenson.flv", 16, "-c:v flv -q:v 6 -g 8"),
+        ("film.wmv", 16, "-c:v wmv2 -q:v 6 -g 8"),
+        ("theora.ogv", 16, "-c:v libtheora -q:v 5 -g 8"),
+        ("film.y4m", 4, "-pix_fmt yuv420p"),
+        ("ffv1.mkv", 6, "-c:v ffv1 -level 3"),
         ("prores.mov", 6, "-c:v prores_ks -profile:v 0 -pix_fmt yuv422p10le -timecode 01:00:59;20"),
         ("dnxhd.mxf", 3, dnxhd),
         ("mpeg4.avi", 16, "-c:v mpeg4 -q:v 6 -bf 2 -g 8"),
@@ -169,8 +179,11 @@ fn every_format_damaged() {
         "-c:a pcm_f32le",
         "-c:a libvorbis",
         "-c:a eac3",
+        "-c:a alac",
+        "-c:a aac",
     ];
-    let endings = ["wav", "mp3", "flac", "m4a", "ogg", "ac3", "aiff", "caf", "w64", "mka", "eac3"];
+    let endings =
+        ["wav", "mp3", "flac", "m4a", "ogg", "ac3", "aiff", "caf", "w64", "mka", "eac3", "alac.m4a", "aac"];
     let sounds: Vec<_> = endings
         .iter()
         .zip(sounds)
@@ -194,6 +207,8 @@ fn every_format_damaged() {
         ("drawing.svg".to_owned(), DRAWING.as_bytes().to_vec()),
         ("drawing.svgz".to_owned(), packed(DRAWING.as_bytes())),
         ("lossy.jxl".to_owned(), include_bytes!("../../fixtures/rgb-lossy.jxl").to_vec()),
+        ("lossless.jxl".to_owned(), include_bytes!("../../fixtures/rgba16-lossless.jxl").to_vec()),
+        ("boxes.jxl".to_owned(), include_bytes!("../../fixtures/rgb-boxes.jxl").to_vec()),
     ];
     alone("hostile::damage::every_format_damaged", || {
         check("png", &image(image::ImageFormat::Png));

@@ -9,11 +9,11 @@ mod kills;
 mod office;
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use galley_media::error::{Code, MediaError};
 use galley_media::pool::Pool;
+use galley_testkit::again;
 
 /// No answer may take longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -48,16 +48,14 @@ impl Chance {
 /// Runs `work` in a process of its own, in an empty folder, where it is alone: descriptors, memory and files left
 /// behind can be counted. The test calls itself by its full name.
 fn alone(name: &str, work: impl FnOnce()) {
-    const ALONE: &str = "GALLEY_TEST_ALONE";
-    if std::env::var_os(ALONE).is_some_and(|value| value == name) {
+    if again::is_again() {
         return work();
     }
     let folder = tempfile::tempdir().unwrap();
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--test-threads", "1"])
+    let status = again::command(name)
+        .args(["--test-threads", "1"])
         .current_dir(folder.path())
         .env("TMPDIR", folder.path())
-        .env(ALONE, name)
         .status()
         .unwrap();
     assert!(status.success(), "{name}: {status}");

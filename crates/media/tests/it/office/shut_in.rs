@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use galley_media::cancel::Cancel;
 use galley_media::office::OfficeKind;
-use galley_testkit::drafts;
+use galley_testkit::{drafts, programs};
 
 use super::{Desk, wait_for};
 use crate::bench::file;
@@ -38,9 +37,7 @@ fn what_a_document_links_to_is_neither_read_nor_asked_for() {
 #[test]
 fn the_kernel_says_so() {
     let elsewhere = tempfile::tempdir().unwrap();
-    let program = elsewhere.path().join("office.sh");
-    fs::write(&program, "#!/bin/sh\nexec sleep 4713.5\n").unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = programs::stand_in(elsewhere.path(), "office.sh", "#!/bin/sh\nexec sleep 4713.5\n");
     let desk = Desk::with(|settings| settings.office.program = Some(program));
     let cancel = Cancel::new();
     std::thread::scope(|scope| {

@@ -2,8 +2,7 @@
 //! believes the one file in the room, keeps to its clock, and leaves nothing behind.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use galley_media::cancel::Cancel;
@@ -12,6 +11,7 @@ use galley_media::office::OfficeKind;
 use galley_media::pool::{OpenOptions, Sandbox};
 use galley_testkit::drafts;
 use galley_testkit::papers::{Paper, Sheet};
+use galley_testkit::programs::{stand_in, stand_in_that_says};
 
 use super::{Desk, left_in, wait_for};
 use crate::bench::{SOON, file};
@@ -19,9 +19,7 @@ use crate::bench::{SOON, file};
 /// A desk whose LibreOffice is a script.
 fn desk(script: &str) -> (Desk, tempfile::TempDir) {
     let elsewhere = tempfile::tempdir().unwrap();
-    let program = elsewhere.path().join("office.sh");
-    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = stand_in(elsewhere.path(), "office.sh", &format!("#!/bin/sh\n{script}\n"));
     (Desk::with(|settings| settings.office.program = Some(program)), elsewhere)
 }
 
@@ -214,22 +212,12 @@ fn a_cancel_ends_it_at_once() {
     assert_eq!(left_in(desk.folder.path()), Vec::<PathBuf>::new());
 }
 
-/// A launcher that says of itself that one way is open, and keeps what it is told then.
-fn honest_but_open(folder: &Path) -> (PathBuf, PathBuf) {
-    let (program, heard) = (folder.join("worker"), folder.join("heard"));
-    let body = r#"{"Ready":{"num_tried":9,"open":["read the accounts"],"landlock":false}}"#;
-    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", body.len());
-    let script =
-        format!("#!/bin/sh\nprintf '{head}%s' '{body}' >&0\nexec head -c 15 > {}\n", heard.display());
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    (program, heard)
-}
-
 #[test]
 fn a_launcher_without_a_proof_starts_nothing_unless_that_is_allowed_and_it_shows() {
     let folder = tempfile::tempdir().unwrap();
-    let (program, heard) = honest_but_open(folder.path());
+    // It says of itself that one way is open, and keeps what it is told then.
+    let message = r#"{"Ready":{"num_tried":9,"open":["read the accounts"],"landlock":false}}"#;
+    let (program, heard) = stand_in_that_says(folder.path(), message, "exec head -c 15");
     let with = |sandbox| {
         Desk::with(|settings| {
             settings.worker = program.clone();

@@ -30,6 +30,34 @@ fn a_drop_frame_start_timecode_is_read_and_counted_on() {
 }
 
 #[test]
+fn at_sixty_frames_a_second_four_numbers_are_dropped() {
+    let video = open(&catalogue::drop_60_mov()).unwrap();
+    let facts = video.facts().unwrap();
+    assert_eq!((facts.frame_rate, facts.drop_frame), (Some([60_000, 1001]), true));
+    assert_eq!(facts.start_timecode.as_deref(), Some("01:00:59;56"));
+    for table in [video.table(), video.confirm(&Cancel::new()).unwrap()] {
+        assert_eq!(table.timecode(0).as_deref(), Some("01:00:59;56"));
+        assert_eq!(table.timecode(3).as_deref(), Some("01:00:59;59"));
+        assert_eq!(table.timecode(4).as_deref(), Some("01:01:00;04"));
+        assert_eq!(table.timecode(59).as_deref(), Some("01:01:00;59"));
+    }
+}
+
+#[test]
+fn the_start_timecode_of_an_mxf_is_read_and_counted_on() {
+    let video = open(&catalogue::dnxhd_mxf()).unwrap();
+    let facts = video.facts().unwrap();
+    assert_eq!((facts.codec.as_str(), facts.frame_rate), ("dnxhd", Some([25, 1])));
+    assert_eq!((facts.start_timecode.as_deref(), facts.drop_frame), (Some("10:00:00:00"), false));
+    for table in [video.table(), video.confirm(&Cancel::new()).unwrap()] {
+        assert_eq!(table.timecode(0).as_deref(), Some("10:00:00:00"));
+        assert_eq!(table.timecode(24).as_deref(), Some("10:00:00:24"));
+        assert_eq!(table.timecode(25).as_deref(), Some("10:00:01:00"));
+        assert_eq!(table.timecode(49).as_deref(), Some("10:00:01:24"));
+    }
+}
+
+#[test]
 fn constant_and_variable_rates_are_told_apart() {
     for path in [catalogue::closed_mp4(), catalogue::open_mkv(), catalogue::open_ts(), catalogue::mpeg4_avi()]
     {
