@@ -6,6 +6,7 @@ mod bad_start;
 mod canvas;
 mod colours;
 mod decoders;
+mod difference;
 mod display;
 mod journeys;
 mod journeys_film;
