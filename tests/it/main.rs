@@ -21,6 +21,7 @@ mod journeys_zoomed;
 mod kinds;
 mod media;
 mod office;
+mod overlays;
 mod screens;
 mod screens_of_guards;
 mod screens_of_menus;
