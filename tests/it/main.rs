@@ -19,6 +19,7 @@ mod journeys_views;
 mod journeys_words;
 mod journeys_zoomed;
 mod kinds;
+mod large;
 mod media;
 mod office;
 mod overlays;
