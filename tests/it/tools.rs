@@ -142,29 +142,30 @@ async fn point_at(window: &Window, (x, y): (f64, f64)) {
 async fn the_eyedropper_shows_the_inks_of_a_print_file_and_how_far_they_are_apart() {
     let (window, file, shown) = open_picture(inks).await;
     equals_render(&window, &file, &[], &shown).await;
-    let middle = |patch: usize| {
-        let (x, y) = (patch % 3 * PATCH.0 + PATCH.0 / 2, patch / 3 * PATCH.1 + PATCH.1 / 2);
+    // In the upper part of a patch: the card lies over what is lowest.
+    let spot = |patch: usize| {
+        let (x, y) = (patch % 3 * PATCH.0 + PATCH.0 / 2, patch / 3 * PATCH.1 + PATCH.1 / 6);
         shown.on_page(x as f64, y as f64)
     };
     window.click("Eyedropper").await;
     // Pointing is enough.
     for (patch, inks) in INKS.into_iter().enumerate() {
-        point_at(&window, middle(patch)).await;
+        point_at(&window, spot(patch)).await;
         card_says_inks(&window, inks).await;
         let taken = "return document.querySelectorAll('[data-testid=color-set]').length";
         assert_eq!(window.client.execute(taken, vec![]).await.unwrap(), json!(0));
     }
     window.shot("eyedropper-inks-pointed");
     for (one, other) in [(1, 2), (3, 4), (5, 2)] {
-        click_at(&window, middle(one)).await;
-        point_at(&window, middle(other)).await;
+        click_at(&window, spot(one)).await;
+        point_at(&window, spot(other)).await;
         let (first, second) = (light(INKS[one]), light(INKS[other]));
         let expected = delta_e_2000(first, second);
         assert!(expected > 5.0);
         let pointed = difference_on_card(&window, first, second, 1).await;
         card_says_inks(&window, INKS[one]).await;
         card_says_inks(&window, INKS[other]).await;
-        click_at(&window, middle(other)).await;
+        click_at(&window, spot(other)).await;
         let taken = difference_on_card(&window, first, second, 2).await;
         card_says_inks(&window, INKS[one]).await;
         card_says_inks(&window, INKS[other]).await;
