@@ -60,6 +60,16 @@ pub async fn settled_on_page(window: &Window, page: u32) -> Painted {
     read(&window.until(&format!("page {page} is painted"), &script).await)
 }
 
+/// Waits until the canvas has settled at this zoom, in percent of the medium's own size.
+pub async fn settled_at(window: &Window, percent: u32) -> Painted {
+    let script = format!(
+        "const found = (() => {{ {SETTLED} }})(); \
+         const {{ percent }} = document.querySelector('[data-testid=viewer-canvas]')?.dataset ?? {{}}; \
+         return found && Math.abs(Number(percent) - {percent}) < 0.001 ? found : null;"
+    );
+    read(&window.until(&format!("the canvas shows {percent} %"), &script).await)
+}
+
 /// A new window where somebody has a name and drops a file that is made in its folder.
 async fn dropped(make: impl FnOnce(&Path) -> PathBuf) -> (Window, PathBuf) {
     let window = Window::open_named().await;
@@ -170,7 +180,37 @@ pub async fn equals_render(window: &Window, file: &Path, place: &[&str], shown: 
             found.push(farthest(&canvas, &expected, rows, (left as i64, top as i64)));
         }
     }
-    let (worst, compared) = found.into_iter().min().unwrap();
+    let found = found.into_iter().min().unwrap();
+    assert_near(found, &canvas, &expected, shown);
+}
+
+/// The same for the part of an image that is on the canvas at its own size, asked for as `--region` alone. Gives that
+/// part: x, y, width and height in pixels of the image.
+pub async fn equals_region(window: &Window, file: &Path, shown: &Painted) -> [u32; 4] {
+    let canvas = pixels(window).await;
+    let [left, top, right, bottom] = {
+        let [x, y, width, height] = shown.rect.map(|edge| edge.round() as i64);
+        [x, y, x + width, y + height]
+    };
+    let seen = |from: i64, to: i64, room: u32| {
+        let (first, last) = ((-from).max(0), to.min(i64::from(room)) - from);
+        (first as u32, (last - first) as u32)
+    };
+    let ((x, width), (y, height)) = (seen(left, right, canvas.width()), seen(top, bottom, canvas.height()));
+    let expected = rendered(file, &["--region".to_owned(), format!("{x},{y},{width},{height}")]);
+    assert_eq!((expected.width(), expected.height()), (width, height), "{shown:?}");
+    let place = (left + i64::from(x), top + i64::from(y));
+    assert_near(farthest(&canvas, &expected, height, place), &canvas, &expected, shown);
+    [x, y, width, height]
+}
+
+/// Asserts that two pictures are within 2/255 a channel of each other, and keeps both where they are not.
+fn assert_near(
+    (worst, compared): ((u8, u32, u32), u64),
+    canvas: &RgbaImage,
+    expected: &RgbaImage,
+    shown: &Painted,
+) {
     if worst.0 > 2 || compared < 1000 {
         let folder = crate::window::artefacts();
         std::fs::create_dir_all(&folder).unwrap();

@@ -11,7 +11,7 @@ use crate::media::{drop_frame_film, film, number_on_canvas};
 use crate::window::Window;
 
 /// Goes to a place as it is typed after Ctrl+G.
-async fn go_to(window: &Window, place: &str) {
+pub async fn go_to(window: &Window, place: &str) {
     window.until_no_dialog().await;
     press(window, &[key::CONTROL], 'g').await;
     window.find("[role=dialog] input").await;

@@ -68,7 +68,7 @@ async fn keys_to_the_viewer(window: &Window) {
 }
 
 /// Presses + or − until the view is at one of the percentages that they step through.
-async fn zoomed_to(window: &Window, wanted: u64) -> Painted {
+pub async fn zoomed_to(window: &Window, wanted: u64) -> Painted {
     let other = "const percent = Number(document.querySelector('[data-testid=viewer-canvas]')?.dataset.percent); \
          return Math.round(percent) === arguments[0] ? null : Math.round(percent)";
     keys_to_the_viewer(window).await;

@@ -11,7 +11,8 @@ use crate::canvas::{
     settled_on_frame, settled_on_page,
 };
 use crate::journeys::SAID;
-use crate::media::photo;
+use crate::journeys_film::go_to;
+use crate::media::{number_on_canvas, photo};
 use crate::window::Window;
 
 /// A file that ImageMagick or FFmpeg makes of the picture of the other journeys.
@@ -96,6 +97,36 @@ async fn every_kind_of_moving_picture_is_shown_as_it_is() {
         press(&window, &[], '.').await;
         let third = settled_on_frame(&window, 2).await;
         equals_render(&window, &file, &["--frame", "2"], &third).await;
+        window.shot(&format!("kind-{name}"));
+        window.click("Back").await;
+        window.sees("Hello, Ada").await;
+    }
+}
+
+/// What holds pictures in other ways than most films do: beginnings before zero and after an hour, several streams, no
+/// timestamps at all. Each by its first frame and by one that is gone to.
+#[tokio::test(flavor = "multi_thread")]
+async fn films_are_shown_as_they_are_whatever_holds_them() {
+    let window = Window::open_named().await;
+    for (name, file) in [
+        ("dnxhd-mxf", catalogue::dnxhd_mxf()),
+        ("negative-start", catalogue::negative_start_mkv()),
+        ("several-streams", catalogue::several_streams_mkv()),
+        ("no-timestamps", catalogue::raw_h264()),
+        ("transport-stream", catalogue::late_start_ts()),
+    ] {
+        println!("{name}");
+        window.drop_files(&[&file]).await;
+        let first = settled_on_frame(&window, 0).await;
+        equals_render(&window, &file, &["--frame", "0"], &first).await;
+        go_to(&window, "42").await;
+        window.until_no_dialog().await;
+        let other = settled_on_frame(&window, 42).await;
+        equals_render(&window, &file, &["--frame", "42"], &other).await;
+        // Its picture is larger than the numbers are laid out for.
+        if name != "dnxhd-mxf" {
+            assert_eq!(number_on_canvas(&window, &other).await, 42, "{name}");
+        }
         window.shot(&format!("kind-{name}"));
         window.click("Back").await;
         window.sees("Hello, Ada").await;

@@ -1,13 +1,15 @@
 //! The tools on screen, in the real window: eyedropper, ruler and overlays, against numbers known from the file.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use galley_app::media::difference::delta_e_2000;
 use galley_testkit::papers::{Paper, Sheet, filled};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::canvas::{Painted, drag, equals_render, key, open_document, open_picture, press, settled};
+use crate::difference::delta_e_2000;
+use crate::journeys_zoomed::zoomed_to;
 use crate::media::{paper, photo};
 use crate::window::Window;
 
@@ -73,6 +75,107 @@ async fn the_eyedropper_shows_the_colour_of_the_file_and_how_far_two_are_apart()
     window.until("the card is gone", "return !document.querySelector('[data-testid=tool-card]')").await;
 }
 
+/// Cyan, magenta, yellow and black of six patches, three in a row: 255 is full ink.
+const INKS: [[u8; 4]; 6] =
+    [[0, 0, 0, 0], [128, 0, 0, 0], [26, 204, 230, 13], [230, 51, 128, 0], [0, 0, 0, 153], [77, 77, 77, 77]];
+const PATCH: (usize, usize) = (220, 200);
+
+/// A file that ImageMagick makes of another one in the folder.
+fn converted(folder: &Path, arguments: &[&str], name: &str) -> PathBuf {
+    let done = Command::new("convert").args(arguments).arg(name).current_dir(folder).output().unwrap();
+    assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+    folder.join(name)
+}
+
+/// A TIFF of the patches, without a profile.
+fn inks(folder: &Path) -> PathBuf {
+    let (width, height) = (3 * PATCH.0, 2 * PATCH.1);
+    let at = |place: usize| INKS[place / width / PATCH.1 * 3 + place % width / PATCH.0];
+    let raw: Vec<u8> = (0..width * height).flat_map(at).collect();
+    std::fs::write(folder.join("inks.raw"), raw).unwrap();
+    let size = format!("{width}x{height}");
+    converted(folder, &["-size", &size, "-depth", "8", "cmyk:inks.raw", "-compress", "zip"], "Inks.tif")
+}
+
+/// What is seen of inks without a profile: each lets pass what it does not take, and so does black (docs/FORMATS.md).
+fn light([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let left = |ink: u8| 1.0 - f64::from(ink) / 255.0;
+    [cyan, magenta, yellow].map(|ink| (left(ink) * left(black) * 255.0).round() as u8)
+}
+
+/// The card says the colour of a patch in sRGB, and its inks in percent as the file has them.
+async fn card_says_inks(window: &Window, inks: [u8; 4]) {
+    let rgb = light(inks);
+    let card = card_says(window, &hex(rgb)).await;
+    let [c, m, y, k] = inks.map(|ink| format!("{:.0}", f64::from(ink) / 2.55));
+    let source = format!("C {c}\u{2002}M {m}\u{2002}Y {y}\u{2002}K {k} %");
+    let shown = rgb.map(|value| value.to_string()).join("\u{2002}");
+    for text in [shown.as_str(), source.as_str(), "Source", "8 bits"] {
+        assert!(card.contains(text), "{text} is not in {card}");
+    }
+    assert!(!card.contains("Decoded"), "these are the file's own: {card}");
+}
+
+/// The difference that the card says once it is that of these two colours, so many of which are taken by a click.
+async fn difference_on_card(window: &Window, one: [u8; 3], other: [u8; 3], num_taken: usize) -> f64 {
+    let script = "const [one, other, numTaken] = arguments; \
+         const heads = [...document.querySelectorAll('[data-testid=color-set], [data-testid=color-live]')]; \
+         const taken = heads.filter(head => head.dataset.testid === 'color-set').length; \
+         const says = (head, hex) => head?.textContent.includes(hex); \
+         const row = document.querySelector('[data-testid=delta-e]'); \
+         return heads.length === 2 && taken === numTaken && says(heads[0], one) && says(heads[1], other) && row \
+             ? row.children[1].textContent : null;";
+    let what = format!("{} and {} are compared, {num_taken} of them taken", hex(one), hex(other));
+    let input = vec![json!(hex(one)), json!(hex(other)), json!(num_taken)];
+    let found = window.until_with(&what, script, input).await;
+    found.as_str().unwrap().parse().unwrap()
+}
+
+/// Moves the pointer, and presses nothing.
+async fn point_at(window: &Window, (x, y): (f64, f64)) {
+    let there = PointerAction::MoveTo { duration: None, x: x.round(), y: y.round() };
+    let mouse = MouseActions::new("mouse".to_owned()).then(there);
+    window.client.perform_actions(Actions::from(mouse)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_eyedropper_shows_the_inks_of_a_print_file_and_how_far_they_are_apart() {
+    let (window, file, shown) = open_picture(inks).await;
+    equals_render(&window, &file, &[], &shown).await;
+    // In the upper part of a patch: the card lies over what is lowest.
+    let spot = |patch: usize| {
+        let (x, y) = (patch % 3 * PATCH.0 + PATCH.0 / 2, patch / 3 * PATCH.1 + PATCH.1 / 6);
+        shown.on_page(x as f64, y as f64)
+    };
+    window.click("Eyedropper").await;
+    // Pointing is enough.
+    for (patch, inks) in INKS.into_iter().enumerate() {
+        point_at(&window, spot(patch)).await;
+        card_says_inks(&window, inks).await;
+        let taken = "return document.querySelectorAll('[data-testid=color-set]').length";
+        assert_eq!(window.client.execute(taken, vec![]).await.unwrap(), json!(0));
+    }
+    window.shot("eyedropper-inks-pointed");
+    for (one, other) in [(1, 2), (3, 4), (5, 2)] {
+        click_at(&window, spot(one)).await;
+        point_at(&window, spot(other)).await;
+        let (first, second) = (light(INKS[one]), light(INKS[other]));
+        let expected = delta_e_2000(first, second);
+        assert!(expected > 5.0);
+        let pointed = difference_on_card(&window, first, second, 1).await;
+        card_says_inks(&window, INKS[one]).await;
+        card_says_inks(&window, INKS[other]).await;
+        click_at(&window, spot(other)).await;
+        let taken = difference_on_card(&window, first, second, 2).await;
+        card_says_inks(&window, INKS[one]).await;
+        card_says_inks(&window, INKS[other]).await;
+        for said in [pointed, taken] {
+            assert!((said - expected).abs() < 0.005_1, "{said}, not {expected}, between {one} and {other}");
+        }
+    }
+    window.shot("eyedropper-inks");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
     let (window, file, shown) = open_document(paper).await;
@@ -108,6 +211,119 @@ async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
     }
     press(&window, &[], key::ESCAPE).await;
     card_says(&window, "Drag across the picture").await;
+}
+
+/// The ruler's card, cell by cell: names, each with its numbers.
+async fn measures(window: &Window) -> Vec<String> {
+    let script = "const grid = document.querySelector('[data-testid=measures]'); \
+                  return grid && [...grid.children].map(cell => cell.textContent);";
+    let found = window.until("the ruler's card has numbers", script).await;
+    found.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap().to_owned()).collect()
+}
+
+/// The row of this name says these numbers with their units, to the last digit that it shows.
+fn row_says(cells: &[String], name: &str, expected: &[(f64, &str)]) {
+    let at = cells.iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no {name} in {cells:?}"));
+    assert!(cells.len() > at + expected.len(), "{name} in each unit: {cells:?}");
+    for (cell, (value, unit)) in cells[at + 1..].iter().zip(expected) {
+        let number = cell.strip_suffix(unit).unwrap_or_else(|| panic!("{name} in {unit}: {cells:?}"));
+        let number = number.trim().replace(',', "");
+        let digits = number.split_once('.').map_or(0, |(_, digits)| digits.len());
+        let slack = 0.500_001 / 10_f64.powi(digits as i32);
+        let said: f64 = number.parse().unwrap();
+        assert!((said - value).abs() <= slack, "{name}: {said} {unit}, not {value}: {cells:?}");
+    }
+}
+
+/// Waits until what is measured is this, in thousandths of the medium's own unit: `line` or `area`, from and to.
+async fn is_measured(window: &Window, mode: &str, from: (f64, f64), to: (f64, f64)) {
+    let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(|along| (along * 1000.0).round() as i64);
+    let wanted = format!("{mode} {x1} {y1} {x2} {y2}");
+    let script = "return document.querySelector('[data-measured]')?.dataset.measured === arguments[0]";
+    window.until_with(&format!("{wanted} is measured"), script, vec![json!(wanted)]).await;
+}
+
+/// Takes the ruler for areas.
+async fn measure_areas(window: &Window) {
+    let area = "//*[@data-testid='tool-card']//*[@role='radio' or self::label][contains(., 'Area')]";
+    window.click_on(area).await;
+    card_says(window, "Drag a box over the picture").await;
+}
+
+/// What stands at the measurement itself.
+async fn label(window: &Window) -> String {
+    window.find("[data-testid=measured]").await.text().await.unwrap()
+}
+
+/// The photo with a tenth of a millimetre for a pixel.
+fn dense(folder: &Path) -> PathBuf {
+    photo(folder);
+    converted(folder, &["Poster draft.png", "-units", "PixelsPerInch", "-density", "254"], "Dense.tif")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ruler_measures_an_image_in_its_pixels_from_afar_and_from_near() {
+    let (window, file, shown) = open_picture(dense).await;
+    equals_render(&window, &file, &[], &shown).await;
+    // Lengths go from edge to edge of pixels.
+    let edge = |shown: &Painted, at: (f64, f64)| {
+        let (x, y) = native(shown, at);
+        (x.round(), y.round())
+    };
+    window.click("Ruler").await;
+    let (from, to) = (shown.on_page(160.0, 80.0), shown.on_page(521.0, 243.0));
+    drag(&window, from, to).await;
+    let (one, other) = (edge(&shown, from), edge(&shown, to));
+    is_measured(&window, "line", one, other).await;
+    let (across, down) = (other.0 - one.0, other.1 - one.1);
+    let cells = measures(&window).await;
+    for (name, pixels) in [("Length", across.hypot(down)), ("Across", across), ("Down", down)] {
+        row_says(&cells, name, &[(pixels, " px"), (pixels / 10.0, " mm")]);
+    }
+    let angle = format!("−{:.1}°", down.atan2(across).to_degrees());
+    assert!(cells.contains(&angle), "{angle} is not in {cells:?}");
+    card_says(&window, "254 pixels per inch").await;
+    window.shot("ruler-image");
+
+    press(&window, &[], key::ESCAPE).await;
+    card_says(&window, "Drag across the picture").await;
+    measure_areas(&window).await;
+    let shown = zoomed_to(&window, 300).await;
+    let (from, to) = (shown.on_page(291.0, 171.0), shown.on_page(353.0, 232.0));
+    drag(&window, from, to).await;
+    let (one, other) = (edge(&shown, from), edge(&shown, to));
+    is_measured(&window, "area", one, other).await;
+    let (width, height) = (other.0 - one.0, other.1 - one.1);
+    let cells = measures(&window).await;
+    row_says(&cells, "Width", &[(width, " px"), (width / 10.0, " mm")]);
+    row_says(&cells, "Height", &[(height, " px"), (height / 10.0, " mm")]);
+    row_says(&cells, "Area", &[(width * height, " px²"), (width * height / 100.0, " mm²")]);
+    assert_eq!(label(&window).await, format!("{width} × {height} px"));
+    window.shot("ruler-image-area");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ruler_measures_areas_of_a_page_in_square_millimetres() {
+    let (window, _, shown) = open_document(paper).await;
+    window.click("Ruler").await;
+    measure_areas(&window).await;
+    // From the bottom right up to the left: sides have no sign.
+    let (from, to) = (shown.on_page(331.0, 407.0), shown.on_page(62.0, 153.0));
+    drag(&window, from, to).await;
+    let (one, other) = (native(&shown, from), native(&shown, to));
+    is_measured(&window, "area", one, other).await;
+    // Points are kept to a thousandth.
+    let between = |from: f64, to: f64| ((from * 1000.0).round() - (to * 1000.0).round()) / 1000.0;
+    let (width, height) = (between(one.0, other.0), between(one.1, other.1));
+    let cells = measures(&window).await;
+    for (name, points) in [("Width", width), ("Height", height)] {
+        row_says(&cells, name, &[(points * MM_PER_POINT, " mm"), (points, " pt")]);
+    }
+    let area = width * height;
+    row_says(&cells, "Area", &[(area * MM_PER_POINT * MM_PER_POINT, " mm²"), (area, " pt²")]);
+    let sides = format!("{:.1} × {:.1} mm", width * MM_PER_POINT, height * MM_PER_POINT);
+    assert_eq!(label(&window).await, sides.replace(".0 ", " "));
+    window.shot("ruler-page-area");
 }
 
 /// A page of 420 × 595 points with a trim box 30 points from each edge.
@@ -158,7 +374,7 @@ async fn the_trim_box_lies_where_the_page_says() {
 }
 
 /// Of a computed colour, `rgb(r, g, b)`.
-fn rgb(colour: &Value) -> [u8; 3] {
+pub fn rgb(colour: &Value) -> [u8; 3] {
     let text = colour.as_str().unwrap();
     let parts: Vec<u8> = text
         .split(|letter: char| !letter.is_ascii_digit() && letter != '.')
