@@ -59,7 +59,7 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
-    /// Shared by what confirms frame tables and what looks at all of PDFs.
+    /// Shared by what confirms frame tables and what looks at all of files.
     pub background: Arc<Background>,
     pub inspections: Inspections,
     pub searches: Searches,

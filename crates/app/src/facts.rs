@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use crate::api::{Failure, MediaKind, MediaView};
 
 /// Another way to decode is another engine: raise it when facts or tables change for the same bytes.
-const ENGINE: &str = "galley-media 4";
+const ENGINE: &str = "galley-media 5";
 /// What kept by the hash of the PDF what had made it of a document, before versions did.
 const ENGINE_OF_CONVERTED: &str = "galley-media 3";
 const SVG: &str = "image/svg+xml";
@@ -50,7 +50,7 @@ pub(crate) fn num_frames(store: &Store, hash: Hash) -> Option<u32> {
     get(store, hash, "num-frames")
 }
 
-/// What was found in all of a PDF, when it was looked at to its end.
+/// What was found in all of a file, when it was looked at to its end.
 pub(crate) fn inspected(store: &Store, hash: Hash) -> Option<Vec<Problem>> {
     get(store, hash, "inspected")
 }

@@ -14,7 +14,7 @@ use galley_media::pool::{FrameTable, Medium};
 use crate::api::{Event, Failure, FindFrame, FoundFrame, FrameKey, FrameNow};
 use crate::app::{App, Confirming};
 use crate::shelf::Kept;
-use crate::{facts, ids, typed};
+use crate::{facts, ids, noticed, typed};
 
 impl App {
     /// Returns the open medium of a version's bytes; the last few stay open.
@@ -59,7 +59,9 @@ impl App {
                 Some(table) => medium.adopt(table),
                 None => self.confirm(hash, medium.clone()),
             },
-            Kind::Pdf if new && self.inspected(hash).is_none() => self.inspect(hash),
+            _ if new && noticed::shows_late(medium.opened()) && self.inspected(hash).is_none() => {
+                self.inspect(hash);
+            }
             Kind::Video | Kind::Pdf | Kind::Image | Kind::Audio => {}
         }
         medium
@@ -156,6 +158,9 @@ impl App {
             match medium.frame_table(&stop) {
                 Ok(table) => {
                     facts::keep_table(&store, hash, &table);
+                    if let Some(opened) = medium.settled() {
+                        facts::keep_opened(&store, hash, &opened);
+                    }
                     on_event(Event::Changed { tags: vec!["proof".to_owned()] });
                 }
                 Err(error) => tracing::warn!(code = ?error.code, "a frame table was not confirmed"),

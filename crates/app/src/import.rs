@@ -182,7 +182,10 @@ impl App {
         if kept.opened().pdf.as_ref().is_some_and(|pdf| pdf.encrypted) {
             shelf.unlocked(hash, password);
         }
-        if !shelf.is_locked(&hash) {
+        // What confirming a film's table has corrected stays.
+        let is_settled =
+            facts::num_frames(self.store(), hash).is_some() && facts::opened(self.store(), hash).is_some();
+        if !shelf.is_locked(&hash) && !is_settled {
             facts::keep_opened(self.store(), hash, kept.opened());
         }
         self.keep_open(hash, kept);

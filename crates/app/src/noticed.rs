@@ -1,6 +1,7 @@
-//! What only a look at all of a PDF shows: inks, fonts, pages that cannot be drawn.
+//! What only a look at all of a file shows: of a PDF inks, fonts, pages that cannot be drawn; of a sound pieces that are
+//! damaged or missing; of a JPEG damage in its middle. Films tell it when their frame table is confirmed.
 //!
-//! Looked for once a PDF is open, and kept by the hash of its bytes; the interface is told when it has arrived. Of
+//! Looked for once a file is open, and kept by the hash of its bytes; the interface is told when it has arrived. Of
 //! encrypted files it stays in memory. What could not be looked for is said, and not looked for again until a person asks
 //! or the next start.
 //!
@@ -14,8 +15,8 @@ use std::thread::JoinHandle;
 use galley_core::Hash;
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
-use galley_media::inspect::Problem;
-use galley_media::pool::Medium;
+use galley_media::inspect::{Kind, Problem};
+use galley_media::pool::{Medium, Opened};
 use galley_store::Store;
 
 use crate::api::{Event, Notice};
@@ -47,7 +48,16 @@ const DIFFERS: &[&str] = &[
     "user-unit-not-applied",
 ];
 
-/// What was found in PDFs of this run, and whose turn is when.
+/// Whether there may be problems that opening it does not show.
+pub(crate) fn shows_late(opened: &Opened) -> bool {
+    match opened.kind {
+        Kind::Pdf | Kind::Audio => true,
+        Kind::Image => opened.media_type == "image/jpeg",
+        Kind::Video => false,
+    }
+}
+
+/// What was found in files of this run, and whose turn is when.
 #[derive(Default)]
 pub(crate) struct Inspections {
     turns: Arc<Mutex<Turns>>,
@@ -74,7 +84,7 @@ impl App {
         known.or_else(|| facts::inspected(self.store(), hash))
     }
 
-    /// Has all of an open PDF looked at when its turn comes, once per content.
+    /// Has all of an open file looked at when its turn comes, once per content.
     pub(crate) fn inspect(&self, hash: Hash) {
         let inner = &self.inner;
         let mut turns = lock(&inner.inspections.turns);
@@ -98,7 +108,7 @@ impl App {
             }
             Err(error) => {
                 turns.waiting.clear();
-                tracing::warn!(%error, "a PDF is not looked at to its end");
+                tracing::warn!(%error, "a file is not looked at to its end");
             }
         }
     }
@@ -190,8 +200,9 @@ impl Worker {
             Ok(found) => found.problems,
             Err(error) if error.code == Code::Cancelled => return None,
             Err(error) => {
-                tracing::warn!(code = ?error.code, "a PDF was not looked at to its end");
-                return Some(vec![not_searched()]);
+                tracing::warn!(code = ?error.code, "a file was not looked at to its end");
+                let is_pdf = medium.opened().kind == Kind::Pdf;
+                return Some(is_pdf.then(not_searched).into_iter().collect());
             }
         };
         // It tells again what opening told.

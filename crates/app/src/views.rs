@@ -127,8 +127,9 @@ impl App {
             .and_then(|opened| facts::view(opened, self.counted(row, opened)?));
         // Bytes that are gone or spoilt take nothing of what was said and decided with them.
         let unavailable = media.as_ref().err().cloned();
+        let is_whole = opened.as_ref().is_ok_and(|opened| !noticed::shows_late(opened));
         let mut problems = opened.map(|opened| opened.problems).unwrap_or_default();
-        if row.media_type == PDF && media.is_ok() {
+        if media.is_ok() && !is_whole {
             problems.extend(self.inspected(row.sha256).unwrap_or_default());
         }
         let named_office = row.media_type == PDF && is_office(&row.file_name);

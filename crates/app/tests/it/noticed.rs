@@ -1,6 +1,7 @@
 //! How the screen differs from what a file means: found by looking at all of it, said beside the picture, and kept.
 
 use galley_app::api::Event;
+use galley_testkit::catalogue;
 use galley_testkit::clips::Recipe;
 use galley_testkit::papers::{Lock, Paper, Sheet, line};
 use serde_json::{Value, json};
@@ -103,6 +104,63 @@ fn of_an_encrypted_file_they_are_known_until_the_app_ends() {
     }
     check(&notices(&desk, &proof));
     assert!(!derived_says(&desk, "PANTONE"));
+}
+
+#[test]
+fn what_decoding_all_of_a_film_shows_is_said_and_kept() {
+    // Its rate is even but for what is lost with the damage.
+    let film = catalogue::copy_with("scratched-long.mp4", &catalogue::closed_mp4(), |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 4000].fill(0x55);
+    });
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(film.clone());
+    let check = |desk: &Desk| {
+        let view = desk.get(&proof);
+        let version = &view["versions"][0];
+        let says =
+            |word: &str| version["problems"].as_array().unwrap().iter().any(|one| text(one).contains(word));
+        assert!(says("is damaged"), "{version}");
+        assert_eq!(version["media"]["confirmed"], true);
+        // As the table says that was confirmed, and the command line with it.
+        let table = desk.app.table(&text(&version["id"])).unwrap();
+        assert_eq!(version["media"]["frame_rate"], json!(table.frame_rate), "{version}");
+        assert_eq!(version["media"]["num_frames"], json!(table.len()));
+    };
+    let is_confirmed = || desk.get(&proof)["versions"][0]["media"]["confirmed"] == true;
+    while !is_confirmed() {
+        desk.wait_for(is_told);
+    }
+    check(&desk);
+    let desk = desk.restart();
+    check(&desk);
+    // The same bytes again take nothing of it away.
+    desk.proof(film);
+    check(&desk);
+}
+
+#[test]
+fn pieces_of_a_sound_that_are_damaged_are_said() {
+    let whole = catalogue::sound("whole.flac", 2, "7", "-c:a flac");
+    let sound = catalogue::copy_with("scratched.flac", &whole, |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 3000].fill(0x5a);
+    });
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(sound);
+    let says = |desk: &Desk| {
+        let view = desk.get(&proof);
+        view["versions"][0]["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| text(one).contains("damaged and left out"))
+    };
+    while !says(&desk) {
+        desk.wait_for(is_told);
+    }
+    let desk = desk.restart();
+    assert!(says(&desk));
 }
 
 #[test]

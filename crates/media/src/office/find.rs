@@ -103,7 +103,9 @@ fn at(place: &Path, program: Program, named: bool) -> Option<Installed> {
 fn name(installation: &Path, folder: &Path) -> String {
     let settings = registry(installation).and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
     let version = settings.split("oor:name=\"ooSetupVersionAboutBox\"").skip(1).find_map(|rest| {
-        let value = rest.split_once("<value>")?.1.split_once("</value>")?.0;
+        // Where the setting is described it has no value.
+        let setting = rest.split_once("</prop>").map_or(rest, |(setting, _)| setting);
+        let value = setting.split_once("<value>")?.1.split_once("</value>")?.0;
         value.starts_with(|first: char| first.is_ascii_digit()).then_some(value)
     });
     let product = || line(folder, &["bootstraprc", "bootstrap.ini"], "ProductKey=");
@@ -176,8 +178,8 @@ mod tests {
             fs::write(program.join(name), "").unwrap();
         }
         fs::write(program.join("versionrc"), "[Version]\nbuildid=40(Build:2)\n").unwrap();
-        let main = "<prop oor:name=\"ooSetupVersionAboutBox\" oor:type=\"xs:string\"><value/></prop>\
-             <prop oor:name=\"ooSetupVersionAboutBox\"><value>7.4.7.2</value></prop>";
+        let main = "<prop oor:name=\"ooSetupVersionAboutBox\" oor:type=\"xs:string\"></prop>\
+             <prop oor:name=\"ooSetupFirstRun\"><value>0</value></prop><prop oor:name=\"ooSetupVersionAboutBox\"><value>7.4.7.2</value></prop>";
         fs::write(registry.join("main.xcd"), main).unwrap();
         program
     }

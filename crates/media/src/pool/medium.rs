@@ -52,6 +52,7 @@ pub(super) struct Learnt {
     provisional: Option<Arc<FrameTable>>,
     confirmed: Option<Arc<FrameTable>>,
     inspection: Option<Inspection>,
+    settled: Option<Opened>,
     num_fatal: u32,
     when_dangerous: Option<Box<dyn FnOnce() + Send>>,
 }
@@ -118,10 +119,21 @@ impl Medium {
         if let Some(known) = self.inner.learnt(|learnt| learnt.confirmed.clone()) {
             return Ok(known);
         }
-        let table: FrameTable = json(self.inner.ask(Lane::Long, &Job::Table { confirmed: true }, cancel)?)?;
+        let delivered = self.inner.ask(Lane::Long, &Job::Table { confirmed: true }, cancel)?;
+        let (table, opened): (FrameTable, Opened) = json(delivered)?;
         let table = Arc::new(table);
-        self.inner.learnt(|learnt| learnt.confirmed = Some(table.clone()));
+        self.inner.learnt(|learnt| {
+            learnt.confirmed = Some(table.clone());
+            learnt.settled = Some(Opened { bytes: self.inner.num_bytes, ..opened });
+        });
         Ok(table)
+    }
+
+    /// What opening told, as decoding every frame has corrected it: rate, timecode, length, problems. Of a table that was
+    /// made here only, not of one that was adopted.
+    #[must_use]
+    pub fn settled(&self) -> Option<Opened> {
+        self.inner.learnt(|learnt| learnt.settled.clone())
     }
 
     /// The frame table as demuxing gives it; the confirmed one once that is known.

@@ -437,6 +437,12 @@ impl Shown {
         for frame in state.damaged.iter().take(100) {
             say("damaged-frame", format!("frame {frame} is damaged"), Some(*frame));
         }
+        // Without damage a film may well leave frames out.
+        if let Some((count, after)) = state.table.gaps().filter(|_| !state.damaged.is_empty()) {
+            let what = if count == 1 { "frame is" } else { "frames are" };
+            let message = format!("about {count} {what} missing, the first after frame {after}");
+            say("frames-missing", message, Some(after));
+        }
         problems
     }
 }

@@ -97,6 +97,28 @@ impl FrameTable {
         reduce(i128::from(ticks) * num, den)
     }
 
+    /// How many frames are missing from an even rate, and after which the first of them; `None` where the rate is even or
+    /// varies otherwise.
+    pub(crate) fn gaps(&self) -> Option<(u32, u32)> {
+        let mut durations: Vec<i64> = self.frames.iter().map(|frame| frame.duration).collect();
+        durations.sort_unstable();
+        let usual = durations.get(durations.len() / 2).copied().filter(|usual| *usual > 0)?;
+        // Rounded to whole ticks, a step may be one off on either side.
+        let steps = |duration: i64| {
+            let steps = (duration + usual / 2) / usual;
+            (steps >= 1 && (duration - steps * usual).abs() <= steps.max(2)).then_some(steps)
+        };
+        let (mut count, mut first) = (0_i64, None);
+        for (number, frame) in (0_u32..).zip(&self.frames) {
+            let steps = steps(frame.duration)?;
+            if steps > 1 {
+                first.get_or_insert(number);
+                count = count.saturating_add(steps - 1);
+            }
+        }
+        Some((u32::try_from(count).unwrap_or(u32::MAX), first?))
+    }
+
     /// First to last frame, both with their duration, in ticks.
     #[must_use]
     pub fn duration(&self) -> i64 {
@@ -203,6 +225,37 @@ mod tests {
             }
             assert_eq!(timecode_of(day, nominal, drop_frame), [0, 0, 0, 0]);
         }
+    }
+
+    #[test]
+    fn frames_missing_from_an_even_rate_are_counted() {
+        let gaps = |durations: &[i64]| {
+            let frame = |duration: &i64| Frame {
+                pts: 0,
+                ordinal: 0,
+                time: 0,
+                dts: None,
+                duration: *duration,
+                key: false,
+            };
+            let frames = durations.iter().map(frame).collect();
+            let table = FrameTable {
+                revision: 2,
+                confirmed: true,
+                time_base: [1, 1000],
+                frame_rate: None,
+                variable_frame_rate: true,
+                start_timecode: None,
+                drop_frame: false,
+                by_count: false,
+                frames,
+            };
+            table.gaps()
+        };
+        assert_eq!(gaps(&[33, 33, 34, 100, 33, 67, 33]), Some((3, 3)));
+        assert_eq!(gaps(&[33, 34, 33, 33]), None);
+        assert_eq!(gaps(&[33, 34, 51, 33]), None, "it varies otherwise");
+        assert_eq!(gaps(&[]), None);
     }
 
     #[test]

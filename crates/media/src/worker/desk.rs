@@ -203,8 +203,12 @@ impl OnDesk {
             Job::Open(_) => Err(missing("new medium")),
             Job::Inspect => json(&self.inspect(cancel)?),
             Job::Table { confirmed } => {
-                let video = self.video()?;
-                json(&*if *confirmed { video.confirm(cancel)? } else { video.table() })
+                if !*confirmed {
+                    return json(&*self.video()?.table());
+                }
+                let table = self.video()?.confirm(cancel)?;
+                // What decoding all of it has found is told anew.
+                json(&(&*table, self.opened()?))
             }
             Job::Adopt { num_bytes } => {
                 let source =

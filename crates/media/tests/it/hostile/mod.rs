@@ -64,7 +64,7 @@ fn alone(name: &str, work: impl FnOnce()) {
 }
 
 /// A number of kilobytes out of `/proc/<process>/status`, in bytes.
-fn status(process: &str, name: &str) -> Option<u64> {
+pub fn status(process: &str, name: &str) -> Option<u64> {
     let text = std::fs::read_to_string(Path::new("/proc").join(process).join("status")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? << 10)

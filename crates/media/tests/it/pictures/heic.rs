@@ -27,7 +27,11 @@ fn full(name: &[u8; 4], version: u8, body: &[u8]) -> Vec<u8> {
 
 /// A file whose first item is the picture (ISO/IEC 23008-12, 6 and 10.2).
 fn file(items: &[Item], references: &[Reference]) -> Vec<u8> {
-    let brands = property(b"ftyp", b"heic\0\0\0\0mif1heic");
+    branded(b"heic\0\0\0\0mif1heic", items, references)
+}
+
+fn branded(brands: &[u8], items: &[Item], references: &[Reference]) -> Vec<u8> {
+    let brands = property(b"ftyp", brands);
     let numbered = || (1_u16..).zip(items);
     let infos: Vec<Vec<u8>> = numbered()
         .map(|(id, item)| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], item.kind, &[0]].concat()))
@@ -245,11 +249,14 @@ fn a_grid_that_says_nothing_of_its_colours_has_those_of_its_tiles() {
     }
 }
 
+/// Of a full range that the bitstream does not tell of, or tells the contrary, as some phones write transparency.
+const UNTOLD: [&str; 2] = ["-vf", "scale=out_range=pc,setparams=range=tv"];
+
 #[test]
 fn transparency_comes_along() {
     let colours = RgbImage::from_pixel(60, 40, Rgb([200, 80, 40]));
     let alpha = RgbImage::from_fn(60, 40, |x, _| Rgb([255 - 4 * x as u8; 3]));
-    let mut mask = compressed(&alpha, "gray", &["-vf", "scale=out_range=pc", "-color_range", "pc"]);
+    let mut mask = compressed(&alpha, "gray", &UNTOLD);
     mask.properties.push(full(b"auxC", 0, b"urn:mpeg:hevc:2015:auxid:1\0"));
     let bytes = file(&[compressed(&colours, "gbrp", &RGB), mask], &[(b"auxl", 2, vec![1])]);
     let (medium, facts) = opened(&pool(), &bytes, "image/heic");
@@ -260,6 +267,133 @@ fn transparency_comes_along() {
         assert!(alpha.abs_diff(255 - 4 * x as u8) <= 1, "{x},{y}: {alpha}");
         assert!(r.abs_diff(200) <= 4 && g.abs_diff(80) <= 4 && b.abs_diff(40) <= 4, "{x},{y}: {r} {g} {b}");
     }
+}
+
+#[test]
+fn transparency_of_half_the_size_is_spread() {
+    let colours = RgbImage::from_pixel(64, 48, Rgb([200, 80, 40]));
+    let alpha = RgbImage::from_fn(32, 24, |x, _| Rgb([8 * x as u8; 3]));
+    let mut mask = compressed(&alpha, "gray", &UNTOLD);
+    mask.properties.push(full(b"auxC", 0, b"urn:mpeg:hevc:2015:auxid:1\0"));
+    let bytes = file(&[compressed(&colours, "gbrp", &RGB), mask], &[(b"auxl", 2, vec![1])]);
+    let (medium, _) = opened(&pool(), &bytes, "image/heic");
+    let rendered = whole(&medium);
+    for x in [8, 31, 50] {
+        let [.., got] = pixel(&rendered, x, 20);
+        // The middle of this pixel is at (x + 0.5) ÷ 2 of the small one.
+        let wanted = (4 * x) as u8 - 2;
+        assert!(got.abs_diff(wanted) <= 2, "{x}: {got} for {wanted}");
+    }
+}
+
+#[test]
+fn properties_turn_in_the_order_in_which_they_stand() {
+    let pool = pool();
+    let (turn, mirror) = (|quarters| property(b"irot", &[quarters]), || property(b"imir", &[0]));
+    for (orientation, properties) in
+        [(7, [mirror(), turn(1)]), (5, [mirror(), turn(3)]), (8, [turn(2), turn(3)])]
+    {
+        is_upright(&pool, &heic(&quarters(), "gbrp", &RGB, &properties), orientation);
+    }
+}
+
+#[test]
+fn an_item_that_stands_for_another_is_that_one_turned() {
+    let size = [32_u32.to_be_bytes(), 16_u32.to_be_bytes()].concat();
+    let stands = Item {
+        kind: b"iden",
+        data: Vec::new(),
+        properties: vec![full(b"ispe", 0, &size), property(b"irot", &[3])],
+    };
+    let bytes = file(&[stands, compressed(&quarters(), "gbrp", &RGB)], &[(b"dimg", 1, vec![2])]);
+    is_upright(&pool(), &bytes, 6);
+}
+
+#[test]
+fn what_the_bitstream_cuts_off_is_cut_off_to_the_pixel() {
+    let crop = [&RGB[..], &["-bsf:v", "hevc_metadata=crop_left=7:crop_bottom=3"]].concat();
+    let mut item = compressed(&pattern(), "gbrp", &crop);
+    let wanted = image::imageops::crop_imm(&pattern(), 7, 0, 54, 40).to_image();
+    item.properties[0] = full(b"ispe", 0, &[54_u32.to_be_bytes(), 40_u32.to_be_bytes()].concat());
+    let (medium, _) = opened(&pool(), &file(&[item], &[]), "image/heic");
+    assert_eq!(difference(&whole(&medium), &wanted), 0);
+}
+
+#[test]
+fn hdr_that_only_the_bitstream_tells_of_is_mapped() {
+    // 203 cd/m² (ITU-R BT.2408, table 1): 58 % in PQ.
+    let bright = RgbImage::from_pixel(32, 32, Rgb([148; 3]));
+    let more = [
+        "-color_trc",
+        "smpte2084",
+        "-color_primaries",
+        "bt2020",
+        "-colorspace",
+        "bt2020nc",
+        "-color_range",
+        "pc",
+    ];
+    let (medium, _) = opened(&pool(), &heic(&bright, "yuv444p10le", &more, &[]), "image/heic");
+    assert_eq!(codes(&medium), ["hdr-tone-mapped"]);
+    let [red, green, blue, _] = pixel(&whole(&medium), 8, 8);
+    assert!(red == green && green == blue && (200..=250).contains(&red), "{red} {green} {blue}");
+}
+
+#[test]
+fn sequences_show_their_still_picture_or_say_that_they_have_none() {
+    let pool = pool();
+    let item = compressed(&pattern(), "gbrp", &RGB);
+    let bytes = branded(b"heic\0\0\0\0mif1msf1hevc", &[item], &[]);
+    let (medium, _) = opened(&pool, &bytes, "image/heic");
+    assert_eq!(codes(&medium), ["animation-not-shown"]);
+    for brand in [b"hevc", b"msf1", b"hevm"] {
+        let brands = property(b"ftyp", &[&brand[..], &[0; 4], brand].concat());
+        let error = open(&pool, &[brands, property(b"mdat", &[0; 64])].concat()).err().unwrap();
+        assert_eq!(error.code, Code::Unsupported, "{error:?}");
+    }
+}
+
+#[test]
+fn a_hundred_megapixels_of_tiles_are_read_in_parts() {
+    let tile = RgbImage::from_fn(1024, 1024, |x, y| Rgb([(x / 4) as u8, (y / 4) as u8, 90]));
+    // The same tile again and again, with transparency in the same rows.
+    let (columns, rows) = (10_u8, 10_u8);
+    let size = [(10_u32 * 1024 - 24).to_be_bytes(), (10_u32 * 1024 - 24).to_be_bytes()].concat();
+    let side = 10_u16 * 1024 - 24;
+    let of_tiles = |kind| Item {
+        kind,
+        data: [&[0, 0, rows - 1, columns - 1][..], &side.to_be_bytes(), &side.to_be_bytes()].concat(),
+        properties: vec![full(b"ispe", 0, &size)],
+    };
+    let mut mask = of_tiles(b"grid");
+    mask.properties.push(full(b"auxC", 0, b"urn:mpeg:hevc:2015:auxid:1\0"));
+    let gray = RgbImage::from_fn(1024, 1024, |_, y| Rgb([255 - (y / 8) as u8; 3]));
+    let items =
+        [of_tiles(b"grid"), compressed(&tile, "gbrp", &RGB), mask, compressed(&gray, "gray", &UNTOLD)];
+    let bytes =
+        file(&items, &[(b"dimg", 1, vec![2; 100]), (b"dimg", 3, vec![4; 100]), (b"auxl", 3, vec![1])]);
+    let folder = tempfile::tempdir().unwrap();
+    let pool = galley_media::pool::Pool::new(galley_media::pool::Settings {
+        scratch: Some(folder.path().to_owned()),
+        ..crate::bench::settings()
+    });
+    let (medium, facts) = opened(&pool, &bytes, "image/heic");
+    assert_eq!((facts.width, facts.height), (10 * 1024 - 24, 10 * 1024 - 24));
+    let request = galley_media::pool::RenderRequest::new(galley_media::pool::At::Image);
+    let far =
+        galley_media::pool::RenderRequest { tile: Some([9 * 1024 + 500, 8 * 1024 + 300, 64, 64]), ..request };
+    let rendered = crate::bench::render(&medium, far).unwrap();
+    for (x, y) in [(0, 0), (40, 63)] {
+        let Rgb([r, g, b]) = *tile.get_pixel(500 + x, 300 + y);
+        let alpha = 255 - ((300 + y) / 8) as u8;
+        assert_eq!(pixel(&rendered, x, y), [r, g, b, alpha], "{x},{y}");
+    }
+    let most = pool
+        .processes()
+        .into_iter()
+        .filter_map(|process| crate::hostile::status(&process.to_string(), "VmHWM"))
+        .max();
+    assert!(most.unwrap() < 700 << 20, "{most:?}");
 }
 
 #[test]
@@ -297,6 +431,16 @@ fn damage_is_answered() {
     item.properties.truncate(1);
     let error = open(&pool, &file(&[item], &[])).err().unwrap();
     assert_eq!(error.code, Code::Damaged, "{error:?}");
+    // Another size than it says, and tiles that do not cover it or are more than it takes.
+    let mut item = compressed(&even, "yuv420p", &[]);
+    item.properties[0] = full(b"ispe", 0, &[16_u32.to_be_bytes(), 16_u32.to_be_bytes()].concat());
+    let medium = open(&pool, &file(&[item], &[])).unwrap();
+    assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
+    for size in [(1000, 48), (64, 1000), (32, 32)] {
+        let tiles = (0..4).map(|_| compressed(&even, "yuv420p", &[])).collect();
+        let error = open(&pool, &grid(size, (2, 2), tiles)).err().unwrap();
+        assert_eq!(error.code, Code::Damaged, "{size:?}: {error:?}");
+    }
     // A picture put together in a way that is not known.
     let mut item = compressed(&even, "yuv420p", &[]);
     item.kind = b"iovl";

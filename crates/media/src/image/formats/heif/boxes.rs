@@ -397,3 +397,66 @@ fn parse_property(kind: [u8; 4], body: &[u8]) -> Option<Property> {
         _ => Property::Other,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::cancel::Cancel;
+    use crate::error::Code;
+
+    fn a_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(body.len() + 8).unwrap();
+        [&size.to_be_bytes()[..], kind, body].concat()
+    }
+
+    fn meta(boxes: &[Vec<u8>]) -> Vec<u8> {
+        [&[0; 4][..], &boxes.concat()].concat()
+    }
+
+    /// Places of one item, in extents whose offsets and lengths have so many bytes.
+    fn iloc(sizes: u8, extents: u16, each: &[u8]) -> Vec<u8> {
+        let mut body = vec![0, 0, 0, 0, sizes, 0, 0, 1, 0, 1, 0, 0];
+        body.extend(extents.to_be_bytes());
+        (0..extents).for_each(|_| body.extend(each));
+        a_box(b"iloc", &body)
+    }
+
+    #[test]
+    fn places_without_bytes_of_their_own_do_not_add_up() {
+        let mut body = vec![0, 0, 0, 0, 0, 0, 0, 2];
+        for _ in 0..2 {
+            body.extend([0, 1, 0, 0, 0xff, 0xff]);
+        }
+        assert!(Meta::parse(&meta(&[a_box(b"iloc", &body)])).is_none());
+    }
+
+    #[test]
+    fn an_item_has_one_entry_of_properties() {
+        let properties = a_box(b"ipco", &a_box(b"irot", &[1]));
+        let entry = [0, 1, 3, 1, 1, 1];
+        let associations = a_box(b"ipma", &[&[0, 0, 0, 0, 0, 0, 0, 2][..], &entry, &entry].concat());
+        let meta = Meta::parse(&meta(&[a_box(b"iprp", &[properties, associations].concat())])).unwrap();
+        assert_eq!(meta.items.get(&1).unwrap().properties.len(), 3);
+    }
+
+    #[test]
+    fn an_item_is_no_longer_than_its_file() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[7; 1000]).unwrap();
+        let source = Source::new(Arc::new(file), Cancel::new()).unwrap();
+        let data = |extents, offset: u32, length: u32| {
+            let each = [offset.to_be_bytes(), length.to_be_bytes()].concat();
+            let meta = Meta::parse(&meta(&[iloc(0x44, extents, &each)])).unwrap();
+            meta.data(&source, 1).map(|data| data.len()).map_err(|error| error.code)
+        };
+        assert_eq!(data(1, 900, 100), Ok(100));
+        assert_eq!(data(1, 900, 0), Ok(100));
+        assert_eq!(data(1, 900, 200), Err(Code::Damaged));
+        // Each goes to the end, and together they are longer than all there is.
+        assert_eq!(data(4000, 0, 0), Err(Code::Damaged));
+        assert_eq!(data(11, 0, 100), Err(Code::Damaged));
+    }
+}
