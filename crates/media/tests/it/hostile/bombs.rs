@@ -462,3 +462,16 @@ fn films_that_claim_too_much_are_refused_in_time_and_within_memory() {
         ]);
     });
 }
+
+/// As large as the decoders take: what is within their own bounds must be within ours.
+#[test]
+fn the_largest_that_decoders_take_are_in_time_and_within_memory() {
+    alone("hostile::bombs::the_largest_that_decoders_take_are_in_time_and_within_memory", || {
+        check(vec![
+            ("a WebP of one colour, 16,383 a side", webp(16_383), None),
+            ("an H.264 of 16,000 a side", h264(16_000), None),
+            ("an H.265 of 16,000 a side", hevc(16_000), None),
+            ("an MP4 of twenty million samples", sampled(20_000_000), None),
+        ]);
+    });
+}
