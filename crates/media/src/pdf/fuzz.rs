@@ -5,7 +5,7 @@ use super::bytes::Bytes;
 use super::inks;
 use super::layers::{changed, listed};
 use super::shown::Shown;
-use super::syntax::{Objects, Tree};
+use super::syntax::{Lexer, Objects, Token, Tree, Value, text};
 use crate::cancel::Cancel;
 use crate::fuzzing::{fuzz, source};
 
@@ -67,6 +67,44 @@ fn layers() {
             assert_eq!(once.len(), ids.len(), "each is listed once");
             if let Some(other) = changed(&objects, &ids) {
                 listed(&Objects::open(other, &cancel).unwrap());
+            }
+        }
+    });
+}
+
+#[test]
+fn boxes_of_pages() {
+    let cancel = Cancel::new();
+    fuzz("pages", |bytes: &[u8]| {
+        let bytes = Bytes::of_file(source(bytes));
+        for objects in [Objects::open(bytes.clone(), &cancel), Objects::search(bytes, &cancel)] {
+            let objects = objects.unwrap();
+            let tree = Tree::new(&objects);
+            for leaf in (0..NUM_PAGES).chain([u32::MAX]).filter_map(|page| tree.page(page)) {
+                assert!(leaf.quarter_turns() < 4);
+                assert!(leaf.user_unit() > 0.0 && leaf.user_unit().is_finite());
+                for key in ["MediaBox", "CropBox", "TrimBox"] {
+                    let _ = (leaf.own_box(key), leaf.inherited_box(key));
+                }
+                if let Some([left, bottom, right, top]) = leaf.shown_box() {
+                    assert!(left <= right && bottom <= top);
+                }
+            }
+        }
+    });
+}
+
+/// What pages draw by, and the texts in it.
+#[test]
+fn contents() {
+    fuzz("content", |bytes: &[u8]| {
+        let mut lexer = Lexer::of_content(bytes);
+        let mut before = lexer.at();
+        while let Some(token) = lexer.next() {
+            assert!((before + 1..=bytes.len()).contains(&lexer.at()), "it goes on, and not too far");
+            before = lexer.at();
+            if let Token::Value(Value::Text(letters)) = token {
+                let _ = text(&letters);
             }
         }
     });

@@ -7,6 +7,7 @@
 
 mod animation;
 mod cache;
+mod claims;
 mod color;
 mod cut;
 mod deinterlace;
@@ -120,6 +121,7 @@ impl Video {
                 cut: None,
             });
         }
+        claims::check(&source)?;
         let input = Input::open(source.clone(), cancel)?;
         let streams = input.streams();
         let chosen = choose(&streams, stream)?;

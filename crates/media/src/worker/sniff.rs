@@ -7,6 +7,8 @@ use crate::office::OfficeKind;
 use crate::source::Source;
 
 mod compound;
+#[cfg(test)]
+mod fuzz;
 mod zip;
 
 use compound::Compound;

@@ -80,6 +80,8 @@ fn webp(source: &Source, still: &mut Still) -> Option<()> {
         _ => false,
     };
     (still.alpha, still.channels) = (alpha, if alpha { 4 } else { 3 });
+    // Its decoder unpacks to RGBA on the way.
+    still.bytes_held = still.num_pixels().saturating_mul(4);
     // What has other chunks as well is not looked through for how its colours are stored.
     if head.get(12..16)? != b"VP8L" {
         still.stored = Stored::Otherwise;

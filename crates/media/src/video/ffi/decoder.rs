@@ -8,7 +8,7 @@ use super::{DecodedFrame, Input, Packet, is_out_of_memory, out_of_memory, sys};
 use crate::error::{Code, MediaError};
 
 /// Largest picture that is decoded: 16,384 × 16,384.
-const MAX_PIXELS: i64 = 1 << 28;
+const MAX_PIXELS: i64 = 1 << 26;
 /// Most samples of one frame of sound.
 const MAX_SAMPLES: i64 = 1 << 22;
 

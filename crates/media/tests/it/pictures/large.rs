@@ -102,6 +102,60 @@ fn four_hundred_megapixels_of_jpeg_are_seen_at_once_and_then_in_all_parts() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the file has no name");
 }
 
+/// One value for 128 pixels, and for 79 rows.
+fn gray(x: u32, y: u32) -> u8 {
+    (x / 128) as u8 ^ (y / 79) as u8
+}
+
+/// In one strip, packed (TIFF 6.0; Adobe's technical note on Deflate).
+fn packed_tiff(width: u32, height: u32) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    for y in 0..height {
+        let row: Vec<u8> = (0..width).map(|x| gray(x, y)).collect();
+        std::io::Write::write_all(&mut encoder, &row).unwrap();
+    }
+    tiff(&[Page::new((width, height), 1, 1, 8, encoder.finish().unwrap()).with(259, &[8])])
+}
+
+/// A width of runs of 128 (Adobe Photoshop File Formats Specification, "Image Data").
+fn psd(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"8BPS\0\x01\0\0\0\0\0\0\0\x01".to_vec();
+    bytes.extend([height.to_be_bytes(), width.to_be_bytes()].concat());
+    bytes.extend(b"\0\x08\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x01");
+    let runs = width / 128;
+    let length = u16::try_from(runs * 2).unwrap().to_be_bytes();
+    (0..height).for_each(|_| bytes.extend(length));
+    for y in 0..height {
+        (0..runs).for_each(|run| bytes.extend([0x81, gray(run * 128, y)]));
+    }
+    bytes
+}
+
+#[test]
+fn what_comes_in_strips_is_never_held_whole() {
+    // As RGBA each would take 433 MB.
+    let (width, height) = (12_032, 9_000);
+    for (name, bytes) in
+        [("PNG", png(width, height)), ("TIFF", packed_tiff(width, height)), ("PSD", psd(width, height))]
+    {
+        let (pool, folder) = bench();
+        let medium = open(&pool, &bytes).unwrap();
+        let small = RenderRequest { size: Size::Width(400), ..RenderRequest::new(At::Image) };
+        assert_eq!(render(&medium, small).unwrap().picture.width, 400, "{name}");
+        let part = tile(&medium, Size::Native, [11_300, 8_700, 300, 200]);
+        for (x, y) in [(0, 0), (130, 150), (299, 199)] {
+            let (fx, fy) = (11_300 + x, 8_700 + y);
+            near(&part, x, y, if name == "PNG" { at(fx, fy) } else { [gray(fx, fy); 3] }, 0);
+        }
+        for process in pool.processes() {
+            let most = peak(process);
+            println!("{name}: {} MB", most >> 20);
+            assert!(most <= 256 << 20, "{name}: worker {process} took {} MB", most >> 20);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the file has no name");
+    }
+}
+
 #[test]
 fn parts_are_cut_from_the_same_picture_whatever_their_edges() {
     let (pool, _folder) = bench();

@@ -8,6 +8,7 @@ use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
 use super::avif::{avif, property, with_properties};
 use super::colours::{CMYK, colours, lab, reference};
+use super::heic::{RGB, heic};
 use super::photoshop::psd;
 use super::{codes, convert, made_by, opened, whole};
 use crate::bench::{pixel, pool};
@@ -161,6 +162,9 @@ fn a_profile_of_rgb_is_found_in_every_container() {
         ["-vf", "scale=out_color_matrix=bt709:out_range=pc", "-colorspace", "bt709", "-color_range", "pc"];
     let bytes = with_properties(&avif(&picture, "yuv444p", &yuv), &[colr]);
     grid.check("AVIF, YCbCr", &bytes, "image/avif");
+    let colr = property(b"colr", &[b"prof", profile.as_slice()].concat());
+    grid.check("HEIC, RGB", &heic(&picture, "gbrp", &RGB, std::slice::from_ref(&colr)), "image/heic");
+    grid.check("HEIC, YCbCr", &heic(&picture, "yuv444p", &yuv, &[colr]), "image/heic");
 
     let side = grid.side();
     let bytes = psd_with(&psd(3, 8, 3, (side, side), &[], &grid.planes()), &profile);
@@ -174,7 +178,6 @@ fn profiles_that_other_programs_wrote_are_found() {
     let picture = grid.picture();
     for (output, more, media_type) in [
         ("out.jpg", &["-quality", "100", "-sampling-factor", "1x1"][..], "image/jpeg"),
-        ("out.heic", &["-quality", "100", "-define", "heic:chroma=444"], "image/heic"),
         ("out.webp", &["-quality", "95"], "image/webp"),
         ("out.webp", &["-define", "webp:lossless=true"], "image/webp"),
         ("out.tif", &["-compress", "lzw"], "image/tiff"),
