@@ -48,9 +48,22 @@ impl Claims<'_> {
                 b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" if depth < 6 => {
                     self.walk(inside, at.saturating_add(size).min(end), depth + 1)?;
                 }
-                b"stsz" => self.add(inside, |_, size| size != 0)?,
+                // A size for all samples, and their number.
+                b"stsz" => {
+                    if let [_, size, count] = self.numbers(inside)?
+                        && size != 0
+                    {
+                        self.samples = self.samples.saturating_add(u64::from(count));
+                    }
+                }
                 // Sizes, durations, flags and offsets of each sample may all be left out.
-                b"trun" => self.add(inside, |flags, _| flags & 0xf00 == 0)?,
+                b"trun" => {
+                    if let [flags, count, _] = self.numbers(inside)?
+                        && flags & 0xf00 == 0
+                    {
+                        self.samples = self.samples.saturating_add(u64::from(count));
+                    }
+                }
                 _ => {}
             }
             at = at.saturating_add(size);
@@ -58,21 +71,14 @@ impl Claims<'_> {
         Ok(())
     }
 
-    /// Counts the samples of a table whose flags, and whose size of all samples, say that none has bytes of its own.
-    fn add(&mut self, at: u64, is_bare: impl Fn(u32, u32) -> bool) -> Result<(), MediaError> {
+    /// The first three numbers of a body, the first of them version and flags; 0 where it ends before.
+    fn numbers(&self, at: u64) -> Result<[u32; 3], MediaError> {
         let mut body = [0; 12];
-        let length = self.source.read_full(at, &mut body)?;
-        let number = |at: usize| {
-            let bytes = body.get(..length)?.get(at..at + 4)?;
-            Some(u32::from_be_bytes(bytes.try_into().ok()?))
-        };
-        let flags = number(0).unwrap_or(0) & 0xff_ffff;
-        // In `stsz` the count comes behind the size, in `trun` at once.
-        let (first, second) = (number(4).unwrap_or(0), number(8).unwrap_or(0));
-        if is_bare(flags, first) {
-            self.samples = self.samples.saturating_add(u64::from(first.max(second)));
-        }
-        Ok(())
+        self.source.read_full(at, &mut body)?;
+        let [first, second, third] = [0, 4, 8].map(|at| {
+            body.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes)
+        });
+        Ok([first & 0xff_ffff, second, third])
     }
 }
 

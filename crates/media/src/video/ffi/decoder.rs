@@ -7,7 +7,7 @@ use std::ptr;
 use super::{DecodedFrame, Input, Packet, is_out_of_memory, out_of_memory, sys};
 use crate::error::{Code, MediaError};
 
-/// Largest picture that is decoded: 16,384 × 16,384.
+/// Largest picture that is decoded: 8,192 × 8,192. A decoder keeps up to sixteen.
 const MAX_PIXELS: i64 = 1 << 26;
 /// Most samples of one frame of sound.
 const MAX_SAMPLES: i64 = 1 << 22;
