@@ -126,7 +126,7 @@ impl Video {
         let brand = input.tag(c"major_brand");
         let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
         let mut audio = facts::audio(&streams, input.duration_us());
-        let cut = cut::problem(&input, chosen, head, source.size());
+        let cut = cut::problem(&input, chosen, head, &source);
         let mut sound = None;
         let shown = match chosen {
             Some(number) => {
@@ -137,7 +137,7 @@ impl Video {
             }
             None => {
                 drop(input);
-                sound = Some(Heard::open(&source, &streams, &mut audio, cancel)?);
+                sound = Some(Heard::open(&source, &streams, &mut audio, head, cancel)?);
                 None
             }
         };
@@ -190,7 +190,7 @@ impl Video {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.cut.iter().cloned().collect();
         if let Some(heard) = &self.sound {
-            problems.extend(heard.sound.problems());
+            problems.extend(heard.problems());
         } else if let Some(animation) = &self.animation {
             problems.extend(animation.problems());
         } else if let Some(shown) = &self.shown {
