@@ -65,6 +65,8 @@ pub(super) enum Profile {
     Silent,
     Icc(Vec<u8>),
     Rgb(Rgb),
+    /// There is a profile, and the file ends before all of it has come.
+    CutOff,
 }
 
 /// How samples as handed out stand to those in the file.

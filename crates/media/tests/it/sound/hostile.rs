@@ -125,7 +125,7 @@ fn a_sound_that_is_cut_off_is_said_to_be() {
     let tags = [&b"ID3\x04\0\0\0\0\x10\0"[..], &[0; 2048]].concat();
     let length = bytes.len();
     assert!(cut_short([&tags[..], &bytes[..length * 7 / 10]].concat()).is_some());
-    assert_eq!(cut_short([&tags[..], &bytes, b"TAG", &[0; 125]].concat()), None);
+    assert_eq!(cut_short([&tags[..], &bytes[..], b"TAG", &[0; 125]].concat()), None);
 }
 
 /// A WAV of 32-bit floating point that says what it likes.
