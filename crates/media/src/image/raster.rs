@@ -111,6 +111,11 @@ pub(super) struct Still {
 pub(super) trait Rows {
     /// The next rows; `None` when all have been handed out.
     fn next(&mut self) -> Result<Option<Strip>, MediaError>;
+
+    /// Whether the decoder met damage in the rows so far, and went on.
+    fn is_damaged(&self) -> bool {
+        false
+    }
 }
 
 /// All rows at once.

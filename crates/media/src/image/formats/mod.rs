@@ -12,6 +12,7 @@ mod png;
 mod psd;
 pub(super) mod svg;
 mod tiff;
+mod warned;
 
 use std::io;
 
