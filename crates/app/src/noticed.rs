@@ -26,7 +26,7 @@ use crate::{OnEvent, facts};
 
 /// Problems that say how the screen differs from what the file means, the gravest group first: what is missing or damaged,
 /// inks, colours, the rest.
-const DIFFERS: [&[&str]; 4] = [
+const DIFFERS: &[&[&str]] = &[
     &["cut-short", "truncated", "damaged-frame", "damaged-picture", "damaged-sound", "page-unreadable"],
     &["spot-colors-approximated", "overprint-not-shown", "inks-not-searched"],
     &[
@@ -349,13 +349,13 @@ mod tests {
             assert_eq!(said.len(), 1, "{} damaged frames", problems.len());
             said[0].message.clone()
         };
-        assert_eq!(message(&mut [74].into_iter()), "frame 74 is damaged");
+        assert_eq!(message(&mut [74_u32].into_iter()), "frame 74 is damaged");
         assert_eq!(
-            message(&mut [80, 74, 90].into_iter()),
+            message(&mut [80_u32, 74, 90].into_iter()),
             "3 frames are damaged or missing, the first is frame 74"
         );
         assert_eq!(
-            message(&mut (9..109)),
+            message(&mut (9_u32..109)),
             "at least 100 frames are damaged or missing, the first is frame 9"
         );
         assert!(notices(&[]).is_empty());

@@ -111,8 +111,8 @@ fn a_sound_that_is_cut_off_is_said_to_be() {
     let cut_short = |bytes: Vec<u8>| {
         let sound = open_bytes(bytes).unwrap();
         whole(&sound, 4096).unwrap();
-        let mut problems = sound.problems().into_iter().filter(|problem| problem.code == "cut-short");
-        problems.next().map(|problem| problem.message)
+        let found = sound.problems().into_iter().find(|problem| problem.code == "cut-short");
+        found.map(|problem| problem.message)
     };
     for name in ["constant.mp3", "varying.mp3", "opus.ogg", "vorbis.ogg", "plain.flac", "24.flac"] {
         let (bytes, _) = bytes_of(name);
