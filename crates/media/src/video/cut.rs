@@ -1,6 +1,7 @@
 //! Whether a file ends before its container says that it does: a copy or a download that was broken off.
 
 use super::ffi::{Input, SharedSource};
+use super::flac;
 use crate::ends;
 use crate::inspect::Problem;
 
@@ -12,8 +13,8 @@ const MP3_SLACK: u64 = 1441;
 const MAX_OGG_PAGE: u64 = 65_307;
 
 /// What is said of it. `None` where nothing is missing, and where the container does not say how long it is (MPEG-TS,
-/// MPEG-PS, raw streams, some MP3). `shown` is the stream of the pictures. FLAC says how many samples it has, which
-/// are counted elsewhere.
+/// MPEG-PS, raw streams, some MP3). `shown` is the stream of the pictures. Of a FLAC whose last frame is there in part it is
+/// known once its samples are counted.
 pub(super) fn problem(
     input: &Input,
     shown: Option<usize>,
@@ -33,7 +34,12 @@ pub(super) fn problem(
         None => match input.format_name().as_str() {
             "gif" => ends::gif_is_cut(&mut reading(source)).then(|| without_end("frames"))?,
             "apng" => ends::png_is_cut(&mut reading(source)).then(|| without_end("frames"))?,
-            "ogg" => ogg_is_cut(&ogg_tail(source)?).then(|| without_end("pages"))?,
+            "ogg" => ogg_is_cut(&tail(source)?).then(|| without_end("pages"))?,
+            "flac" => {
+                let (num_all, per_frame) = flac_samples(head)?;
+                let there = flac::end_of_last(&tail(source)?, per_frame)?;
+                (there < num_all).then(|| missing_samples(num_all, there))?
+            }
             format => {
                 let (end, slack) = match format {
                     "mp3" => (mp3_end(source)?, MP3_SLACK),
@@ -54,6 +60,10 @@ fn missing_bytes(missing: u64) -> String {
     format!("the file is cut off: at least {missing} bytes are missing at its end")
 }
 
+fn missing_samples(num_all: u64, there: u64) -> String {
+    format!("the file is cut off: of {num_all} samples that it lists, at most {there} are in it")
+}
+
 fn without_end(parts: &str) -> String {
     format!("the file is cut off: the mark of its end is missing, and so may be {parts} before it")
 }
@@ -62,8 +72,8 @@ fn reading(source: &SharedSource) -> impl FnMut(u64, &mut [u8]) -> Option<usize>
     move |at, buffer| source.read_full(at, buffer).ok()
 }
 
-/// The last bytes of an Ogg, with at least one whole page in them.
-fn ogg_tail(source: &SharedSource) -> Option<Vec<u8>> {
+/// The last bytes, with at least one whole page of an Ogg in them.
+fn tail(source: &SharedSource) -> Option<Vec<u8>> {
     let num_bytes = source.size().min(2 * MAX_OGG_PAGE);
     let mut tail = vec![0; usize::try_from(num_bytes).ok()?];
     let length = source.read_full(source.size() - num_bytes, &mut tail).ok()?;
@@ -144,43 +154,9 @@ pub(super) fn flac_samples(head: &[u8]) -> Option<(u64, u64)> {
     (num_samples > 0).then_some((num_samples, u64::from(u16::from_be_bytes(largest))))
 }
 
-/// What is said where fewer samples came out of a FLAC than it says; pieces that are left out as damaged are said
-/// already.
-pub(super) fn fewer_samples(
-    (num_all, per_frame): (u64, u64),
-    there: u64,
-    num_damaged: u32,
-) -> Option<Problem> {
-    let missing = num_all.checked_sub(there)?;
-    (missing > u64::from(num_damaged) * per_frame).then(|| {
-        cut_short(format!("the file is cut off: of {num_all} samples that it lists, {there} are in it"))
-    })
-}
-
-/// Where the outermost element ends: RIFF (AVI, WAV), AIFF, Matroska and WebM (RFC 8794 and RFC 9559).
-fn declared_end(head: &[u8]) -> Option<u64> {
-    let size: [u8; 4] = *head.get(4..)?.first_chunk()?;
-    let of = |size: u32| (size > 0 && size < 0x7fff_0000).then(|| u64::from(size) + 8);
-    match head.first_chunk()? {
-        b"RIFF" => of(u32::from_le_bytes(size)),
-        b"FORM" => of(u32::from_be_bytes(size)),
-        [0x1a, 0x45, 0xdf, 0xa3] => {
-            let (length, width) = ebml_size(head.get(4..)?)?;
-            let segment = usize::try_from(length).ok()?.checked_add(4 + width)?;
-            let head = head.get(segment..)?.strip_prefix(&[0x18, 0x53, 0x80, 0x67])?;
-            let (length, width) = ebml_size(head)?;
-            (segment as u64 + 4 + width as u64).checked_add(length)
-        }
-        _ => None,
-    }
-}
-
-/// A size and how many bytes it takes; `None` for one that is not known, all ones.
-fn ebml_size(bytes: &[u8]) -> Option<(u64, usize)> {
-    let width = bytes.first()?.leading_zeros() as usize + 1;
-    let all = bytes.get(..width)?.iter().fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
-    let most = (1_u64 << (7 * width)) - 1;
-    (width <= 8 && all & most != most).then_some((all & most, width))
+/// What is said where fewer samples came out of a FLAC than it says, and no piece is said to be damaged.
+pub(super) fn fewer_samples(num_all: u64, there: u64, num_damaged: u32) -> Option<Problem> {
+    (there < num_all && num_damaged == 0).then(|| cut_short(missing_samples(num_all, there)))
 }
 
 #[cfg(test)]
@@ -272,12 +248,10 @@ mod tests {
         let unknown = [&head[..21], &[0xf0, 0, 0, 0, 0]].concat();
         assert_eq!(flac_samples(&unknown), None, "none is not known");
         assert_eq!(flac_samples(b"fLaC\x84"), None);
-        assert_eq!(fewer_samples((10_000, 4096), 10_000, 0), None);
-        assert_eq!(fewer_samples((10_000, 4096), 12_000, 0), None);
-        assert_eq!(fewer_samples((10_000, 4096), 6000, 1), None, "the one that is damaged is said");
-        for (there, num_damaged) in [(9999, 0), (5000, 1)] {
-            let said = fewer_samples((10_000, 4096), there, num_damaged).unwrap();
-            assert!(said.code == "cut-short" && said.message.contains(&there.to_string()), "{said:?}");
-        }
+        assert_eq!(fewer_samples(10_000, 10_000, 0), None);
+        assert_eq!(fewer_samples(10_000, 12_000, 0), None);
+        assert_eq!(fewer_samples(10_000, 6000, 1), None, "the one that is damaged is said");
+        let said = fewer_samples(10_000, 9999, 0).unwrap();
+        assert!(said.code == "cut-short" && said.message.contains("9999"), "{said:?}");
     }
 }

@@ -13,18 +13,18 @@ pub(super) struct Heard {
     /// Among all that the file has.
     pub(super) number: usize,
     pub(super) sound: Sound,
-    /// How many samples there are by its header, and the most in one frame: FLAC.
-    declared: Option<(u64, u64)>,
+    /// How many samples there are by its header: FLAC.
+    declared: Option<u64>,
 }
 
 impl Heard {
-    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder; `head` are the first bytes
-    /// of the file.
+    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder. `declared` is how many
+    /// samples there are by its header, where that is to be held against what is counted.
     pub(super) fn open(
         source: &SharedSource,
         streams: &[StreamFacts],
         audio: &mut [AudioFacts],
-        head: &[u8],
+        declared: Option<u64>,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
         let (number, stream) = facts::choose_sound(streams).ok_or_else(nothing_inside)?;
@@ -33,7 +33,7 @@ impl Heard {
         if let (Some((channels, sample_rate)), Some(facts)) = (first, audio.get_mut(number)) {
             (facts.channels, facts.sample_rate) = (channels, sample_rate);
         }
-        Ok(Self { number, sound, declared: cut::flac_samples(head) })
+        Ok(Self { number, sound, declared })
     }
 
     /// What is odd about it, as far as it was decoded.

@@ -12,6 +12,7 @@ mod cut;
 mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
+mod flac;
 #[cfg(test)]
 mod fuzz;
 mod heard;
@@ -137,7 +138,8 @@ impl Video {
             }
             None => {
                 drop(input);
-                sound = Some(Heard::open(&source, &streams, &mut audio, head, cancel)?);
+                let declared = cut::flac_samples(head).filter(|_| cut.is_none()).map(|(num_all, _)| num_all);
+                sound = Some(Heard::open(&source, &streams, &mut audio, declared, cancel)?);
                 None
             }
         };
