@@ -25,28 +25,41 @@ use crate::background::Background;
 use crate::shelf::Shelf;
 use crate::{OnEvent, facts};
 
-/// Problems that say how the screen differs from what the file means.
-const DIFFERS: &[&str] = &[
-    "cut-short",
-    "spot-colors-approximated",
-    "overprint-not-shown",
-    "inks-not-searched",
-    "font-substituted",
-    "fonts-substituted",
-    "page-unreadable",
-    "hdr-tone-mapped",
-    "hdr-not-mapped",
-    "hdr-clipped",
-    "wide-gamut-clipped",
-    "matrix-not-converted",
-    "alpha-not-shown",
-    "xfa-not-supported",
-    "outside-files-not-shown",
-    "color-profile-unusable",
-    "no-color-profile",
-    "animation-not-shown",
-    "user-unit-not-applied",
+/// Problems that say how the screen differs from what the file means, the gravest group first: what is missing or damaged,
+/// inks, colours, the rest.
+const DIFFERS: &[&[&str]] = &[
+    &[
+        "cut-short",
+        "truncated",
+        "damaged-frame",
+        "frames-missing",
+        "damaged-picture",
+        "damaged-sound",
+        "page-unreadable",
+    ],
+    &["spot-colors-approximated", "overprint-not-shown", "inks-not-searched"],
+    &[
+        "hdr-tone-mapped",
+        "hdr-not-mapped",
+        "hdr-clipped",
+        "wide-gamut-clipped",
+        "matrix-not-converted",
+        "color-profile-unusable",
+        "no-color-profile",
+    ],
+    &[
+        "font-substituted",
+        "fonts-substituted",
+        "alpha-not-shown",
+        "xfa-not-supported",
+        "outside-files-not-shown",
+        "animation-not-shown",
+        "user-unit-not-applied",
+    ],
 ];
+
+/// Of more frames of one file than this many it is not told that they are damaged.
+const MAX_FRAMES_TOLD: usize = 100;
 
 /// Whether there may be problems that opening it does not show.
 pub(crate) fn shows_late(opened: &Opened) -> bool {
@@ -236,15 +249,37 @@ fn not_searched() -> Problem {
     Problem { code: "inks-not-searched".to_owned(), message: message.to_owned(), page: None, frame: None }
 }
 
-/// Those of them that the viewer says beside the picture.
+/// Those of them that the viewer says beside the picture, the gravest first.
 pub(crate) fn notices(problems: &[Problem]) -> Vec<Notice> {
-    let said = problems.iter().filter(|problem| DIFFERS.contains(&problem.code.as_str()));
-    said.map(|Problem { code, message, page, .. }| Notice {
-        code: code.clone(),
-        message: message.clone(),
-        page: *page,
-    })
-    .collect()
+    let frames = damaged_frames(problems);
+    let mut said: Vec<(usize, Notice)> = Vec::new();
+    for Problem { code, message, page, .. } in problems {
+        let Some(group) = DIFFERS.iter().position(|codes| codes.contains(&code.as_str())) else { continue };
+        let of_frame = code == DAMAGED_FRAME;
+        if of_frame && said.iter().any(|(_, notice)| notice.code == DAMAGED_FRAME) {
+            continue;
+        }
+        let message = if of_frame { frames.as_ref().unwrap_or(message) } else { message };
+        said.push((group, Notice { code: code.clone(), message: message.clone(), page: *page }));
+    }
+    // Stable: within a group they stay in order.
+    said.sort_by_key(|(group, _)| *group);
+    said.into_iter().map(|(_, notice)| notice).collect()
+}
+
+const DAMAGED_FRAME: &str = "damaged-frame";
+
+/// What is said of many damaged frames at once; `None` for one or none.
+fn damaged_frames(problems: &[Problem]) -> Option<String> {
+    let damaged: Vec<&Problem> = problems.iter().filter(|problem| problem.code == DAMAGED_FRAME).collect();
+    if damaged.len() < 2 {
+        return None;
+    }
+    let number = damaged.len();
+    let number = if number < MAX_FRAMES_TOLD { number.to_string() } else { format!("at least {number}") };
+    let first = damaged.iter().filter_map(|problem| problem.frame).min();
+    let first = first.map(|first| format!(", the first is frame {first}")).unwrap_or_default();
+    Some(format!("{number} frames are damaged or missing{first}"))
 }
 
 #[cfg(test)]
@@ -289,8 +324,60 @@ mod tests {
     #[test]
     fn every_notice_is_a_problem_that_is_listed() {
         let listed = include_str!("../../../docs/CLI.md");
-        let unknown: Vec<_> = DIFFERS.iter().filter(|code| !listed.contains(&format!("`{code}`"))).collect();
+        let codes = DIFFERS.iter().flat_map(|codes| codes.iter());
+        let unknown: Vec<_> = codes.filter(|code| !listed.contains(&format!("`{code}`"))).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    fn problem(code: &str, message: &str, frame: Option<u32>) -> Problem {
+        Problem { code: code.to_owned(), message: message.to_owned(), page: None, frame }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_first_and_the_rest_stays_in_order() {
+        let codes = [
+            "font-substituted",
+            "timestamps-absent",
+            "no-color-profile",
+            "overprint-not-shown",
+            "animation-not-shown",
+            "page-unreadable",
+            "hdr-clipped",
+            "truncated",
+        ];
+        let problems: Vec<Problem> = codes.iter().map(|code| problem(code, code, None)).collect();
+        let said: Vec<String> = notices(&problems).into_iter().map(|notice| notice.code).collect();
+        let expected = [
+            "page-unreadable",
+            "truncated",
+            "overprint-not-shown",
+            "no-color-profile",
+            "hdr-clipped",
+            "font-substituted",
+            "animation-not-shown",
+        ];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn many_damaged_frames_are_one_notice() {
+        let frame = |number| problem("damaged-frame", &format!("frame {number} is damaged"), Some(number));
+        let message = |numbers: &mut dyn Iterator<Item = u32>| {
+            let problems: Vec<Problem> = numbers.map(frame).collect();
+            let said = notices(&problems);
+            assert_eq!(said.len(), 1, "{} damaged frames", problems.len());
+            said[0].message.clone()
+        };
+        assert_eq!(message(&mut [74_u32].into_iter()), "frame 74 is damaged");
+        assert_eq!(
+            message(&mut [80_u32, 74, 90].into_iter()),
+            "3 frames are damaged or missing, the first is frame 74"
+        );
+        assert_eq!(
+            message(&mut (9_u32..109)),
+            "at least 100 frames are damaged or missing, the first is frame 9"
+        );
+        assert!(notices(&[]).is_empty());
     }
 
     #[test]

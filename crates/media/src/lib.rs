@@ -2,6 +2,7 @@
 
 pub mod cancel;
 pub mod difference;
+mod ends;
 pub mod error;
 pub mod fonts;
 #[cfg(test)]

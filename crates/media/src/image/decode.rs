@@ -1,5 +1,6 @@
 //! Runs a format's decoder to its end: strips to sRGB, a panic inside to "damaged".
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{DynamicImage, RgbaImage};
@@ -32,6 +33,8 @@ pub(super) struct Task<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) cancel: &'a Cancel,
+    /// Whether all of it was decoded and is damaged within.
+    pub(super) damaged: Cell<bool>,
 }
 
 impl Task<'_> {
@@ -55,6 +58,7 @@ impl Task<'_> {
             }
             each(strip.rows, &rgba)?;
         }
+        self.damaged.set(rows.is_damaged());
         if done == self.height { Ok(()) } else { Err(other_size()) }
     }
 

@@ -13,7 +13,7 @@ const MAX_PIXELS: u64 = 1 << 16;
 
 fn read(bytes: &[u8], format: Format) {
     let source = source(bytes);
-    for place in formats::pages(&source, format).unwrap_or_default().into_iter().take(3) {
+    for place in formats::pages(&source, format).unwrap_or_default().0.into_iter().take(3) {
         let Ok(still) = formats::still(&source, format, place) else { continue };
         assert!(still.dpi.is_none_or(|dpi| dpi.iter().all(|value| value.is_finite())));
         assert!((1..=8).contains(&still.orientation));

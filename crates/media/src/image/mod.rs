@@ -55,6 +55,8 @@ pub(crate) struct ImageMedium {
     memory_bytes: u64,
     /// Where the description of each page lies.
     places: Vec<u64>,
+    /// What is said where pages may be missing.
+    cut: Option<Problem>,
     /// The first page that can be read.
     first: u32,
     /// The pages that were asked for, the first readable one always.
@@ -74,11 +76,12 @@ pub(crate) fn problem(code: &str, message: &str) -> Problem {
 
 impl ImageMedium {
     pub(crate) fn open(source: &Source, format: Format, memory_bytes: u64) -> Result<Self, MediaError> {
-        let places = decode::guarded(|| formats::pages(source, format))?;
+        let (places, cut) = decode::guarded(|| formats::pages(source, format))?;
         let mut medium = Self {
             format,
             memory_bytes,
             places,
+            cut,
             first: 1,
             leaves: BTreeMap::new(),
             found: Vec::new(),
@@ -140,7 +143,7 @@ impl ImageMedium {
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<Problem> = self.cut.iter().cloned().collect();
         for (page, leaf) in &self.leaves {
             let page = (self.num_pages() > 1).then_some(*page);
             problems.extend(leaf.problems.iter().map(|found| Problem { page, ..found.clone() }));

@@ -65,6 +65,8 @@ pub(super) enum Profile {
     Silent,
     Icc(Vec<u8>),
     Rgb(Rgb),
+    /// There is a profile, and the file ends before all of it has come.
+    CutOff,
 }
 
 /// How samples as handed out stand to those in the file.
@@ -109,6 +111,11 @@ pub(super) struct Still {
 pub(super) trait Rows {
     /// The next rows; `None` when all have been handed out.
     fn next(&mut self) -> Result<Option<Strip>, MediaError>;
+
+    /// Whether the decoder met damage in the rows so far, and went on.
+    fn is_damaged(&self) -> bool {
+        false
+    }
 }
 
 /// All rows at once.

@@ -2,10 +2,10 @@
 
 use super::ffi::{SharedSource, StreamFacts};
 use super::sound::Sound;
-use super::{Video, facts, nothing_inside};
+use super::{Video, cut, facts, nothing_inside};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
-use crate::inspect::AudioFacts;
+use crate::inspect::{AudioFacts, Problem};
 use crate::waveform::{Fine, Part};
 
 /// The sound of a file without a picture.
@@ -13,14 +13,18 @@ pub(super) struct Heard {
     /// Among all that the file has.
     pub(super) number: usize,
     pub(super) sound: Sound,
+    /// How many samples there are by its header: FLAC.
+    declared: Option<u64>,
 }
 
 impl Heard {
-    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder.
+    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder. `declared` is how many
+    /// samples there are by its header, where that is to be held against what is counted.
     pub(super) fn open(
         source: &SharedSource,
         streams: &[StreamFacts],
         audio: &mut [AudioFacts],
+        declared: Option<u64>,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
         let (number, stream) = facts::choose_sound(streams).ok_or_else(nothing_inside)?;
@@ -29,7 +33,15 @@ impl Heard {
         if let (Some((channels, sample_rate)), Some(facts)) = (first, audio.get_mut(number)) {
             (facts.channels, facts.sample_rate) = (channels, sample_rate);
         }
-        Ok(Self { number, sound })
+        Ok(Self { number, sound, declared })
+    }
+
+    /// What is odd about it, as far as it was decoded.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let missing = self.declared.zip(self.sound.counted()).and_then(|(declared, counted)| {
+            cut::fewer_samples(declared, counted.num_samples, counted.num_damaged)
+        });
+        missing.into_iter().chain(self.sound.problems()).collect()
     }
 }
 

@@ -13,6 +13,7 @@ mod cut;
 mod deinterlace;
 mod facts;
 pub(crate) mod ffi;
+mod flac;
 #[cfg(test)]
 mod fuzz;
 mod heard;
@@ -128,7 +129,7 @@ impl Video {
         let brand = input.tag(c"major_brand");
         let media_type = facts::media_type(&input.format_name(), brand.as_deref(), head, chosen.is_some());
         let mut audio = facts::audio(&streams, input.duration_us());
-        let cut = cut::problem(&input, chosen, head, source.size());
+        let cut = cut::problem(&input, chosen, head, &source);
         let mut sound = None;
         let shown = match chosen {
             Some(number) => {
@@ -139,7 +140,8 @@ impl Video {
             }
             None => {
                 drop(input);
-                sound = Some(Heard::open(&source, &streams, &mut audio, cancel)?);
+                let declared = cut::flac_samples(head).filter(|_| cut.is_none()).map(|(num_all, _)| num_all);
+                sound = Some(Heard::open(&source, &streams, &mut audio, declared, cancel)?);
                 None
             }
         };
@@ -192,7 +194,7 @@ impl Video {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.cut.iter().cloned().collect();
         if let Some(heard) = &self.sound {
-            problems.extend(heard.sound.problems());
+            problems.extend(heard.problems());
         } else if let Some(animation) = &self.animation {
             problems.extend(animation.problems());
         } else if let Some(shown) = &self.shown {

@@ -240,6 +240,28 @@ fn cut_files_are_damaged_or_say_so() {
 }
 
 #[test]
+fn a_jpeg_that_is_damaged_within_says_so() {
+    let noise =
+        RgbImage::from_fn(200, 200, |x, y| Rgb([(x * 53 + y * 17) as u8, (x * y) as u8, (x ^ y) as u8]));
+    let codes = |bytes: &[u8]| -> Vec<String> {
+        let found = open(&pool(), bytes).unwrap().inspect(&Cancel::new()).unwrap();
+        found.problems.into_iter().map(|problem| problem.code).collect()
+    };
+    let whole = jpeg(&noise, 1);
+    assert_eq!(codes(&whole), [""; 0]);
+    // A few bytes before the end mark are padding.
+    let (body, end) = whole.split_at(whole.len() - 2);
+    assert_eq!(codes(&[body, &[0; 4], end].concat()), [""; 0]);
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    // What looks like a marker ends the picture there, and so does what comes from elsewhere.
+    damaged[middle..middle + 40].copy_from_slice(&[0xff_u8, 0x5a].repeat(20));
+    assert_eq!(codes(&damaged), ["damaged-picture"]);
+    let doubled = [&whole[..middle], &whole[middle - 2000..]].concat();
+    assert_eq!(codes(&doubled), ["damaged-picture"], "more of it than there is room for");
+}
+
+#[test]
 fn claimed_sizes_beyond_the_limit_are_refused_before_decoding() {
     let mut bytes = png(&blocks());
     // IHDR: width and height, then the chunk's CRC.

@@ -84,6 +84,7 @@ fn way(layout: Layout, profile: &Profile) -> (How, Option<Problem>) {
             icc::Made::Transform(transform) => (How::Icc(transform), None),
             icc::Made::Same | icc::Made::Unfit => (How::PlainInk, Some(unusable())),
         },
+        (Model::Cmyk, Profile::CutOff) => (How::PlainInk, Some(cut_off())),
         (Model::Cmyk, _) => {
             let message = "CMYK without a colour profile: the colours on screen are a plain conversion";
             (How::PlainInk, Some(problem("no-color-profile", message)))
@@ -100,8 +101,13 @@ fn way(layout: Layout, profile: &Profile) -> (How, Option<Problem>) {
             });
             (How::Space(Box::new(space::Tables::new(*rgb))), found)
         }
+        (Model::Gray | Model::Rgb, Profile::CutOff) => (How::AsStored, Some(cut_off())),
         (Model::Gray | Model::Rgb, _) => (How::AsStored, None),
     }
+}
+
+fn cut_off() -> Problem {
+    problem("color-profile-unusable", "the colour profile is cut off: colours are shown without it")
 }
 
 fn unusable() -> Problem {

@@ -25,6 +25,11 @@ impl Order {
     }
 }
 
+/// Reads as much as there is, from place to place.
+pub(super) fn reading(source: &Source) -> impl FnMut(u64, &mut [u8]) -> Option<usize> {
+    move |at, buffer| source.read_at(buffer, at).ok()
+}
+
 /// Exactly `count` bytes from `at` on.
 pub(super) fn read(source: &Source, at: u64, count: usize) -> Option<Vec<u8>> {
     if at.checked_add(count as u64)? > source.num_bytes() {

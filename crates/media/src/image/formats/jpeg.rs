@@ -8,10 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mozjpeg::ColorSpace;
-use mozjpeg::decompress::{Decompress, DecompressStarted};
+use mozjpeg::decompress::{Decompress, DecompressBuilder, DecompressStarted};
 
 use super::bytes::{Order, read};
-use super::{damaged, exif, explain_io, rows_per_strip, unsupported};
+use super::{damaged, exif, explain_io, rows_per_strip, unsupported, warned};
 use crate::error::MediaError;
 use crate::image::problem;
 use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Strip};
@@ -217,6 +217,7 @@ struct JpegRows {
     at_once: u32,
     /// Adobe's programs store inks inverted (Adobe Technical Note 5116).
     inverted: bool,
+    damaged: bool,
 }
 
 pub(super) fn rows(source: &Source, eighths: u8) -> Result<Box<dyn Rows>, MediaError> {
@@ -229,13 +230,17 @@ pub(super) fn rows(source: &Source, eighths: u8) -> Result<Box<dyn Rows>, MediaE
         4 => (ColorSpace::JCS_CMYK, 4),
         _ => (ColorSpace::JCS_RGB, 3),
     };
-    let decoder = caught(&failure, || {
-        let mut decoder = Decompress::new_reader(input)?;
-        if eighths < 8 {
-            decoder.scale(eighths.max(1));
-        }
-        decoder.to_colorspace(wanted)
-    })?;
+    let (decoder, damaged) = warned::watched(|| {
+        caught(&failure, || {
+            let mut decoder = DecompressBuilder::new().with_err(warned::manager()).from_reader(input)?;
+            if eighths < 8 {
+                decoder.scale(eighths.max(1));
+            }
+            // Several scans are read to their end here.
+            decoder.to_colorspace(wanted)
+        })
+    });
+    let decoder = decoder?;
     let (width, height) = (decoder.width(), u32::try_from(decoder.height()).unwrap_or(0));
     Ok(Box::new(JpegRows {
         decoder: Some(decoder),
@@ -245,6 +250,7 @@ pub(super) fn rows(source: &Source, eighths: u8) -> Result<Box<dyn Rows>, MediaE
         left: height,
         at_once: rows_per_strip((width * channels) as u64, height),
         inverted: headers.adobe.is_some() && channels == 4,
+        damaged,
     }))
 }
 
@@ -254,16 +260,35 @@ impl Rows for JpegRows {
         // A decoder that failed is not asked again.
         let Some(mut decoder) = self.decoder.take().filter(|_| rows > 0) else { return Ok(None) };
         let mut samples = vec![0; self.width * self.channels * rows as usize];
-        let decoder = caught(&self.failure, || {
-            decoder.read_scanlines_into::<u8>(&mut samples)?;
-            Ok(decoder)
-        })?;
+        let (decoder, damaged) = warned::watched(|| {
+            caught(&self.failure, || {
+                decoder.read_scanlines_into::<u8>(&mut samples)?;
+                Ok(decoder)
+            })
+        });
+        self.damaged |= damaged;
         self.left -= rows;
-        self.decoder = Some(decoder);
+        self.decoder = Some(decoder?);
+        if self.left == 0 {
+            self.finish();
+        }
         if self.inverted {
             samples.iter_mut().for_each(|sample| *sample = 255 - *sample);
         }
         Ok(Some(Strip { rows, samples: Samples::Eight(samples) }))
+    }
+
+    fn is_damaged(&self) -> bool {
+        self.damaged
+    }
+}
+
+impl JpegRows {
+    /// Goes on to the end mark, as what is left over tells of damage before it. Where that fails all rows are there.
+    fn finish(&mut self) {
+        let Some(decoder) = self.decoder.take() else { return };
+        let (_, damaged) = warned::watched(|| caught(&self.failure, || decoder.finish()));
+        self.damaged |= damaged;
     }
 }
 

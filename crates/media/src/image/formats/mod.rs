@@ -12,14 +12,16 @@ mod png;
 mod psd;
 pub(super) mod svg;
 mod tiff;
+mod warned;
 
 use std::io;
 
 use image::ImageError;
 
 use crate::error::{Code, MediaError};
-use crate::image::Format;
 use crate::image::raster::{Rows, Still};
+use crate::image::{Format, problem};
+use crate::inspect::Problem;
 use crate::source::Source;
 pub(crate) use plain::is_animated_gif;
 
@@ -31,9 +33,10 @@ pub(super) struct Effort {
     pub(super) eighths: u8,
 }
 
-/// Finds the pictures that are pages of their own: where their descriptions lie, which only TIFF asks for.
-pub(super) fn pages(source: &Source, format: Format) -> Result<Vec<u64>, MediaError> {
-    if format == Format::Tiff { tiff::pages(source) } else { Ok(vec![0]) }
+/// Finds the pictures that are pages of their own: where their descriptions lie, which only TIFF asks for. What is said
+/// where some may be missing comes beside.
+pub(super) fn pages(source: &Source, format: Format) -> Result<(Vec<u64>, Option<Problem>), MediaError> {
+    if format == Format::Tiff { tiff::pages(source) } else { Ok((vec![0], None)) }
 }
 
 /// Reads the headers of the page that is described at a place.
@@ -77,6 +80,11 @@ pub(super) fn rows(
 fn rows_per_strip(row_bytes: u64, height: u32) -> u32 {
     let rows = (1 << 20) / row_bytes.max(1);
     u32::try_from(rows).unwrap_or(u32::MAX).clamp(1, height.max(1))
+}
+
+/// Of a format that marks its end.
+fn without_end() -> Problem {
+    problem("truncated", "the file ends early: the mark of its end is missing")
 }
 
 fn damaged(what: &str) -> MediaError {

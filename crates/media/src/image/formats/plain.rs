@@ -7,8 +7,9 @@ use std::io::BufReader;
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, hdr::HdrDecoder, webp::WebPDecoder};
 use image::{ColorType, DynamicImage, ImageDecoder, Limits};
 
-use super::bytes::{Order, read};
-use super::{damaged, exif, explain, unsupported};
+use super::bytes::{Order, read, reading};
+use super::{damaged, exif, explain, unsupported, without_end};
+use crate::ends;
 use crate::error::MediaError;
 use crate::image::Format;
 use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Stored, Whole};
@@ -124,6 +125,9 @@ fn gif(source: &Source, still: &mut Still) -> Option<()> {
     (still.bits, still.channels, still.model) =
         (if table & 0x80 == 0 { 8 } else { (table & 7) + 1 }, 1, "indexed");
     still.alpha = pictures(source).is_some_and(|found| found.transparent);
+    if ends::gif_is_cut(&mut reading(source)) {
+        still.problems.push(without_end());
+    }
     Some(())
 }
 

@@ -4,7 +4,9 @@ use std::io::BufReader;
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Reader, Transformations};
 
-use super::{cut_off, damaged, exif, explain_io, rows_per_strip, too_large};
+use super::bytes::reading;
+use super::{cut_off, damaged, exif, explain_io, rows_per_strip, too_large, without_end};
+use crate::ends;
 use crate::error::MediaError;
 use crate::image::color::{Primaries, Rgb, Transfer};
 use crate::image::raster::{Depth, Layout, Model, Profile, Rows, Samples, Still, Strip, from_be16};
@@ -51,6 +53,9 @@ pub(super) fn still(source: &Source) -> Result<Still, MediaError> {
     let per_inch = |per_metre: u32| f64::from(per_metre) * 0.0254;
     still.dpi = metric.map(|dims| [per_inch(dims.xppu), per_inch(dims.yppu)]).or(exif.dpi);
     still.streams = !info.interlaced;
+    if ends::png_is_cut(&mut reading(source)) {
+        still.problems.push(without_end());
+    }
     Ok(still)
 }
 

@@ -5,6 +5,7 @@ mod reduced;
 mod sample;
 mod thumbnail;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use image::RgbaImage;
@@ -19,7 +20,7 @@ use crate::image::formats::svg::Svg;
 use crate::image::formats::{self, Effort};
 use crate::image::pyramid::{MAX_PIXELS, Pyramid};
 use crate::image::raster::{Profile, Still, Strip};
-use crate::image::scale;
+use crate::image::{problem, scale};
 use crate::inspect::{ImageFacts, Problem};
 use crate::picture::{Picture, Size};
 use crate::pool::RenderRequest;
@@ -146,7 +147,11 @@ impl Leaf {
             MadeOf::Shapes(_) => Ok(()),
             MadeOf::Pixels(..) if self.native.is_some() => Ok(()),
             MadeOf::Pixels(still, converter) if self.page > 1 || is_large(still) => {
-                reading.task(self.place, still, converter).run(|_, _| Ok(()))
+                let task = reading.task(self.place, still, converter);
+                task.run(|_, _| Ok(()))?;
+                let damaged = task.damaged.get();
+                self.note_damage(damaged);
+                Ok(())
             }
             MadeOf::Pixels(..) => self.native(reading).map(|_| ()),
         }
@@ -196,9 +201,22 @@ impl Leaf {
         let MadeOf::Pixels(still, converter) = &self.made_of else {
             return Err(MediaError::new(Code::Internal, "shapes have no pixels"));
         };
-        let native = Arc::new(reading.task(self.place, still, converter).whole(still.orientation)?);
+        let task = reading.task(self.place, still, converter);
+        let native = Arc::new(task.whole(still.orientation)?);
+        let damaged = task.damaged.get();
         self.native = Some(native.clone());
+        self.note_damage(damaged);
         Ok(native)
+    }
+
+    /// Of a file that is cut off it is known already.
+    fn note_damage(&mut self, damaged: bool) {
+        let is_known =
+            self.problems.iter().any(|found| matches!(found.code.as_str(), "damaged-picture" | "truncated"));
+        if damaged && !is_known {
+            let message = "the picture is damaged within: parts of it are not what they were";
+            self.problems.push(problem("damaged-picture", message));
+        }
     }
 
     fn scaled(
@@ -277,7 +295,9 @@ impl<'a> Reading<'a> {
     fn task(self, place: u64, still: &Still, converter: &'a Converter) -> Task<'a> {
         let Self { source, format, memory_bytes, cancel } = self;
         let effort = Effort { memory_bytes, eighths: 8 };
-        Task { source, format, place, effort, converter, width: still.width, height: still.height, cancel }
+        let (width, height) = (still.width, still.height);
+        let damaged = Cell::new(false);
+        Task { source, format, place, effort, converter, width, height, cancel, damaged }
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct Counted {
     pub(crate) num_samples: u64,
     pub(crate) sample_rate: u32,
     num_gaps: u32,
-    num_damaged: u32,
+    pub(crate) num_damaged: u32,
 }
 
 /// What every frame of a stream has.

@@ -203,6 +203,48 @@ fn a_damaged_page_is_a_problem_of_that_page() {
 }
 
 #[test]
+fn pages_beyond_the_end_of_the_file_are_said_to_be_missing() {
+    let pool = pool();
+    let bytes = tiff(&[1, 2, 3].map(|value| Page::new((4, 4), 2, 3, 8, vec![value; 48])));
+    assert_eq!(codes(&open(&pool, &bytes).unwrap()), [""; 0]);
+    // Within the last link, within the last directory, and before it.
+    for (missing, num_pages) in [(2, 3), (20, 2), (150, 2)] {
+        let medium = open(&pool, &bytes[..bytes.len() - missing]).unwrap();
+        assert_eq!(medium.opened().image.as_ref().unwrap().frames, num_pages, "{missing} bytes are missing");
+        assert_eq!(medium.opened().problems[0].code, "truncated");
+        assert!(medium.opened().problems[0].message.contains(&format!("after page {num_pages}")));
+        assert_eq!(codes(&medium), ["truncated"], "{missing} bytes are missing");
+        assert_eq!(pixel(&render(&medium, page(num_pages)).unwrap(), 1, 1)[0], num_pages as u8);
+    }
+}
+
+#[test]
+fn a_profile_beyond_the_end_of_the_file_is_said_to_be_cut_off() {
+    let pool = pool();
+    let profile = moxcms::ColorProfile::new_srgb().encode().unwrap();
+    for (photometric, samples) in [(2, 3), (5, 4)] {
+        let data = vec![70; 16 * samples as usize];
+        let mut bytes =
+            tiff(&[Page::new((4, 4), photometric, samples, 8, data).with_bytes(34_675, &profile)]);
+        let told = |bytes: &[u8]| {
+            let found = open(&pool, bytes).unwrap().inspect(&Cancel::new()).unwrap().problems;
+            found.into_iter().map(|problem| (problem.code, problem.message)).collect::<Vec<_>>()
+        };
+        // One for RGB is of no use for inks.
+        let whole = told(&bytes);
+        assert_eq!(whole.len(), usize::from(samples == 4), "{whole:?}");
+        assert!(whole.iter().all(|(_, message)| !message.contains("cut off")), "{whole:?}");
+        // Longer than the rest of the file.
+        let entry = bytes.windows(4).rposition(|entry| entry == [0x87, 0x73, 0, 7]).unwrap();
+        bytes[entry + 4..entry + 8].copy_from_slice(&100_000_u32.to_be_bytes());
+        let cut = told(&bytes);
+        let said: Vec<&str> = cut.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(said, ["truncated", "color-profile-unusable"], "{cut:?}");
+        assert!(cut[1].1.contains("the colour profile is cut off"), "{cut:?}");
+    }
+}
+
+#[test]
 fn a_first_page_that_cannot_be_shown_hides_no_other() {
     let pool = pool();
     let good = Page::new((4, 4), 2, 3, 8, vec![70; 48]);

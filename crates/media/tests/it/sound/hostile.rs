@@ -106,6 +106,28 @@ fn pieces_that_are_left_out_are_said() {
     }
 }
 
+#[test]
+fn a_sound_that_is_cut_off_is_said_to_be() {
+    let cut_short = |bytes: Vec<u8>| {
+        let sound = open_bytes(bytes).unwrap();
+        whole(&sound, 4096).unwrap();
+        let found = sound.problems().into_iter().find(|problem| problem.code == "cut-short");
+        found.map(|problem| problem.message)
+    };
+    for name in ["constant.mp3", "varying.mp3", "opus.ogg", "vorbis.ogg", "plain.flac", "24.flac"] {
+        let (bytes, _) = bytes_of(name);
+        let tail = bytes[..bytes.len() * 7 / 10].to_vec();
+        assert!(cut_short(tail).is_some(), "nothing is said of {name}");
+        assert_eq!(cut_short(bytes), None, "{name} is whole");
+    }
+    // Tags before it, as a shop puts them there, and behind it.
+    let (bytes, _) = bytes_of("constant.mp3");
+    let tags = [&b"ID3\x04\0\0\0\0\x10\0"[..], &[0; 2048]].concat();
+    let length = bytes.len();
+    assert!(cut_short([&tags[..], &bytes[..length * 7 / 10]].concat()).is_some());
+    assert_eq!(cut_short([&tags[..], &bytes[..], b"TAG", &[0; 125]].concat()), None);
+}
+
 /// A WAV of 32-bit floating point that says what it likes.
 fn wav(channels: u16, rate: u32, values: &[f32]) -> Vec<u8> {
     let data: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();

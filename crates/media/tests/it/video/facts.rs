@@ -264,6 +264,23 @@ fn a_film_that_is_cut_off_is_said_with_how_much_is_there() {
 }
 
 #[test]
+fn an_animated_gif_or_png_that_is_cut_off_is_said_to_be() {
+    for path in [catalogue::gif(), catalogue::apng()] {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(!codes(&path).contains(&"cut-short".into()), "{name} is whole");
+        for tenths in [5, 9] {
+            let cut = catalogue::copy_with(&format!("off-{tenths}-{name}"), &path, |bytes| {
+                bytes.truncate(bytes.len() * tenths / 10);
+            });
+            assert!(
+                codes(&cut).contains(&"cut-short".into()),
+                "nothing is said of {name} cut to {tenths} tenths"
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_is_missing_of_a_whole_clip() {
     for clip in catalogue::numbered() {
         let is_cut = clip.path.to_string_lossy().contains("cut");

@@ -7,6 +7,8 @@ use crate::source::Source;
 
 /// More pages than that are not looked for.
 const MAX_PAGES: usize = 65_536;
+/// A directory that claims more tags is none.
+const MAX_ENTRIES: u64 = 4096;
 /// Most values of one tag: strips of a very tall picture.
 const MAX_VALUES: u64 = 8 << 20;
 
@@ -63,7 +65,8 @@ pub(super) struct Directory<'a> {
     source: &'a Source,
     order: Order,
     entries: Vec<Entry>,
-    next: u64,
+    /// Where the next one lies, 0 behind the last; `None` where the file ends before it says.
+    next: Option<u64>,
 }
 
 impl Header {
@@ -81,24 +84,42 @@ impl Header {
         Some(Self { order, big: false, first: u64::from(order.u32(&head, 4)?) })
     }
 
-    /// Finds the directories that are pages; reduced copies and masks are none (TIFF 6.0, tags 254 and 255).
-    pub(super) fn pages(&self, source: &Source) -> Result<Vec<u64>, MediaError> {
+    /// Finds the directories that are pages; reduced copies and masks are none (TIFF 6.0, tags 254 and 255). With them
+    /// comes whether the file ends before the last one.
+    pub(super) fn pages(&self, source: &Source) -> Result<(Vec<u64>, bool), MediaError> {
         let (mut pages, mut seen) = (Vec::new(), std::collections::HashSet::new());
-        let mut at = self.first;
+        let (mut at, mut is_cut) = (self.first, false);
         while at != 0 && seen.insert(at) && seen.len() <= MAX_PAGES {
             // A chain that breaks off keeps the pages before.
-            let Some(directory) = self.parse_directory(source, at) else { break };
+            let Some(directory) = self.parse_directory(source, at) else {
+                is_cut = self.is_cut(source, at);
+                break;
+            };
             let kind = directory.number(tag::NEW_SUBFILE_TYPE).unwrap_or(0);
             if kind & 0b101 == 0 && directory.number(tag::SUBFILE_TYPE) != Some(2) {
                 pages.push(at);
             }
-            at = directory.next;
+            is_cut = directory.next.is_none();
+            at = directory.next.unwrap_or(0);
         }
         if pages.is_empty() {
             self.directory(source, self.first)?;
             pages.push(self.first);
         }
-        Ok(pages)
+        Ok((pages, is_cut))
+    }
+
+    /// Whether a directory that cannot be read lies beyond the end of the file, in whole or in part.
+    fn is_cut(&self, source: &Source, at: u64) -> bool {
+        let order = self.order;
+        let (count, head, size) = if self.big {
+            (read(source, at, 8).and_then(|bytes| order.u64(&bytes, 0)), 8, 20)
+        } else {
+            (read(source, at, 2).and_then(|bytes| order.u16(&bytes, 0)).map(u64::from), 2, 12)
+        };
+        let Some(count) = count else { return true };
+        let ends_within = || at.checked_add(head + count * size).is_some_and(|end| end <= source.num_bytes());
+        count <= MAX_ENTRIES && !ends_within()
     }
 
     pub(super) fn directory<'a>(&self, source: &'a Source, at: u64) -> Result<Directory<'a>, MediaError> {
@@ -112,7 +133,7 @@ impl Header {
         } else {
             (u64::from(order.u16(&read(source, at, 2)?, 0)?), at.checked_add(2)?)
         };
-        if count > 4096 {
+        if count > MAX_ENTRIES {
             return None;
         }
         let (size, inline) = if self.big { (20, 8) } else { (12, 4) };
@@ -139,7 +160,7 @@ impl Header {
         } else {
             read(source, after, 4).and_then(|bytes| order.u32(&bytes, 0)).map(u64::from)
         };
-        Some(Directory { source, order, entries, next: next.unwrap_or(0) })
+        Some(Directory { source, order, entries, next })
     }
 }
 
@@ -169,6 +190,14 @@ impl Directory<'_> {
         let entry = self.entries.iter().find(|entry| entry.tag == tag).filter(|entry| entry.count > 0)?;
         let bytes = read(self.source, entry.at, usize::try_from(width(entry.kind)?).ok()?)?;
         self.value(entry.kind, &bytes)
+    }
+
+    /// Whether the values of a tag lie beyond the end of the file, in whole or in part.
+    pub(super) fn is_cut(&self, tag: u16) -> bool {
+        let Some(entry) = self.entries.iter().find(|entry| entry.tag == tag) else { return false };
+        let length = width(entry.kind).and_then(|width| entry.count.checked_mul(width));
+        let end = length.and_then(|length| entry.at.checked_add(length));
+        end.is_none_or(|end| end > self.source.num_bytes())
     }
 
     pub(super) fn bytes(&self, tag: u16) -> Option<Vec<u8>> {

@@ -15,14 +15,21 @@ use self::plan::{Kind, Meaning, Plan};
 use self::unpack::{Place, Raw};
 use super::{cut_off, damaged, rows_per_strip, too_large};
 use crate::error::MediaError;
+use crate::image::problem;
 use crate::image::raster::{Profile, Rows, Still, Stored, Strip};
+use crate::inspect::Problem;
 use crate::source::Source;
 
 /// Largest colour profile, bytes; those of presses have some megabytes.
 const MAX_PROFILE: usize = 16 << 20;
 
-pub(super) fn pages(source: &Source) -> Result<Vec<u64>, MediaError> {
-    Header::read(source)?.pages(source)
+pub(super) fn pages(source: &Source) -> Result<(Vec<u64>, Option<Problem>), MediaError> {
+    let (places, is_cut) = Header::read(source)?.pages(source)?;
+    let found = is_cut.then(|| {
+        let message = format!("the file ends early: pages after page {} may be missing", places.len());
+        problem("truncated", &message)
+    });
+    Ok((places, found))
 }
 
 pub(super) fn still(source: &Source, place: u64) -> Result<Still, MediaError> {
@@ -44,6 +51,9 @@ pub(super) fn still(source: &Source, place: u64) -> Result<Still, MediaError> {
     };
     if let Some(icc) = tags.bytes(tag::ICC_PROFILE).filter(|icc| (1..=MAX_PROFILE).contains(&icc.len())) {
         still.profile = Profile::Icc(icc);
+    } else if tags.is_cut(tag::ICC_PROFILE) {
+        still.profile = Profile::CutOff;
+        still.problems.push(problem("truncated", "the file ends early: its colour profile is not all there"));
     }
     let turn = tags.number(tag::ORIENTATION).and_then(|turn| u8::try_from(turn).ok());
     still.orientation = turn.filter(|turn| (1..=8).contains(turn)).unwrap_or(1);
