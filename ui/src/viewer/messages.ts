@@ -175,6 +175,8 @@ export const viewerMessages = {
   'viewer.goto.go': 'Go',
   'viewer.goto.cancel': 'Cancel',
   'viewer.goto.no-page': 'There is no page “{text}”. Labels and numbers 1 to {total, number} work.',
+  'viewer.goto.range': 'Frames {first} to {last}, or timecodes {from} to {to}.',
+  'viewer.goto.range-varies': 'Frames {first} to {last}, or times before {end}.',
   'failure.graphics-missing': 'The picture cannot be drawn: this window has no WebGL2.',
   'failure.graphics-missing.hint': 'Update the graphics driver, or start Galley with software rendering.',
   'failure.picture-too-large': 'The picture is larger than the graphics hardware can hold.',

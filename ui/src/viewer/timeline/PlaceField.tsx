@@ -2,9 +2,11 @@
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { failureLine } from '../../app/failures';
+import type { MediaView } from '../../backend';
+import { nowhere } from '../nowhere';
 
 interface PlaceFieldProps {
+  media: MediaView;
   label: string;
   /** Where one is now. */
   text: string;
@@ -35,7 +37,7 @@ const field = style({
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
 const wrong = style({ font: 'ui-sm', color: 'negative' });
 
-export function PlaceField({ label, text, kind, withLabel = false, onGo }: PlaceFieldProps) {
+export function PlaceField({ media, label, text, kind, withLabel = false, onGo }: PlaceFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
@@ -51,7 +53,7 @@ export function PlaceField({ label, text, kind, withLabel = false, onGo }: Place
       putBack();
       input.current?.select();
     } catch (error) {
-      setProblem(failureLine(error));
+      setProblem(nowhere(error, media));
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {

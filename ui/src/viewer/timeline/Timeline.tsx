@@ -71,8 +71,8 @@ function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProp
         <Step name={t('viewer.frame.next')} keys="→" isDisabled={frame >= last} onPress={() => setFrame(frame + 1)}>
           <ChevronRight />
         </Step>
-        {timecode !== null && <PlaceField label={t('viewer.frame.timecode')} text={timecode} kind="timecode" onGo={go} />}
-        <PlaceField label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel onGo={go} />
+        {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" onGo={go} />}
+        <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel onGo={go} />
         <Counting version={version} media={media} />
         <span className={facts}>{rangeText(media, last)}</span>
         <HdrBadge notices={notices} />
