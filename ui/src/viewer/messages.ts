@@ -130,6 +130,7 @@ export const viewerMessages = {
   'viewer.frame.next': 'Next frame',
   'viewer.frame.timecode': 'Timecode',
   'viewer.frame.number': 'Frame',
+  'viewer.frame.pending': 'Frame {frame, number} is not on the canvas yet',
   'viewer.find': 'Find in document',
   'viewer.find.previous': 'Previous match',
   'viewer.find.next': 'Next match',
