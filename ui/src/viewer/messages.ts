@@ -129,6 +129,7 @@ export const viewerMessages = {
   'viewer.frame.previous': 'Previous frame',
   'viewer.frame.next': 'Next frame',
   'viewer.frame.timecode': 'Timecode',
+  'viewer.frame.time': 'Time',
   'viewer.frame.number': 'Frame',
   'viewer.frame.pending': 'Frame {frame, number} is not on the canvas yet',
   'viewer.find': 'Find in document',

@@ -13,6 +13,7 @@ import { Counting } from './Counting';
 import { PlaceField } from './PlaceField';
 import { rateText, timecodeOf, timecodeRule } from './time';
 import { Track, trackRoom } from './Track';
+import { useTime } from './useTime';
 
 type Video = Extract<MediaView, { kind: 'video' }>;
 
@@ -65,6 +66,7 @@ function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProp
   const isThere = useViewer(({ painted, failure }) => failure !== null || (painted?.version === version && painted.frame === frame));
   const pending = isThere ? null : t('viewer.frame.pending', { frame: media.first_frame + frame });
   const timecode = useTimecode(media, version, frame);
+  const time = useTime(version, media.frame_rate === null);
   const last = media.num_frames - 1;
   const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
   return (
@@ -77,6 +79,7 @@ function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProp
           <ChevronRight />
         </Step>
         {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" pending={pending} onGo={go} />}
+        {time !== null && <PlaceField media={media} label={t('viewer.frame.time')} text={time} kind="timecode" pending={pending} onGo={go} />}
         <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel pending={pending} onGo={go} />
         <span className={circle}>{pending !== null && <ProgressCircle size="S" isIndeterminate aria-label={pending} />}</span>
         <Counting version={version} media={media} />
