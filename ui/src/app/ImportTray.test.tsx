@@ -1,4 +1,5 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProofRef } from '../backend';
 import { violations } from '../../test/axe';
@@ -121,6 +122,35 @@ describe('files coming in', () => {
     expect(screen.queryByText(/This file is damaged/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Stop film.mp4' })).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Dismiss all' })).toBeNull();
+  });
+
+  it('that failed come first and are counted, whatever else comes in', async () => {
+    answerWith({
+      'proof.create': ({ ticket }) => {
+        if (ticket === 'film') return new Promise(() => undefined);
+        if (ticket === 'quote') return { proof: 'q', version: 'v', converted_by: null };
+        return Promise.reject(failure('damaged', 'This file is damaged.'));
+      },
+    });
+    const { user, container } = show(<ImportTray />);
+    act(() => void startProofs([film, quote, poster], null));
+    expect(await screen.findByRole('heading', { name: '1 of 3 could not be added' })).toBeVisible();
+    const names = () => screen.getAllByRole('listitem').map((row) => within(row).getByTitle(/./).title);
+    await waitFor(() => expect(names()).toEqual(['poster.png', 'film.mp4', 'Quote.docx']));
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Dismiss poster.png' }));
+    expect(names()).toEqual(['film.mp4', 'Quote.docx']);
+    expect(screen.queryByRole('heading')).toBeNull();
+  });
+
+  it('have their whole name where one points at it, and it crushes no button', async () => {
+    const long = { ticket: 'long', name: `${'a-very-long-name-without-any-room-'.repeat(8)}.pdf`, bytes: 1 };
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: ticket, version: 'v', converted_by: null }) });
+    show(<ImportTray />);
+    act(() => void startProofs([long, poster], null));
+    const [open] = await screen.findAllByRole('button', { name: 'Open' });
+    expect(screen.getByTitle(long.name)).toHaveTextContent(long.name);
+    expect(open).toHaveClass(style({ flexShrink: 0 }).trim().split(' ')[0] ?? '');
   });
 
   it('show no line where none is known', async () => {

@@ -31,10 +31,18 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   if (items.length === 0) return null;
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
+  const failed = items.filter(({ state }) => state === 'failed');
+  // What went wrong is not to be looked for among what went well.
+  const listed = [...failed, ...items.filter(({ state }) => state !== 'failed')];
   return (
     <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
+      {failed.length > 0 && items.length > 1 && (
+        <h2 className={style({ font: 'title-sm', margin: 0, padding: 8 })}>
+          {t('import.failed', { count: failed.length, total: items.length })}
+        </h2>
+      )}
       <ul className={style({ margin: 0, padding: 0 })}>
-        {items.map((item) => (
+        {listed.map((item) => (
           <li key={item.ticket.ticket} className={row}>
             <Row item={item} />
           </li>
@@ -58,7 +66,18 @@ function Row({ item }: { item: Import }) {
 }
 
 const wide = style({ flexGrow: 1, minWidth: 0 });
-const nameLine = style({ font: 'ui', fontWeight: 'medium', margin: 0, overflowWrap: 'anywhere' });
+const fixed = style({ flexShrink: 0 });
+const nameLine = style({ font: 'ui', fontWeight: 'medium', margin: 0, overflowWrap: 'anywhere', lineClamp: 2 });
+const barName = style({ overflowWrap: 'anywhere', lineClamp: 2 });
+
+/** At most two lines; the whole of it where one points. */
+function Name({ name }: { name: string }) {
+  return (
+    <p className={nameLine} title={name}>
+      {name}
+    </p>
+  );
+}
 
 function Running({ item }: { item: Import }) {
   const { ticket, total, done, phase, state } = item;
@@ -68,7 +87,11 @@ function Running({ item }: { item: Import }) {
     <>
       <ProgressBar
         // Spectrum shows the word at the end only where it is known how far things are.
-        label={known ? ticket.name : t('import.doing', { name: ticket.name, what: word })}
+        label={
+          <span className={barName} title={ticket.name}>
+            {known ? ticket.name : t('import.doing', { name: ticket.name, what: word })}
+          </span>
+        }
         size="S"
         isIndeterminate={!known}
         value={known ? (100 * done) / total : 0}
@@ -78,6 +101,7 @@ function Running({ item }: { item: Import }) {
       <ActionButton
         isQuiet
         size="S"
+        styles={fixed}
         isDisabled={state === 'stopping'}
         aria-label={t('import.stop', { name: ticket.name })}
         onPress={() => void stopImport(ticket.ticket).catch(showFailure)}
@@ -93,7 +117,7 @@ function Failed({ item }: { item: Import }) {
   return (
     <>
       <div role="alert" className={wide}>
-        <p className={nameLine}>{item.ticket.name}</p>
+        <Name name={item.ticket.name} />
         <p
           className={style({
             font: 'ui-sm',
@@ -126,7 +150,7 @@ function Done({ item }: { item: Import }) {
     <>
       <CheckmarkCircle styles={iconStyle({ color: 'positive' })} />
       <div className={wide}>
-        <p className={nameLine}>{ticket.name}</p>
+        <Name name={ticket.name} />
         {made?.converted_by && (
           <p className={style({ font: 'ui-sm', margin: 0 })}>{t('import.converted', { by: made.converted_by })}</p>
         )}
@@ -134,6 +158,7 @@ function Done({ item }: { item: Import }) {
       {made !== null && (
         <ActionButton
           size="S"
+          styles={fixed}
           onPress={() => {
             useImports.getState().remove(ticket.ticket);
             go({ page: 'proof', proof: made.proof });
@@ -151,6 +176,7 @@ function Dismiss({ item }: { item: Import }) {
   return (
     <CloseButton
       size="S"
+      styles={fixed}
       aria-label={t('import.dismiss', { name: item.ticket.name })}
       onPress={() => useImports.getState().remove(item.ticket.ticket)}
     />

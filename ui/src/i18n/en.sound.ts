@@ -41,6 +41,7 @@ export const soundMessages = {
   'sound.reading': 'Reading the sound, {percent} %',
   'sound.reading.on': 'Reading the sound',
   'sound.goto': 'Time, or # and a sample',
+  'sound.goto.range': 'Times up to {time}, or samples #0 to #{last}.',
 
   'sound.keys.group': 'In a sound',
   'sound.keys.step': 'Move by one pixel, by ten',

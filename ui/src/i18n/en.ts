@@ -96,6 +96,7 @@ export const english = {
   'proof.more': 'More for {name}',
 
   'import.tray': 'Files coming in',
+  'import.failed': '{count, number} of {total, number} could not be added',
   'import.phase.copy': 'Copying',
   'import.phase.convert': 'Converting to PDF',
   'import.phase.look': 'Looking inside',

@@ -74,6 +74,7 @@ function paint(number: number, timecode: string | null = null) {
       provisional: false,
       tableRevision: video ? 2 : 0,
       key: video ? keyOf(number) : null,
+      timeBase: video ? [1, 90_000] : null,
     });
   });
 }
@@ -88,6 +89,17 @@ beforeEach(() => {
 
 describe('composer', () => {
   const started = { 'thread.start': () => ({ thread: 't1', comment: 'c1' }) };
+
+  it('names what is painted, not what is on its way', () => {
+    folder();
+    paint(3);
+    composer();
+    expect(screen.getByText('Comment on page 3')).toBeVisible();
+    act(() => useViewer.getState().setPage(4));
+    expect(screen.getByText('Comment on page 3')).toBeVisible();
+    paint(4);
+    expect(screen.getByText('Comment on page 4')).toBeVisible();
+  });
 
   it('sends the text with the marks and their place, and is empty afterwards', async () => {
     const { asked } = folder(started);

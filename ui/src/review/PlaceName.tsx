@@ -1,12 +1,12 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type MediaKind, type Place, type Span, useOperation } from '../backend';
 import { t } from '../i18n';
-import { placeAsked, timeText, useViewer } from '../viewer';
+import { placeAsked, placeShown, timeText, useViewer } from '../viewer';
 
 interface PlaceNameProps {
   version: string;
   kind: MediaKind;
-  /** Null: wherever one is. */
+  /** Null: what the canvas shows, before that wherever one is. */
   place: Place | null;
 }
 
@@ -34,9 +34,10 @@ export function inSound(span: Span | null): string {
   return t('composer.on-range', { start: timeText(start, rate), end: timeText(end, rate) });
 }
 
+/** Of what the canvas shows, also while something else is on its way: that is what a comment would be about. */
 function InPicture({ version, kind, place }: PlaceNameProps) {
-  const page = useViewer((viewer) => place?.page ?? viewer.page);
-  const frame = useViewer((viewer) => place?.frame ?? placeAsked(viewer).frame ?? 0);
+  const page = useViewer((viewer) => place?.page ?? placeShown(viewer)?.page ?? viewer.page);
+  const frame = useViewer((viewer) => place?.frame ?? (placeShown(viewer) ?? placeAsked(viewer)).frame ?? 0);
   const first = useViewer(({ media }) => (media?.kind === 'video' ? media.first_frame : 0));
   const timecode = useViewer(({ version: shown, painted }) => (shown === version && painted?.frame === frame ? painted.timecode : null));
   const isPage = useViewer((viewer) => kind === 'pdf' || (place ?? placeAsked(viewer)).page !== null);

@@ -37,6 +37,11 @@ function type(field: HTMLElement, letter: string) {
   fireEvent.change(field, { target: { value: (field as HTMLInputElement).value + letter } });
 }
 
+function press(field: HTMLElement, key: string) {
+  fireEvent.keyDown(field, { key });
+  fireEvent.keyUp(field, { key });
+}
+
 async function opened() {
   const asked = answerWith({ 'search.find': ({ text }) => new Promise((tell) => setTimeout(() => tell(hitsOf(text)), 20)) });
   useSheets.getState().show('search');
@@ -66,8 +71,7 @@ it('never names an option that is not there, whatever is typed and however slowl
   type(field, 'x');
   await screen.findByText('Nothing found for “pricx”.');
   expect(field).not.toHaveAttribute('aria-activedescendant');
-  fireEvent.keyDown(field, { key: 'Escape' });
-  fireEvent.keyUp(field, { key: 'Escape' });
+  press(field, 'Escape');
   expect(field).toHaveValue('');
   type(field, 'p');
   type(field, 'a');
@@ -77,23 +81,46 @@ it('never names an option that is not there, whatever is typed and however slowl
   expect(astray).toEqual([]);
 });
 
-it('goes nowhere while what is on screen answers what was typed before', async () => {
+it('goes nowhere while what is on screen answers what was typed before, and then to the first of what was asked for', async () => {
   const { field, finds, namesFirst } = await opened();
-  const enter = () => {
-    fireEvent.keyDown(field, { key: 'Enter' });
-    fireEvent.keyUp(field, { key: 'Enter' });
-  };
   window.location.hash = '#/';
   type(field, 'p');
   await finds('p');
   await namesFirst();
   type(field, 'a');
-  enter();
+  press(field, 'Enter');
   expect(window.location.hash).toBe('#/');
-  await finds('pa');
-  await namesFirst();
-  enter();
   await waitFor(() => expect(window.location.hash).toBe('#/proof/paper'));
+  await waitFor(() => expect(screen.queryByRole('searchbox')).toBeNull());
+});
+
+it('remembers Enter that came before anything was found', async () => {
+  const { field } = await opened();
+  window.location.hash = '#/';
+  type(field, 'p');
+  type(field, 'o');
+  press(field, 'Enter');
+  await waitFor(() => expect(window.location.hash).toBe('#/proof/poster'));
+});
+
+it('forgets it when something else is typed, by Escape, and where nothing was found', async () => {
+  const { field, finds, namesFirst } = await opened();
+  window.location.hash = '#/';
+  type(field, 'p');
+  press(field, 'Enter');
+  type(field, 'r');
+  await finds('pr');
+  await namesFirst();
+  press(field, 'Escape');
+  type(field, 'p');
+  press(field, 'Enter');
+  press(field, 'Escape');
+  expect(field).toHaveValue('');
+  type(field, 'x');
+  press(field, 'Enter');
+  await screen.findByText('Nothing found for “x”.');
+  expect(window.location.hash).toBe('#/');
+  expect(field).toBeVisible();
 });
 
 it('goes to the first of what was found by Enter', async () => {
@@ -102,7 +129,6 @@ it('goes to the first of what was found by Enter', async () => {
   type(field, 'o');
   await finds('po');
   await namesFirst();
-  fireEvent.keyDown(field, { key: 'Enter' });
-  fireEvent.keyUp(field, { key: 'Enter' });
+  press(field, 'Enter');
   await waitFor(() => expect(window.location.hash).toBe('#/proof/poster'));
 });

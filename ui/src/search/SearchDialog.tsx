@@ -5,7 +5,7 @@ import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Comment from '@react-spectrum/s2/icons/Comment';
 import FileText from '@react-spectrum/s2/icons/FileText';
 import { keepPreviousData } from '@tanstack/react-query';
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { type Hit, useOperation } from '../backend';
 import { FailureNote } from '../app/failures';
 import { go } from '../app/route';
@@ -36,21 +36,39 @@ function Finder() {
   const found = useOperation('search.find', { text: asked, limit: LIMIT }, { enabled: asked !== '', placeholderData: keepPreviousData });
   const hits = asked === '' ? [] : (found.data ?? []);
   const keyed = hits.map((hit, at) => ({ id: String(at), hit }));
-  const choose = (key: string | number) => {
-    const hit = hits[Number(key)];
-    // What is on screen may still answer what was typed before.
-    if (hit === undefined || found.isPlaceholderData || asked !== text.trim()) return;
+  // What is on screen may still answer what was typed before.
+  const isPending = asked !== text.trim() || found.isPlaceholderData || (found.isFetching && found.data === undefined);
+  const choose = (hit: Hit | undefined) => {
+    if (hit === undefined || isPending) return;
     useSheets.getState().close();
     go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined });
   };
+  // Enter came before what it is about: it is answered with the first of what is found for exactly this text.
+  const isEntered = useRef(false);
+  const change = (next: string) => {
+    isEntered.current = false;
+    setText(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') isEntered.current = false;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    if (isPending) isEntered.current = true;
+    // What was pasted has no option that is named yet: the first is meant.
+    else if (event.target instanceof Element && !event.target.hasAttribute('aria-activedescendant')) choose(hits[0]);
+  };
+  useEffect(() => {
+    if (isPending || !isEntered.current) return;
+    isEntered.current = false;
+    choose(hits[0]);
+  });
   return (
-    <div className={style({ display: 'flex', flexDirection: 'column', height: '[min(32rem, 70vh)]', padding: 16, gap: 8, boxSizing: 'border-box' })}>
-      <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
+    <div className={style({ display: 'flex', flexDirection: 'column', height: '[min(32rem, 70vh)]', padding: 16, gap: 8, boxSizing: 'border-box' })} onKeyDownCapture={onKeyDown}>
+      <Autocomplete inputValue={text} onInputChange={change} disableAutoFocusFirst={false}>
         <SearchField autoFocus size="L" aria-label={t('search.title')} placeholder={t('search.placeholder')} styles={style({ width: 'full', flexShrink: 0 })} />
         <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto', padding: 4 })}>
           {/* There also while it is empty: only then is the field told that the option which it names is gone. */}
           <div className={hits.length > 0 ? style({ display: 'block' }) : style({ display: 'none' })}>
-            <Menu aria-label={t('search.results')} items={keyed} onAction={choose}>
+            <Menu aria-label={t('search.results')} items={keyed} onAction={(key) => choose(hits[Number(key)])}>
               {({ id, hit }) => (
                 <MenuItem id={id} textValue={hit.proof_name}>
                   <HitText hit={hit} />

@@ -3,10 +3,10 @@
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { failureLine } from '../app/failures';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t, type MessageId } from '../i18n';
 import { useOpenings } from '../look/useOpenings';
+import { nowhere } from './nowhere';
 import { isPaged } from './paged';
 import { chunkOf, PAGES_AT_ONCE } from './pages';
 import { useViewer } from './store';
@@ -35,7 +35,7 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
       setProblem(wrong);
       if (wrong === null) onClose();
     } catch (error) {
-      setProblem(failureLine(error));
+      setProblem(nowhere(error, media));
     }
   };
   return (

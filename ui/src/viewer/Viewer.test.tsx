@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerWith, inputsOf } from '../../test/backend';
+import { answerWith, failure, inputsOf } from '../../test/backend';
 import { violations } from '../../test/axe';
 import { commentView, pageView, proofView, threadView, versionView } from '../../test/made';
 import { inWindow, show } from '../../test/show';
@@ -38,19 +38,22 @@ function view(media: MediaView, props: Partial<ViewerProps> = {}) {
   };
   const threads = (props.threads ?? []).map((thread) => Object.assign(thread, { version: version.id }));
   const shown = show(<Viewer proof={proofView()} version={version} {...calls} {...props} threads={threads} />);
-  act(() =>
-    useViewer.getState().setPainted({
-      version: version.id,
-      request: 1,
-      page: media.kind === 'pdf' ? 1 : null,
-      frame: media.kind === 'video' ? 0 : null,
-      timecode: null,
-      provisional: false,
-      tableRevision: 2,
-      key: media.kind === 'video' ? { pts: '0', ordinal: 0 } : null,
-    }),
-  );
-  return { ...shown, ...calls };
+  const paint = (number: number, pts = String(number)) =>
+    act(() =>
+      useViewer.getState().setPainted({
+        version: version.id,
+        request: 1,
+        page: media.kind === 'pdf' ? 1 : null,
+        frame: media.kind === 'video' ? number : null,
+        timecode: null,
+        provisional: false,
+        tableRevision: 2,
+        key: media.kind === 'video' ? { pts, ordinal: 0 } : null,
+        timeBase: media.kind === 'video' ? [1, 90_000] : null,
+      }),
+    );
+  paint(0);
+  return { ...shown, ...calls, paint };
 }
 
 const stage = () => screen.getByRole('application');
@@ -252,6 +255,48 @@ describe('the timeline', () => {
     expect(screen.queryByText('There is no such frame.')).toBeNull();
   });
 
+  it('names a frame that is not painted yet as one that is not there yet, and steps on from it', async () => {
+    const { user, container, paint } = view(film);
+    const fields = () => [screen.getByTestId('place-frame'), screen.getByTestId('place-timecode')];
+    // Without WebGL2 the canvas fails, and nothing is on its way.
+    act(() => useViewer.getState().setFailure(null));
+    expect(screen.queryByRole('progressbar', { name: /not on the canvas/ })).toBeNull();
+    act(() => stage().focus());
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
+    expect(frame()).toBe(3);
+    expect(screen.getByRole('progressbar', { name: 'Frame 3 is not on the canvas yet' })).toBeInTheDocument();
+    for (const field of fields()) expect(field).toHaveAccessibleDescription('Frame 3 is not on the canvas yet');
+    expect(fields()[0]).toHaveValue('3');
+    expect(stage()).toHaveAccessibleName(/frame 0$/);
+    expect(await violations(container)).toEqual([]);
+    paint(2);
+    expect(stage()).toHaveAccessibleName(/frame 2$/);
+    expect(fields()[0]).toHaveAccessibleDescription('Frame 3 is not on the canvas yet');
+    paint(3);
+    expect(stage()).toHaveAccessibleName(/frame 3$/);
+    for (const field of fields()) expect(field).not.toHaveAccessibleDescription();
+    expect(screen.queryByRole('progressbar', { name: /not on the canvas/ })).toBeNull();
+  });
+
+  it('says which frames there are where one goes beyond them, in its fields and in the dialog', async () => {
+    answerWith({
+      'pixels.address': () => new Promise(() => undefined),
+      'media.find-frame': () => Promise.reject(failure('out-of-range', 'There is no such page, frame or time.')),
+    });
+    const { user } = view(film);
+    const range = 'There is no such page, frame or time. Frames 0 to 599, or timecodes 00:00:00;00 to 00:00:19;29.';
+    const field = screen.getByTestId('place-frame');
+    await user.clear(field);
+    await user.type(field, '600{Enter}');
+    expect(await screen.findByText(range)).toHaveAttribute('role', 'alert');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByText(range)).toBeNull();
+    act(() => stage().focus());
+    await user.keyboard('{Control>}g{/Control}');
+    await user.type(await screen.findByRole('textbox', { name: 'Frame, timecode or time' }), '600{Enter}');
+    expect(await screen.findByText(range)).toBeVisible();
+  });
+
   it('shows comments where they are and opens them', async () => {
     const { user, onThread } = view(film, { threads: [marked({ place: { page: null, frame: 300 } })] });
     await user.click(within(screen.getByTestId('timeline')).getByRole('button', { name: 'Comment 1 at frame 300' }));
@@ -260,12 +305,46 @@ describe('the timeline', () => {
   });
 });
 
+describe('a film of a variable rate', () => {
+  const varied: MediaView = { ...film, frame_rate: null, start_timecode: null, drop_frame: false };
+  const time = () => screen.getByRole('textbox', { name: 'Time' });
+
+  it('shows the time of the painted frame since the first one, whatever pts that one has', () => {
+    const { paint } = view(varied);
+    paint(0, '-3000');
+    expect(time()).toHaveValue('0:00:00.000');
+    act(() => useViewer.getState().setFrame(2));
+    expect(time()).toHaveValue('0:00:00.000');
+    paint(2, '6000');
+    expect(time()).toHaveValue('0:00:00.100');
+    expect(screen.queryByRole('textbox', { name: 'Timecode' })).toBeNull();
+  });
+
+  it.each([
+    ['shows it before the first was seen where that has the pts 0', 0, ['0:00:01.000']],
+    ['shows none before the first was seen where that has another', 3, []],
+  ] as const)('%s', async (_, at, shown) => {
+    const asked = answerWith({ 'pixels.address': () => new Promise(() => undefined), 'media.frame-now': () => ({ frame: at }) });
+    const version = { ...versionView({ id: 'video-version' }), media: varied };
+    show(<Viewer proof={proofView()} version={version} threads={[]} onMarkChange={() => undefined} onMarkRemove={() => undefined} />);
+    act(() => {
+      const { setFrame, setPainted } = useViewer.getState();
+      setFrame(30);
+      setPainted({ version: 'video-version', request: 1, page: null, frame: 30, timecode: null, provisional: false, tableRevision: 2, key: { pts: '90000', ordinal: 0 }, timeBase: [1, 90_000] });
+    });
+    await waitFor(() => expect(inputsOf(asked, 'media.frame-now')).toEqual([{ version: 'video-version', key: { pts: '0', ordinal: 0 } }]));
+    await act(() => new Promise((answered) => setTimeout(answered, 20)));
+    expect(screen.queryAllByRole('textbox', { name: 'Time' }).map((one) => one.getAttribute('value'))).toEqual(shown);
+  });
+});
+
 describe('frames that are counted from elsewhere', () => {
   const counted: MediaView = { ...film, first_frame: 1001, start_timecode: '10:00:00;00', start_set: true };
 
   it('are written so, and it is said', () => {
-    view(counted, { threads: [marked({ place: { page: null, frame: 300 } })] });
+    const { paint } = view(counted, { threads: [marked({ place: { page: null, frame: 300 } })] });
     act(() => useViewer.getState().setFrame(5));
+    paint(5);
     expect(screen.getByTestId('place-frame')).toHaveValue('1006');
     expect(screen.getByTestId('place-timecode')).toHaveValue('10:00:00;05');
     expect(screen.getByText('1001–1600 · 29.97 fps DF · first frame 1001 · starts at 10:00:00;00, as set here')).toBeInTheDocument();

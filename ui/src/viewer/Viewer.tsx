@@ -98,6 +98,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   const { proof, version, media, threads, onThread, isReadOnly = false, isBare = false } = props;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useViewer((state) => state.frame);
+  const frameShown = useViewer(({ painted }) => (painted?.version === version.id ? painted.frame : null) ?? frameNumber);
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -173,7 +174,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           version={version.id}
           media={media}
           page={pages.page}
-          label={stageLabel(proof.card.name, media, pages.page, frameNumber)}
+          label={stageLabel(proof.card.name, media, pages.page, frameShown)}
           frame={frame}
           marking={marking}
           ready={ready}

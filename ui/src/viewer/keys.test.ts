@@ -135,6 +135,20 @@ describe('the focused widget', () => {
     expect(belongsToWidget({ code: 'ArrowLeft', target: document.getElementById('m') })).toBe(false);
   });
 
+  it('leaves the page keys to the viewer where it is a button, and keeps them where it goes through rows by them', () => {
+    const keeps = (widget: string) => {
+      document.body.innerHTML = widget;
+      const target = document.getElementById('b');
+      return ['PageUp', 'PageDown', 'Home', 'End'].map((code) => belongsToWidget({ code, target }));
+    };
+    for (const widget of ['<div role="toolbar"><button id="b"></button></div>', '<a href="#" id="b"></a>', '<div role="radiogroup"><button id="b"></button></div>']) {
+      expect(keeps(widget)).toEqual([false, false, false, false]);
+    }
+    for (const role of ['listbox', 'menu', 'grid', 'tree', 'tablist', 'slider', 'spinbutton', 'combobox']) {
+      expect(keeps(`<div role="${role}"><button id="b"></button></div>`)).toEqual([true, true, true, true]);
+    }
+  });
+
   it('keeps everything in dialogs, menus and lists, but not in the strip of pages', () => {
     for (const role of ['dialog', 'alertdialog', 'menu', 'listbox']) {
       document.body.innerHTML = `<div role="${role}"><i id="b"></i></div>`;

@@ -161,9 +161,14 @@ export function find<B extends Binding<unknown, State>, State>(bindings: readonl
   );
 }
 
-/** Keys that buttons, menus and lists need for themselves while they have the focus. */
-const WIDGET_KEYS = new Set(['Enter', 'NumpadEnter', 'Space', 'Escape', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
-const WIDGETS = 'button, a[href], [role=toolbar], [role=radiogroup], [role=menu], [role=listbox], [role=grid], [role=tablist], [role=slider]';
+/** Keys that a widget needs for itself while it has the focus. */
+const WIDGET_KEYS = new Set(['Enter', 'NumpadEnter', 'Space', 'Escape', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']);
+const PAGE_KEYS = new Set(['Home', 'End', 'PageUp', 'PageDown']);
+
+/** What goes through rows, tabs or values by the page keys, too. Buttons, alone or in a row, do not. */
+const PAGED_WIDGETS =
+  '[role=menu], [role=listbox], [role=grid], [role=treegrid], [role=tree], [role=tablist], [role=slider], [role=spinbutton], [role=combobox], input[type=range], table, select';
+const WIDGETS = `button, a[href], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
 
 /** What takes letters, too: to type ahead, or because the rest of the window waits. A toast does not wait. */
 const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [role=menu], [role=listbox]:not([data-viewer-strip])';
@@ -172,6 +177,7 @@ const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [
 export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
   if (!(event.target instanceof Element) || event.target.closest('[data-viewer-stage]') !== null) return false;
   if (event.target.closest(ALL_KEYS) !== null) return true;
+  if (PAGE_KEYS.has(event.code)) return event.target.closest(PAGED_WIDGETS) !== null;
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 

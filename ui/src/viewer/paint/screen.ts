@@ -426,5 +426,6 @@ function paintedOf({ ask, header, request }: Delivery): Painted {
     provisional: header.provisional,
     tableRevision: header.tableRevision,
     key: ask.frame === null ? null : { pts: String(header.pts), ordinal: header.ordinal },
+    timeBase: ask.frame === null ? null : header.timeBase,
   };
 }

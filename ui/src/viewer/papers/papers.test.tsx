@@ -88,7 +88,7 @@ function view(page = 1, isPainted = true) {
   const version = { ...versionView({ id: 'book' }), media: book };
   const shown = show(<Viewer proof={proofView()} version={version} threads={[]} onMarkChange={() => undefined} onMarkRemove={() => undefined} />);
   const painted = (number: number) =>
-    useViewer.getState().setPainted({ version: 'book', request: 1, page: number, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null });
+    useViewer.getState().setPainted({ version: 'book', request: 1, page: number, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, timeBase: null });
   act(() => {
     useViewer.getState().setPage(page);
     if (isPainted) painted(page);
@@ -290,6 +290,24 @@ describe('finding in a document', () => {
 });
 
 const layersTool = () => screen.findByRole('button', { name: 'Layers' });
+
+describe('the keys of pages', () => {
+  it.each(['Layers', 'Overlays'])('go on where the list of %s was closed and its button has the focus', async (name) => {
+    const { user } = view(12);
+    await user.click(await screen.findByRole('button', { name }));
+    await screen.findByRole('menu');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.getByRole('button', { name })).toHaveFocus());
+    const gone: number[] = [];
+    for (const key of ['PageDown', 'PageUp', 'End', 'Home']) {
+      // One key after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      await user.keyboard(`{${key}}`);
+      gone.push(page());
+    }
+    expect(gone).toEqual([13, 12, 40, 1]);
+  });
+});
 
 describe('layers', () => {
   it('are switched in a menu; what the file keeps is greyed with the reason', async () => {

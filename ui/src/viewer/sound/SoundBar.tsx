@@ -52,8 +52,8 @@ export function SoundBar({ version, media, range, progress, isReadOnly, say }: S
   };
   return (
     <section aria-label={t('sound.bar')} className={panel}>
-      <PlaceField label={t('sound.time')} text={timeText(cursor, rate, true)} kind="timecode" onGo={go} />
-      <PlaceField label={t('sound.sample')} text={String(cursor)} kind="sample" withLabel onGo={(text) => go(/^\d+$/.test(text) ? `#${text}` : text)} />
+      <PlaceField media={media} label={t('sound.time')} text={timeText(cursor, rate, true)} kind="timecode" onGo={go} />
+      <PlaceField media={media} label={t('sound.sample')} text={String(cursor)} kind="sample" withLabel onGo={(text) => go(/^\d+$/.test(text) ? `#${text}` : text)} />
       {!isReadOnly && (
         <div className={group}>
           <EdgeButton edge="start" name={t('sound.in')} what={t('sound.in.what')} keys="I" say={say} />

@@ -2,14 +2,19 @@
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { failureLine } from '../../app/failures';
+import type { MediaView } from '../../backend';
+import { nowhere } from '../nowhere';
+import { unseen } from '../unseen';
 
 interface PlaceFieldProps {
+  media: MediaView;
   label: string;
   /** Where one is now. */
   text: string;
   kind: 'timecode' | 'frame' | 'sample';
   withLabel?: boolean;
+  /** What is said while the picture of where one is has yet to come; null once it is there. */
+  pending?: string | null;
   /** Goes to what was typed; a rejection says why there is no such place. */
   onGo(text: string): Promise<void>;
 }
@@ -18,7 +23,7 @@ const field = style({
   font: { default: 'ui', kind: { timecode: 'ui-lg' } },
   fontWeight: { default: 'medium', kind: { timecode: 'bold' } },
   fontVariantNumeric: 'tabular-nums',
-  color: 'neutral',
+  color: { default: 'neutral', isPending: 'neutral-subdued' },
   backgroundColor: 'gray-25',
   borderWidth: 2,
   borderStyle: 'solid',
@@ -35,7 +40,7 @@ const field = style({
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
 const wrong = style({ font: 'ui-sm', color: 'negative' });
 
-export function PlaceField({ label, text, kind, withLabel = false, onGo }: PlaceFieldProps) {
+export function PlaceField({ media, label, text, kind, withLabel = false, pending = null, onGo }: PlaceFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
@@ -51,7 +56,7 @@ export function PlaceField({ label, text, kind, withLabel = false, onGo }: Place
       putBack();
       input.current?.select();
     } catch (error) {
-      setProblem(failureLine(error));
+      setProblem(nowhere(error, media));
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -72,10 +77,10 @@ export function PlaceField({ label, text, kind, withLabel = false, onGo }: Place
       <input
         ref={input}
         id={id}
-        className={field({ kind, isWrong: problem !== null })}
+        className={field({ kind, isWrong: problem !== null, isPending: pending !== null && typed === null })}
         aria-label={withLabel ? undefined : label}
         aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : `${id}-problem`}
+        aria-describedby={problem !== null ? `${id}-problem` : pending !== null ? `${id}-pending` : undefined}
         autoComplete="off"
         spellCheck={false}
         data-testid={`place-${kind}`}
@@ -88,6 +93,11 @@ export function PlaceField({ label, text, kind, withLabel = false, onGo }: Place
         onBlur={putBack}
         onKeyDown={onKeyDown}
       />
+      {pending !== null && (
+        <span id={`${id}-pending`} className={unseen}>
+          {pending}
+        </span>
+      )}
       {problem !== null && (
         <span id={`${id}-problem`} role="alert" className={wrong}>
           {problem}

@@ -1,6 +1,6 @@
 // Below a video: where one is, as timecode and frame number that can be typed into, and a ruler to scrub on.
 
-import { ActionButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, ProgressCircle, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -13,6 +13,7 @@ import { Counting } from './Counting';
 import { PlaceField } from './PlaceField';
 import { rateText, timecodeOf, timecodeRule } from './time';
 import { Track, trackRoom } from './Track';
+import { useTime } from './useTime';
 
 type Video = Extract<MediaView, { kind: 'video' }>;
 
@@ -44,6 +45,8 @@ const panel = style({
   borderColor: 'gray-200',
 });
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 32 });
+/** Its room is kept, or what follows would jump at every step. */
+const circle = style({ width: 16, height: 16, flexShrink: 0 });
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', marginStart: 8 });
 
 export function Timeline({ isBare, ...of }: TimelineProps) {
@@ -59,7 +62,11 @@ export function Timeline({ isBare, ...of }: TimelineProps) {
 function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProps, 'isBare'>) {
   const frame = useViewer((state) => state.frame);
   const setFrame = useViewer((state) => state.setFrame);
+  // The picture may still be that of another frame; where none will come there is nothing to wait for.
+  const isThere = useViewer(({ painted, failure }) => failure !== null || (painted?.version === version && painted.frame === frame));
+  const pending = isThere ? null : t('viewer.frame.pending', { frame: media.first_frame + frame });
   const timecode = useTimecode(media, version, frame);
+  const time = useTime(version, media.frame_rate === null);
   const last = media.num_frames - 1;
   const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
   return (
@@ -71,8 +78,10 @@ function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProp
         <Step name={t('viewer.frame.next')} keys="→" isDisabled={frame >= last} onPress={() => setFrame(frame + 1)}>
           <ChevronRight />
         </Step>
-        {timecode !== null && <PlaceField label={t('viewer.frame.timecode')} text={timecode} kind="timecode" onGo={go} />}
-        <PlaceField label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel onGo={go} />
+        {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" pending={pending} onGo={go} />}
+        {time !== null && <PlaceField media={media} label={t('viewer.frame.time')} text={time} kind="timecode" pending={pending} onGo={go} />}
+        <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel pending={pending} onGo={go} />
+        <span className={circle}>{pending !== null && <ProgressCircle size="S" isIndeterminate aria-label={pending} />}</span>
         <Counting version={version} media={media} />
         <span className={facts}>{rangeText(media, last)}</span>
         <HdrBadge notices={notices} />

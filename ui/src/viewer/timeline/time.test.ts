@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadView } from '../../backend';
 import { clustersOf } from './clusters';
-import { countOf, frameAt, rateText, rulerOf, timecodeOf, timecodeRule, xOfFrame } from './time';
+import { countOf, frameAt, rateText, rulerOf, timecodeOf, timecodeRule, timeSince, xOfFrame } from './time';
 
 const NTSC = [30000, 1001] as const;
 
@@ -61,6 +61,18 @@ describe('timecode', () => {
     [[25, 2], '12.5'],
   ] as const)('writes the rate %j as %s', (rate, text) => {
     expect(rateText(rate)).toBe(text);
+  });
+});
+
+describe('the time of a frame', () => {
+  it.each([
+    ['0', '0', [1, 90_000], '0:00:00.000'],
+    ['-3003', '0', [1, 90_000], '0:00:00.034'],
+    ['0', '90000', [1, 90_000], '0:00:01.000'],
+    ['100', '130', [1001, 30_000], '0:00:01.001'],
+    ['0', '9007199254740993', [1, 1_000_000_000], '2501:59:59.255'],
+  ] as const)('since %s at %s in ticks of %j is %s', (first, pts, base, text) => {
+    expect(timeSince(first, pts, base)).toBe(text);
   });
 });
 
