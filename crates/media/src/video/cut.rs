@@ -159,6 +159,32 @@ pub(super) fn fewer_samples(num_all: u64, there: u64, num_damaged: u32) -> Optio
     (there < num_all && num_damaged == 0).then(|| cut_short(missing_samples(num_all, there)))
 }
 
+/// Where the outermost element ends: RIFF (AVI, WAV), AIFF, Matroska and WebM (RFC 8794 and RFC 9559).
+fn declared_end(head: &[u8]) -> Option<u64> {
+    let size: [u8; 4] = *head.get(4..)?.first_chunk()?;
+    let of = |size: u32| (size > 0 && size < 0x7fff_0000).then(|| u64::from(size) + 8);
+    match head.first_chunk()? {
+        b"RIFF" => of(u32::from_le_bytes(size)),
+        b"FORM" => of(u32::from_be_bytes(size)),
+        [0x1a, 0x45, 0xdf, 0xa3] => {
+            let (length, width) = ebml_size(head.get(4..)?)?;
+            let segment = usize::try_from(length).ok()?.checked_add(4 + width)?;
+            let head = head.get(segment..)?.strip_prefix(&[0x18, 0x53, 0x80, 0x67])?;
+            let (length, width) = ebml_size(head)?;
+            (segment as u64 + 4 + width as u64).checked_add(length)
+        }
+        _ => None,
+    }
+}
+
+/// A size and how many bytes it takes; `None` for one that is not known, all ones.
+fn ebml_size(bytes: &[u8]) -> Option<(u64, usize)> {
+    let width = bytes.first()?.leading_zeros() as usize + 1;
+    let all = bytes.get(..width)?.iter().fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let most = (1_u64 << (7 * width)) - 1;
+    (width <= 8 && all & most != most).then_some((all & most, width))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
