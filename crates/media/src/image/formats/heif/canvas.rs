@@ -136,7 +136,7 @@ fn grid(meta: &Meta, source: &Source, id: u32) -> Result<(Vec<u32>, usize), Medi
     };
     let tiles = meta.made_from(id)?.get(..rows * columns);
     let tiles = tiles.ok_or_else(|| damaged("tiles of its grid are missing"))?;
-    if tiles.iter().any(|tile| *tile == id) {
+    if tiles.contains(&id) {
         return Err(unsupported("it is made from itself"));
     }
     Ok((tiles.to_vec(), columns))
