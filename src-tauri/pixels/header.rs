@@ -1,4 +1,4 @@
-//! The binary answer: 112 bytes of header, little endian, then the planes (docs/PIXELS.md).
+//! The binary answer: 120 bytes of header, little endian, then the planes (docs/PIXELS.md).
 
 use galley_app::media::pool::{Opened, Rendered};
 
@@ -6,7 +6,7 @@ use super::message::Show;
 
 const MAGIC: u32 = 0x3158_5047;
 const VERSION: u16 = 1;
-const BYTES: u16 = 112;
+const BYTES: u16 = 120;
 
 const IMAGE: u8 = 1;
 const PAGE: u8 = 2;
@@ -44,9 +44,7 @@ pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) 
     word(u32::from_le_bytes([picture.transfer, picture.primaries, picture.siting as u8, 0]));
     word(flags);
     word(number);
-    let pts = rendered.pts.unwrap_or(0).to_le_bytes();
-    word(u32::from_le_bytes([pts[0], pts[1], pts[2], pts[3]]));
-    word(u32::from_le_bytes([pts[4], pts[5], pts[6], pts[7]]));
+    halves(rendered.pts.unwrap_or(0)).into_iter().for_each(&mut word);
     time_base.into_iter().for_each(&mut word);
     word(timecode.map_or(0, u32::from_be_bytes));
     word(rendered.table_revision);
@@ -59,9 +57,16 @@ pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) 
     scale.into_iter().for_each(&mut word);
     word(stamp.map_or(0, |stamp| stamp.ordinal));
     word(u32::from(picture.peak_nits));
-    packed.resize(usize::from(BYTES), 0);
+    word(0);
+    halves(stamp.map_or(0, |stamp| stamp.time)).into_iter().for_each(&mut word);
     packed.extend_from_slice(&picture.bytes);
     packed
+}
+
+/// The lower 32 bits, and the upper.
+fn halves(number: i64) -> [u32; 2] {
+    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
+    [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])]
 }
 
 #[cfg(test)]
@@ -112,6 +117,7 @@ mod tests {
             stamp: Some(FrameStamp {
                 ordinal: 6,
                 time_base: [1001, 30000],
+                time: -3,
                 timecode: Some([1, 0, 4, 12]),
                 drop_frame: true,
             }),
@@ -130,9 +136,9 @@ mod tests {
         let packed = pack(&show, &rendered, &opened, [1, 1]);
         let word =
             |at: usize| u32::from_le_bytes([packed[at], packed[at + 1], packed[at + 2], packed[at + 3]]);
-        assert_eq!(packed.len(), 112 + 12);
+        assert_eq!(packed.len(), 120 + 12);
         assert_eq!(&packed[..4], b"GPX1");
-        assert_eq!((word(4) & 0xffff, word(4) >> 16), (1, 112));
+        assert_eq!((word(4) & 0xffff, word(4) >> 16), (1, 120));
         assert_eq!((word(8), word(12)), (5, 77));
         assert_eq!(packed[16..20], [3, 2, 2, 1]);
         assert_eq!(packed[20..24], [16, 9, 1, 0]);
@@ -149,6 +155,7 @@ mod tests {
         assert_eq!(word(100), 6);
         assert_eq!(word(104), 1000);
         assert_eq!(packed[108..112], [0; 4]);
-        assert_eq!(packed[112..], (0..12).collect::<Vec<u8>>());
+        assert_eq!(packed[112..120], (-3i64).to_le_bytes());
+        assert_eq!(packed[120..], (0..12).collect::<Vec<u8>>());
     }
 }

@@ -29,13 +29,14 @@ fn printed(folder: &Path) -> PathBuf {
 async fn inks_and_fonts_that_are_stood_in_for_are_said_below_the_page() {
     let (window, file, shown) = open_document(printed).await;
     window.find("[data-testid=viewer-notices]").await;
-    window.sees("Gronlandia is not in the file").await;
+    // For print the inks matter most.
+    window.sees("Spot colours are shown by their process colours: PANTONE 286 C").await;
     window.sees("2 more").await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.shot("notices-one");
     window.find("[data-testid=viewer-notices] [aria-expanded=false]").await.click().await.unwrap();
     window.sees("overprint, which is not simulated").await;
-    window.sees("Spot colours are shown by their process colours: PANTONE 286 C").await;
+    window.sees("Gronlandia is not in the file").await;
     window.shot("notices-all");
     window.click("Put this note away").await;
     window.until("the note is away", "return !document.querySelector('[data-testid=viewer-notices]')").await;

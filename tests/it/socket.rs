@@ -125,7 +125,7 @@ pub async fn connect(
 fn unpack(bytes: &[u8]) -> Answer {
     let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
     assert_eq!(&bytes[..4], b"GPX1");
-    assert_eq!(u16::from_le_bytes([bytes[6], bytes[7]]), 112);
+    assert_eq!(u16::from_le_bytes([bytes[6], bytes[7]]), 120);
     let format = match bytes[17] {
         1 => Format::Rgba8,
         2 => Format::Yuv420p8,
@@ -162,7 +162,7 @@ fn unpack(bytes: &[u8]) -> Answer {
             x: word(64),
             y: word(68),
             strides: [word(80), word(84), word(88)],
-            bytes: bytes[112..].to_vec(),
+            bytes: bytes[120..].to_vec(),
         },
     }
 }

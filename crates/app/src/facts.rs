@@ -39,6 +39,11 @@ pub(crate) fn table(store: &Store, hash: Hash) -> Option<Arc<FrameTable>> {
     get::<FrameTable>(store, hash, "frames").filter(|table| table.confirmed).map(Arc::new)
 }
 
+/// The confirmed table, where what it has corrected of the facts is kept, too.
+pub(crate) fn settled_table(store: &Store, hash: Hash) -> Option<Arc<FrameTable>> {
+    table(store, hash).filter(|_| opened(store, hash).is_some())
+}
+
 /// Keeps the confirmed table, and its length with the facts.
 pub(crate) fn keep_table(store: &Store, hash: Hash, table: &FrameTable) {
     put(store, hash, "frames", table);

@@ -55,7 +55,7 @@ impl App {
             self.changed(vec!["app".to_owned()]);
         }
         match medium.opened().kind {
-            Kind::Video if new => match facts::table(&self.inner.store, hash) {
+            Kind::Video if new => match facts::settled_table(&self.inner.store, hash) {
                 Some(table) => medium.adopt(table),
                 None => self.confirm(hash, medium.clone()),
             },
@@ -157,10 +157,11 @@ impl App {
             let Some(_turn) = background.turn(&stop) else { return };
             match medium.frame_table(&stop) {
                 Ok(table) => {
-                    facts::keep_table(&store, hash, &table);
+                    // In this order: a table that is kept without what it has corrected is made again.
                     if let Some(opened) = medium.settled() {
                         facts::keep_opened(&store, hash, &opened);
                     }
+                    facts::keep_table(&store, hash, &table);
                     on_event(Event::Changed { tags: vec!["proof".to_owned()] });
                 }
                 Err(error) => tracing::warn!(code = ?error.code, "a frame table was not confirmed"),

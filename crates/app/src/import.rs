@@ -182,10 +182,8 @@ impl App {
         if kept.opened().pdf.as_ref().is_some_and(|pdf| pdf.encrypted) {
             shelf.unlocked(hash, password);
         }
-        // What confirming a film's table has corrected stays.
-        let is_settled =
-            facts::num_frames(self.store(), hash).is_some() && facts::opened(self.store(), hash).is_some();
-        if !shelf.is_locked(&hash) && !is_settled {
+        // What was kept of these bytes before may have been corrected by confirming their frame table.
+        if !shelf.is_locked(&hash) && facts::opened(self.store(), hash).is_none() {
             facts::keep_opened(self.store(), hash, kept.opened());
         }
         self.keep_open(hash, kept);

@@ -209,7 +209,7 @@ impl Worker {
 
     /// Looks at all of it; nothing when it was stopped.
     fn look(&self, hash: Hash, medium: &Medium, cancel: &Cancel) -> Option<Vec<Problem>> {
-        let found = match medium.inspect(cancel) {
+        let found = match medium.inspect_aside(cancel) {
             Ok(found) => found.problems,
             Err(error) if error.code == Code::Cancelled => return None,
             Err(error) => {

@@ -167,8 +167,12 @@ impl App {
         if let Some(opened) = facts::opened(self.store(), hash) {
             return Ok(opened);
         }
-        let opened = self.medium_of(version)?.opened().clone();
-        if !self.inner.shelf.is_locked(&hash) {
+        let medium = self.medium_of(version)?;
+        if let Some(settled) = medium.settled() {
+            return Ok(settled);
+        }
+        let opened = medium.opened().clone();
+        if !self.inner.shelf.is_locked(&hash) && facts::opened(self.store(), hash).is_none() {
             facts::keep_opened(self.store(), hash, &opened);
         }
         Ok(opened)

@@ -74,7 +74,7 @@ function paint(number: number, timecode: string | null = null) {
       provisional: false,
       tableRevision: video ? 2 : 0,
       key: video ? keyOf(number) : null,
-      timeBase: video ? [1, 90_000] : null,
+      thousandths: video ? 0 : null,
     });
   });
 }

@@ -9,7 +9,7 @@ const seen = versionView({ id: 'v2' });
 const of = (version: VersionView) => renderHook(usePictureFirst, { initialProps: version });
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 const painted = (version: string): Painted => ({
-  version, request: 1, page: null, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, timeBase: null,
+  version, request: 1, page: null, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, thousandths: null,
 });
 const shows = (version: string) => act(() => useViewer.setState({ version, painted: painted(version) }));
 

@@ -39,7 +39,8 @@ function Finder() {
   // What is on screen may still answer what was typed before.
   const isPending = asked !== text.trim() || found.isPlaceholderData || (found.isFetching && found.data === undefined);
   const choose = (hit: Hit | undefined) => {
-    if (hit === undefined || isPending) return;
+    // On its way out the dialog is still there.
+    if (hit === undefined || isPending || useSheets.getState().open !== 'search') return;
     useSheets.getState().close();
     go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined });
   };
@@ -50,11 +51,15 @@ function Finder() {
     setText(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') isEntered.current = false;
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter') isEntered.current = false;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
     if (isPending) isEntered.current = true;
     // What was pasted has no option that is named yet: the first is meant.
-    else if (event.target instanceof Element && !event.target.hasAttribute('aria-activedescendant')) choose(hits[0]);
+    else if (!event.target.hasAttribute('aria-activedescendant')) {
+      event.preventDefault();
+      event.stopPropagation();
+      choose(hits[0]);
+    }
   };
   useEffect(() => {
     if (isPending || !isEntered.current) return;

@@ -162,7 +162,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   });
 
   return (
-    <div className={layout} data-testid="viewer">
+    <div className={layout} data-viewer="" data-testid="viewer">
       {isPaged(media) && media.num_pages > 1 && (
         <div className={side}>
           <SidePanel version={version.id} media={media} threads={threads} isBare={isBare} />

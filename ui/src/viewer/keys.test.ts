@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { actOf as actOfSound, SOUND_BINDINGS } from './sound/keys';
 import { actOf, belongsToWidget, BINDINGS, keyRows, type KeyState } from './keys';
 
@@ -137,7 +137,7 @@ describe('the focused widget', () => {
 
   it('leaves the page keys to the viewer where it is a button, and keeps them where it goes through rows by them', () => {
     const keeps = (widget: string) => {
-      document.body.innerHTML = widget;
+      document.body.innerHTML = `<div data-viewer>${widget}</div>`;
       const target = document.getElementById('b');
       return ['PageUp', 'PageDown', 'Home', 'End'].map((code) => belongsToWidget({ code, target }));
     };
@@ -147,6 +147,16 @@ describe('the focused widget', () => {
     for (const role of ['listbox', 'menu', 'grid', 'tree', 'tablist', 'slider', 'spinbutton', 'combobox']) {
       expect(keeps(`<div role="${role}"><button id="b"></button></div>`)).toEqual([true, true, true, true]);
     }
+  });
+
+  it('leaves the page keys to what scrolls, and to all that is no viewer', () => {
+    document.body.innerHTML = '<div data-viewer><ul style="overflow: auto"><button id="b"></button></ul></div>';
+    const target = document.getElementById('b');
+    expect(belongsToWidget({ code: 'PageDown', target })).toBe(false);
+    vi.spyOn(HTMLUListElement.prototype, 'scrollHeight', 'get').mockReturnValue(500);
+    expect(belongsToWidget({ code: 'PageDown', target })).toBe(true);
+    document.body.innerHTML = '<button id="b"></button>';
+    expect(belongsToWidget({ code: 'PageDown', target: document.getElementById('b') })).toBe(true);
   });
 
   it('keeps everything in dialogs, menus and lists, but not in the strip of pages', () => {

@@ -170,6 +170,15 @@ const PAGED_WIDGETS =
   '[role=menu], [role=listbox], [role=grid], [role=treegrid], [role=tree], [role=tablist], [role=slider], [role=spinbutton], [role=combobox], input[type=range], table, select';
 const WIDGETS = `button, a[href], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
 
+/** Whether something within the viewer has more around the element than it shows. */
+function scrolls(element: Element): boolean {
+  for (let around: Element | null = element; around !== null && !around.hasAttribute('data-viewer'); around = around.parentElement) {
+    const isTaller = around.scrollHeight > around.clientHeight;
+    if (isTaller && /auto|scroll/.test(getComputedStyle(around).overflowY)) return true;
+  }
+  return false;
+}
+
 /** What takes letters, too: to type ahead, or because the rest of the window waits. A toast does not wait. */
 const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [role=menu], [role=listbox]:not([data-viewer-strip])';
 
@@ -177,7 +186,11 @@ const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [
 export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
   if (!(event.target instanceof Element) || event.target.closest('[data-viewer-stage]') !== null) return false;
   if (event.target.closest(ALL_KEYS) !== null) return true;
-  if (PAGE_KEYS.has(event.code)) return event.target.closest(PAGED_WIDGETS) !== null;
+  if (PAGE_KEYS.has(event.code)) {
+    if (event.target.closest(PAGED_WIDGETS) !== null) return true;
+    // Elsewhere in the window they scroll.
+    return event.target.closest(WIDGETS) !== null && (event.target.closest('[data-viewer]') === null || scrolls(event.target));
+  }
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 

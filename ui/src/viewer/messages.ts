@@ -131,7 +131,7 @@ export const viewerMessages = {
   'viewer.frame.timecode': 'Timecode',
   'viewer.frame.time': 'Time',
   'viewer.frame.number': 'Frame',
-  'viewer.frame.pending': 'Frame {frame, number} is not on the canvas yet',
+  'viewer.frame.pending': 'Frame {number} is not on the canvas yet',
   'viewer.find': 'Find in document',
   'viewer.find.previous': 'Previous match',
   'viewer.find.next': 'Next match',

@@ -48,7 +48,7 @@ const picture = (over: Partial<Painted>): Painted => ({
   provisional: false,
   tableRevision: 0,
   key: null,
-  timeBase: null,
+  thousandths: null,
   ...over,
 });
 const keyOf = (number: number) => ({ pts: String(number * 3600), ordinal: 0 });

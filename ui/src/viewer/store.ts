@@ -46,8 +46,8 @@ export interface Painted {
   tableRevision: number;
   /** What the frame is in every table; null for what is no frame. */
   key: FrameKey | null;
-  /** Seconds that one tick of its pts lasts, as a fraction; null for what is no frame. */
-  timeBase: [number, number] | null;
+  /** Thousandths of a second since frame 0, those that have begun counted; null for what is no frame. */
+  thousandths: number | null;
 }
 
 /** A wish to bring a place on screen; `serial` makes the same wish twice two wishes. */

@@ -113,6 +113,8 @@ pub struct FrameStamp {
     pub ordinal: u32,
     /// Seconds per tick, `[numerator, denominator]`.
     pub time_base: [u32; 2],
+    /// Ticks since frame 0.
+    pub time: i64,
     /// Hours, minutes, seconds, frames; absent where the rate varies.
     pub timecode: Option<[u8; 4]>,
     pub drop_frame: bool,

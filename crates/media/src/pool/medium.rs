@@ -101,11 +101,22 @@ impl Medium {
     /// # Errors
     /// As [`Code`] lists them.
     pub fn inspect(&self, cancel: &Cancel) -> Result<Inspection, MediaError> {
+        let quick = self.opened().kind == Kind::Image && !may_be_large(self.opened());
+        self.inspect_in(if quick { Lane::Prompt } else { Lane::Long }, cancel)
+    }
+
+    /// As [`Medium::inspect`], where nobody waits for it.
+    ///
+    /// # Errors
+    /// As [`Medium::inspect`].
+    pub fn inspect_aside(&self, cancel: &Cancel) -> Result<Inspection, MediaError> {
+        self.inspect_in(Lane::Long, cancel)
+    }
+
+    fn inspect_in(&self, lane: Lane, cancel: &Cancel) -> Result<Inspection, MediaError> {
         if let Some(known) = self.inner.learnt(|learnt| learnt.inspection.clone()) {
             return Ok(known);
         }
-        let quick = self.opened().kind == Kind::Image && !may_be_large(self.opened());
-        let lane = if quick { Lane::Prompt } else { Lane::Long };
         let inspection: Inspection = json(self.inner.ask(lane, &Job::Inspect, cancel)?)?;
         self.inner.learnt(|learnt| learnt.inspection = Some(inspection.clone()));
         Ok(inspection)

@@ -4,7 +4,7 @@ use super::SharedSource;
 use crate::error::{Code, MediaError};
 
 /// Most boxes that are looked at; what lies behind is not.
-const MAX_BOXES: u32 = 100_000;
+const MAX_BOXES: u32 = 1_000_000;
 /// Files that are cut off claim more samples than they have bytes, but not by so much.
 const SAMPLES_PER_BYTE: u64 = 16;
 const ALWAYS: u64 = 1_000_000;
@@ -12,7 +12,7 @@ const ALWAYS: u64 = 1_000_000;
 /// Refuses samples that all have one size, and so no bytes of their own in the table, where there are more of them than
 /// any such file can hold (ISO/IEC 14496-12, 8.7.3.2 and 8.8.8.2).
 pub(super) fn check(source: &SharedSource) -> Result<(), MediaError> {
-    let mut claims = Claims { source, left: MAX_BOXES, samples: 0 };
+    let mut claims = Claims { source, left: MAX_BOXES, samples: 0, is_sound: false };
     claims.walk(0, source.size(), 0)?;
     let most = source.size().saturating_mul(SAMPLES_PER_BYTE).saturating_add(ALWAYS);
     if claims.samples > most {
@@ -26,6 +26,8 @@ struct Claims<'a> {
     source: &'a SharedSource,
     left: u32,
     samples: u64,
+    /// The track is of sound, whose samples FFmpeg takes by the chunk.
+    is_sound: bool,
 }
 
 impl Claims<'_> {
@@ -37,21 +39,27 @@ impl Claims<'_> {
             let Some((kind, body, size)) = head.get(..length).and_then(|head| outline(head, end - at)) else {
                 return Ok(());
             };
-            // Anything else than a movie begins otherwise.
-            if at == 0
-                && !matches!(&kind, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot")
-            {
+            if !kind.iter().all(|letter| (b' '..=b'~').contains(letter) || *letter == 0xa9) {
                 return Ok(());
             }
             let inside = at.saturating_add(body);
             match &kind {
-                b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" if depth < 6 => {
+                b"moov" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" if depth < 6 => {
                     self.walk(inside, at.saturating_add(size).min(end), depth + 1)?;
+                }
+                b"trak" if depth < 6 => {
+                    self.is_sound = false;
+                    self.walk(inside, at.saturating_add(size).min(end), depth + 1)?;
+                }
+                b"hdlr" => {
+                    let [_, _, kind] = self.numbers(inside)?;
+                    self.is_sound |= kind == u32::from_be_bytes(*b"soun");
                 }
                 // A size for all samples, and their number.
                 b"stsz" => {
                     if let [_, size, count] = self.numbers(inside)?
                         && size != 0
+                        && !self.is_sound
                     {
                         self.samples = self.samples.saturating_add(u64::from(count));
                     }

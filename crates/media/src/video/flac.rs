@@ -7,6 +7,13 @@ pub(super) fn end_of_last(tail: &[u8], per_frame: u64) -> Option<u64> {
     starts.filter_map(|(at, _)| end(tail.get(at..)?, per_frame)).max()
 }
 
+/// Whether the last byte is that of a whole frame, by the checksum of all of it (RFC 9639, 9.3).
+pub(super) fn ends_whole(tail: &[u8]) -> bool {
+    let starts = tail.windows(2).enumerate().filter(|(_, pair)| matches!(pair, [0xff, 0xf8 | 0xf9]));
+    let mut frames = starts.filter_map(|(at, _)| tail.get(at..).filter(|frame| end(frame, 0).is_some()));
+    frames.any(|frame| frame_checksum(frame) == 0)
+}
+
 /// Where a frame ends; `None` for what is none, by the checksum of its header.
 fn end(frame: &[u8], per_frame: u64) -> Option<u64> {
     let [_, sync, sizes, kinds] = *frame.first_chunk::<4>()?;
@@ -65,6 +72,18 @@ fn checksum(bytes: &[u8]) -> u8 {
     })
 }
 
+/// CRC-16 of a frame; of one with its own checksum behind it, 0.
+fn frame_checksum(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0_u16, |crc, byte| {
+        (0..8).fold(
+            crc ^ u16::from(*byte) << 8,
+            |crc: u16, _| {
+                if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x8005 }
+            },
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +112,16 @@ mod tests {
         for none in [&wrong[..], &first[..5], b"\xff", b""] {
             assert_eq!(end_of_last(none, 4096), None, "{none:?}");
         }
+    }
+
+    #[test]
+    fn a_frame_with_its_checksum_behind_it_is_whole() {
+        let mut bytes = frame(&[0xff, 0xf8, 0xca, 0x18, 0]);
+        bytes.extend(frame(&[0xff, 0xf8, 0xca, 0x18, 1]));
+        let second = bytes.len() / 2;
+        bytes.extend(frame_checksum(&bytes[second..]).to_be_bytes());
+        assert!(ends_whole(&bytes));
+        assert!(!ends_whole(&bytes[..bytes.len() - 1]));
+        assert!(!ends_whole(&[&bytes[..], b"TAG"].concat()));
     }
 }

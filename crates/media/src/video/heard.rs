@@ -2,7 +2,7 @@
 
 use super::ffi::{SharedSource, StreamFacts};
 use super::sound::Sound;
-use super::{Video, cut, facts, nothing_inside};
+use super::{Video, facts, nothing_inside};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::inspect::{AudioFacts, Problem};
@@ -13,18 +13,14 @@ pub(super) struct Heard {
     /// Among all that the file has.
     pub(super) number: usize,
     pub(super) sound: Sound,
-    /// How many samples there are by its header: FLAC.
-    declared: Option<u64>,
 }
 
 impl Heard {
-    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder. `declared` is how many
-    /// samples there are by its header, where that is to be held against what is counted.
+    /// Chooses the sound that is heard, and corrects its facts by what comes out of its decoder.
     pub(super) fn open(
         source: &SharedSource,
         streams: &[StreamFacts],
         audio: &mut [AudioFacts],
-        declared: Option<u64>,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
         let (number, stream) = facts::choose_sound(streams).ok_or_else(nothing_inside)?;
@@ -33,15 +29,12 @@ impl Heard {
         if let (Some((channels, sample_rate)), Some(facts)) = (first, audio.get_mut(number)) {
             (facts.channels, facts.sample_rate) = (channels, sample_rate);
         }
-        Ok(Self { number, sound, declared })
+        Ok(Self { number, sound })
     }
 
     /// What is odd about it, as far as it was decoded.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let missing = self.declared.zip(self.sound.counted()).and_then(|(declared, counted)| {
-            cut::fewer_samples(declared, counted.num_samples, counted.num_damaged)
-        });
-        missing.into_iter().chain(self.sound.problems()).collect()
+        self.sound.problems()
     }
 }
 

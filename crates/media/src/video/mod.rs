@@ -140,8 +140,7 @@ impl Video {
             }
             None => {
                 drop(input);
-                let declared = cut::flac_samples(head).filter(|_| cut.is_none()).map(|(num_all, _)| num_all);
-                sound = Some(Heard::open(&source, &streams, &mut audio, declared, cancel)?);
+                sound = Some(Heard::open(&source, &streams, &mut audio, cancel)?);
                 None
             }
         };
@@ -441,8 +440,8 @@ impl Shown {
         for frame in state.damaged.iter().take(100) {
             say("damaged-frame", format!("frame {frame} is damaged"), Some(*frame));
         }
-        // Without damage a film may well leave frames out.
-        if let Some((count, after)) = state.table.gaps().filter(|_| !state.damaged.is_empty()) {
+        // Away from damage a film may well leave frames out.
+        if let Some((count, after)) = state.table.gaps_beside(&state.damaged) {
             let what = if count == 1 { "frame is" } else { "frames are" };
             let message = format!("about {count} {what} missing, the first after frame {after}");
             say("frames-missing", message, Some(after));

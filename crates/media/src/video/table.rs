@@ -97,21 +97,22 @@ impl FrameTable {
         reduce(i128::from(ticks) * num, den)
     }
 
-    /// How many frames are missing from an even rate, and after which the first of them; `None` where the rate is even or
-    /// varies otherwise.
-    pub(crate) fn gaps(&self) -> Option<(u32, u32)> {
-        let mut durations: Vec<i64> = self.frames.iter().map(|frame| frame.duration).collect();
+    /// How many frames of an even rate are missing before or behind those, and after which the first of them; `None` where
+    /// none is, and where the rate varies otherwise. The last frame may stand as long as it likes.
+    pub(crate) fn gaps_beside(&self, damaged: &[u32]) -> Option<(u32, u32)> {
+        let (_, frames) = self.frames.split_last()?;
+        let mut durations: Vec<i64> = frames.iter().map(|frame| frame.duration).collect();
         durations.sort_unstable();
         let usual = durations.get(durations.len() / 2).copied().filter(|usual| *usual > 0)?;
-        // Rounded to whole ticks, a step may be one off on either side.
-        let steps = |duration: i64| {
-            let steps = (duration + usual / 2) / usual;
-            (steps >= 1 && (duration - steps * usual).abs() <= steps.max(2)).then_some(steps)
-        };
         let (mut count, mut first) = (0_i64, None);
-        for (number, frame) in (0_u32..).zip(&self.frames) {
-            let steps = steps(frame.duration)?;
-            if steps > 1 {
+        for (number, frame) in (0_u32..).zip(frames) {
+            let steps = (frame.duration + usual / 2) / usual;
+            // Rounded to whole ticks, a step may be one off on either side.
+            if steps < 1 || (frame.duration - steps * usual).abs() > steps.max(2) {
+                return None;
+            }
+            let is_beside = [number, number + 1].iter().any(|one| damaged.binary_search(one).is_ok());
+            if steps > 1 && is_beside {
                 first.get_or_insert(number);
                 count = count.saturating_add(steps - 1);
             }
@@ -229,7 +230,7 @@ mod tests {
 
     #[test]
     fn frames_missing_from_an_even_rate_are_counted() {
-        let gaps = |durations: &[i64]| {
+        let gaps = |durations: &[i64], damaged: &[u32]| {
             let frame = |duration: &i64| Frame {
                 pts: 0,
                 ordinal: 0,
@@ -250,12 +251,15 @@ mod tests {
                 by_count: false,
                 frames,
             };
-            table.gaps()
+            table.gaps_beside(damaged)
         };
-        assert_eq!(gaps(&[33, 33, 34, 100, 33, 67, 33]), Some((3, 3)));
-        assert_eq!(gaps(&[33, 34, 33, 33]), None);
-        assert_eq!(gaps(&[33, 34, 51, 33]), None, "it varies otherwise");
-        assert_eq!(gaps(&[]), None);
+        let film = [33, 33, 34, 100, 33, 67, 33, 900];
+        assert_eq!(gaps(&film, &[4]), Some((2, 3)));
+        assert_eq!(gaps(&film, &[3, 6]), Some((3, 3)));
+        assert_eq!(gaps(&film, &[1]), None, "others are meant");
+        assert_eq!(gaps(&[33, 34, 33, 33], &[1]), None);
+        assert_eq!(gaps(&[33, 34, 51, 33, 33], &[2]), None, "it varies otherwise");
+        assert_eq!(gaps(&[], &[]), None);
     }
 
     #[test]

@@ -455,6 +455,7 @@ fn stamped(table: &FrameTable, number: u32, picture: Picture) -> Result<Rendered
         stamp: Some(FrameStamp {
             ordinal: shown.ordinal,
             time_base: table.time_base,
+            time: shown.time,
             timecode: table.timecode_parts(number),
             drop_frame: table.drop_frame,
         }),

@@ -21,6 +21,7 @@ fn stamp(table: &FrameTable, number: u32) -> Option<FrameStamp> {
     Some(FrameStamp {
         ordinal: table.get(number)?.ordinal,
         time_base: table.time_base,
+        time: table.get(number)?.time,
         timecode: table.timecode_parts(number),
         drop_frame: table.drop_frame,
     })

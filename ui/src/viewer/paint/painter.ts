@@ -258,6 +258,7 @@ function speck(kind: Header['kind'], layout: Header['layout']): [Header, ArrayBu
     number: 0,
     pts: 0n,
     timeBase: [1, 1],
+    time: 0n,
     timecode: null,
     tableRevision: 0,
     ordinal: 0,

@@ -6,6 +6,7 @@
 import type { Failure, MediaView } from '../../backend';
 import type { Delivery, PixelClient, PixelStream } from '../pixels/client';
 import type { Painted, View } from '../store';
+import { thousandthsOf } from '../timeline/time';
 import { covers, planFor, type Plan, type Step } from '../view/plan';
 import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
 import type { CanvasPainter, Easels } from './easels';
@@ -29,7 +30,8 @@ export interface Scene {
 }
 
 export interface ScreenEvents {
-  onPainted(painted: Painted): void;
+  /** Null: nothing is on the canvas any more. */
+  onPainted(painted: Painted | null): void;
   onFailure(failure: Failure | null): void;
   /** A picture has been waited for long enough to say so. */
   onWaiting(waiting: boolean): void;
@@ -46,7 +48,7 @@ const SILENT: ScreenEvents = {
 
 /** While the view moves, sharper pixels are asked for once it has rested this long. */
 const REST_MS = 90;
-const SAY_WAITING_MS = 350;
+export const SAY_WAITING_MS = 350;
 const CHECK: [number, number] = [1, 0.8];
 
 export class Screen {
@@ -149,6 +151,7 @@ export class Screen {
     event.preventDefault();
     this.#painter = null;
     this.#forget();
+    this.#events.onPainted(null);
   };
 
   readonly #onRestored = (): void => {
@@ -261,7 +264,10 @@ export class Screen {
   #fail(failure: Failure): void {
     this.#calm();
     const scene = this.#scene;
-    if (scene !== null && this.#shown !== keyOf(scene)) this.#clear();
+    if (scene !== null && this.#shown !== keyOf(scene)) {
+      this.#clear();
+      this.#events.onPainted(null);
+    }
     this.#tell(failure);
     this.#draw();
   }
@@ -426,6 +432,6 @@ function paintedOf({ ask, header, request }: Delivery): Painted {
     provisional: header.provisional,
     tableRevision: header.tableRevision,
     key: ask.frame === null ? null : { pts: String(header.pts), ordinal: header.ordinal },
-    timeBase: ask.frame === null ? null : header.timeBase,
+    thousandths: ask.frame === null ? null : thousandthsOf(header.time, header.timeBase),
   };
 }

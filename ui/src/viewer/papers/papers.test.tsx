@@ -88,7 +88,7 @@ function view(page = 1, isPainted = true) {
   const version = { ...versionView({ id: 'book' }), media: book };
   const shown = show(<Viewer proof={proofView()} version={version} threads={[]} onMarkChange={() => undefined} onMarkRemove={() => undefined} />);
   const painted = (number: number) =>
-    useViewer.getState().setPainted({ version: 'book', request: 1, page: number, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, timeBase: null });
+    useViewer.getState().setPainted({ version: 'book', request: 1, page: number, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, thousandths: null });
   act(() => {
     useViewer.getState().setPage(page);
     if (isPainted) painted(page);

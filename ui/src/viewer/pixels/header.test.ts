@@ -13,6 +13,7 @@ describe('the header', () => {
       range: 'full',
       pts: -5n,
       timeBase: [1, 30000],
+      time: 1001n,
       timecode: null,
       tableRevision: 3,
       ordinal: 1,
@@ -23,7 +24,7 @@ describe('the header', () => {
       width: 4,
       height: 2,
       scale: [3, 2],
-      planes: [{ offset: 112, stride: 16, width: 4, height: 2 }],
+      planes: [{ offset: 120, stride: 16, width: 4, height: 2 }],
     });
   });
 
@@ -34,9 +35,9 @@ describe('the header', () => {
     expect(header).toMatchObject({ kind: 'frame', matrix: 'bt2020', range: 'limited', siting: 'top-left', number: 7 });
     expect(header.layout).toEqual({ planes: 3, bits: 10, across: 2, down: 2 });
     expect(header.planes).toEqual([
-      { offset: 112, stride: 16, width: 5, height: 3 },
-      { offset: 160, stride: 8, width: 3, height: 2 },
-      { offset: 176, stride: 8, width: 3, height: 2 },
+      { offset: 120, stride: 16, width: 5, height: 3 },
+      { offset: 168, stride: 8, width: 3, height: 2 },
+      { offset: 184, stride: 8, width: 3, height: 2 },
     ]);
   });
 
@@ -81,7 +82,7 @@ describe('the header', () => {
 
   it('refuses what is no picture at all', () => {
     expect(() => parseHeader(new ArrayBuffer(0))).toThrow(HeaderError);
-    expect(() => parseHeader(new ArrayBuffer(112))).toThrow('not a picture');
+    expect(() => parseHeader(new ArrayBuffer(120))).toThrow('not a picture');
     const other = picture({});
     new DataView(other).setUint16(4, 2, true);
     expect(() => parseHeader(other)).toThrow(HeaderError);

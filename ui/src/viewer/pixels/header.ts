@@ -40,6 +40,8 @@ export interface Header {
   number: number;
   pts: bigint;
   timeBase: [number, number];
+  /** Ticks since frame 0. */
+  time: bigint;
   /** `00:00:04;12`, with a semicolon when frame numbers are dropped; null when the source has none. */
   timecode: string | null;
   tableRevision: number;
@@ -59,7 +61,7 @@ export interface Header {
 }
 
 export const MAGIC = 0x31585047;
-export const HEADER_BYTES = 112;
+export const HEADER_BYTES = 120;
 
 const KINDS: Record<number, PictureKind> = { 1: 'image', 2: 'page', 3: 'frame' };
 const MATRICES: Record<number, Matrix> = { 0: 'rgb', 1: 'bt601', 2: 'bt709', 3: 'bt2020' };
@@ -104,6 +106,7 @@ export function parseHeader(message: ArrayBuffer): Header {
     number: view.getUint32(28, true),
     pts: view.getBigInt64(32, true),
     timeBase: [view.getUint32(40, true), view.getUint32(44, true)],
+    time: view.getBigInt64(112, true),
     timecode: (flags & 1) === 0 ? null : writtenTimecode(view.getUint32(48, true), (flags & 2) !== 0),
     tableRevision: view.getUint32(52, true),
     fullWidth: view.getUint32(56, true),

@@ -73,7 +73,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
   const tryAgain = () => retryMedia.mutate({ version: version.id }, { onSuccess: () => here.peaks.retry(), onError: showFailure });
 
   return (
-    <div className={layout} data-testid="viewer">
+    <div className={layout} data-viewer="" data-testid="viewer">
       <section className={center} aria-label={t('sound.region', { name: proof.card.name })}>
         <SoundStage
           field={field}

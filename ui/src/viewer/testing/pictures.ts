@@ -42,11 +42,11 @@ export const rgba: PictureFields = {
 
 export function picture(fields: Partial<PictureFields>): ArrayBuffer {
   const all = { ...rgba, ...fields };
-  const message = new ArrayBuffer(112 + all.bytes);
+  const message = new ArrayBuffer(120 + all.bytes);
   const view = new DataView(message);
   view.setUint32(0, 0x31585047, true);
   view.setUint16(4, 1, true);
-  view.setUint16(6, 112, true);
+  view.setUint16(6, 120, true);
   view.setUint32(8, all.stream, true);
   view.setUint32(12, all.request, true);
   [all.kind, all.format, all.matrix, all.range, 1, 1, all.siting].forEach((value, at) => view.setUint8(16 + at, value));
@@ -59,6 +59,7 @@ export function picture(fields: Partial<PictureFields>): ArrayBuffer {
   view.setUint32(52, 3, true);
   const rest = [...all.whole, ...all.place, ...all.size, ...all.strides, ...all.scale];
   view.setUint32(100, all.ordinal, true);
+  view.setBigInt64(112, 1001n, true);
   rest.forEach((value, at) => view.setUint32(56 + 4 * at, value, true));
   return message;
 }

@@ -38,7 +38,24 @@ const field = style({
   textAlign: { default: 'start', kind: { timecode: 'center' } },
 });
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
-const wrong = style({ font: 'ui-sm', color: 'negative' });
+const place = style({ position: 'relative', display: 'inline-flex', flexShrink: 0 });
+// Above the field, so that nothing beside or below it moves.
+const wrong = style({
+  position: 'absolute',
+  bottom: '[calc(100% + 8px)]',
+  insetStart: 0,
+  zIndex: 1,
+  width: 'max',
+  maxWidth: 320,
+  boxSizing: 'border-box',
+  paddingX: 12,
+  paddingY: 8,
+  borderRadius: 'default',
+  boxShadow: 'elevated',
+  backgroundColor: 'elevated',
+  font: 'ui-sm',
+  color: 'negative',
+});
 
 export function PlaceField({ media, label, text, kind, withLabel = false, pending = null, onGo }: PlaceFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
@@ -74,35 +91,37 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
           {label}
         </label>
       )}
-      <input
-        ref={input}
-        id={id}
-        className={field({ kind, isWrong: problem !== null, isPending: pending !== null && typed === null })}
-        aria-label={withLabel ? undefined : label}
-        aria-invalid={problem !== null}
-        aria-describedby={problem !== null ? `${id}-problem` : pending !== null ? `${id}-pending` : undefined}
-        autoComplete="off"
-        spellCheck={false}
-        data-testid={`place-${kind}`}
-        value={typed ?? text}
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setProblem(null);
-        }}
-        onBlur={putBack}
-        onKeyDown={onKeyDown}
-      />
-      {pending !== null && (
-        <span id={`${id}-pending`} className={unseen}>
-          {pending}
-        </span>
-      )}
-      {problem !== null && (
-        <span id={`${id}-problem`} role="alert" className={wrong}>
-          {problem}
-        </span>
-      )}
+      <span className={place}>
+        <input
+          ref={input}
+          id={id}
+          className={field({ kind, isWrong: problem !== null, isPending: pending !== null && typed === null })}
+          aria-label={withLabel ? undefined : label}
+          aria-invalid={problem !== null}
+          aria-describedby={problem !== null ? `${id}-problem` : pending !== null ? `${id}-pending` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          data-testid={`place-${kind}`}
+          value={typed ?? text}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setProblem(null);
+          }}
+          onBlur={putBack}
+          onKeyDown={onKeyDown}
+        />
+        {pending !== null && (
+          <span id={`${id}-pending`} className={unseen}>
+            {pending}
+          </span>
+        )}
+        {problem !== null && (
+          <span id={`${id}-problem`} role="alert" className={wrong}>
+            {problem}
+          </span>
+        )}
+      </span>
     </>
   );
 }

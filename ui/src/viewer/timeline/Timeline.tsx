@@ -4,16 +4,17 @@ import { ActionButton, ProgressCircle, Tooltip, TooltipTrigger } from '@react-sp
 import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { call, type MediaView, type Notice, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { HdrBadge } from '../Notices';
+import { SAY_WAITING_MS } from '../paint/screen';
+import { timeText } from '../sound/clock';
 import { useViewer } from '../store';
 import { Counting } from './Counting';
 import { PlaceField } from './PlaceField';
 import { rateText, timecodeOf, timecodeRule } from './time';
 import { Track, trackRoom } from './Track';
-import { useTime } from './useTime';
 
 type Video = Extract<MediaView, { kind: 'video' }>;
 
@@ -49,6 +50,21 @@ const row = style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 32
 const circle = style({ width: 16, height: 16, flexShrink: 0 });
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', marginStart: 8 });
 
+/** Whether the picture is that of another frame for long enough to say so; where none will come nothing is waited for. */
+function useIsLate(version: string, frame: number): boolean {
+  const isThere = useViewer(({ painted, failure }) => failure !== null || (painted?.version === version && painted.frame === frame));
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (isThere) return undefined;
+    const timer = setTimeout(() => setLate(true), SAY_WAITING_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isThere]);
+  return isLate && !isThere;
+}
+
 export function Timeline({ isBare, ...of }: TimelineProps) {
   if (!isBare) return <Panel {...of} />;
   return (
@@ -62,11 +78,9 @@ export function Timeline({ isBare, ...of }: TimelineProps) {
 function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProps, 'isBare'>) {
   const frame = useViewer((state) => state.frame);
   const setFrame = useViewer((state) => state.setFrame);
-  // The picture may still be that of another frame; where none will come there is nothing to wait for.
-  const isThere = useViewer(({ painted, failure }) => failure !== null || (painted?.version === version && painted.frame === frame));
-  const pending = isThere ? null : t('viewer.frame.pending', { frame: media.first_frame + frame });
+  const pending = useIsLate(version, frame) ? t('viewer.frame.pending', { number: String(media.first_frame + frame) }) : null;
   const timecode = useTimecode(media, version, frame);
-  const time = useTime(version, media.frame_rate === null);
+  const thousandths = useViewer(({ painted }) => (painted?.version === version ? painted.thousandths : null));
   const last = media.num_frames - 1;
   const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
   return (
@@ -79,7 +93,9 @@ function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProp
           <ChevronRight />
         </Step>
         {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" pending={pending} onGo={go} />}
-        {time !== null && <PlaceField media={media} label={t('viewer.frame.time')} text={time} kind="timecode" pending={pending} onGo={go} />}
+        {timecode === null && (
+          <PlaceField media={media} label={t('viewer.frame.time')} text={thousandths === null ? '' : timeText(thousandths, 1000, true)} kind="timecode" pending={pending} onGo={go} />
+        )}
         <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel pending={pending} onGo={go} />
         <span className={circle}>{pending !== null && <ProgressCircle size="S" isIndeterminate aria-label={pending} />}</span>
         <Counting version={version} media={media} />

@@ -3,8 +3,6 @@
 // Frame numbers are the truth; timecode here is a way to show them (SMPTE ST 12-1 counting, drop-frame included).
 // What a person types is resolved by the backend, which has the frame table.
 
-import { timeText } from '../sound/clock';
-
 /** The playhead of frame n stands in the middle of n's share of the line. */
 export function xOfFrame(frame: number, numFrames: number, width: number): number {
   return ((frame + 0.5) / Math.max(1, numFrames)) * width;
@@ -99,13 +97,12 @@ function undropped(count: number, fps: number): number {
 }
 
 /**
- * `0:00:04.072`, of a frame since the first; both by their pts, in ticks of the time base. The thousandth in which it
- * begins may begin before it does, so the next is written: typed, it leads to this frame.
+ * Ticks of a time base in thousandths of a second. The thousandth in which a frame begins may begin before it does, so the
+ * next is taken: typed, it leads to this frame.
  */
-export function timeSince(first: string, pts: string, [num, den]: readonly [number, number]): string {
-  const thousandths = (BigInt(pts) - BigInt(first)) * BigInt(num) * 1000n;
-  const perTick = BigInt(den);
-  return timeText(Number((thousandths + perTick - 1n) / perTick), 1000, true);
+export function thousandthsOf(ticks: bigint, [num, den]: readonly [number, number]): number {
+  const perTick = BigInt(Math.max(1, den));
+  return Number((ticks * BigInt(num) * 1000n + perTick - 1n) / perTick);
 }
 
 /** `29.97`, `25`, `23.976`: as people write rates. */

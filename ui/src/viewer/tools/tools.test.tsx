@@ -44,7 +44,7 @@ function view(media: MediaView, answers: Answers = {}) {
       provisional: false,
       tableRevision: 2,
       key: null,
-      timeBase: null,
+      thousandths: null,
     }),
   );
   act(() => screen.getByRole('application').focus());

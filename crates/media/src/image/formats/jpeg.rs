@@ -230,9 +230,12 @@ pub(super) fn rows(source: &Source, eighths: u8) -> Result<Box<dyn Rows>, MediaE
         4 => (ColorSpace::JCS_CMYK, 4),
         _ => (ColorSpace::JCS_RGB, 3),
     };
+    // What stands between its headers is no part of the picture.
+    let decoder =
+        caught(&failure, || DecompressBuilder::new().with_err(warned::manager()).from_reader(input))?;
     let (decoder, damaged) = warned::watched(|| {
         caught(&failure, || {
-            let mut decoder = DecompressBuilder::new().with_err(warned::manager()).from_reader(input)?;
+            let mut decoder = decoder;
             if eighths < 8 {
                 decoder.scale(eighths.max(1));
             }

@@ -9,8 +9,12 @@ use std::ffi::{CStr, c_int};
 
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, jpeg_std_error};
 
-/// More bytes than that between the picture and what follows are no padding: parts of the picture were passed over.
+/// More bytes than that between two parts of a picture are no padding, and more before its end mark not even that of
+/// cameras that fill up whole sectors: parts of the picture were passed over.
 const MAX_PADDING: u32 = 16;
+const MAX_PADDING_AT_END: u32 = 8192;
+/// The mark of the end (ISO/IEC 10918-1, table B.1), without its first byte.
+const END: u32 = 0xd9;
 /// Longest message (jpeglib.h, `JMSG_LENGTH_MAX`).
 const MAX_MESSAGE: usize = 200;
 
@@ -52,16 +56,20 @@ extern "C-unwind" fn stop(cinfo: &mut jpeg_common_struct) {
 extern "C-unwind" fn note(cinfo: &mut jpeg_common_struct, level: c_int) {
     // SAFETY: the library calls this with the manager that it was given, and holds no reference to it meanwhile.
     let Some(manager) = (unsafe { cinfo.err.as_ref() }) else { return };
-    let first = manager.msg_parm._bindgen_data_.first().copied().unwrap_or(0);
-    if level < 0 && template(manager).is_some_and(|text| tells_of_damage(text, first)) {
+    let number = |at: usize| manager.msg_parm._bindgen_data_.get(at).copied().unwrap_or(0);
+    if level < 0 && template(manager).is_some_and(|text| tells_of_damage(text, [number(0), number(1)])) {
         DAMAGED.set(true);
     }
 }
 
-/// Whether a warning (jerror.h), whose first number is given, is about the pixels.
-fn tells_of_damage(text: &[u8], first: u32) -> bool {
+/// Whether a warning (jerror.h), whose first numbers are given, is about the pixels.
+fn tells_of_damage(text: &[u8], [count, mark]: [u32; 2]) -> bool {
     let Some(what) = text.strip_prefix(b"Corrupt JPEG data: ") else { return false };
-    if what.starts_with(b"%u extraneous bytes") { first > MAX_PADDING } else { what != b"bad ICC marker" }
+    if what.starts_with(b"%u extraneous bytes") {
+        count > if mark == END { MAX_PADDING_AT_END } else { MAX_PADDING }
+    } else {
+        what != b"bad ICC marker"
+    }
 }
 
 /// The message of the library that was sent last, without its numbers.
@@ -97,16 +105,18 @@ mod tests {
 
     #[test]
     fn only_what_is_about_the_pixels_is_damage() {
-        for (text, first, expected) in [
-            ("Corrupt JPEG data: bad Huffman code", 0, true),
-            ("Corrupt JPEG data: premature end of data segment", 0, true),
-            ("Corrupt JPEG data: found marker 0x%02x instead of RST%d", 0xd9, true),
-            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", 700, true),
-            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", 2, false),
-            ("Corrupt JPEG data: bad ICC marker", 0, false),
-            ("Unknown Adobe color transform code %d", 7, false),
+        for (text, numbers, expected) in [
+            ("Corrupt JPEG data: bad Huffman code", [0, 0], true),
+            ("Corrupt JPEG data: premature end of data segment", [0, 0], true),
+            ("Corrupt JPEG data: found marker 0x%02x instead of RST%d", [0xd9, 0], true),
+            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", [700, 0xd3], true),
+            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", [700, 0xd9], false),
+            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", [70_000, 0xd9], true),
+            ("Corrupt JPEG data: %u extraneous bytes before marker 0x%02x", [2, 0xd3], false),
+            ("Corrupt JPEG data: bad ICC marker", [0, 0], false),
+            ("Unknown Adobe color transform code %d", [7, 0], false),
         ] {
-            assert_eq!(tells_of_damage(text.as_bytes(), first), expected, "{text} {first}");
+            assert_eq!(tells_of_damage(text.as_bytes(), numbers), expected, "{text} {numbers:?}");
         }
     }
 
@@ -119,7 +129,7 @@ mod tests {
                 Some(String::from_utf8_lossy(template(&manager)?).into_owned())
             })
             .collect();
-        let damage = texts.iter().filter(|text| tells_of_damage(text.as_bytes(), 100)).count();
+        let damage = texts.iter().filter(|text| tells_of_damage(text.as_bytes(), [100, 0])).count();
         assert!(damage >= 4, "{texts:?}");
         assert!(texts.iter().any(|text| text.contains("%u extraneous bytes")), "{texts:?}");
         manager.msg_code = manager.last_jpeg_message + 1;

@@ -146,14 +146,14 @@ impl Leaf {
         match &self.made_of {
             MadeOf::Shapes(_) => Ok(()),
             MadeOf::Pixels(..) if self.native.is_some() => Ok(()),
-            MadeOf::Pixels(still, converter) if self.page > 1 || is_large(still) => {
+            // Nobody has asked for the picture: it is not kept.
+            MadeOf::Pixels(still, converter) => {
                 let task = reading.task(self.place, still, converter);
                 task.run(|_, _| Ok(()))?;
                 let damaged = task.damaged.get();
                 self.note_damage(damaged);
                 Ok(())
             }
-            MadeOf::Pixels(..) => self.native(reading).map(|_| ()),
         }
     }
 

@@ -45,7 +45,7 @@ pub(crate) fn decode_still(
     (width, height): (u32, u32),
 ) -> Result<DecodedFrame, MediaError> {
     // What is decoded may be larger by what is cut off at its edges, less than a block.
-    let pixels = (i64::from(width) + BLOCK) * (i64::from(height) + BLOCK);
+    let pixels = (i64::from(width) + BLOCK).saturating_mul(i64::from(height) + BLOCK);
     let packet = Packet::holding(bytes)?;
     let context = opened(coding, pixels.min(MAX_PIXELS))?;
     // SAFETY: context, packet and frame are valid.

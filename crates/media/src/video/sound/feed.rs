@@ -20,7 +20,12 @@ pub(super) struct Feed {
     packet: Packet,
     stream: usize,
     ended: bool,
+    /// How many packets had failed when the last frame came out.
+    num_before_frame: usize,
 }
+
+/// More packets that fail behind the last frame are no tags: the end of the sound is damaged.
+const MAX_PADDING: usize = 16;
 
 impl Feed {
     pub(super) fn from_start(
@@ -31,7 +36,7 @@ impl Feed {
         let mut input = Input::open(source.clone(), cancel)?;
         input.select(stream);
         let decoder = Decoder::new(&input, stream, Effort::Full)?;
-        Ok(Self { input, decoder, packet: Packet::new()?, stream, ended: false })
+        Ok(Self { input, decoder, packet: Packet::new()?, stream, ended: false, num_before_frame: 0 })
     }
 
     /// Whose flag is looked at from now on.
@@ -43,6 +48,7 @@ impl Feed {
     pub(super) fn seek(&mut self, timestamp: i64) -> Result<bool, MediaError> {
         let moved = self.input.seek(self.stream, timestamp)?;
         self.decoder.flush();
+        self.num_before_frame = 0;
         self.ended = false;
         Ok(moved)
     }
@@ -50,6 +56,7 @@ impl Feed {
     /// Takes a frame that is ready, else hands one packet on. The flag is looked at before each packet.
     pub(super) fn step(&mut self) -> Result<Step, MediaError> {
         if let Some(frame) = self.decoder.receive()? {
+            self.num_before_frame = self.decoder.num_failed();
             return Ok(Step::Frame(frame));
         }
         if self.ended {
@@ -65,8 +72,10 @@ impl Feed {
         Ok(Step::Packet)
     }
 
-    /// How many packets failed since the last seek.
+    /// How many packets failed since the last seek. A few behind the last that is heard are tags or padding.
     pub(super) fn num_failed(&self) -> usize {
-        self.decoder.num_failed()
+        let num_all = self.decoder.num_failed();
+        let is_padding = self.ended && num_all.saturating_sub(self.num_before_frame) <= MAX_PADDING;
+        if is_padding { self.num_before_frame } else { num_all }
     }
 }

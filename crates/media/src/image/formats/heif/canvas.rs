@@ -161,11 +161,16 @@ fn fit(samples: Samples, gray: bool, channels: usize, depth: Depth) -> Samples {
             channels,
         )),
         (Samples::Sixteen(samples), Depth::Eight) => {
-            Samples::Eight(channel(samples.into_iter().map(|v| (v >> 8) as u8).collect(), had, channels))
+            Samples::Eight(channel(samples.into_iter().map(rounded).collect(), had, channels))
         }
         (Samples::Sixteen(samples), _) => Samples::Sixteen(channel(samples, had, channels)),
         (other, _) => other,
     }
+}
+
+/// The nearest of eight bits.
+fn rounded(sample: u16) -> u8 {
+    ((u32::from(sample) + 128) / 257) as u8
 }
 
 pub(super) fn blank(depth: Depth, count: usize) -> Samples {

@@ -71,6 +71,11 @@ impl Picture {
         };
         let colours = Canvas::of(&meta, source, id, (wanted, depth))?;
         let alpha = alpha.map(|id| Canvas::of(&meta, source, id, (Wanted::Raw, depth))).transpose()?;
+        if let Some(alpha) = &alpha
+            && (alpha.size.0 > colours.size.0 || alpha.size.1 > colours.size.1)
+        {
+            return Err(unsupported("its transparency is larger than its colours"));
+        }
         let own = item.properties.iter();
         let around = primary.properties.iter().filter(|_| id != meta.primary);
         let placed = Placed::by(colours.size, own.chain(around).map(|property| &**property));
@@ -98,7 +103,13 @@ impl Picture {
         let frame = |canvas: &Canvas| pixels(canvas.tile).saturating_mul(16);
         let frames = frame(&self.colours).max(self.alpha.as_ref().map_or(0, frame));
         let row = pixels((self.colours.size.0, self.colours.tile.1)).saturating_mul(8);
-        let beside = if self.streams() || self.alpha.is_none() { 0 } else { pixels(self.colours.size) * 4 };
+        // What transparency is scaled from and to, and what lies between, in single precision.
+        let beside = match &self.alpha {
+            Some(alpha) if !self.streams() => pixels(alpha.size)
+                .saturating_mul(8)
+                .saturating_add(pixels(self.colours.size).saturating_mul(8)),
+            _ => 0,
+        };
         frames.saturating_add(row).saturating_add(beside)
     }
 }
