@@ -170,6 +170,8 @@ describe('the screen', () => {
     socket.say({ failed: { stream: 1, request: 2, error } });
     await frame();
     expect(events.onFailure).toHaveBeenLastCalledWith(error);
+    // What is written now is not about the picture that was there before.
+    expect(events.onPainted).toHaveBeenLastCalledWith(null);
     expect(drawn.at(-1)).toEqual([]);
     screen.retry();
     expect(events.onFailure).toHaveBeenLastCalledWith(null);

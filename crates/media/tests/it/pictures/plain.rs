@@ -224,8 +224,8 @@ fn a_gif_or_png_without_its_end_says_so() {
     for output in ["out.gif", "out.png"] {
         let bytes = convert(&pattern(), &[], output);
         assert!(codes(&open(&pool, &bytes).unwrap()).is_empty(), "{output} is whole");
-        // The trailer of a GIF; the last chunk of a PNG.
-        let length = bytes.len() - if output == "out.gif" { 1 } else { 12 };
+        // The trailer of a GIF and what ends its picture; the last chunk of a PNG.
+        let length = bytes.len() - if output == "out.gif" { 2 } else { 12 };
         let medium = open(&pool, &bytes[..length]).unwrap();
         assert_eq!(medium.opened().problems[0].code, "truncated", "{output}");
     }
