@@ -1,11 +1,13 @@
 //! AVIF, written by FFmpeg and ImageMagick, and put together by hand where neither does it.
 
-use galley_media::cancel::Cancel;
-use galley_media::error::Code;
 use image::{Rgb, RgbImage};
 
-use super::{codes, difference, endures_damage, is_upright, made_by, opened, pattern, quarters, whole};
-use crate::bench::{open, pixel, pool};
+use super::{
+    blocks, difference, endures_damage, gray_slope, hdr, is_damaged_when_cut, is_less_and_less_seen,
+    is_mapped_white, is_the_gray_slope, is_the_pattern, is_upright, made_by, opened, pattern, quarters,
+    shows_blocks, whole,
+};
+use crate::bench::{pixel, pool};
 
 const LOSSLESS: [&str; 8] =
     ["-c:v", "libaom-av1", "-still-picture", "1", "-crf", "0", "-aom-params", "lossless=1"];
@@ -19,21 +21,12 @@ pub(super) fn avif(image: &RgbImage, layout: &str, more: &[&str]) -> Vec<u8> {
 
 #[test]
 fn lossless_pictures_come_out_as_they_went_in() {
-    let pool = pool();
-    let (medium, facts) = opened(&pool, &avif(&pattern(), "gbrp", &[]), "image/avif");
-    assert_eq!((facts.width, facts.height, facts.bits_per_channel, facts.channels), (61, 43, 8, 3));
-    assert_eq!((facts.color_model.as_str(), facts.alpha, facts.icc_profile), ("rgb", false, None));
-    assert_eq!(difference(&whole(&medium), &pattern()), 0);
-    assert_eq!(codes(&medium), [""; 0]);
+    is_the_pattern(&avif(&pattern(), "gbrp", &[]), "image/avif");
 }
 
 #[test]
 fn every_subsampling_depth_and_range_is_near() {
     let pool = pool();
-    // Flat in blocks of 16 pixels, so that fewer colour samples lose nothing inside.
-    let blocks = RgbImage::from_fn(64, 48, |x, y| {
-        Rgb([(x / 16 * 70) as u8, (y / 16 * 100) as u8, ((x / 16 + y / 16) * 40) as u8])
-    });
     for layout in ["yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv444p12le", "gbrp10le"] {
         for range in ["tv", "pc"] {
             let matrix = if layout.starts_with("gbr") { vec![] } else { vec!["-colorspace", "bt709"] };
@@ -44,7 +37,7 @@ fn every_subsampling_depth_and_range_is_near() {
             } else if range == "tv" {
                 continue;
             }
-            let (medium, facts) = opened(&pool, &avif(&blocks, layout, &more), "image/avif");
+            let (medium, facts) = opened(&pool, &avif(&blocks(), layout, &more), "image/avif");
             let bits = if layout.contains("10") {
                 10
             } else if layout.contains("12") {
@@ -53,24 +46,14 @@ fn every_subsampling_depth_and_range_is_near() {
                 8
             };
             assert_eq!(facts.bits_per_channel, bits, "{layout}");
-            let rendered = whole(&medium);
-            for (x, y) in [(8, 8), (24, 8), (40, 24), (56, 40)] {
-                let Rgb(wanted) = *blocks.get_pixel(x, y);
-                let got = pixel(&rendered, x, y);
-                for (a, b) in got.iter().zip(wanted) {
-                    assert!(a.abs_diff(b) <= 2, "{layout} {range} at {x},{y}: {got:?} for {wanted:?}");
-                }
-            }
+            shows_blocks(&medium, &format!("{layout} {range}"));
         }
     }
 }
 
 #[test]
 fn gray_stays_gray() {
-    let gray = RgbImage::from_fn(40, 30, |x, y| Rgb([(x * 3 + y) as u8; 3]));
-    let (medium, facts) = opened(&pool(), &avif(&gray, "gray", &["-color_range", "pc"]), "image/avif");
-    assert_eq!((facts.color_model.as_str(), facts.channels), ("gray", 1));
-    assert!(difference(&whole(&medium), &gray) <= 1);
+    is_the_gray_slope(&avif(&gray_slope(), "gray", &["-color_range", "pc"]), "image/avif");
 }
 
 /// Puts a property of the primary item into `ipco` and `ipma`; positions that follow move along.
@@ -120,14 +103,11 @@ pub(super) fn property(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     out
 }
 
-#[test]
-fn turning_and_mirroring_are_applied() {
-    let pool = pool();
-    let plain = avif(&quarters(), "gbrp", &[]);
+/// EXIF's orientations as libavif writes them.
+pub(super) fn turned() -> [(u8, Vec<Vec<u8>>); 8] {
     let turn = |quarters: u8| property(b"irot", &[quarters]);
     let mirror = |axis: u8| property(b"imir", &[axis]);
-    // As libavif writes EXIF's orientations.
-    for (orientation, properties) in [
+    [
         (1, vec![]),
         (2, vec![mirror(1)]),
         (3, vec![turn(2)]),
@@ -136,7 +116,14 @@ fn turning_and_mirroring_are_applied() {
         (6, vec![turn(3)]),
         (7, vec![turn(3), mirror(0)]),
         (8, vec![turn(1)]),
-    ] {
+    ]
+}
+
+#[test]
+fn turning_and_mirroring_are_applied() {
+    let pool = pool();
+    let plain = avif(&quarters(), "gbrp", &[]);
+    for (orientation, properties) in turned() {
         is_upright(&pool, &with_properties(&plain, &properties), orientation);
     }
 }
@@ -159,22 +146,9 @@ fn hdr_is_brought_into_range_and_said() {
     // 203 cd/m² (ITU-R BT.2408, table 1): 58 % in PQ, 75 % in HLG.
     for (transfer, level) in [("smpte2084", 148), ("arib-std-b67", 191)] {
         let bright = RgbImage::from_pixel(16, 16, Rgb([level; 3]));
-        let more = [
-            "-color_trc",
-            transfer,
-            "-color_primaries",
-            "bt2020",
-            "-colorspace",
-            "bt2020nc",
-            "-color_range",
-            "pc",
-        ];
-        let (medium, facts) = opened(&pool, &avif(&bright, "yuv444p10le", &more), "image/avif");
+        let (medium, facts) = opened(&pool, &avif(&bright, "yuv444p10le", &hdr(transfer)), "image/avif");
         assert_eq!(facts.bits_per_channel, 10);
-        assert_eq!(codes(&medium), ["hdr-tone-mapped"], "{transfer}");
-        let [red, green, blue, _] = pixel(&whole(&medium), 8, 8);
-        assert!(red == green && green == blue, "{transfer}: {red} {green} {blue}");
-        assert!((200..=250).contains(&red), "{transfer}: {red}");
+        is_mapped_white(&medium, transfer);
     }
 }
 
@@ -192,22 +166,12 @@ fn a_grid_is_put_together_from_its_tiles() {
 
 #[test]
 fn transparency_comes_along() {
-    let (medium, facts) = opened(&pool(), include_bytes!("../../fixtures/alpha.avif"), "image/avif");
-    assert!(facts.alpha);
-    let rendered = whole(&medium);
-    for (x, y) in [(3, 3), (30, 20), (58, 38)] {
-        let [r, g, b, alpha] = pixel(&rendered, x, y);
-        assert!(alpha.abs_diff(255 - 4 * x as u8) <= 4, "{x},{y}");
-        assert!(r.abs_diff(200) <= 4 && g.abs_diff(80) <= 4 && b.abs_diff(40) <= 4, "{x},{y}");
-    }
+    is_less_and_less_seen(include_bytes!("../../fixtures/alpha.avif"), "image/avif", 4);
 }
 
 #[test]
 fn damage_is_answered() {
     let pool = pool();
     endures_damage(&pool, &avif(&pattern(), "yuv420p", &[]));
-    // The picture's bytes are cut away.
-    let whole = avif(&pattern(), "gbrp", &[]);
-    let medium = open(&pool, &whole[..whole.len() - 200]).unwrap();
-    assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
+    is_damaged_when_cut(&pool, &avif(&pattern(), "gbrp", &[]));
 }

@@ -4,9 +4,11 @@ use galley_media::cancel::Cancel;
 use galley_media::error::Code;
 use image::{Rgb, RgbImage};
 
-use super::avif::property;
+use super::avif::{property, turned};
 use super::{
-    codes, convert, difference, endures_damage, is_upright, made_by, opened, pattern, quarters, whole,
+    blocks, codes, convert, difference, endures_damage, gray_slope, hdr, is_about, is_damaged_when_cut,
+    is_less_and_less_seen, is_mapped_white, is_the_gray_slope, is_the_pattern, is_upright, made_by, opened,
+    pattern, quarters, shows_blocks, whole,
 };
 use crate::bench::{open, pixel, pool};
 
@@ -136,21 +138,12 @@ pub(super) const RGB: [&str; 4] = ["-colorspace", "rgb", "-color_range", "pc"];
 
 #[test]
 fn lossless_pictures_come_out_as_they_went_in() {
-    let pool = pool();
-    let (medium, facts) = opened(&pool, &heic(&pattern(), "gbrp", &RGB, &[]), "image/heic");
-    assert_eq!((facts.width, facts.height, facts.bits_per_channel, facts.channels), (61, 43, 8, 3));
-    assert_eq!((facts.color_model.as_str(), facts.alpha, facts.icc_profile), ("rgb", false, None));
-    assert_eq!(difference(&whole(&medium), &pattern()), 0);
-    assert_eq!(codes(&medium), [""; 0]);
+    is_the_pattern(&heic(&pattern(), "gbrp", &RGB, &[]), "image/heic");
 }
 
 #[test]
 fn every_subsampling_depth_and_range_is_near() {
     let pool = pool();
-    // Flat in blocks of 16 pixels, so that fewer colour samples lose nothing inside.
-    let blocks = RgbImage::from_fn(64, 48, |x, y| {
-        Rgb([(x / 16 * 70) as u8, (y / 16 * 100) as u8, ((x / 16 + y / 16) * 40) as u8])
-    });
     for (layout, bits) in [
         ("yuv420p", 8),
         ("yuv422p", 8),
@@ -162,56 +155,42 @@ fn every_subsampling_depth_and_range_is_near() {
         for range in ["tv", "pc"] {
             let scale = format!("scale=out_color_matrix=bt709:out_range={range}");
             let more = ["-colorspace", "bt709", "-vf", &scale, "-color_range", range];
-            let (medium, facts) = opened(&pool, &heic(&blocks, layout, &more, &[]), "image/heic");
+            let (medium, facts) = opened(&pool, &heic(&blocks(), layout, &more, &[]), "image/heic");
             assert_eq!((facts.bits_per_channel, facts.channels), (bits, 3), "{layout}");
-            let rendered = whole(&medium);
-            for (x, y) in [(8, 8), (24, 8), (40, 24), (56, 40)] {
-                let Rgb(wanted) = *blocks.get_pixel(x, y);
-                let got = pixel(&rendered, x, y);
-                for (a, b) in got.iter().zip(wanted) {
-                    assert!(a.abs_diff(b) <= 2, "{layout} {range} at {x},{y}: {got:?} for {wanted:?}");
-                }
-            }
+            shows_blocks(&medium, &format!("{layout} {range}"));
         }
     }
 }
 
+const FLAT: Rgb<u8> = Rgb([200, 60, 30]);
+
+/// Written with the matrix of BT.709 and full range, which the bitstream is not told.
+const UNTOLD_COLOURS: [&str; 2] =
+    ["-vf", "scale=out_color_matrix=bt709:out_range=pc,setparams=range=tv:colorspace=unknown"];
+
+/// What tells of them in the file.
+fn told() -> Vec<u8> {
+    property(b"colr", &[&b"nclx"[..], &[0, 1, 0, 13, 0, 1, 0x80]].concat())
+}
+
 #[test]
 fn what_the_file_says_of_colours_outranks_the_bitstream() {
-    let flat = RgbImage::from_pixel(32, 32, Rgb([200, 60, 30]));
-    // Written with the matrix of BT.709 and full range, which the bitstream is not told.
-    let more = ["-vf", "scale=out_color_matrix=bt709:out_range=pc,setparams=range=tv:colorspace=unknown"];
-    let codes = property(b"colr", &[&b"nclx"[..], &[0, 1, 0, 13, 0, 1, 0x80]].concat());
-    let (medium, _) = opened(&pool(), &heic(&flat, "yuv444p", &more, &[codes]), "image/heic");
-    let got = pixel(&whole(&medium), 16, 16);
-    assert!(got.iter().zip([200, 60, 30]).all(|(a, b)| a.abs_diff(b) <= 2), "{got:?}");
+    let flat = RgbImage::from_pixel(32, 32, FLAT);
+    let bytes = heic(&flat, "yuv444p", &UNTOLD_COLOURS, &[told()]);
+    let (medium, _) = opened(&pool(), &bytes, "image/heic");
+    is_about(pixel(&whole(&medium), 16, 16), FLAT.0, 2, "the middle");
 }
 
 #[test]
 fn gray_stays_gray() {
-    let gray = RgbImage::from_fn(40, 30, |x, y| Rgb([(x * 3 + y) as u8; 3]));
-    let bytes = heic(&gray, "gray", &["-vf", "scale=out_range=pc", "-color_range", "pc"], &[]);
-    let (medium, facts) = opened(&pool(), &bytes, "image/heic");
-    assert_eq!((facts.color_model.as_str(), facts.channels), ("gray", 1));
-    assert!(difference(&whole(&medium), &gray) <= 1);
+    let more = ["-vf", "scale=out_range=pc", "-color_range", "pc"];
+    is_the_gray_slope(&heic(&gray_slope(), "gray", &more, &[]), "image/heic");
 }
 
 #[test]
 fn turning_and_mirroring_are_applied() {
     let pool = pool();
-    for (orientation, turn, mirror) in [
-        (1, None, None),
-        (2, None, Some(1)),
-        (3, Some(2), None),
-        (4, None, Some(0)),
-        (5, Some(1), Some(0)),
-        (6, Some(3), None),
-        (7, Some(3), Some(0)),
-        (8, Some(1), None),
-    ] {
-        let turned = turn.map(|quarters| property(b"irot", &[quarters]));
-        let mirrored = mirror.map(|axis| property(b"imir", &[axis]));
-        let properties: Vec<Vec<u8>> = turned.into_iter().chain(mirrored).collect();
+    for (orientation, properties) in turned() {
         is_upright(&pool, &heic(&quarters(), "gbrp", &RGB, &properties), orientation);
     }
 }
@@ -234,18 +213,16 @@ fn a_grid_is_put_together_from_its_tiles() {
 
 #[test]
 fn a_grid_that_says_nothing_of_its_colours_has_those_of_its_tiles() {
-    let flat = RgbImage::from_pixel(64, 64, Rgb([200, 60, 30]));
-    let more = ["-vf", "scale=out_color_matrix=bt709:out_range=pc,setparams=range=tv:colorspace=unknown"];
-    let codes = property(b"colr", &[&b"nclx"[..], &[0, 1, 0, 13, 0, 1, 0x80]].concat());
+    let flat = RgbImage::from_pixel(64, 64, FLAT);
     let tile = || {
-        let mut tile = compressed(&flat, "yuv444p", &more);
-        tile.properties.push(codes.clone());
+        let mut tile = compressed(&flat, "yuv444p", &UNTOLD_COLOURS);
+        tile.properties.push(told());
         tile
     };
     let (medium, _) = opened(&pool(), &grid((128, 64), (2, 1), vec![tile(), tile()]), "image/heic");
+    let rendered = whole(&medium);
     for x in [16, 100] {
-        let got = pixel(&whole(&medium), x, 16);
-        assert!(got.iter().zip([200, 60, 30]).all(|(a, b)| a.abs_diff(b) <= 2), "{got:?} at {x}");
+        is_about(pixel(&rendered, x, 16), FLAT.0, 2, &format!("at {x}"));
     }
 }
 
@@ -259,14 +236,7 @@ fn transparency_comes_along() {
     let mut mask = compressed(&alpha, "gray", &UNTOLD);
     mask.properties.push(full(b"auxC", 0, b"urn:mpeg:hevc:2015:auxid:1\0"));
     let bytes = file(&[compressed(&colours, "gbrp", &RGB), mask], &[(b"auxl", 2, vec![1])]);
-    let (medium, facts) = opened(&pool(), &bytes, "image/heic");
-    assert!(facts.alpha);
-    let rendered = whole(&medium);
-    for (x, y) in [(3, 3), (30, 20), (58, 38)] {
-        let [r, g, b, alpha] = pixel(&rendered, x, y);
-        assert!(alpha.abs_diff(255 - 4 * x as u8) <= 1, "{x},{y}: {alpha}");
-        assert!(r.abs_diff(200) <= 4 && g.abs_diff(80) <= 4 && b.abs_diff(40) <= 4, "{x},{y}: {r} {g} {b}");
-    }
+    is_less_and_less_seen(&bytes, "image/heic", 1);
 }
 
 #[test]
@@ -323,20 +293,8 @@ fn what_the_bitstream_cuts_off_is_cut_off_to_the_pixel() {
 fn hdr_that_only_the_bitstream_tells_of_is_mapped() {
     // 203 cd/m² (ITU-R BT.2408, table 1): 58 % in PQ.
     let bright = RgbImage::from_pixel(32, 32, Rgb([148; 3]));
-    let more = [
-        "-color_trc",
-        "smpte2084",
-        "-color_primaries",
-        "bt2020",
-        "-colorspace",
-        "bt2020nc",
-        "-color_range",
-        "pc",
-    ];
-    let (medium, _) = opened(&pool(), &heic(&bright, "yuv444p10le", &more, &[]), "image/heic");
-    assert_eq!(codes(&medium), ["hdr-tone-mapped"]);
-    let [red, green, blue, _] = pixel(&whole(&medium), 8, 8);
-    assert!(red == green && green == blue && (200..=250).contains(&red), "{red} {green} {blue}");
+    let bytes = heic(&bright, "yuv444p10le", &hdr("smpte2084"), &[]);
+    is_mapped_white(&opened(&pool(), &bytes, "image/heic").0, "PQ");
 }
 
 #[test]
@@ -423,9 +381,7 @@ fn damage_is_answered() {
     let even = RgbImage::from_fn(64, 48, |x, y| Rgb([(x * 4) as u8, (y * 5) as u8, (x * y) as u8]));
     let bytes = heic(&even, "yuv420p", &[], &[]);
     endures_damage(&pool, &bytes);
-    // The picture's bytes are cut away.
-    let medium = open(&pool, &bytes[..bytes.len() - 200]).unwrap();
-    assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
+    is_damaged_when_cut(&pool, &bytes);
     // An item that does not say how it is compressed.
     let mut item = compressed(&even, "yuv420p", &[]);
     item.properties.truncate(1);

@@ -20,7 +20,7 @@ use galley_media::inspect::{ImageFacts, Kind};
 use galley_media::pool::{At, Medium, Pool, RenderRequest, Rendered};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
 
-use crate::bench::{open, pool, render};
+use crate::bench::{open, pixel, pool, render};
 
 /// Colours that differ everywhere, and do not repeat along a row.
 fn pattern() -> RgbImage {
@@ -45,6 +45,23 @@ fn quarters() -> RgbImage {
             _ => [255, 255, 255],
         })
     })
+}
+
+/// Flat in blocks of 16 pixels, so that fewer colour samples lose nothing inside; 64 × 48.
+fn blocks() -> RgbImage {
+    RgbImage::from_fn(64, 48, |x, y| {
+        Rgb([(x / 16 * 70) as u8, (y / 16 * 100) as u8, ((x / 16 + y / 16) * 40) as u8])
+    })
+}
+
+/// Gray that changes along both sides.
+fn gray_slope() -> RgbImage {
+    RgbImage::from_fn(40, 30, |x, y| Rgb([(x * 3 + y) as u8; 3]))
+}
+
+/// Arguments for FFmpeg: HDR by this curve, in the colours of BT.2020.
+fn hdr(transfer: &str) -> [&str; 8] {
+    ["-color_trc", transfer, "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "pc"]
 }
 
 /// Runs a program that set-up installs; its last argument is the file that it writes, which comes back.
@@ -103,6 +120,57 @@ fn difference(rendered: &Rendered, wanted: &RgbImage) -> u8 {
         .unwrap()
 }
 
+/// No channel is farther from the wanted one; alpha is left out.
+fn is_about(got: [u8; 4], wanted: [u8; 3], slack: u8, what: &str) {
+    let near = got.iter().zip(wanted).all(|(got, wanted)| got.abs_diff(wanted) <= slack);
+    assert!(near, "{what}: {got:?} for {wanted:?}");
+}
+
+/// Shows [`blocks`], as near as rounding leaves them.
+fn shows_blocks(medium: &Medium, what: &str) {
+    let (rendered, blocks) = (whole(medium), blocks());
+    assert_eq!((rendered.picture.width, rendered.picture.height), blocks.dimensions(), "{what}");
+    for (x, y) in [(8, 8), (24, 8), (40, 24), (56, 40)] {
+        is_about(pixel(&rendered, x, y), blocks.get_pixel(x, y).0, 2, &format!("{what} at {x},{y}"));
+    }
+}
+
+/// The file holds [`pattern`] without loss, and says so.
+fn is_the_pattern(bytes: &[u8], media_type: &str) {
+    let (medium, facts) = opened(&pool(), bytes, media_type);
+    assert_eq!((facts.width, facts.height, facts.bits_per_channel, facts.channels), (61, 43, 8, 3));
+    assert_eq!((facts.color_model.as_str(), facts.alpha, facts.icc_profile), ("rgb", false, None));
+    assert_eq!(difference(&whole(&medium), &pattern()), 0);
+    assert_eq!(codes(&medium), [""; 0]);
+}
+
+/// The file holds [`gray_slope`], and says that it is gray.
+fn is_the_gray_slope(bytes: &[u8], media_type: &str) {
+    let (medium, facts) = opened(&pool(), bytes, media_type);
+    assert_eq!((facts.color_model.as_str(), facts.channels), ("gray", 1));
+    assert!(difference(&whole(&medium), &gray_slope()) <= 1);
+}
+
+/// The file is of one colour, and lets through more and more to the right.
+fn is_less_and_less_seen(bytes: &[u8], media_type: &str, slack: u8) {
+    let (medium, facts) = opened(&pool(), bytes, media_type);
+    assert!(facts.alpha);
+    let rendered = whole(&medium);
+    for (x, y) in [(3, 3), (30, 20), (58, 38)] {
+        let got = pixel(&rendered, x, y);
+        is_about(got, [200, 80, 40], 4, &format!("{x},{y}"));
+        assert!(got[3].abs_diff(255 - 4 * x as u8) <= slack, "{x},{y}: {got:?}");
+    }
+}
+
+/// What is diffuse white in HDR (203 cd/m² by ITU-R BT.2408, table 1) is a light gray, and it is said that it was mapped.
+fn is_mapped_white(medium: &Medium, what: &str) {
+    assert_eq!(codes(medium), ["hdr-tone-mapped"], "{what}");
+    let [red, green, blue, _] = pixel(&whole(medium), 8, 8);
+    assert!(red == green && green == blue, "{what}: {red} {green} {blue}");
+    assert!((200..=250).contains(&red), "{what}: {red}");
+}
+
 fn codes(medium: &Medium) -> Vec<String> {
     let found = medium.inspect(&Cancel::new()).unwrap();
     found.problems.into_iter().map(|problem| problem.code).collect()
@@ -131,6 +199,12 @@ fn endures_damage(pool: &Pool, bytes: &[u8]) {
     }
 }
 
+/// The bytes of its picture, which stand last, are cut away.
+fn is_damaged_when_cut(pool: &Pool, bytes: &[u8]) {
+    let medium = open(pool, &bytes[..bytes.len() - 200]).unwrap();
+    assert_eq!(medium.inspect(&Cancel::new()).unwrap_err().code, Code::Damaged);
+}
+
 /// As EXIF 2.32, tag 0x0112 has it: where the stored top left corner comes to lie, for 32 × 16.
 fn corner(orientation: u8) -> ((u32, u32), (u32, u32)) {
     match orientation {
@@ -153,7 +227,7 @@ fn is_upright(pool: &Pool, bytes: &[u8], orientation: u8) {
     assert_eq!((facts.orientation, (facts.width, facts.height)), (orientation, size));
     let rendered = whole(&medium);
     assert_eq!((rendered.picture.width, rendered.picture.height), size);
-    let [red, green, blue, _] = crate::bench::pixel(&rendered, x, y);
+    let [red, green, blue, _] = pixel(&rendered, x, y);
     assert!(red > 200 && green < 60 && blue < 60, "{orientation}: {red} {green} {blue}");
 }
 
