@@ -63,7 +63,7 @@ impl Looking {
 }
 
 /// No text field has the focus then, so that the keys are the viewer's.
-async fn keys_to_the_viewer(window: &Window) {
+pub async fn keys_to_the_viewer(window: &Window) {
     window.client.execute("document.activeElement?.blur()", vec![]).await.unwrap();
 }
 
