@@ -103,17 +103,33 @@ fn light([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
     [cyan, magenta, yellow].map(|ink| (left(ink) * left(black) * 255.0).round() as u8)
 }
 
+/// What the card says below a colour once that colour is at the head of a column: the names of the rows, each with what
+/// stands in this column.
+async fn column_of(window: &Window, rgb: [u8; 3]) -> Vec<(String, String)> {
+    let script = "const card = document.querySelector('[data-testid=tool-card]'); \
+         const heads = [...(card?.querySelectorAll('[data-testid=color-set], [data-testid=color-live]') ?? [])]; \
+         const at = heads.findIndex(head => head.textContent.includes(arguments[0])); \
+         if (at < 0) return null; \
+         const cells = [...heads[at].parentElement.children].map(cell => cell.textContent); \
+         const width = 1 + heads.length; \
+         return cells.flatMap((name, index) => \
+             index >= width && index % width === 0 ? [[name, cells[index + 1 + at] ?? '']] : []);";
+    let what = format!("the card has {} at the head of a column", hex(rgb));
+    let found = window.until_with(&what, script, vec![json!(hex(rgb))]).await;
+    serde_json::from_value(found).unwrap()
+}
+
 /// The card says the colour of a patch in sRGB, and its inks in percent as the file has them.
 async fn card_says_inks(window: &Window, inks: [u8; 4]) {
     let rgb = light(inks);
-    let card = card_says(window, &hex(rgb)).await;
+    let column = column_of(window, rgb).await;
+    let says = |name: &str| column.iter().find(|row| row.0 == name).map(|row| row.1.as_str());
     let [c, m, y, k] = inks.map(|ink| format!("{:.0}", f64::from(ink) / 2.55));
-    let source = format!("C {c}\u{2002}M {m}\u{2002}Y {y}\u{2002}K {k} %");
+    let source = format!("C {c}\u{2002}M {m}\u{2002}Y {y}\u{2002}K {k} % 8 bits");
     let shown = rgb.map(|value| value.to_string()).join("\u{2002}");
-    for text in [shown.as_str(), source.as_str(), "Source", "8 bits"] {
-        assert!(card.contains(text), "{text} is not in {card}");
-    }
-    assert!(!card.contains("Decoded"), "these are the file's own: {card}");
+    assert_eq!(says("sRGB"), Some(shown.as_str()), "{column:?}");
+    assert_eq!(says("Source"), Some(source.as_str()), "{column:?}");
+    assert_eq!(says("Decoded"), None, "these are the file's own: {column:?}");
 }
 
 /// The difference that the card says once it is that of these two colours, so many of which are taken by a click.
@@ -206,6 +222,7 @@ async fn the_ruler_measures_a_page_in_millimetres_and_stays_where_it_was() {
         .skip(1)
         .map(|part| part.parse::<f64>().unwrap() / 1000.0)
         .collect();
+    assert_eq!(stored.len(), 4, "two points: {before}");
     for (stored, expected) in stored.iter().zip([one.0, one.1, other.0, other.1]) {
         assert!((stored - expected).abs() < 0.001, "{stored}, not {expected}");
     }
