@@ -2,7 +2,9 @@
 //!
 //! It begins and closes as the worker does, takes the first file it is handed, reads in it the path of a victim, and
 //! tries everything below from the main thread and from one started after closing. What came of each goes back in the
-//! message of an error, a line each: thread, attempt, number of the error or `open`. Nothing here is harmless.
+//! message of an error, a line each: thread, attempt, number of the error or `open`. Before these stand how much memory
+//! it could take and how long it may use the processor. A file that says `burn` has it use the processor for ever instead.
+//! Nothing here is harmless.
 #![cfg_attr(target_os = "linux", allow(unsafe_code))]
 
 use std::process::ExitCode;
@@ -26,12 +28,15 @@ mod attacks {
         pub port: u16,
     }
 
-    /// The victim's path and the port of a listener are the file's text.
-    pub fn known(file: &File, folder: CString, parent: c_int) -> Option<Known> {
+    pub fn text(file: &File) -> Option<String> {
         let mut text = vec![0; 4096];
         let count = file.read_at(&mut text, 0).ok()?;
         text.truncate(count);
-        let text = String::from_utf8(text).ok()?;
+        String::from_utf8(text).ok()
+    }
+
+    /// The victim's path and the port of a listener are the file's text.
+    pub fn known(file: &File, text: &str, folder: CString, parent: c_int) -> Option<Known> {
         let (victim, port) = text.trim_end().split_once('\n')?;
         let victim = CString::new(victim).ok()?;
         Some(Known { folder, parent, file: file.as_raw_fd(), victim, port: port.parse().ok()? })
@@ -212,6 +217,18 @@ mod attacks {
             let limit = [1024u64, 1024];
             call!(libc::SYS_prlimit64, 0, libc::RLIMIT_NOFILE, limit.as_ptr(), NONE)
         }),
+        ("raise its own limits by the older call", |_| {
+            let limit = [1024u64, 1024];
+            call!(libc::SYS_setrlimit, libc::RLIMIT_NOFILE, limit.as_ptr())
+        }),
+        ("be allowed more memory", |_| {
+            let limit = [u64::MAX; 2];
+            call!(libc::SYS_prlimit64, 0, libc::RLIMIT_AS, limit.as_ptr(), NONE)
+        }),
+        ("be allowed longer files", |_| {
+            let limit = [u64::MAX; 2];
+            call!(libc::SYS_prlimit64, 0, libc::RLIMIT_FSIZE, limit.as_ptr(), NONE)
+        }),
         ("outlive the parent", |_| call!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, 0, 0, 0, 0)),
         ("become readable", |_| call!(libc::SYS_prctl, libc::PR_SET_DUMPABLE, 1, 0, 0, 0)),
         ("become another user", |_| call!(libc::SYS_setuid, 65534)),
@@ -252,6 +269,57 @@ mod attacks {
         ("take another filter", |_| call!(libc::SYS_seccomp, 1, 0, NONE)),
     ];
 
+    /// Takes memory in steps and writes to every page of it until there is no more, then gives all of it back: how many
+    /// bytes it had, and the number of the error.
+    pub fn take_memory() -> (usize, c_int) {
+        const STEP: usize = 64 << 20;
+        const PAGE: usize = 4096;
+        // Four gigabytes at most, should nothing stop it. No list that grows: there is no memory for that in the end.
+        let mut taken = [ptr::null_mut::<c_void>(); 64];
+        let (mut count, mut error) = (0, 0);
+        for place in &mut taken {
+            let (protection, flags) =
+                (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            // SAFETY: a new mapping at an address that the kernel chooses.
+            let at = unsafe { libc::mmap(ptr::null_mut(), STEP, protection, flags, -1, 0) };
+            if at == libc::MAP_FAILED {
+                error = std::io::Error::last_os_error().raw_os_error().unwrap_or_default();
+                break;
+            }
+            for offset in (0..STEP).step_by(PAGE) {
+                // SAFETY: within the mapping, to which nobody else refers.
+                unsafe { at.cast::<u8>().add(offset).write_volatile(1) };
+            }
+            *place = at;
+            count += 1;
+        }
+        for at in taken.iter().take(count) {
+            // SAFETY: mapped above with this length, and not referred to any more.
+            unsafe { libc::munmap(*at, STEP) };
+        }
+        (count * STEP, error)
+    }
+
+    /// After how many seconds of processor time the system ends this process, and how many it could ask for.
+    pub fn processor() -> [u64; 2] {
+        let mut limit = [0u64; 2];
+        call!(libc::SYS_prlimit64, 0, libc::RLIMIT_CPU, NONE, limit.as_mut_ptr());
+        limit
+    }
+
+    /// Uses the processor until the system ends this process. For one second: a worker may have that changed, and nobody
+    /// wants to wait for a minute.
+    pub fn burn() -> String {
+        let [_, most] = processor();
+        let limit = [1, most];
+        if call!(libc::SYS_prlimit64, 0, libc::RLIMIT_CPU, limit.as_ptr(), NONE) != 0 {
+            return format!("no other limit: {}", std::io::Error::last_os_error());
+        }
+        loop {
+            std::hint::spin_loop();
+        }
+    }
+
     /// Tries everything; a line each.
     pub fn all(thread: &str, known: &Known) -> String {
         let mut lines = String::new();
@@ -274,10 +342,18 @@ fn main() -> ExitCode {
     // SAFETY: asks for the version only.
     let landlock = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<u8>(), 0, 1) };
     let attempts = move |file: std::fs::File, held: bool| {
-        let Some(known) = attacks::known(&file, folder.unwrap_or_default(), parent) else {
+        let text = attacks::text(&file).unwrap_or_default();
+        if text == "burn" {
+            return attacks::burn();
+        }
+        let Some(known) = attacks::known(&file, &text, folder.unwrap_or_default(), parent) else {
             return "the file names no victim".to_owned();
         };
         let mut lines = format!("landlock\t{}\t{held}\n", landlock > 0);
+        let (num_bytes, error) = attacks::take_memory();
+        lines.push_str(&format!("memory\t{num_bytes}\t{error}\n"));
+        let [until, most] = attacks::processor();
+        lines.push_str(&format!("processor\t{until}\t{most}\n"));
         lines.push_str(&attacks::all("main", &known));
         let later =
             std::thread::Builder::new().name("later".to_owned()).spawn(move || attacks::all("later", &known));

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
@@ -17,6 +18,11 @@ const EPERM: &str = "1";
 const EACCES: &str = "13";
 const ENOSYS: &str = "38";
 const EBADF: &str = "9";
+const ENOMEM: &str = "12";
+
+/// What a worker's media may take in these tests, and what program, libraries and stacks may besides.
+const SHARE: u64 = 64 << 20;
+const OVERHEAD: u64 = 1536 << 20;
 
 /// The example `escape`, which cargo builds with the tests.
 fn escape() -> PathBuf {
@@ -39,14 +45,21 @@ fn from_inside_every_way_out_is_shut() {
     let mut given = file(text.as_bytes());
     given.flush().unwrap();
     let kept = given.try_clone().unwrap();
-    let pool = Pool::new(Settings { worker: escape(), ..settings() });
+    let pool = Pool::new(Settings { worker: escape(), memory_bytes: SHARE, ..settings() });
     let error = pool.open(given, OpenOptions::default(), &Cancel::new()).err().unwrap();
     assert_eq!(error.code, Code::Internal, "{error:?}");
     let lines: Vec<Vec<&str>> = error.message.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(lines[0][0], "landlock");
     assert_eq!(lines[0][1], lines[0][2], "Landlock alone holds exactly where the kernel has it");
+    // It lived on after there was no more: it said so, and all that follows.
+    assert_eq!((lines[1][0], lines[1][2]), ("memory", ENOMEM), "{:?}", lines[1]);
+    let taken: u64 = lines[1][1].parse().unwrap();
+    assert!((4 * SHARE..SHARE + OVERHEAD).contains(&taken), "{} MB", taken >> 20);
+    assert_eq!(lines[2][0], "processor");
+    let until: u64 = lines[2][1].parse().unwrap();
+    assert!((60..=120).contains(&until), "it may use the processor for {until} s");
     assert!(lines.len() > 120, "{}", error.message);
-    for line in &lines[1..] {
+    for line in &lines[3..] {
         let refused = match line[1] {
             "start a process by clone3" => line[2] == ENOSYS,
             // The call is allowed, for files of the parent's; this one came without the right.
@@ -65,6 +78,15 @@ fn from_inside_every_way_out_is_shut() {
     assert!(listener.accept().is_err(), "nobody connected");
     assert!(!Path::new("/tmp/galley-escape").exists());
     assert!(pool.is_sandbox_proved());
+}
+
+#[test]
+fn who_uses_the_processor_for_ever_is_ended_by_the_system() {
+    // So long that it is not its parent who gives it up.
+    let deadline = Duration::from_secs(300);
+    let pool = Pool::new(Settings { worker: escape(), deadline, ..settings() });
+    assert_eq!(open(&pool, b"burn").err().unwrap().code, Code::Crashed);
+    assert_eq!(pool.processes(), Vec::<u32>::new(), "neither of the two that tried is left");
 }
 
 fn status(of: &Path, name: &str) -> String {
@@ -97,6 +119,11 @@ fn the_kernel_says_so_of_every_thread() {
         let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
         assert!(line[name.len()..].split_whitespace().take(2).all(|limit| limit == most), "{line}");
     }
+    // Before each job: some more than it may take, which is what its parent waits for.
+    let line = limits.lines().find(|line| line.starts_with("Max cpu time")).unwrap();
+    let until: u64 = line["Max cpu time".len()..].split_whitespace().next().unwrap().parse().unwrap();
+    let deadline = settings().deadline.as_secs();
+    assert!((deadline + 1..=deadline * 4 + 70).contains(&until), "{line}");
     for name in ["Max file size", "Max address space"] {
         let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
         assert!(!line.contains("unlimited"), "{line}");
