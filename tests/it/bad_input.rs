@@ -248,6 +248,7 @@ async fn a_version_of_another_kind_is_told_and_the_proof_stays_as_it_is() {
     let (window, ..) = open_picture(photo).await;
     let blobs = window.folder().join("data/blobs");
     let before = files_below(&blobs);
+    assert!(!before.is_empty(), "the picture's bytes are kept");
     window.drop_files(&[&paper(window.folder())]).await;
     window.click("New version").await;
     is_told(&window, "kind-differs", Some("Leaflet.pdf")).await;

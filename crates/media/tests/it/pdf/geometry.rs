@@ -56,6 +56,7 @@ fn check_all(bytes: &[u8]) -> Medium {
     };
     assert_eq!(asked.opened().pdf.clone().unwrap().first, some[0]);
     assert_eq!(some.into_iter().map(told).collect::<Vec<_>>(), all.pages);
+    assert_eq!(all.pages.len(), expected.len());
     for (found, expected) in all.pages.iter().zip(&expected) {
         check(found, expected.as_ref().unwrap());
     }

@@ -10,6 +10,7 @@ use crate::pdf::reference::{self, all_near};
 pub fn check_words(bytes: &[u8]) -> Vec<Vec<String>> {
     let medium = open(&pool(), bytes).unwrap();
     let expected = reference::pages(bytes, None);
+    assert_eq!(medium.opened().pdf.as_ref().unwrap().num_pages as usize, expected.len());
     let mut all = Vec::new();
     for (number, expected) in (1..).zip(expected) {
         let words = medium.words(number, &Cancel::new()).unwrap();

@@ -112,6 +112,7 @@ fn whole(medium: &Medium) -> Rendered {
 fn difference(rendered: &Rendered, wanted: &RgbImage) -> u8 {
     let picture = &rendered.picture;
     assert_eq!((picture.width, picture.height), wanted.dimensions());
+    assert_eq!(picture.bytes.len(), wanted.pixels().len() * 4);
     let got = picture.bytes.chunks_exact(4);
     let wanted = wanted.pixels().map(|Rgb([r, g, b])| [*r, *g, *b, 255]);
     got.zip(wanted)
