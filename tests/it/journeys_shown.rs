@@ -38,6 +38,13 @@ async fn inks_and_fonts_that_are_stood_in_for_are_said_below_the_page() {
     window.sees("overprint, which is not simulated").await;
     window.sees("Gronlandia is not in the file").await;
     window.shot("notices-all");
+    // The card of a tool stands on it, however high it is.
+    window.click("Ruler").await;
+    let stands = "const at = name => document.querySelector(`[data-testid=${name}]`)?.getBoundingClientRect(); \
+                  const [card, bar] = [at('tool-card'), at('viewer-notices')]; \
+                  return card !== undefined && bar !== undefined && card.height > 40 && card.bottom <= bar.top;";
+    window.until("the card stands on the note", stands).await;
+    window.shot("notices-below-a-card");
     window.click("Put this note away").await;
     window.until("the note is away", "return !document.querySelector('[data-testid=viewer-notices]')").await;
     // It is still where all that was noticed is.

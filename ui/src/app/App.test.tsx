@@ -128,6 +128,21 @@ describe('the window', () => {
     expect(inputsOf(asked, 'undo')).toHaveLength(1);
   });
 
+  it('says it at the lower edge, on a proof beside the canvas and above the field one writes in', async () => {
+    const { user } = start({
+      'undo.state': () => ({ undo: 'thread.resolve', redo: null, undo_at: null, redo_at: null, proof: null }),
+      undo: () => ({ undo: null, redo: 'thread.resolve', undo_at: null, redo_at: 1, proof: null }),
+    });
+    await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
+    await user.keyboard('{Control>}z{/Control}');
+    const toasts = (await screen.findAllByText('Undone: resolving'))[0]?.closest('[data-toasts]');
+    expect(toasts).toHaveAttribute('data-toasts', 'page');
+    act(() => go({ page: 'proof', proof: 'proof' }));
+    await screen.findByRole('heading', { level: 1, name: 'Poster' });
+    expect(toasts).toHaveAttribute('data-toasts', 'proof');
+    act(() => go({ page: 'home' }));
+  });
+
   it('lists every key on ?, and closes the list on Escape', async () => {
     const { user } = start();
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });

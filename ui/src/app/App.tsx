@@ -77,9 +77,14 @@ function Window() {
         )}
         {state.data === undefined && !state.isError && <Starting />}
       </ErrorBoundary>
-      <ToastContainer placement="bottom" />
+      <Toasts onProof={route.page === 'proof'} />
     </Provider>
   );
+}
+
+/** On a proof over the lower end of what was said, above the field one writes in: base.css has how far above. */
+function Toasts({ onProof }: { onProof: boolean }) {
+  return <ToastContainer placement={onProof ? 'bottom end' : 'bottom'} data-toasts={onProof ? 'proof' : 'page'} />;
 }
 
 /** The same on every page: not made anew when another one comes. */

@@ -124,22 +124,51 @@ describe('files coming in', () => {
     expect(screen.queryByRole('button', { name: 'Dismiss all' })).toBeNull();
   });
 
-  it('that failed come first and are counted, whatever else comes in', async () => {
+  it('that failed are counted and keep their place, also when they are tried again', async () => {
+    let tries = 0;
     answerWith({
       'proof.create': ({ ticket }) => {
         if (ticket === 'film') return new Promise(() => undefined);
-        if (ticket === 'quote') return { proof: 'q', version: 'v', converted_by: null };
-        return Promise.reject(failure('damaged', 'This file is damaged.'));
+        if (ticket === 'poster') return { proof: 'p', version: 'v', converted_by: null };
+        tries += 1;
+        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : new Promise(() => undefined);
       },
     });
     const { user, container } = show(<ImportTray />);
+    const names = () => screen.getAllByRole('listitem').map((row) => within(row).getByTitle(/./).title);
     act(() => void startProofs([film, quote, poster], null));
     expect(await screen.findByRole('heading', { name: '1 of 3 could not be added' })).toBeVisible();
-    const names = () => screen.getAllByRole('listitem').map((row) => within(row).getByTitle(/./).title);
-    await waitFor(() => expect(names()).toEqual(['poster.png', 'film.mp4', 'Quote.docx']));
+    await waitFor(() => expect(names()).toEqual(['film.mp4', 'Quote.docx', 'poster.png']));
     expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByRole('heading')).toBeNull());
+    expect(within(screen.getAllByRole('listitem')[1] as HTMLElement).getByText(/^Quote.docx/)).toBeVisible();
+  });
+
+  it('that failed are gone to one after the other, and what can be done about each comes next', async () => {
+    answerWith({
+      'proof.create': ({ ticket }) => {
+        if (ticket === 'film') return new Promise(() => undefined);
+        return Promise.reject(failure('damaged', 'This file is damaged.'));
+      },
+    });
+    const { user } = show(<ImportTray />);
+    act(() => void startProofs([quote, film, poster], null));
+    expect(await screen.findByRole('heading', { name: '2 of 3 could not be added' })).toBeVisible();
+    const rows = screen.getAllByRole('listitem');
+    const next = screen.getByRole('button', { name: 'Show the next' });
+    await user.click(next);
+    expect(rows[0]).toHaveFocus();
+    await user.click(next);
+    expect(rows[2]).toHaveFocus();
+    await user.keyboard('{Tab}');
+    expect(screen.getByRole('button', { name: 'Dismiss poster.png' })).toHaveFocus();
+    await user.click(next);
+    expect(rows[0]).toHaveFocus();
+    await user.click(screen.getByRole('button', { name: 'Dismiss Quote.docx' }));
+    await user.click(screen.getByRole('button', { name: 'Show it' }));
+    expect(rows[2]).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Dismiss poster.png' }));
-    expect(names()).toEqual(['film.mp4', 'Quote.docx']);
     expect(screen.queryByRole('heading')).toBeNull();
   });
 

@@ -1,9 +1,13 @@
-/** Files on their way in, above the corner of every page: how far, stop, what went wrong, open. */
+/**
+ * Files on their way in, above the corner of every page: how far, stop, what went wrong, open. A row keeps its place
+ * whatever becomes of its file, or it would go from under the pointer; what failed is counted above, with a way to it.
+ */
 import { ActionButton, Button, CloseButton, ProgressBar, Text } from '@react-spectrum/s2';
 import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AlertTriangle from '@react-spectrum/s2/icons/AlertTriangle';
 import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Close from '@react-spectrum/s2/icons/Close';
+import { useRef } from 'react';
 import { lookUp, t } from '../i18n';
 import { floating } from '../look/floating';
 import { failureText, hasCode, showFailure } from './failures';
@@ -20,36 +24,60 @@ const tray = style({
   width: 340,
   maxWidth: '[calc(100vw - 2rem)]',
   maxHeight: '[60vh]',
-  overflow: 'auto',
+  display: 'flex',
+  flexDirection: 'column',
   boxSizing: 'border-box',
   padding: 8,
 });
 
-const row = style({ display: 'flex', alignItems: 'center', gap: 8, padding: 8, listStyleType: 'none' });
+const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8, padding: 8, flexShrink: 0 });
+const list = style({ margin: 0, padding: 0, minHeight: 0, overflow: 'auto' });
+const row = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 8,
+  padding: 8,
+  listStyleType: 'none',
+  borderRadius: 'default',
+  outlineStyle: { default: 'none', ':focus': 'solid' },
+  outlineWidth: 2,
+  outlineOffset: -2,
+  outlineColor: 'focus-ring',
+});
 
 export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
+  const rows = useRef<HTMLUListElement>(null);
+  const shown = useRef<string>(undefined);
+  /** One after the other, then from the first again. The focus goes along: what can be done about it comes next. */
+  const showNext = (failed: Import[]) => {
+    const next = failed[(failed.findIndex(({ ticket }) => ticket.ticket === shown.current) + 1) % failed.length]?.ticket.ticket;
+    shown.current = next;
+    const found = [...(rows.current?.children ?? [])].find((one) => one instanceof HTMLElement && one.dataset.ticket === next);
+    if (found instanceof HTMLElement) found.focus();
+  };
   if (items.length === 0) return null;
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   const failed = items.filter(({ state }) => state === 'failed');
-  // What went wrong is not to be looked for among what went well.
-  const listed = [...failed, ...items.filter(({ state }) => state !== 'failed')];
   return (
     <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
       {failed.length > 0 && items.length > 1 && (
-        <h2 className={style({ font: 'title-sm', margin: 0, padding: 8 })}>
-          {t('import.failed', { count: failed.length, total: items.length })}
-        </h2>
+        <div className={head}>
+          <h2 className={style({ font: 'title-sm', margin: 0 })}>{t('import.failed', { count: failed.length, total: items.length })}</h2>
+          <ActionButton size="S" isQuiet styles={fixed} onPress={() => showNext(failed)}>
+            {t('import.to-failed', { count: failed.length })}
+          </ActionButton>
+        </div>
       )}
-      <ul className={style({ margin: 0, padding: 0 })}>
-        {listed.map((item) => (
-          <li key={item.ticket.ticket} className={row}>
+      <ul ref={rows} className={list}>
+        {items.map((item) => (
+          <li key={item.ticket.ticket} className={row} tabIndex={-1} data-ticket={item.ticket.ticket}>
             <Row item={item} />
           </li>
         ))}
       </ul>
       {ended.length > 1 && (
-        <div className={style({ display: 'flex', justifyContent: 'end', padding: 8, paddingTop: 0 })}>
+        <div className={style({ display: 'flex', justifyContent: 'end', flexShrink: 0, padding: 8, paddingTop: 0 })}>
           <ActionButton size="S" isQuiet onPress={() => ended.forEach(({ ticket }) => useImports.getState().remove(ticket.ticket))}>
             {t('import.dismiss-all')}
           </ActionButton>

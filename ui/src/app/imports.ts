@@ -30,9 +30,18 @@ interface Imports {
   remove(ticket: string): void;
 }
 
+function isSame(one: Import, other: Import): boolean {
+  return one.ticket.ticket === other.ticket.ticket;
+}
+
 export const useImports = create<Imports>()((set) => ({
   items: [],
-  put: (item) => set(({ items }) => ({ items: [...items.filter((other) => other.ticket.ticket !== item.ticket.ticket), item] })),
+  // Another try stays where the first one was.
+  put: (item) =>
+    set(({ items }) => {
+      const isKnown = items.some((other) => isSame(other, item));
+      return { items: isKnown ? items.map((other) => (isSame(other, item) ? item : other)) : [...items, item] };
+    }),
   change: (ticket, change) =>
     set(({ items }) => ({ items: items.map((item) => (item.ticket.ticket === ticket ? { ...item, ...change } : item)) })),
   remove: (ticket) => set(({ items }) => ({ items: items.filter((item) => item.ticket.ticket !== ticket) })),

@@ -97,6 +97,7 @@ export const english = {
 
   'import.tray': 'Files coming in',
   'import.failed': '{count, number} of {total, number} could not be added',
+  'import.to-failed': '{count, plural, one {Show it} other {Show the next}}',
   'import.phase.copy': 'Copying',
   'import.phase.convert': 'Converting to PDF',
   'import.phase.look': 'Looking inside',

@@ -1,5 +1,5 @@
-// How the screen differs from what the file means: a line along the lower edge of the canvas until somebody puts it
-// away, and a badge for HDR. All of it stays under "Noticed in this file".
+// How the screen differs from what the file means: a line along the lower edge until somebody puts it away, and a badge
+// for HDR. All of it stays under "Noticed in this file". Where the line stands is for whoever shows it.
 
 import { ActionButton, Badge, Text } from '@react-spectrum/s2';
 import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -23,9 +23,6 @@ const NAMED = new Set(['font-substituted']);
 
 // As high as the space that a fitted picture leaves free below itself.
 const bar = style({
-  position: { default: 'absolute', isInFlow: 'static' },
-  insetX: 0,
-  bottom: 0,
   display: 'flex',
   alignItems: 'start',
   gap: 8,
@@ -35,6 +32,8 @@ const bar = style({
   font: 'ui-sm',
   color: 'neutral',
   backgroundColor: 'notice-subtle',
+  flexShrink: 0,
+  pointerEvents: 'auto',
 });
 const icon = style({ display: 'flex', alignItems: 'center', height: 32, flexShrink: 0 });
 const lines = style({ flexGrow: 1, minWidth: 0, maxHeight: 160, overflow: 'auto', margin: 0, padding: 0, paddingY: 8, listStyleType: 'none' });
@@ -47,11 +46,9 @@ interface NoticeBarProps {
   say(text: string): void;
   /** It was put away, and its buttons with it. */
   onClosed(): void;
-  /** Takes room of its own, where what it stands below fills all of its own. */
-  isInFlow?: boolean;
 }
 
-export function NoticeBar({ notices, say, onClosed, isInFlow = false }: NoticeBarProps) {
+export function NoticeBar({ notices, say, onClosed }: NoticeBarProps) {
   const all = notices.filter(({ code }) => HDR[code] === undefined);
   const [isOpen, setOpen] = useState(false);
   // What comes later is said although the rest was put away.
@@ -70,7 +67,7 @@ export function NoticeBar({ notices, say, onClosed, isInFlow = false }: NoticeBa
   };
   const toggle = t(isOpen ? 'viewer.notices.less' : 'viewer.notices.all', { count: rest.length });
   return (
-    <section aria-label={t('viewer.notices')} className={bar({ isInFlow })} data-testid="viewer-notices">
+    <section aria-label={t('viewer.notices')} className={bar} data-testid="viewer-notices">
       <span className={icon}>
         <AlertTriangle aria-hidden styles={iconStyle({ color: 'notice', size: 'S' })} />
       </span>

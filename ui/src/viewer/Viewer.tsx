@@ -72,6 +72,8 @@ const layout = style({
 });
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
+// From under the toolbar to the lower edge: what stands in it never lies over one another. The canvas shows between.
+const below = style({ position: 'absolute', top: 56, bottom: 0, insetX: 0, display: 'flex', flexDirection: 'column', justifyContent: 'end', pointerEvents: 'none' });
 const badge = style({ position: 'absolute', top: 16, insetStart: 16 });
 const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
 
@@ -185,8 +187,10 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         {!isBare && (
           <>
             <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
-            <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
-            <ToolCard />
+            <div className={below}>
+              <ToolCard />
+              <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
+            </div>
             {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
             {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
             {media.kind === 'image' && (

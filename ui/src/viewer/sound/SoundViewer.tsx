@@ -100,7 +100,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
         )}
         <SoundTools width={width} onTaken={toField} />
       </section>
-      <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toField} isInFlow />
+      <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toField} />
       <SoundBar version={version.id} media={media} range={range} progress={here.known.progress} isReadOnly={isReadOnly} say={setSaid} />
       <div aria-live="polite" className={unseen} data-testid="viewer-said">
         {said}

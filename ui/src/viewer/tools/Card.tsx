@@ -1,4 +1,4 @@
-// The card of a tool in hand: at the bottom start corner of the canvas, out of the toolbar's way.
+// The card of a tool in hand. It stands at the start of a column and gets less high where that has no more room.
 
 import { CloseButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -7,13 +7,14 @@ import { t } from '../../i18n';
 import { floating } from '../../look/floating';
 
 const card = style({
-  position: 'absolute',
-  bottom: 16,
-  insetStart: 16,
+  position: 'relative',
+  alignSelf: 'start',
+  margin: 16,
   maxWidth: '[calc(100% - 32px)]',
-  // The toolbar and the space around it stay free.
-  maxHeight: '[calc(100% - 92px)]',
+  minHeight: 0,
+  boxSizing: 'border-box',
   overflow: 'auto',
+  pointerEvents: 'auto',
   display: 'flex',
   flexDirection: 'column',
   gap: 12,

@@ -1,10 +1,11 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../../test/backend';
 import { pageView, proofView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
-import type { MediaView, Sample, SamplePoint } from '../../backend';
+import type { MediaView, Notice, Sample, SamplePoint } from '../../backend';
 import { useViewer } from '../store';
 import { Viewer } from '../Viewer';
 import { pointer } from './acts';
@@ -23,7 +24,7 @@ function sampled(points: SamplePoint[]): Sample {
   return { points: points.map(of), delta_e: points.length === 2 ? 3.456 : null };
 }
 
-function view(media: MediaView, answers: Answers = {}) {
+function view(media: MediaView, answers: Answers = {}, notices: Notice[] = []) {
   const asked = answerWith({
     'pixels.address': () => new Promise(() => undefined),
     'media.pages': () => [1, 2].map((number) => pageView({ number, boxes: { media: [0, 0, 595_276, 841_890], crop: null, trim: [8_504, 8_504, 578_268, 824_882], bleed: null } })),
@@ -32,7 +33,7 @@ function view(media: MediaView, answers: Answers = {}) {
     ...answers,
   });
   const nothing = () => undefined;
-  const version = { ...versionView({ id: 'v' }), media };
+  const version = { ...versionView({ id: 'v', notices }), media };
   const shown = show(<Viewer proof={proofView()} version={version} threads={[]} onMarkChange={nothing} onMarkRemove={nothing} />);
   act(() =>
     useViewer.getState().setPainted({
@@ -225,6 +226,38 @@ describe('overlays', () => {
     expect(useTools.getState().guides).toEqual(['trim']);
     expect(window.localStorage.getItem('galley.guides')).toBe('["trim"]');
     expect(screen.getByTestId('guides')).toHaveTextContent('Trim box 204 × 291 mm');
+  });
+});
+
+describe('the card of a tool', () => {
+  const notices = ['the file sets overprint', 'a font is not in the file'].map((message, index) => ({ code: `code-${index}`, message, page: null }));
+
+  it.each(['eyedropper', 'ruler'] as const)('of the %s stands on what was noticed in the file, in the same column', async (tool) => {
+    const { container, user } = view(image, {}, notices);
+    act(() => useViewer.getState().setTool(tool));
+    const bar = screen.getByTestId('viewer-notices');
+    expect(card().nextElementSibling).toBe(bar);
+    // Neither is placed by itself, so none can come to lie over the other.
+    const classes = (element: Element) => [...element.classList];
+    const absolute = style({ position: 'absolute' }).trim().split(' ')[0] ?? '';
+    expect(classes(card().parentElement ?? container)).toContain(absolute);
+    expect(classes(card())).not.toContain(absolute);
+    expect(classes(bar)).not.toContain(absolute);
+    await user.click(screen.getByRole('button', { name: '1 more' }));
+    expect(card().nextElementSibling).toBe(bar);
+    await user.click(screen.getByRole('button', { name: 'Put this note away' }));
+    expect(screen.queryByTestId('viewer-notices')).toBeNull();
+    expect(card()).toBeVisible();
+  });
+
+  it('leaves the canvas around it to the pointer', () => {
+    view(image, {}, notices);
+    act(() => useViewer.getState().setTool('ruler'));
+    const passes = style({ pointerEvents: 'none' }).trim().split(' ')[0] ?? '';
+    const takes = style({ pointerEvents: 'auto' }).trim().split(' ')[0] ?? '';
+    expect(card().parentElement).toHaveClass(passes);
+    expect(card()).toHaveClass(takes);
+    expect(screen.getByTestId('viewer-notices')).toHaveClass(takes);
   });
 });
 
