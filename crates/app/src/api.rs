@@ -64,17 +64,19 @@ pub struct AppState {
     pub app_version: String,
     pub sample_available: bool,
     pub sample_added: bool,
-    /// `unproved` is said on screen for as long as it is so.
+    /// What is not `proved` is said on screen for as long as it is so.
     pub sandbox: SandboxState,
     pub extensions: Vec<String>,
 }
 
-/// Whether the processes that decode files have proved that they cannot get out.
+/// Whether the processes that decode files have proved that they cannot get out. Without that they are handed files where
+/// it was allowed (`unproved`), else none (`refused`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum SandboxState {
     Proved,
     Unproved,
+    Refused,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

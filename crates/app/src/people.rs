@@ -20,13 +20,18 @@ impl App {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             sample_available: self.inner.sample.as_deref().is_some_and(sample::is_there),
             sample_added: self.sample_project()?.is_some(),
-            sandbox: if self.inner.shelf.pool().is_sandbox_proved() {
-                SandboxState::Proved
-            } else {
-                SandboxState::Unproved
-            },
+            sandbox: self.sandbox(),
             extensions: Vec::new(),
         })
+    }
+
+    fn sandbox(&self) -> SandboxState {
+        let pool = self.inner.shelf.pool();
+        match (pool.is_sandbox_proved(), pool.refuses_unproved()) {
+            (true, _) => SandboxState::Proved,
+            (false, true) => SandboxState::Refused,
+            (false, false) => SandboxState::Unproved,
+        }
     }
 
     pub(crate) fn person_name(&self, input: NamePerson) -> Result<Person, Failure> {

@@ -5,11 +5,11 @@
 //! message of an error, a line each: thread, attempt, number of the error or `open`. Before these stand how much memory
 //! it could take and how long it may use the processor. A file that says `burn` has it use the processor for ever instead.
 //! Nothing here is harmless.
-#![cfg_attr(target_os = "linux", allow(unsafe_code))]
+#![cfg_attr(all(target_os = "linux", not(feature = "portable")), allow(unsafe_code))]
 
 use std::process::ExitCode;
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod attacks {
     use std::ffi::CString;
     use std::fs::File;
@@ -333,7 +333,7 @@ mod attacks {
     }
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 fn main() -> ExitCode {
     let folder = std::env::current_exe().ok().and_then(|path| path.parent().map(std::path::PathBuf::from));
     let folder =
@@ -369,7 +369,7 @@ fn main() -> ExitCode {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "portable"))]
 fn main() -> ExitCode {
     eprintln!("escape: there is no sandbox for this system yet");
     ExitCode::from(2)

@@ -154,6 +154,12 @@ impl Pool {
         self.seats.standing.is_proved()
     }
 
+    /// Whether a worker that has not proved its sandbox is handed nothing.
+    #[must_use]
+    pub fn refuses_unproved(&self) -> bool {
+        self.seats.settings.sandbox == Sandbox::Required
+    }
+
     /// Lists the process ids of the running workers.
     #[must_use]
     pub fn processes(&self) -> Vec<u32> {

@@ -90,6 +90,22 @@ describe('the window', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' })).toBeVisible();
   });
 
+  it.each([
+    ['unproved', /^Files are decoded without protection .* Open files only from people you trust\.$/],
+    ['refused', /^Files are not opened: .* start Galley with GALLEY_ALLOW_UNPROVED=1\.$/],
+  ] as const)('says above the page that its decoders are %s', async (sandbox, words) => {
+    const { container } = start({ 'app.state': () => appState({ sandbox }) });
+    await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
+    expect(screen.getByTestId('unproved')).toHaveTextContent(words);
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says nothing of decoders that are shut in', async () => {
+    start();
+    await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
+    expect(screen.queryByTestId('unproved')).toBeNull();
+  });
+
   it('says what a drop would do, and starts a proof of it', async () => {
     const { asked } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }) });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });

@@ -66,7 +66,7 @@ function Window() {
       <ErrorBoundary>
         {state.data !== undefined && (
           <div className={column}>
-            {state.data.sandbox === 'unproved' && <UnprovedBanner />}
+            <UnprovedBanner sandbox={state.data.sandbox} />
             <div className={rest}>
               <Page route={route} state={state.data} />
             </div>

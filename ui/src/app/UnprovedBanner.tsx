@@ -1,6 +1,10 @@
-/** Said above every page for as long as files are decoded by processes that have not proved their sandbox. */
+/**
+ * Said above every page for as long as processes that decode files have not proved their sandbox: that files are decoded
+ * all the same, or that none is opened and what to do.
+ */
 import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AlertTriangle from '@react-spectrum/s2/icons/AlertTriangle';
+import type { SandboxState } from '../backend';
 import { t } from '../i18n';
 
 const bar = style({
@@ -15,11 +19,12 @@ const bar = style({
   backgroundColor: 'notice-subtle',
 });
 
-export function UnprovedBanner() {
+export function UnprovedBanner({ sandbox }: { sandbox: SandboxState }) {
+  if (sandbox === 'proved') return null;
   return (
     <output className={bar} data-testid="unproved">
       <AlertTriangle aria-hidden styles={iconStyle({ color: 'notice' })} />
-      {t('app.unproved')}
+      {t(sandbox === 'refused' ? 'app.refused' : 'app.unproved')}
     </output>
   );
 }

@@ -62,11 +62,11 @@ fn a_file_that_kills_decoders_is_not_tried_again_until_somebody_asks() {
     assert_eq!(desk.ok("app.state", json!({}))["sandbox"], "proved");
 }
 
-/// An app whose decoder says of itself that one way out is open, and keeps what it is sent then.
-fn unproved(data: &Path, folder: &Path) -> App {
+/// An app whose decoder says of itself that one way out is open, and does with what it is sent then as `keep` says.
+fn unproved(data: &Path, folder: &Path, sandbox: Sandbox, keep: &str) -> App {
     let message = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
-    let (worker, _) = programs::stand_in_that_says(folder, message, "cat");
-    let pool = pool::Settings { worker, sandbox: Sandbox::Required, ..pool::Settings::find() };
+    let (worker, _) = programs::stand_in_that_says(folder, message, keep);
+    let pool = pool::Settings { worker, sandbox, ..pool::Settings::find() };
     App::open(AppSettings { pool, ..settings(data, deaf()) }).unwrap()
 }
 
@@ -77,7 +77,7 @@ fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
     let Desk { app, folder, .. } = desk;
     let before = app.call("record.verify", json!({})).unwrap();
     drop(app);
-    let app = unproved(&folder.path().join("data"), folder.path());
+    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::Required, "cat");
     let refused = |operation: &str, input: Value| {
         let failure = app.call(operation, input).unwrap_err();
         told_well(&failure, "unproved");
@@ -97,7 +97,7 @@ fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
 
     let heard = fs::read(folder.path().join("heard")).unwrap_or_default();
     assert!(!heard.windows(4).any(|part| part == b"Open"), "it was handed a file");
-    assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "unproved");
+    assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "refused");
     assert_eq!(app.call("record.verify", json!({})).unwrap(), before, "nothing is on the record");
     let blobs = || {
         let shelves = fs::read_dir(folder.path().join("data/blobs")).unwrap();
@@ -110,4 +110,17 @@ fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
     let desk = Desk::over(folder, None);
     desk.ok("media.thumbnail", json!({ "version": version, "size": 99 }));
     assert_eq!(desk.ok("app.state", json!({}))["sandbox"], "proved");
+}
+
+#[test]
+fn that_decoders_without_a_sandbox_are_allowed_is_said_from_the_first_on() {
+    let desk = Desk::new();
+    let (_, version) = desk.proof(desk.file("poster.png", &files::png(80, 60)));
+    let Desk { app, folder, .. } = desk;
+    drop(app);
+    // It ends as soon as it has said how it stands.
+    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::AllowUnproved, "true");
+    let failure = app.call("media.thumbnail", json!({ "version": version, "size": 99 })).unwrap_err();
+    assert_eq!(failure.code, "crashed");
+    assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "unproved");
 }

@@ -16,11 +16,12 @@ use crate::error::{Code, MediaError};
 use crate::inspect::Kind;
 use crate::pool::{Opened, Sandbox};
 use crate::source::Source;
+use crate::worker::sandbox;
 
 mod clear;
 mod find;
 mod kind;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod launch;
 mod profile;
 mod room;
@@ -28,7 +29,7 @@ mod run;
 
 pub use find::how_to_install;
 pub use kind::OfficeKind;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub use launch::launch;
 use room::Room;
 use run::{Ended, Limits, Run};
@@ -78,9 +79,9 @@ pub fn sweep(place: Option<&Path>) {
 ///
 /// # Errors
 /// Always.
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "portable"))]
 pub fn launch(_arguments: impl Iterator<Item = OsString>) -> Result<(), String> {
-    Err("LibreOffice cannot be shut in on this system yet".to_owned())
+    Err(NO_WALLS.to_owned())
 }
 
 /// One conversion at a time: LibreOffice takes a processor and some hundred megabytes.
@@ -103,6 +104,7 @@ pub(crate) struct With<'a> {
 /// Address space beyond the document's share: program, libraries, threads' stacks.
 const OVERHEAD: u64 = 1536 << 20;
 const LOOK: Duration = Duration::from_millis(20);
+const NO_WALLS: &str = "LibreOffice cannot be shut in on this system yet";
 /// Made in the room.
 const PDF: &str = "draft.pdf";
 /// Where the room is for whoever works in it, wherever it really lies.
@@ -118,6 +120,10 @@ impl Office {
     ) -> Result<Converted, MediaError> {
         let source = Source::new(Arc::new(file), cancel.clone())?;
         let settings = with.settings;
+        // Whatever is allowed: LibreOffice follows what a document names, and is never run without walls.
+        if !sandbox::IS_THERE {
+            return Err(no_walls());
+        }
         if source.num_bytes() > settings.max_bytes {
             return Err(MediaError::new(Code::Limit, "this office document is too large to be converted")
                 .with_hint("Export it as PDF, or a part of it, and add that."));
@@ -187,6 +193,11 @@ fn arguments(kind: OfficeKind, draft: &str) -> Vec<OsString> {
     arguments.push(HERE.into());
     arguments.push(format!("{HERE}/{draft}").into());
     arguments
+}
+
+fn no_walls() -> MediaError {
+    MediaError::new(Code::OfficeFailed, NO_WALLS)
+        .with_hint("Open it in the program that made it, export it as PDF, and add that.")
 }
 
 fn not_installed() -> MediaError {

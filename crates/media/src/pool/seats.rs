@@ -10,6 +10,7 @@ use crate::cancel::Cancel;
 use crate::error::MediaError;
 use crate::pool::process::Process;
 use crate::pool::{Sandbox, Settings};
+use crate::worker::sandbox;
 
 const LOOK: Duration = Duration::from_millis(10);
 /// Media count from 1.
@@ -50,7 +51,7 @@ pub(super) struct Standing {
 impl Standing {
     /// Before any worker has said anything: as this system is known to be.
     const fn new() -> Self {
-        Self { proved: AtomicBool::new(cfg!(target_os = "linux")) }
+        Self { proved: AtomicBool::new(sandbox::IS_THERE) }
     }
 
     pub(super) fn note(&self, proved: bool) {

@@ -13,6 +13,7 @@ use galley_testkit::papers::{Paper, Sheet, filled};
 use galley_testkit::programs;
 
 use crate::bench::{descriptors, file, open, page, pixel, pool, render, settings};
+use crate::workers::red_page;
 
 const EPERM: &str = "1";
 const EACCES: &str = "13";
@@ -195,4 +196,38 @@ fn workers_outlive_the_thread_that_needed_them_first() {
         std::thread::scope(|scope| scope.spawn(|| render(&medium, page(1)).unwrap()).join().unwrap());
     }
     assert_eq!(pool.processes(), started);
+}
+
+#[test]
+fn workers_that_stand_ready_are_the_ones_that_work() {
+    let pool = pool();
+    pool.stand_ready();
+    let ready = pool.processes();
+    assert_eq!(ready.len(), settings().num_workers);
+    assert!(pool.is_sandbox_proved());
+    let media = [open(&pool, &red_page()).unwrap(), open(&pool, &red_page()).unwrap()];
+    for medium in &media {
+        assert_eq!(pixel(&render(medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
+    }
+    pool.stand_ready();
+    assert_eq!(pool.processes(), ready);
+}
+
+#[test]
+fn a_file_that_comes_while_workers_are_being_started_is_opened_all_the_same() {
+    // From before the first is asked for until after the last is there.
+    for millis in (0..=60).step_by(10) {
+        let pool = pool();
+        let medium = std::thread::scope(|scope| {
+            scope.spawn(|| pool.stand_ready());
+            std::thread::sleep(Duration::from_millis(millis));
+            open(&pool, &red_page()).unwrap()
+        });
+        assert_eq!(pixel(&render(&medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
+        let processes = pool.processes();
+        assert!((1..=settings().num_workers).contains(&processes.len()), "{processes:?}");
+        // Nobody still holds a seat.
+        pool.stand_ready();
+        assert_eq!(pool.processes().len(), settings().num_workers);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::time::Duration;
 
 use galley_media::cancel::Cancel;
 use galley_media::error::Code;
@@ -14,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::bench::{SOON, file, open, page, pixel, pool, render, settings};
 
-fn red_page() -> Vec<u8> {
+pub fn red_page() -> Vec<u8> {
     Paper::new(&[Sheet::new(100, 50, &filled([1.0, 0.0, 0.0], [0, 0, 100, 50]))], "", &[]).bytes()
 }
 
@@ -28,40 +27,6 @@ fn nothing_is_started_before_it_is_needed() {
     assert_eq!(pool.processes(), Vec::<u32>::new());
     open(&pool, &red_page()).unwrap();
     assert_eq!(pool.processes().len(), 1);
-}
-
-#[test]
-fn workers_that_stand_ready_are_the_ones_that_work() {
-    let pool = pool();
-    pool.stand_ready();
-    let ready = pool.processes();
-    assert_eq!(ready.len(), settings().num_workers);
-    assert!(pool.is_sandbox_proved());
-    let media = [open(&pool, &red_page()).unwrap(), open(&pool, &red_page()).unwrap()];
-    for medium in &media {
-        assert_eq!(pixel(&render(medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
-    }
-    pool.stand_ready();
-    assert_eq!(pool.processes(), ready);
-}
-
-#[test]
-fn a_file_that_comes_while_workers_are_being_started_is_opened_all_the_same() {
-    // From before the first is asked for until after the last is there.
-    for millis in (0..=60).step_by(10) {
-        let pool = pool();
-        let medium = std::thread::scope(|scope| {
-            scope.spawn(|| pool.stand_ready());
-            std::thread::sleep(Duration::from_millis(millis));
-            open(&pool, &red_page()).unwrap()
-        });
-        assert_eq!(pixel(&render(&medium, page(1)).unwrap(), 10, 10), [255, 0, 0, 255]);
-        let processes = pool.processes();
-        assert!((1..=settings().num_workers).contains(&processes.len()), "{processes:?}");
-        // Nobody still holds a seat.
-        pool.stand_ready();
-        assert_eq!(pool.processes().len(), settings().num_workers);
-    }
 }
 
 #[test]

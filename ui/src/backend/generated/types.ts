@@ -21,7 +21,7 @@ key_storage: KeyStorage, theme: Theme,
  */
 data_folder: string, app_version: string, sample_available: boolean, sample_added: boolean,
 /**
- * `unproved` is said on screen for as long as it is so.
+ * What is not `proved` is said on screen for as long as it is so.
  */
 sandbox: SandboxState, extensions: Array<string>, };
 
@@ -610,9 +610,10 @@ lab: [number, number, number],
 source: SourceValues | null, };
 
 /**
- * Whether the processes that decode files have proved that they cannot get out.
+ * Whether the processes that decode files have proved that they cannot get out. Without that they are handed files where
+ * it was allowed (`unproved`), else none (`refused`).
  */
-export type SandboxState = "proved" | "unproved";
+export type SandboxState = "proved" | "unproved" | "refused";
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.

@@ -3,23 +3,27 @@
 //! [`close`] is called once, by the only thread, when everything that lies in files has been loaded. From then on
 //! the process can compute, read descriptors it is handed, and write to its socket, its slot and nameless files of its
 //! parent: no other file, no network, no new process, no signal to anybody, no code that was not there before. A proof
-//! is what the process then tries and is refused; it says nothing about what was not tried. Linux only; elsewhere
-//! nothing is given up, the proof says so, and the parent decides (docs/decisions/0005-sandbox.md).
+//! is what the process then tries and is refused; it says nothing about what was not tried. Linux only; elsewhere, and
+//! on Linux with the feature `portable`, nothing is given up, the proof says so, and the parent decides
+//! (docs/decisions/0005-sandbox.md).
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod allowed;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod attempts;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) mod guest;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod inherited;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod linux;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use {inherited::close_inherited, linux::close};
+
+/// Whether there is anything to close on this system.
+pub(crate) const IS_THERE: bool = cfg!(all(target_os = "linux", not(feature = "portable")));
 
 /// What the worker found when it tried to get out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,14 +42,14 @@ impl Proof {
     }
 }
 
-/// Elsewhere nothing comes along.
-#[cfg(not(target_os = "linux"))]
+/// Elsewhere what came along stays.
+#[cfg(any(not(target_os = "linux"), feature = "portable"))]
 pub(crate) fn close_inherited() -> std::io::Result<()> {
     Ok(())
 }
 
 /// Elsewhere nothing is closed.
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "portable"))]
 pub(crate) fn close(_: &super::transport::Channel, _: &super::transport::Slot) -> Proof {
     let open = vec!["there is no sandbox for this system yet".to_owned()];
     Proof { num_tried: 0, open, landlock: false }

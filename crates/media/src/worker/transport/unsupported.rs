@@ -1,4 +1,4 @@
-//! Windows and macOS: no worker can be started yet; every call says so.
+//! Windows: no worker can be started yet; every call says so.
 
 use std::fs::File;
 use std::io;
@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::time::Duration;
 
-use crate::error::MediaError;
-use crate::picture::Canvas;
+use super::no_sheet::Sheet;
 
 fn unsupported<T>() -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "media workers are not available on this system yet"))
@@ -59,14 +58,6 @@ impl Slot {
     }
 
     pub(crate) fn release(&self, _num_bytes: u64) {}
-}
-
-pub(crate) struct Sheet;
-
-impl Canvas for Sheet {
-    fn room(&mut self, _num_bytes: usize) -> Result<Option<&mut [u8]>, MediaError> {
-        Ok(None)
-    }
 }
 
 pub(crate) fn for_reading(file: File) -> io::Result<File> {

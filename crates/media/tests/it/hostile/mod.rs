@@ -6,6 +6,7 @@
 mod bombs;
 mod damage;
 mod kills;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod office;
 
 use std::path::Path;
