@@ -70,6 +70,21 @@ os.execv("WORKER", sys.argv)
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_leave_a_decoder_without_a_sandbox_opens_nothing_and_the_window_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let worker =
+        stand_in(folder.path(), &OLD_KERNEL.replace("WORKER", program("galley-worker").to_str().unwrap()));
+    let window = Window::open_named_with(&[("GALLEY_WORKER", worker.to_str().unwrap())]).await;
+    window.drop_files(&[&photo(window.folder())]).await;
+    window.sees("was not opened").await;
+    window.sees("Files are not opened").await;
+    window.sees("GALLEY_ALLOW_UNPROVED=1").await;
+    let home = window.call("home.get", json!({})).await.unwrap();
+    assert_eq!((&home["recent"], &home["waiting"]), (&json!([]), &json!([])), "nothing was taken in");
+    window.shot("refused-home");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_decoder_without_a_sandbox_is_said_on_screen_for_as_long_as_it_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let worker =

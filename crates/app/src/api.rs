@@ -70,13 +70,14 @@ pub struct AppState {
 }
 
 /// Whether the processes that decode files have proved that they cannot get out. Without that they are handed files where
-/// it was allowed (`unproved`), else none (`refused`).
+/// it was allowed (`unproved`), else none (`refused`). `absent`: there are none for this system yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum SandboxState {
     Proved,
     Unproved,
     Refused,
+    Absent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -124,10 +124,12 @@ impl App {
     /// `unknown-operation`, `bad-input`, and what the operation says.
     pub fn call(&self, name: &str, input: Value) -> Result<Value, Failure> {
         let operation = OPERATIONS.iter().find(|operation| operation.name == name);
-        match operation.map(|operation| &operation.served_by) {
+        let answer = match operation.map(|operation| &operation.served_by) {
             Some(ServedBy::App(serve)) => serve(self, input),
             Some(ServedBy::Shell) | None => Err(Failure::of("unknown-operation", &[]).because(name)),
-        }
+        };
+        self.tell_of_sandbox();
+        answer
     }
 
     /// Gives a ticket for a file that a person chose.
@@ -140,6 +142,13 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Has `app.state` asked again once a worker was found not to prove its sandbox, whether or not it was used then.
+    pub(crate) fn tell_of_sandbox(&self) {
+        if self.inner.shelf.lost_its_proof() {
+            self.changed(vec!["app".to_owned()]);
+        }
     }
 
     /// Tells the interface what to look at again.

@@ -40,8 +40,9 @@ impl App {
         if let Some(medium) = inner.shelf.known(&hash) {
             return Ok(medium);
         }
-        let opened = inner.shelf.open_briefly(&inner.store, &hash)?;
-        Ok(self.keep_open(hash, opened))
+        let opened = inner.shelf.open_briefly(&inner.store, &hash);
+        self.tell_of_sandbox();
+        Ok(self.keep_open(hash, opened?))
     }
 
     /// Keeps a medium open, and sees to its frame table.
@@ -50,9 +51,6 @@ impl App {
         if let Some(closed) = closed {
             self.inner.waveforms.closed(closed);
             self.inner.inspections.closed(closed);
-        }
-        if self.inner.shelf.lost_its_proof() {
-            self.changed(vec!["app".to_owned()]);
         }
         match medium.opened().kind {
             Kind::Video if new => match facts::settled_table(&self.inner.store, hash) {

@@ -1,5 +1,7 @@
 //! The person, the settings, and what the app is like.
 
+use galley_media::pool::Pool;
+
 use crate::api::{
     AppState, Failure, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme, Verified,
 };
@@ -27,6 +29,9 @@ impl App {
 
     fn sandbox(&self) -> SandboxState {
         let pool = self.inner.shelf.pool();
+        if !Pool::CAN_START {
+            return SandboxState::Absent;
+        }
         match (pool.is_sandbox_proved(), pool.refuses_unproved()) {
             (true, _) => SandboxState::Proved,
             (false, true) => SandboxState::Refused,

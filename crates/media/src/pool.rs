@@ -154,6 +154,9 @@ impl Pool {
         self.seats.standing.is_proved()
     }
 
+    /// Whether there are workers for this system at all.
+    pub const CAN_START: bool = transport::CAN_START;
+
     /// Whether a worker that has not proved its sandbox is handed nothing.
     #[must_use]
     pub fn refuses_unproved(&self) -> bool {

@@ -92,7 +92,8 @@ describe('the window', () => {
 
   it.each([
     ['unproved', /^Files are decoded without protection .* Open files only from people you trust\.$/],
-    ['refused', /^Files are not opened: .* start Galley with GALLEY_ALLOW_UNPROVED=1\.$/],
+    ['refused', /^Files are not opened: .* start Galley in a terminal with GALLEY_ALLOW_UNPROVED=1\.$/],
+    ['absent', /^Files are not opened on this system yet\./],
   ] as const)('says above the page that its decoders are %s', async (sandbox, words) => {
     const { container } = start({ 'app.state': () => appState({ sandbox }) });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });

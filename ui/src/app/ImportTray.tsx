@@ -39,7 +39,7 @@ const row = style({
   padding: 8,
   listStyleType: 'none',
   borderRadius: 'default',
-  outlineStyle: { default: 'none', ':focus': 'solid' },
+  outlineStyle: { default: 'none', ':focus-visible': 'solid' },
   outlineWidth: 2,
   outlineOffset: -2,
   outlineColor: 'focus-ring',
@@ -48,11 +48,12 @@ const row = style({
 export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   const rows = useRef<HTMLUListElement>(null);
-  const shown = useRef<string>(undefined);
+  /** Where in the list the row is that was shown last. */
+  const shown = useRef(-1);
   /** One after the other, then from the first again. The focus goes along: what can be done about it comes next. */
   const showNext = (failed: Import[]) => {
-    const next = failed[(failed.findIndex(({ ticket }) => ticket.ticket === shown.current) + 1) % failed.length]?.ticket.ticket;
-    shown.current = next;
+    const next = (failed.find((one) => items.indexOf(one) > shown.current) ?? failed[0])?.ticket.ticket;
+    shown.current = items.findIndex(({ ticket }) => ticket.ticket === next);
     const found = [...(rows.current?.children ?? [])].find((one) => one instanceof HTMLElement && one.dataset.ticket === next);
     if (found instanceof HTMLElement) found.focus();
   };

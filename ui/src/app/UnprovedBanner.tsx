@@ -1,6 +1,6 @@
 /**
  * Said above every page for as long as processes that decode files have not proved their sandbox: that files are decoded
- * all the same, or that none is opened and what to do.
+ * all the same, or that none is opened and what to do; and where there are no such processes.
  */
 import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AlertTriangle from '@react-spectrum/s2/icons/AlertTriangle';
@@ -24,7 +24,7 @@ export function UnprovedBanner({ sandbox }: { sandbox: SandboxState }) {
   return (
     <output className={bar} data-testid="unproved">
       <AlertTriangle aria-hidden styles={iconStyle({ color: 'notice' })} />
-      {t(sandbox === 'refused' ? 'app.refused' : 'app.unproved')}
+      {t(`app.${sandbox}`)}
     </output>
   );
 }

@@ -7,7 +7,8 @@ import { soundMessages } from './en.sound';
 export const english = {
   'app.name': 'Galley',
   'app.unproved': 'Files are decoded without protection on this computer. Open files only from people you trust.',
-  'app.refused': 'Files are not opened: what decodes them is not shut in on this computer. For files from people you trust only, start Galley with GALLEY_ALLOW_UNPROVED=1.',
+  'app.refused': 'Files are not opened: what decodes them is not shut in on this computer. For files from people you trust only, quit, and start Galley in a terminal with GALLEY_ALLOW_UNPROVED=1.',
+  'app.absent': 'Files are not opened on this system yet. Threads, decisions and the record can be read.',
   'app.title': '{name} – Galley',
 
   'common.back': 'Back',

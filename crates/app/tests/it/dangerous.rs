@@ -3,9 +3,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
+use galley_app::api::Event;
 use galley_app::media::pool::{self, Sandbox};
-use galley_app::{App, AppSettings};
+use galley_app::{App, AppSettings, OnEvent};
 use galley_testkit::programs;
 use serde_json::{Value, json};
 
@@ -63,11 +66,11 @@ fn a_file_that_kills_decoders_is_not_tried_again_until_somebody_asks() {
 }
 
 /// An app whose decoder says of itself that one way out is open, and does with what it is sent then as `keep` says.
-fn unproved(data: &Path, folder: &Path, sandbox: Sandbox, keep: &str) -> App {
+fn unproved(data: &Path, folder: &Path, sandbox: Sandbox, keep: &str, on_event: OnEvent) -> App {
     let message = r#"{"proof":{"num_tried":9,"open":["run a program"],"landlock":false}}"#;
     let (worker, _) = programs::stand_in_that_says(folder, message, keep);
     let pool = pool::Settings { worker, sandbox, ..pool::Settings::find() };
-    App::open(AppSettings { pool, ..settings(data, deaf()) }).unwrap()
+    App::open(AppSettings { pool, ..settings(data, on_event) }).unwrap()
 }
 
 #[test]
@@ -77,7 +80,10 @@ fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
     let Desk { app, folder, .. } = desk;
     let before = app.call("record.verify", json!({})).unwrap();
     drop(app);
-    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::Required, "cat");
+    let (sender, told) = sync_channel(1000);
+    let on_event: OnEvent = Arc::new(move |event| drop(sender.try_send(event)));
+    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::Required, "cat", on_event);
+    assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "proved", "as far as anybody knows");
     let refused = |operation: &str, input: Value| {
         let failure = app.call(operation, input).unwrap_err();
         told_well(&failure, "unproved");
@@ -91,6 +97,8 @@ fn without_a_sandbox_nothing_is_opened_nor_taken_in() {
     let ticket = app.ticket(path).unwrap().ticket;
     let failure = refused("proof.create", json!({ "ticket": ticket }));
     assert_eq!(failure.params["name"], "next.png");
+    let is_told = |event| matches!(event, Event::Changed { tags } if tags.iter().any(|tag| tag == "app"));
+    assert!(told.try_iter().any(is_told), "the interface asks again");
     refused("version.submit", json!({ "proof": proof, "ticket": ticket, "note": "" }));
     refused("media.thumbnail", json!({ "version": version, "size": 99 }));
     assert_eq!(app.medium(&version).err().unwrap().code, "unproved");
@@ -119,7 +127,7 @@ fn that_decoders_without_a_sandbox_are_allowed_is_said_from_the_first_on() {
     let Desk { app, folder, .. } = desk;
     drop(app);
     // It ends as soon as it has said how it stands.
-    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::AllowUnproved, "true");
+    let app = unproved(&folder.path().join("data"), folder.path(), Sandbox::AllowUnproved, "true", deaf());
     let failure = app.call("media.thumbnail", json!({ "version": version, "size": 99 })).unwrap_err();
     assert_eq!(failure.code, "crashed");
     assert_eq!(app.call("app.state", json!({})).unwrap()["sandbox"], "unproved");

@@ -9,16 +9,16 @@ use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::pool::seats::Standing;
 use crate::pool::{Rendered, Sandbox, Settings};
-use crate::worker::sandbox::Proof;
+use crate::worker::sandbox;
 use crate::worker::transport::{self, Channel, Slot};
-use crate::worker::wire::{Answer, Job, PictureHead, Ready, Reply, Request, SLOT_BYTES, ToWorker, encode};
+use crate::worker::wire::{
+    Answer, Job, PictureHead, Ready, Reply, Request, SLOT_BYTES, SLOT_KEPT, ToWorker, encode,
+};
 
 /// How often a waiting caller looks at its flag.
 const LOOK: Duration = Duration::from_millis(10);
 /// How long a worker may take to heed a cancel before it is ended.
 const HEED: Duration = Duration::from_millis(200);
-/// Larger answers give their memory back at once.
-const KEEP: u64 = 16 << 20;
 /// Media that one worker keeps open.
 const MAX_OPEN: usize = 6;
 
@@ -64,6 +64,14 @@ struct Open {
 
 impl Process {
     pub(super) fn start(settings: &Settings) -> Result<Self, MediaError> {
+        if !transport::CAN_START {
+            return Err(MediaError::new(Code::Unproved, "files are not decoded on this system yet")
+                .with_hint("Open it with Galley on Linux."));
+        }
+        // Known before it is started.
+        if !sandbox::IS_THERE && settings.sandbox == Sandbox::Required {
+            return Err(unproved(&[sandbox::NONE.to_owned()]));
+        }
         let memory = settings.memory_bytes.to_string();
         let mut arguments = vec![OsStr::new("--memory"), OsStr::new(&memory)];
         if let Some(path) = &settings.pdfium {
@@ -185,7 +193,7 @@ impl Process {
         standing.note(proof.holds());
         if !proof.holds() && self.allowed == Sandbox::Required {
             self.end();
-            return Err(Fault::GivenUp(unproved(&proof)));
+            return Err(Fault::GivenUp(unproved(&proof.open)));
         }
         self.greeted = true;
         Ok(())
@@ -199,8 +207,8 @@ impl Process {
     fn take(&self, num_bytes: u64) -> Result<Vec<u8>, Fault> {
         let bytes =
             self.slot.read(usize::try_from(num_bytes).map_err(|_| Fault::Died)?).map_err(|_| Fault::Died)?;
-        if num_bytes > KEEP {
-            self.slot.release(num_bytes);
+        if num_bytes > SLOT_KEPT {
+            self.slot.release(SLOT_KEPT, num_bytes);
         }
         Ok(bytes)
     }
@@ -246,8 +254,8 @@ impl Drop for Process {
     }
 }
 
-fn unproved(proof: &Proof) -> MediaError {
-    let open: Vec<&str> = proof.open.iter().take(4).map(String::as_str).collect();
+fn unproved(open: &[String]) -> MediaError {
+    let open: Vec<&str> = open.iter().take(4).map(String::as_str).collect();
     let message = format!("the decoder could not shut itself in: {}", open.join("; "));
     MediaError::new(Code::Unproved, message).with_hint(
         "Open files from people you trust only, and allow it with GALLEY_ALLOW_UNPROVED=1; or use Linux 5.13 or later.",

@@ -16,6 +16,8 @@ pub(crate) const VERSION: u16 = 3;
 
 /// Bytes of the slot, so the most that one answer can hold.
 pub(crate) const SLOT_BYTES: u64 = 1 << 30;
+/// What it keeps of its memory from answer to answer: what is behind goes back to the system at once.
+pub(crate) const SLOT_KEPT: u64 = 16 << 20;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ToWorker {

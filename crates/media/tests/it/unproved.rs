@@ -50,7 +50,7 @@ fn without_leave_no_file_is_opened_and_the_error_says_what_to_do() {
         assert_eq!(error.code, Code::Unproved);
         assert!(error.message.contains("no sandbox for this system"), "{error:?}");
         assert!(error.hint.contains("GALLEY_ALLOW_UNPROVED=1"), "{error:?}");
-        assert_eq!(pool.processes(), Vec::<u32>::new(), "it was ended");
+        assert_eq!(pool.processes(), Vec::<u32>::new(), "none was started for it");
     }
     pool.stand_ready();
     assert_eq!(pool.processes(), Vec::<u32>::new());

@@ -142,4 +142,5 @@ def main(fonts, path, password):
     del kept
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None)
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None)

@@ -611,9 +611,9 @@ source: SourceValues | null, };
 
 /**
  * Whether the processes that decode files have proved that they cannot get out. Without that they are handed files where
- * it was allowed (`unproved`), else none (`refused`).
+ * it was allowed (`unproved`), else none (`refused`). `absent`: there are none for this system yet.
  */
-export type SandboxState = "proved" | "unproved" | "refused";
+export type SandboxState = "proved" | "unproved" | "refused" | "absent";
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.

@@ -15,6 +15,7 @@ use pdfium_render::prelude::{Pdfium, PdfiumLibraryBindings};
 use crate::pdf::bytes::Bytes;
 use crate::pdf::fonts;
 
+mod apart;
 mod page;
 mod text;
 
@@ -29,6 +30,7 @@ pub(in crate::pdf) struct Library {
 
 impl Library {
     pub(in crate::pdf) fn load(path: &Path) -> Result<Rc<Self>, String> {
+        apart::load(path);
         let calls = Pdfium::bind_to_library(path).map_err(|error| {
             // Spread over lines by the bindings.
             error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")

@@ -129,7 +129,7 @@ fn rules(given: Given) -> Result<Rules, BackendError> {
     // Signals to itself: how `abort` and the end of the socket end it.
     only(libc::SYS_kill, &[&[is(0, process)]])?;
     only(libc::SYS_tgkill, &[&[is(0, process)]])?;
-    // Reading limits, and its own processor time before each job; the hard limit stays.
+    // Reading limits, and its own processor time before each job. That limit is no wall (0005).
     let processor = is(1, u64::from(libc::RLIMIT_CPU));
     only(libc::SYS_prlimit64, &[&[is(0, 0), (2, Qword, Eq, 0)], &[is(0, 0), processor]])?;
     Ok(rules)

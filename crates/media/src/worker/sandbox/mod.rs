@@ -25,6 +25,9 @@ pub(crate) use {inherited::close_inherited, linux::close};
 /// Whether there is anything to close on this system.
 pub(crate) const IS_THERE: bool = cfg!(all(target_os = "linux", not(feature = "portable")));
 
+/// What is open where there is nothing to close.
+pub(crate) const NONE: &str = "there is no sandbox for this system yet";
+
 /// What the worker found when it tried to get out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Proof {
@@ -51,8 +54,7 @@ pub(crate) fn close_inherited() -> std::io::Result<()> {
 /// Elsewhere nothing is closed.
 #[cfg(any(not(target_os = "linux"), feature = "portable"))]
 pub(crate) fn close(_: &super::transport::Channel, _: &super::transport::Slot) -> Proof {
-    let open = vec!["there is no sandbox for this system yet".to_owned()];
-    Proof { num_tried: 0, open, landlock: false }
+    Proof { num_tried: 0, open: vec![NONE.to_owned()], landlock: false }
 }
 
 #[cfg(test)]

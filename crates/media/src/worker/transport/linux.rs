@@ -47,10 +47,10 @@ impl Slot {
         self.memory.as_raw_fd()
     }
 
-    /// Gives the memory of a large answer back to the system.
-    pub(crate) fn release(&self, num_bytes: u64) {
+    /// Gives memory back to the system, from one place to another.
+    pub(crate) fn release(&self, from: u64, to: u64) {
         let flags = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
-        let _ = rustix::fs::fallocate(&self.memory, flags, 0, num_bytes);
+        let _ = rustix::fs::fallocate(&self.memory, flags, from, to.saturating_sub(from));
     }
 }
 

@@ -4,6 +4,9 @@
 //! feature `portable` chooses the latter on Linux as well, where it can be tested. On Windows a worker cannot be
 //! started yet, and every call says so.
 
+/// Whether a worker can be started on this system.
+pub(crate) const CAN_START: bool = cfg!(unix);
+
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]

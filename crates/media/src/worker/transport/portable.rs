@@ -38,9 +38,9 @@ impl Slot {
         Ok(Sheet)
     }
 
-    /// Gives the room of a large answer back to the disk.
-    pub(crate) fn release(&self, _num_bytes: u64) {
-        let _ = self.memory.set_len(0);
+    /// Gives room back to the disk, from a place to the end.
+    pub(crate) fn release(&self, from: u64, _to: u64) {
+        let _ = self.memory.set_len(from);
     }
 }
 
@@ -48,10 +48,8 @@ impl Slot {
 /// a copy of the descriptor, its rights included, and the file goes on as it is. People's files are opened for reading
 /// alone to begin with ([`crate::source::open`]); what is left are files without a name that the program made itself.
 pub(super) fn without_writing(file: File) -> io::Result<File> {
-    match File::open(format!("/dev/fd/{}", file.as_raw_fd())) {
-        Ok(again) if !can_write(&again)? => Ok(again),
-        _ => Ok(file),
-    }
+    let again = File::open(format!("/dev/fd/{}", file.as_raw_fd()))?;
+    if can_write(&again)? { Ok(file) } else { Ok(again) }
 }
 
 pub(super) fn without_a_name(folder: &Path) -> io::Result<File> {

@@ -57,7 +57,7 @@ impl Slot {
         unsupported()
     }
 
-    pub(crate) fn release(&self, _num_bytes: u64) {}
+    pub(crate) fn release(&self, _from: u64, _to: u64) {}
 }
 
 pub(crate) fn for_reading(file: File) -> io::Result<File> {

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod damage;
+mod drawn;
 mod find;
 mod geometry;
 mod inks;

@@ -30,17 +30,28 @@ fn python() -> PathBuf {
     folder
 }
 
-/// Runs the script of `tests/reference/` on these bytes; a page that cannot be read is `None`.
-pub fn pages(bytes: &[u8], password: Option<&str>) -> Vec<Option<Page>> {
+/// What a script of `tests/reference/` says of these bytes.
+fn said(script: &str, bytes: &[u8], more: &[&str]) -> Vec<u8> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let (script, fonts) = (package().join("tests/reference/pages.py"), package().join("fonts"));
+    let (script, fonts) = (package().join("tests/reference").join(script), package().join("fonts"));
     let mut command = Command::new("python3");
-    command.arg(script).arg(fonts).arg(file.path()).args(password).env("PYTHONPATH", python());
+    command.arg(script).arg(fonts).arg(file.path()).args(more).env("PYTHONPATH", python());
     command.env("PYTHONDONTWRITEBYTECODE", "1");
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
+    output.stdout
+}
+
+/// All pages; one that cannot be read is `None`.
+pub fn pages(bytes: &[u8], password: Option<&str>) -> Vec<Option<Page>> {
+    serde_json::from_slice(&said("pages.py", bytes, password.as_slice())).unwrap()
+}
+
+/// A page, from 1, at so many pixels: four bytes each, of which the last says nothing.
+pub fn drawn(bytes: &[u8], page: u32, width: u32, height: u32) -> Vec<u8> {
+    let [page, width, height] = [page, width, height].map(|number| number.to_string());
+    said("drawn.py", bytes, &[&page, &width, &height])
 }
 
 pub fn near(got: f64, expected: f64, within: f64) -> bool {
