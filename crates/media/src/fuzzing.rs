@@ -1,16 +1,18 @@
 //! Inputs that nobody wrote: kept ones from `tests/corpus/<target>`, each as it is, then edited at random.
 //!
-//! Plain `cargo test` runs a bounded number of edits; `GALLEY_SOAK=1` runs each target for half a minute. What a
-//! target must hold is that it returns: a panic, an overflow or a hang is a finding, which goes into the corpus once
-//! mended. proptest makes the edits and, where one fails, finds the fewest that do.
+//! Plain `cargo test` runs a bounded number of edits, a round; `GALLEY_SOAK=1` runs rounds of each target for half a
+//! minute. Their seeds are counted up from one that the target's name gives, or from `PROPTEST_RNG_SEED`, so that a round
+//! is the same wherever it runs. What a target must hold is that it returns: a panic, an overflow or a hang is a finding,
+//! which goes into the corpus once mended. proptest makes the edits and, where one fails, finds the fewest that do.
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use crate::cancel::Cancel;
 use crate::source::Source;
@@ -135,22 +137,44 @@ fn edited(corpus: &[Vec<u8>], seed: u8, edits: &[Edit]) -> Vec<u8> {
 
 /// Runs a target over its corpus, then over edits of it.
 pub(crate) fn fuzz(target: &str, check: impl Fn(&[u8])) {
-    const CASES: u32 = 300;
     let corpus = corpus(target);
     corpus.iter().for_each(|bytes| check(bytes));
-    let mutants = (any::<u8>(), proptest::collection::vec(edit(), 1..10));
+    let first = first_seed(target);
     #[expect(clippy::disallowed_methods, reason = "a run that is longer is bounded by time")]
     let begun = Instant::now();
-    loop {
-        let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-        let result = TestRunner::new(config).run(&mutants, |(seed, edits)| {
-            check(&edited(&corpus, seed, &edits));
-            Ok(())
-        });
-        result.unwrap_or_else(|error| panic!("{target}: {error}"));
+    for number in 0..=u64::MAX {
+        let seed = first.wrapping_add(number);
+        if let Err(error) = round(&corpus, seed, &check) {
+            panic!(
+                "{target}, round {number}: {error}\nagain: PROPTEST_RNG_SEED={seed} cargo test -p galley-media fuzz::"
+            );
+        }
         if !is_soak() || begun.elapsed() > Duration::from_secs(30) {
             return;
         }
+    }
+}
+
+/// Some hundred edits, always the same ones of a seed.
+fn round(corpus: &[Vec<u8>], seed: u64, check: &impl Fn(&[u8])) -> Result<(), String> {
+    const CASES: u32 = 300;
+    let mutants = (any::<u8>(), proptest::collection::vec(edit(), 1..10));
+    let rng_seed = RngSeed::Fixed(seed);
+    let config = Config { cases: CASES, failure_persistence: None, rng_seed, ..Config::default() };
+    let result = TestRunner::new(config).run(&mutants, |(seed, edits)| {
+        check(&edited(corpus, seed, &edits));
+        Ok(())
+    });
+    result.map_err(|error| error.to_string())
+}
+
+/// That of a target's first round: what the environment says, or a hash of its name (FNV-1a).
+fn first_seed(target: &str) -> u64 {
+    match Config::default().rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => target.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        }),
     }
 }
 
@@ -164,4 +188,16 @@ pub(crate) fn source(bytes: &[u8]) -> Source {
     let mut file = File::from(rustix::fs::memfd_create("fuzz", flags).unwrap());
     file.write_all(bytes).unwrap();
     Source::new(Arc::new(file), Cancel::new()).unwrap()
+}
+
+#[test]
+fn a_round_is_the_same_again_and_the_next_is_another() {
+    let corpus = [b"what is edited".to_vec(), vec![0; 40]];
+    let inputs = |seed: u64| {
+        let seen = RefCell::new(Vec::new());
+        round(&corpus, seed, &|bytes: &[u8]| seen.borrow_mut().push(bytes.to_vec())).unwrap();
+        seen.into_inner()
+    };
+    assert!(inputs(7) == inputs(7));
+    assert!(inputs(7) != inputs(8));
 }
