@@ -7,11 +7,24 @@ pub(super) fn end_of_last(tail: &[u8], per_frame: u64) -> Option<u64> {
     starts.filter_map(|(at, _)| end(tail.get(at..)?, per_frame)).max()
 }
 
-/// Whether the last byte is that of a whole frame, by the checksum of all of it (RFC 9639, 9.3).
+/// Whether the last byte is that of a whole frame, by the checksum of all of it (RFC 9639, 9.3): CRC-16, which is 0 over a
+/// frame with its own behind it. From the last byte on, so that one pass is enough however many frames seem to begin.
 pub(super) fn ends_whole(tail: &[u8]) -> bool {
-    let starts = tail.windows(2).enumerate().filter(|(_, pair)| matches!(pair, [0xff, 0xf8 | 0xf9]));
-    let mut frames = starts.filter_map(|(at, _)| tail.get(at..).filter(|frame| end(frame, 0).is_some()));
-    frames.any(|frame| frame_checksum(frame) == 0)
+    // The sum so far, and what a bit at this place adds to it.
+    let (mut sum, mut power) = (0_u16, 0x8005_u16);
+    for (at, &byte) in tail.iter().enumerate().rev() {
+        for bit in 0..8_u32 {
+            if (byte >> bit) & 1 != 0 {
+                sum ^= power;
+            }
+            power = if power & 0x8000 == 0 { power << 1 } else { power << 1 ^ 0x8005 };
+        }
+        let is_frame = |frame: &[u8]| matches!(frame, [0xff, 0xf8 | 0xf9, ..]) && end(frame, 0).is_some();
+        if sum == 0 && tail.get(at..).is_some_and(is_frame) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Where a frame ends; `None` for what is none, by the checksum of its header.
@@ -72,24 +85,21 @@ fn checksum(bytes: &[u8]) -> u8 {
     })
 }
 
-/// CRC-16 of a frame; of one with its own checksum behind it, 0.
-fn frame_checksum(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0_u16, |crc, byte| {
-        (0..8).fold(
-            crc ^ u16::from(*byte) << 8,
-            |crc: u16, _| {
-                if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x8005 }
-            },
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn frame(head: &[u8]) -> Vec<u8> {
         [head, &[checksum(head)], &[0x33; 20]].concat()
+    }
+
+    /// CRC-16 as it is defined, from the first byte on.
+    fn frame_checksum(bytes: &[u8]) -> u16 {
+        bytes.iter().fold(0_u16, |crc, byte| {
+            (0..8).fold(crc ^ u16::from(*byte) << 8, |crc: u16, _| {
+                if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x8005 }
+            })
+        })
     }
 
     #[test]
@@ -123,5 +133,15 @@ mod tests {
         assert!(ends_whole(&bytes));
         assert!(!ends_whole(&bytes[..bytes.len() - 1]));
         assert!(!ends_whole(&[&bytes[..], b"TAG"].concat()));
+    }
+
+    #[test]
+    fn as_many_frames_as_fit_begin_and_none_is_whole() {
+        let head = [0xff_u8, 0xf8, 0xca, 0x18, 0];
+        let mut bytes = [&head[..], &[checksum(&head)]].concat().repeat(20_000);
+        assert!(!ends_whole(&bytes));
+        let sum = frame_checksum(&bytes[6..]);
+        bytes.extend(sum.to_be_bytes());
+        assert!(ends_whole(&bytes));
     }
 }
