@@ -1,5 +1,8 @@
 //! Whether a file goes on to the end that its own blocks lead to.
 
+#[cfg(test)]
+mod fuzz;
+
 /// Bytes that are looked at in one read.
 const WINDOW: usize = 4096;
 /// Of a longer file nothing is said.

@@ -1,5 +1,8 @@
 //! Whether a file ends before its container says that it does: a copy or a download that was broken off.
 
+#[cfg(test)]
+mod fuzz;
+
 use super::ffi::{Input, SharedSource};
 use super::flac;
 use crate::ends;

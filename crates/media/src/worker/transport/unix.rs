@@ -4,6 +4,9 @@
 //! descriptors), and its body. Descriptors travel with the head. The slot is memory that the parent reads by position
 //! and never maps, so that nothing a worker does to it can fault the parent. What it is made of is `system`'s.
 
+#[cfg(test)]
+mod fuzz;
+
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
