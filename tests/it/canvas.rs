@@ -70,11 +70,15 @@ pub async fn settled_at(window: &Window, percent: u32) -> Painted {
     read(&window.until(&format!("the canvas shows {percent} %"), &script).await)
 }
 
-/// Waits until the frames of the film on screen are counted: its table is provisional before that.
+/// Whether the frames of the film on screen are counted: its table is provisional before that.
+pub const COUNTED: &str = "
+    const timeline = document.querySelector('[data-testid=timeline]')?.closest('section');
+    return timeline && !timeline.textContent.includes('Frames are still being counted');
+";
+
+/// Waits until the frames of the film on screen are counted.
 pub async fn counted(window: &Window) {
-    let script = "const timeline = document.querySelector('[data-testid=timeline]')?.closest('section'); \
-         return timeline && !timeline.textContent.includes('Frames are still being counted')";
-    window.until("the frames are counted", script).await;
+    window.until("the frames are counted", COUNTED).await;
 }
 
 /// A new window where somebody has a name and drops a file that is made in its folder.

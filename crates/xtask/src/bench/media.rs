@@ -80,6 +80,7 @@ impl<'a> Bench<'a> {
             "memory-video" => self.heavy().and_then(|file| self.memory(&file)),
             "memory-image" => self.jpeg("huge.jpg", 20_000).and_then(|file| self.memory(&file)),
             "memory-pages" => self.thick().and_then(|file| self.memory(&file)),
+            "memory-app" => self.memory_of_app(),
             _ => return None,
         })
     }
@@ -134,16 +135,20 @@ impl<'a> Bench<'a> {
 
     /// In the real window, which is driven by `benches/first_pixels.rs`: a ratio for each start of the app.
     fn first_pixels(&self, file: &Path, rest: &str) -> Result<Vec<f64>> {
-        let wanted = ["bench", "--package", "galley-desktop", "--bench", "first_pixels"];
-        let mut bench = cargo(self.ready, &wanted);
-        self.with_programs(&mut bench);
-        bench.args(["--features", TEST_FEATURES, "--"]);
-        let told = read(bench.arg(file).arg(&self.measure).arg(rest))?;
+        let told = read(self.in_window("first_pixels").arg(file).arg(&self.measure).arg(rest))?;
         let mut lines = told.lines().filter(|line| line.starts_with('{'));
         let mut next = || seconds(lines.next().context("not two lines of times")?);
         let (ours, theirs) = (next()?, next()?);
         ensure!(ours.len() == theirs.len(), "not as many of each: {told}");
         Ok(ours.iter().zip(theirs).map(|(own, other)| own / other).collect())
+    }
+
+    /// One of `benches/`, which drives the app of a release build; its words follow.
+    fn in_window(&self, name: &str) -> Command {
+        let mut bench = cargo(self.ready, &["bench", "--package", "galley-desktop", "--bench", name]);
+        self.with_programs(&mut bench);
+        bench.args(["--features", TEST_FEATURES, "--"]);
+        bench
     }
 
     fn rate(&self, workers: &str) -> Result<Vec<f64>> {
@@ -167,13 +172,20 @@ impl<'a> Bench<'a> {
     }
 
     fn memory(&self, file: &Path) -> Result<Vec<f64>> {
-        let mut ratios = Vec::new();
-        for _ in 0..3 {
-            let told: serde_json::Value = serde_json::from_str(&read(&mut self.ours("memory", file))?)?;
-            let kib = told.get("kib").and_then(serde_json::Value::as_f64).context("no memory was told")?;
-            ratios.push(kib / LIMIT_KIB);
-        }
-        Ok(ratios)
+        (0..3).map(|_| Ok(kib(&read(&mut self.ours("memory", file))?)? / LIMIT_KIB)).collect()
+    }
+
+    /// In the real window, which is driven by `benches/memory.rs`. Twice: all frames of two gigabytes are decoded each time.
+    fn memory_of_app(&self) -> Result<Vec<f64>> {
+        let (film, image, paper) = (self.heavy()?, self.jpeg("huge.jpg", 20_000)?, self.thick()?);
+        let once = |_| {
+            let told = read(self.in_window("memory").arg(&film).arg(&image).arg(&paper))?;
+            let line = told.lines().find(|line| line.starts_with('{')).context("no memory was told")?;
+            // Whose it was, and when: of no use in a table.
+            println!("{line}");
+            Ok(kib(line)? / LIMIT_KIB)
+        };
+        (0..2).map(once).collect()
     }
 
     /// Some seconds of moving pictures, 1280 × 720, 25 frames per second.
@@ -328,6 +340,11 @@ fn seconds(told: &str) -> Result<Vec<f64>> {
     times.filter(|times| !times.is_empty()).with_context(|| format!("these are no times: {told}"))
 }
 
+fn kib(told: &str) -> Result<f64> {
+    let value: serde_json::Value = serde_json::from_str(told.trim()).with_context(|| told.to_owned())?;
+    value.get("kib").and_then(serde_json::Value::as_f64).context("no memory was told")
+}
+
 fn ratio_of_medians(told: &str) -> Result<f64> {
     let (ours, theirs) = told.split_once('\n').context("not two lines of times")?;
     Ok(median(&seconds(ours)?)? / median(&seconds(theirs)?)?)
@@ -357,6 +374,14 @@ mod tests {
         assert_eq!(seconds("{\"seconds\": [0.5, 1.0]}\n").unwrap(), [0.5, 1.0]);
         for told in ["", "{}", "{\"seconds\": []}", "{\"seconds\": [0.5, null]}", "{\"kib\": 3}"] {
             assert!(seconds(told).is_err(), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_memory_is_an_error() {
+        assert_eq!(kib("{\"kib\": 3, \"of\": {}}\n").unwrap(), 3.0);
+        for told in ["", "{}", "{\"kib\": null}", "{\"seconds\": [0.5]}"] {
+            assert!(kib(told).is_err(), "{told:?}");
         }
     }
 
