@@ -4,6 +4,7 @@ mod colours;
 mod conversion;
 mod exact;
 mod facts;
+mod fields;
 mod fixtures;
 mod hostile;
 mod sampling;
