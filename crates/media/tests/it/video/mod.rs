@@ -7,6 +7,7 @@ mod facts;
 mod fields;
 mod fixtures;
 mod hostile;
+mod named;
 mod sampling;
 mod turned;
 
