@@ -102,7 +102,7 @@ fn truth(clip: &Clip) -> (Truth, Layout) {
     let (named, format) = (video.facts().unwrap().pixel_format, like.format);
     let (sample, stride) = (format.bytes_per_sample(), like.strides[0]);
     let layout = Layout::new(&named, format.is_planar(), sample, stride, like.bytes.len());
-    (Truth::of(clip.name, &clip.path, clip.stream, &layout, clip.is_numbered), layout)
+    (Truth::of(clip, &layout), layout)
 }
 
 /// Asks for frames of a clip, and says what was wrong with them.

@@ -10,6 +10,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::clips::{Recipe, derive, from_bytes};
+use crate::fields::{self, First};
 use crate::fixtures;
 
 const X264: &str = "-c:v libx264 -preset veryfast -threads 2 -bf 3 -x264-params";
@@ -26,6 +27,8 @@ pub struct Clip {
     pub is_numbered: bool,
     /// Whether its last frame was cut in half, so that it is refused.
     pub ends_in_half_a_frame: bool,
+    /// Which field comes first where the two are of different moments: such frames are shown smoothed.
+    pub woven: Option<First>,
 }
 
 /// Where clips are kept between runs: `tmp/clips` in the target directory of the running test.
@@ -160,7 +163,7 @@ pub fn raw_h264() -> PathBuf {
     derive(&folder(), "raw.h264", &closed_mp4(), "", "-c copy -bsf:v h264_mp4toannexb")
 }
 
-/// Alt-ref frames, which are decoded and never shown.
+/// Alt-ref frames, which are decoded and never shown, each in one packet with one that is.
 pub fn vp9_webm() -> PathBuf {
     make(
         "vp9.webm",
@@ -170,13 +173,11 @@ pub fn vp9_webm() -> PathBuf {
     )
 }
 
+/// Alt-ref frames in packets of their own; the encoder makes them in its second pass only.
 pub fn vp8_webm() -> PathBuf {
-    make(
-        "vp8.webm",
-        100,
-        "30",
-        "-c:v libvpx -b:v 600k -deadline realtime -cpu-used 8 -lag-in-frames 16 -auto-alt-ref 1 -g 30",
-    )
+    let arguments =
+        "-c:v libvpx -b:v 600k -deadline good -cpu-used 8 -lag-in-frames 16 -auto-alt-ref 1 -g 30";
+    Recipe::new("vp8.webm", 100, "30", arguments).make_in_two_passes(&folder())
 }
 
 pub fn gif() -> PathBuf {
@@ -216,6 +217,7 @@ pub fn wide_pixels_mp4() -> PathBuf {
     derive(&folder(), "wide.mp4", &closed_mp4(), "", "-c copy -aspect 16:5")
 }
 
+/// Coded as fields, whose frames are of one moment; others are in [`fields`].
 pub fn interlaced_ts() -> PathBuf {
     make("interlaced.ts", 60, "25", &format!("-flags +ildct+ilme {X264} tff=1:keyint=24:bframes=2"))
 }
@@ -386,6 +388,7 @@ pub fn numbered() -> Vec<Clip> {
         ("intra refresh", refresh_mkv()),
         ("interlaced TS", interlaced_ts()),
         ("MPEG-2 interlaced in PS", mpeg2_interlaced_ps()),
+        ("repeated MPEG-2 fields in TS", fields::repeated_fields_ts()),
         ("DNxHD in MXF", dnxhd_mxf()),
         ("AV1 in MP4", av1_mp4()),
         ("AV1 in MKV", av1_mkv()),
@@ -405,9 +408,9 @@ pub fn numbered() -> Vec<Clip> {
     ];
     let clip = |(name, path)| {
         let ends_in_half_a_frame = name == "cut TS";
-        Clip { name, path, stream: 0, is_numbered: true, ends_in_half_a_frame }
+        Clip { name, path, stream: 0, is_numbered: true, ends_in_half_a_frame, woven: None }
     };
-    all.into_iter().map(clip).collect()
+    all.into_iter().map(clip).chain(fields::woven()).collect()
 }
 
 /// Clips from elsewhere, without numbers; those that are not there are left out as [`fixtures::path`] has it.
@@ -415,7 +418,7 @@ pub fn from_elsewhere() -> Vec<Clip> {
     let all = [("video/nasa_13013.mp4", 3), ("video/h265_10bits.mp4", 0), ("video/bt709_full_range.mp4", 0)];
     let clip = |(name, stream)| {
         let path = fixtures::path(name)?;
-        Some(Clip { name, path, stream, is_numbered: false, ends_in_half_a_frame: false })
+        Some(Clip { name, path, stream, is_numbered: false, ends_in_half_a_frame: false, woven: None })
     };
     all.into_iter().filter_map(clip).collect()
 }

@@ -5,7 +5,7 @@
 //! different. Clips are kept in the folder they are made in, by name and recipe.
 
 use std::collections::hash_map::DefaultHasher;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -43,22 +43,41 @@ impl Recipe {
     /// When the `ffmpeg` command is missing or refuses.
     #[must_use]
     pub fn make(&self, folder: &Path) -> PathBuf {
-        once(folder, &self.name, self, |out| {
-            let size = format!("{WIDTH}x{HEIGHT}");
-            let input =
-                ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", &self.rate, "-i", "pipe:0"];
-            let mut command = ffmpeg();
-            command.args(input).args(&self.arguments).arg(out).stdin(Stdio::piped());
-            let mut child = start(&mut command);
-            let mut pipe = child.stdin.take().unwrap_or_else(|| fail("no pipe to ffmpeg"));
-            for number in 0..self.num_frames {
-                if pipe.write_all(&frame(number)).is_err() {
-                    break;
-                }
+        once(folder, &self.name, self, |out| self.encode(out, &[]))
+    }
+
+    /// As [`Recipe::make`]; the encoder sees everything once before it begins.
+    ///
+    /// # Panics
+    /// When the `ffmpeg` command is missing or refuses.
+    #[must_use]
+    pub fn make_in_two_passes(&self, folder: &Path) -> PathBuf {
+        once(folder, &self.name, &(self, "two passes"), |out| {
+            let seen = out.with_extension("seen");
+            for pass in ["1", "2"] {
+                let flags = ["-pass".as_ref(), pass.as_ref(), "-passlogfile".as_ref(), seen.as_os_str()];
+                self.encode(out, &flags);
             }
-            drop(pipe);
-            finish(child);
+            // The command adds the number of the stream.
+            let removed = std::fs::remove_file(out.with_extension("seen-0.log"));
+            removed.unwrap_or_else(|error| fail(&format!("{}: {error}", self.name)));
         })
+    }
+
+    fn encode(&self, out: &Path, flags: &[&OsStr]) {
+        let size = format!("{WIDTH}x{HEIGHT}");
+        let input = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", &self.rate, "-i", "pipe:0"];
+        let mut command = ffmpeg();
+        command.args(input).args(&self.arguments).args(flags).arg(out).stdin(Stdio::piped());
+        let mut child = start(&mut command);
+        let mut pipe = child.stdin.take().unwrap_or_else(|| fail("no pipe to ffmpeg"));
+        for number in 0..self.num_frames {
+            if pipe.write_all(&frame(number)).is_err() {
+                break;
+            }
+        }
+        drop(pipe);
+        finish(child);
     }
 }
 

@@ -7,6 +7,7 @@ pub mod chance;
 pub mod clips;
 pub mod colours;
 pub mod drafts;
+pub mod fields;
 pub mod fixtures;
 pub mod ids;
 pub mod papers;

@@ -1,12 +1,13 @@
 //! What a clip shows: the `ffmpeg` command's linear decode, in order of presentation, each frame with the number
-//! that its pixels carry.
+//! that its pixels carry; where its fields are of different moments, smoothed by [`crate::fields`].
 //!
 //! Neither table nor seek is asked: whatever Galley says of a frame is held against this.
 
 use std::collections::HashSet;
-use std::path::Path;
 
+use crate::catalogue::Clip;
 use crate::clips::{linear_decode, read_number};
+use crate::fields;
 
 /// How a frame's samples lie in its bytes.
 #[derive(Clone, Debug)]
@@ -45,21 +46,22 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// Decodes a stream of a clip; `is_numbered` when its frames carry numbers.
+    /// Decodes a clip.
     ///
     /// # Panics
     /// When the command decodes nothing, or the pixels of more frames than the last say nothing.
     #[must_use]
-    pub fn of(clip: &str, path: &Path, stream: u32, layout: &Layout, is_numbered: bool) -> Self {
-        let mut frames = linear_decode(path, stream as usize, &layout.pixel_format, layout.frame_bytes);
-        assert!(!frames.is_empty(), "{clip}: the command decodes nothing of it");
+    pub fn of(clip: &Clip, layout: &Layout) -> Self {
+        let Clip { name, path, stream, .. } = clip;
+        let mut frames = linear_decode(path, *stream as usize, &layout.pixel_format, layout.frame_bytes);
+        assert!(!frames.is_empty(), "{name}: the command decodes nothing of it");
         let read = |frames: &[Vec<u8>]| frames.iter().map(|frame| layout.number(frame)).collect::<Vec<_>>();
         let mut numbers = read(&frames);
-        if is_numbered {
+        if clip.is_numbered {
             let unreadable = numbers.iter().filter(|number| number.is_none()).count();
             assert!(
                 unreadable <= 1,
-                "{clip}: only the last frame of a cut file may be unreadable: {numbers:?}"
+                "{name}: only the last frame of a cut file may be unreadable: {numbers:?}"
             );
             let distinct: HashSet<_> = numbers.iter().collect();
             if distinct.len() == numbers.len() && unreadable == 0 {
@@ -67,6 +69,10 @@ impl Truth {
                 frames.sort_by_key(|frame| layout.number(frame));
                 numbers.sort_unstable();
             }
+        }
+        if let Some(first) = clip.woven {
+            assert_eq!(layout.pixel_format, "yuv420p", "{name}");
+            frames = frames.iter().map(|frame| fields::shown(frame, layout.stride, first)).collect();
         }
         Self { frames, numbers }
     }

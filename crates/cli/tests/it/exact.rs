@@ -48,7 +48,7 @@ impl Expected {
             like.strides[0],
             like.bytes.len(),
         );
-        let truth = Truth::of(clip.name, &clip.path, clip.stream, &layout, clip.is_numbered);
+        let truth = Truth::of(clip, &layout);
         Self { truth, layout, like }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A frame stays that frame: nothing of its neighbours is used, and where nothing moved between the two fields (or both
 //! come from one moment, as in segmented film) no sample changes. Where lines of the later field stand out from both
-//! lines around them, they are replaced by the mean of those.
+//! lines around them, they are replaced by the mean of those. The rule stands in docs/PIXELS.md, Interlaced frames.
 
 use crate::picture::Picture;
 

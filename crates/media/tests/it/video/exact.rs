@@ -1,4 +1,5 @@
-//! Frame N is frame N, on every file: pixels and numbers against a linear decode by the `ffmpeg` command.
+//! Frame N is frame N, on every file: pixels and numbers against a linear decode by the `ffmpeg` command; frames whose
+//! fields are of different moments are smoothed for that by the test's own means.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ fn check(clip: &Clip) {
     let video = open_stream(path, stream).unwrap_or_else(|error| panic!("{name}: {error}"));
     let first = native(&video, 0).unwrap_or_else(|error| panic!("{name}: {error}"));
     let layout = layout(&video, &first);
-    let truth = Truth::of(name, path, clip.stream, &layout, clip.is_numbered);
+    let truth = Truth::of(clip, &layout);
     let provisional = video.table();
     for number in accesses(name, 0, provisional.len()) {
         let picture = match native(&video, number) {
@@ -95,6 +96,7 @@ fn of_several_streams_the_default_is_shown_and_exact() {
         stream: 1,
         is_numbered: true,
         ends_in_half_a_frame: false,
+        woven: None,
     });
     let (default, named) = (open(&path).unwrap(), open_stream(&path, Some(1)).unwrap());
     assert_eq!(default.facts(), named.facts());

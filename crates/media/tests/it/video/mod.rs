@@ -4,8 +4,10 @@ mod colours;
 mod conversion;
 mod exact;
 mod facts;
+mod fields;
 mod fixtures;
 mod hostile;
+mod named;
 mod sampling;
 mod turned;
 

@@ -8,6 +8,7 @@ use galley_media::picture::to_rgba;
 use galley_media::sample::{ColorModel, SourceValues};
 use galley_testkit::catalogue;
 use galley_testkit::clips::linear_decode;
+use galley_testkit::fields;
 
 use super::{native, open};
 
@@ -61,6 +62,7 @@ fn code_values_are_those_of_the_decoded_frame() {
     check("10 bits, 4:2:2", &catalogue::prores_mov(), 17, 10, (1, 0));
     check("full range, 4:2:2", &catalogue::mjpeg_mov(), 5, 8, (1, 0));
     check("interlaced", &catalogue::interlaced_ts(), 9, 8, (1, 1));
+    check("interlaced and smoothed", &fields::woven_ts(), 9, 8, (1, 1));
 }
 
 #[test]
