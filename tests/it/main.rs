@@ -4,6 +4,7 @@
 mod bad_input;
 mod bad_start;
 mod canvas;
+mod canvas_frames;
 mod colours;
 mod decoders;
 mod difference;

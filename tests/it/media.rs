@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use galley_testkit::clips::{Recipe, read_number};
+use galley_testkit::clips::{HEIGHT, Recipe, WIDTH, read_number};
 use galley_testkit::papers::{Paper, Sheet, filled, line};
-use image::{DynamicImage, Rgb, RgbImage};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
 use crate::canvas::{Painted, pixels};
 use crate::window::Window;
@@ -21,6 +22,21 @@ fn drawn() -> RgbImage {
 pub fn photo(folder: &Path) -> PathBuf {
     let file = folder.join("Poster draft.png");
     drawn().save(&file).unwrap();
+    file
+}
+
+/// The same as a JPEG that says how it is to be turned (EXIF 2.32, tag 0x0112).
+pub fn turned_photo(folder: &Path, orientation: u8) -> PathBuf {
+    // A TIFF block with one entry.
+    let mut exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let picture = drawn();
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder.write_image(&picture, picture.width(), picture.height(), ExtendedColorType::Rgb8).unwrap();
+    let file = folder.join(format!("Turned {orientation}.jpg"));
+    std::fs::write(&file, bytes).unwrap();
     file
 }
 
@@ -84,20 +100,20 @@ pub fn next_photo(folder: &Path) -> PathBuf {
     file
 }
 
-/// Reads the number burned into the frame from the canvas, wherever and however large it is painted.
+/// Reads the number burned into the frame from the canvas, wherever and however large it is painted. It stands in the top
+/// left of the frame, whatever lies beside it.
 pub async fn number_on_canvas(window: &Window, shown: &Painted) -> u32 {
     let canvas = pixels(window).await;
-    let [left, top, width, height] = shown.rect;
-    let (native_width, native_height) = (galley_testkit::clips::WIDTH, galley_testkit::clips::HEIGHT);
-    let mut luma = vec![0u8; native_width * native_height];
+    let [left, top, ..] = shown.rect;
+    let scale = shown.zoom * shown.ratio;
+    let mut luma = vec![0u8; WIDTH * HEIGHT];
     for (at, sample) in luma.iter_mut().enumerate() {
-        let (x, y) = ((at % native_width) as f64 + 0.5, (at / native_width) as f64 + 0.5);
-        let cx = (left + x * width / native_width as f64) as u32;
-        let cy = (top + y * height / native_height as f64) as u32;
+        let (x, y) = ((at % WIDTH) as f64 + 0.5, (at / WIDTH) as f64 + 0.5);
+        let (cx, cy) = ((left + x * scale) as u32, (top + y * scale) as u32);
         if cx < canvas.width() && cy < canvas.height() {
             let pixel = canvas.get_pixel(cx, cy);
             *sample = ((u32::from(pixel[0]) + u32::from(pixel[1]) + u32::from(pixel[2])) / 3) as u8;
         }
     }
-    read_number(&luma, native_width, 1).expect("the blocks of the frame's number are on the canvas")
+    read_number(&luma, WIDTH, 1).expect("the blocks of the frame's number are on the canvas")
 }

@@ -1,16 +1,24 @@
 //! The tools on screen, in the real window: eyedropper, ruler and overlays, against numbers known from the file.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use galley_testkit::clips::{HEIGHT, WIDTH, linear_decode};
 use galley_testkit::papers::{Paper, Sheet, filled};
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 use serde_json::{Value, json};
 
-use crate::canvas::{Painted, drag, equals_render, key, open_document, open_picture, press, settled};
+use crate::canvas::{
+    Painted, drag, equals_render, key, open_document, open_film, open_picture, press, rendered, settled,
+    settled_on_frame,
+};
 use crate::difference::delta_e_2000;
+use crate::journeys_film::go_to;
 use crate::journeys_zoomed::zoomed_to;
-use crate::media::{paper, photo};
+use crate::media::{film, paper, photo};
 use crate::window::Window;
 
 const MM_PER_POINT: f64 = 25.4 / 72.0;
@@ -119,17 +127,22 @@ async fn column_of(window: &Window, rgb: [u8; 3]) -> Vec<(String, String)> {
     serde_json::from_value(found).unwrap()
 }
 
-/// The card says the colour of a patch in sRGB, and its inks in percent as the file has them.
-async fn card_says_inks(window: &Window, inks: [u8; 4]) {
-    let rgb = light(inks);
+/// The card says a colour in sRGB, and beside it what the file has there, in eight bits.
+async fn card_says_source(window: &Window, rgb: [u8; 3], values: &str) {
     let column = column_of(window, rgb).await;
     let says = |name: &str| column.iter().find(|row| row.0 == name).map(|row| row.1.as_str());
-    let [c, m, y, k] = inks.map(|ink| format!("{:.0}", f64::from(ink) / 2.55));
-    let source = format!("C {c}\u{2002}M {m}\u{2002}Y {y}\u{2002}K {k} % 8 bits");
+    let source = format!("{values} 8 bits");
     let shown = rgb.map(|value| value.to_string()).join("\u{2002}");
     assert_eq!(says("sRGB"), Some(shown.as_str()), "{column:?}");
     assert_eq!(says("Source"), Some(source.as_str()), "{column:?}");
     assert_eq!(says("Decoded"), None, "these are the file's own: {column:?}");
+}
+
+/// The card says the colour of a patch in sRGB, and its inks in percent as the file has them.
+async fn card_says_inks(window: &Window, inks: [u8; 4]) {
+    let [c, m, y, k] = inks.map(|ink| format!("{:.0}", f64::from(ink) / 2.55));
+    let values = format!("C {c}\u{2002}M {m}\u{2002}Y {y}\u{2002}K {k} %");
+    card_says_source(window, light(inks), &values).await;
 }
 
 /// The difference that the card says once it is that of these two colours, so many of which are taken by a click.
@@ -190,6 +203,72 @@ async fn the_eyedropper_shows_the_inks_of_a_print_file_and_how_far_they_are_apar
         }
     }
     window.shot("eyedropper-inks");
+}
+
+/// What `galley render` shows of a pixel.
+fn colour_of(picture: &image::RgbaImage, x: u32, y: u32) -> [u8; 3] {
+    let [red, green, blue, _] = picture.get_pixel(x, y).0;
+    [red, green, blue]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_eyedropper_shows_a_frame_in_srgb_and_its_samples_as_they_are_decoded() {
+    let (window, file, _) = open_film(film()).await;
+    go_to(&window, "17").await;
+    window.until_no_dialog().await;
+    let shown = settled_on_frame(&window, 17).await;
+    let picture = rendered(&file, &["--frame".to_owned(), "17".to_owned()]);
+    assert_eq!((picture.width() as usize, picture.height() as usize), (WIDTH, HEIGHT));
+    let planes = linear_decode(&file, 0, "yuv420p", WIDTH * HEIGHT * 3 / 2).swap_remove(17);
+    let (luma, chroma) = planes.split_at(WIDTH * HEIGHT);
+    let (cb, cr) = chroma.split_at(chroma.len() / 2);
+    window.click("Eyedropper").await;
+    // In the upper part of the frame: the card lies over what is lowest.
+    for place in [(40.5, 50.5), (200.5, 60.5), (301.5, 44.5)] {
+        let at = shown.on_page(place.0, place.1);
+        point_at(&window, at).await;
+        let (x, y) = native(&shown, at);
+        let (x, y) = (x as usize, y as usize);
+        let within = y / 2 * (WIDTH / 2) + x / 2;
+        let values = format!("Y′ {}\u{2002}Cb {}\u{2002}Cr {}", luma[y * WIDTH + x], cb[within], cr[within]);
+        card_says_source(&window, colour_of(&picture, x as u32, y as u32), &values).await;
+    }
+    window.shot("eyedropper-frame");
+}
+
+/// Adobe RGB (1998) alike, as Debian's package `libgs-common` has it.
+const A98: &str = "/usr/share/color/icc/ghostscript/a98.icc";
+
+/// The photo with another profile than that of sRGB: the same values, other colours.
+fn profiled(folder: &Path) -> PathBuf {
+    let picture = image::open(photo(folder)).unwrap().to_rgb8();
+    let file = folder.join("Profiled.png");
+    let mut encoder = PngEncoder::new(File::create(&file).unwrap());
+    encoder.set_icc_profile(std::fs::read(A98).unwrap()).unwrap();
+    encoder.write_image(&picture, picture.width(), picture.height(), ExtendedColorType::Rgb8).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_eyedropper_shows_a_picture_with_a_profile_in_srgb_and_as_it_is_stored() {
+    let (window, file, shown) = open_picture(profiled).await;
+    equals_render(&window, &file, &[], &shown).await;
+    let stored = image::open(&file).unwrap().to_rgb8();
+    let picture = rendered(&file, &[]);
+    assert_eq!(picture.dimensions(), stored.dimensions());
+    window.click("Eyedropper").await;
+    for place in [(560.5, 60.5), (120.5, 140.5), (420.5, 180.5)] {
+        let at = shown.on_page(place.0, place.1);
+        point_at(&window, at).await;
+        let (x, y) = native(&shown, at);
+        let (x, y) = (x as u32, y as u32);
+        let [red, green, blue] = stored.get_pixel(x, y).0;
+        let rgb = colour_of(&picture, x, y);
+        assert_ne!(rgb, [red, green, blue], "the profile says another colour at {x} {y}");
+        let values = format!("R {red}\u{2002}G {green}\u{2002}B {blue}");
+        card_says_source(&window, rgb, &values).await;
+    }
+    window.shot("eyedropper-profile");
 }
 
 #[tokio::test(flavor = "multi_thread")]

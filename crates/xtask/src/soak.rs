@@ -67,6 +67,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
     },
     Part {
+        name: "window-canvas",
+        shows: "frame exactness on the canvas: what is painted of 13 frames of every numbered clip says which one it is",
+        package: "galley-desktop",
+        filter: "canvas_frames",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
+    },
+    Part {
         name: "window-colours",
         shows: "the shader beside `galley render`: each matrix, range, depth, subsampling and siting, wide gamuts, PQ and HLG",
         package: "galley-desktop",
@@ -354,6 +362,6 @@ mod tests {
                 PARTS.iter().map(|other| other.name).filter(|name| is_named(name, part.name)).collect();
             assert_eq!(named, [part.name]);
         }
-        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 3);
+        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 4);
     }
 }

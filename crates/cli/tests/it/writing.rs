@@ -2,7 +2,8 @@
 
 use galley_testkit::fixtures;
 use galley_testkit::tiffs::{Page, tiff};
-use image::{GenericImageView, Rgb};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, GenericImageView, ImageEncoder, Rgb, RgbImage};
 use md5::{Digest, Md5};
 
 use crate::inputs::{Inputs, picture};
@@ -57,6 +58,59 @@ fn sizes_and_regions() {
     }
     let part = image::open(inputs.path("out.png")).unwrap().into_rgb8();
     assert_eq!(*part.get_pixel(80, 64), Rgb([255, 0, 0]), "the red corner, at 6400 %");
+}
+
+const RED: [u8; 3] = [220, 30, 30];
+const GREEN: [u8; 3] = [30, 200, 60];
+const BLUE: [u8; 3] = [40, 60, 210];
+const WHITE: [u8; 3] = [250, 250, 250];
+
+/// A JPEG of 64 × 32 pixels, red and green above blue and white, that says how it is to be turned (EXIF 2.32, tag 0x0112).
+fn turned(orientation: u8) -> Vec<u8> {
+    let quarters = RgbImage::from_fn(64, 32, |x, y| {
+        Rgb(match (x < 32, y < 16) {
+            (true, true) => RED,
+            (false, true) => GREEN,
+            (true, false) => BLUE,
+            (false, false) => WHITE,
+        })
+    });
+    // A TIFF block with one entry.
+    let mut exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder.write_image(&quarters, 64, 32, ExtendedColorType::Rgb8).unwrap();
+    bytes
+}
+
+#[test]
+fn a_photo_is_written_as_it_says_that_it_is_turned() {
+    let inputs = Inputs::new();
+    // The colours of the corners, in the order of reading.
+    for (orientation, size, corners) in [
+        (1, (64, 32), [RED, GREEN, BLUE, WHITE]),
+        (3, (64, 32), [WHITE, BLUE, GREEN, RED]),
+        (6, (32, 64), [BLUE, RED, WHITE, GREEN]),
+        (8, (32, 64), [GREEN, WHITE, RED, BLUE]),
+    ] {
+        inputs.write("turned.jpg", &turned(orientation));
+        let found = galley(inputs.folder(), &["inspect", "turned.jpg", "--json"]).json();
+        let said = ["width", "height", "orientation"].map(|name| found["image"][name].as_u64());
+        let wanted = [size.0, size.1, u32::from(orientation)];
+        assert_eq!(said, wanted.map(|number| Some(u64::from(number))));
+        let ran = galley(inputs.folder(), &["render", "turned.jpg", "-o", "upright.png", "--force"]);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        let picture = image::open(inputs.path("upright.png")).unwrap().into_rgb8();
+        assert_eq!(picture.dimensions(), size, "{orientation}");
+        let (right, bottom) = (size.0 - 4, size.1 - 4);
+        for ((x, y), wanted) in [(3, 3), (right, 3), (3, bottom), (right, bottom)].into_iter().zip(corners) {
+            let pixel = picture.get_pixel(x, y).0;
+            let is_near = pixel.iter().zip(wanted).all(|(one, other)| one.abs_diff(other) <= 8);
+            assert!(is_near, "{orientation} at {x},{y}: {pixel:?}, not {wanted:?}");
+        }
+    }
 }
 
 #[test]
