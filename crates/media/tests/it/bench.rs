@@ -39,7 +39,12 @@ pub fn campaign() -> PathBuf {
 }
 
 pub fn open(pool: &Pool, bytes: &[u8]) -> Result<Medium, MediaError> {
-    pool.open(file(bytes), OpenOptions::default(), &Cancel::new())
+    open_locked(pool, bytes, None)
+}
+
+pub fn open_locked(pool: &Pool, bytes: &[u8], password: Option<&str>) -> Result<Medium, MediaError> {
+    let options = OpenOptions { password: password.map(str::to_owned), stream: None };
+    pool.open(file(bytes), options, &Cancel::new())
 }
 
 pub fn render(medium: &Medium, request: RenderRequest) -> Result<Rendered, MediaError> {

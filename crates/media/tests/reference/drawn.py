@@ -1,6 +1,6 @@
 """A page of a PDF as pypdfium2 draws it, as bytes: red, green, blue and one that says nothing, row by row.
 
-drawn.py FONTS FILE PAGE WIDTH HEIGHT
+drawn.py FONTS FILE PAGE WIDTH HEIGHT [PASSWORD]
 """
 
 import sys
@@ -14,9 +14,9 @@ from pages import install_fonts
 ANNOTATIONS, RGB_ORDER = 0x01, 0x10
 
 
-def main(fonts, path, number, width, height):
+def main(fonts, path, number, width, height, password=None):
     kept = install_fonts(Path(fonts))
-    document = pdfium.PdfDocument(path)
+    document = pdfium.PdfDocument(path, password=password)
     page = document[number - 1]
     bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
@@ -26,4 +26,4 @@ def main(fonts, path, number, width, height):
     assert kept
 
 
-main(*sys.argv[1:3], *map(int, sys.argv[3:6]))
+main(*sys.argv[1:3], *map(int, sys.argv[3:6]), *sys.argv[6:])

@@ -11,6 +11,7 @@ use galley_testkit::papers::{Paper, Sheet, filled, line};
 
 use super::{Chance, PATIENCE, alone, check_error, check_memory, is_soak, now};
 use crate::bench::{file, pool};
+use crate::pdf::produced;
 use crate::pictures;
 use galley_testkit::catalogue;
 use galley_testkit::clips::Recipe;
@@ -215,6 +216,9 @@ fn every_format_damaged() {
         check("jpeg", &image(image::ImageFormat::Jpeg));
         check("webp", &image(image::ImageFormat::WebP));
         check("pdf", &paper());
+        for (name, bytes) in produced::steady() {
+            check(name, &bytes);
+        }
         check("gif", &gif());
         for (name, bytes) in &pictures {
             check(name, bytes);

@@ -3,22 +3,31 @@
 use galley_media::pool::{At, RenderRequest, Size};
 use galley_testkit::papers::{Paper, Sheet, line};
 
-use crate::bench::{campaign, open, pool, render};
+use crate::bench::{campaign, open_locked, pool, render};
 use crate::pdf::reference;
 
-/// All pages at so many dots per inch.
 fn drawn_the_same(name: &str, bytes: &[u8], dpi: u32) {
-    let medium = open(&pool(), bytes).unwrap();
+    locked_is_drawn_the_same(name, bytes, None, dpi);
+}
+
+/// All pages at so many dots per inch; returns those that are of one colour.
+pub fn locked_is_drawn_the_same(name: &str, bytes: &[u8], password: Option<&str>, dpi: u32) -> Vec<u32> {
+    let medium = open_locked(&pool(), bytes, password).unwrap();
     let num_pages = medium.opened().num_pages().unwrap();
+    let mut plain = Vec::new();
     for number in 1..=num_pages {
         let request = RenderRequest { size: Size::Dpi(dpi), ..RenderRequest::new(At::Page(number)) };
         let ours = render(&medium, request).unwrap().picture;
-        let theirs = reference::drawn(bytes, number, ours.width, ours.height);
+        let theirs = reference::drawn(bytes, password, number, ours.width, ours.height);
         assert_eq!(ours.bytes.len(), theirs.len(), "{name}, page {number}");
         let (ours, theirs) = (ours.bytes.as_chunks::<4>().0, theirs.as_chunks::<4>().0);
         let others = ours.iter().zip(theirs).filter(|(one, other)| one[..3] != other[..3]).count();
         assert_eq!(others, 0, "pixels of {name}, page {number}, are others");
+        if theirs.iter().all(|one| one[..3] == theirs[0][..3]) {
+            plain.push(number);
+        }
     }
+    plain
 }
 
 #[test]

@@ -6,7 +6,7 @@ use galley_media::inspect::PageFacts;
 use galley_media::pool::Medium;
 use galley_testkit::papers::Paper;
 
-use crate::bench::{campaign, open, page, pool, render};
+use crate::bench::{campaign, open, open_locked, page, pool, render};
 use crate::pdf::reference::{self, Page, all_near};
 
 fn never() -> Cancel {
@@ -44,11 +44,15 @@ fn check(found: &PageFacts, expected: &Page) {
 
 /// Every way to ask: all at once, some of them in a worker that drew none, and the first at opening.
 fn check_all(bytes: &[u8]) -> Medium {
-    let expected = reference::pages(bytes, None);
-    let asked = open(&pool(), bytes).unwrap();
+    check_all_locked(bytes, None)
+}
+
+pub fn check_all_locked(bytes: &[u8], password: Option<&str>) -> Medium {
+    let expected = reference::pages(bytes, password);
+    let asked = open_locked(&pool(), bytes, password).unwrap();
     assert_eq!(asked.opened().pdf.as_ref().unwrap().num_pages as usize, expected.len());
     let some = asked.pages(1, u32::MAX, &never()).unwrap();
-    let all = open(&pool(), bytes).unwrap().inspect(&never()).unwrap().pdf.unwrap();
+    let all = open_locked(&pool(), bytes, password).unwrap().inspect(&never()).unwrap().pdf.unwrap();
     // What is shown is no part of the contract of `galley inspect`.
     let told = |mut page: PageFacts| {
         page.boxes.shown = None;

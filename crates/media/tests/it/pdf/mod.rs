@@ -10,6 +10,7 @@ mod layers;
 mod locked;
 mod many;
 mod outline;
+pub mod produced;
 mod reference;
 mod text;
 mod zoom;

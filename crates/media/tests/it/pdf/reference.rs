@@ -49,9 +49,9 @@ pub fn pages(bytes: &[u8], password: Option<&str>) -> Vec<Option<Page>> {
 }
 
 /// A page, from 1, at so many pixels: four bytes each, of which the last says nothing.
-pub fn drawn(bytes: &[u8], page: u32, width: u32, height: u32) -> Vec<u8> {
+pub fn drawn(bytes: &[u8], password: Option<&str>, page: u32, width: u32, height: u32) -> Vec<u8> {
     let [page, width, height] = [page, width, height].map(|number| number.to_string());
-    said("drawn.py", bytes, &[&page, &width, &height])
+    said("drawn.py", bytes, &[&[&*page, &width, &height][..], password.as_slice()].concat())
 }
 
 pub fn near(got: f64, expected: f64, within: f64) -> bool {

@@ -3,13 +3,17 @@
 use galley_media::cancel::Cancel;
 use galley_testkit::papers::{Paper, Sheet, line};
 
-use crate::bench::{open, pool};
+use crate::bench::{open_locked, pool};
 use crate::pdf::reference::{self, all_near};
 
 /// The words of every page, the same as pypdfium2's in the same boxes.
 pub fn check_words(bytes: &[u8]) -> Vec<Vec<String>> {
-    let medium = open(&pool(), bytes).unwrap();
-    let expected = reference::pages(bytes, None);
+    check_words_locked(bytes, None)
+}
+
+pub fn check_words_locked(bytes: &[u8], password: Option<&str>) -> Vec<Vec<String>> {
+    let medium = open_locked(&pool(), bytes, password).unwrap();
+    let expected = reference::pages(bytes, password);
     assert_eq!(medium.opened().pdf.as_ref().unwrap().num_pages as usize, expected.len());
     let mut all = Vec::new();
     for (number, expected) in (1..).zip(expected) {
