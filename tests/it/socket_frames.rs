@@ -15,9 +15,9 @@ use galley_media::picture::{Size, to_rgba};
 use galley_media::video::Video;
 use galley_testkit::catalogue::{self, Clip};
 use galley_testkit::chance::{accesses, is_soak, seed};
-use galley_testkit::clips::{HEIGHT, WIDTH, linear_decode, linear_decode_by};
+use galley_testkit::clips::{linear_decode, linear_decode_by};
 use galley_testkit::truth::{Layout, Truth};
-use galley_testkit::turned::{Turned, shown_otherwise};
+use galley_testkit::turned::{Turned, alpha_in_planes, shown_otherwise};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -85,7 +85,7 @@ async fn socket_frames_are_the_frames_asked_for() {
     println!("GALLEY_ACCESS_SEED={}", seed());
     let mut clips = catalogue::numbered();
     clips.extend(catalogue::from_elsewhere());
-    clips.extend(with_alpha());
+    clips.extend(catalogue::with_alpha());
     let truths: Vec<_> = clips.iter().map(truth).collect();
     let window = Window::open_named().await;
     let mut socket = Socket::of(&window).await;
@@ -99,31 +99,10 @@ async fn socket_frames_are_the_frames_asked_for() {
     assert_eq!(wrong, Vec::<String>::new(), "GALLEY_ACCESS_SEED={}", seed());
 }
 
-/// Clips with alpha whose frames the `ffmpeg` command decodes as they are shown.
-fn with_alpha() -> Vec<Clip> {
-    let clip = |name, path| Clip { name, path, stream: 0, is_numbered: true, ends_in_half_a_frame: false };
-    vec![
-        clip("alpha beside VP9", catalogue::alpha_webm()),
-        clip("gray with alpha", catalogue::gray_alpha_apng()),
-    ]
-}
-
-/// Alpha in a plane of its own, and twelve bits, which are shown as ten: not the samples of the command.
-fn alpha_in_planes() -> Turned {
-    let path = catalogue::alpha_mov();
-    let size = (WIDTH as u32, HEIGHT as u32);
-    Turned { name: "alpha in ProRes", path, size, rotation: 0, mirrored: false, num_frames: 5 }
-}
-
 /// Streams of which the beginning is missing, cut at any byte.
 fn cut_anywhere() -> Vec<PathBuf> {
     let percents: Vec<usize> = if is_soak() { (3..80).step_by(7).collect() } else { vec![17, 66] };
-    let streams =
-        [catalogue::open_ts(), catalogue::hevc_open_ts(), catalogue::mpeg_ps(), catalogue::interlaced_ts()];
-    streams
-        .iter()
-        .flat_map(|path| percents.iter().map(move |percent| catalogue::cut_anywhere(path, *percent)))
-        .collect()
+    catalogue::streams_cut_anywhere(&percents)
 }
 
 /// The linear decode, and how its samples lie. The decoder says the latter, and nothing of which frame is which.

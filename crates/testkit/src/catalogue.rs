@@ -413,6 +413,26 @@ pub fn numbered() -> Vec<Clip> {
     all.into_iter().map(clip).chain(fields::woven()).collect()
 }
 
+/// Clips with alpha whose frames the `ffmpeg` command decodes as they are shown.
+pub fn with_alpha() -> Vec<Clip> {
+    let all = [("alpha beside VP9", alpha_webm()), ("gray with alpha", gray_alpha_apng())];
+    let clip = |(name, path)| Clip {
+        name,
+        path,
+        stream: 0,
+        is_numbered: true,
+        ends_in_half_a_frame: false,
+        woven: None,
+    };
+    all.into_iter().map(clip).collect()
+}
+
+/// Streams of which the beginning is missing, cut at each of these percents, whatever stands there.
+pub fn streams_cut_anywhere(percents: &[usize]) -> Vec<PathBuf> {
+    let streams = [open_ts(), hevc_open_ts(), mpeg_ps(), interlaced_ts()];
+    streams.iter().flat_map(|path| percents.iter().map(|percent| cut_anywhere(path, *percent))).collect()
+}
+
 /// Clips from elsewhere, without numbers; those that are not there are left out as [`fixtures::path`] has it.
 pub fn from_elsewhere() -> Vec<Clip> {
     let all = [("video/nasa_13013.mp4", 3), ("video/h265_10bits.mp4", 0), ("video/bt709_full_range.mp4", 0)];

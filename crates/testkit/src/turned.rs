@@ -140,3 +140,10 @@ pub fn shown_otherwise() -> Vec<Turned> {
     ]);
     all
 }
+
+/// Alpha in a plane of its own, and twelve bits, which are shown as ten: upright, but not the samples of the command.
+pub fn alpha_in_planes() -> Turned {
+    let size = (WIDTH as u32, HEIGHT as u32);
+    let path = catalogue::alpha_mov();
+    Turned { name: "alpha in ProRes", path, size, rotation: 0, mirrored: false, num_frames: 5 }
+}

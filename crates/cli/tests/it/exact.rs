@@ -18,9 +18,9 @@ use galley_media::picture::{Picture, Size, to_rgba};
 use galley_media::video::Video;
 use galley_testkit::catalogue::{self, Clip};
 use galley_testkit::chance::{accesses, is_soak, seed};
-use galley_testkit::clips::{HEIGHT, WIDTH, linear_decode, linear_decode_by};
+use galley_testkit::clips::{HEIGHT, linear_decode, linear_decode_by};
 use galley_testkit::truth::{Layout, Truth};
-use galley_testkit::turned::{Turned, shown_otherwise};
+use galley_testkit::turned::{Turned, alpha_in_planes, shown_otherwise};
 use image::{DynamicImage, RgbaImage};
 use md5::{Digest, Md5};
 use serde_json::Value;
@@ -154,35 +154,14 @@ fn check_each<T: Send>(clips: Vec<T>, name: impl Fn(&T) -> String + Sync, check:
 fn cli_frames_are_the_frames_asked_for() {
     let mut clips = catalogue::numbered();
     clips.extend(catalogue::from_elsewhere());
-    clips.extend(with_alpha());
+    clips.extend(catalogue::with_alpha());
     check_each(clips, |clip| clip.name.to_owned(), check);
-}
-
-/// Clips with alpha whose frames the `ffmpeg` command decodes as they are shown.
-fn with_alpha() -> Vec<Clip> {
-    let clip = |name, path| Clip { name, path, stream: 0, is_numbered: true, ends_in_half_a_frame: false };
-    vec![
-        clip("alpha beside VP9", catalogue::alpha_webm()),
-        clip("gray with alpha", catalogue::gray_alpha_apng()),
-    ]
-}
-
-/// Alpha in a plane of its own, and twelve bits, which are shown as ten: not the samples of the command.
-fn alpha_in_planes() -> Turned {
-    let path = catalogue::alpha_mov();
-    let size = (WIDTH as u32, HEIGHT as u32);
-    Turned { name: "alpha in ProRes", path, size, rotation: 0, mirrored: false, num_frames: 5 }
 }
 
 /// Streams of which the beginning is missing, cut at any byte.
 fn cut_anywhere() -> Vec<PathBuf> {
     let percents: Vec<usize> = if is_soak() { (3..80).step_by(7).collect() } else { vec![17, 66] };
-    let streams =
-        [catalogue::open_ts(), catalogue::hevc_open_ts(), catalogue::mpeg_ps(), catalogue::interlaced_ts()];
-    streams
-        .iter()
-        .flat_map(|path| percents.iter().map(move |percent| catalogue::cut_anywhere(path, *percent)))
-        .collect()
+    catalogue::streams_cut_anywhere(&percents)
 }
 
 /// As [`check`], but a frame that the cut has damaged may be refused, and nothing says which number a frame carries.
