@@ -64,7 +64,7 @@ fn programs(ready: &Ready) -> Result<()> {
 /// Workers by the means of other Unix systems, on this one: lints and tests of galley-media with its feature `portable`.
 ///
 /// Cargo builds that galley-worker in the place of the usual one, so this step comes last, and puts the usual one back
-/// however it ended. Both stay built beside each other: nothing but a link is made anew. A target directory of its own
+/// whether or not it passed. Both stay built beside each other: nothing but a link is made anew. A target directory of its own
 /// would have every dependency built twice.
 fn elsewhere(ready: &Ready) -> Result<()> {
     let tested = portable(ready);

@@ -172,6 +172,21 @@ describe('files coming in', () => {
     expect(screen.queryByRole('heading')).toBeNull();
   });
 
+  it('that failed are each gone to once, also when one of them was dismissed meanwhile', async () => {
+    answerWith({ 'proof.create': () => Promise.reject(failure('damaged', 'This file is damaged.')) });
+    const { user } = show(<ImportTray />);
+    act(() => void startProofs([quote, film, poster], null));
+    expect(await screen.findByRole('heading', { name: '3 of 3 could not be added' })).toBeVisible();
+    const [, second, third] = screen.getAllByRole('listitem');
+    const next = screen.getByRole('button', { name: 'Show the next' });
+    await user.click(next);
+    await user.click(screen.getByRole('button', { name: 'Dismiss Quote.docx' }));
+    await user.click(next);
+    expect(second).toHaveFocus();
+    await user.click(next);
+    expect(third).toHaveFocus();
+  });
+
   it('have their whole name where one points at it, and it crushes no button', async () => {
     const long = { ticket: 'long', name: `${'a-very-long-name-without-any-room-'.repeat(8)}.pdf`, bytes: 1 };
     answerWith({ 'proof.create': ({ ticket }) => ({ proof: ticket, version: 'v', converted_by: null }) });

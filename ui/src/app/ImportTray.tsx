@@ -39,7 +39,7 @@ const row = style({
   padding: 8,
   listStyleType: 'none',
   borderRadius: 'default',
-  outlineStyle: { default: 'none', ':focus-visible': 'solid' },
+  outlineStyle: { default: 'none', ':focus': 'solid' },
   outlineWidth: 2,
   outlineOffset: -2,
   outlineColor: 'focus-ring',
@@ -48,12 +48,13 @@ const row = style({
 export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const items = useImports((imports) => imports.items);
   const rows = useRef<HTMLUListElement>(null);
-  /** Where in the list the row is that was shown last. */
-  const shown = useRef(-1);
+  const shown = useRef(new Set<string>());
   /** One after the other, then from the first again. The focus goes along: what can be done about it comes next. */
   const showNext = (failed: Import[]) => {
-    const next = (failed.find((one) => items.indexOf(one) > shown.current) ?? failed[0])?.ticket.ticket;
-    shown.current = items.findIndex(({ ticket }) => ticket.ticket === next);
+    const unshown = failed.find(({ ticket }) => !shown.current.has(ticket.ticket));
+    if (unshown === undefined) shown.current.clear();
+    const next = (unshown ?? failed[0])?.ticket.ticket;
+    if (next !== undefined) shown.current.add(next);
     const found = [...(rows.current?.children ?? [])].find((one) => one instanceof HTMLElement && one.dataset.ticket === next);
     if (found instanceof HTMLElement) found.focus();
   };

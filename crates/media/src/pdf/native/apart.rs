@@ -6,16 +6,29 @@
 
 use std::path::Path;
 
-/// Loads it for good: whoever loads the same file later is given what is here. What cannot be loaded is told then.
+/// Loads it for good: whoever loads the same file later is given what is here.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub(super) fn load(path: &Path) {
-    use std::ffi::CString;
+pub(super) fn load(path: &Path) -> Result<(), String> {
+    use std::ffi::{CStr, CString};
     use std::os::unix::ffi::OsStrExt;
-    let Ok(path) = CString::new(path.as_os_str().as_bytes()) else { return };
+    let path = CString::new(path.as_os_str().as_bytes()).map_err(|error| error.to_string())?;
     // SAFETY: a path that ends in zero; the library's initialisers are those that run when it is loaded later.
-    unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL | libc::RTLD_DEEPBIND) };
+    let library =
+        unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL | libc::RTLD_DEEPBIND) };
+    if !library.is_null() {
+        return Ok(());
+    }
+    // SAFETY: null, or text that stays until the next call of this thread.
+    let why = unsafe { libc::dlerror() };
+    if why.is_null() {
+        return Err("it cannot be loaded".to_owned());
+    }
+    // SAFETY: not null, and ends in zero.
+    Err(unsafe { CStr::from_ptr(why) }.to_string_lossy().into_owned())
 }
 
-/// macOS and Windows know which library a name is of.
+/// macOS and Windows know which library a name is of. musl has no such way of loading.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(super) fn load(_path: &Path) {}
+pub(super) fn load(_path: &Path) -> Result<(), String> {
+    Ok(())
+}

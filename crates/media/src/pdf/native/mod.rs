@@ -30,7 +30,7 @@ pub(in crate::pdf) struct Library {
 
 impl Library {
     pub(in crate::pdf) fn load(path: &Path) -> Result<Rc<Self>, String> {
-        apart::load(path);
+        apart::load(path)?;
         let calls = Pdfium::bind_to_library(path).map_err(|error| {
             // Spread over lines by the bindings.
             error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")

@@ -53,8 +53,11 @@ fn made<const N: usize>(
         "fonts.conf",
         format!("<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>").as_bytes(),
     );
-    let mut command = Command::new(program);
-    command.args(arguments.iter().map(|argument| argument.replace("FOLDER", &place.to_string_lossy())));
+    // None takes more than some seconds.
+    let mut command = Command::new("timeout");
+    command
+        .args(["120", program])
+        .args(arguments.iter().map(|argument| argument.replace("FOLDER", &place.to_string_lossy())));
     command.env("FONTCONFIG_FILE", place.join("fonts.conf")).env("HOME", place).env("TMPDIR", place);
     let done = command.current_dir(place).output();
     let done = done.unwrap_or_else(|error| panic!("{program}: {error}: `cargo xtask run` installs it"));
