@@ -9,6 +9,7 @@ import {
   revealed,
   scrollBy,
   unitZoom,
+  wholeZoom,
   zoomAt,
   zoomStep,
   type Insets,
@@ -34,7 +35,8 @@ const middle = ({ viewport }: Frame): Point => ({ x: viewport.width / 2, y: view
 export function zoomToPercent(frame: Frame, percent: number, at: Point = middle(frame)): void {
   const { view, setView } = useViewer.getState();
   const unit = unitZoom(frame.kind, frame.ratio);
-  setView(zoomAt(view, frame.viewport, at, clampZoom((unit * percent) / 100, unit)));
+  const whole = wholeZoom(view.turn, frame.native, frame.viewport, INSETS);
+  setView(zoomAt(view, frame.viewport, at, clampZoom((unit * percent) / 100, unit, whole)));
 }
 
 /** Multiplies; for wheel and pinch. */

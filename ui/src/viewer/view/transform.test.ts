@@ -4,6 +4,7 @@ import {
   clampZoom,
   panBy,
   percentOf,
+  rectOnScreen,
   resolveView,
   revealed,
   scrollBy,
@@ -12,6 +13,7 @@ import {
   transformOf,
   unitZoom,
   visibleRect,
+  wholeZoom,
   zoomAt,
   zoomStep,
   type Size,
@@ -117,6 +119,20 @@ describe('fitting', () => {
     }
   });
 
+  it('shows the whole of what is too large for 5 %', () => {
+    const large = { width: 20_000, height: 40_000 };
+    for (const turn of TURNS) {
+      const view = resolveView(fit(turn), 'image', large, viewport, insets, 1);
+      const on = rectOnScreen(transformOf(view, viewport, 1), { x: 0, y: 0, ...large });
+      expect(on.width).toBeLessThanOrEqual(viewport.width - insets.left - insets.right + 1e-6);
+      expect(on.height).toBeLessThanOrEqual(viewport.height - insets.top - insets.bottom + 1e-6);
+      expect(view.zoom).toBe(wholeZoom(turn, large, viewport, insets));
+    }
+    const long = { width: 40_000, height: 100 };
+    const wide = resolveView({ ...fit(0), mode: 'width' }, 'image', long, viewport, insets, 1);
+    expect(wide.zoom * 40_000).toBeCloseTo(viewport.width - insets.left - insets.right, 9);
+  });
+
   it('does not blow up small images, but does small pages', () => {
     const small = { width: 64, height: 64 };
     expect(resolveView(fit(0), 'image', small, viewport, none, 2).zoom).toBe(0.5);
@@ -146,13 +162,20 @@ describe('zoom', () => {
     expect(percentOf(clampZoom(1e9, 1), 1)).toBe(6400);
   });
 
+  it('goes below 5 % until all of it is in sight', () => {
+    expect(clampZoom(1e-9, 1, 0.02)).toBe(0.02);
+    expect(clampZoom(0.03, 1, 0.02)).toBe(0.03);
+    expect(clampZoom(0.03, 1, 0.5)).toBe(0.05);
+  });
+
   it.each([
     [43, 1, 50],
     [43, -1, 33],
     [100, 1, 125],
     [100, -1, 75],
     [6400, 1, 6400],
-    [5, -1, 5],
+    [2, 1, 5],
+    [5, -1, 0],
   ] as const)('steps from %i by %i to %i', (from, direction, to) => {
     expect(zoomStep(from, direction)).toBe(to);
   });

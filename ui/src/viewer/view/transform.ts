@@ -46,8 +46,9 @@ export function percentOf(zoom: number, unit: number): number {
   return (zoom / unit) * 100;
 }
 
-export function clampZoom(zoom: number, unit: number): number {
-  return Math.min(Math.max(zoom, (unit * MIN_PERCENT) / 100), (unit * MAX_PERCENT) / 100);
+/** Between the least and the most; `whole`, at which all of it shows, is less than the least where it is that large. */
+export function clampZoom(zoom: number, unit: number, whole = Infinity): number {
+  return Math.min(Math.max(zoom, Math.min((unit * MIN_PERCENT) / 100, whole)), (unit * MAX_PERCENT) / 100);
 }
 
 /** Quarter turns clockwise with y downwards. */
@@ -119,6 +120,18 @@ export function visibleRect(transform: Transform, viewport: Size, native: Size, 
   return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
+/** The zoom at which all of it is in sight. */
+export function wholeZoom(turn: Turn, native: Size, viewport: Size, insets: Insets): number {
+  const lying = turnedSize(native, turn);
+  const { across, down } = room(viewport, insets);
+  return Math.min(across / lying.width, down / lying.height);
+}
+
+function room(viewport: Size, insets: Insets): { across: number; down: number } {
+  const across = Math.max(1, viewport.width - insets.left - insets.right);
+  return { across, down: Math.max(1, viewport.height - insets.top - insets.bottom) };
+}
+
 /** The view with zoom and centre as its mode asks for. Small images and video are not blown up to fit. */
 export function resolveView(
   view: View,
@@ -131,10 +144,9 @@ export function resolveView(
   if (view.mode === 'free') return view;
   const unit = unitZoom(kind, ratio);
   const lying = turnedSize(native, view.turn);
-  const across = Math.max(1, viewport.width - insets.left - insets.right) / lying.width;
-  const down = Math.max(1, viewport.height - insets.top - insets.bottom) / lying.height;
-  const wanted = view.mode === 'width' ? across : Math.min(across, down);
-  const zoom = clampZoom(kind === 'pdf' || view.mode === 'width' ? wanted : Math.min(wanted, unit), unit);
+  const whole = wholeZoom(view.turn, native, viewport, insets);
+  const wanted = view.mode === 'width' ? room(viewport, insets).across / lying.width : whole;
+  const zoom = clampZoom(kind === 'pdf' || view.mode === 'width' ? wanted : Math.min(wanted, unit), unit, wanted);
   const shift = unturned({ x: (insets.right - insets.left) / 2, y: (insets.bottom - insets.top) / 2 }, view.turn);
   const center = { x: native.width / 2 + shift.x / zoom, y: native.height / 2 + shift.y / zoom };
   const tall = lying.height * zoom > viewport.height - insets.top - insets.bottom + 1;
@@ -176,9 +188,10 @@ export function panBy(view: View, native: Size, dx: number, dy: number): View {
 /** The steps that + and − walk, in percent. */
 const STEPS = [5, 10, 17, 25, 33, 50, 67, 75, 100, 125, 150, 200, 300, 400, 600, 800, 1200, 1600, 2400, 3200, 4800, 6400];
 
+/** The next of them; beyond the last one in that direction all, or nothing, that is left to be clamped. */
 export function zoomStep(percent: number, direction: 1 | -1): number {
   const next = direction > 0 ? STEPS.find((step) => step > percent * 1.01) : STEPS.findLast((step) => step < percent * 0.99);
-  return next ?? (direction > 0 ? MAX_PERCENT : MIN_PERCENT);
+  return next ?? (direction > 0 ? MAX_PERCENT : 0);
 }
 
 /** Moves the view, if need be, so that a native rectangle is on screen with some air. */
