@@ -13,6 +13,8 @@ mod importing;
 mod keychain;
 mod noticed;
 mod office;
+#[cfg(target_os = "linux")]
+mod output;
 mod pages;
 mod papers;
 mod places;
