@@ -321,6 +321,8 @@ pub enum MediaView {
         set_start: Option<String>,
         /// What frame 0 is written as; 0 unless a person set another number.
         first_frame: u32,
+        /// There is sound beside the picture.
+        has_sound: bool,
         /// The whole table was confirmed by decoding.
         confirmed: bool,
     },
