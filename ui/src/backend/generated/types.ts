@@ -335,6 +335,10 @@ set_start: string | null,
  */
 first_frame: number,
 /**
+ * There is sound beside the picture.
+ */
+has_sound: boolean,
+/**
  * The whole table was confirmed by decoding.
  */
 confirmed: boolean, } | { "kind": "audio", channels: number,
