@@ -26,21 +26,85 @@ const LOOK: Duration = Duration::from_millis(20);
 /// The device while something plays.
 pub(super) struct Speaker {
     output: Output,
-    speed: [u32; 2],
-    course: Course,
-    /// Samples of each channel that were decoded since play began.
-    done: i64,
-    /// Where the next question begins, in samples of the timeline at the device's rate.
-    next: i64,
-    /// The played time at which the lap ends.
-    lap_end: i64,
+    laps: Laps,
     /// What was decoded, and how much of it found room.
     decoded: Vec<f32>,
     pushed: usize,
-    /// How many samples were decoded when the sound was at its end.
-    silent_from: Option<i64>,
     /// When more was heard than before, and how much that was.
     moved: Option<(Instant, u64)>,
+}
+
+/// What of a course was decoded, and what is to be decoded next.
+struct Laps {
+    course: Course,
+    speed: [u32; 2],
+    /// Of the device, as are all samples here.
+    rate: u32,
+    channels: u16,
+    /// Samples of each channel that were decoded since play began.
+    done: i64,
+    /// Where the next question begins, in samples of the timeline.
+    next: i64,
+    /// The played time at which the lap ends.
+    lap_end: i64,
+    /// How many samples were decoded when the sound was at its end.
+    silent_from: Option<i64>,
+}
+
+impl Laps {
+    fn new(course: Course, speed: [u32; 2], rate: u32, channels: u16) -> Self {
+        let (done, next, lap_end, silent_from) = (0, 0, 0, None);
+        let mut laps = Self { course, speed, rate, channels, done, next, lap_end, silent_from };
+        laps.begin_lap(0);
+        laps
+    }
+
+    fn begin_lap(&mut self, played: i64) {
+        let spot = self.course.at(played);
+        self.next = scaled(spot.media, i64::from(self.rate), SECOND);
+        self.lap_end = played.saturating_add(spot.left);
+    }
+
+    /// What to ask for next; `None` at the end of the course.
+    fn wants(&mut self) -> Option<Listen> {
+        let mut left = self.samples(self.lap_end) - self.done;
+        while left <= 0 {
+            if self.course.at(self.lap_end).left == 0 {
+                return None;
+            }
+            self.begin_lap(self.lap_end);
+            left = self.samples(self.lap_end) - self.done;
+        }
+        let count = u32::try_from(left).unwrap_or(u32::MAX).min(self.rate / PART);
+        Some(Listen { from: self.next, count, rate: self.rate, channels: self.channels, tempo: self.speed })
+    }
+
+    /// Takes the answer to what was wanted.
+    fn take(&mut self, asked: &Listen, heard: &Listened) {
+        self.next = heard.next;
+        self.done += i64::from(asked.count);
+        if heard.ended {
+            self.silent_from.get_or_insert(self.done);
+        }
+    }
+
+    /// All of the course was decoded.
+    fn is_done(&self) -> bool {
+        self.done >= self.samples(self.lap_end) && self.course.at(self.lap_end).left == 0
+    }
+
+    /// The played time from which there is nothing but silence, once that is known.
+    fn silent_from(&self) -> Option<i64> {
+        let [num, den] = self.speed.map(i64::from);
+        let rate = i64::from(self.rate).saturating_mul(den);
+        self.silent_from.map(|samples| scaled(samples, SECOND.saturating_mul(num), rate))
+    }
+
+    /// The samples of each channel that belong to a played time.
+    fn samples(&self, played: i64) -> i64 {
+        let [num, den] = self.speed.map(i64::from);
+        scaled(played, i64::from(self.rate).saturating_mul(den), SECOND.saturating_mul(num))
+    }
 }
 
 impl Speaker {
@@ -54,25 +118,13 @@ impl Speaker {
                 return None;
             }
         };
-        let mut speaker = Self {
-            output,
-            speed,
-            course,
-            done: 0,
-            next: 0,
-            lap_end: 0,
-            decoded: Vec::new(),
-            pushed: 0,
-            silent_from: None,
-            moved: None,
-        };
-        speaker.begin_lap(0);
-        Some(speaker)
+        let laps = Laps::new(course, speed, output.rate(), output.channels());
+        Some(Self { output, laps, decoded: Vec::new(), pushed: 0, moved: None })
     }
 
     /// A clock that goes by the device.
     pub(super) fn clock(&self, now: Instant) -> Clock {
-        Clock::sound(now, 0, self.speed, self.output.rate())
+        Clock::sound(now, 0, self.laps.speed, self.output.rate())
     }
 
     /// Has the clock follow what was heard; false where the device is lost, and the clock goes on by the wall.
@@ -100,9 +152,7 @@ impl Speaker {
 
     /// All of the course was pushed.
     fn is_done(&self) -> bool {
-        self.pushed >= self.decoded.len()
-            && self.done >= self.samples(self.lap_end)
-            && self.course.at(self.lap_end).left == 0
+        self.pushed >= self.decoded.len() && self.laps.is_done()
     }
 
     pub(super) fn set_volume(&self, volume: u32) {
@@ -111,54 +161,19 @@ impl Speaker {
 
     /// What to ask for next; `None` at the end of the course, and where some of the last is left to be pushed.
     pub(super) fn wants(&mut self) -> Option<Listen> {
-        if self.pushed < self.decoded.len() {
-            return None;
-        }
-        let mut left = self.samples(self.lap_end) - self.done;
-        while left <= 0 {
-            if self.course.at(self.lap_end).left == 0 {
-                return None;
-            }
-            self.begin_lap(self.lap_end);
-            left = self.samples(self.lap_end) - self.done;
-        }
-        let rate = self.output.rate();
-        let count = u32::try_from(left).unwrap_or(u32::MAX).min(rate / PART);
-        Some(Listen { from: self.next, count, rate, channels: self.output.channels(), tempo: self.speed })
+        if self.pushed < self.decoded.len() { None } else { self.laps.wants() }
     }
 
     /// Takes the answer to what was wanted.
     pub(super) fn take(&mut self, asked: &Listen, heard: Listened) {
-        (self.decoded, self.pushed, self.next) = (heard.samples, 0, heard.next);
-        self.done += i64::from(asked.count);
-        if heard.ended {
-            self.silent_from.get_or_insert(self.done);
-        }
-    }
-
-    /// The played time from which there is nothing but silence, once that is known.
-    fn silent_from(&self) -> Option<i64> {
-        let [num, den] = self.speed.map(i64::from);
-        let rate = i64::from(self.output.rate()).saturating_mul(den);
-        self.silent_from.map(|samples| scaled(samples, SECOND.saturating_mul(num), rate))
+        self.laps.take(asked, &heard);
+        (self.decoded, self.pushed) = (heard.samples, 0);
     }
 
     /// Pushes what there is room for.
     pub(super) fn push(&mut self) {
         let rest = self.decoded.get(self.pushed..).unwrap_or_default();
         self.pushed += self.output.push(rest);
-    }
-
-    fn begin_lap(&mut self, played: i64) {
-        let spot = self.course.at(played);
-        self.next = scaled(spot.media, i64::from(self.output.rate()), SECOND);
-        self.lap_end = played.saturating_add(spot.left);
-    }
-
-    /// The samples of each channel that belong to a played time.
-    fn samples(&self, played: i64) -> i64 {
-        let [num, den] = self.speed.map(i64::from);
-        scaled(played, i64::from(self.output.rate()).saturating_mul(den), SECOND.saturating_mul(num))
     }
 }
 
@@ -343,7 +358,7 @@ impl Sound {
 
     /// The played time from which there is nothing but silence, once that is known.
     pub(super) fn silent_from(&self) -> Option<i64> {
-        self.lock().speaker.as_ref().and_then(Speaker::silent_from)
+        self.lock().speaker.as_ref().and_then(|speaker| speaker.laps.silent_from())
     }
 
     pub(super) fn set_volume(&self, volume: u32) {
@@ -371,4 +386,70 @@ impl Sound {
 fn loudness(volume: u32) -> f32 {
     // Thousandths are exact enough in 32 bits.
     volume.min(1000) as f32 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const RATES: [u32; 4] = [8_000, 44_100, 48_000, 192_000];
+    const SPEEDS: [[u32; 2]; 7] = [[1, 4], [1, 2], [3, 4], [1, 1], [5, 4], [2, 1], [4, 1]];
+
+    #[test]
+    fn it_is_silent_from_where_the_sound_ends() {
+        let course = Course::new([0, SECOND], 0, false, false);
+        let mut laps = Laps::new(course, [2, 1], 48_000, 2);
+        for (ended, from) in [(false, None), (true, Some(800_000_000)), (true, Some(800_000_000))] {
+            let asked = laps.wants().unwrap();
+            laps.take(&asked, &Listened { samples: Vec::new(), ended, next: asked.from + 19_200 });
+            assert_eq!(laps.silent_from(), from);
+        }
+        assert!(laps.is_done() && laps.wants().is_none());
+    }
+
+    proptest! {
+        /// Whatever the speed and the length of a lap, at its end as many samples were asked for as its time has: none is
+        /// lost or asked for twice where the next lap begins.
+        #[test]
+        fn laps_have_all_of_their_samples(
+            begin in 0..10 * SECOND, length in prop_oneof![1_000..1_000_000_i64, 1_000_000..3 * SECOND],
+            thousandths in 0..=1_000_i64, looped in any::<bool>(),
+            rate in prop::sample::select(RATES.to_vec()), speed in prop::sample::select(SPEEDS.to_vec()),
+        ) {
+            let skipped = length * thousandths / 1_000 % length;
+            let course = Course::new([begin, begin + length], begin + skipped, false, looped);
+            let [num, den] = speed.map(i64::from);
+            let samples = |played: i64| {
+                let parts = i128::from(played) * i128::from(rate) * i128::from(den);
+                i64::try_from(parts / (i128::from(SECOND) * i128::from(num))).unwrap()
+            };
+            let place = |media: i64| scaled(media, i64::from(rate), SECOND);
+            let mut laps = Laps::new(course, speed, rate, 2);
+            let (mut sum, mut lap_begin, mut lap_from) = (0, 0, place(begin + skipped));
+            for _ in 0..60 {
+                let lap_end = laps.lap_end;
+                prop_assert_eq!((lap_end + skipped) % length, 0);
+                let Some(asked) = laps.wants() else {
+                    prop_assert!(!looped && laps.is_done());
+                    prop_assert_eq!((lap_end, sum), (length - skipped, samples(lap_end)));
+                    break;
+                };
+                if laps.lap_end != lap_end {
+                    prop_assert!(looped);
+                    prop_assert_eq!(sum, samples(lap_end));
+                    (lap_begin, lap_from) = (sum, place(begin));
+                }
+                prop_assert!(0 < asked.count && asked.count <= rate / 5);
+                prop_assert_eq!((asked.rate, asked.channels, asked.tempo), (rate, 2, speed));
+                sum += i64::from(asked.count);
+                // As a decoder goes on; at most what one sample of the device takes is beyond the end.
+                let next = lap_from + scaled(sum - lap_begin, num, den);
+                prop_assert!(place(begin) <= asked.from && asked.from <= next);
+                prop_assert!(next <= place(begin + length) + num / den + 1, "{next}");
+                laps.take(&asked, &Listened { samples: Vec::new(), ended: false, next });
+            }
+        }
+    }
 }
