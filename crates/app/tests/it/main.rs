@@ -18,6 +18,7 @@ mod output;
 mod pages;
 mod papers;
 mod places;
+mod play;
 mod registry;
 mod sample;
 mod sampling;
