@@ -1,4 +1,4 @@
-//! Playing in the real window: pictures when they are due, sound with them, and where it stops; a sound alone, too.
+//! Playing in the real window: pictures when they are due, sound with them or alone, and where it stops.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
