@@ -119,6 +119,7 @@ export const viewerMessages = {
   'viewer.timeline': 'Timeline',
   'viewer.timeline.frame': 'Frame {frame, number} of {last, number}',
   'viewer.timeline.frame-timecode': '{timecode}, frame {frame, number} of {last, number}',
+  'viewer.timeline.preview': 'Frame {frame}',
   'viewer.timeline.range': '{first}–{last} · {rate} fps{drop, select, yes { DF} other {}}',
   'viewer.timeline.range-varies': '{first}–{last} · variable frame rate',
   'viewer.timeline.first': 'first frame {first}',

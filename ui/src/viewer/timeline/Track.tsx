@@ -1,7 +1,7 @@
 // The ruler in frames, the comments on it, and the playhead that can be dragged.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { memo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { usePlayback } from '../play/store';
@@ -10,6 +10,7 @@ import { useViewport } from '../view/useViewport';
 import { unseen } from '../unseen';
 import { clustersOf } from './clusters';
 import { timecodeAt, type Video } from './here';
+import { Preview } from './Preview';
 import { RangeEnds } from './RangeEnds';
 import { frameAt, rulerOf, xOfFrame } from './time';
 
@@ -79,9 +80,10 @@ interface LineProps {
   width: number;
 }
 
-/** Takes keys and pointer. While the film plays it does not say each frame. */
+/** Takes keys and pointer, and shows what is under it. While the film plays it does not say each frame. */
 function Line({ version, media, width }: LineProps) {
   const dragging = useRef(false);
+  const [hover, setHover] = useState<number | null>(null);
   const setFrame = useViewer((state) => state.setFrame);
   const frame = useViewer(frameAtRest);
   const isPlaying = useViewer((state) => state.playing !== null);
@@ -90,14 +92,19 @@ function Line({ version, media, width }: LineProps) {
   const last = count - 1;
   const written = { frame: first + frame, last: first + last };
   const text = timecode === null ? t('viewer.timeline.frame', written) : t('viewer.timeline.frame-timecode', { timecode, ...written });
-  const scrub = (event: PointerEvent<HTMLElement>) => {
-    setFrame(frameAt(event.clientX - event.currentTarget.getBoundingClientRect().left, count, width));
-  };
+  const xOf = (event: PointerEvent<HTMLElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const scrub = (event: PointerEvent<HTMLElement>) => setFrame(frameAt(xOf(event), count, width));
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     dragging.current = true;
+    setHover(null);
     event.currentTarget.setPointerCapture(event.pointerId);
     scrub(event);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (dragging.current) scrub(event);
+    // A finger is on the line only to drag.
+    else if (event.pointerType !== 'touch') setHover(xOf(event));
   };
   const onPointerEnd = () => {
     dragging.current = false;
@@ -110,23 +117,27 @@ function Line({ version, media, width }: LineProps) {
     setFrame(to);
   };
   return (
-    <div
-      // A range input has neither a ruler in it nor a playhead of one frame's width.
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-      role="slider"
-      tabIndex={0}
-      className={track}
-      aria-label={t('viewer.timeline')}
-      aria-valuemin={first}
-      aria-valuemax={first + last}
-      aria-valuenow={first + frame}
-      aria-valuetext={isPlaying ? t('viewer.play.said') : text}
-      onPointerDown={onPointerDown}
-      onPointerMove={(event) => dragging.current && scrub(event)}
-      onPointerUp={onPointerEnd}
-      onPointerCancel={onPointerEnd}
-      onKeyDown={onKeyDown}
-    />
+    <>
+      <div
+        // A range input has neither a ruler in it nor a playhead of one frame's width.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="slider"
+        tabIndex={0}
+        className={track}
+        aria-label={t('viewer.timeline')}
+        aria-valuemin={first}
+        aria-valuemax={first + last}
+        aria-valuenow={first + frame}
+        aria-valuetext={isPlaying ? t('viewer.play.said') : text}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerEnd}
+        onPointerCancel={onPointerEnd}
+        onPointerLeave={() => setHover(null)}
+        onKeyDown={onKeyDown}
+      />
+      <Preview key={`${version} ${media.confirmed}`} version={version} media={media} width={width} x={isPlaying ? null : hover} />
+    </>
   );
 }
 
