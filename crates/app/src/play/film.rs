@@ -245,7 +245,7 @@ impl<'a> Run<'a> {
 
     /// Shows each frame when it is due, until play ends.
     fn show(&self) -> Result<Outcome, Failure> {
-        let mut last = self.begin;
+        let mut last = self.schedule.frame(0).unwrap_or(self.begin);
         let mut clock: Option<Clock> = None;
         let mut waits: Option<Instant> = None;
         let mut told: Option<Instant> = None;

@@ -207,8 +207,8 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.control.cancel.cancel();
         self.control.change(|wishes| wishes.dropped = true);
+        self.control.cancel.cancel();
     }
 }
 
