@@ -2,8 +2,6 @@
 
 use galley_app::media::pool::{Opened, Rendered};
 
-use super::message::Show;
-
 const MAGIC: u32 = 0x3158_5047;
 const VERSION: u16 = 1;
 const BYTES: u16 = 120;
@@ -17,8 +15,15 @@ const DROP_FRAME: u32 = 2;
 const INTERLACED: u32 = 4;
 const PROVISIONAL: u32 = 8;
 
+/// Whose picture it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub stream: u32,
+    pub request: u32,
+}
+
 /// Packs a picture behind its header. `scale` is what the picture has, which may be less than what was asked.
-pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) -> Vec<u8> {
+pub fn pack(asked: Asked, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) -> Vec<u8> {
     let Rendered { picture, stamp, .. } = rendered;
     let video = opened.video.as_ref();
     let (kind, number) = match (rendered.page, rendered.frame) {
@@ -38,8 +43,8 @@ pub fn pack(show: &Show, rendered: &Rendered, opened: &Opened, scale: [u32; 2]) 
     let mut word = |value: u32| packed.extend_from_slice(&value.to_le_bytes());
     word(MAGIC);
     word(u32::from(VERSION) | u32::from(BYTES) << 16);
-    word(show.stream);
-    word(show.request);
+    word(asked.stream);
+    word(asked.request);
     word(u32::from_le_bytes([kind, picture.format as u8, picture.matrix as u8, picture.range as u8]));
     word(u32::from_le_bytes([picture.transfer, picture.primaries, picture.siting as u8, 0]));
     word(flags);
@@ -80,16 +85,7 @@ mod tests {
 
     #[test]
     fn every_field_stands_where_the_document_says() {
-        let show = Show {
-            stream: 5,
-            request: 77,
-            version: "v".to_owned(),
-            page: None,
-            frame: Some(12),
-            scale: [3, 2],
-            region: None,
-            hidden: None,
-        };
+        let asked = Asked { stream: 5, request: 77 };
         let picture = Picture {
             format: Format::Yuv420p8,
             matrix: Matrix::Bt709,
@@ -133,7 +129,7 @@ mod tests {
             audio: Vec::new(),
             sound: None,
         };
-        let packed = pack(&show, &rendered, &opened, [1, 1]);
+        let packed = pack(asked, &rendered, &opened, [1, 1]);
         let word =
             |at: usize| u32::from_le_bytes([packed[at], packed[at + 1], packed[at + 2], packed[at + 3]]);
         assert_eq!(packed.len(), 120 + 12);

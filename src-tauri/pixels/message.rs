@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// Most layers that one request hides: as many as a file is listed with.
 const MAX_HIDDEN: usize = 5000;
+/// Most bytes of a version's number.
+const MAX_VERSION: usize = 64;
+/// Of a speed, numerator and denominator.
+const MAX_PART: u64 = 1000;
+/// Beyond the last sample of anything that can be opened.
+const MAX_PLACE: u64 = 1 << 40;
+/// As loud as the file is.
+pub const LOUDEST: u32 = 1000;
 
 #[derive(Debug, PartialEq, Deserialize)]
 pub struct Hello {
@@ -36,6 +44,15 @@ pub enum Asked {
     Credit {
         stream: u32,
     },
+    Play(Play),
+    Pause {
+        stream: u32,
+    },
+    Volume {
+        stream: u32,
+        /// Thousandths.
+        volume: u32,
+    },
     /// A picture asked for with numbers that make no sense; it is answered, not obeyed.
     #[serde(skip)]
     Senseless {
@@ -62,21 +79,74 @@ pub struct Show {
     pub hidden: Option<Vec<u32>>,
 }
 
+/// A film or a sound, to be played.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Play {
+    pub stream: u32,
+    pub request: u32,
+    pub version: String,
+    /// Where a film begins, from 0.
+    pub frame: Option<u32>,
+    /// Where a sound begins, from 0.
+    pub sample: Option<u64>,
+    /// Output pixels per native unit.
+    pub scale: [u32; 2],
+    pub speed: [u32; 2],
+    pub reverse: bool,
+    pub every: bool,
+    /// Of a film its first and last frame, of a sound its begin and end; absent: all of it.
+    pub range: Option<[u64; 2]>,
+    #[serde(rename = "loop")]
+    pub looped: bool,
+    /// Thousandths.
+    pub volume: u32,
+}
+
 impl Asked {
     /// Reads a message; `None` when it has no shape that is known.
     pub fn read(text: &str) -> Option<Self> {
         let asked: Self = serde_json::from_str(text).ok()?;
-        if let Self::Show(show) = &asked {
-            let scaled = show.scale.iter().all(|part| (1..=1_000_000).contains(part));
-            let both = show.page.is_some() && show.frame.is_some();
-            let empty = show.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
-            let many = show.hidden.as_ref().is_some_and(|hidden| hidden.len() > MAX_HIDDEN);
-            if !scaled || both || empty || many || show.version.len() > 64 {
-                return Some(Self::Senseless { stream: show.stream, request: show.request });
-            }
-        }
-        Some(asked)
+        let senseless = match &asked {
+            Self::Show(show) if !show.makes_sense() => Some((show.stream, show.request)),
+            Self::Play(play) if !play.makes_sense() => Some((play.stream, play.request)),
+            _ => None,
+        };
+        Some(senseless.map_or(asked, |(stream, request)| Self::Senseless { stream, request }))
     }
+}
+
+impl Show {
+    fn makes_sense(&self) -> bool {
+        let both = self.page.is_some() && self.frame.is_some();
+        let empty = self.region.is_some_and(|[_, _, width, height]| width == 0 || height == 0);
+        let many = self.hidden.as_ref().is_some_and(|hidden| hidden.len() > MAX_HIDDEN);
+        is_scale(self.scale) && !both && !empty && !many && self.version.len() <= MAX_VERSION
+    }
+}
+
+impl Play {
+    fn makes_sense(&self) -> bool {
+        let one = self.frame.is_some() != self.sample.is_some();
+        let [times, by] = self.speed.map(u64::from);
+        let part = |part: u64| (1..=MAX_PART).contains(&part);
+        let speed = part(times) && part(by) && times <= by * 4 && by <= times * 4;
+        let ordered = self.range.is_none_or(|[begin, end]| {
+            end <= MAX_PLACE && if self.frame.is_some() { begin <= end } else { begin < end }
+        });
+        let placed = self.sample.is_none_or(|sample| sample <= MAX_PLACE);
+        let volume = self.volume <= LOUDEST;
+        is_scale(self.scale)
+            && one
+            && speed
+            && ordered
+            && placed
+            && volume
+            && self.version.len() <= MAX_VERSION
+    }
+}
+
+fn is_scale(scale: [u32; 2]) -> bool {
+    scale.iter().all(|part| (1..=1_000_000).contains(part))
 }
 
 /// The answer to a request that has no picture.
@@ -148,6 +218,48 @@ mod tests {
         check(r#"{"hello":{}}"#, Read::Refused);
         check("", Read::Refused);
         check("[[[[[[", Read::Refused);
+    }
+
+    #[test]
+    fn plays_with_sense_are_read_and_others_are_not() {
+        let play = |changes: &[(&str, &str)]| {
+            let mut play = serde_json::json!({
+                "stream": 1, "request": 2, "version": "v", "frame": 3, "sample": null, "scale": [1, 2],
+                "speed": [1, 1], "reverse": false, "every": false, "range": null, "loop": true, "volume": 1000,
+            });
+            for (name, value) in changes {
+                play[name] = serde_json::from_str(value).unwrap();
+            }
+            serde_json::json!({ "play": play }).to_string()
+        };
+        check(&play(&[]), Read::Obeyed);
+        check(&play(&[("frame", "null"), ("sample", "7"), ("range", "[7,8]")]), Read::Obeyed);
+        check(&play(&[("range", "[4,4]"), ("speed", "[4,1]")]), Read::Obeyed);
+        check(&play(&[("speed", "[1,4]"), ("volume", "0")]), Read::Obeyed);
+        let senseless = [
+            [("frame", "null")].as_slice(),
+            &[("sample", "1")],
+            &[("scale", "[0,1]")],
+            &[("speed", "[0,1]")],
+            &[("speed", "[1,0]")],
+            &[("speed", "[5,1]")],
+            &[("speed", "[1,5]")],
+            &[("speed", "[4294967295,1]")],
+            &[("range", "[5,4]")],
+            &[("range", "[0,1099511627777]")],
+            &[("frame", "null"), ("sample", "7"), ("range", "[8,8]")],
+            &[("frame", "null"), ("sample", "1099511627777")],
+            &[("volume", "1001")],
+        ];
+        for changes in senseless {
+            check(&play(changes), Read::Answered);
+        }
+        check(&play(&[("loop", "null")]), Read::Refused);
+        check(&play(&[("volume", "-1")]), Read::Refused);
+        check(r#"{"pause":{"stream":1}}"#, Read::Obeyed);
+        check(r#"{"pause":{}}"#, Read::Refused);
+        check(r#"{"volume":{"stream":1,"volume":300}}"#, Read::Obeyed);
+        check(r#"{"volume":{"stream":1}}"#, Read::Refused);
     }
 
     proptest! {

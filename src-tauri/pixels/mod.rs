@@ -5,6 +5,7 @@
 
 mod header;
 mod message;
+mod playing;
 mod stream;
 
 use std::collections::HashMap;
@@ -181,15 +182,23 @@ async fn converse(shell: Arc<Shell>, socket: Socket) -> Result<(), Failed> {
             }
         };
         match Asked::read(&text) {
-            Some(Asked::Show(show)) => {
-                if streams.len() >= MAX_STREAMS && !streams.contains_key(&show.stream) {
-                    break;
+            Some(Asked::Show(show)) => match stream(&mut streams, show.stream, &shell, &sender) {
+                Some(stream) => stream.show(show),
+                None => break,
+            },
+            Some(Asked::Play(play)) => match stream(&mut streams, play.stream, &shell, &sender) {
+                Some(stream) => stream.play(&play),
+                None => break,
+            },
+            Some(Asked::Pause { stream }) => {
+                if let Some(stream) = streams.get(&stream) {
+                    stream.pause();
                 }
-                let number = show.stream;
-                let stream = streams
-                    .entry(number)
-                    .or_insert_with(|| Stream::start(Arc::clone(&shell), sender.clone()));
-                stream.show(show);
+            }
+            Some(Asked::Volume { stream, volume }) => {
+                if let Some(stream) = streams.get(&stream) {
+                    stream.set_volume(volume);
+                }
             }
             // Dropping it stops what is being rendered.
             Some(Asked::Cancel { stream }) => drop(streams.remove(&stream)),
@@ -213,6 +222,19 @@ async fn converse(shell: Arc<Shell>, socket: Socket) -> Result<(), Failed> {
     drop(sender);
     let _ = writer.await;
     ended
+}
+
+/// The stream of that number, begun where it is new; none where there are too many.
+fn stream<'a>(
+    streams: &'a mut HashMap<u32, Stream>,
+    number: u32,
+    shell: &Arc<Shell>,
+    sender: &mpsc::Sender<Outgoing>,
+) -> Option<&'a mut Stream> {
+    if streams.len() >= MAX_STREAMS && !streams.contains_key(&number) {
+        return None;
+    }
+    Some(streams.entry(number).or_insert_with(|| Stream::start(Arc::clone(shell), sender.clone())))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! One stream of the pixel socket: the newest request waits, one is rendered at a time, credit bounds what is sent.
+//! One stream of the pixel socket: the newest request waits, one is rendered at a time, credit bounds what is sent. What
+//! plays ends when something else is asked for.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,11 +7,13 @@ use galley_app::api::Failure;
 use galley_app::is_drawn;
 use galley_app::media::cancel::Cancel;
 use galley_app::media::pool::{At, RenderRequest, Rendered, Size};
+use galley_app::play::Player;
 use tokio::sync::{Notify, mpsc};
 
 use super::Outgoing;
-use super::header;
-use super::message::{Failed, Show};
+use super::header::{self, Asked};
+use super::message::{Failed, Play, Show};
+use super::playing::{self, Stage};
 use crate::call::internal;
 use crate::shell::Shell;
 
@@ -19,10 +22,13 @@ const CREDIT: u32 = 2;
 
 /// Dropping it ends the stream: what is being rendered is cancelled.
 pub struct Stream {
+    shell: Arc<Shell>,
+    sender: mpsc::Sender<Outgoing>,
     shared: Arc<Shared>,
+    player: Option<Player>,
 }
 
-struct Shared {
+pub(super) struct Shared {
     state: Mutex<State>,
     wake: Notify,
 }
@@ -45,18 +51,27 @@ impl Shared {
         let mut state = self.state();
         state.credit = (state.credit + 1).min(CREDIT);
     }
+
+    /// Takes credit for one more picture; false where there is none.
+    pub(super) fn spend(&self) -> bool {
+        let mut state = self.state();
+        let has_credit = state.credit > 0;
+        state.credit -= u32::from(has_credit);
+        has_credit
+    }
 }
 
 impl Stream {
     pub fn start(shell: Arc<Shell>, sender: mpsc::Sender<Outgoing>) -> Self {
         let state = State { next: None, current: None, credit: CREDIT, ended: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), wake: Notify::new() });
-        tauri::async_runtime::spawn(run(shell, Arc::clone(&shared), sender));
-        Self { shared }
+        tauri::async_runtime::spawn(run(Arc::clone(&shell), Arc::clone(&shared), sender.clone()));
+        Self { shell, sender, shared, player: None }
     }
 
-    /// Asks for a picture instead of whatever waits. What has begun is finished, unless it is of another version.
-    pub fn show(&self, show: Show) {
+    /// Asks for a picture instead of whatever waits or plays. What has begun is finished, unless it is of another version.
+    pub fn show(&mut self, show: Show) {
+        self.player = None;
         let mut state = self.shared.state();
         if let Some((version, cancel)) = &state.current
             && *version != show.version
@@ -77,10 +92,36 @@ impl Stream {
         }
     }
 
+    /// Plays instead of whatever waits or plays.
+    pub fn play(&mut self, play: &Play) {
+        let before = self.player.take().map(Player::end);
+        self.cancel();
+        let asked = Asked { stream: play.stream, request: play.request };
+        let stage = Stage::new(asked, Arc::clone(&self.shared), self.sender.clone());
+        let shell = Arc::clone(&self.shell);
+        self.player = Some(Player::start(move || shell.app(), playing::order(play), stage, before));
+    }
+
+    /// What plays stops, and says where.
+    pub fn pause(&self) {
+        if let Some(player) = &self.player {
+            player.pause();
+        }
+    }
+
+    pub fn set_volume(&self, volume: u32) {
+        if let Some(player) = &self.player {
+            player.set_volume(volume);
+        }
+    }
+
     /// A picture was painted or thrown away.
     pub fn credit(&self) {
         self.shared.give_back();
         self.shared.wake.notify_one();
+        if let Some(player) = &self.player {
+            player.wake();
+        }
     }
 }
 
@@ -143,7 +184,7 @@ fn picture(shell: &Arc<Shell>, show: &Show, cancel: &Cancel) -> Result<Vec<u8>, 
         None => medium.render(&request, cancel)?,
     };
     app.recount(&show.version, &medium, &mut rendered)?;
-    Ok(header::pack(show, &rendered, medium.opened(), scale))
+    Ok(header::pack(Asked { stream: show.stream, request: show.request }, &rendered, medium.opened(), scale))
 }
 
 /// Says what the decoder is asked, and which scale the answer has.

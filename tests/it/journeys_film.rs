@@ -8,6 +8,7 @@ use crate::canvas::{
 };
 use crate::journeys::write_and_send;
 use crate::media::{drop_frame_film, film, number_on_canvas};
+use crate::tools::point_at;
 use crate::window::Window;
 
 /// Goes to a place as it is typed after Ctrl+G.
@@ -67,6 +68,36 @@ async fn the_timeline_is_scrubbed_and_places_are_typed_to_the_exact_frame() {
     window.sees("“soon” is no frame of this video. Type a frame such as 120").await;
     press(&window, &[], key::ESCAPE).await;
     is_on(&window, 17, "00:00:00:17").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_under_the_pointer_is_shown_small_while_it_is_on_the_ruler() {
+    let (window, _, _) = open_film(film()).await;
+    let version = only_proof(&window).await["versions"][0]["id"].clone();
+    let mut seen = Vec::new();
+    for (frame, timecode) in [(37, "00:00:01:07"), (59, "00:00:01:29"), (0, "00:00:00:00")] {
+        point_at(&window, on_ruler(&window, frame).await).await;
+        let script = "const card = document.querySelector('[data-testid=preview]'); \
+             const picture = card?.querySelector('img'); \
+             if (card?.dataset.frame !== arguments[0] || picture?.dataset.frame !== arguments[0]) return null; \
+             const { left, right } = card.getBoundingClientRect(); \
+             return { text: card.innerText, url: picture.src, fits: left >= 0 && right <= innerWidth };";
+        let card = window.until_with("its picture is there", script, vec![json!(frame.to_string())]).await;
+        let text = card["text"].as_str().unwrap();
+        assert!(text.contains(timecode) && text.contains(&format!("Frame {frame}")), "{text}");
+        assert_eq!(card["fits"], true);
+        let asked = json!({ "version": version, "frame": frame, "size": 160 });
+        assert_eq!(card["url"], window.call("media.thumbnail", asked).await.unwrap()["url"]);
+        assert!(!seen.contains(&card["url"]), "each frame has its own picture");
+        seen.push(card["url"].clone());
+        window.shot(&format!("film-preview-{frame}"));
+    }
+    // What is looked at in passing is not gone to.
+    is_on(&window, 0, "00:00:00:00").await;
+    let (x, y) = on_ruler(&window, 37).await;
+    point_at(&window, (x, y / 2.0)).await;
+    let none = "return document.querySelector('[data-testid=preview]') === null";
+    window.until("it is gone with the pointer", none).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ const LENGTH: u32 = 10 * RATE;
 const CLICK: u32 = 5 * RATE;
 
 /// A WAV of 16-bit stereo at 48 kHz, frame after frame.
-fn wav(file: &Path, frames: impl Iterator<Item = [i16; 2]>) {
+pub fn wav(file: &Path, frames: impl Iterator<Item = [i16; 2]>) {
     let samples: Vec<u8> = frames.flatten().flat_map(i16::to_le_bytes).collect();
     let bytes = u32::try_from(samples.len()).unwrap();
     let mut out = Vec::from(*b"RIFF");

@@ -24,6 +24,7 @@ mod large;
 mod media;
 mod office;
 mod overlays;
+mod playing;
 mod screens;
 mod screens_of_guards;
 mod screens_of_menus;

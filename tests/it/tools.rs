@@ -161,7 +161,7 @@ async fn difference_on_card(window: &Window, one: [u8; 3], other: [u8; 3], num_t
 }
 
 /// Moves the pointer, and presses nothing.
-async fn point_at(window: &Window, (x, y): (f64, f64)) {
+pub async fn point_at(window: &Window, (x, y): (f64, f64)) {
     let there = PointerAction::MoveTo { duration: None, x: x.round(), y: y.round() };
     let mouse = MouseActions::new("mouse".to_owned()).then(there);
     window.client.perform_actions(Actions::from(mouse)).await.unwrap();

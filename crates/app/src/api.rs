@@ -321,6 +321,8 @@ pub enum MediaView {
         set_start: Option<String>,
         /// What frame 0 is written as; 0 unless a person set another number.
         first_frame: u32,
+        /// There is sound beside the picture.
+        has_sound: bool,
         /// The whole table was confirmed by decoding.
         confirmed: bool,
     },
@@ -370,13 +372,16 @@ pub struct PageView {
     pub boxes: PageBoxesView,
 }
 
-/// `media.thumbnail`: a picture of the version's first page or frame.
+/// `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GetThumbnail {
     pub version: String,
     /// Page from 1; ignored where there are none.
     #[ts(optional = nullable)]
     pub page: Option<u32>,
+    /// Frame from 0; ignored where there are none. Of frames only the first is kept.
+    #[ts(optional = nullable)]
+    pub frame: Option<u32>,
     /// The box it fits, in pixels; at most 640.
     pub size: u32,
 }

@@ -1,6 +1,6 @@
 //! The clock and the randomness of this machine: the only place here that asks for either.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The real ones.
 pub(crate) struct Machine;
@@ -16,6 +16,12 @@ impl galley_store::Edge for Machine {
     fn random(&self, bytes: &mut [u8]) {
         fill(bytes);
     }
+}
+
+/// Returns what the clock that never goes back says; the sound device is followed by it.
+#[expect(clippy::disallowed_methods, reason = "this is the edge that reads the clock")]
+pub(crate) fn instant() -> Instant {
+    Instant::now()
 }
 
 /// Fills from the system's source; ids and keys must never come from a weaker one.

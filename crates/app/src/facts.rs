@@ -239,6 +239,7 @@ pub(crate) fn view(opened: &Opened, counted: Counted) -> Result<MediaView, Failu
             start_set: set.is_some(),
             set_start: start.map(|start| start.to_string()),
             first_frame: first,
+            has_sound: !opened.audio.is_empty(),
             confirmed: counted.frames.is_some(),
         });
     }

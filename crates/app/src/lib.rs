@@ -24,6 +24,7 @@ mod looking;
 mod noticed;
 mod papers;
 mod people;
+pub mod play;
 mod private;
 mod projects;
 mod proofs;

@@ -83,33 +83,63 @@ impl App {
     }
 
     pub(crate) fn media_thumbnail(&self, input: GetThumbnail) -> Result<Thumbnail, Failure> {
-        let version: VersionId = ids::parse(&input.version)?;
-        let (store, shelf) = (self.store(), &self.inner.shelf);
-        let hash = shelf.hash(store, version)?;
-        let size = input.size.clamp(16, MAX_THUMBNAIL);
-        let recipe = format!("thumbnail/page={}/fit={size}", input.page.unwrap_or(1));
-        let png = match facts::thumbnail(store, hash, &recipe) {
+        let GetThumbnail { version, page, frame, size } = input;
+        if page.is_some() && frame.is_some() {
+            return Err(Failure::of("bad-input", &[]).because("a page and a frame"));
+        }
+        let version: VersionId = ids::parse(&version)?;
+        let size = size.clamp(16, MAX_THUMBNAIL);
+        let later = match frame {
+            Some(frame) if frame > 0 => self.later_frame(version, frame, size)?,
+            _ => None,
+        };
+        let png = match later {
             Some(png) => png,
-            None => {
-                let (picture, is_whole) = match self.unless_sound(hash)? {
-                    Some(medium) => {
-                        let request = request(medium.opened(), input.page, size);
-                        (medium.thumbnail(&request, &Cancel::new())?.picture, true)
-                    }
-                    None => {
-                        let small = self.small_waveform(version, size, FOR_A_WAVEFORM)?;
-                        (drawing::waveform(&small, size), small.complete)
-                    }
-                };
-                let png = encode(&picture)?;
-                if is_whole && !shelf.is_locked(&hash) {
-                    facts::keep_thumbnail(store, hash, &recipe, &png);
-                }
-                png
-            }
+            None => self.kept_thumbnail(version, page, size)?,
         };
         let (width, height) = dimensions(&png)?;
         Ok(Thumbnail { url: format!("data:image/png;base64,{}", STANDARD.encode(png)), width, height })
+    }
+
+    /// A frame of a film behind the first, small, as PNG; `None` where there are no frames. It is looked at in passing, and
+    /// there are too many of them to keep.
+    fn later_frame(&self, version: VersionId, frame: u32, size: u32) -> Result<Option<Vec<u8>>, Failure> {
+        let hash = self.inner.shelf.hash(self.store(), version)?;
+        if facts::opened(self.store(), hash).is_some_and(|opened| opened.kind != Kind::Video) {
+            return Ok(None);
+        }
+        // Kept open, for its table says which frame it is.
+        let medium = self.medium_of(version)?;
+        if medium.opened().kind != Kind::Video {
+            return Ok(None);
+        }
+        let request = fitting(At::Frame(frame), size);
+        Ok(Some(encode(&medium.thumbnail(&request, &Cancel::new())?.picture)?))
+    }
+
+    /// A page, the first frame or a waveform, small, as PNG; made once.
+    fn kept_thumbnail(&self, version: VersionId, page: Option<u32>, size: u32) -> Result<Vec<u8>, Failure> {
+        let (store, shelf) = (self.store(), &self.inner.shelf);
+        let hash = shelf.hash(store, version)?;
+        let recipe = format!("thumbnail/page={}/fit={size}", page.unwrap_or(1));
+        if let Some(png) = facts::thumbnail(store, hash, &recipe) {
+            return Ok(png);
+        }
+        let (picture, is_whole) = match self.unless_sound(hash)? {
+            Some(medium) => {
+                let request = request(medium.opened(), page, size);
+                (medium.thumbnail(&request, &Cancel::new())?.picture, true)
+            }
+            None => {
+                let small = self.small_waveform(version, size, FOR_A_WAVEFORM)?;
+                (drawing::waveform(&small, size), small.complete)
+            }
+        };
+        let png = encode(&picture)?;
+        if is_whole && !shelf.is_locked(&hash) {
+            facts::keep_thumbnail(store, hash, &recipe, &png);
+        }
+        Ok(png)
     }
 
     /// Opens what has pictures, for one of them. A sound is opened when it is counted.
@@ -167,6 +197,11 @@ pub(crate) fn request(opened: &Opened, page: Option<u32>, size: u32) -> RenderRe
             page.filter(|page| *page > 1).map_or(At::Image, At::Page)
         }
     };
+    fitting(at, size)
+}
+
+/// All of it, to fit a box.
+fn fitting(at: At, size: u32) -> RenderRequest {
     let mut request = RenderRequest::new(at);
     request.size = Size::Fit { width: size, height: size };
     request

@@ -174,6 +174,13 @@ impl App {
             .unwrap_or_else(|| facts::claimed_samples(opened).max(self.inner.waveforms.num_known(hash)))
     }
 
+    /// What is known of a sound by now, for its decoder to be sent somewhere.
+    pub(crate) fn known_waveform(&self, hash: Hash) -> Option<Waveform> {
+        let sound = self.inner.waveforms.lock().sounds.get(&hash).map(|entry| Arc::clone(&entry.sound))?;
+        let state = sound.state();
+        (state.waveform.num_samples() > 0).then(|| state.waveform.clone())
+    }
+
     /// A waveform to be drawn small, in columns: of a short sound all of it, of a long one, or one whose turn has not come,
     /// what is known after a moment.
     pub(crate) fn small_waveform(

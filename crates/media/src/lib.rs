@@ -11,6 +11,7 @@ mod geometry;
 mod image;
 pub mod inspect;
 pub mod label;
+pub mod listen;
 pub mod office;
 mod pdf;
 pub mod picture;

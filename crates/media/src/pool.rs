@@ -46,7 +46,7 @@ pub struct Settings {
     pub worker: PathBuf,
     /// The pdfium library; without it PDFs are `unsupported`.
     pub pdfium: Option<PathBuf>,
-    /// Workers for what a person waits for; two more serve long work.
+    /// Workers for what a person waits for; two more serve long work, and one sound to be heard.
     pub num_workers: usize,
     /// For the media that one worker holds.
     pub memory_bytes: u64,

@@ -30,6 +30,8 @@ const DEBIAN: &[&str] = &[
     "libxdo-dev",
     "libssl-dev",
     "libdbus-1-dev",
+    // the sound device
+    "libasound2-dev",
     // media
     "libavcodec-dev",
     "libavformat-dev",
@@ -48,6 +50,14 @@ const DEBIAN: &[&str] = &[
     "xdotool",
     "dbus-x11",
     "imagemagick",
+    // a loudspeaker of tests' own: the way from ALSA to PulseAudio, what records it, what PulseAudio needs (see there)
+    "libasound2-plugins",
+    "pulseaudio-utils",
+    "libltdl7",
+    "libsoxr0",
+    "libspeexdsp1",
+    "libtdb1",
+    "libwrap0",
     // a network without a free port, for a test of the pixel socket
     "iproute2",
     // what colours are compared with: littleCMS's program, and a profile for inks
@@ -62,7 +72,7 @@ const DEBIAN: &[&str] = &[
 ];
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
-librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel ffmpeg-free ffmpeg-free-devel \
+librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel alsa-lib-devel alsa-plugins-pulseaudio pulseaudio-utils ffmpeg-free ffmpeg-free-devel \
 espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 iproute ImageMagick lcms2-utils ghostscript qpdf librsvg2-tools nasm python3-pip nodejs npm";
 const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript qpdf librsvg nasm; brew install --cask libreoffice";
 const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM TheDocumentFoundation.LibreOffice; vcpkg install ffmpeg:x64-windows \
@@ -211,7 +221,7 @@ pub fn everything() -> Result<Ready> {
     system_packages()?;
     rust_components()?;
     fs::create_dir_all(tools_dir())?;
-    let path = node()?;
+    let path = pulseaudio(node()?)?;
     take_from_npm(&NPM)?;
     let pdfium = pdfium()?;
     npm_packages(&path, &root().join("ui"))?;
@@ -304,7 +314,8 @@ fn rust_components() -> Result<()> {
 /// Elsewhere nothing is installed by itself: says what to do unless it seems to be there.
 fn elsewhere(release: &str) -> Result<()> {
     let for_the_window = || {
-        let libraries = ["--exists", "webkit2gtk-4.1", "gtk+-3.0", "libavformat", "libavcodec", "libswscale"];
+        let libraries =
+            ["--exists", "webkit2gtk-4.1", "gtk+-3.0", "libavformat", "libavcodec", "libswscale", "alsa"];
         !cfg!(target_os = "linux")
             || has("clang") && has("Xvfb") && read(&mut command("pkg-config", &libraries)).is_ok()
     };
@@ -318,9 +329,10 @@ fn elsewhere(release: &str) -> Result<()> {
     } else if release.contains("fedora") || release.contains("rhel") {
         FEDORA
     } else {
-        "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo and OpenSSL with \
+        "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo, ALSA and OpenSSL with \
          their development files, and clang, pkg-config, nasm, Node with npm, Python 3 with pip, Xvfb, xdotool, \
-         ImageMagick, Ghostscript, qpdf, rsvg-convert, espeak-ng, LibreOffice, littleCMS' programs"
+         ImageMagick, Ghostscript, qpdf, rsvg-convert, espeak-ng, LibreOffice, littleCMS' programs, PulseAudio with \
+         its plugin for ALSA"
     };
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }
@@ -339,6 +351,37 @@ fn node() -> Result<std::ffi::OsString> {
     }
     let programs = take_from_npm(&NODE)?.join("bin");
     Ok(std::env::join_paths(std::iter::once(programs).chain(std::env::split_paths(&path)))?)
+}
+
+/// Starts PulseAudio where it was unpacked beside this.
+const PULSEAUDIO: &str = r#"#!/bin/sh
+usr=$(dirname "$0")/usr
+modules=$(echo "$usr"/lib/pulse-*/modules)
+LD_LIBRARY_PATH=$(echo "$usr"/lib/*/pulseaudio):$modules
+export LD_LIBRARY_PATH
+exec "$usr/bin/pulseaudio" --dl-search-path="$modules" "$@"
+"#;
+
+/// Puts PulseAudio, which tests play into, first on the PATH, where it is not there. Debian would install it in the place
+/// of PipeWire, and so change the sound of whoever works here: its package is only unpacked.
+fn pulseaudio(path: std::ffi::OsString) -> Result<std::ffi::OsString> {
+    if has("pulseaudio") || !is_debian(&release()) {
+        return Ok(path);
+    }
+    let place = tools_dir().join("pulseaudio");
+    if !place.is_dir() {
+        let download = download_folder()?;
+        run(command("apt-get", &["download", "pulseaudio"]).current_dir(&download))?;
+        let package = fs::read_dir(&download)?.next().context("apt-get downloaded nothing")??.path();
+        let unpacked = download.join("unpacked");
+        run(command("dpkg-deb", &["--extract"]).arg(&package).arg(&unpacked))?;
+        let program = unpacked.join("pulseaudio");
+        fs::write(&program, PULSEAUDIO)?;
+        allow_execution(&program)?;
+        move_into_place(&unpacked, &place)?;
+        fs::remove_dir_all(&download)?;
+    }
+    Ok(std::env::join_paths(std::iter::once(place).chain(std::env::split_paths(&path)))?)
 }
 
 /// Returns the package's folder, fetching it first where it is missing.

@@ -70,8 +70,11 @@ export function invalidate(client: QueryClient, stale: readonly string[]): Promi
 }
 
 /** Keeps the queries of a client true to the `changed` events. Once, at start-up. */
-export function listenForChanges(client: QueryClient): Promise<() => void> {
-  return onEvent((event) => {
+export async function listenForChanges(client: QueryClient): Promise<() => void> {
+  const stop = await onEvent((event) => {
     if (event.event === 'changed') void invalidate(client, event.tags);
   });
+  // What has changed before anybody listened is not told again.
+  void client.invalidateQueries();
+  return stop;
 }

@@ -45,6 +45,8 @@ export const reviewMessages = {
   'composer.on-image': 'Comment on the image',
   'composer.on-page': 'Comment on page {page}',
   'composer.on-frame': 'Comment on frame {frame, number}',
+  'composer.on-seen': 'Comment on the frame that is seen',
+  'composer.on-heard': 'Comment on the moment that is heard',
   'composer.on-timecode': 'Comment on {timecode}',
   'composer.on-moment': 'Comment on {time}',
   'composer.on-range': 'Comment on {start} – {end}',

@@ -49,6 +49,8 @@ export const soundMessages = {
   'sound.keys.ends': 'Beginning and end',
   'sound.keys.go-to': 'Go to a time or sample',
   'sound.keys.hand': 'Move along by dragging; held or in hand',
+  'sound.keys.group.play': 'Playing a sound',
+  'sound.keys.shuttle-step': 'Both held: bit by bit, back or forward',
   'sound.keys.group.range': 'Ranges and comments of a sound',
   'sound.keys.select': 'Select by dragging',
   'sound.keys.hide': 'Hide or show comments',

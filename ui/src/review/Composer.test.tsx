@@ -24,6 +24,7 @@ const FILM: MediaView = {
   start_set: false,
   set_start: null,
   first_frame: 0,
+  has_sound: true,
   confirmed: true,
 };
 const KEY = 'proof/p/drafts';

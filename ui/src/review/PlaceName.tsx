@@ -12,7 +12,9 @@ interface PlaceNameProps {
 
 /** Where a comment sits, or would sit. */
 export function PlaceName(props: PlaceNameProps) {
-  const name = props.kind === 'audio' ? <InSound {...props} /> : <InPicture {...props} />;
+  // A place that runs on is not written here, too: the first letter takes the one that is seen.
+  const runs = useViewer((viewer) => props.place === null && viewer.playing !== null);
+  const name = runs ? t(props.kind === 'audio' ? 'composer.on-heard' : 'composer.on-seen') : props.kind === 'audio' ? <InSound {...props} /> : <InPicture {...props} />;
   return (
     <span className={style({ font: 'ui', color: 'body', flexGrow: 1, minWidth: 0, truncate: true, fontVariantNumeric: 'tabular-nums' })}>
       {name}

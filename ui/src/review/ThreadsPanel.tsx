@@ -4,7 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMemo, useState } from 'react';
 import type { ProofView, ThreadView, VersionView } from '../backend';
 import { t, type MessageId } from '../i18n';
-import { isPaged, shownOf, useViewer } from '../viewer';
+import { frameAtRest, isPaged, shownOf, useViewer } from '../viewer';
 import { filtersFor, inOrder, isUnread, passes, type Filter, type Looking } from './filters';
 import { ThreadCard } from './ThreadCard';
 
@@ -19,7 +19,7 @@ interface ThreadsPanelProps {
 export function ThreadsPanel({ proof, version, threads, unread, onSelect }: ThreadsPanelProps) {
   const [filter, setFilter] = useState<Filter>('open');
   const page = useViewer((viewer) => viewer.page);
-  const frame = useViewer((viewer) => viewer.frame);
+  const frame = useViewer(frameAtRest);
   const { kind } = proof.card;
   // One by one: of a cursor that moves nothing here is another.
   const view = useViewer((viewer) => viewer.sound.view);

@@ -20,6 +20,7 @@ const film: MediaView = {
   start_set: false,
   set_start: null,
   first_frame: 0,
+  has_sound: true,
   confirmed: true,
 };
 const image: MediaView = { kind: 'image', width: 2000, height: 1000, num_pages: 1, dpi: null, vector: false };

@@ -18,6 +18,7 @@ import { FindBar } from './papers/FindBar';
 import { LayersChip } from './papers/LayersChip';
 import { SidePanel } from './papers/SidePanel';
 import { usePapers } from './papers/store';
+import { PlaySaid } from './play/PlaySaid';
 import { SoundViewer } from './sound/SoundViewer';
 import { NO_SOUND } from './sound/state';
 import { rememberRoom, roomFor } from './stage/rooms';
@@ -99,8 +100,8 @@ export function Viewer(props: ViewerProps) {
 function Opened(props: ViewerProps & { media: SeenMedia }) {
   const { proof, version, media, threads, onThread, isReadOnly = false, isBare = false } = props;
   const pageNumber = useViewer((state) => state.page);
-  const frameNumber = useViewer((state) => state.frame);
-  const frameShown = useViewer(({ painted }) => (painted?.version === version.id ? painted.frame : null) ?? frameNumber);
+  const frameNumber = useFrameOfMarks(threads, version.id);
+  const frameShown = useViewer((state) => (state.playing !== null ? null : ((state.painted?.version === version.id ? state.painted.frame : null) ?? state.frame)));
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -161,6 +162,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     isReadOnly,
     onReadOnly: () => setSaid(t('viewer.read-only')),
     onCancelled: () => setSaid(t('viewer.box.cancelled')),
+    say: setSaid,
   });
 
   return (
@@ -211,14 +213,29 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           </div>
         )}
       </div>
-      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} isBare={isBare} />}
+      {media.kind === 'video' && <Timeline version={version.id} media={media} threads={threads} notices={version.notices} onThread={openThread} onTaken={toStage} say={setSaid} isBare={isBare} />}
       {/* An open menu hides the rest of the window from screen readers; it leaves announcers. */}
       <div aria-live="polite" className={unseen} data-live-announcer="" data-testid="viewer-said">
         {said}
       </div>
+      {media.kind === 'video' && <PlaySaid />}
       {!isBare && <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />}
     </div>
   );
+}
+
+/** No frame has this number. */
+const UNMARKED = -1;
+
+/** The frame that one is at; while the film plays, only where there is a mark on it: the others are all the same. */
+function useFrameOfMarks(threads: readonly ThreadView[], version: string): number {
+  const draft = useViewer((state) => state.draft);
+  const marked = useMemo(() => {
+    const frames = threads.flatMap(({ version: of, place, marks }) => (of === version && marks.length > 0 && place.frame !== null ? [place.frame] : []));
+    const drawn = draft !== null && draft.marks.length > 0 ? (draft.place?.frame ?? null) : null;
+    return new Set(drawn === null ? frames : [...frames, drawn]);
+  }, [threads, version, draft]);
+  return useViewer(({ frame, playing }) => (playing === null || marked.has(frame) ? frame : UNMARKED));
 }
 
 /** The window onto the medium; null until both are measured. */
@@ -252,7 +269,8 @@ function useReady(version: string): boolean {
   );
 }
 
-function stageLabel(name: string, media: SeenMedia, page: PageView | null, frame: number): string {
+/** `frame`: null while they pass. */
+function stageLabel(name: string, media: SeenMedia, page: PageView | null, frame: number | null): string {
   if (isPaged(media)) return t('viewer.stage.page', { name, label: page?.label ?? '' });
-  return media.kind === 'video' ? t('viewer.stage.frame', { name, frame: media.first_frame + frame }) : t('viewer.stage', { name });
+  return media.kind === 'video' && frame !== null ? t('viewer.stage.frame', { name, frame: media.first_frame + frame }) : t('viewer.stage', { name });
 }

@@ -8,7 +8,7 @@ export { timeText } from './sound/clock';
 export { rangeIn, shownOf } from './sound/state';
 export { touches, type Stretch } from './sound/stretch';
 export { lengthText } from './sound/words';
-export { numFrames, numPages, openingOf, parseRemembered, placeAsked, placeShown, useViewer } from './store';
+export { frameAtRest, numFrames, numPages, openingOf, parseRemembered, placeAsked, placeShown, useViewer } from './store';
 export type { Painted, RememberedPlace, Tool, View, ViewerState } from './store';
 export { drawAhead, forgetAhead } from './stage/ahead';
 export { standReady } from './stage/shared';

@@ -28,6 +28,11 @@ describe('keys on a sound', () => {
     ['o', 'canvas', { act: 'set', edge: 'end' }],
     ['Shift o', 'canvas', { act: 'to-edge', edge: 'end' }],
     ['x', 'canvas', { act: 'clear' }],
+    ['j', 'canvas', { act: 'shuttle', key: 'back' }],
+    ['k', 'canvas', { act: 'shuttle', key: 'stop' }],
+    ['l', 'canvas', { act: 'shuttle', key: 'on' }],
+    ['m', 'canvas', { act: 'mute' }],
+    ['l', 'text', null],
     ['Enter', 'canvas', { act: 'write' }],
     ['Ctrl 0', 'text', { act: 'zoom-to', to: 'whole' }],
     ['Ctrl ArrowLeft', 'canvas', { act: 'pan', share: -0.1 }],
@@ -66,6 +71,13 @@ describe('keys by state', () => {
     ['ArrowRight', 'probe', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
     ['Shift ArrowUp', 'probe', 'paged', { act: 'move', dx: 0, dy: -1, amount: 'far' }],
     ['Shift Enter', 'probe', 'still', { act: 'take', compare: true }],
+    ['j', 'canvas', 'video', { act: 'shuttle', key: 'back' }],
+    ['k', 'mark', 'video', { act: 'shuttle', key: 'stop' }],
+    ['l', 'probe', 'video', { act: 'shuttle', key: 'on' }],
+    ['i', 'canvas', 'video', { act: 'edge', edge: 'start' }],
+    ['Shift o', 'canvas', 'video', { act: 'to-edge', edge: 'end' }],
+    ['x', 'canvas', 'video', { act: 'clear-range' }],
+    ['m', 'canvas', 'video', { act: 'mute' }],
   ] as const)('%s, %s, %s', (keys, state, media, expected) => {
     expect(act(keys, state, media)).toEqual(expected);
   });
@@ -85,7 +97,7 @@ describe('keys by state', () => {
   });
 
   it('has no frames where there are none', () => {
-    for (const keys of [',', '.', 'ArrowRight', 'Ctrl g']) expect(act(keys, 'canvas', 'still')).toBeNull();
+    for (const keys of [',', '.', 'ArrowRight', 'Ctrl g', 'j', 'k', 'l', 'i', 'o', 'x', 'm']) expect(act(keys, 'canvas', 'still')).toBeNull();
   });
 
   it('takes the command key on a Mac and Control elsewhere', () => {

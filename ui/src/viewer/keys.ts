@@ -5,6 +5,8 @@
 
 import { MOD, type KeyHelp } from '../app/keys';
 import { isPaged, type SeenMedia } from './paged';
+import type { RangeEdge } from './play/range';
+import type { ShuttleKey } from './play/useShuttle';
 import { t, type MessageId } from '../i18n';
 
 /** What the keys act on now. `probe`: eyedropper or ruler are in hand. `text`: focus is in a text field. */
@@ -23,6 +25,11 @@ export type ViewerAct =
   | { act: 'find' }
   | { act: 'find-step'; direction: 1 | -1 }
   | { act: 'step'; frames: number }
+  | { act: 'shuttle'; key: ShuttleKey }
+  | { act: 'edge'; edge: RangeEdge }
+  | { act: 'to-edge'; edge: RangeEdge }
+  | { act: 'clear-range' }
+  | { act: 'mute' }
   | { act: 'page'; pages: 1 | -1 }
   | { act: 'end'; which: 'first' | 'last' }
   | { act: 'thread'; direction: 1 | -1 }
@@ -103,6 +110,15 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: 'f3', shift: true }, when: DRAWN, does: { act: 'find-step', direction: -1 }, media: 'pdf' },
   { on: { key: ',', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: -1 }, media: 'video' },
   { on: { key: '.', shift: 'any' }, when: DRAWN, does: { act: 'step', frames: 1 }, media: 'video' },
+  { on: { key: 'j' }, when: DRAWN, does: { act: 'shuttle', key: 'back' }, media: 'video' },
+  { on: { key: 'k' }, when: DRAWN, does: { act: 'shuttle', key: 'stop' }, media: 'video' },
+  { on: { key: 'l' }, when: DRAWN, does: { act: 'shuttle', key: 'on' }, media: 'video' },
+  { on: { key: 'i' }, when: DRAWN, does: { act: 'edge', edge: 'start' }, media: 'video' },
+  { on: { key: 'o' }, when: DRAWN, does: { act: 'edge', edge: 'end' }, media: 'video' },
+  { on: { key: 'i', shift: true }, when: DRAWN, does: { act: 'to-edge', edge: 'start' }, media: 'video' },
+  { on: { key: 'o', shift: true }, when: DRAWN, does: { act: 'to-edge', edge: 'end' }, media: 'video' },
+  { on: { key: 'x' }, when: DRAWN, does: { act: 'clear-range' }, media: 'video' },
+  { on: { key: 'm' }, when: DRAWN, does: { act: 'mute' }, media: 'video' },
   { on: { code: 'ArrowLeft' }, when: IDLE, does: { act: 'step', frames: -1 }, media: 'video' },
   { on: { code: 'ArrowRight' }, when: IDLE, does: { act: 'step', frames: 1 }, media: 'video' },
   { on: { code: 'ArrowLeft', shift: true }, when: IDLE, does: { act: 'step', frames: -10 }, media: 'video' },
@@ -227,6 +243,18 @@ const SHEET: Sheet = [
     ],
   },
   {
+    group: 'viewer.keys.group.play',
+    rows: [
+      { what: 'viewer.keys.play', keys: ['Space'] },
+      { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
+      { what: 'viewer.keys.shuttle-step', keys: ['K J', 'K L'] },
+      { what: 'viewer.keys.range', keys: ['I', 'O'] },
+      { what: 'viewer.keys.to-edge', keys: [`${SHIFT} I`, `${SHIFT} O`] },
+      { what: 'viewer.keys.clear-range', keys: ['X'] },
+      { what: 'viewer.keys.mute', keys: ['M'] },
+    ],
+  },
+  {
     group: 'viewer.keys.group.tools',
     rows: [
       { what: 'viewer.keys.select', keys: ['V'] },
@@ -280,6 +308,15 @@ const SOUND_SHEET: Sheet = [
       { what: 'sound.keys.zoom-to', keys: [`${MOD} 0`, `${MOD} 1`, `${MOD} 2`] },
       { what: 'viewer.keys.pan', keys: [`${MOD} ←`, `${MOD} →`] },
       { what: 'sound.keys.hand', keys: ['H', 'Space'] },
+    ],
+  },
+  {
+    group: 'sound.keys.group.play',
+    rows: [
+      { what: 'viewer.keys.play', keys: ['Space'] },
+      { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
+      { what: 'sound.keys.shuttle-step', keys: ['K J', 'K L'] },
+      { what: 'viewer.keys.mute', keys: ['M'] },
     ],
   },
   {

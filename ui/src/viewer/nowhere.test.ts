@@ -16,6 +16,7 @@ const film: Extract<MediaView, { kind: 'video' }> = {
   start_set: false,
   set_start: null,
   first_frame: 0,
+  has_sound: true,
   confirmed: true,
 };
 const sound: MediaView = { kind: 'audio', channels: 2, sample_rate: 48_000, num_samples: 480_000, codec: 'flac', duration: [10, 1], confirmed: true };

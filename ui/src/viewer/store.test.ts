@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaView, Shape, ThreadView } from '../backend';
 import { itemsAt, draftIndex, marksWith } from './marks/items';
-import { createViewerStore, parseRemembered, placeShown, type Painted } from './store';
+import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play } from './store';
 
 const pdf: MediaView = { kind: 'pdf', num_pages: 8 };
 const film: MediaView = {
@@ -16,6 +16,7 @@ const film: MediaView = {
   start_set: false,
   set_start: null,
   first_frame: 0,
+  has_sound: true,
   confirmed: true,
 };
 const shape = (x: number): Shape => ({ shape: 'box', x, y: 0, width: 1000, height: 1000 });
@@ -313,4 +314,130 @@ describe('a remembered place', () => {
       expect(parseRemembered(text)).toBeNull();
     },
   );
+});
+
+describe('what plays', () => {
+  const wish: Omit<Play, 'serial'> = { from: 10, speed: [1, 1], reverse: false, every: false, loop: false, range: null };
+  const sound: MediaView = { kind: 'audio', channels: 2, sample_rate: 48_000, num_samples: 480_000, codec: 'flac', duration: [10, 1], confirmed: true };
+
+  function playing(upTo = 12) {
+    const store = opened(film);
+    look(store, 10);
+    store.getState().play(wish);
+    for (let number = 10; number <= upTo; number += 1) store.getState().setPainted(frame(number));
+    return store;
+  }
+  const at = (store: ReturnType<typeof opened>) => {
+    const { playing: now, frame: number } = store.getState();
+    return [now !== null, number];
+  };
+
+  it('takes the frame along that is painted; what rests looks at where it began', () => {
+    const store = playing();
+    expect(at(store)).toEqual([true, 12]);
+    expect(frameAtRest(store.getState())).toBe(10);
+    expect(placeShown(store.getState())).toEqual(onFrame(12));
+    store.getState().pause();
+    expect(at(store)).toEqual([false, 12]);
+    expect(frameAtRest(store.getState())).toBe(12);
+    // One that was on its way when it was paused.
+    store.getState().setPainted(frame(13));
+    expect(store.getState().frame).toBe(12);
+  });
+
+  it('has another number each time, and only the one that goes on can end', () => {
+    const store = playing();
+    const { serial } = store.getState().playing ?? { serial: 0 };
+    store.getState().play(wish);
+    store.getState().playEnded(serial, 99);
+    expect(at(store)).toEqual([true, 12]);
+    store.getState().playEnded(serial + 1, 599);
+    expect(at(store)).toEqual([false, 599]);
+  });
+
+  it('ends where it is seen when nobody knows better', () => {
+    const store = playing();
+    store.getState().playEnded(store.getState().playing?.serial ?? 0, null);
+    expect(at(store)).toEqual([false, 12]);
+  });
+
+  it('stays where one went before it has shown anything', () => {
+    for (const end of [(store: ReturnType<typeof opened>) => store.getState().pause(), (store: ReturnType<typeof opened>) => store.getState().playEnded(store.getState().playing?.serial ?? 0, null)]) {
+      const store = opened(film);
+      look(store, 10);
+      store.getState().setPainted(frame(10));
+      store.getState().setFrame(0);
+      store.getState().play({ ...wish, from: 0 });
+      end(store);
+      expect(at(store)).toEqual([false, 0]);
+    }
+  });
+
+  it.each([
+    ['steps', (store) => store.getState().setFrame(13), 13],
+    ['scrubs to the same frame', (store) => store.getState().setFrame(12), 12],
+    ['goes to a comment', (store) => store.getState().showThread(thread({ place: { page: null, frame: 70 } })), 70],
+    ['goes to a comment on all of it', (store) => store.getState().showThread(thread({})), 12],
+    ['writes', (store) => store.getState().write('v', 'H'), 12],
+    ['draws', (store) => store.getState().addToDraft(shape(1)), 12],
+  ] satisfies [string, (store: ReturnType<typeof opened>) => void, number][])('pauses when one %s', (_, act, number) => {
+    const store = playing();
+    act(store);
+    expect(at(store)).toEqual([false, number]);
+  });
+
+  it('pauses at the frame that a comment is written on', () => {
+    const store = playing();
+    store.getState().write('v', 'H');
+    store.getState().setPainted(frame(13));
+    store.getState().setPainted(frame(12));
+    expect(store.getState().draft?.place).toEqual(onFrame(12));
+  });
+
+  it('goes on while one looks nearer, turns the view, selects, or a comment is put aside', () => {
+    const store = playing();
+    store.getState().setView({ zoom: 2 });
+    store.getState().turnBy(90);
+    store.getState().setHideMarks(true);
+    store.getState().select('t');
+    store.getState().setRange({ first: 3, last: 40 });
+    expect(at(store)).toEqual([true, 12]);
+  });
+
+  it('ends with its version, and so does the range', () => {
+    const store = playing();
+    store.getState().setRange({ first: 3, last: 40 });
+    store.getState().open('v', { ...film, num_frames: 30 });
+    expect(store.getState()).toMatchObject({ range: { first: 3, last: 29 }, playing: { from: 10 } });
+    store.getState().open('w', film);
+    expect(store.getState()).toMatchObject({ range: null, playing: null });
+  });
+
+  it('moves the cursor of a sound, with what is on screen unless one looks elsewhere', () => {
+    const store = opened(sound);
+    store.getState().setStretch({ from: 0, count: 48_000 });
+    store.getState().play({ ...wish, from: 0 });
+    store.getState().playedTo(40_000);
+    expect(store.getState()).toMatchObject({ playing: { from: 0 }, sound: { cursor: 40_000, view: { from: 0 } } });
+    store.getState().playedTo(50_000);
+    expect(store.getState().sound.view?.from).toBe(50_000 - 4800);
+    store.getState().setStretch({ from: 300_000, count: 48_000 });
+    store.getState().playedTo(51_000);
+    expect(store.getState().sound).toMatchObject({ cursor: 51_000, view: { from: 300_000 } });
+    store.getState().playEnded(store.getState().playing?.serial ?? 0, 480_000);
+    expect(store.getState()).toMatchObject({ playing: null, sound: { cursor: 480_000 } });
+  });
+
+  it('goes on in a sound while a range is set, and ends where one goes elsewhere or writes', () => {
+    const store = opened(sound);
+    store.getState().play({ ...wish, from: 0 });
+    store.getState().setPending({ edge: 'start', at: 5 });
+    store.getState().drawRange({ start: 5, end: 50 });
+    expect(store.getState().playing).not.toBeNull();
+    store.getState().setCursor(70);
+    expect(store.getState().playing).toBeNull();
+    store.getState().play({ ...wish, from: 0 });
+    store.getState().write('v', 'H');
+    expect(store.getState().playing).toBeNull();
+  });
 });

@@ -8,6 +8,8 @@ import type { Failure, FrameKey, MediaView, Place, Shape, ThreadView } from '../
 import * as drafts from './drafts';
 import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
+import { fitted, type FrameRange } from './play/range';
+import type { Speed } from './play/speed';
 import type { Pending } from './sound/choosing';
 import * as sounds from './sound/state';
 import { NO_SOUND, type SoundPlace, type SoundState } from './sound/state';
@@ -56,6 +58,21 @@ export interface Reveal {
   serial: number;
 }
 
+/** What plays, and how; the canvas sees to it, or the sound. */
+export interface Play {
+  /** Another for each play, also where everything else is the same. */
+  serial: number;
+  /** Where it begins: a frame, or a sample of a sound. */
+  from: number;
+  speed: Speed;
+  reverse: boolean;
+  /** Each frame is shown, however late. */
+  every: boolean;
+  loop: boolean;
+  /** First and last frame, or samples, of which the end is not played; null for all of it. */
+  range: readonly [number, number] | null;
+}
+
 /** What a person last looked at; kept by the page around the viewer as JSON. */
 export interface RememberedPlace {
   version: string;
@@ -77,6 +94,10 @@ export interface ViewerData extends Drafts {
   view: View;
   /** Instead of these three where it is a sound. */
   sound: SoundState;
+  /** Null while nothing plays. While a film does, `frame` is what the canvas shows. */
+  playing: Play | null;
+  /** Of a film: what plays, from its in to its out; null for all of it. */
+  range: FrameRange | null;
   tool: Tool;
   selectedThread: string | null;
   selectedMark: string | null;
@@ -93,10 +114,20 @@ export interface ViewerActions {
    * media there is nothing to look at, and comments are about the version as a whole.
    */
   open(version: string, media: MediaView | null, at?: RememberedPlace | null): void;
+  /** Instead of what plays. */
+  play(play: Omit<Play, 'serial'>): void;
+  /** Stays where one is: at the frame that the play showed last, or where the sound was heard last. */
+  pause(): void;
+  /** A play has ended, at this frame or sample; null: where one is. */
+  playEnded(serial: number, at: number | null): void;
+  setRange(range: FrameRange | null): void;
   setPage(page: number): void;
+  /** Whatever goes somewhere else ends what plays. */
   setFrame(frame: number): void;
   /** To a sample of a sound; what is on screen follows. */
   setCursor(sample: number): void;
+  /** The sound has played on to there; what is on screen follows unless one looks elsewhere. */
+  playedTo(sample: number): void;
   /** What of a sound is on screen; null for all of it. */
   setStretch(stretch: Stretch | null): void;
   /** A sound turns out to be longer or shorter; once it is counted, ranges of comments in hand end where it does. */
@@ -121,7 +152,7 @@ export interface ViewerActions {
   restoreDrafts(kept: readonly Draft[]): void;
   /** Another proof comes; what was not sent is kept by the page. */
   dropDrafts(): void;
-  /** The text of the comment in hand; its first letter takes the place that the canvas shows. */
+  /** The text of the comment in hand; its first letter takes the place that the canvas shows. Ends what plays. */
   write(version: string, text: string): void;
   /** Adds a shape to the comment in hand, or begins one there; one at another place is put aside. */
   addToDraft(shape: Shape): void;
@@ -157,6 +188,8 @@ const EMPTY: ViewerData = {
   frame: 0,
   view: FIT,
   sound: NO_SOUND,
+  playing: null,
+  range: null,
   tool: 'box',
   selectedThread: null,
   selectedMark: null,
@@ -191,6 +224,7 @@ function clampTo(value: number, low: number, high: number): number {
 
 /** A store of its own for tests; the application uses `useViewer`. */
 export function createViewerStore() {
+  let plays = 0;
   return create<ViewerState>()((set, get) => ({
     ...EMPTY,
     open: (version, media, at) => {
@@ -200,6 +234,7 @@ export function createViewerStore() {
           media,
           page: clampTo(before.page, 1, numPages(media)),
           frame: clampTo(before.frame, 0, numFrames(media) - 1),
+          range: fitted(before.range, numFrames(media)),
           ...(media?.kind === 'audio' ? measured(before, sounds.described(before.sound, media)) : {}),
         });
         return;
@@ -222,11 +257,27 @@ export function createViewerStore() {
       const next = clampTo(page, 1, numPages(get().media));
       if (next !== get().page) set({ page: next, selectedMark: null });
     },
+    play: (play) => {
+      plays += 1;
+      set({ playing: { ...play, serial: plays }, selectedMark: null });
+    },
+    // The frame has kept up with the play already; before its first picture the one that is painted is another's.
+    pause: () => set((state) => (state.playing === null ? state : { playing: null })),
+    playEnded: (serial, at) =>
+      set((state) => {
+        if (state.playing?.serial !== serial) return state;
+        if (at === null) return { playing: null };
+        if (state.media?.kind === 'audio') return { playing: null, sound: sounds.playedTo(state.sound, at) };
+        return { playing: null, frame: clampTo(at, 0, numFrames(state.media) - 1) };
+      }),
+    setRange: (range) => set({ range }),
     setFrame: (frame) => {
       const next = clampTo(frame, 0, numFrames(get().media) - 1);
-      if (next !== get().frame) set({ frame: next, selectedMark: null });
+      if (next !== get().frame) set({ frame: next, selectedMark: null, playing: null });
+      else if (get().playing !== null) set({ playing: null });
     },
-    setCursor: (sample) => set((state) => ({ sound: sounds.movedTo(state.sound, sample) })),
+    setCursor: (sample) => set((state) => ({ sound: sounds.movedTo(state.sound, sample), playing: null })),
+    playedTo: (sample) => set((state) => ({ sound: sounds.playedTo(state.sound, sample) })),
     setStretch: (stretch) => set((state) => ({ sound: sounds.viewed(state.sound, stretch) })),
     setLength: (length, counted) => set((state) => measured(state, sounds.lengthened(state.sound, length, counted))),
     setPending: (pending) => set((state) => ({ sound: { ...state.sound, pending } })),
@@ -254,18 +305,18 @@ export function createViewerStore() {
     restoreDrafts: (kept) => set((state) => ended(drafts.restored(state, kept, state.version), state.version, state.sound)),
     dropDrafts: () => set(NO_DRAFTS),
     write: (version, text) =>
-      set((state) => drafts.written(state, text, version, state.version === version ? placeShown(state) : null)),
+      set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeShown(state) : null), ...paused(state) })),
     addToDraft: (shape) =>
       set((state) => {
         if (state.version === null) return state;
         const place = placeShown(state) ?? placeAsked(state);
-        return drafts.step(state, drafts.drawn(state, shape, state.version, place), Date.now());
+        return { ...drafts.step(state, drafts.drawn(state, shape, state.version, place), Date.now()), ...paused(state) };
       }),
     changeMarks: (marks) => set((state) => drafts.step(state, drafts.marked(state, marks), Date.now())),
     moveDraft: () =>
       set((state) => {
         const place = placeShown(state);
-        return state.draft === null || place === null ? state : { draft: { ...state.draft, place } };
+        return state.draft === null || place === null ? state : { draft: { ...state.draft, place }, ...paused(state) };
       }),
     resumeDraft: (draft) =>
       set((state) => ({
@@ -291,7 +342,7 @@ export function createViewerStore() {
     forgetUndone: () => set({ undoneDrafts: [] }),
     setHideMarks: (hideMarks) => set({ hideMarks }),
     setPainted: (painted) =>
-      set((state) => ({ painted, draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
+      set((state) => ({ painted, frame: frameOf({ ...state, painted }), draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
     setFailure: (failure) => set({ failure }),
     remembered: () => {
       const { version, page, frame, view, sound } = get();
@@ -299,6 +350,24 @@ export function createViewerStore() {
       return version === null ? null : { version, page, frame, view, ...(place === null ? {} : { sound: place }) };
     },
   }));
+}
+
+/** While a film plays one is where the canvas is. */
+function frameOf({ playing, painted, version, frame }: Pick<ViewerData, 'playing' | 'painted' | 'version' | 'frame'>): number {
+  return playing !== null && painted?.version === version ? (painted.frame ?? frame) : frame;
+}
+
+/** For what is about the picture that is painted. */
+function paused(state: ViewerData): Partial<ViewerData> {
+  return state.playing === null ? {} : { playing: null, frame: frameOf(state) };
+}
+
+/**
+ * The frame that one is at; while the film plays, the one that it began at. For what is not to be drawn anew with each
+ * picture.
+ */
+export function frameAtRest({ playing, media, frame }: Pick<ViewerData, 'playing' | 'media' | 'frame'>): number {
+  return playing !== null && media?.kind === 'video' ? playing.from : frame;
 }
 
 /** The length of the sound on screen is another; so may be where ranges of it end. */
@@ -334,7 +403,7 @@ export function placeAsked({ media, page, frame, sound }: Pick<ViewerData, 'medi
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
-  return { page, frame, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
+  return { page, frame, playing: null, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
 
 /** The one store of the window. */

@@ -8,6 +8,8 @@ import type { Marking } from './marks/useMarking';
 import type { SeenMedia } from './paged';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
+import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
+import { useShuttle } from './play/useShuttle';
 import { numFrames, numPages, useViewer } from './store';
 import { nextThread } from './threads';
 import { confirmPoint, isProbe, leave, movePoint, takeByKeys } from './tools/acts';
@@ -29,6 +31,7 @@ export interface KeySettings {
   isReadOnly: boolean;
   onReadOnly(): void;
   onCancelled(): void;
+  say(text: string): void;
 }
 
 const PAN = 80;
@@ -40,6 +43,7 @@ export function useViewerKeys(settings: KeySettings): void {
   useEffect(() => {
     latest.current = settings;
   });
+  const shuttle = useShuttle(stepBy);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
@@ -47,11 +51,17 @@ export function useViewerKeys(settings: KeySettings): void {
       const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
       event.preventDefault();
-      perform(act, now);
+      if (act.act !== 'shuttle') perform(act, now);
+      else if (!isDragging(now.marking)) shuttle(act.key, event.repeat);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+  }, [shuttle]);
+}
+
+function stepBy(frames: number): void {
+  const { frame, setFrame } = useViewer.getState();
+  setFrame(frame + frames);
 }
 
 function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
@@ -61,7 +71,12 @@ function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
   return marking.current === null ? 'canvas' : 'mark';
 }
 
-function perform(act: ViewerAct, settings: KeySettings): void {
+/** Nothing plays away from under what is being drawn or moved. */
+function isDragging({ placing, dragging }: Marking): boolean {
+  return placing.at === 'dragging' || dragging();
+}
+
+function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySettings): void {
   const { frame, marking, media } = settings;
   const store = useViewer.getState();
   switch (act.act) {
@@ -70,6 +85,7 @@ function perform(act: ViewerAct, settings: KeySettings): void {
       return store.setTool(act.tool);
     case 'probe':
       marking.step({ type: 'cancel' });
+      store.pause();
       return takeByKeys(act.tool, frame);
     case 'place-box':
       return settings.isReadOnly ? settings.onReadOnly() : startBox(settings);
@@ -90,7 +106,15 @@ function perform(act: ViewerAct, settings: KeySettings): void {
     case 'find-step':
       return findStep(act.direction);
     case 'step':
-      return store.setFrame(store.frame + act.frames);
+      return stepBy(act.frames);
+    case 'edge':
+      return putFrameEdge(act.edge, settings.say);
+    case 'to-edge':
+      return goToFrameEdge(act.edge);
+    case 'clear-range':
+      return clearFrameRange(settings.say);
+    case 'mute':
+      return toggleMuted(settings.say);
     case 'page':
       return store.setPage(store.page + act.pages);
     case 'end':
@@ -124,8 +148,9 @@ function findStep(direction: 1 | -1): void {
 
 /** A box of a quarter of what is in sight, in its middle. */
 function startBox({ frame, marking, ready, onNotReady }: KeySettings): void {
-  const { setTool, setHideMarks, select, selectedThread, view } = useViewer.getState();
+  const { setTool, setHideMarks, select, selectedThread, view, pause } = useViewer.getState();
   setTool('box');
+  pause();
   if (frame === null || !ready) return onNotReady();
   setHideMarks(false);
   select(selectedThread);

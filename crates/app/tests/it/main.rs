@@ -13,9 +13,12 @@ mod importing;
 mod keychain;
 mod noticed;
 mod office;
+#[cfg(target_os = "linux")]
+mod output;
 mod pages;
 mod papers;
 mod places;
+mod play;
 mod registry;
 mod sample;
 mod sampling;

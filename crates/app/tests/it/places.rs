@@ -142,3 +142,28 @@ fn thumbnails_fit_their_box_and_are_kept() {
     let beyond = json!({ "version": version, "page": 4, "size": 60 });
     assert_eq!(desk.fails("media.thumbnail", beyond).code, "out-of-range");
 }
+
+#[test]
+fn any_frame_of_a_film_is_drawn_small_and_only_the_first_is_kept() {
+    let desk = Desk::new();
+    let folder = desk.folder.path();
+    let film = clips::Recipe::new("film.mov", 60, "24", "-c:v mjpeg -pix_fmt yuvj420p -q:v 3").make(folder);
+    let (_, version) = desk.proof(film);
+    let call = |frame: u32| {
+        let input = json!({ "version": version, "frame": frame, "size": 160 });
+        desk.call("media.thumbnail", input)
+    };
+    let ask = |frame: u32| call(frame).unwrap();
+    let (first, later) = (ask(0), ask(40));
+    assert_eq!(first, desk.ok("media.thumbnail", json!({ "version": version, "size": 160 })));
+    assert_eq!((&later["width"], &later["height"]), (&first["width"], &first["height"]));
+    assert_ne!(later["url"], first["url"]);
+    assert_eq!(ask(40), later);
+    assert_eq!(call(60).unwrap_err().code, "out-of-range");
+    let both = json!({ "version": version, "page": 1, "frame": 1, "size": 160 });
+    assert_eq!(desk.fails("media.thumbnail", both).code, "bad-input");
+    // What has no frames is as ever.
+    let (_, version) = desk.proof(desk.file("wide.png", &files::png(320, 160)));
+    let picture = desk.ok("media.thumbnail", json!({ "version": version, "frame": 7, "size": 160 }));
+    assert_eq!(picture["height"], 80);
+}

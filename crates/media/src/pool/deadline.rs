@@ -37,7 +37,12 @@ impl Inner {
             if pixels > 0 { of_bytes + of_pixels } else { Duration::ZERO }
         };
         match job {
-            Job::Open(_) | Job::Table { .. } | Job::Waveform { .. } | Job::Fine(_) => deadline + of_bytes,
+            Job::Open(_)
+            | Job::OpenSound
+            | Job::Table { .. }
+            | Job::Waveform { .. }
+            | Job::Fine(_)
+            | Job::Listen(_) => deadline + of_bytes,
             // As long as it would take to hear it sixty times as fast; what a file claims costs it little.
             Job::Inspect if self.opened.sound.is_some() => {
                 let [num, den] = self.opened.heard().map_or([0, 1], |sound| sound.duration);

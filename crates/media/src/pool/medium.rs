@@ -191,7 +191,7 @@ impl Medium {
                     return Ok(*rendered);
                 }
                 Delivered::NotYet => large::built(&self.inner, page_of(request.at), cancel)?,
-                Delivered::Json(_) => break,
+                Delivered::Json(_) | Delivered::Sound(_) => break,
             }
         }
         Err(nonsense())
@@ -208,7 +208,7 @@ impl Medium {
         let lane = lane_of_thumbnail(opened.kind, &opened.media_type, num_pixels);
         match self.inner.ask(lane, &Job::Thumbnail(*request), cancel)? {
             Delivered::Picture(rendered) => Ok(*rendered),
-            Delivered::Json(_) | Delivered::NotYet => Err(nonsense()),
+            Delivered::Json(_) | Delivered::Sound(_) | Delivered::NotYet => Err(nonsense()),
         }
     }
 
@@ -294,7 +294,7 @@ impl Medium {
         let job = Job::RenderWithout { request: *request, hidden: hidden.to_vec() };
         match self.inner.ask(Lane::Prompt, &job, cancel)? {
             Delivered::Picture(rendered) => Ok(*rendered),
-            Delivered::Json(_) | Delivered::NotYet => Err(nonsense()),
+            Delivered::Json(_) | Delivered::Sound(_) | Delivered::NotYet => Err(nonsense()),
         }
     }
 
@@ -390,7 +390,11 @@ impl Inner {
         let opening = matches!(job, Job::Open(_));
         let with = (&self.seats.standing, cancel);
         if !opening && !process.has(self.id) {
-            let open = Job::Open(self.options.clone());
+            // What listens has nothing but the sound open.
+            let open = match job {
+                Job::Listen(_) => Job::OpenSound,
+                _ => Job::Open(self.options.clone()),
+            };
             process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), with)?;
             process.used(self.id, false);
         }
@@ -470,7 +474,7 @@ fn crashed() -> MediaError {
 pub(super) fn json<T: DeserializeOwned>(delivered: Delivered) -> Result<T, MediaError> {
     match delivered {
         Delivered::Json(bytes) => serde_json::from_slice(&bytes).map_err(|_| nonsense()),
-        Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),
+        Delivered::Picture(_) | Delivered::Sound(_) | Delivered::NotYet => Err(nonsense()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
+use crate::listen::Listened;
 use crate::pool::seats::Standing;
 use crate::pool::{Rendered, Sandbox, Settings};
 use crate::worker::sandbox;
@@ -36,6 +37,7 @@ pub(super) enum Fault {
 pub(super) enum Delivered {
     Json(Vec<u8>),
     Picture(Box<Rendered>),
+    Sound(Listened),
     /// A large image has to be taken apart first.
     NotYet,
 }
@@ -173,6 +175,7 @@ impl Process {
             Ok(Answer::Json { .. }) => Err(Fault::Died),
             Ok(Answer::NotYet) => Ok(Delivered::NotYet),
             Ok(Answer::Picture(head)) => self.picture(*head, max_bytes),
+            Ok(Answer::Sound { ended, next }) => self.sound(job, ended, next),
         }
     }
 
@@ -202,6 +205,14 @@ impl Process {
     fn picture(&self, head: PictureHead, max_bytes: u64) -> Result<Delivered, Fault> {
         let num_bytes = head.checked_bytes(max_bytes).map_err(|_| Fault::Died)?;
         Ok(Delivered::Picture(Box::new(head.with_bytes(self.take(num_bytes as u64)?))))
+    }
+
+    /// What lies in the slot, held against what was asked for.
+    fn sound(&self, job: &Job, ended: bool, next: i64) -> Result<Delivered, Fault> {
+        let Job::Listen(task) = job else { return Err(Fault::Died) };
+        let bytes = self.take(task.asked.num_bytes())?;
+        let heard = task.asked.believed(&bytes, ended, next).ok_or(Fault::Died)?;
+        Ok(Delivered::Sound(heard))
     }
 
     fn take(&self, num_bytes: u64) -> Result<Vec<u8>, Fault> {

@@ -1,6 +1,8 @@
 //! Who works for whom: seats for workers, leased to one request at a time.
 //!
-//! The last seats are for long work (confirming a table, a full inspection), so that it never holds up a picture.
+//! Two seats are for long work (confirming a table, a full inspection), so that it never holds up a picture. The last one is
+//! for sound to be heard: it must not wait for a frame that takes long, nor a frame for it, and goes on where it was only in
+//! the process that it was in. What is asked there is some tenths of a second of sound, so that one seat is enough.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -25,12 +27,16 @@ pub(super) enum Lane {
     Prompt,
     /// As `Prompt`, and worth waiting for the worker that has the medium's decoder warm.
     Warm,
-    /// The last seats.
+    /// The seats for long work.
     Long,
+    /// The seat for sound to be heard.
+    Sound,
 }
 
 /// Seats for long work: two, so that what a person waits for need not wait for a feature film.
 const NUM_LONG: usize = 2;
+/// The seat for sound.
+const NUM_SOUND: usize = 1;
 
 pub(super) struct Seats {
     pub(super) settings: Settings,
@@ -84,7 +90,7 @@ pub(super) struct Lease<'a> {
 
 impl Seats {
     pub(super) fn new(settings: Settings) -> Self {
-        let count = settings.num_workers.max(1) + NUM_LONG;
+        let count = settings.num_workers.max(1) + NUM_LONG + NUM_SOUND;
         let seats = Mutex::new(std::iter::repeat_with(Seat::default).take(count).collect());
         Self {
             settings,
@@ -182,8 +188,13 @@ impl Seats {
 }
 
 fn choose(seats: &[Seat], medium: u64, lane: Lane, avoid: Option<usize>) -> Option<usize> {
-    let (prompt, long) = seats.split_at_checked(seats.len().checked_sub(NUM_LONG)?)?;
-    let (seats, offset) = if lane == Lane::Long { (long, prompt.len()) } else { (prompt, 0) };
+    let (prompt, others) = seats.split_at_checked(seats.len().checked_sub(NUM_LONG + NUM_SOUND)?)?;
+    let (long, sound) = others.split_at_checked(NUM_LONG)?;
+    let (seats, offset) = match lane {
+        Lane::Prompt | Lane::Warm => (prompt, 0),
+        Lane::Long => (long, prompt.len()),
+        Lane::Sound => (sound, prompt.len() + NUM_LONG),
+    };
     let ours = |seat: &Seat| seat.busy == Some(medium);
     if lane != Lane::Prompt && avoid.is_none() && seats.iter().any(ours) {
         return None;
@@ -242,5 +253,27 @@ impl Drop for Lease<'_> {
         }
         drop(seats);
         self.seats.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_lane_waits_for_another() {
+        let mut seats: Vec<Seat> = std::iter::repeat_with(Seat::default).take(5).collect();
+        let all = |seats: &[Seat]| {
+            [Lane::Prompt, Lane::Warm, Lane::Long, Lane::Sound].map(|lane| choose(seats, 1, lane, None))
+        };
+        assert_eq!(all(&seats), [Some(0), Some(0), Some(2), Some(4)]);
+        seats[0].busy = Some(1);
+        assert_eq!(all(&seats), [Some(1), None, Some(2), Some(4)], "a frame of the same medium");
+        seats[4].busy = Some(1);
+        assert_eq!(all(&seats), [Some(1), None, Some(2), None], "its sound as well");
+        seats[0].busy = None;
+        assert_eq!(all(&seats), [Some(0), Some(0), Some(2), None], "frames do not wait for sound");
+        (seats[2].busy, seats[3].busy, seats[4].busy) = (Some(2), Some(3), None);
+        assert_eq!(all(&seats), [Some(0), Some(0), None, Some(4)], "sound does not wait for long work");
     }
 }

@@ -1,11 +1,15 @@
-//! What can be asked of sound alone: whether it sounds, and its waveform.
+//! What can be asked of sound: whether it sounds, its waveform, and itself, to be heard.
 
 use crate::cancel::Cancel;
 #[cfg(doc)]
 use crate::error::Code;
 use crate::error::MediaError;
+use crate::inspect::Kind;
+use crate::listen::{Listen, Listened, Places, Task, Zero};
 use crate::pool::medium::{Medium, json};
+use crate::pool::process::Delivered;
 use crate::pool::seats::Lane;
+use crate::video::no_sound;
 use crate::waveform::{BLOCK, Fine, Part, Waveform};
 use crate::worker::wire::{Job, nonsense};
 
@@ -52,5 +56,49 @@ impl Medium {
         let whole = values.len().checked_rem(per_column) == Some(0) && values.len() <= most;
         let ordered = values.chunks_exact(2).all(|pair| matches!(pair, [least, most] if least <= most));
         if whole && ordered { Ok(values) } else { Err(nonsense()) }
+    }
+
+    /// Sound for playing, of a film or of a sound file: the default one of those that can be decoded, where there are
+    /// several. [`crate::listen`] says what positions count. Asked for what comes next ([`Listened::next`]) the decoder
+    /// goes on without a seam; asked for anything else it is sent there, which takes longer. A sound file is decoded from
+    /// its start then; see [`Medium::listen_near`]. [`crate::pool::Opened::audio`] says beforehand whether there is any.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when there is no sound, or no decoder for it, and where the sound of a sound file changes its
+    /// rate or channels midway; [`Code::OutOfRange`] for what [`Listen::check`] refuses; else as [`Code`] lists them.
+    pub fn listen(&self, asked: &Listen, cancel: &Cancel) -> Result<Listened, MediaError> {
+        self.listen_by(asked, Places::default(), cancel)
+    }
+
+    /// As [`Medium::listen`], with what is known of a sound file's samples: the decoder can be sent anywhere within that.
+    ///
+    /// # Errors
+    /// As [`Medium::listen`].
+    pub fn listen_near(
+        &self,
+        asked: &Listen,
+        known: &Waveform,
+        cancel: &Cancel,
+    ) -> Result<Listened, MediaError> {
+        self.listen_by(asked, Places::before(asked, known), cancel)
+    }
+
+    fn listen_by(&self, asked: &Listen, places: Places, cancel: &Cancel) -> Result<Listened, MediaError> {
+        asked.check()?;
+        let opened = self.opened();
+        if opened.audio.is_empty() {
+            return Err(no_sound());
+        }
+        let zero = if opened.kind == Kind::Video {
+            let table = self.provisional_table(cancel)?;
+            table.get(0).map(|first| Zero { pts: first.pts, time_base: table.time_base })
+        } else {
+            None
+        };
+        let job = Job::Listen(Task { asked: *asked, zero, places });
+        match self.inner.ask(Lane::Sound, &job, cancel)? {
+            Delivered::Sound(heard) => Ok(heard),
+            Delivered::Json(_) | Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),
+        }
     }
 }

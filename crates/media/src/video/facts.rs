@@ -78,7 +78,7 @@ pub(crate) fn is_picture(stream: &StreamFacts) -> bool {
     stream.kind == StreamKind::Video && !stream.attached_picture
 }
 
-/// The sound that is heard where there is no picture: default by disposition, then most channels, then first. Its number
+/// The sound that is heard, beside a picture or alone: default by disposition, then most channels, then first. Its number
 /// among the sounds, and that of its stream.
 pub(crate) fn choose_sound(streams: &[StreamFacts]) -> Option<(usize, usize)> {
     let sounds = streams.iter().enumerate().filter(|(_, stream)| stream.kind == StreamKind::Audio);

@@ -2,8 +2,8 @@
 //!
 //! Runs inside a worker program: the parent never calls it. The file is one reader; demuxers are on an allow-list
 //! and can open nothing else (see `ffi`). Frame N is frame N or an error, never a neighbour (see `seek`).
-//! Sound beside a picture is described, not decoded; sound alone has its samples counted (see `sound`). Animated WebP goes
-//! its own way (see `animation`).
+//! Sound beside a picture is decoded apart from it, to be heard; sound alone has its samples counted as well (see `sound`).
+//! Animated WebP goes its own way (see `animation`).
 
 mod animation;
 mod cache;
@@ -35,6 +35,7 @@ use self::ffi::{DecodedFrame, Input, PixelFormat, SharedSource, StreamFacts};
 use self::heard::Heard;
 use self::index::{Confirmed, Index, Key, Names, Timing, Trouble};
 use self::seek::{Map, Session};
+pub(crate) use self::sound::{Listening, no_sound};
 use self::table::FrameTable;
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};

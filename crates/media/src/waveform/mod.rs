@@ -272,6 +272,12 @@ impl Waveform {
         self.peaks.get(at(from)..at(to)).unwrap_or_default()
     }
 
+    /// Some places to seek to before a sample, in order; the last is the nearest.
+    pub(crate) fn anchors_before(&self, sample: u64) -> &[Anchor] {
+        let end = self.anchors.partition_point(|anchor| anchor.sample <= sample);
+        self.anchors.get(end.saturating_sub(8)..end).unwrap_or_default()
+    }
+
     /// What a worker is asked for to make the known columns of a range out of its samples.
     #[must_use]
     pub fn fine(&self, first: u64, count: u64, columns: u32) -> Fine {

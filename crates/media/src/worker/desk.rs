@@ -17,8 +17,8 @@ use crate::picture::{self, Picture, Size};
 use crate::pool::{At, FrameStamp, OpenOptions, Opened, RenderRequest, Rendered};
 use crate::sample::{MAX_POINTS, Sampled};
 use crate::source::{Source, failed};
-use crate::video::Video;
 use crate::video::table::FrameTable;
+use crate::video::{Listening, Video};
 use crate::worker::serve::Outcome;
 use crate::worker::sniff::{self, Format};
 use crate::worker::transport::Sheet;
@@ -29,6 +29,8 @@ pub(super) struct Desk {
     pdfium: PdfLibrary,
     sheet: Sheet,
     open: HashMap<u64, OnDesk>,
+    /// Of media that were opened to be heard.
+    heard: HashMap<u64, Listening>,
 }
 
 struct OnDesk {
@@ -44,7 +46,8 @@ enum Medium {
 
 impl Desk {
     pub(super) fn new(memory_bytes: u64, pdfium: Option<PathBuf>, sheet: Sheet) -> Self {
-        Self { memory_bytes, pdfium: PdfLibrary::new(pdfium), sheet, open: HashMap::new() }
+        let pdfium = PdfLibrary::new(pdfium);
+        Self { memory_bytes, pdfium, sheet, open: HashMap::new(), heard: HashMap::new() }
     }
 
     /// Loads what lies in files: none can be opened later.
@@ -55,6 +58,7 @@ impl Desk {
 
     pub(super) fn close(&mut self, medium: u64) {
         self.open.remove(&medium);
+        self.heard.remove(&medium);
     }
 
     pub(super) fn work(
@@ -63,6 +67,19 @@ impl Desk {
         file: Option<File>,
         cancel: &Cancel,
     ) -> Result<Outcome, MediaError> {
+        match &request.job {
+            Job::OpenSound => {
+                let file = file.ok_or_else(|| missing("descriptor"))?;
+                let source = Source::new(Arc::new(file), Cancel::new())?;
+                self.heard.insert(request.medium, Listening::open(source, cancel)?);
+                return json(&());
+            }
+            Job::Listen(task) => {
+                let heard = self.heard.get_mut(&request.medium).ok_or_else(|| missing("sound"))?;
+                return Ok(Outcome::Sound(heard.listen(task, cancel)?));
+            }
+            _ => {}
+        }
         if let Job::Open(options) = &request.job {
             let file = file.ok_or_else(|| missing("descriptor"))?;
             let source = Source::new(Arc::new(file), Cancel::new())?;
@@ -200,7 +217,8 @@ impl OnDesk {
 
     fn work(&mut self, job: &Job, file: Option<File>, cancel: &Cancel) -> Result<Outcome, MediaError> {
         match job {
-            Job::Open(_) => Err(missing("new medium")),
+            Job::Open(_) | Job::OpenSound => Err(missing("new medium")),
+            Job::Listen(_) => Err(missing("sound")),
             Job::Inspect => json(&self.inspect(cancel)?),
             Job::Table { confirmed } => {
                 if !*confirmed {

@@ -2,17 +2,23 @@
 
 use crate::fuzzing::{fuzz, source};
 use crate::inspect::{ImageFacts, Inspection, Layer, PageFacts};
+use crate::listen::Listen;
 use crate::office::OfficeKind;
 use crate::pool::{Opened, OutlineItem, PdfAnnotation, TextFound, Word};
 use crate::sample::Sampled;
 use crate::video::table::FrameTable;
 use crate::worker::sniff;
-use crate::worker::wire::{Answer, Ready, Reply, SLOT_BYTES, ToWorker};
+use crate::worker::wire::{Answer, Job, Ready, Reply, SLOT_BYTES, ToWorker};
 
 #[test]
 fn what_a_worker_says() {
     fuzz("reply", |bytes: &[u8]| {
         let _ = serde_json::from_slice::<Ready>(bytes);
+        if let Ok(Reply { answer: Ok(Answer::Sound { ended, next }), .. }) = serde_json::from_slice(bytes) {
+            let asked = Listen { from: -1, count: 4800, rate: 48_000, channels: 1, tempo: [1, 1] };
+            let believed = asked.believed(&[0; 4800 * 4], ended, next);
+            assert_eq!(believed.map(|heard| heard.next), (next == 4799).then_some(4799));
+        }
         if let Ok(Reply { answer: Ok(Answer::Picture(head)), .. }) = serde_json::from_slice(bytes)
             && let Ok(num_bytes) = head.checked_bytes(SLOT_BYTES)
         {
@@ -54,7 +60,12 @@ fn what_a_worker_leaves_as_text() {
 #[test]
 fn what_a_parent_says() {
     fuzz("request", |bytes: &[u8]| {
-        let _ = serde_json::from_slice::<ToWorker>(bytes);
+        let Ok(ToWorker::Do(request)) = serde_json::from_slice(bytes) else { return };
+        if let Job::Listen(task) = request.job
+            && task.asked.check().is_ok()
+        {
+            assert!(task.asked.num_bytes() <= 2 * 192_000 * 2 * 4);
+        }
     });
 }
 

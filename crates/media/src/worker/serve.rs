@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};
 use crate::image::MAX_SCRATCH_BYTES;
+use crate::listen::Listened;
 use crate::pool::Rendered;
 use crate::worker::desk::Desk;
 use crate::worker::sandbox;
@@ -38,6 +39,7 @@ pub(crate) enum Outcome {
     Picture(Box<Rendered>),
     /// As `Picture`, drawn on the sheet already.
     Drawn(Box<Rendered>),
+    Sound(Listened),
     /// A large image has to be taken apart first.
     NotYet,
 }
@@ -177,6 +179,7 @@ fn deliver(slot: &Slot, outcome: Outcome, max_bytes: u64) -> Result<Answer, Medi
             let num_bytes = bytes.len() as u64;
             (bytes, Answer::Json { num_bytes })
         }
+        Outcome::Sound(heard) => (heard.to_bytes(), Answer::Sound { ended: heard.ended, next: heard.next }),
         Outcome::NotYet => return Ok(Answer::NotYet),
         Outcome::Drawn(rendered) => {
             let head = PictureHead::drawn(&rendered);

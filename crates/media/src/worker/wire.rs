@@ -1,11 +1,12 @@
-//! The messages between parent and worker, as JSON; pictures and long answers lie in the slot.
+//! The messages between parent and worker, as JSON; pictures, sound and long answers lie in the slot.
 //!
 //! The parent believes nothing a worker says: lengths are held against the slot, pictures against their own
-//! measures, text against its shape.
+//! measures, sound against what was asked for, text against its shape.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, MediaError};
+use crate::listen::Task;
 use crate::picture::{Format, Matrix, Picture, Range, Siting};
 use crate::pool::{At, FindRequest, FrameStamp, OpenOptions, RenderRequest, Rendered};
 use crate::waveform::Fine;
@@ -47,6 +48,9 @@ pub(crate) struct Request {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Job {
     Open(OpenOptions),
+    /// Opens the sound of a film or of a sound file, and nothing else of it; carries its descriptor. What can be asked of it
+    /// is [`Job::Listen`].
+    OpenSound,
     Inspect,
     /// The frame table; confirmed by a linear pass when asked so.
     Table {
@@ -93,6 +97,8 @@ pub(crate) enum Job {
     },
     /// A short range of it, out of its samples.
     Fine(Fine),
+    /// Sound to be heard.
+    Listen(Task),
     Pages {
         first: u32,
         count: u32,
@@ -133,6 +139,11 @@ pub(crate) enum Answer {
         num_bytes: u64,
     },
     Picture(Box<PictureHead>),
+    /// As many values as [`Job::Listen`] asked for: 32-bit floating point, little endian.
+    Sound {
+        ended: bool,
+        next: i64,
+    },
     /// [`Job::Pyramid`] has to come first.
     NotYet,
 }

@@ -181,13 +181,17 @@ frame?: number | null, points: Array<SamplePoint>,
 hidden?: Array<number> | null, };
 
 /**
- * `media.thumbnail`: a picture of the version's first page or frame.
+ * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
  */
 export type GetThumbnail = { version: string,
 /**
  * Page from 1; ignored where there are none.
  */
 page?: number | null,
+/**
+ * Frame from 0; ignored where there are none. Of frames only the first is kept.
+ */
+frame?: number | null,
 /**
  * The box it fits, in pixels; at most 640.
  */
@@ -334,6 +338,10 @@ set_start: string | null,
  * What frame 0 is written as; 0 unless a person set another number.
  */
 first_frame: number,
+/**
+ * There is sound beside the picture.
+ */
+has_sound: boolean,
 /**
  * The whole table was confirmed by decoding.
  */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { View } from '../store';
+import type { Play, View } from '../store';
 import { picture, type PictureFields } from '../testing/pictures';
 import { fakeClient } from '../testing/socket';
 import { PaintError, type Layer } from './painter';
@@ -12,6 +12,7 @@ const scene = (over: Partial<Scene>): Scene => ({
   kind: 'pdf',
   vector: false,
   hidden: null,
+  play: null,
   number: 1,
   native: { width: 600, height: 800 },
   view: view(1),
@@ -42,6 +43,8 @@ async function made(painterOn?: (canvas: HTMLCanvasElement) => CanvasPainter, ha
     onFailure: vi.fn<ScreenEvents['onFailure']>(),
     onWaiting: vi.fn<ScreenEvents['onWaiting']>(),
     onRect: vi.fn<ScreenEvents['onRect']>(),
+    onPlaying: vi.fn<ScreenEvents['onPlaying']>(),
+    onPlayed: vi.fn<ScreenEvents['onPlayed']>(),
   };
   const host = document.createElement('div');
   const { painter, drawn } = fakePainter();
@@ -273,5 +276,223 @@ describe('the screen', () => {
     expect(painter.clear).toHaveBeenCalled();
     expect(screen.canvas.isConnected).toBe(false);
     expect({ ...screen.canvas.dataset }).toEqual({});
+  });
+});
+
+describe('a film that plays', () => {
+  const film = { kind: 'video', native: { width: 1280, height: 720 }, view: { ...view(0.5), centerX: 640, centerY: 360 } } as const;
+  const play = (change: Partial<Play> = {}): Play => ({ serial: 1, from: 10, speed: [1, 1], reverse: false, every: false, loop: false, range: null, ...change });
+  const still = (number: number, over: Partial<Scene> = {}) => scene({ ...film, number, ...over });
+  const plays = (change: Partial<Play> = {}, over: Partial<Scene> = {}) => still(10, { play: play(change), ...over });
+  const whole = { kind: 3, whole: [640, 360], size: [640, 360], strides: [2560, 0, 0], bytes: 2560 * 360 } satisfies Partial<PictureFields>;
+
+  async function playing(change: Partial<Play> = {}) {
+    const all = await made();
+    all.screen.show(still(10));
+    await all.answer({ ...whole, number: 10 });
+    all.screen.show(plays(change));
+    const request = () => all.socket.plays().at(-1)?.['request'] as number;
+    const next = (number: number) => all.socket.picture(picture({ ...whole, request: request(), number }));
+    const shown = () => all.events.onPainted.mock.calls.map(([painted]) => painted?.frame);
+    return { ...all, request, next, shown };
+  }
+
+  it('is asked for from where one is, as large as it is shown', async () => {
+    const { socket, tags } = await playing({ speed: [3, 2], loop: true, range: [5, 99] });
+    expect(socket.plays()).toEqual([
+      { stream: 1, request: 2, version: 'v', frame: 10, sample: null, scale: [1, 2], speed: [3, 2], reverse: false, every: false, range: [5, 99], loop: true, volume: 1000 },
+    ]);
+    expect({ ...tags }).toMatchObject({ playing: 'true', settled: 'false' });
+  });
+
+  it('says which frame is painted, gives credit for each, and asks for nothing else', async () => {
+    const { socket, next, shown, tags } = await playing();
+    for (const number of [10, 11, 13]) {
+      next(number);
+      // oxlint-disable-next-line no-await-in-loop
+      await frame();
+    }
+    expect(shown()).toEqual([10, 10, 11, 13]);
+    expect(tags['frame']).toBe('13');
+    expect(socket.sent.filter((message) => 'credit' in message)).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([socket.shows().length, socket.plays().length]).toEqual([1, 1]);
+  });
+
+  it('stays at the frame that is painted when it is paused, which is asked for as a still picture', async () => {
+    const { screen, socket, next, shown, request } = await playing();
+    next(11);
+    await frame();
+    const late = request();
+    screen.show(still(11));
+    expect(socket.sent.slice(-2)).toEqual([{ pause: { stream: 1 } }, { show: expect.objectContaining({ frame: 11, scale: [1, 2], region: null }) }]);
+    socket.picture(picture({ ...whole, request: late, number: 12 }));
+    await frame();
+    expect(shown().at(-1)).toBe(11);
+    expect(socket.sent.at(-1)).toEqual({ credit: { stream: 1 } });
+  });
+
+  it('tells where it ended, and asks for that frame once the scene says so', async () => {
+    const { screen, socket, events, next, request, shown } = await playing();
+    next(29);
+    socket.say({ played: { stream: 1, request: request(), frame: 29, sample: null, why: 'end' } });
+    expect(events.onPlayed).toHaveBeenCalledExactlyOnceWith(1, 29, null);
+    expect(socket.shows()).toHaveLength(1);
+    // Something else changes before the scene does.
+    screen.show(plays({}, { view: { ...film.view, centerX: 600 } }));
+    expect([socket.shows().length, socket.plays().length]).toEqual([1, 1]);
+    screen.show(still(29));
+    await frame();
+    expect(shown().at(-1)).toBe(29);
+    expect(socket.shows().at(-1)).toMatchObject({ frame: 29 });
+    expect(socket.sent.filter((message) => 'pause' in message)).toEqual([]);
+  });
+
+  it('is drawn at once as the view moves, and asked for at the new size from the frame that is seen, once it rests', async () => {
+    const { screen, socket, events, next, request, drawn } = await playing();
+    next(11);
+    await frame();
+    socket.say({ playing: { stream: 1, request: request(), frame: 11, sample: null, shown: 2, dropped: 2, sound: 'heard', buffered: null } });
+    for (const zoom of [0.6, 0.7, 0.75]) {
+      const { length } = drawn;
+      screen.show(plays({}, { view: { ...film.view, zoom } }));
+      // oxlint-disable-next-line no-await-in-loop
+      await vi.advanceTimersByTimeAsync(40);
+      expect(drawn.length).toBeGreaterThan(length);
+    }
+    expect(socket.plays()).toHaveLength(1);
+    next(12);
+    await vi.advanceTimersByTimeAsync(90);
+    expect(socket.plays()).toHaveLength(2);
+    expect(socket.plays()[1]).toMatchObject({ frame: 12, scale: [3, 4] });
+    expect(socket.shows()).toHaveLength(1);
+    // What was dropped before counts on.
+    socket.say({ playing: { stream: 1, request: request(), frame: 13, sample: null, shown: 2, dropped: 1, sound: 'heard', buffered: null } });
+    expect(events.onPlaying.mock.lastCall?.[1]).toMatchObject({ shown: 2, dropped: 3 });
+  });
+
+  it('is not asked for again for a view that only moves', async () => {
+    const { screen, socket } = await playing();
+    screen.show(plays({}, { view: { ...film.view, centerX: 500 } }));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(socket.plays()).toHaveLength(1);
+  });
+
+  it('shows the newest of two that come at once, and counts the other as dropped', async () => {
+    const { socket, events, next, request, shown } = await playing();
+    next(11);
+    next(12);
+    await frame();
+    expect(shown()).toEqual([10, 12]);
+    socket.say({ playing: { stream: 1, request: request(), frame: 12, sample: null, shown: 2, dropped: 0, sound: 'heard', buffered: null } });
+    expect(events.onPlaying.mock.lastCall?.[1]).toMatchObject({ dropped: 1 });
+  });
+
+  it('shows both, one after the other, where each frame is to be seen', async () => {
+    const { next, shown } = await playing({ every: true });
+    next(11);
+    next(12);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(shown()).toEqual([10, 11, 12]);
+  });
+
+  it('shows the still picture and not what was left over from the play', async () => {
+    const { screen, socket, answer, next, shown, request, tags } = await playing({ every: true });
+    next(11);
+    next(12);
+    socket.say({ played: { stream: 1, request: request(), frame: 12, sample: null, why: 'end' } });
+    screen.show(still(12));
+    await answer({ ...whole, number: 12 });
+    await vi.advanceTimersByTimeAsync(50);
+    expect(shown()).toEqual([10, 12]);
+    expect(tags['paintedRequest']).toBe(String(socket.shows().at(-1)?.['request']));
+    expect(socket.sent.filter((message) => 'credit' in message)).toHaveLength(4);
+  });
+
+  it('ends where a picture of it could not be painted; the still picture is asked for next', async () => {
+    const { screen, socket, events, painter, next, shown } = await playing();
+    next(11);
+    await frame();
+    vi.spyOn(painter, 'take').mockImplementationOnce(() => {
+      throw new PaintError('picture-too-large', 'no memory');
+    });
+    next(12);
+    await frame();
+    expect(events.onPlayed).toHaveBeenCalledExactlyOnceWith(1, null, expect.objectContaining({ code: 'picture-too-large' }));
+    expect(events.onFailure).toHaveBeenLastCalledWith(expect.objectContaining({ code: 'picture-too-large' }));
+    expect(socket.sent.slice(-2)).toEqual([{ pause: { stream: 1 } }, { credit: { stream: 1 } }]);
+    screen.show(still(11));
+    expect(events.onFailure).toHaveBeenLastCalledWith(null);
+    expect(socket.shows().at(-1)).toMatchObject({ frame: 11 });
+    expect(shown()).toEqual([10, 11]);
+  });
+
+  it('ends where the graphics card does not come back; a new try asks for the still picture', async () => {
+    const { painter } = fakePainter();
+    let works = true;
+    const { screen, socket, events, answer } = await made(() => {
+      if (!works) throw new PaintError('graphics-missing', 'none');
+      return painter;
+    });
+    screen.show(still(10));
+    await answer({ ...whole, number: 10 });
+    screen.show(plays());
+    works = false;
+    screen.canvas.dispatchEvent(new Event('webglcontextlost', { cancelable: true }));
+    screen.canvas.dispatchEvent(new Event('webglcontextrestored'));
+    expect(events.onPlayed).toHaveBeenCalledOnce();
+    expect(socket.sent.at(-1)).toEqual({ pause: { stream: 1 } });
+    screen.show(still(10));
+    expect(events.onFailure).toHaveBeenLastCalledWith(expect.objectContaining({ code: 'graphics-missing' }));
+    expect(socket.shows()).toHaveLength(1);
+    works = true;
+    screen.retry();
+    expect(events.onFailure).toHaveBeenLastCalledWith(null);
+    expect(socket.shows().at(-1)).toMatchObject({ frame: 10 });
+  });
+
+  it('begins anew with another wish', async () => {
+    const { screen, socket } = await playing();
+    screen.show(plays({ serial: 2, from: 40, speed: [2, 1] }));
+    expect(socket.plays().at(-1)).toMatchObject({ frame: 40, speed: [2, 1] });
+    expect(socket.sent.filter((message) => 'pause' in message)).toEqual([]);
+  });
+
+  it('says why it could not go on, and is as loud as was said', async () => {
+    const { screen, socket, events, request } = await playing();
+    screen.setVolume(250);
+    expect(socket.sent.at(-1)).toEqual({ volume: { stream: 1, volume: 250 } });
+    const error = { code: 'damaged', message: '', hint: null, params: {}, retryable: true };
+    socket.say({ failed: { stream: 1, request: request(), error } });
+    expect(events.onPlayed).toHaveBeenCalledExactlyOnceWith(1, null, error);
+    expect(events.onFailure).not.toHaveBeenCalled();
+    screen.show(plays({ serial: 2 }));
+    expect(socket.plays().at(-1)).toMatchObject({ volume: 250 });
+  });
+
+  it('is over where the connection breaks; the frame that is painted stays', async () => {
+    const { socket, events, next } = await playing();
+    next(12);
+    await frame();
+    socket.close(1006);
+    expect(events.onPlayed).toHaveBeenCalledExactlyOnceWith(1, null, null);
+  });
+
+  it('waits as for any picture', async () => {
+    const { events, next } = await playing();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(events.onWaiting).toHaveBeenLastCalledWith(true);
+    next(10);
+    await frame();
+    expect(events.onWaiting).toHaveBeenLastCalledWith(false);
+  });
+
+  it('does not play where nothing can be painted', async () => {
+    const { screen, socket, events } = await made(() => {
+      throw new PaintError('graphics-missing', 'none');
+    });
+    screen.show(plays());
+    expect(events.onPlayed).toHaveBeenCalledExactlyOnceWith(1, null, null);
+    expect(socket.plays()).toEqual([]);
   });
 });

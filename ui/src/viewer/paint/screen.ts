@@ -1,11 +1,12 @@
 // What stands between the view and the socket: asks for what is on screen, paints what comes, says what is painted.
 //
 // One screen per canvas, which works before it hangs anywhere. It keeps at most two layers: the whole picture and a sharp region of it. Pictures of
-// another page or frame never mix with the current one's. The canvas carries what it shows as data attributes.
+// another page or frame never mix with the current one's. While a film plays nothing else is asked for, and what is painted says which frame it is.
+// The canvas carries what it shows as data attributes.
 
 import type { Failure, MediaView } from '../../backend';
-import type { Delivery, PixelClient, PixelStream } from '../pixels/client';
-import type { Painted, View } from '../store';
+import type { Delivery, PixelClient, PixelStream, PlayAsk, Played, Playing } from '../pixels/client';
+import type { Painted, Play, View } from '../store';
 import { thousandthsOf } from '../timeline/time';
 import { covers, planFor, type Plan, type Step } from '../view/plan';
 import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
@@ -20,8 +21,10 @@ export interface Scene {
   vector: boolean;
   /** Of a PDF: exactly these layers are hidden; null: as the file says. */
   hidden: readonly number[] | null;
-  /** From 1 for a page, from 0 for a frame, 0 for an image. */
+  /** From 1 for a page, from 0 for a frame, 0 for an image. Of what plays: where it began. */
   number: number;
+  /** What is to play; null for a still picture. */
+  play: Play | null;
   native: Size;
   view: View;
   viewport: Size;
@@ -37,6 +40,18 @@ export interface ScreenEvents {
   onWaiting(waiting: boolean): void;
   /** Where the whole picture lies, in CSS pixels of the viewport. */
   onRect(rect: { x: number; y: number; width: number; height: number }): void;
+  onPlaying(version: string, playing: Playing): void;
+  /** The play of this serial has ended, at this frame; null: at the one that is painted. A failure says why it could not go on. */
+  onPlayed(serial: number, frame: number | null, failure: Failure | null): void;
+}
+
+/** What plays: by which wish, as it was asked for, and what was dropped before it was asked for again or came too late to be painted. */
+interface Running {
+  serial: number;
+  ask: PlayAsk;
+  dropped: number;
+  /** As the player said last. */
+  droppedThere: number;
 }
 
 const SILENT: ScreenEvents = {
@@ -44,6 +59,8 @@ const SILENT: ScreenEvents = {
   onFailure: () => undefined,
   onWaiting: () => undefined,
   onRect: () => undefined,
+  onPlaying: () => undefined,
+  onPlayed: () => undefined,
 };
 
 /** While the view moves, sharper pixels are asked for once it has rested this long. */
@@ -64,6 +81,12 @@ export class Screen {
   #shown: string | null = null;
   #asked: { key: string; step: Step; stage: 'base' | 'sharp' } | null = null;
   #arrived: Delivery | null = null;
+  /** Where each frame is to be seen: what came before the last one was painted. */
+  #next: Delivery | null = null;
+  #running: Running | null = null;
+  /** The wish that was begun last; it may have ended since. */
+  #begun: number | null = null;
+  #volume = 1000;
   #drawing = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -87,6 +110,9 @@ export class Screen {
     this.#stream = client.stream({
       onPicture: (delivery) => this.#arrive(delivery),
       onFailed: (_ask, _request, failure) => this.#fail(failure),
+      onPlaying: (_ask, _request, playing) => this.#tellPlaying(playing),
+      onPlayed: (_ask, _request, played) => this.#end(endOf(played), null),
+      onPlayFailed: (_ask, _request, failure) => this.#end(null, failure),
       onTrouble: (failure) => {
         this.#trouble = failure;
         this.#tell(this.#failure);
@@ -111,8 +137,17 @@ export class Screen {
     this.#scene = scene;
     this.#resize(scene);
     this.#draw();
+    if (scene.play === null) this.#stop();
+    else if (scene.play.serial !== this.#begun) this.#begin(scene, scene.play);
+    else this.#fitPlay(scene);
     this.#ask();
     this.#tag();
+  }
+
+  /** Thousandths; of what plays, and of what will. */
+  setVolume(volume: number): void {
+    this.#volume = volume;
+    this.#stream.setVolume(volume);
   }
 
   /** Asks again for what is shown: the frame table behind it is known better now. */
@@ -139,6 +174,7 @@ export class Screen {
     clearTimeout(this.#patience);
     cancelAnimationFrame(this.#drawing);
     this.#drop(this.#arrived);
+    this.#drop(this.#next);
     this.#stream.close();
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
@@ -189,7 +225,8 @@ export class Screen {
   /** Asks for the next thing that is missing: at once for another picture, at rest for a sharper one. */
   #ask(): void {
     const scene = this.#scene;
-    if (scene === null || this.#painter === null) return;
+    // What plays brings its own pictures; once it has ended, the scene says so.
+    if (scene === null || scene.play !== null || this.#painter === null) return;
     const key = keyOf(scene);
     const plan = this.#plan(scene);
     const asked = this.#asked?.key === key ? this.#asked : null;
@@ -215,7 +252,7 @@ export class Screen {
   #sharpen(): void {
     this.#resting = true;
     const scene = this.#scene;
-    if (scene !== null && this.#painter !== null) this.#send(scene, { step: this.#plan(scene).sharp, stage: 'sharp' });
+    if (scene !== null && scene.play === null && this.#painter !== null) this.#send(scene, { step: this.#plan(scene).sharp, stage: 'sharp' });
   }
 
   #plan({ kind, vector, native, view, viewport, ratio }: Scene): Plan {
@@ -242,6 +279,90 @@ export class Screen {
     this.#tag();
   }
 
+  #begin(scene: Scene, play: Play): void {
+    this.#begun = play.serial;
+    this.#running = null;
+    if (this.#painter === null) {
+      this.#events.onPlayed(play.serial, null, null);
+      return;
+    }
+    const { speed, reverse, every, loop, range } = play;
+    this.#askPlay(play.serial, 0, {
+      version: scene.version,
+      frame: play.from,
+      sample: null,
+      scale: this.#plan(scene).sharp.scale,
+      speed: [...speed],
+      reverse,
+      every,
+      range: range === null ? null : [...range],
+      loop,
+      volume: this.#volume,
+    });
+  }
+
+  #askPlay(serial: number, dropped: number, ask: PlayAsk): void {
+    clearTimeout(this.#rest);
+    this.#resting = true;
+    this.#asked = null;
+    this.#dropAll();
+    if (this.#failure !== null) this.#tell(null);
+    this.#running = { serial, ask, dropped, droppedThere: 0 };
+    this.#stream.play(ask);
+    this.#patience ??= setTimeout(() => this.#wait(true), SAY_WAITING_MS);
+  }
+
+  /** The picture at hand is drawn at any size; once the view has rested, those to come are asked for as large as they are shown. */
+  #fitPlay(scene: Scene): void {
+    clearTimeout(this.#rest);
+    this.#resting = true;
+    if (this.#running === null || sameScale(this.#running.ask.scale, this.#plan(scene).sharp.scale)) return;
+    this.#resting = false;
+    this.#rest = setTimeout(() => this.#playOn(), REST_MS);
+  }
+
+  #playOn(): void {
+    const [scene, running] = [this.#scene, this.#running];
+    if (scene === null || running === null) return;
+    const { serial, ask, dropped, droppedThere } = running;
+    // Before its first picture the one that is painted is another's.
+    const shown = this.#stream.waiting ? null : (this.#painted?.frame ?? null);
+    this.#askPlay(serial, dropped + droppedThere, {
+      ...ask,
+      frame: shown ?? ask.frame,
+      scale: this.#plan(scene).sharp.scale,
+      volume: this.#volume,
+    });
+  }
+
+  /** The frame that is painted stays; it is asked for as a still picture next. */
+  #stop(): void {
+    this.#begun = null;
+    if (this.#running === null) return;
+    this.#running = null;
+    this.#asked = null;
+    this.#dropAll();
+    this.#stream.pause();
+  }
+
+  #tellPlaying(playing: Playing): void {
+    if (this.#running === null) return;
+    this.#running.droppedThere = playing.dropped;
+    this.#events.onPlaying(this.#running.ask.version, { ...playing, dropped: this.#running.dropped + playing.dropped });
+  }
+
+  #end(frame: number | null, failure: Failure | null): void {
+    const running = this.#running;
+    if (running === null) return;
+    clearTimeout(this.#rest);
+    this.#resting = true;
+    this.#running = null;
+    this.#asked = null;
+    this.#calm();
+    this.#events.onPlayed(running.serial, frame, failure);
+    this.#tag();
+  }
+
   #remember(key: string, native: Size): void {
     this.#natives.delete(key);
     this.#natives.set(key, native);
@@ -256,6 +377,16 @@ export class Screen {
   }
 
   #arrive(delivery: Delivery): void {
+    const running = delivery.isOfPlay ? this.#running : null;
+    if (running !== null && this.#arrived !== null && running.ask.every) {
+      this.#drop(this.#next);
+      this.#next = delivery;
+      return;
+    }
+    // In a window that is not seen nothing is painted, and nothing missed.
+    if (running !== null && this.#arrived !== null && !this.canvas.ownerDocument.hidden) running.dropped += 1;
+    // What an ended play still had to show.
+    if (!delivery.isOfPlay) this.#drop(this.#next);
     this.#drop(this.#arrived);
     this.#arrived = delivery;
     this.#draw();
@@ -291,6 +422,12 @@ export class Screen {
   #drop(delivery: Delivery | null): void {
     delivery?.done();
     if (this.#arrived === delivery) this.#arrived = null;
+    if (this.#next === delivery) this.#next = null;
+  }
+
+  #dropAll(): void {
+    this.#drop(this.#arrived);
+    this.#drop(this.#next);
   }
 
   #draw(): void {
@@ -304,7 +441,7 @@ export class Screen {
   #paint(): void {
     const transform = this.#transform;
     if (this.#painter === null || this.#scene === null || transform === null) {
-      this.#drop(this.#arrived);
+      this.#dropAll();
       return;
     }
     const painted = this.#take();
@@ -314,6 +451,11 @@ export class Screen {
     if (painted !== null) {
       this.#painted = painted;
       this.#events.onPainted(painted);
+    }
+    if (this.#next !== null) {
+      this.#arrived = this.#next;
+      this.#next = null;
+      this.#draw();
     }
     this.#tag();
     if (painted !== null) this.#ask();
@@ -378,8 +520,15 @@ export class Screen {
 
   #paintFailed(error: unknown): void {
     if (!(error instanceof PaintError)) throw error;
+    const failure = { code: error.code, message: error.message, hint: null, params: {}, retryable: false };
     this.#calm();
-    this.#tell({ code: error.code, message: error.message, hint: null, params: {}, retryable: false });
+    if (this.#running !== null) {
+      // A still picture is asked for next, now or on wish.
+      this.#dropAll();
+      this.#stream.pause();
+      this.#end(null, failure);
+    }
+    this.#tell(failure);
   }
 
   /** What the canvas shows, for whoever looks at it from outside. */
@@ -393,11 +542,12 @@ export class Screen {
     dataset['turn'] = String(scene.view.turn);
     dataset['rect'] = this.#rectText(scene, transform);
     dataset['settled'] = String(this.#isSettled(scene));
+    dataset['playing'] = String(scene.play !== null);
   }
 
   /** Nothing is on its way, and what is drawn is the newest scene. */
   #isSettled(scene: Scene): boolean {
-    const still = this.#drawing === 0 && this.#arrived === null;
+    const still = this.#drawing === 0 && this.#arrived === null && scene.play === null;
     return still && this.#resting && !this.#stream.waiting && this.#shown === keyOf(scene);
   }
 
@@ -411,11 +561,20 @@ export class Screen {
 }
 
 function isSame(one: Scene, other: Scene): boolean {
-  return keyOf(one) === keyOf(other) && JSON.stringify([one.native, one.view, one.viewport, one.ratio]) === JSON.stringify([other.native, other.view, other.viewport, other.ratio]);
+  return keyOf(one) === keyOf(other) && one.play?.serial === other.play?.serial && JSON.stringify([one.native, one.view, one.viewport, one.ratio]) === JSON.stringify([other.native, other.view, other.viewport, other.ratio]);
 }
 
 function keyOf({ version, number, hidden }: Scene): string {
   return `${version}/${number}/${hidden?.join(' ') ?? '-'}`;
+}
+
+function sameScale(one: readonly [number, number], other: readonly [number, number]): boolean {
+  return one[0] * other[1] === other[0] * one[1];
+}
+
+/** After a break nothing is known but what is painted. */
+function endOf({ frame, why }: Played): number | null {
+  return why === 'broken' ? null : frame;
 }
 
 function askKey({ ask }: Delivery): string {

@@ -1,9 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { picture } from '../testing/pictures';
 import { fakeClient } from '../testing/socket';
-import type { Ask, Delivery, StreamEvents } from './client';
+import type { Ask, Delivery, PlayAsk, Playing, StreamEvents } from './client';
 
 const ask = (frame: number): Ask => ({ version: 'v', page: null, frame, scale: [1, 1], region: null });
+const playAsk = (change: Partial<PlayAsk> = {}): PlayAsk => ({
+  version: 'v',
+  frame: 120,
+  sample: null,
+  scale: [1, 2],
+  speed: [1, 1],
+  reverse: false,
+  every: false,
+  range: [0, 299],
+  loop: false,
+  volume: 1000,
+  ...change,
+});
+const goes: Playing = { frame: 151, sample: null, shown: 30, dropped: 1, sound: 'heard', buffered: [120, 190] };
 const failure = { code: 'out-of-range', message: '', hint: null, params: {}, retryable: false };
 
 function made() {
@@ -11,8 +25,12 @@ function made() {
   const deliveries: Delivery[] = [];
   const onFailed = vi.fn<StreamEvents['onFailed']>();
   const onTrouble = vi.fn<StreamEvents['onTrouble']>();
-  const stream = client.stream({ onPicture: (delivery) => deliveries.push(delivery), onFailed, onTrouble });
-  return { client, sockets, deliveries, onFailed, onTrouble, stream };
+  const onPlaying = vi.fn<StreamEvents['onPlaying']>();
+  const onPlayed = vi.fn<StreamEvents['onPlayed']>();
+  const onPlayFailed = vi.fn<StreamEvents['onPlayFailed']>();
+  const events = { onFailed, onTrouble, onPlaying, onPlayed, onPlayFailed };
+  const stream = client.stream({ onPicture: (delivery) => deliveries.push(delivery), ...events });
+  return { client, sockets, deliveries, stream, events, ...events };
 }
 
 /** Lets the promise of the address settle. */
@@ -56,8 +74,8 @@ describe('the pixel client', () => {
   });
 
   it('numbers requests upwards over all streams', async () => {
-    const { client, socket, stream } = await connected();
-    const other = client.stream({ onPicture: () => undefined, onFailed: () => undefined, onTrouble: () => undefined });
+    const { client, socket, stream, events } = await connected();
+    const other = client.stream({ onPicture: () => undefined, ...events });
     stream.ask(ask(1));
     other.ask(ask(2));
     stream.ask(ask(3));
@@ -172,5 +190,110 @@ describe('the pixel client', () => {
     await vi.advanceTimersByTimeAsync(5000);
     sockets.at(-1)?.welcome();
     expect(onTrouble).toHaveBeenLastCalledWith(null);
+  });
+});
+
+describe('a play', () => {
+  it('takes picture after picture of the same request, each as its own frame, and gives credit for each', async () => {
+    const { socket, stream, deliveries } = await connected();
+    const request = stream.play(playAsk());
+    expect(socket.plays()).toEqual([{ stream: 1, request, ...playAsk() }]);
+    expect(stream.waiting).toBe(true);
+    for (const number of [120, 121, 123]) socket.picture(picture({ request, kind: 3, number }));
+    expect(deliveries.map(({ ask: { frame, scale, region }, isOfPlay }) => [frame, scale, region, isOfPlay])).toEqual([
+      [120, [1, 2], null, true],
+      [121, [1, 2], null, true],
+      [123, [1, 2], null, true],
+    ]);
+    expect(stream.waiting).toBe(false);
+    const before = socket.sent.length;
+    for (const { done } of deliveries) done();
+    expect(socket.sent.slice(before)).toEqual(Array.from({ length: 3 }, () => ({ credit: { stream: 1 } })));
+  });
+
+  it('is not followed by what was asked for before it', async () => {
+    const { socket, stream, deliveries, onFailed } = await connected();
+    const still = stream.ask(ask(90));
+    stream.play(playAsk());
+    const before = socket.sent.length;
+    socket.picture(picture({ request: still, kind: 3, number: 90 }));
+    socket.say({ failed: { stream: 1, request: still, error: failure } });
+    expect([deliveries.length, onFailed.mock.calls.length]).toEqual([0, 0]);
+    expect(socket.sent.slice(before)).toEqual([{ credit: { stream: 1 } }]);
+  });
+
+  it('ends with the next ask or play: what still comes of it is given back unseen', async () => {
+    const { socket, stream, deliveries, onPlaying, onPlayed } = await connected();
+    const first = stream.play(playAsk());
+    const second = stream.play(playAsk({ frame: 7 }));
+    socket.picture(picture({ request: first, kind: 3, number: 121 }));
+    socket.say({ playing: { stream: 1, request: first, ...goes } });
+    const still = stream.ask(ask(8));
+    socket.picture(picture({ request: second, kind: 3, number: 8 }));
+    socket.say({ played: { stream: 1, request: second, frame: 8, sample: null, why: 'end' } });
+    expect([deliveries.length, onPlaying.mock.calls.length, onPlayed.mock.calls.length]).toEqual([0, 0, 0]);
+    socket.picture(picture({ request: still, kind: 3, number: 8 }));
+    expect(deliveries.map(({ request, isOfPlay }) => [request, isOfPlay])).toEqual([[still, false]]);
+  });
+
+  it('says how it goes, and where it ended', async () => {
+    const { socket, stream, onPlaying, onPlayed } = await connected();
+    const request = stream.play(playAsk());
+    socket.say({ playing: { stream: 1, request, ...goes } });
+    expect(onPlaying).toHaveBeenCalledExactlyOnceWith(playAsk(), request, goes);
+    stream.pause();
+    expect(socket.sent.at(-1)).toEqual({ pause: { stream: 1 } });
+    socket.say({ played: { stream: 1, request, frame: 152, sample: null, why: 'paused' } });
+    expect(onPlayed).toHaveBeenCalledExactlyOnceWith(playAsk(), request, { frame: 152, sample: null, why: 'paused' });
+    const before = socket.sent.length;
+    stream.setVolume(3);
+    expect(socket.sent).toHaveLength(before);
+  });
+
+  it('is made louder and softer while it goes on', async () => {
+    const { socket, stream } = await connected();
+    stream.setVolume(300);
+    stream.play(playAsk());
+    stream.setVolume(700);
+    expect(socket.sent.slice(1)).toEqual([{ play: expect.objectContaining({ volume: 1000 }) }, { volume: { stream: 1, volume: 700 } }]);
+  });
+
+  it('fails as itself', async () => {
+    const { socket, stream, onFailed, onPlayFailed } = await connected();
+    const request = stream.play(playAsk());
+    socket.say({ failed: { stream: 1, request, error: failure } });
+    expect(onPlayFailed).toHaveBeenCalledExactlyOnceWith(playAsk(), request, failure);
+    expect(onFailed).not.toHaveBeenCalled();
+    expect(stream.waiting).toBe(false);
+  });
+
+  it('is over where the connection breaks, at its last frame, and is not taken up again', async () => {
+    const { sockets, socket, stream, onPlayed } = await connected();
+    const request = stream.play(playAsk());
+    socket.picture(picture({ request, kind: 3, number: 144 }));
+    socket.close(1006);
+    expect(onPlayed).toHaveBeenCalledExactlyOnceWith(playAsk(), request, { frame: 144, sample: null, why: 'broken' });
+    await vi.advanceTimersByTimeAsync(150);
+    sockets[1]?.welcome();
+    expect(sockets[1]?.sent).toEqual([{ hello: { version: 1, token: 'secret' } }]);
+  });
+
+  it('knows of a sound where it was when the connection broke', async () => {
+    const { socket, stream, onPlayed } = await connected();
+    const sound = playAsk({ frame: null, sample: 0, range: null });
+    const request = stream.play(sound);
+    socket.say({ playing: { stream: 1, request, ...goes, frame: null, sample: 4800 } });
+    socket.close(1006);
+    expect(onPlayed).toHaveBeenCalledExactlyOnceWith(sound, request, { frame: null, sample: 4800, why: 'broken' });
+  });
+
+  it('that was asked for before there was a connection begins with it, as loud as it is wanted by then', async () => {
+    const { sockets, stream, onPlayed } = made();
+    stream.play(playAsk());
+    stream.setVolume(0);
+    await turn();
+    sockets[0]?.welcome();
+    expect(sockets[0]?.plays()).toEqual([expect.objectContaining({ frame: 120, volume: 0 })]);
+    expect(onPlayed).not.toHaveBeenCalled();
   });
 });

@@ -1,7 +1,8 @@
 // The canvas's end of the pixel socket (docs/PIXELS.md): asks, credits, and comes back after a break.
 //
 // A newer ask of a stream replaces the older one. Pictures arrive in the order of their requests; one that is
-// older than what was already taken is given back unseen. Nothing here waits or paints.
+// older than what was already taken is given back unseen. Those of a play carry its number, one after the other,
+// until something newer is asked for. Nothing here waits or paints.
 
 import type { Failure, PixelAddress } from '../../backend';
 import { HeaderError, parseHeader, type Header } from './header';
@@ -16,9 +17,54 @@ export interface Ask {
   hidden?: readonly number[];
 }
 
+/** Plays a film from `frame`, or a sound from `sample`; the other is null. */
+export interface PlayAsk {
+  version: string;
+  frame: number | null;
+  sample: number | null;
+  /** Of a film's pictures; they come whole. */
+  scale: [number, number];
+  /** Numerator and denominator, from 1/4 to 4. */
+  speed: [number, number];
+  reverse: boolean;
+  /** Each frame is shown, however late; else late ones are dropped. */
+  every: boolean;
+  /** First and last frame, or samples, of which the end is not played; null is all of it. */
+  range: [number, number] | null;
+  loop: boolean;
+  /** Thousandths, 0 to 1000. */
+  volume: number;
+}
+
+/** What is heard of a play: `none`: the file has no sound; `no-device`: nothing to hear it with. */
+export type Heard = 'heard' | 'none' | 'no-device' | 'muted';
+
+/** How a play goes, some times a second. */
+export interface Playing {
+  /** The frame that was sent last, or the sample that the clock is at. */
+  frame: number | null;
+  sample: number | null;
+  /** Since the play began. */
+  shown: number;
+  dropped: number;
+  sound: Heard;
+  /** First and last frame around this one that need no more decoding. */
+  buffered: [number, number] | null;
+}
+
+/** Where a play ended, and why; `broken`: the connection is gone. */
+export interface Played {
+  frame: number | null;
+  sample: number | null;
+  why: 'paused' | 'end' | 'broken';
+}
+
 /** A picture on its way to the canvas. Whoever takes it calls `done` once it is painted or dropped. */
 export interface Delivery {
+  /** Of a play: as if its frame had been asked for alone. */
   ask: Ask;
+  /** One of a play, and more may follow. */
+  isOfPlay: boolean;
   request: number;
   header: Header;
   message: ArrayBuffer;
@@ -28,6 +74,11 @@ export interface Delivery {
 export interface StreamEvents {
   onPicture(delivery: Delivery): void;
   onFailed(ask: Ask, request: number, failure: Failure): void;
+  onPlaying(ask: PlayAsk, request: number, playing: Playing): void;
+  /** Not for a play that a newer ask has ended. */
+  onPlayed(ask: PlayAsk, request: number, played: Played): void;
+  /** A play could not go on. */
+  onPlayFailed(ask: PlayAsk, request: number, failure: Failure): void;
   /** The socket is broken and could not be had again so far; null once it is back. */
   onTrouble(failure: Failure | null): void;
 }
@@ -89,10 +140,20 @@ export class PixelClient {
 
   /** Numbers an ask, and sends it when the socket is there; otherwise it goes out after the welcome. */
   post(stream: number, ask: Ask): number {
-    const request = this.#nextRequest;
-    this.#nextRequest += 1;
-    this.#sendShow(stream, request, ask);
+    const request = this.#number();
+    this.#sendOrConnect({ show: { stream, request, ...ask } });
     return request;
+  }
+
+  /** The same for a play. */
+  postPlay(stream: number, ask: PlayAsk): { request: number; isSent: boolean } {
+    const request = this.#number();
+    return { request, isSent: this.#sendOrConnect({ play: { stream, request, ...ask } }) };
+  }
+
+  /** What is only about a play that goes on is worth nothing later. */
+  steer(message: { pause: { stream: number } } | { volume: { stream: number; volume: number } }): void {
+    if (this.#welcome) this.#send(message);
   }
 
   leave(stream: number): void {
@@ -112,6 +173,7 @@ export class PixelClient {
       if (this.#socket !== socket) return;
       this.#socket = null;
       this.#welcome = false;
+      for (const stream of this.#streams.values()) stream.breakPlay();
       this.#broken(`closed with ${event.code}`);
     });
     this.#connecting = false;
@@ -144,6 +206,14 @@ export class PixelClient {
       const { stream, request, error } = message.failed;
       this.#streams.get(stream)?.fail(request, error);
     }
+    if (message.playing !== undefined) {
+      const { stream, request, ...playing } = message.playing;
+      this.#streams.get(stream)?.tell(request, playing);
+    }
+    if (message.played !== undefined) {
+      const { stream, request, ...played } = message.played;
+      this.#streams.get(stream)?.end(request, played);
+    }
   }
 
   #start(): void {
@@ -173,9 +243,16 @@ export class PixelClient {
     }
   }
 
-  #sendShow(stream: number, request: number, ask: Ask): void {
-    if (this.#welcome) this.#send({ show: { stream, request, ...ask } });
+  #number(): number {
+    const request = this.#nextRequest;
+    this.#nextRequest += 1;
+    return request;
+  }
+
+  #sendOrConnect(message: object): boolean {
+    if (this.#welcome) this.#send(message);
     else this.connect();
+    return this.#welcome;
   }
 
   #send(message: object): void {
@@ -183,13 +260,26 @@ export class PixelClient {
   }
 }
 
-/** One canvas: what it asked for last, and what it took last. */
+/** The play that goes on. */
+interface Play {
+  request: number;
+  ask: PlayAsk;
+  /** It is on its way; before that it waits for a connection. */
+  isSent: boolean;
+  /** Its first picture is there. */
+  hasBegun: boolean;
+  /** The last that was heard of it. */
+  at: Pick<Played, 'frame' | 'sample'>;
+}
+
+/** One canvas, or one sound: what it asked for last, and what it took last. */
 export class PixelStream {
   readonly events: StreamEvents;
   readonly #id: number;
   readonly #client: PixelClient;
   readonly #asked = new Map<number, Ask>();
   #latest: { request: number; ask: Ask; settled: boolean } | null = null;
+  #play: Play | null = null;
   #taken = 0;
 
   constructor(id: number, events: StreamEvents, client: PixelClient) {
@@ -198,25 +288,65 @@ export class PixelStream {
     this.#client = client;
   }
 
-  /** Whether the newest ask has not been answered yet. */
+  /** Whether the newest ask has not been answered yet, or the play has not shown anything. */
   get waiting(): boolean {
-    return this.#latest !== null && !this.#latest.settled;
+    return this.#play === null ? this.#latest !== null && !this.#latest.settled : !this.#play.hasBegun;
   }
 
+  /** Ends what plays. */
   ask(ask: Ask): number {
+    this.#play = null;
     const request = this.#client.post(this.#id, ask);
     this.#asked.set(request, ask);
     this.#latest = { request, ask, settled: false };
     return request;
   }
 
-  /** After a break: the newest ask goes out again under a new number unless it was answered. */
+  /** Plays until it ends, is paused, or something newer is asked for. What was asked for before is not waited for. */
+  play(ask: PlayAsk): number {
+    this.#asked.clear();
+    this.#latest = null;
+    const { request, isSent } = this.#client.postPlay(this.#id, ask);
+    this.#play = { request, ask, isSent, hasBegun: false, at: { frame: ask.frame, sample: ask.sample } };
+    return request;
+  }
+
+  /** Asks the play to end; `onPlayed` says where it did. */
+  pause(): void {
+    if (this.#play?.isSent === true) this.#client.steer({ pause: { stream: this.#id } });
+    else this.#play = null;
+  }
+
+  /** Thousandths, of what plays. */
+  setVolume(volume: number): void {
+    if (this.#play === null) return;
+    this.#play.ask = { ...this.#play.ask, volume };
+    if (this.#play.isSent) this.#client.steer({ volume: { stream: this.#id, volume } });
+  }
+
+  /** After a break: the newest ask goes out again under a new number unless it was answered, and a play that never went out. */
   askAgain(): void {
-    if (this.#latest !== null && !this.#latest.settled) this.ask(this.#latest.ask);
+    if (this.#play !== null) this.play(this.#play.ask);
+    else if (this.#latest !== null && !this.#latest.settled) this.ask(this.#latest.ask);
+  }
+
+  /** The connection broke: what played is over, for nobody knows where it would be by now. */
+  breakPlay(): void {
+    const play = this.#play;
+    if (play === null || !play.isSent) return;
+    this.end(play.request, { ...play.at, why: 'broken' });
   }
 
   take(header: Header, message: ArrayBuffer, done: () => void): void {
-    const { request } = header;
+    const { request, number } = header;
+    const play = this.#play;
+    if (play !== null && play.request === request) {
+      this.#taken = request;
+      play.hasBegun = true;
+      play.at = { frame: number, sample: null };
+      this.events.onPicture({ ask: stillOf(play.ask, number), isOfPlay: true, request, header, message, done });
+      return;
+    }
     const ask = this.#asked.get(request);
     if (ask === undefined || request <= this.#taken) {
       done();
@@ -224,10 +354,30 @@ export class PixelStream {
     }
     this.#taken = request;
     this.#settle(request);
-    this.events.onPicture({ ask, request, header, message, done });
+    this.events.onPicture({ ask, isOfPlay: false, request, header, message, done });
+  }
+
+  tell(request: number, playing: Playing): void {
+    const play = this.#play;
+    if (play === null || play.request !== request) return;
+    if (playing.sample !== null) play.at = { frame: null, sample: playing.sample };
+    this.events.onPlaying(play.ask, request, playing);
+  }
+
+  end(request: number, played: Played): void {
+    const play = this.#play;
+    if (play === null || play.request !== request) return;
+    this.#play = null;
+    this.events.onPlayed(play.ask, request, played);
   }
 
   fail(request: number, failure: Failure): void {
+    const play = this.#play;
+    if (play !== null && play.request === request) {
+      this.#play = null;
+      this.events.onPlayFailed(play.ask, request, failure);
+      return;
+    }
     const ask = this.#asked.get(request);
     const newest = this.#latest?.request === request;
     this.#settle(request);
@@ -244,9 +394,15 @@ export class PixelStream {
   }
 }
 
+function stillOf({ version, scale }: PlayAsk, frame: number): Ask {
+  return { version, page: null, frame, scale, region: null };
+}
+
 interface ServerMessage {
   welcome?: { version: number };
   failed?: { stream: number; request: number; error: Failure };
+  playing?: Playing & { stream: number; request: number };
+  played?: Played & { stream: number; request: number };
 }
 
 function readMessage(text: string): ServerMessage {

@@ -1,7 +1,7 @@
 // Over the lanes and the ruler: where the cursor stands, the end of a range that waits, the time under the pointer.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { Pending } from './choosing';
+import { useViewer } from '../store';
 import { timeText } from './clock';
 import { sampleAt, xOf, type Scale } from './stretch';
 import { RULER_HEIGHT } from './TimeRuler';
@@ -10,8 +10,6 @@ interface CursorLayerProps {
   scale: Scale;
   rate: number;
   length: number;
-  cursor: number;
-  pending: Pending | null;
   /** Where the pointer is, CSS pixels. */
   hover: number | null;
 }
@@ -40,7 +38,9 @@ const tip = style({
 /** As wide as a time may be, so that it stays on screen at the end. */
 const TIP_ROOM = 84;
 
-export function CursorLayer({ scale, rate, length, cursor, pending, hover }: CursorLayerProps) {
+export function CursorLayer({ scale, rate, length, hover }: CursorLayerProps) {
+  const cursor = useViewer((state) => state.sound.cursor);
+  const pending = useViewer((state) => state.sound.pending);
   if (scale.width === 0) return null;
   const x = xOf(cursor, scale);
   const isSeen = x >= -1 && x <= scale.width + 1;

@@ -6,13 +6,12 @@ import type { ThreadView } from '../../backend';
 import { useViewer } from '../store';
 import { lanesOf } from './paint';
 import type { Tiles } from './peaks';
-import { rangeIn, shownOf, type SoundState } from './state';
+import { rangeIn, shownOf } from './state';
 import { whole, within, xOf, type Range } from './stretch';
 import { Waveform } from './Waveform';
 
 interface OverviewProps {
   tiles: Tiles;
-  sound: SoundState;
   /** CSS pixels across. */
   size: number;
   ratio: number;
@@ -53,15 +52,17 @@ const chosen = style({ fill: { default: 'blue-900', forcedColors: 'Highlight' } 
 const spoken = style({ fill: { default: 'negative', isResolved: 'positive', forcedColors: 'ButtonText' } });
 const here = style({ stroke: { default: 'gray-1000', forcedColors: 'ButtonText' } });
 
-export function Overview({ tiles, sound, size, ratio, version, range, threads }: OverviewProps) {
+export function Overview({ tiles, size, ratio, version, range, threads }: OverviewProps) {
   const grip = useRef<number | null>(null);
-  const { length, view, cursor, rate } = sound;
+  const length = useViewer((state) => state.sound.length);
+  const view = useViewer((state) => state.sound.view);
+  const rate = useViewer((state) => state.sound.rate);
   const all = useMemo(() => whole(length), [length]);
   const box = useMemo(() => ({ width: size, height: HEIGHT }), [size]);
   const lanes = useMemo(() => lanesOf(HEIGHT, 1, 0), []);
   if (view === null || size === 0) return <div className={strip} />;
   const scale = { ...all, width: size };
-  const shown = shownOf(sound);
+  const shown = shownOf({ view, length });
   const left = xOf(shown.from, scale);
   const width = (shown.count / all.count) * size;
   const wide = Math.max(NARROWEST, width);
@@ -99,12 +100,17 @@ export function Overview({ tiles, sound, size, ratio, version, range, threads }:
         <svg className={drawing}>
           {range !== null && <rect x={xOf(range.start, scale)} width={Math.max(2, xOf(range.end, scale) - xOf(range.start, scale))} y={HEIGHT - 4} height={4} className={chosen} />}
           <Spoken length={length} size={size} rate={rate} version={version} threads={threads} />
-          <line x1={xOf(cursor, scale)} x2={xOf(cursor, scale)} y1={0} y2={HEIGHT} strokeWidth={1} className={here} />
+          <Cursor length={length} size={size} />
         </svg>
         <div className={frame} style={{ left: at, width: wide }} data-testid="overview-frame" />
       </div>
     </div>
   );
+}
+
+function Cursor({ length, size }: Pick<SpokenProps, 'length' | 'size'>) {
+  const x = useViewer((state) => xOf(state.sound.cursor, { ...whole(length), width: size }));
+  return <line x1={x} x2={x} y1={0} y2={HEIGHT} strokeWidth={1} className={here} />;
 }
 
 interface SpokenProps extends Pick<OverviewProps, 'size' | 'version' | 'threads'> {

@@ -7,7 +7,7 @@ import { useViewer } from '../store';
 import { rangeIn } from './state';
 import { touches, xOf, type Range, type Scale } from './stretch';
 
-interface RangeLayerProps {
+export interface RangeLayerProps {
   scale: Scale;
   rate: number;
   version: string;

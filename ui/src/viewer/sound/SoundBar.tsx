@@ -4,6 +4,7 @@ import { ActionButton, CloseButton, ProgressCircle, Tooltip, TooltipTrigger } fr
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { call } from '../../backend';
 import { t } from '../../i18n';
+import { isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
 import { useViewer } from '../store';
 import { PlaceField } from '../timeline/PlaceField';
 import { clearRange, putEdge } from './acts';
@@ -19,6 +20,8 @@ interface SoundBarProps {
   range: Range | null;
   progress: Progress | null;
   isReadOnly: boolean;
+  /** A button was pressed with the mouse: the keys belong to the lanes again. */
+  onTaken(): void;
   say(text: string): void;
 }
 
@@ -40,24 +43,24 @@ const panel = style({
   borderColor: 'gray-200',
 });
 const group = style({ display: 'flex', alignItems: 'center', gap: 4, marginStart: 8 });
-const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' });
+const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', truncate: true, minWidth: 0 });
 const rangeLook = style({ font: 'ui-sm', color: 'neutral', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap', marginStart: 4 });
-const end = style({ display: 'flex', alignItems: 'center', gap: 8, marginStart: 'auto' });
+// What is said of the sound gives way to the range; all of it is in its tip.
+const end = style({ display: 'flex', alignItems: 'center', justifyContent: 'end', gap: 8, flexGrow: 1, flexBasis: 0, minWidth: 224 });
+const reading = style({ display: 'flex', alignItems: 'center', gap: 8, minWidth: 0 });
 
-export function SoundBar({ version, media, range, progress, isReadOnly, say }: SoundBarProps) {
-  const { cursor, rate, length } = useViewer((state) => state.sound);
-  const go = async (text: string) => {
-    const { frame } = await call('media.find-frame', { version, text });
-    useViewer.getState().setCursor(frame);
-  };
+export function SoundBar({ version, media, range, progress, isReadOnly, onTaken, say }: SoundBarProps) {
+  const rate = useViewer((state) => state.sound.rate);
+  const length = useViewer((state) => state.sound.length);
+  const text = t('sound.facts', { length: timeText(length, rate), rate: rateText(rate), channels: media.channels });
   return (
     <section aria-label={t('sound.bar')} className={panel}>
-      <PlaceField media={media} label={t('sound.time')} text={timeText(cursor, rate, true)} kind="timecode" onGo={go} />
-      <PlaceField media={media} label={t('sound.sample')} text={String(cursor)} kind="sample" withLabel onGo={(text) => go(/^\d+$/.test(text) ? `#${text}` : text)} />
+      <PlayButton onTaken={onTaken} />
+      <Places version={version} media={media} />
       {!isReadOnly && (
         <div className={group}>
-          <EdgeButton edge="start" name={t('sound.in')} what={t('sound.in.what')} keys="I" say={say} />
-          <EdgeButton edge="end" name={t('sound.out')} what={t('sound.out.what')} keys="O" say={say} />
+          <EdgeButton edge="start" name={t('sound.in')} what={t('sound.in.what')} keys="I" onTaken={onTaken} say={say} />
+          <EdgeButton edge="end" name={t('sound.out')} what={t('sound.out.what')} keys="O" onTaken={onTaken} say={say} />
           {range !== null && (
             <>
               <span className={rangeLook} data-testid="range-text">
@@ -70,24 +73,51 @@ export function SoundBar({ version, media, range, progress, isReadOnly, say }: S
       )}
       <div className={end}>
         <Reading progress={progress} />
-        <span className={facts}>{t('sound.facts', { length: timeText(length, rate), rate: rateText(rate), channels: media.channels })}</span>
+        <LoopButton onTaken={onTaken} />
+        <SpeedMenu withFrames={false} onTaken={onTaken} />
+        <VolumeButton version={version} onTaken={onTaken} />
+        <span className={facts} title={text}>
+          {text}
+        </span>
       </div>
     </section>
   );
 }
 
-interface EdgeButtonProps {
+/** Where the cursor is, as it can be typed. */
+function Places({ version, media }: Pick<SoundBarProps, 'version' | 'media'>) {
+  const cursor = useViewer((state) => state.sound.cursor);
+  const rate = useViewer((state) => state.sound.rate);
+  const go = async (text: string) => {
+    const { frame } = await call('media.find-frame', { version, text });
+    useViewer.getState().setCursor(frame);
+  };
+  return (
+    <>
+      <PlaceField media={media} label={t('sound.time')} text={timeText(cursor, rate, true)} kind="timecode" onGo={go} />
+      <PlaceField media={media} label={t('sound.sample')} text={String(cursor)} kind="sample" withLabel onGo={(text) => go(/^\d+$/.test(text) ? `#${text}` : text)} />
+    </>
+  );
+}
+
+interface EdgeButtonProps extends Pick<SoundBarProps, 'onTaken' | 'say'> {
   edge: Edge;
   name: string;
   what: string;
   keys: string;
-  say(text: string): void;
 }
 
-function EdgeButton({ edge, name, what, keys, say }: EdgeButtonProps) {
+function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
   return (
     <TooltipTrigger>
-      <ActionButton isQuiet size="S" onPress={() => putEdge(edge, say)}>
+      <ActionButton
+        isQuiet
+        size="S"
+        onPress={(event) => {
+          putEdge(edge, say);
+          if (isByHand(event)) onTaken();
+        }}
+      >
         {name}
       </ActionButton>
       <Tooltip>{t('viewer.tip', { name: what, keys })}</Tooltip>
@@ -102,7 +132,7 @@ function Reading({ progress }: { progress: Progress | null }) {
   if (progress.known >= progress.numSamples) {
     const text = t('sound.reading.on');
     return (
-      <span className={end} data-testid="sound-reading">
+      <span className={reading} data-testid="sound-reading">
         <ProgressCircle size="S" isIndeterminate aria-label={text} />
         <span className={facts}>{text}</span>
       </span>
@@ -111,7 +141,7 @@ function Reading({ progress }: { progress: Progress | null }) {
   const percent = Math.min(99, Math.floor((progress.known / progress.numSamples) * 100));
   const text = t('sound.reading', { percent });
   return (
-    <span className={end} data-testid="sound-reading">
+    <span className={reading} data-testid="sound-reading">
       <ProgressCircle size="S" value={percent} aria-label={text} />
       <span className={facts}>{text}</span>
     </span>

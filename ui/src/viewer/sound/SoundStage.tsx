@@ -13,7 +13,7 @@ import { CursorLayer } from './CursorLayer';
 import { Overview } from './Overview';
 import { lanesOf } from './paint';
 import { RangeEdges } from './RangeEdges';
-import { RangeLayer } from './RangeLayer';
+import { RangeLayer, type RangeLayerProps } from './RangeLayer';
 import { shownOf } from './state';
 import type { Range } from './stretch';
 import { ThreadBars } from './ThreadBars';
@@ -21,6 +21,7 @@ import { RULER_HEIGHT, TimeRuler } from './TimeRuler';
 import { useNudging } from './useNudging';
 import { useWanted, type PeaksHere } from './usePeaks';
 import { useSoundKeys, type SoundKeySettings } from './useSoundKeys';
+import { useSoundPlaying } from './useSoundPlaying';
 import { useSoundPointer } from './useSoundPointer';
 import { Waveform } from './Waveform';
 import { channelNames } from './words';
@@ -83,10 +84,13 @@ const fieldLook = style({
 
 export function SoundStage(props: SoundStageProps) {
   const { field, deck, version, numChannels, here, threads, isReadOnly, say } = props;
-  const sound = useViewer((state) => state.sound);
+  useSoundPlaying(version);
+  // One by one, without the cursor: what does not show it is not drawn again while it moves.
+  const length = useViewer((state) => state.sound.length);
+  const rate = useViewer((state) => state.sound.rate);
+  const view = useViewer((state) => state.sound.view);
   const hideMarks = useViewer((state) => state.hideMarks);
   const drawn = useViewer((state) => state.draft);
-  const { length, rate, cursor, view, pending } = sound;
   const viewport = useViewport(deck);
   const width = viewport?.size.width ?? 0;
   const height = Math.max(0, (viewport?.size.height ?? 0) - RULER_HEIGHT);
@@ -113,8 +117,7 @@ export function SoundStage(props: SoundStageProps) {
   const lanes = useMemo(() => lanesOf(height, shownChannels, GAP), [height, shownChannels]);
   const channels = useMemo(() => Array.from({ length: shownChannels }, (_, at) => at), [shownChannels]);
   const size = useMemo(() => ({ width, height }), [width, height]);
-  const [isFocusVisible, setFocusVisible] = useState(false);
-  const time = timeText(cursor, rate);
+  const ends = useMemo(() => ({ length, rate }), [length, rate]);
 
   return (
     // Time runs from left to right, whatever the script.
@@ -128,7 +131,7 @@ export function SoundStage(props: SoundStageProps) {
               <div className={middle} />
             </div>
           ))}
-          <RangeLayer scale={scale} rate={rate} version={version} range={range} preview={previewed(pending, cursor)} threads={spoken} />
+          <Ranges scale={scale} rate={rate} version={version} range={range} threads={spoken} />
           <Waveform
             tiles={here.known.tiles}
             stretch={stretch}
@@ -144,30 +147,57 @@ export function SoundStage(props: SoundStageProps) {
               {names[at]}
             </span>
           ))}
-          <div
-            ref={field}
-            // A range input has no ranges drawn on it and no samples in it.
-            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-            role="slider"
-            tabIndex={0}
-            className={fieldLook({ isFocusVisible })}
-            style={{ cursor: pointer.cursor }}
-            aria-label={t('sound.position')}
-            aria-valuemin={0}
-            aria-valuemax={length}
-            aria-valuenow={cursor}
-            aria-valuetext={t('sound.position.text', { time, length: timeText(length, rate) })}
-            data-testid="sound-field"
-            onFocus={(event) => setFocusVisible(event.currentTarget.matches(':focus-visible'))}
-            onBlur={() => setFocusVisible(false)}
-            {...pointer.handlers}
-          />
-          {range !== null && <RangeEdges range={range} scale={scale} sound={sound} isReadOnly={isReadOnly} onNudge={nudge} onRest={settle} say={say} />}
+          <Field field={field} cursorLook={pointer.cursor} handlers={pointer.handlers} />
+          {range !== null && <RangeEdges range={range} scale={scale} sound={ends} isReadOnly={isReadOnly} onNudge={nudge} onRest={settle} say={say} />}
         </div>
-        <CursorLayer scale={scale} rate={rate} length={length} cursor={cursor} pending={pending} hover={pointer.hover} />
+        <CursorLayer scale={scale} rate={rate} length={length} hover={pointer.hover} />
       </div>
-      <Overview tiles={here.known.tiles} sound={sound} size={width} ratio={ratio} version={version} range={range} threads={spoken} />
+      <Overview tiles={here.known.tiles} size={width} ratio={ratio} version={version} range={range} threads={spoken} />
     </div>
+  );
+}
+
+/** What the range would be follows the cursor. */
+function Ranges(props: Omit<RangeLayerProps, 'preview'>) {
+  const pending = useViewer((state) => state.sound.pending);
+  const at = useViewer((state) => (state.sound.pending === null ? null : state.sound.cursor));
+  const preview = useMemo(() => (at === null ? null : previewed(pending, at)), [pending, at]);
+  return <RangeLayer {...props} preview={preview} />;
+}
+
+interface FieldProps {
+  field: RefObject<HTMLDivElement | null>;
+  cursorLook: string;
+  handlers: ReturnType<typeof useSoundPointer>['handlers'];
+}
+
+/** Takes keys and pointer. While it plays it does not say each place that it comes to. */
+function Field({ field, cursorLook, handlers }: FieldProps) {
+  const length = useViewer((state) => state.sound.length);
+  const rate = useViewer((state) => state.sound.rate);
+  const isPlaying = useViewer((state) => state.playing !== null);
+  const cursor = useViewer((state) => state.playing?.from ?? state.sound.cursor);
+  const [isFocusVisible, setFocusVisible] = useState(false);
+  const text = t('sound.position.text', { time: timeText(cursor, rate), length: timeText(length, rate) });
+  return (
+    <div
+      ref={field}
+      // A range input has no ranges drawn on it and no samples in it.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="slider"
+      tabIndex={0}
+      className={fieldLook({ isFocusVisible })}
+      style={{ cursor: cursorLook }}
+      aria-label={t('sound.position')}
+      aria-valuemin={0}
+      aria-valuemax={length}
+      aria-valuenow={cursor}
+      aria-valuetext={isPlaying ? t('viewer.play.said') : text}
+      data-testid="sound-field"
+      onFocus={(event) => setFocusVisible(event.currentTarget.matches(':focus-visible'))}
+      onBlur={() => setFocusVisible(false)}
+      {...handlers}
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import { useMutate, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { GoTo } from '../GoTo';
 import { NoticeBar } from '../Notices';
+import { PlaySaid } from '../play/PlaySaid';
 import { useViewer } from '../store';
 import { unseen } from '../unseen';
 import { useRemembering } from '../useRemembering';
@@ -101,10 +102,11 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
         <SoundTools width={width} onTaken={toField} />
       </section>
       <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toField} />
-      <SoundBar version={version.id} media={media} range={range} progress={here.known.progress} isReadOnly={isReadOnly} say={setSaid} />
+      <SoundBar version={version.id} media={media} range={range} progress={here.known.progress} isReadOnly={isReadOnly} onTaken={toField} say={setSaid} />
       <div aria-live="polite" className={unseen} data-testid="viewer-said">
         {said}
       </div>
+      <PlaySaid />
       <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />
     </div>
   );

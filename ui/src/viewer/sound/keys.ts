@@ -1,6 +1,7 @@
 // Every key that does something on a sound. The sheet that `?` opens lists the same table.
 
 import { find, type Binding, type KeyEvent, type KeyState } from '../keys';
+import type { ShuttleKey } from '../play/useShuttle';
 import type { Edge } from './stretch';
 
 /** What the keys act on; `text`: focus is in a text field. */
@@ -15,6 +16,8 @@ export type SoundAct =
   | { act: 'step'; by: number; unit: 'pixel' | 'sample' }
   | { act: 'page'; pages: 1 | -1 }
   | { act: 'end'; which: 'first' | 'last' }
+  | { act: 'shuttle'; key: ShuttleKey }
+  | { act: 'mute' }
   | { act: 'set'; edge: Edge }
   | { act: 'to-edge'; edge: Edge }
   | { act: 'clear' }
@@ -54,6 +57,10 @@ export const SOUND_BINDINGS: readonly Binding<SoundAct, State>[] = [
   { on: { code: 'PageDown' }, when: CANVAS, does: { act: 'page', pages: 1 } },
   { on: { code: 'Home' }, when: CANVAS, does: { act: 'end', which: 'first' } },
   { on: { code: 'End' }, when: CANVAS, does: { act: 'end', which: 'last' } },
+  { on: { key: 'j' }, when: CANVAS, does: { act: 'shuttle', key: 'back' } },
+  { on: { key: 'k' }, when: CANVAS, does: { act: 'shuttle', key: 'stop' } },
+  { on: { key: 'l' }, when: CANVAS, does: { act: 'shuttle', key: 'on' } },
+  { on: { key: 'm' }, when: CANVAS, does: { act: 'mute' } },
   { on: { key: 'i' }, when: CANVAS, does: { act: 'set', edge: 'start' } },
   { on: { key: 'o' }, when: CANVAS, does: { act: 'set', edge: 'end' } },
   { on: { key: 'i', shift: true }, when: CANVAS, does: { act: 'to-edge', edge: 'start' } },

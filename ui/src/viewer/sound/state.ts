@@ -72,6 +72,13 @@ export function movedTo(sound: SoundState, sample: number): SoundState {
   return viewed({ ...sound, cursor }, following(shownOf(sound), cursor, sound.length));
 }
 
+/** Plays on to a sample. What is on screen comes along where the cursor was in it, for one may look elsewhere meanwhile. */
+export function playedTo(sound: SoundState, sample: number): SoundState {
+  const { from, count } = shownOf(sound);
+  if (sound.cursor >= from && sound.cursor <= from + count) return movedTo(sound, sample);
+  return { ...sound, cursor: clampTo(Math.round(sample), 0, sound.length) };
+}
+
 /** Goes to a stretch that somebody spoke about. */
 export function lookedAt(sound: SoundState, place: Place): SoundState {
   const range = rangeIn(place.span ?? null, sound.rate);

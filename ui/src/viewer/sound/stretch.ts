@@ -15,6 +15,10 @@ export interface Range {
   end: number;
 }
 
+export function sameRange(one: Range | null, other: Range | null): boolean {
+  return one?.start === other?.start && one?.end === other?.end;
+}
+
 /** A stretch across so many CSS pixels. */
 export interface Scale extends Stretch {
   width: number;

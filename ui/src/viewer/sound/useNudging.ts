@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useViewer } from '../store';
 import { rangeOf } from './acts';
-import type { Range } from './stretch';
+import { sameRange, type Range } from './stretch';
 
 export interface Nudging {
   /** As it is to be, else as it is saved. */
@@ -33,7 +33,7 @@ export function useNudging(saved: Range | null): Nudging {
     clearTimeout(waiting.timer);
     setShown(null);
     const state = useViewer.getState();
-    if (isSame(rangeOf(state), waiting.of)) state.drawRange(waiting.to);
+    if (sameRange(rangeOf(state), waiting.of)) state.drawRange(waiting.to);
   }, []);
   const nudge = useCallback(
     (to: Range) => {
@@ -57,7 +57,7 @@ export function useNudging(saved: Range | null): Nudging {
       settle();
     };
   }, [settle]);
-  return { range: shown !== null && isSame(saved, shown.of) ? shown.to : saved, nudge, settle };
+  return { range: shown !== null && sameRange(saved, shown.of) ? shown.to : saved, nudge, settle };
 }
 
 const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta']);
@@ -85,8 +85,4 @@ export function edgeStep({ key, code, shiftKey, ctrlKey, metaKey, altKey }: Key)
 
 function isOnEdge(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest('[data-edge]') !== null && edgeStep(event) !== null;
-}
-
-function isSame(one: Range | null, other: Range | null): boolean {
-  return one?.start === other?.start && one?.end === other?.end;
 }

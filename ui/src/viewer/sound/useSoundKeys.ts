@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react';
 import { isTextField, modalIsOpen } from '../../app/keys';
 import type { ThreadView } from '../../backend';
 import { belongsToWidget } from '../keys';
+import { toggleMuted } from '../play/acts';
+import { useShuttle } from '../play/useShuttle';
 import { useViewer } from '../store';
 import { nextThread } from '../threads';
 import { clearRange, goToEdge, pan, pixelStep, putEdge, zoomByStep, zoomTo } from './acts';
@@ -31,20 +33,27 @@ export function useSoundKeys(settings: SoundKeySettings): void {
   useEffect(() => {
     latest.current = settings;
   });
+  const shuttle = useShuttle((by) => stepBy(by * pixelStep(latest.current.width)));
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
       const act = actOf(event, isTextField(event.target) ? 'text' : 'canvas');
       if (act === null) return;
       event.preventDefault();
-      perform(act, latest.current);
+      if (act.act === 'shuttle') shuttle(act.key, event.repeat);
+      else perform(act, latest.current);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+  }, [shuttle]);
 }
 
-function perform(act: SoundAct, settings: SoundKeySettings): void {
+function stepBy(samples: number): void {
+  const { sound, setCursor } = useViewer.getState();
+  setCursor(sound.cursor + samples);
+}
+
+function perform(act: Exclude<SoundAct, { act: 'shuttle' }>, settings: SoundKeySettings): void {
   const { width, say, isReadOnly, onReadOnly } = settings;
   const store = useViewer.getState();
   const { sound } = store;
@@ -58,11 +67,13 @@ function perform(act: SoundAct, settings: SoundKeySettings): void {
     case 'pan':
       return pan(act.share);
     case 'step':
-      return store.setCursor(sound.cursor + act.by * (act.unit === 'sample' ? 1 : pixelStep(width)));
+      return stepBy(act.by * (act.unit === 'sample' ? 1 : pixelStep(width)));
     case 'page':
       return store.setCursor(sound.cursor + act.pages * shownOf(sound).count);
     case 'end':
       return store.setCursor(act.which === 'first' ? 0 : sound.length);
+    case 'mute':
+      return toggleMuted(say);
     case 'set':
       return isReadOnly ? onReadOnly() : putEdge(act.edge, say);
     case 'to-edge':

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import { useHeldSpace } from '../stage/useHeldSpace';
 import { wheelPixels } from '../stage/wheel';
+import { toggle } from '../play/acts';
 import { useViewer } from '../store';
 import { pan, zoomBy } from './acts';
 import { shownOf } from './state';
@@ -35,14 +36,16 @@ export function useSoundPointer(settings: SoundPointerSettings) {
   const [cursor, setCursor] = useState('text');
   const [hover, setHover] = useState<number | null>(null);
   const [drawing, setDrawing] = useState<Range | null>(null);
-  const space = useHeldSpace();
+  const space = useHeldSpace(() => {
+    if (press.current === null) toggle();
+  });
   useWheel(field);
 
   const scale = (): Scale => ({ ...shownOf(useViewer.getState().sound), width });
   const sampleUnder = (x: number) => sampleAt(clampTo(x, 0, width), scale(), useViewer.getState().sound.length);
   const local = (event: PointerEvent) => event.clientX - (field.current?.getBoundingClientRect().left ?? 0);
   const cursorAt = (x: number) => {
-    if (useViewer.getState().tool === 'hand' || space.current) return 'grab';
+    if (useViewer.getState().tool === 'hand' || space.held.current) return 'grab';
     return !isReadOnly && edgeAt(x, range, scale()) !== null ? 'ew-resize' : 'text';
   };
 
@@ -50,11 +53,12 @@ export function useSoundPointer(settings: SoundPointerSettings) {
     if (width === 0 || press.current !== null || event.button > 1) return;
     const x = local(event);
     const edge = isReadOnly ? null : edgeAt(x, range, scale());
-    if (event.button === 1 || useViewer.getState().tool === 'hand' || space.current) press.current = { kind: 'pan', last: x };
+    if (event.button === 1 || useViewer.getState().tool === 'hand' || space.held.current) press.current = { kind: 'pan', last: x };
     else if (edge !== null && range !== null) {
       const anchor = edge === 'start' ? range.end : range.start;
       press.current = { kind: 'range', anchor, from: x, grip: xOf(range[edge], scale()) - x, moved: false };
     } else press.current = { kind: 'range', anchor: sampleUnder(x), from: x, grip: 0, moved: false };
+    if (space.held.current) space.use();
     event.preventDefault();
     field.current?.focus({ preventScroll: true });
     field.current?.setPointerCapture?.(event.pointerId);

@@ -13,7 +13,8 @@ import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { HitsLayer } from '../papers/HitsLayer';
 import { usePapers } from '../papers/store';
-import { useViewer, type View, type ViewerData } from '../store';
+import { toggle } from '../play/acts';
+import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
 import { INSETS, reveal, type Frame } from '../view/commands';
@@ -59,6 +60,7 @@ export function Stage(props: StageProps) {
   const wanted = useViewer((state) => state.view);
   const view = useMemo(() => resolved(wanted, frame), [wanted, frame]);
   const number = useViewer((state) => numberOf(media, state));
+  const play = useViewer((state) => state.playing);
   const failure = useViewer((state) => state.failure);
   const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   const hideMarks = useViewer((state) => state.hideMarks);
@@ -71,8 +73,8 @@ export function Stage(props: StageProps) {
 
   useViewFollowing(frame, number);
   const scene = useMemo<Scene | null>(
-    () => (frame === null ? null : { version, number, view, hidden, ...frame }),
-    [frame, version, number, view, hidden],
+    () => (frame === null ? null : { version, number, play, view, hidden, ...frame }),
+    [frame, version, number, play, view, hidden],
   );
   const { waiting, retry } = useScreen(version, media, number, canvasHost, paper, scene);
   const retryMedia = useMutate('media.retry');
@@ -90,6 +92,7 @@ export function Stage(props: StageProps) {
     onMarkClick: props.onMarkOpen,
     onNotReady: props.onNotReady,
     onScrolledPast: props.onScrolledPast,
+    onTap: media.kind === 'video' ? toggle : undefined,
   });
 
   return (
@@ -138,8 +141,8 @@ export function Stage(props: StageProps) {
   );
 }
 
-function numberOf(media: SeenMedia, { page, frame }: ViewerData): number {
-  return isPaged(media) ? page : media.kind === 'video' ? frame : 0;
+function numberOf(media: SeenMedia, state: ViewerData): number {
+  return isPaged(media) ? state.page : media.kind === 'video' ? frameAtRest(state) : 0;
 }
 
 function resolved(view: View, frame: Frame | null): View {

@@ -74,6 +74,7 @@ function sceneOf(version: string, media: SeenMedia, remembered: RememberedPlace 
     kind,
     vector: kind === 'image' && media.vector,
     hidden: null,
+    play: null,
     number: isPaged(media) ? opening.page : kind === 'video' ? opening.frame : 0,
     native,
     view: resolveView(opening.view, kind, native, viewport, INSETS, ratio),

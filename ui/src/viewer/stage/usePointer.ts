@@ -25,6 +25,8 @@ export interface PointerSettings {
   onNotReady(): void;
   /** Scrolling went past the end of the picture. */
   onScrolledPast(direction: 1 | -1): void;
+  /** Space was tapped while nothing is dragged. */
+  onTap?: (() => void) | undefined;
 }
 
 type Press = { kind: 'pan'; last: Point } | { kind: 'mark' } | { kind: 'draw' } | { kind: 'probe' };
@@ -40,7 +42,9 @@ export function usePointer(settings: PointerSettings) {
   const { stage, frame, marking } = settings;
   const press = useRef<Press | null>(null);
   const [cursor, setCursor] = useState('default');
-  const space = useHeldSpace();
+  const space = useHeldSpace(() => {
+    if (press.current === null) settings.onTap?.();
+  });
   useWheel(settings);
 
   const local = (event: { clientX: number; clientY: number }): Point => {
@@ -51,7 +55,8 @@ export function usePointer(settings: PointerSettings) {
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (frame === null || press.current !== null || event.button > 1) return;
     const at = local(event);
-    press.current = pressFor(event, at, frame, settings, space.current);
+    press.current = pressFor(event, at, frame, settings, space.held.current);
+    if (space.held.current) space.use();
     if (press.current === null) return;
     event.preventDefault();
     stage.current?.focus({ preventScroll: true });
@@ -64,7 +69,7 @@ export function usePointer(settings: PointerSettings) {
     const at = local(event);
     const now = press.current;
     if (now === null) {
-      setCursor(cursorAt(at, frame, settings, space.current));
+      setCursor(cursorAt(at, frame, settings, space.held.current));
       probe.hover(useViewer.getState().tool, settings.ready ? thousandths(toNative(transformNow(frame), at)) : null);
       return;
     }
@@ -113,6 +118,8 @@ function transformNow(frame: Frame): Transform {
 function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: PointerSettings, space: boolean): Press | null {
   const { tool } = useViewer.getState();
   if (event.button === 1 || tool === 'hand' || space) return { kind: 'pan', last: at };
+  // What is drawn, measured or taken is on the frame that is seen.
+  useViewer.getState().pause();
   const { marking } = settings;
   const from = thousandths(toNative(transformNow(frame), at));
   if (isProbe(tool)) {

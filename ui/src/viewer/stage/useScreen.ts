@@ -1,7 +1,9 @@
 // Keeps one screen alive on an element and tells it what to show.
 
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { showFailure } from '../../app/failures';
 import { Screen, type Scene } from '../paint/screen';
+import { loudness, usePlayback } from '../play/store';
 import { useViewer } from '../store';
 import type { SeenMedia } from '../paged';
 import { countedOf, takeAhead } from './ahead';
@@ -40,11 +42,22 @@ export function useScreen(
         style.width = `${rect.width}px`;
         style.height = `${rect.height}px`;
       },
+      onPlaying: (of, playing) => usePlayback.getState().tell(of, playing, performance.now()),
+      onPlayed: (serial, frame, failure) => {
+        useViewer.getState().playEnded(serial, frame);
+        if (failure !== null) showFailure(failure);
+      },
+    });
+    made.setVolume(loudness(usePlayback.getState()));
+    const stop = usePlayback.subscribe((now, before) => {
+      if (loudness(now) !== loudness(before)) made.setVolume(loudness(now));
     });
     screen.current = made;
     return () => {
       screen.current = null;
+      stop();
       made.dispose();
+      useViewer.getState().pause();
       setPainted(null);
       setFailure(null);
     };

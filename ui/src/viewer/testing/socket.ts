@@ -44,7 +44,15 @@ export class FakeSocket {
   }
 
   shows(): Record<string, unknown>[] {
-    return this.sent.flatMap((message) => ('show' in message ? [message['show'] as Record<string, unknown>] : []));
+    return this.#sentAs('show');
+  }
+
+  plays(): Record<string, unknown>[] {
+    return this.#sentAs('play');
+  }
+
+  #sentAs(kind: string): Record<string, unknown>[] {
+    return this.sent.flatMap((message) => (kind in message ? [message[kind] as Record<string, unknown>] : []));
   }
 
   emit(type: string, event: object): void {

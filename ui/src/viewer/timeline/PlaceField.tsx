@@ -4,6 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { MediaView } from '../../backend';
 import { nowhere } from '../nowhere';
+import { useViewer } from '../store';
 import { unseen } from '../unseen';
 
 interface PlaceFieldProps {
@@ -103,7 +104,11 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
           spellCheck={false}
           data-testid={`place-${kind}`}
           value={typed ?? text}
-          onFocus={(event) => event.currentTarget.select()}
+          onFocus={(event) => {
+            // A place that runs on cannot be typed over.
+            useViewer.getState().pause();
+            event.currentTarget.select();
+          }}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setProblem(null);

@@ -1,22 +1,24 @@
 // Below a video: where one is, as timecode and frame number that can be typed into, and a ruler to scrub on.
 
-import { ActionButton, ProgressCircle, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, CloseButton, ProgressCircle, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import ChevronLeft from '@react-spectrum/s2/icons/ChevronLeft';
 import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { call, type MediaView, type Notice, type ThreadView } from '../../backend';
+import { useEffect, useState, type ReactNode } from 'react';
+import { call, type Notice, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { HdrBadge } from '../Notices';
 import { SAY_WAITING_MS } from '../paint/screen';
+import { clearFrameRange, putFrameEdge } from '../play/acts';
+import { Dropped, isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
+import type { RangeEdge } from '../play/range';
 import { timeText } from '../sound/clock';
-import { useViewer } from '../store';
+import { numFrames, useViewer } from '../store';
 import { Counting } from './Counting';
+import { rateOf, timecodeAt, type Video } from './here';
 import { PlaceField } from './PlaceField';
-import { rateText, timecodeOf, timecodeRule } from './time';
+import { rateText } from './time';
 import { Track, trackRoom } from './Track';
-
-type Video = Extract<MediaView, { kind: 'video' }>;
 
 interface TimelineProps {
   version: string;
@@ -24,6 +26,9 @@ interface TimelineProps {
   threads: readonly ThreadView[];
   notices: readonly Notice[];
   onThread(thread: ThreadView): void;
+  /** A button was pressed with the mouse: the keys belong to the canvas again. */
+  onTaken(): void;
+  say(text: string): void;
   /** Its room alone. */
   isBare: boolean;
 }
@@ -45,14 +50,19 @@ const panel = style({
   borderStyle: 'solid',
   borderColor: 'gray-200',
 });
-const row = style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 32 });
+const row = style({ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 8, rowGap: 8, minHeight: 32 });
 /** Its room is kept, or what follows would jump at every step. */
 const circle = style({ width: 16, height: 16, flexShrink: 0 });
-const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', marginStart: 8 });
+/** Gives way to what counts; all of it is in its tip. */
+const about = style({ display: 'flex', alignItems: 'center', gap: 8, flexGrow: 1, flexShrink: 1, flexBasis: 0, minWidth: 96, overflow: 'hidden' });
+const whole = style({ display: { default: 'inline-flex', ':empty': 'none' }, flexShrink: 0 });
+const facts = style({ font: 'ui-sm', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums', truncate: true, minWidth: 0 });
+const close = style({ display: 'flex', alignItems: 'center', gap: 4, flexShrink: 0 });
+const clear = style({ width: 24, height: 24, flexShrink: 0 });
 
-/** Whether the picture is that of another frame for long enough to say so; where none will come nothing is waited for. */
-function useIsLate(version: string, frame: number): boolean {
-  const isThere = useViewer(({ painted, failure }) => failure !== null || (painted?.version === version && painted.frame === frame));
+/** Whether the picture is that of another frame for long enough to say so; where none will come nothing is waited for, nor where they pass. */
+function useIsLate(version: string): boolean {
+  const isThere = useViewer(({ painted, failure, frame, playing }) => playing !== null || failure !== null || (painted?.version === version && painted.frame === frame));
   const [isLate, setLate] = useState(false);
   useEffect(() => {
     if (isThere) return undefined;
@@ -75,48 +85,109 @@ export function Timeline({ isBare, ...of }: TimelineProps) {
   );
 }
 
-function Panel({ version, media, threads, notices, onThread }: Omit<TimelineProps, 'isBare'>) {
-  const frame = useViewer((state) => state.frame);
-  const setFrame = useViewer((state) => state.setFrame);
-  const pending = useIsLate(version, frame) ? t('viewer.frame.pending', { number: String(media.first_frame + frame) }) : null;
-  const timecode = useTimecode(media, version, frame);
-  const thousandths = useViewer(({ painted }) => (painted?.version === version ? painted.thousandths : null));
+/** Not drawn again by a film that plays: what follows it looks for itself. */
+function Panel({ version, media, threads, notices, onThread, onTaken, say }: Omit<TimelineProps, 'isBare'>) {
   const last = media.num_frames - 1;
-  const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
+  const text = rangeText(media, last);
   return (
     <section aria-label={t('viewer.timeline')} className={panel}>
       <div className={row}>
-        <Step name={t('viewer.frame.previous')} keys="←" isDisabled={frame <= 0} onPress={() => setFrame(frame - 1)}>
+        <PlayButton onTaken={onTaken} />
+        <Step name={t('viewer.frame.previous')} keys="←" by={-1} onTaken={onTaken}>
           <ChevronLeft />
         </Step>
-        <Step name={t('viewer.frame.next')} keys="→" isDisabled={frame >= last} onPress={() => setFrame(frame + 1)}>
+        <Step name={t('viewer.frame.next')} keys="→" by={1} onTaken={onTaken}>
           <ChevronRight />
         </Step>
-        {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" pending={pending} onGo={go} />}
-        {timecode === null && (
-          <PlaceField media={media} label={t('viewer.frame.time')} text={thousandths === null ? '' : timeText(thousandths, 1000, true)} kind="timecode" pending={pending} onGo={go} />
-        )}
-        <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel pending={pending} onGo={go} />
-        <span className={circle}>{pending !== null && <ProgressCircle size="S" isIndeterminate aria-label={pending} />}</span>
+        <Places version={version} media={media} />
         <Counting version={version} media={media} />
-        <span className={facts}>{rangeText(media, last)}</span>
-        <HdrBadge notices={notices} />
-        {!media.confirmed && <span className={facts}>{t('viewer.timeline.provisional')}</span>}
+        <span className={about}>
+          <span className={whole}>
+            <HdrBadge notices={notices} />
+          </span>
+          {!media.confirmed && <span className={facts}>{t('viewer.timeline.provisional')}</span>}
+          <span className={facts} title={text}>
+            {text}
+          </span>
+        </span>
+        <Dropped version={version} rate={rateOf(media)} />
+        <span className={close}>
+          <EdgeButton edge="start" name={t('viewer.range.in')} what={t('viewer.range.in.what')} keys="I" onTaken={onTaken} say={say} />
+          <EdgeButton edge="end" name={t('viewer.range.out')} what={t('viewer.range.out.what')} keys="O" onTaken={onTaken} say={say} />
+          <ClearRange onTaken={onTaken} say={say} />
+          <LoopButton onTaken={onTaken} />
+          <SpeedMenu withFrames onTaken={onTaken} />
+          <VolumeButton version={version} hasSound={media.has_sound} onTaken={onTaken} />
+        </span>
       </div>
-      <Track version={version} numFrames={media.num_frames} first={media.first_frame} frame={frame} timecode={timecode} threads={threads} onThread={onThread} />
+      <Track version={version} media={media} threads={threads} onThread={onThread} />
     </section>
   );
 }
 
-/** What the picture itself says when it is there; else what the rate says; null when the rate varies. */
-function useTimecode(media: Video, version: string, frame: number): string | null {
-  const painted = useViewer((state) => state.painted);
-  const rule = useMemo(
-    () => timecodeRule(media.frame_rate, media.start_timecode, media.drop_frame),
-    [media.frame_rate, media.start_timecode, media.drop_frame],
+/** The frame that one is at, as it can be typed. */
+function Places({ version, media }: Pick<TimelineProps, 'version' | 'media'>) {
+  const frame = useViewer((state) => state.frame);
+  const setFrame = useViewer((state) => state.setFrame);
+  const pending = useIsLate(version) ? t('viewer.frame.pending', { number: String(media.first_frame + frame) }) : null;
+  const timecode = useViewer(({ painted }) => timecodeAt(frame, version, media, painted));
+  const thousandths = useViewer(({ painted }) => (painted?.version === version ? painted.thousandths : null));
+  const go = async (text: string) => setFrame((await call('media.find-frame', { version, text })).frame);
+  return (
+    <>
+      {timecode !== null && <PlaceField media={media} label={t('viewer.frame.timecode')} text={timecode} kind="timecode" pending={pending} onGo={go} />}
+      {timecode === null && (
+        <PlaceField media={media} label={t('viewer.frame.time')} text={thousandths === null ? '' : timeText(thousandths, 1000, true)} kind="timecode" pending={pending} onGo={go} />
+      )}
+      <PlaceField media={media} label={t('viewer.frame.number')} text={String(media.first_frame + frame)} kind="frame" withLabel pending={pending} onGo={go} />
+      <span className={circle}>{pending !== null && <ProgressCircle size="S" isIndeterminate aria-label={pending} />}</span>
+    </>
   );
-  if (painted?.version === version && painted.frame === frame && painted.timecode !== null) return painted.timecode;
-  return rule === null ? null : timecodeOf(frame, rule);
+}
+
+interface EdgeButtonProps extends Pick<TimelineProps, 'onTaken' | 'say'> {
+  edge: RangeEdge;
+  name: string;
+  what: string;
+  keys: string;
+}
+
+function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
+  return (
+    <TooltipTrigger>
+      <ActionButton
+        isQuiet
+        size="S"
+        onPress={(event) => {
+          putFrameEdge(edge, say);
+          if (isByHand(event)) onTaken();
+        }}
+      >
+        {name}
+      </ActionButton>
+      <Tooltip>{t('viewer.tip', { name: what, keys })}</Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+/** Its room is kept while there is nothing to clear. */
+function ClearRange({ onTaken, say }: Pick<TimelineProps, 'onTaken' | 'say'>) {
+  const hasRange = useViewer((state) => state.range !== null);
+  return (
+    <span className={clear}>
+      {hasRange && (
+        <CloseButton
+          size="S"
+          aria-label={t('viewer.range.clear')}
+          onPress={() => {
+            clearFrameRange(say);
+            // The button goes with the range.
+            onTaken();
+          }}
+        />
+      )}
+    </span>
+  );
 }
 
 /** Where frames are not counted from 0, or not from the file's own timecode, that is said. */
@@ -135,15 +206,28 @@ function rangeText({ frame_rate: rate, first_frame: first, drop_frame: drop, sta
 interface StepProps {
   name: string;
   keys: string;
-  isDisabled: boolean;
-  onPress(): void;
+  by: 1 | -1;
+  onTaken(): void;
   children: ReactNode;
 }
 
-function Step({ name, keys, isDisabled, onPress, children }: StepProps) {
+function Step({ name, keys, by, onTaken, children }: StepProps) {
+  const isEnd = useViewer(({ frame, media }) => (by < 0 ? frame <= 0 : frame >= numFrames(media) - 1));
+  const step = () => {
+    const { frame, setFrame } = useViewer.getState();
+    setFrame(frame + by);
+  };
   return (
     <TooltipTrigger>
-      <ActionButton isQuiet aria-label={name} isDisabled={isDisabled} onPress={onPress}>
+      <ActionButton
+        isQuiet
+        aria-label={name}
+        isDisabled={isEnd}
+        onPress={(event) => {
+          step();
+          if (isByHand(event)) onTaken();
+        }}
+      >
         {children}
       </ActionButton>
       <Tooltip>{t('viewer.tip', { name, keys })}</Tooltip>

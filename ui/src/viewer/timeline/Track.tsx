@@ -1,22 +1,22 @@
 // The ruler in frames, the comments on it, and the playhead that can be dragged.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
-import { useViewer } from '../store';
+import { usePlayback } from '../play/store';
+import { frameAtRest, useViewer } from '../store';
 import { useViewport } from '../view/useViewport';
 import { unseen } from '../unseen';
 import { clustersOf } from './clusters';
+import { timecodeAt, type Video } from './here';
+import { Preview } from './Preview';
+import { RangeEnds } from './RangeEnds';
 import { frameAt, rulerOf, xOfFrame } from './time';
 
 interface TrackProps {
   version: string;
-  numFrames: number;
-  /** The number that frame 0 is written as. */
-  first: number;
-  frame: number;
-  timecode: string | null;
+  media: Video;
   threads: readonly ThreadView[];
   onThread(thread: ThreadView): void;
 }
@@ -43,51 +43,74 @@ const drawing = style({ position: 'absolute', inset: 0, width: 'full', height: '
 const minor = style({ stroke: 'gray-300' });
 const major = style({ stroke: 'gray-500' });
 const label = style({ fill: 'gray-700', font: 'ui-xs', fontVariantNumeric: 'tabular-nums', userSelect: 'none' });
+const ready = style({ fill: { default: 'gray-600', forcedColors: 'GrayText' } });
 const head = style({ stroke: 'gray-1000', fill: 'gray-1000' });
 
-export function Track({ version, numFrames, first, frame, timecode, threads, onThread }: TrackProps) {
+export function Track({ version, media, threads, onThread }: TrackProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useViewport(box)?.size.width ?? 0;
+  const { num_frames: count, first_frame: first } = media;
   const clusters = clustersOf(
     threads.filter((thread) => thread.version === version),
-    (at) => xOfFrame(at, numFrames, width),
+    (at) => xOfFrame(at, count, width),
   );
   return (
-    <div ref={box} className={trackRoom} data-testid="timeline" data-frames={numFrames}>
-      {width > 0 && <Line numFrames={numFrames} first={first} frame={frame} timecode={timecode} width={width} />}
+    <div ref={box} className={trackRoom} data-testid="timeline" data-frames={count}>
+      {width > 0 && (
+        <>
+          <Line version={version} media={media} width={width} />
+          <svg className={drawing} aria-hidden="true">
+            <Ticks numFrames={count} first={first} width={width} />
+            <Buffered version={version} numFrames={count} width={width} />
+          </svg>
+          <RangeEnds numFrames={count} first={first} width={width} />
+          <svg className={drawing} aria-hidden="true">
+            <Playhead numFrames={count} width={width} />
+          </svg>
+        </>
+      )}
       {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} first={first} x={x} onThread={onThread} />)}
     </div>
   );
 }
 
 interface LineProps {
-  numFrames: number;
-  first: number;
-  frame: number;
-  timecode: string | null;
+  version: string;
+  media: Video;
   width: number;
 }
 
-function Line({ numFrames, first, frame, timecode, width }: LineProps) {
+/** Takes keys and pointer, and shows what is under it. While the film plays it does not say each frame. */
+function Line({ version, media, width }: LineProps) {
   const dragging = useRef(false);
+  const [hover, setHover] = useState<number | null>(null);
   const setFrame = useViewer((state) => state.setFrame);
-  const last = numFrames - 1;
+  const frame = useViewer(frameAtRest);
+  const isPlaying = useViewer((state) => state.playing !== null);
+  const timecode = useViewer(({ painted }) => timecodeAt(frame, version, media, painted));
+  const { num_frames: count, first_frame: first } = media;
+  const last = count - 1;
   const written = { frame: first + frame, last: first + last };
   const text = timecode === null ? t('viewer.timeline.frame', written) : t('viewer.timeline.frame-timecode', { timecode, ...written });
-  const scrub = (event: PointerEvent<HTMLElement>) => {
-    setFrame(frameAt(event.clientX - event.currentTarget.getBoundingClientRect().left, numFrames, width));
-  };
+  const xOf = (event: PointerEvent<HTMLElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const scrub = (event: PointerEvent<HTMLElement>) => setFrame(frameAt(xOf(event), count, width));
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
     dragging.current = true;
+    setHover(null);
     event.currentTarget.setPointerCapture(event.pointerId);
     scrub(event);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (dragging.current) scrub(event);
+    // A finger is on the line only to drag.
+    else if (event.pointerType !== 'touch') setHover(xOf(event));
   };
   const onPointerEnd = () => {
     dragging.current = false;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = keyFrame(event, frame, last);
+    const to = keyFrame(event, useViewer.getState().frame, last);
     if (to === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -105,17 +128,15 @@ function Line({ numFrames, first, frame, timecode, width }: LineProps) {
         aria-valuemin={first}
         aria-valuemax={first + last}
         aria-valuenow={first + frame}
-        aria-valuetext={text}
+        aria-valuetext={isPlaying ? t('viewer.play.said') : text}
         onPointerDown={onPointerDown}
-        onPointerMove={(event) => dragging.current && scrub(event)}
+        onPointerMove={onPointerMove}
         onPointerUp={onPointerEnd}
         onPointerCancel={onPointerEnd}
+        onPointerLeave={() => setHover(null)}
         onKeyDown={onKeyDown}
       />
-      <svg className={drawing} aria-hidden="true">
-        <Ticks numFrames={numFrames} first={first} width={width} />
-        <Playhead x={xOfFrame(frame, numFrames, width)} />
-      </svg>
+      <Preview key={`${version} ${media.confirmed}`} version={version} media={media} width={width} x={isPlaying ? null : hover} />
     </>
   );
 }
@@ -144,7 +165,8 @@ function keyFrame(event: KeyboardEvent, frame: number, last: number): number | n
   }
 }
 
-function Ticks({ numFrames, first, width }: { numFrames: number; first: number; width: number }) {
+/** Not drawn again for a playhead that moves. */
+const Ticks = memo(function Ticks({ numFrames, first, width }: { numFrames: number; first: number; width: number }) {
   const ruler = rulerOf(numFrames, width);
   const path: string[] = [];
   for (let frame = 0; frame < numFrames; frame += ruler.minor) {
@@ -168,9 +190,25 @@ function Ticks({ numFrames, first, width }: { numFrames: number; first: number; 
       })}
     </>
   );
+});
+
+interface AcrossProps {
+  numFrames: number;
+  width: number;
 }
 
-function Playhead({ x }: { x: number }) {
+/** What is decoded already, while the film plays. */
+function Buffered({ version, numFrames, width }: AcrossProps & { version: string }) {
+  const isPlaying = useViewer((state) => state.playing !== null);
+  const buffered = usePlayback(({ told }) => (told?.version === version ? told.buffered : null));
+  if (!isPlaying || buffered === null) return null;
+  const share = width / Math.max(1, numFrames);
+  const [from, to] = buffered;
+  return <rect x={from * share} width={Math.max(1, (to + 1 - from) * share)} y={PINS} height={3} className={ready} data-testid="buffered" />;
+}
+
+function Playhead({ numFrames, width }: AcrossProps) {
+  const x = useViewer((state) => xOfFrame(state.frame, numFrames, width));
   return (
     <g className={head} data-testid="playhead">
       <line x1={x} x2={x} y1={PINS - 2} y2={HEIGHT} strokeWidth={1.5} />

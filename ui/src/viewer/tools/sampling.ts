@@ -23,7 +23,8 @@ export function livePoint({ picking, hover }: Pick<State, 'picking' | 'hover'>):
 }
 
 export function useSampling({ version, page, frame }: SamplePlace): void {
-  const inHand = useViewer((state) => state.tool === 'eyedropper');
+  // What passes has no colour to be kept.
+  const inHand = useViewer((state) => state.tool === 'eyedropper' && state.playing === null);
   // Colours are those of the layers on screen.
   const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react';
 import type { MediaView, PageView } from '../../backend';
 import { boundsOf } from '../marks/geometry';
 import { isPaged } from '../paged';
-import { useViewer } from '../store';
+import { frameAtRest, useViewer } from '../store';
 import type { Size } from '../view/transform';
 import type { Ground } from './ground';
 import { useSampling } from './sampling';
@@ -23,7 +23,7 @@ interface Here {
 export function useToolsHere({ version, media, onPage, native, say }: Here): void {
   const { kind } = media;
   const page = useViewer((state) => (isPaged(media) ? state.page : null));
-  const frame = useViewer((state) => (kind === 'video' ? state.frame : null));
+  const frame = useViewer((state) => (kind === 'video' ? frameAtRest(state) : null));
   const tool = useViewer((state) => state.tool);
   const perInch = media.kind === 'image' && media.num_pages <= 1 ? media.dpi : (onPage?.per_inch ?? null);
   // A page that is asked for again is a new object with the same numbers.

@@ -33,7 +33,11 @@ impl Feed {
         stream: usize,
         cancel: &Cancel,
     ) -> Result<Self, MediaError> {
-        let mut input = Input::open(source.clone(), cancel)?;
+        Self::over(Input::open(source.clone(), cancel)?, stream)
+    }
+
+    /// With a demuxer that is at the start.
+    pub(super) fn over(mut input: Input, stream: usize) -> Result<Self, MediaError> {
         input.select(stream);
         let decoder = Decoder::new(&input, stream, Effort::Full)?;
         Ok(Self { input, decoder, packet: Packet::new()?, stream, ended: false, num_before_frame: 0 })
@@ -46,7 +50,12 @@ impl Feed {
 
     /// Moves to a timestamp or before it, as far as the demuxer knows how; false when it does not.
     pub(super) fn seek(&mut self, timestamp: i64) -> Result<bool, MediaError> {
-        let moved = self.input.seek(self.stream, timestamp)?;
+        self.seek_by(self.stream, timestamp)
+    }
+
+    /// The same by a timestamp of any stream.
+    pub(super) fn seek_by(&mut self, stream: usize, timestamp: i64) -> Result<bool, MediaError> {
+        let moved = self.input.seek(stream, timestamp)?;
         self.decoder.flush();
         self.num_before_frame = 0;
         self.ended = false;

@@ -1,4 +1,4 @@
-//! Sound alone: its samples counted, measured and found again. Nothing of it is played here.
+//! Sound alone: its samples counted, measured and found again. Sound to be heard, beside a picture too, is in [`play`].
 //!
 //! A sample is one value for every channel. Its number says how many come before it in a linear decode of the stream, as
 //! `ffmpeg -f f32le` writes it: encoder delay and padding are left out where the container tells them, packets that
@@ -9,12 +9,14 @@ mod feed;
 mod fine;
 mod gather;
 mod pass;
+mod play;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use self::feed::{Feed, Step};
 use self::gather::Gather;
 use self::pass::Pass;
+pub(crate) use self::play::{Listening, no_sound};
 use super::ffi::{DecodedFrame, SharedSource, SoundShape};
 use crate::cancel::Cancel;
 use crate::error::{Code, MediaError};

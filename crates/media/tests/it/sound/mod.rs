@@ -3,6 +3,7 @@
 
 mod close;
 mod counted;
+mod heard;
 mod hostile;
 mod workers;
 
