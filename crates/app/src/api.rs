@@ -15,7 +15,7 @@ mod window;
 
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
 pub use showing::*;
-pub use sound::{GetWaveform, Span, Waveform};
+pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;
 pub use window::*;
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use galley_core::Hash;
+use galley_core::timecode::Offset;
+use galley_core::{Hash, VersionId};
 use galley_media::cancel::Cancel;
 use galley_media::office;
 use galley_media::pool::{self, FrameTable, Pool};
@@ -59,6 +60,8 @@ pub(crate) struct Inner {
     pub confirming: Mutex<HashMap<Hash, Confirming>>,
     /// Provisional tables that were shown before the confirmed one came.
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
+    /// How frames are counted, for versions that were played or looked at lately.
+    pub offsets: Mutex<HashMap<VersionId, Offset>>,
     /// Shared by what confirms frame tables and what looks at all of files.
     pub background: Arc<Background>,
     pub inspections: Inspections,
@@ -104,6 +107,7 @@ impl App {
             on_event: settings.on_event,
             confirming: Mutex::default(),
             earlier: Arc::default(),
+            offsets: Mutex::default(),
             background: Arc::default(),
             inspections: Inspections::default(),
             searches: Searches::default(),

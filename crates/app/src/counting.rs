@@ -3,8 +3,10 @@
 //! A way to show and to type them only: marks and tables know frames from 0 by their pts. Kept in private rows and never
 //! recorded. A timecode that was set counts where the rate of a version allows it; others go on by what they say.
 
-use galley_core::ProofId;
+use std::sync::PoisonError;
+
 use galley_core::timecode::{Label, Offset};
+use galley_core::{ProofId, VersionId};
 use galley_media::pool::{FrameTable, Medium, Rendered};
 
 use crate::api::{CountFrames, Failure};
@@ -12,6 +14,18 @@ use crate::app::App;
 use crate::ids;
 
 impl App {
+    /// What was set for the proof of a version, as it is read for each picture of a film that plays.
+    fn offset_of(&self, version: VersionId) -> Result<Offset, Failure> {
+        // Held while it is read, so that what is set meanwhile is not overwritten by what was before.
+        let mut known = self.inner.offsets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(offset) = known.get(&version) {
+            return Ok(*offset);
+        }
+        let offset = self.offset(self.version_row(version)?.proof)?;
+        known.insert(version, offset);
+        Ok(offset)
+    }
+
     /// What was set for a proof; as the file has it until then.
     pub(crate) fn offset(&self, proof: ProofId) -> Result<Offset, Failure> {
         let kept = self.store().setting(&key(proof))?;
@@ -38,6 +52,8 @@ impl App {
             }
         };
         let offset = Offset { first, start };
+        let mut known = self.inner.offsets.lock().unwrap_or_else(PoisonError::into_inner);
+        known.clear();
         Ok(self.store().set_setting(&key(version.proof), &offset.to_string())?)
     }
 
@@ -51,7 +67,7 @@ impl App {
         if stamp.timecode.is_none() {
             return Ok(());
         }
-        let offset = self.offset(self.version_row(ids::parse(version)?)?.proof)?;
+        let offset = self.offset_of(ids::parse(version)?)?;
         let claimed = || medium.opened().video.as_ref().and_then(|video| video.frame_rate);
         let rate = medium.known_table().map_or_else(claimed, |table| table.frame_rate);
         if let Some(timecode) = offset.timecode(rate) {

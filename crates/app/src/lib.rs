@@ -33,6 +33,7 @@ pub mod registry;
 mod sample;
 mod sampling;
 mod shelf;
+mod soundtracks;
 mod texts;
 mod threads;
 mod tickets;

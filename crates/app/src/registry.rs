@@ -116,6 +116,7 @@ operations! {
     "media.retry" Command RetryMedia => (), media_retry ["version/{version}"];
     "media.sample" Query GetSample => Sample, media_sample ["version/{version}"];
     "media.waveform" Query GetWaveform => Waveform, media_waveform ["version/{version}", "waveform/{version}"];
+    "media.soundtrack" Query GetSoundtrack => Soundtrack, media_soundtrack ["version/{version}", "waveform/{version}"];
     "media.find-frame" Query FindFrame => FoundFrame, find_frame ["version/{version}"];
     "media.frame-now" Query FrameNow => FoundFrame, frame_now ["version/{version}"];
     "media.count-frames" Command CountFrames => (), count_frames ["proof"];

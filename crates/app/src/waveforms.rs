@@ -84,7 +84,7 @@ impl Pass {
 
 /// One sound, as far as it is known.
 #[derive(Default)]
-struct Sound {
+pub(crate) struct Sound {
     state: Mutex<State>,
     grown: Condvar,
 }
@@ -113,6 +113,11 @@ impl Default for State {
 }
 
 impl Sound {
+    /// Looks at what is known, unless it cannot be.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Waveform) -> T) -> Result<T, Failure> {
+        self.state().known().map(look)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -225,7 +230,7 @@ impl App {
     }
 
     /// The sound of these bytes; its waveform is read where it is kept, else its making has begun.
-    fn sound(&self, version: VersionId, hash: Hash) -> Result<Arc<Sound>, Failure> {
+    pub(crate) fn sound(&self, version: VersionId, hash: Hash) -> Result<Arc<Sound>, Failure> {
         if let Some(sound) = self.settled_sound(version, hash, false) {
             return Ok(sound);
         }

@@ -50,3 +50,20 @@ pub struct Waveform {
     /// What is not known yet is left off the end.
     pub columns: Vec<i16>,
 }
+
+/// `media.soundtrack`: how loud a film is, in columns of equal shares of its frames. Counted as `media.waveform` says.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GetSoundtrack {
+    pub version: String,
+    /// 1 to 8192.
+    pub columns: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Soundtrack {
+    /// Column after column: the smallest and the largest value of all channels, −32768 to 32767. What is not known yet is
+    /// left off the end.
+    pub peaks: Vec<i16>,
+    /// All of the sound was decoded.
+    pub complete: bool,
+}

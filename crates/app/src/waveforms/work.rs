@@ -1,10 +1,11 @@
-//! The threads in which sounds are decoded, one for each.
+//! The threads in which sounds are decoded, one for each, films' among them.
 
 use std::sync::{Arc, Mutex};
 
 use galley_core::Hash;
 use galley_media::cancel::Cancel;
 use galley_media::error::MediaError;
+use galley_media::inspect::Kind;
 use galley_media::pool::Medium;
 use galley_store::{Edge as _, Store};
 
@@ -134,7 +135,10 @@ impl Work {
     /// Has one more part decoded; true at the end. Nobody waits meanwhile.
     fn go_on(&self, medium: &Medium) -> Result<bool, MediaError> {
         let next = self.sound.state().waveform.next();
-        let part = medium.waveform(next, PART, &self.cancel)?;
+        let part = match medium.opened().kind {
+            Kind::Video => medium.soundtrack(next, &self.cancel)?,
+            Kind::Image | Kind::Pdf | Kind::Audio => medium.waveform(next, PART, &self.cancel)?,
+        };
         let mut state = self.sound.state();
         // Another thread may have begun where this one was told to end.
         self.cancel.check()?;

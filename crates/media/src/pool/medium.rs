@@ -389,14 +389,14 @@ impl Inner {
     fn ask_one(&self, process: &mut Process, job: &Job, cancel: &Cancel) -> Result<Delivered, Fault> {
         let opening = matches!(job, Job::Open(_));
         let with = (&self.seats.standing, cancel);
-        if !opening && !process.has(self.id) {
-            // What listens has nothing but the sound open.
+        if !opening && !process.is_open_for(self.id, job) {
+            // What listens needs nothing but the sound.
             let open = match job {
                 Job::Listen(_) => Job::OpenSound,
                 _ => Job::Open(self.options.clone()),
             };
             process.ask(self.id, &open, Some(&self.file), (MAX_TEXT, self.deadline(&open)), with)?;
-            process.used(self.id, false);
+            process.used(self.id, &open);
         }
         if matches!(job, Job::Render(_) | Job::Thumbnail(_) | Job::Sample { .. }) {
             self.share_table(process, cancel)?;
@@ -407,7 +407,7 @@ impl Inner {
         let max_bytes = if job.is_picture() { SLOT_BYTES } else { MAX_TEXT };
         let file = opening.then_some(&self.file);
         let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), with)?;
-        process.used(self.id, matches!(job, Job::Table { confirmed: true }));
+        process.used(self.id, job);
         Ok(delivered)
     }
 
@@ -432,7 +432,7 @@ impl Inner {
             (MAX_TEXT, self.deadline(&job)),
             (&self.seats.standing, cancel),
         )?;
-        process.used(self.id, true);
+        process.used(self.id, &job);
         Ok(())
     }
 

@@ -58,9 +58,13 @@ pub(super) struct Process {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Open {
     medium: u64,
-    /// The confirmed table.
+    /// Its pictures, pages or waveform can be asked for.
+    seen: bool,
+    /// Its sound can be asked for, to be heard.
+    heard: bool,
+    /// The confirmed frame table.
     table: bool,
-    /// The file for what does not fit into memory.
+    /// A file for what does not fit into memory.
     scratch: bool,
 }
 
@@ -107,6 +111,12 @@ impl Process {
         self.open.iter().any(|open| open.medium == medium)
     }
 
+    /// Whether it has opened a medium for what a job asks of it: sound to be heard is opened apart.
+    pub(super) fn is_open_for(&self, medium: u64, job: &Job) -> bool {
+        let heard = matches!(job, Job::Listen(_));
+        self.open.iter().any(|open| open.medium == medium && if heard { open.heard } else { open.seen })
+    }
+
     pub(super) fn knows_table(&self, medium: u64) -> bool {
         self.open.iter().any(|open| open.medium == medium && open.table)
     }
@@ -124,12 +134,17 @@ impl Process {
         self.open.len()
     }
 
-    /// Notes that a medium was opened or used, and closes the one unused for longest when there are too many.
-    pub(super) fn used(&mut self, medium: u64, table: bool) {
-        let table = table || self.knows_table(medium);
-        let scratch = self.has_scratch(medium);
-        self.open.retain(|open| open.medium != medium);
-        self.open.push(Open { medium, table, scratch });
+    /// Notes that a job was done on a medium, and closes the one unused for longest when there are too many.
+    pub(super) fn used(&mut self, medium: u64, job: &Job) {
+        let before = self.open.iter().position(|open| open.medium == medium).map(|at| self.open.remove(at));
+        let mut open = before.unwrap_or(Open { medium, seen: false, heard: false, table: false, scratch: false });
+        match job {
+            Job::Open(_) => open.seen = true,
+            Job::OpenSound => open.heard = true,
+            Job::Table { confirmed: true } | Job::Adopt { .. } => open.table = true,
+            _ => {}
+        }
+        self.open.push(open);
         if let Some(oldest) = self.open.first().copied().filter(|_| self.open.len() > MAX_OPEN) {
             self.close(oldest.medium);
         }

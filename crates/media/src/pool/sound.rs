@@ -10,8 +10,14 @@ use crate::pool::medium::{Medium, json};
 use crate::pool::process::Delivered;
 use crate::pool::seats::Lane;
 use crate::video::no_sound;
-use crate::waveform::{BLOCK, Fine, Part, Waveform};
+use crate::waveform::{BLOCK, Fine, Part, Waveform, cell};
 use crate::worker::wire::{Job, nonsense};
+
+/// Samples a second, and channels, of the waveform of a film's sound.
+const TRACK_RATE: u32 = 48_000;
+const TRACK_CHANNELS: u16 = 2;
+/// Blocks of one part of it: two seconds.
+const TRACK_BLOCKS: u32 = 375;
 
 impl Medium {
     /// Decodes the first second of sound alone: a header does not make a sound.
@@ -58,6 +64,37 @@ impl Medium {
         if whole && ordered { Ok(values) } else { Err(nonsense()) }
     }
 
+    /// Some blocks of the waveform of a film's sound, from number `from` on, as it is heard when the film is played: sample 0
+    /// is the moment at which frame 0 is shown, there are 48,000 of them a second, and it ends with the film. To be
+    /// held against what is known by [`Waveform::add`].
+    ///
+    /// # Errors
+    /// As [`Medium::listen`].
+    pub fn soundtrack(&self, from: u64, cancel: &Cancel) -> Result<Part, MediaError> {
+        let begin = from.saturating_mul(BLOCK);
+        let asked = Listen {
+            from: i64::try_from(begin).unwrap_or(i64::MAX),
+            count: TRACK_BLOCKS * BLOCK as u32,
+            rate: TRACK_RATE,
+            channels: TRACK_CHANNELS,
+            tempo: [1, 1],
+        };
+        let heard = self.listen_in(Lane::Long, &asked, Places::default(), cancel)?;
+        let table = self.provisional_table(cancel)?;
+        let end = table.frames.last().map_or(0, |last| last.time.saturating_add(last.duration));
+        let num_samples = begin.saturating_add(u64::from(asked.count));
+        let block = BLOCK as usize * usize::from(TRACK_CHANNELS);
+        Ok(Part {
+            channels: TRACK_CHANNELS,
+            sample_rate: TRACK_RATE,
+            first: from,
+            peaks: heard.samples.chunks_exact(block).flat_map(peaks).collect(),
+            num_samples,
+            complete: heard.ended || num_samples >= table.samples(end, TRACK_RATE),
+            anchors: Vec::new(),
+        })
+    }
+
     /// Sound for playing, of a film or of a sound file: the default one of those that can be decoded, where there are
     /// several. [`crate::listen`] says what positions count. Asked for what comes next ([`Listened::next`]) the decoder
     /// goes on without a seam; asked for anything else it is sent there, which takes longer. A sound file is decoded from
@@ -67,7 +104,7 @@ impl Medium {
     /// [`Code::Unsupported`] when there is no sound, or no decoder for it, and where the sound of a sound file changes its
     /// rate or channels midway; [`Code::OutOfRange`] for what [`Listen::check`] refuses; else as [`Code`] lists them.
     pub fn listen(&self, asked: &Listen, cancel: &Cancel) -> Result<Listened, MediaError> {
-        self.listen_by(asked, Places::default(), cancel)
+        self.listen_in(Lane::Sound, asked, Places::default(), cancel)
     }
 
     /// As [`Medium::listen`], with what is known of a sound file's samples: the decoder can be sent anywhere within that.
@@ -80,10 +117,16 @@ impl Medium {
         known: &Waveform,
         cancel: &Cancel,
     ) -> Result<Listened, MediaError> {
-        self.listen_by(asked, Places::before(asked, known), cancel)
+        self.listen_in(Lane::Sound, asked, Places::before(asked, known), cancel)
     }
 
-    fn listen_by(&self, asked: &Listen, places: Places, cancel: &Cancel) -> Result<Listened, MediaError> {
+    fn listen_in(
+        &self,
+        lane: Lane,
+        asked: &Listen,
+        places: Places,
+        cancel: &Cancel,
+    ) -> Result<Listened, MediaError> {
         asked.check()?;
         let opened = self.opened();
         if opened.audio.is_empty() {
@@ -96,9 +139,27 @@ impl Medium {
             None
         };
         let job = Job::Listen(Task { asked: *asked, zero, places });
-        match self.inner.ask(Lane::Sound, &job, cancel)? {
+        match self.inner.ask(lane, &job, cancel)? {
             Delivered::Sound(heard) => Ok(heard),
             Delivered::Json(_) | Delivered::Picture(_) | Delivered::NotYet => Err(nonsense()),
         }
+    }
+}
+
+/// The smallest and the largest value of each channel of interleaved samples.
+fn peaks(samples: &[f32]) -> [i16; 4] {
+    let channel = |number: usize| cell(samples.iter().skip(number).step_by(usize::from(TRACK_CHANNELS)).copied());
+    let ([left_least, left_most], [right_least, right_most]) = (channel(0), channel(1));
+    [left_least, left_most, right_least, right_most]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peaks_are_those_of_each_channel() {
+        assert_eq!(peaks(&[0.5, -0.25, -1.0, 0.0, 0.0, 1.0]), [-32_768, 16_384, -8_192, 32_767]);
+        assert_eq!(peaks(&[]), [0; 4]);
     }
 }

@@ -97,6 +97,14 @@ impl FrameTable {
         reduce(i128::from(ticks) * num, den)
     }
 
+    /// Ticks since frame 0 as samples of a rate, the one begun not counted; 0 before frame 0.
+    #[must_use]
+    pub fn samples(&self, ticks: i64, rate: u32) -> u64 {
+        let [num, den] = self.time_base.map(i128::from);
+        let samples = (i128::from(ticks) * num * i128::from(rate)).div_euclid(den.max(1));
+        u64::try_from(samples.max(0)).unwrap_or(u64::MAX)
+    }
+
     /// How many frames of an even rate are missing before or behind those, and after which the first of them; `None` where
     /// none is, and where the rate varies otherwise. The last frame may stand as long as it likes.
     pub(crate) fn gaps_beside(&self, damaged: &[u32]) -> Option<(u32, u32)> {

@@ -306,6 +306,24 @@ pub(crate) fn bounds(first: u64, count: u64, columns: u32, column: u32) -> (u64,
     (start, edge(u64::from(column) + 1).max(start.saturating_add(1)))
 }
 
+/// The smallest and the largest of some samples as 16 bits; what is not a number is passed over, and nothing is silence.
+pub(crate) fn cell(samples: impl Iterator<Item = f32>) -> [i16; 2] {
+    let nothing = [f32::INFINITY, f32::NEG_INFINITY];
+    let [least, most] = samples.fold(nothing, |[least, most], sample| {
+        [if sample < least { sample } else { least }, if sample > most { sample } else { most }]
+    });
+    in_16_bits([least, most])
+}
+
+/// As 16 bits; nothing, which is the other way round, is silence.
+pub(crate) fn in_16_bits([least, most]: [f32; 2]) -> [i16; 2] {
+    if least > most {
+        return [0, 0];
+    }
+    // A saturating cast.
+    [least, most].map(|value| (value * 32_768.0).round() as i16)
+}
+
 /// Widens pairs of smallest and largest by others.
 fn merge(into: &mut [i16], other: &[i16]) {
     for (into, other) in into.chunks_exact_mut(2).zip(other.chunks_exact(2)) {

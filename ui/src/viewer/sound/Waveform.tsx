@@ -1,11 +1,12 @@
 // A waveform on a 2D canvas, crisp in device pixels: as many lanes as there are channels, or all in one.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { Size } from '../view/transform';
 import { paint, type Lane } from './paint';
 import { isHere, layersAt, levelFor, type Tiles } from './peaks';
 import type { Range, Stretch } from './stretch';
+import { useForcedColors } from './useForcedColors';
 
 interface WaveformProps {
   tiles: Tiles;
@@ -73,16 +74,3 @@ export function Waveform({ tiles, stretch, length, size, ratio, lanes, channels,
 }
 
 const FORCED = { peaks: 'CanvasText', chosen: 'Highlight' };
-
-/** The page is restyled by itself when the system's contrast changes; what is painted is not. */
-function useForcedColors(): boolean {
-  const [forced, setForced] = useState(false);
-  useLayoutEffect(() => {
-    const query = typeof matchMedia === 'function' ? matchMedia('(forced-colors: active)') : null;
-    const tell = () => setForced(query?.matches ?? false);
-    tell();
-    query?.addEventListener('change', tell);
-    return () => query?.removeEventListener('change', tell);
-  }, []);
-  return forced;
-}

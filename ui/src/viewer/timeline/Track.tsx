@@ -12,6 +12,7 @@ import { clustersOf } from './clusters';
 import { timecodeAt, type Video } from './here';
 import { Preview } from './Preview';
 import { RangeEnds } from './RangeEnds';
+import { Soundtrack } from './Soundtrack';
 import { frameAt, rulerOf, xOfFrame } from './time';
 
 interface TrackProps {
@@ -48,7 +49,8 @@ const head = style({ stroke: 'gray-1000', fill: 'gray-1000' });
 
 export function Track({ version, media, threads, onThread }: TrackProps) {
   const box = useRef<HTMLDivElement>(null);
-  const width = useViewport(box)?.size.width ?? 0;
+  const room = useViewport(box);
+  const width = room?.size.width ?? 0;
   const { num_frames: count, first_frame: first } = media;
   const clusters = clustersOf(
     threads.filter((thread) => thread.version === version),
@@ -59,6 +61,7 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
       {width > 0 && (
         <>
           <Line version={version} media={media} width={width} />
+          {media.has_sound && <Soundtrack version={version} width={width} height={HEIGHT - PINS} ratio={room?.ratio ?? 1} />}
           <svg className={drawing} aria-hidden="true">
             <Ticks numFrames={count} first={first} width={width} />
             <Buffered version={version} numFrames={count} width={width} />

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, MediaError};
 use crate::video::ffi::{DecodedFrame, SoundShape};
-use crate::waveform::MAX_CHANNELS;
+use crate::waveform::{MAX_CHANNELS, in_16_bits};
 
 /// Smallest and largest; the other way round where nothing was seen.
 type Pair = [f32; 2];
@@ -60,7 +60,7 @@ impl<E: Fn(u64) -> u64> Gather<E> {
             }
         }
         let (ended, open) = rows.split_at((num_ended * slots).min(rows.len()));
-        self.done.extend(ended.iter().flat_map(|pair| values(*pair)));
+        self.done.extend(ended.iter().flat_map(|pair| in_16_bits(*pair)));
         self.open.clear();
         self.open.extend_from_slice(open);
         Ok(())
@@ -69,7 +69,7 @@ impl<E: Fn(u64) -> u64> Gather<E> {
     /// Ends the cell that is not full, at the end of the sound.
     pub(super) fn finish(&mut self) {
         let open = std::mem::take(&mut self.open);
-        self.done.extend(open.into_iter().flat_map(values));
+        self.done.extend(open.into_iter().flat_map(in_16_bits));
     }
 
     /// Values of cells that have ended: cell after cell, channel after channel, smallest and largest.
@@ -118,37 +118,28 @@ fn widen(pair: &mut Pair, samples: &[f32]) {
     *pair = [least, most];
 }
 
-/// As 16 bits; nothing is silence.
-fn values([least, most]: Pair) -> [i16; 2] {
-    if least > most {
-        return [0, 0];
-    }
-    // A saturating cast.
-    [least, most].map(|value| (value * 32_768.0).round() as i16)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn values_are_rounded_and_held_within_16_bits() {
-        assert_eq!(values([-1.0, 1.0]), [-32_768, 32_767]);
-        assert_eq!(values([-7.5, f32::INFINITY]), [-32_768, 32_767]);
-        assert_eq!(values([-1.0 / 32_768.0, 2.0 / 32_768.0]), [-1, 2]);
-        assert_eq!(values([0.4 / 32_768.0, 0.6 / 32_768.0]), [0, 1]);
-        assert_eq!(values(NOTHING), [0, 0]);
+        assert_eq!(in_16_bits([-1.0, 1.0]), [-32_768, 32_767]);
+        assert_eq!(in_16_bits([-7.5, f32::INFINITY]), [-32_768, 32_767]);
+        assert_eq!(in_16_bits([-1.0 / 32_768.0, 2.0 / 32_768.0]), [-1, 2]);
+        assert_eq!(in_16_bits([0.4 / 32_768.0, 0.6 / 32_768.0]), [0, 1]);
+        assert_eq!(in_16_bits(NOTHING), [0, 0]);
     }
 
     #[test]
     fn what_is_no_number_is_passed_over() {
         let mut pair = NOTHING;
         widen(&mut pair, &[f32::NAN]);
-        assert_eq!(values(pair), [0, 0]);
+        assert_eq!(in_16_bits(pair), [0, 0]);
         widen(&mut pair, &[0.5, f32::NAN, -0.25]);
-        assert_eq!(values(pair), [-8_192, 16_384]);
+        assert_eq!(in_16_bits(pair), [-8_192, 16_384]);
         widen(&mut pair, &[f32::NEG_INFINITY]);
-        assert_eq!(values(pair), [-32_768, 16_384]);
+        assert_eq!(in_16_bits(pair), [-32_768, 16_384]);
     }
 
     #[test]
