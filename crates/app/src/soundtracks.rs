@@ -32,7 +32,8 @@ impl App {
             None => self.table_now(version)?,
         };
         let sound = self.sound(version, hash)?;
-        let (peaks, complete) = sound.read(|waveform| (peaks(waveform, &table, columns), waveform.is_complete()))?;
+        let (peaks, complete) =
+            sound.read(|waveform| (peaks(waveform, &table, columns), waveform.is_complete()))?;
         Ok(Soundtrack { peaks, complete })
     }
 

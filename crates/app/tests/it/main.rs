@@ -23,5 +23,6 @@ mod registry;
 mod sample;
 mod sampling;
 mod sound;
+mod soundtrack;
 mod thread;
 mod undo;

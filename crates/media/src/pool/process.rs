@@ -137,7 +137,8 @@ impl Process {
     /// Notes that a job was done on a medium, and closes the one unused for longest when there are too many.
     pub(super) fn used(&mut self, medium: u64, job: &Job) {
         let before = self.open.iter().position(|open| open.medium == medium).map(|at| self.open.remove(at));
-        let mut open = before.unwrap_or(Open { medium, seen: false, heard: false, table: false, scratch: false });
+        let mut open =
+            before.unwrap_or(Open { medium, seen: false, heard: false, table: false, scratch: false });
         match job {
             Job::Open(_) => open.seen = true,
             Job::OpenSound => open.heard = true,

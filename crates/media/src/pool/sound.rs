@@ -148,7 +148,8 @@ impl Medium {
 
 /// The smallest and the largest value of each channel of interleaved samples.
 fn peaks(samples: &[f32]) -> [i16; 4] {
-    let channel = |number: usize| cell(samples.iter().skip(number).step_by(usize::from(TRACK_CHANNELS)).copied());
+    let channel =
+        |number: usize| cell(samples.iter().skip(number).step_by(usize::from(TRACK_CHANNELS)).copied());
     let ([left_least, left_most], [right_least, right_most]) = (channel(0), channel(1));
     [left_least, left_most, right_least, right_most]
 }

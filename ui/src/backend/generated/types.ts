@@ -183,6 +183,15 @@ hidden?: Array<number> | null, };
 /**
  * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
  */
+/**
+ * `media.soundtrack`: how loud a film is, in columns of equal shares of its frames. Counted as `media.waveform` says.
+ */
+export type GetSoundtrack = { version: string,
+/**
+ * 1 to 8192.
+ */
+columns: number, };
+
 export type GetThumbnail = { version: string,
 /**
  * Page from 1; ignored where there are none.
