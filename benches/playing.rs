@@ -155,7 +155,8 @@ void main() {
         }
         requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
+    // What was drawn first is still on its way to the screen.
+    setTimeout(() => requestAnimationFrame(step), 1000);
 ";
 
 const REMOVE: &str = "
