@@ -21,7 +21,7 @@ pub async fn go_to(window: &Window, place: &str) {
 }
 
 /// The middle of a frame's share of the ruler, in the page.
-async fn on_ruler(window: &Window, frame: u32) -> (f64, f64) {
+pub async fn on_ruler(window: &Window, frame: u32) -> (f64, f64) {
     window.find("[data-testid=timeline] [role=slider]").await;
     let script = "const line = document.querySelector('[data-testid=timeline] [role=slider]').getBoundingClientRect(); \
          const frames = Number(document.querySelector('[data-testid=timeline]').dataset.frames); \
@@ -31,7 +31,7 @@ async fn on_ruler(window: &Window, frame: u32) -> (f64, f64) {
 }
 
 /// What the field of the timeline says.
-async fn field(window: &Window, which: &str) -> String {
+pub async fn field(window: &Window, which: &str) -> String {
     let script = "return document.querySelector(`[data-testid=place-${arguments[0]}]`)?.value";
     let value = window.until_with("the timeline is there", script, vec![json!(which)]).await;
     value.as_str().unwrap().to_owned()

@@ -31,6 +31,7 @@ mod screens_of_menus;
 mod screens_of_papers;
 mod screens_of_states;
 mod screens_of_tools;
+mod scrubbing;
 mod socket;
 mod socket_credit;
 mod socket_frames;

@@ -83,6 +83,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::Absent("none: the patches are always the same"),
     },
     Part {
+        name: "window-scrub",
+        shows: "a minute of hard scrubbing: each frame painted says its own number, and one rests on what was asked for last",
+        package: "galley-desktop",
+        filter: "scrubbing::",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::OfRun("GALLEY_ACCESS_SEED"),
+    },
+    Part {
         name: "power-loss",
         shows: "S30 by S61: everything unsynced is thrown away at 1,000 seeded points; nothing acknowledged is lost",
         package: "galley-store",
@@ -362,6 +370,6 @@ mod tests {
                 PARTS.iter().map(|other| other.name).filter(|name| is_named(name, part.name)).collect();
             assert_eq!(named, [part.name]);
         }
-        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 4);
+        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 5);
     }
 }

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
+use super::Figures;
 use crate::checks::{TEST_FEATURES, cargo, interface_build};
 use crate::setup::{Ready, also};
 use crate::shell::{command, read, root, run, target_dir};
@@ -51,7 +52,14 @@ impl<'a> Bench<'a> {
     }
 
     /// Measures a row; `None` when the name is of no row of media.
-    pub fn ratios(&self, name: &str) -> Option<Result<Vec<f64>>> {
+    pub fn figures(&self, name: &str) -> Option<Result<Figures>> {
+        if name == "playing" {
+            return Some(self.playing().map(Figures::Drops));
+        }
+        Some(self.ratios(name)?.map(Figures::Ratios))
+    }
+
+    fn ratios(&self, name: &str) -> Option<Result<Vec<f64>>> {
         Some(match name {
             "decode" => self.all_frames("decode", &["-skip_loop_filter", "all"]),
             "fetch" => self.all_frames("fetch", &["-thread_type", "slice"]),
@@ -143,6 +151,12 @@ impl<'a> Bench<'a> {
         Ok(ours.iter().zip(theirs).map(|(own, other)| own / other).collect())
     }
 
+    /// In the real window, which is driven by `benches/playing.rs`: shares of dropped frames, ours and the page's.
+    fn playing(&self) -> Result<Vec<[f64; 2]>> {
+        let film = self.film_with_sound()?;
+        drops(&read(self.in_window("playing").arg(&film))?)
+    }
+
     /// One of `benches/`, which drives the app of a release build; its words follow.
     fn in_window(&self, name: &str) -> Command {
         let mut bench = cargo(self.ready, &["bench", "--package", "galley-desktop", "--bench", name]);
@@ -196,6 +210,18 @@ impl<'a> Bench<'a> {
                 command("ffmpeg", &["-loglevel", "error", "-nostdin", "-y", "-f", "lavfi", "-i", &source]);
             make.args("-c:v libx264 -preset ultrafast -bf 2 -g 250 -pix_fmt yuv420p -threads 2".split(' '));
             make.args(rate.split_whitespace()).args(["-f", "mp4"]).arg(out);
+            run(&mut make)
+        })
+    }
+
+    /// Twenty seconds as cameras and phones make them: 1920 × 1080, 30 frames per second, H.264 and AAC.
+    fn film_with_sound(&self) -> Result<PathBuf> {
+        self.once("sounding.mp4", |out| {
+            let mut make = command("ffmpeg", &["-loglevel", "error", "-nostdin", "-y"]);
+            make.args(["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=20"]);
+            make.args(["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=20"]);
+            make.args("-c:v libx264 -preset veryfast -bf 2 -g 60 -pix_fmt yuv420p -threads 2".split(' '));
+            make.args("-c:a aac -b:a 128k -f mp4".split(' ')).arg(out);
             run(&mut make)
         })
     }
@@ -345,6 +371,14 @@ fn kib(told: &str) -> Result<f64> {
     value.get("kib").and_then(serde_json::Value::as_f64).context("no memory was told")
 }
 
+/// Pairs of shares, in the one line that begins as JSON does.
+fn drops(told: &str) -> Result<Vec<[f64; 2]>> {
+    let line = told.lines().find(|line| line.starts_with('{')).context("no drops were told")?;
+    let mut value: serde_json::Value = serde_json::from_str(line).with_context(|| line.to_owned())?;
+    let list = value.get_mut("drops").map(serde_json::Value::take).context("no drops were told")?;
+    serde_json::from_value(list).with_context(|| format!("these are no shares: {line}"))
+}
+
 fn ratio_of_medians(told: &str) -> Result<f64> {
     let (ours, theirs) = told.split_once('\n').context("not two lines of times")?;
     Ok(median(&seconds(ours)?)? / median(&seconds(theirs)?)?)
@@ -382,6 +416,15 @@ mod tests {
         assert_eq!(kib("{\"kib\": 3, \"of\": {}}\n").unwrap(), 3.0);
         for told in ["", "{}", "{\"kib\": null}", "{\"seconds\": [0.5]}"] {
             assert!(kib(told).is_err(), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pair_of_shares_is_an_error() {
+        let told = "some words\n{\"drops\": [[0.5, 0], [1.0, 0.25]]}\n";
+        assert_eq!(drops(told).unwrap(), [[0.5, 0.0], [1.0, 0.25]]);
+        for told in ["", "{}", "{\"drops\": [[0.5]]}", "{\"drops\": [[0.5, null]]}", "{\"kib\": 3}"] {
+            assert!(drops(told).is_err(), "{told:?}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Comparisons with a peer in the same run, as ratios, into docs/BENCHMARKS.md.
+//! Comparisons with a peer in the same run, as ratios, into docs/BENCHMARKS.md. Where the measure is a share already, that of
+//! the peer stands beside it.
 //!
 //! Absolute times depend on the machine and are not reported. Our side and the peer's take turns. What was measured is
 //! kept beside the build by its name, so that the page can be written from runs of single rows; each row names the commit
@@ -124,6 +125,12 @@ const ROWS: &[Row] = &[
     Row { name: "first-page-at-once", what: "the same of the page", peer: "as above", aim: "" },
     Row { name: "first-frame-at-once", what: "the same of the frame", peer: "as above", aim: "" },
     Row {
+        name: "playing",
+        what: "frames of a film that are due and never painted: 20 seconds of 1080p H.264 at 30 with AAC, played in real time in a window of 1920 × 1080 pixels, without a sound device; the first and the last not counted",
+        peer: "a page in the same web view, on a canvas of the same size: it uploads planes that it has made before, as large as those of the film, and draws them at that rate",
+        aim: "≤ 1 point more",
+    },
+    Row {
         name: "memory-video",
         what: "peak memory of the decoders and of a bare process that asks them, neither app nor window in it, 2 GB of video, its frame table confirmed; peaks of resident sets added up",
         peer: "600 MB",
@@ -156,11 +163,69 @@ struct Row {
     aim: &'static str,
 }
 
-/// Ratios of one row, pair by pair, and where they come from.
+/// Figures of one row, and where they come from.
 #[derive(Serialize, Deserialize)]
 struct Measured {
     commit: String,
-    ratios: Vec<f64>,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+/// What was measured, pair by pair.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Figures {
+    /// Ours to the peer's.
+    Ratios(Vec<f64>),
+    /// Percent of what was due that was dropped: ours, and the peer's.
+    Drops(Vec<[f64; 2]>),
+}
+
+/// So many points more than the peer are still within the aim.
+const POINTS: f64 = 1.0;
+
+impl Figures {
+    fn checked(self) -> Result<Self> {
+        let is_sound = match &self {
+            Self::Ratios(ratios) => {
+                !ratios.is_empty() && ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0)
+            }
+            Self::Drops(pairs) => {
+                !pairs.is_empty() && pairs.iter().flatten().all(|share| (0.0..=100.0).contains(share))
+            }
+        };
+        if !is_sound {
+            bail!("these are no such figures: {self:?}");
+        }
+        Ok(self)
+    }
+
+    /// Median and range, as they stand in the table.
+    fn cells(&self) -> [String; 2] {
+        match self {
+            Self::Ratios(ratios) => {
+                let [low, median, high] = spread(ratios.clone());
+                [format!("{median:.2}"), format!("{low:.2} to {high:.2}")]
+            }
+            Self::Drops(pairs) => {
+                let median = |of: &dyn Fn(&[f64; 2]) -> f64| spread(pairs.iter().map(of).collect());
+                let ([_, own, _], [_, other, _]) = (median(&|[own, _]| *own), median(&|[_, other]| *other));
+                let [low, more, high] = median(&|[own, other]| own - other);
+                let verdict = if more <= POINTS { "within the aim" } else { "not within the aim" };
+                [
+                    format!("{own:.1} % beside {other:.1} %, {more:+.1} points: {verdict}"),
+                    format!("{low:+.1} to {high:+.1} points"),
+                ]
+            }
+        }
+    }
+}
+
+/// The lowest, the one in the middle, and the highest.
+fn spread(mut values: Vec<f64>) -> [f64; 3] {
+    values.sort_by(f64::total_cmp);
+    let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
+    [at(0), at(values.len() / 2), at(values.len().saturating_sub(1))]
 }
 
 type Kept = BTreeMap<String, Measured>;
@@ -176,10 +241,10 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     let commit = commit()?;
     let mut kept = kept()?;
     let mut failed = Vec::new();
-    let mut take = |name: &'static str, measured: Result<Vec<f64>>| -> Result<()> {
-        match measured.and_then(sound) {
-            Ok(ratios) => {
-                kept.insert(name.to_owned(), Measured { commit: commit.clone(), ratios });
+    let mut take = |name: &'static str, measured: Result<Figures>| -> Result<()> {
+        match measured.and_then(Figures::checked) {
+            Ok(figures) => {
+                kept.insert(name.to_owned(), Measured { commit: commit.clone(), figures });
                 fs::write(kept_file(), serde_json::to_vec_pretty(&kept)?)?;
                 write(&kept)
             }
@@ -192,7 +257,9 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     };
     if ROWS.iter().any(|row| row.name.starts_with("window") && wanted(row.name)) {
         match window::measure(ready) {
-            Ok(rows) => rows.into_iter().try_for_each(|(name, ratios)| take(name, Ok(ratios)))?,
+            Ok(rows) => {
+                rows.into_iter().try_for_each(|(name, ratios)| take(name, Ok(Figures::Ratios(ratios))))?;
+            }
             Err(error) => take("window", Err(error))?,
         }
     }
@@ -203,8 +270,8 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
             none => none.insert(media::Bench::prepare(ready)?),
         };
         println!("== {}: {}", row.name, row.what);
-        let ratios = bench.ratios(row.name).unwrap_or_else(|| bail!("nobody measures it"));
-        take(row.name, ratios)?;
+        let figures = bench.figures(row.name).unwrap_or_else(|| bail!("nobody measures it"));
+        take(row.name, figures)?;
     }
     if !failed.is_empty() {
         bail!("not measured: {}", failed.join(", "));
@@ -218,13 +285,6 @@ fn commit() -> Result<String> {
     let changes =
         read(&mut command("git", &["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs"]))?;
     Ok(if changes.is_empty() { commit } else { commit + "+" })
-}
-
-fn sound(ratios: Vec<f64>) -> Result<Vec<f64>> {
-    if ratios.is_empty() || !ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0) {
-        bail!("these are no ratios: {ratios:?}");
-    }
-    Ok(ratios)
 }
 
 fn kept_file() -> PathBuf {
@@ -241,19 +301,15 @@ fn kept() -> Result<Kept> {
 
 fn write(kept: &Kept) -> Result<()> {
     let mut text = "# Benchmarks\n\nWritten by `cargo xtask bench`. Each figure is a ratio to a peer measured in the same run, in turn, or to\n\
-         a limit that stands in its line: below 1 is less time or memory. Absolute times depend on the machine and are left out.\n\n\
+         a limit that stands in its line: below 1 is less time or memory. A share in percent stands beside the peer's, with how many\n\
+         points it is more. Absolute times depend on the machine and are left out.\n\n\
          | what | yardstick | aim | median | range | measured at |\n| --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
     for row in ROWS {
-        let Some(Measured { commit, ratios }) = kept.get(row.name) else { continue };
-        let mut sorted = ratios.clone();
-        sorted.sort_by(f64::total_cmp);
-        let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
-        let (median, low, high) = (at(sorted.len() / 2), at(0), at(sorted.len().saturating_sub(1)));
-        let line = format!(
-            "| {} | {} | {} | {median:.2} | {low:.2} to {high:.2} | `{commit}` |\n",
-            row.what, row.peer, row.aim
-        );
+        let Some(Measured { commit, figures }) = kept.get(row.name) else { continue };
+        let [median, range] = figures.cells();
+        let line =
+            format!("| {} | {} | {} | {median} | {range} | `{commit}` |\n", row.what, row.peer, row.aim);
         print!("{line}");
         text.push_str(&line);
     }
@@ -297,7 +353,7 @@ mod tests {
     use super::*;
 
     fn all_at(commit: &str) -> Kept {
-        let measured = || Measured { commit: commit.to_owned(), ratios: vec![1.0] };
+        let measured = || Measured { commit: commit.to_owned(), figures: Figures::Ratios(vec![1.0]) };
         ROWS.iter().map(|row| (row.name.to_owned(), measured())).collect()
     }
 
@@ -311,8 +367,41 @@ mod tests {
         assert_eq!(whence(&all_at("a1+")), format!("{one}{plus}{whole}"));
         kept.remove("view");
         assert_eq!(whence(&kept), format!("{one} Not measured: `view`.{whole}"));
-        kept.insert("view".to_owned(), Measured { commit: "b2".to_owned(), ratios: vec![1.0] });
+        let figures = Figures::Ratios(vec![1.0]);
+        kept.insert("view".to_owned(), Measured { commit: "b2".to_owned(), figures });
         let two = "The rows above do not come from one commit, but from 2.";
         assert_eq!(whence(&kept), format!("{two}{whole}"));
+    }
+
+    #[test]
+    fn figures_are_kept_as_they_were() {
+        let text =
+            r#"{"playing":{"commit":"a1","drops":[[0.5,0.0]]},"view":{"commit":"b2","ratios":[0.75,1.0]}}"#;
+        let kept: Kept = serde_json::from_str(text).unwrap();
+        assert_eq!(kept["playing"].figures, Figures::Drops(vec![[0.5, 0.0]]));
+        assert_eq!(kept["view"].figures, Figures::Ratios(vec![0.75, 1.0]));
+        assert_eq!(serde_json::to_string(&kept).unwrap(), text);
+    }
+
+    #[test]
+    fn what_cannot_have_been_measured_is_an_error() {
+        assert!(Figures::Ratios(vec![0.5, 2.0]).checked().is_ok());
+        assert!(Figures::Drops(vec![[0.0, 0.0], [12.5, 100.0]]).checked().is_ok());
+        for ratios in [vec![], vec![1.0, 0.0], vec![f64::NAN], vec![f64::INFINITY]] {
+            assert!(Figures::Ratios(ratios).checked().is_err());
+        }
+        for pairs in [vec![], vec![[0.0, -0.5]], vec![[100.5, 0.0]], vec![[0.0, f64::NAN]]] {
+            assert!(Figures::Drops(pairs).checked().is_err());
+        }
+    }
+
+    #[test]
+    fn both_shares_are_told_and_whether_one_is_within_the_aim() {
+        let ratios = Figures::Ratios(vec![1.25, 0.5, 0.75]);
+        assert_eq!(ratios.cells(), ["0.75", "0.50 to 1.25"]);
+        let drops = Figures::Drops(vec![[1.5, 1.0], [0.5, 1.5], [3.0, 0.5]]);
+        assert_eq!(drops.cells(), ["1.5 % beside 1.0 %, +0.5 points: within the aim", "-1.0 to +2.5 points"]);
+        let [told, _] = Figures::Drops(vec![[3.5, 1.5]]).cells();
+        assert_eq!(told, "3.5 % beside 1.5 %, +2.0 points: not within the aim");
     }
 }
