@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use galley_testkit::chance::is_soak;
 use galley_testkit::clips::{Recipe, derive};
 use galley_testkit::loudspeaker::{self, CHANNELS, Loudspeaker, RATE, Tape};
 use serde_json::{Value, json};
@@ -182,6 +183,7 @@ fn moment(at: f64) -> Instant {
 }
 
 /// A flash is the first frame of each second, a beep what begins with it: both at the outputs, the canvas and the sound server.
+/// The longer run has the machine to itself: there not only the punctual frames have to be near.
 #[tokio::test(flavor = "multi_thread")]
 async fn sound_and_picture_come_within_one_frame_of_each_other() {
     let folder = tempfile::Builder::new().prefix("gs").tempdir().unwrap();
@@ -196,20 +198,29 @@ async fn sound_and_picture_come_within_one_frame_of_each_other() {
     let frames = seen(&window).await;
     let tape = recording.finish();
     let beeps = beeps(&tape);
-    let mut apart = Vec::new();
-    for second in 1..=8 {
-        let Some((_, at)) = frames.iter().find(|(frame, _)| *frame == second * FRAME_RATE) else { continue };
-        let flash = tape.num_frames_at(moment(*at)).unwrap() as f64;
-        // The first was that of frame 0.
-        let beep = beeps[second as usize] as f64;
-        apart.push((beep - flash) / f64::from(RATE) * 1000.0);
-    }
-    // A frame that was dropped has no moment; that is rare, or this says nothing.
-    assert!(apart.len() >= 5, "{frames:?}");
+    // Each frame says when its second's beep should have begun; the first beep was that of frame 0.
+    let mut apart: Vec<f64> = frames
+        .iter()
+        // That one stood there before.
+        .filter(|(frame, _)| *frame > 0)
+        .filter_map(|(frame, at)| {
+            let since = f64::from(frame % FRAME_RATE) / f64::from(FRAME_RATE) * f64::from(RATE);
+            let beep = *beeps.get((frame / FRAME_RATE) as usize)? as f64;
+            let flash = tape.num_frames_at(moment(*at))? as f64 - since;
+            Some((beep - flash) / f64::from(RATE) * 1000.0)
+        })
+        .collect();
+    assert!(apart.len() >= 50, "{frames:?}");
     apart.sort_by(f64::total_cmp);
+    let of_frame = 1000.0 / f64::from(FRAME_RATE);
+    // A page that has no time paints late, and never early: what the machine did not hold up says how the clocks stand.
+    let punctual = apart[apart.len() * 9 / 10];
     let middle = apart[apart.len() / 2];
-    eprintln!("beeps come {apart:?} ms after the flashes");
-    assert!(middle.abs() < 1000.0 / f64::from(FRAME_RATE), "{apart:?} ms, beeps {beeps:?}");
+    eprintln!("beeps come {punctual:.1} ms after the flashes, {middle:.1} ms in the middle of {}", apart.len());
+    assert!(punctual.abs() < of_frame, "{apart:?} ms, beeps {beeps:?}");
+    if is_soak() {
+        assert!(middle.abs() < of_frame, "{apart:?} ms, beeps {beeps:?}");
+    }
 }
 
 /// Where tones begin in a sound, in samples. No two stretches between them are alike.

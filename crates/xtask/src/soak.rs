@@ -83,6 +83,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::Absent("none: the patches are always the same"),
     },
     Part {
+        name: "window-sync",
+        shows: "sound and picture of a film within one frame of each other at the outputs, on the average",
+        package: "galley-desktop",
+        filter: "sound_and_picture_come",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Absent("none: the film is always the same"),
+    },
+    Part {
         name: "window-scrub",
         shows: "a minute of hard scrubbing: each frame painted says its own number, and one rests on what was asked for last",
         package: "galley-desktop",
@@ -370,6 +378,6 @@ mod tests {
                 PARTS.iter().map(|other| other.name).filter(|name| is_named(name, part.name)).collect();
             assert_eq!(named, [part.name]);
         }
-        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 5);
+        assert_eq!(PARTS.iter().filter(|part| is_named(part.name, "window-")).count(), 6);
     }
 }

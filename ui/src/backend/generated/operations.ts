@@ -36,6 +36,7 @@ export interface Operations {
   'media.retry': { kind: 'command'; input: t.RetryMedia; output: null };
   'media.sample': { kind: 'query'; input: t.GetSample; output: t.Sample };
   'media.waveform': { kind: 'query'; input: t.GetWaveform; output: t.Waveform };
+  'media.soundtrack': { kind: 'query'; input: t.GetSoundtrack; output: t.Soundtrack };
   'media.find-frame': { kind: 'query'; input: t.FindFrame; output: t.FoundFrame };
   'media.frame-now': { kind: 'query'; input: t.FrameNow; output: t.FoundFrame };
   'media.count-frames': { kind: 'command'; input: t.CountFrames; output: null };
@@ -100,6 +101,7 @@ export const operations: {
   'media.retry': { kind: 'command', tags: ['version/{version}'] },
   'media.sample': { kind: 'query', tags: ['version/{version}'] },
   'media.waveform': { kind: 'query', tags: ['version/{version}', 'waveform/{version}'] },
+  'media.soundtrack': { kind: 'query', tags: ['version/{version}', 'waveform/{version}'] },
   'media.find-frame': { kind: 'query', tags: ['version/{version}'] },
   'media.frame-now': { kind: 'query', tags: ['version/{version}'] },
   'media.count-frames': { kind: 'command', tags: ['proof'] },
@@ -153,7 +155,7 @@ export function client(call: Call) {
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },

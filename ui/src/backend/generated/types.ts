@@ -181,9 +181,6 @@ frame?: number | null, points: Array<SamplePoint>,
 hidden?: Array<number> | null, };
 
 /**
- * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
- */
-/**
  * `media.soundtrack`: how loud a film is, in columns of equal shares of its frames. Counted as `media.waveform` says.
  */
 export type GetSoundtrack = { version: string,
@@ -192,6 +189,9 @@ export type GetSoundtrack = { version: string,
  */
 columns: number, };
 
+/**
+ * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
+ */
 export type GetThumbnail = { version: string,
 /**
  * Page from 1; ignored where there are none.
@@ -646,6 +646,17 @@ export type SetSettings = { theme?: Theme | null, };
  * A shape in the medium's own space.
  */
 export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+
+export type Soundtrack = {
+/**
+ * Column after column: the smallest and the largest value of all channels, −32768 to 32767. What is not known yet is
+ * left off the end.
+ */
+peaks: Array<number>,
+/**
+ * All of the sound was decoded.
+ */
+complete: boolean, };
 
 /**
  * Code values before any colour profile; of L*a*b* whole units. Absent where the samples are light.
