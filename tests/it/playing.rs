@@ -216,7 +216,10 @@ async fn sound_and_picture_come_within_one_frame_of_each_other() {
     // A page that has no time paints late, and never early: what the machine did not hold up says how the clocks stand.
     let punctual = apart[apart.len() * 9 / 10];
     let middle = apart[apart.len() / 2];
-    eprintln!("beeps come {punctual:.1} ms after the flashes, {middle:.1} ms in the middle of {}", apart.len());
+    eprintln!(
+        "beeps come {punctual:.1} ms after the flashes, {middle:.1} ms in the middle of {}",
+        apart.len()
+    );
     assert!(punctual.abs() < of_frame, "{apart:?} ms, beeps {beeps:?}");
     if is_soak() {
         assert!(middle.abs() < of_frame, "{apart:?} ms, beeps {beeps:?}");
