@@ -108,6 +108,8 @@ async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute(
     window.sees("29.97 fps DF").await;
 
     go_to(&window, "01:00:59;28").await;
+    // Until it has gone, keys are the dialog's.
+    window.until_no_dialog().await;
     is_on(&window, 8, "01:00:59;28").await;
     for (frame, timecode) in [(9, "01:00:59;29"), (10, "01:01:00;02"), (11, "01:01:00;03")] {
         press(&window, &[], '.').await;

@@ -5,7 +5,7 @@ const { invoke, listen } = vi.hoisted(() => ({ invoke: vi.fn<() => Promise<strin
 vi.mock('@tauri-apps/api/core', () => ({ invoke }));
 vi.mock('@tauri-apps/api/event', () => ({ listen }));
 
-const { listenForChanges, queryOf } = await import('./queries');
+const { invalidate, listenForChanges, queryOf } = await import('./queries');
 
 beforeEach(() => {
   invoke.mockReset();
@@ -25,6 +25,37 @@ it('asks again for what may have changed before anybody listened', async () => {
     return Promise.resolve(() => undefined);
   });
   await listenForChanges(client);
+  await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe('Ada'));
+  stop();
+});
+
+it('asks once more where a first answer was under way when something changed', async () => {
+  const answers: ((name: string) => void)[] = [];
+  invoke.mockImplementation(() => new Promise((answer) => answers.push(answer)));
+  const client = new QueryClient();
+  const observer = new QueryObserver(client, queryOf('app.state', null as never));
+  const stop = observer.subscribe(() => undefined);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  const settled = invalidate(client, ['app']);
+  answers[0]?.('nobody');
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.('Ada');
+  await settled;
+  expect(observer.getCurrentResult().data).toBe('Ada');
+  stop();
+});
+
+it('does so where the first answer is a failure, and asks again for what nobody looks at when somebody does', async () => {
+  const failing = new Error('not now');
+  invoke.mockImplementation(() => Promise.reject(failing));
+  const client = new QueryClient();
+  const first = client.fetchQuery(queryOf('app.state', null as never)).catch(() => undefined);
+  const settled = invalidate(client, ['app']);
+  await Promise.all([first, settled]);
+  expect(invoke).toHaveBeenCalledTimes(1);
+  invoke.mockImplementation(() => Promise.resolve('Ada'));
+  const observer = new QueryObserver(client, { ...queryOf('app.state', null as never), staleTime: Infinity });
+  const stop = observer.subscribe(() => undefined);
   await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe('Ada'));
   stop();
 });

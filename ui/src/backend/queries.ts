@@ -3,6 +3,7 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type Query,
   type QueryClient,
   type UseMutationOptions,
   type UseMutationResult,
@@ -66,7 +67,20 @@ export function useMutate<N extends CommandName>(
 /** Asks everything under these tags again. */
 export function invalidate(client: QueryClient, stale: readonly string[]): Promise<void> {
   if (stale.length === 0) return Promise.resolve();
-  return client.invalidateQueries({ predicate: (query) => isStale(query.queryKey, stale) });
+  return askAgain(client, (query) => isStale(query.queryKey, stale));
+}
+
+/**
+ * A first answer that is under way may be older than what has changed, and the library takes it for the answer to the
+ * new question, too: that one is asked once more when it is here.
+ */
+async function askAgain(client: QueryClient, which: (query: Query) => boolean): Promise<void> {
+  const isFirst = ({ state }: Query) => state.fetchStatus === 'fetching' && state.data === undefined;
+  const first = client.getQueryCache().findAll({ predicate: (query) => which(query) && isFirst(query) });
+  const rest = client.invalidateQueries({ predicate: (query) => which(query) && !first.includes(query) });
+  await Promise.allSettled(first.map((query) => query.promise));
+  await client.invalidateQueries({ predicate: (query) => first.includes(query) });
+  await rest;
 }
 
 /** Keeps the queries of a client true to the `changed` events. Once, at start-up. */
@@ -75,6 +89,6 @@ export async function listenForChanges(client: QueryClient): Promise<() => void>
     if (event.event === 'changed') void invalidate(client, event.tags);
   });
   // What has changed before anybody listened is not told again.
-  void client.invalidateQueries();
+  void askAgain(client, () => true);
   return stop;
 }
