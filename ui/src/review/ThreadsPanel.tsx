@@ -1,7 +1,7 @@
 /** Everything said about the proof, beside it: what is listed, in which order, search, the cards, several at once. */
 import { Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useOperation, type ProofView, type ThreadView, type VersionView } from '../backend';
 import { t } from '../i18n';
 import { frameAtRest, isPaged, shownOf, useViewer } from '../viewer';
@@ -75,10 +75,15 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     [onSelect],
   );
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const pick = useCallback(
-    (thread: ThreadView, reach: Reach) => setChosen((now) => chosenAfter(now ?? NONE, thread.id, reach, listed.map((one) => one.id))),
-    [listed],
-  );
+  // Always the same function: with another one each card would be drawn anew.
+  const listedNow = useRef(listed);
+  useEffect(() => {
+    listedNow.current = listed;
+  });
+  const pick = useCallback((thread: ThreadView, reach: Reach) => {
+    const ids = listedNow.current.map((one) => one.id);
+    setChosen((now) => chosenAfter(now ?? NONE, thread.id, reach, ids));
+  }, []);
   const chosenThreads = chosen === null ? [] : listed.filter((thread) => chosen.ids.has(thread.id));
   const keep = (kept: readonly ThreadView[]) => setChosen({ ids: new Set(kept.map((thread) => thread.id)), from: null });
 

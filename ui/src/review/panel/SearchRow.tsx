@@ -22,7 +22,7 @@ interface SearchRowProps {
 export function SearchRow({ asked, text, onText, found, total, onGo, onClose }: SearchRowProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const input = box.current?.querySelector('input');
+    const input = asked > 0 ? box.current?.querySelector('input') : null;
     input?.focus();
     input?.select();
   }, [asked]);

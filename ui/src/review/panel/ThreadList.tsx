@@ -3,7 +3,7 @@
  * there at once and the rest soon after; the web view lays out those that are seen.
  */
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useDeferredValue, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../../viewer';
@@ -35,25 +35,9 @@ export function ThreadList({ threads: all, looking, visits, isReadOnly, chosen, 
   const [focused, setFocused] = useState<string | null>(null);
   const reachable = [focused, selected].find((id) => threads.some((thread) => thread.id === id)) ?? threads[0]?.id;
   const choose = isReadOnly ? undefined : onChoose;
-  useClicks(list, all, chosen !== null, choose);
-
-  const press = (event: KeyboardEvent<HTMLOListElement>) => {
-    const id = cardOfKeys(event.target);
-    if (id === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const thread = all.find((one) => one.id === id);
-    if (MOVES.has(event.key)) moveFocus(event.currentTarget, id, event.key);
-    else if (event.key === ' ' && chosen !== null && choose !== undefined && thread !== undefined) choose(thread, event.shiftKey ? 'range' : 'one');
-    else if (event.key === 'Escape' && chosen !== null) onLeave();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const follow = (event: FocusEvent) => {
-    const id = cardOfKeys(event.target);
-    if (id !== null) setFocused(id);
-  };
+  useListening(list, { threads: all, isChoosing: chosen !== null, onChoose: choose, onLeave, onFocus: setFocused });
   return (
-    <ol ref={list} aria-label={t('threads.title')} className={cards} onKeyDownCapture={press} onFocus={follow}>
+    <ol ref={list} aria-label={t('threads.title')} className={cards}>
       {threads.map((thread) => (
         <li key={thread.id} className="deferred">
           <ThreadCard
@@ -90,7 +74,7 @@ const MOVES: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'Home', 'End
 const HEAD = '[data-thread-head]';
 
 /** Of the head or the checkbox of a card; null where keys mean something else, as in its fields. */
-function cardOfKeys(target: EventTarget): string | null {
+function cardOfKeys(target: EventTarget | null): string | null {
   if (!(target instanceof HTMLElement) || target.closest(`${HEAD}, input[type=checkbox]`) === null) return null;
   return target.closest('[data-thread]')?.getAttribute('data-thread') ?? null;
 }
@@ -107,24 +91,55 @@ function moveFocus(list: HTMLElement, from: string, key: string): void {
 /** What has a click of its own; the head sees to its own, too. */
 const PRESSED = 'button, a, input, textarea, label, [role=menu], [role=dialog]';
 
-/** Clicks on the rest of a card, while one is choosing or to begin with it. */
-function useClicks(
-  list: { current: HTMLOListElement | null },
-  threads: readonly ThreadView[],
-  isChoosing: boolean,
-  onChoose: ((thread: ThreadView, reach: Reach) => void) | undefined,
-): void {
+interface Listening {
+  threads: readonly ThreadView[];
+  isChoosing: boolean;
+  onChoose: ((thread: ThreadView, reach: Reach) => void) | undefined;
+  onLeave(): void;
+  onFocus(thread: string): void;
+}
+
+/** Keys on the heads of the cards, and clicks on the rest of a card while one is choosing or to begin with it. */
+function useListening(list: { current: HTMLOListElement | null }, listening: Listening): void {
+  const latest = useRef(listening);
+  useEffect(() => {
+    latest.current = listening;
+  });
   useEffect(() => {
     const element = list.current;
-    if (element === null || onChoose === undefined) return undefined;
+    if (element === null) return undefined;
+    const threadOf = (id: string | null | undefined) => latest.current.threads.find((one) => one.id === id);
+    const press = (event: KeyboardEvent) => {
+      const { isChoosing, onChoose, onLeave } = latest.current;
+      const id = cardOfKeys(event.target);
+      if (id === null || event.altKey || event.ctrlKey || event.metaKey) return;
+      const thread = threadOf(id);
+      if (MOVES.has(event.key)) moveFocus(element, id, event.key);
+      else if (event.key === ' ' && isChoosing && onChoose !== undefined && thread !== undefined) onChoose(thread, event.shiftKey ? 'range' : 'one');
+      else if (event.key === 'Escape' && isChoosing) onLeave();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     const click = (event: MouseEvent) => {
+      const { isChoosing, onChoose } = latest.current;
       const several = isChoosing || event.ctrlKey || event.metaKey || event.shiftKey;
       if (!several || !(event.target instanceof Element) || event.target.closest(PRESSED) !== null) return;
-      const id = event.target.closest('[data-thread]')?.getAttribute('data-thread');
-      const thread = threads.find((one) => one.id === id);
-      if (thread !== undefined) onChoose(thread, event.shiftKey ? 'range' : 'one');
+      const thread = threadOf(event.target.closest('[data-thread]')?.getAttribute('data-thread'));
+      if (thread !== undefined) onChoose?.(thread, event.shiftKey ? 'range' : 'one');
     };
+    const focus = (event: FocusEvent) => {
+      const id = cardOfKeys(event.target);
+      if (id !== null) latest.current.onFocus(id);
+    };
+    // Before the buttons, which press with Space.
+    element.addEventListener('keydown', press, true);
     element.addEventListener('click', click);
-    return () => element.removeEventListener('click', click);
-  }, [list, threads, isChoosing, onChoose]);
+    element.addEventListener('focusin', focus);
+    return () => {
+      element.removeEventListener('keydown', press, true);
+      element.removeEventListener('click', click);
+      element.removeEventListener('focusin', focus);
+    };
+  }, [list]);
 }

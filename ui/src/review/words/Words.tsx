@@ -1,8 +1,8 @@
 /** The text of a comment: what was searched for stands out, and what leads somewhere can be pressed. */
-import { Menu, MenuItem, MenuTrigger, Text } from '@react-spectrum/s2';
+import { ActionButton, Text } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Copy from '@react-spectrum/s2/icons/Copy';
-import { Fragment, useMemo, type ReactNode } from 'react';
+import { Fragment, useMemo, useState, type ReactNode } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
 import { t } from '../../i18n';
 import { copyText } from '../../look/copy';
@@ -118,17 +118,18 @@ function Leading({ text, onPress, children }: { text: string; onPress: () => voi
 
 /** The window opens no pages of the web: the address is there to be taken along. */
 function Url({ text, href, children }: { text: string; href: string; children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <MenuTrigger>
-      <PlainButton aria-label={t('words.link', { text })} className={(state) => link(state)}>
+    <>
+      <PlainButton aria-label={t('words.link', { text })} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)} className={(state) => link(state)}>
         {children}
       </PlainButton>
-      <Menu onAction={() => void copyText(href, t('words.link.copied'))}>
-        <MenuItem id="copy" textValue={t('words.copy-link')}>
+      {isOpen && (
+        <ActionButton size="XS" styles={style({ marginX: 4 })} onPress={() => void copyText(href, t('words.link.copied'))}>
           <Copy />
-          <Text slot="label">{t('words.copy-link')}</Text>
-        </MenuItem>
-      </Menu>
-    </MenuTrigger>
+          <Text>{t('words.copy-link')}</Text>
+        </ActionButton>
+      )}
+    </>
   );
 }
