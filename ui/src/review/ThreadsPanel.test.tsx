@@ -224,20 +224,45 @@ describe('words', () => {
   });
 });
 
-it('has all of a thousand, and draws only the one anew that is opened', async () => {
-  let drawn = 0;
-  const counted = commentView({ id: 'counted' });
-  Object.defineProperty(counted, 'text', { get: () => ((drawn += 1), 'Counted') });
-  const many = Array.from({ length: 1000 }, (_, at) =>
-    threadView({ id: `t${at}`, number: at + 1, comments: [at === 7 ? counted : commentView({ id: `c${at}`, author: LUIS, text: `Number ${at}` })] }),
-  );
-  panel({}, many);
-  await waitFor(() => expect(cards()).toHaveLength(1000));
-  // Who looks is known by then: nothing else is to come.
-  await act(() => new Promise((rest) => setTimeout(rest, 50)));
-  expect(drawn).toBeGreaterThan(0);
-  drawn = 0;
-  act(() => useViewer.getState().selectThread('t500'));
-  expect(document.querySelector('[data-thread=t500] textarea')).not.toBeNull();
-  expect(drawn).toBe(0);
+describe('a thousand', () => {
+  /** Says of an element that it is near. */
+  let come: (element: Element) => void = () => undefined;
+
+  beforeEach(() => {
+    const Near = class {
+      constructor(seen: (entries: unknown[]) => void) {
+        come = (target) => seen([{ target, isIntersecting: true }]);
+      }
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    vi.stubGlobal('IntersectionObserver', Near);
+    return () => vi.unstubAllGlobals();
+  });
+
+  it('are made as one gets near, and only the one anew that is opened', async () => {
+    let drawn = 0;
+    const counted = commentView({ id: 'counted' });
+    Object.defineProperty(counted, 'text', { get: () => ((drawn += 1), 'Counted') });
+    const many = Array.from({ length: 1000 }, (_, at) =>
+      threadView({ id: `t${at}`, number: at + 1, comments: [at === 7 ? counted : commentView({ id: `c${at}`, author: LUIS, text: `Number ${at}` })] }),
+    );
+    const { user } = panel({}, many);
+    expect(cards()).toHaveLength(24);
+    expect(document.querySelectorAll('ol[aria-label=Comments] > li')).toHaveLength(1000);
+    // Who looks is known by then: nothing else is to come.
+    await act(() => new Promise((rest) => setTimeout(rest, 50)));
+    expect(drawn).toBeGreaterThan(0);
+    drawn = 0;
+    act(() => useViewer.getState().selectThread('t500'));
+    expect(document.querySelector('[data-thread=t500] textarea')).not.toBeNull();
+    expect(drawn).toBe(0);
+    const far = document.querySelector('[data-far=t700]');
+    act(() => come(far as Element));
+    expect(cards()).toEqual([...many.slice(0, 24).map(({ id }) => id), 't500', 't700']);
+    act(() => head(1).focus());
+    await user.keyboard('{End}');
+    expect(head(1000)).toHaveFocus();
+  });
 });

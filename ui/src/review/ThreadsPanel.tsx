@@ -155,6 +155,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                     />
                   ) : (
                     <ThreadList
+                      // Another list begins at its beginning.
+                      key={JSON.stringify([words, choice, sort])}
                       threads={listed}
                       looking={looking}
                       visits={visits}

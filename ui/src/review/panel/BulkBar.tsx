@@ -56,9 +56,11 @@ export function BulkBar({ chosen, total, onAll, onKeep, onDone }: BulkBarProps) 
                 {t('choose.all', { count: total })}
               </ActionButton>
             ) : (
-              <ActionButton size="S" isQuiet onPress={() => onKeep([])}>
-                {t('choose.none')}
-              </ActionButton>
+              total > 0 && (
+                <ActionButton size="S" isQuiet onPress={() => onKeep([])}>
+                  {t('choose.none')}
+                </ActionButton>
+              )
             )}
             <ActionButton size="S" isQuiet onPress={onDone}>
               {t('choose.done')}

@@ -99,7 +99,6 @@ const link = style({
   font: 'ui',
   lineHeight: 'body',
   textAlign: 'start',
-  textDecoration: 'underline',
   overflowWrap: 'anywhere',
   color: 'blue-1000',
   backgroundColor: 'transparent',
@@ -111,7 +110,7 @@ const link = style({
 function Leading({ text, onPress, children }: { text: string; onPress: () => void; children: ReactNode }) {
   return (
     <PlainButton aria-label={t('words.to-place', { text })} onPress={onPress} className={(state) => link(state)}>
-      {children}
+      <span className="lined">{children}</span>
     </PlainButton>
   );
 }
@@ -122,7 +121,7 @@ function Url({ text, href, children }: { text: string; href: string; children: R
   return (
     <>
       <PlainButton aria-label={t('words.link', { text })} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)} className={(state) => link(state)}>
-        {children}
+        <span className="lined">{children}</span>
       </PlainButton>
       {isOpen && (
         <ActionButton size="XS" styles={style({ marginX: 4 })} onPress={() => void copyText(href, t('words.link.copied'))}>
