@@ -98,19 +98,22 @@ function Head({ thread, first, isSelected, isUnread, isReachable = true, isChose
       <AuthorAndTime comment={first} />{' '}
       <span className={style({ flexGrow: 1 })} />
       {thread.resolved && (
-        <Badge variant="positive" fillStyle="subtle" size="S">
+        <Badge variant="positive" fillStyle="subtle" size="S" styles={whole}>
           <CheckmarkCircle />
           <Text>{t('thread.resolved')}</Text>
         </Badge>
       )}
       {isUnread && (
-        <Badge variant="informative" fillStyle="subtle" size="S">
+        <Badge variant="informative" fillStyle="subtle" size="S" styles={whole}>
           {t('thread.unread')}
         </Badge>
       )}
     </PlainButton>
   );
 }
+
+/** The name beside it gives way. */
+const whole = style({ flexShrink: 0 });
 
 const head = style({
   ...focusRing(),

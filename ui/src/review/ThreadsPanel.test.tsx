@@ -258,6 +258,7 @@ describe('a thousand', () => {
     act(() => useViewer.getState().selectThread('t500'));
     expect(document.querySelector('[data-thread=t500] textarea')).not.toBeNull();
     expect(drawn).toBe(0);
+    act(() => useViewer.getState().selectThread(null));
     const far = document.querySelector('[data-far=t700]');
     act(() => come(far as Element));
     expect(cards()).toEqual([...many.slice(0, 24).map(({ id }) => id), 't500', 't700']);

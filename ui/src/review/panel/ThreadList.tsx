@@ -35,12 +35,15 @@ export function ThreadList({ threads, looking, visits, isReadOnly, chosen, onSel
   const [focused, setFocused] = useState<string | null>(null);
   const { near, bring } = useNear(list, threads);
   const reachable = [focused, selected].find((id) => threads.some((thread) => thread.id === id)) ?? threads[0]?.id;
+  // These are there wherever one is, and stay when they are no longer these.
+  const needed = [selected, reachable].filter((id) => typeof id === 'string').filter((id) => near?.has(id) === false);
+  if (needed.length > 0) bring(needed);
   const choose = isReadOnly ? undefined : onChoose;
   useListening(list, { threads, isChoosing: chosen !== null, onChoose: choose, onLeave, onFocus: setFocused, bring });
   return (
     <ol ref={list} aria-label={t('threads.title')} className={cards}>
       {threads.map((thread, at) => {
-        const isMade = at < AT_ONCE || thread.id === selected || thread.id === reachable || near === null || near.has(thread.id);
+        const isMade = at < AT_ONCE || near === null || near.has(thread.id);
         if (!isMade) return <li key={thread.id} data-far={thread.id} aria-hidden="true" className={room} />;
         return (
           <li key={thread.id} className="deferred" aria-posinset={at + 1} aria-setsize={threads.length}>
