@@ -2,6 +2,7 @@
 import { CloseButton, CustomDialog, DialogContainer, Keyboard } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
+import { panelKeyRows } from '../review/panel/keys';
 import { keyRows, useViewer } from '../viewer';
 import { appKeys } from './keys';
 import { useSheets } from './sheets';
@@ -22,7 +23,7 @@ export function KeysSheet({ onProof }: { onProof: boolean }) {
 
 function groups(onProof: boolean, isSound: boolean): Group[] {
   const everywhere = { title: t('keys.everywhere'), rows: appKeys.map(({ keys, what }) => ({ id: what, label: t(what), keys })) };
-  const viewer = keyRows(onProof ? (isSound ? 'sound' : 'picture') : null).map(({ group, rows }) => ({ title: group, rows }));
+  const viewer = [...keyRows(onProof ? (isSound ? 'sound' : 'picture') : null), panelKeyRows()].map(({ group, rows }) => ({ title: group, rows }));
   return onProof ? [...viewer, everywhere] : [everywhere, ...viewer];
 }
 

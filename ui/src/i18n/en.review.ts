@@ -1,20 +1,8 @@
 /** English for the proof page. */
 export const reviewMessages = {
   'threads.title': 'Comments',
-  'threads.none.open': 'No open comments',
-  'threads.none.all': 'No comments yet',
-  'threads.none.here': 'No comments here',
-  'threads.none.unread': 'Nothing unread',
   'threads.none.hint': 'Draw a box on the draft, or just write below.',
   'threads.none.hint.sound': 'Drag over the waveform, or just write below.',
-
-  'filter.label': 'Which comments',
-  'filter.open': 'Open {count, number}',
-  'filter.all': 'All {count, number}',
-  'filter.unread': 'Unread {count, number}',
-  'filter.page': 'Page',
-  'filter.frame': 'Frame',
-  'filter.stretch': 'In view',
 
   'thread.mark': 'Comment',
   'thread.unnumbered': 'New comment',

@@ -3,6 +3,7 @@ import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
+import { threadsMessages } from './en.threads';
 
 export const english = {
   'app.name': 'Galley',
@@ -205,6 +206,7 @@ export const english = {
   'act.decision.withdraw': 'withdrawing the decision',
 
   ...reviewMessages,
+  ...threadsMessages,
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,

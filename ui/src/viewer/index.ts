@@ -1,6 +1,8 @@
 // The viewer's door to the rest of the interface.
 
-export { keyRows } from './keys';
+export { goTo } from './GoTo';
+export { belongsToWidget, find as boundTo, keyRows, SHIFT, type Binding, type KeyEvent, type KeyGroup } from './keys';
+export { nowhere } from './nowhere';
 export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
 export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';

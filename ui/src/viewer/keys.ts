@@ -210,7 +210,7 @@ export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): 
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 
-const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
+export const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
 const ALT = MOD === '⌘' ? '⌥' : 'Alt';
 const ARROW_KEYS = '← → ↑ ↓';
 

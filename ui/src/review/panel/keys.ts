@@ -1,0 +1,52 @@
+/** The keys of the list of comments that work all over the proof's page, and what the sheet says of its keys. */
+import { useEffect, useRef } from 'react';
+import { isTextField, modalIsOpen, MOD, type KeyHelp } from '../../app/keys';
+import { t } from '../../i18n';
+import { belongsToWidget, boundTo, SHIFT, type Binding, type KeyEvent, type KeyGroup } from '../../viewer';
+
+export type PanelAct = 'search' | 'next-unread';
+
+type PanelState = 'text' | 'rest';
+
+export const PANEL_BINDINGS: readonly Binding<PanelAct, PanelState>[] = [
+  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: 'search' },
+  { on: { key: 'u', shift: true }, when: ['rest'], does: 'next-unread' },
+];
+
+export const SEARCH_KEYS = `${MOD} ${SHIFT} F`;
+export const UNREAD_KEYS = `${SHIFT} U`;
+
+const sheet = (): readonly KeyHelp[] => [
+  { what: 'threads.keys.search', keys: [SEARCH_KEYS] },
+  { what: 'threads.keys.next-unread', keys: [UNREAD_KEYS] },
+  { what: 'threads.keys.move', keys: ['↑', '↓', 'Home', 'End'] },
+  { what: 'threads.keys.choose', keys: [t('threads.keys.click', { key: MOD }), t('threads.keys.click', { key: SHIFT })] },
+  { what: 'threads.keys.toggle', keys: ['Space'] },
+];
+
+export function panelKeyRows(): KeyGroup {
+  return { group: t('threads.keys.group'), rows: sheet().map(({ what, keys }) => ({ id: what, label: t(what), keys })) };
+}
+
+/** `mac`: the command key is the modifier. */
+export function panelActOf(event: KeyEvent, state: PanelState, mac?: boolean): PanelAct | null {
+  return boundTo(PANEL_BINDINGS, event, state, mac)?.does ?? null;
+}
+
+export function usePanelKeys(perform: (act: PanelAct) => void): void {
+  const latest = useRef(perform);
+  useEffect(() => {
+    latest.current = perform;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
+      const act = panelActOf(event, isTextField(event.target) ? 'text' : 'rest');
+      if (act === null) return;
+      event.preventDefault();
+      latest.current(act);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+}
