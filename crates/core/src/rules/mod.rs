@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod facts;
 mod limits;
+mod marks;
 mod needs;
 mod refusal;
 mod roles;
