@@ -15,6 +15,7 @@ mod who;
 
 pub use apply::{Effects, Fact, apply};
 pub use check::{Verdict, check};
+pub use limits::MAX_MARKS;
 pub use needs::needs;
 pub use refusal::Refusal;
 pub use roles::{Grant, Roles, roles};
