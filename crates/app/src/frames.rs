@@ -146,20 +146,21 @@ impl App {
         first: Place,
         last: Place,
     ) -> Result<Place, Failure> {
-        let (
-            Place::Frame { table_revision, time_base, .. },
+        let impossible = || Failure::refused(Refusal::PlaceImpossible);
+        let [(Some(mut from), _), (Some(mut to), _)] = [ends(&first), ends(&last)] else {
+            return Err(impossible());
+        };
+        let [
+            Place::Frame { mut table_revision, time_base, .. },
             Place::Frame { table_revision: of_last, .. },
-            (Some(mut from), _),
-            (Some(mut to), _),
-        ) = (first, last, ends(&first), ends(&last))
+        ] = [first, last]
         else {
-            return Err(Failure::refused(Refusal::PlaceImpossible));
+            return Err(impossible());
         };
         // One frame is not a stretch of them.
         if (from.pts, from.ordinal) == (to.pts, to.ordinal) {
             return Ok(first);
         }
-        let mut table_revision = table_revision;
         if table_revision != of_last {
             let table = self.table_of(version)?;
             (from.frame, to.frame) = (number_now(from, &table), number_now(to, &table));

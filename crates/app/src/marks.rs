@@ -88,7 +88,8 @@ impl App {
 /// Whether one op holds all of a thread's first marks.
 pub(crate) fn fit_in_one_op(start: &ThreadStart) -> Result<(), Failure> {
     let json = serde_json::to_vec(start).map_err(|error| Failure::of("internal", &[]).because(error))?;
-    let fits = json.len() + HEADER_BYTES <= galley_core::op::MAX_OP_BYTES;
+    let fits = start.marks.len() <= rules::MAX_MARKS as usize
+        && json.len() + HEADER_BYTES <= galley_core::op::MAX_OP_BYTES;
     if fits { Ok(()) } else { Err(Failure::refused(Refusal::TooManyMarks)) }
 }
 

@@ -128,7 +128,7 @@ fn drawn(which: u8, how: u8) -> Shape {
 /// None as often as any.
 fn some_stroke(how: u8) -> Option<Stroke> {
     let colors = [Color::Red, Color::Yellow, Color::Black];
-    (how % 2 == 0).then(|| Stroke { color: colors[usize::from(how) % 3], width: 1 + how % 20 })
+    how.is_multiple_of(2).then(|| Stroke { color: colors[usize::from(how) % 3], width: 1 + how % 20 })
 }
 
 /// Some op that could be meant now, by what there is.
@@ -213,7 +213,7 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
                 thread,
                 mark,
                 shape: drawn(which, how),
-                place: (how % 5 == 0).then_some(galley_core::Place::Page { page: 2 }),
+                place: how.is_multiple_of(5).then_some(galley_core::Place::Page { page: 2 }),
                 stroke: some_stroke(how),
             })
         }
@@ -223,7 +223,7 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
             let moved = payloads::drawn_shapes(i32::from(how));
             let shape = moved.into_iter().find(|shape| shape.is_like(&now.shape))?;
             // The shape, the stroke, or both.
-            let shape = if how % 3 == 0 { now.shape.clone() } else { shape };
+            let shape = if how.is_multiple_of(3) { now.shape.clone() } else { shape };
             let stroke = if how % 3 == 1 { None } else { some_stroke(how.wrapping_add(which)) };
             let stroke_was = stroke.and(now.stroke);
             Payload::MarkChange(galley_core::op::MarkChange {

@@ -132,8 +132,8 @@ impl World {
                 thread: thread.thread,
                 mark: self.desk.store.fresh(MarkId::new),
                 shape: drawn(a as i32, b),
-                place: (b % 3 == 0).then_some(Place::Page { page: 2 }),
-                stroke: (b % 2 == 0).then_some(Stroke { color: Color::Blue, width: 4 }),
+                place: b.is_multiple_of(3).then_some(Place::Page { page: 2 }),
+                stroke: b.is_multiple_of(2).then_some(Stroke { color: Color::Blue, width: 4 }),
             }),
             9 => Payload::MarkRemove(MarkRef {
                 proof,
@@ -173,7 +173,8 @@ impl World {
                 let mark = self.desk.store.mark(thread.marks[0].mark).unwrap()?;
                 let moved = Shape::Box { x: 1 + b as i32, y: 1, width: 2, height: 9 };
                 let shape = if a.is_multiple_of(2) { moved } else { mark.shape.clone() };
-                let stroke = (b % 3 != 0).then_some(Stroke { color: Color::Red, width: 1 + b as u8 });
+                let stroke =
+                    (!b.is_multiple_of(3)).then_some(Stroke { color: Color::Red, width: 1 + b as u8 });
                 Payload::MarkChange(MarkChange {
                     proof,
                     version,
