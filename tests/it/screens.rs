@@ -212,7 +212,7 @@ async fn comment_on(window: &Window, card: &Value) {
     };
     let start = json!({
         "version": card["version"], "place": { "page": page, "frame": frame },
-        "marks": [{ "shape": "box", "x": 90_000, "y": 80_000, "width": 160_000, "height": 90_000 }],
+        "marks": [{ "shape": { "shape": "box", "x": 90_000, "y": 80_000, "width": 160_000, "height": 90_000 } }],
         "text": "The price should stand alone, with more air around it.",
     });
     let thread = window.call("thread.start", start).await.unwrap();

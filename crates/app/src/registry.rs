@@ -128,6 +128,7 @@ operations! {
     "thread.reopen" Command OneThread => (), thread_reopen ["home", "project", "proof", "undo"];
     "comment.edit" Command EditComment => (), comment_edit ["home", "project", "proof", "search", "undo"];
     "comment.delete" Command OneComment => (), comment_delete ["home", "project", "proof", "search", "undo"];
+    "mark.add" Command AddMarks => (), mark_add ["home", "project", "proof", "undo"];
     "mark.change" Command ChangeMark => (), mark_change ["home", "project", "proof", "undo"];
     "mark.remove" Command OneMark => (), mark_remove ["home", "project", "proof", "undo"];
     "decision.record" Command RecordDecision => DecisionView, decision_record ["home", "project", "proof", "search", "undo"];

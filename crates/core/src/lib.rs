@@ -22,6 +22,6 @@ pub use ids::{
 };
 pub use log::{Head, Outcome, Stamp};
 pub use op::{Body, Header, Kind, Op, Payload, SealedOp};
-pub use place::{Place, Shape};
+pub use place::{Place, Shape, Stroke};
 pub use rules::{Effects, Refusal, Verdict, apply, check, needs, undo_of};
 pub use state::{Entity, Key, Slice};

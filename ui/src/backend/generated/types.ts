@@ -1,6 +1,11 @@
 // Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
 
 /**
+ * `mark.add`: all of them, or none where one cannot be.
+ */
+export type AddMarks = { thread: string, marks: Array<NewMark>, };
+
+/**
  * `app.state {}`
  */
 export type AppState = {
@@ -33,7 +38,17 @@ export type CancelJob = { ticket: string, };
 /**
  * `mark.change`
  */
-export type ChangeMark = { mark: string, shape: Shape, };
+export type ChangeMark = { mark: string,
+/**
+ * Of the kind that it has.
+ */
+shape: Shape,
+/**
+ * Absent: as it was.
+ */
+stroke?: Stroke | null, };
+
+export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
 
@@ -303,7 +318,11 @@ first: number, count: number, };
  */
 export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
 
-export type MarkView = { id: string, shape: Shape, };
+export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
+/**
+ * Absent: that of the thread.
+ */
+place?: Place | null, };
 
 export type MediaKind = "image" | "pdf" | "video" | "audio";
 
@@ -380,6 +399,15 @@ confirmed: boolean, };
  * `person.name`
  */
 export type NamePerson = { name: string, };
+
+/**
+ * A mark to be made.
+ */
+export type NewMark = { shape: Shape, stroke?: Stroke | null,
+/**
+ * In the same version; absent: that of the thread.
+ */
+place?: Place | null, };
 
 export type NoteView = {
 /**
@@ -504,7 +532,7 @@ export type Person = { id: string, name: string, };
 export type PixelAddress = { url: string, token: string, };
 
 /**
- * Where a thread sits. All absent: the whole proof version.
+ * Where a thread or a mark sits. All absent: the whole proof version.
  */
 export type Place = {
 /**
@@ -527,7 +555,15 @@ table_revision?: number | null,
  * Which frame that is, as the pixel header says; where it is given it counts, and the number does not: what
  * was drawn on a provisional table may be sent when only the confirmed one is known. Never in answers.
  */
-key?: FrameKey | null, };
+key?: FrameKey | null,
+/**
+ * The last frame of a range that begins at `frame`, this one too.
+ */
+until?: number | null,
+/**
+ * As `key`, of `until`. Never in answers.
+ */
+until_key?: FrameKey | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
 
@@ -645,7 +681,47 @@ export type SetSettings = { theme?: Theme | null, };
 /**
  * A shape in the medium's own space.
  */
-export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+export type Shape = { "shape": "point", x: number, y: number, } | { "shape": "box", x: number, y: number,
+/**
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "ellipse",
+/**
+ * Of the box around it, as is `y`.
+ */
+x: number, y: number,
+/**
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "arrow", from: [number, number],
+/**
+ * The head.
+ */
+to: [number, number], } | { "shape": "line", from: [number, number], to: [number, number], } | { "shape": "freehand",
+/**
+ * x, y and pressure from 0 to 1000; 1 to 2000 of them.
+ */
+points: Array<[number, number, number]>, } | { "shape": "polygon",
+/**
+ * 3 to 200 corners; the last leads to the first.
+ */
+points: Array<[number, number]>, } | { "shape": "text", mark: TextMark,
+/**
+ * x and y of top left, top right, bottom right and bottom left, in reading direction; 1 to 500 of them.
+ */
+quads: Array<[number, number, number, number, number, number, number, number]>,
+/**
+ * The words themselves, of an insertion empty; at most 2000 characters.
+ */
+quoted: string,
+/**
+ * At most 32 characters, as is `after`.
+ */
+before: string, after: string,
+/**
+ * What read the text, and its version.
+ */
+engine: string, };
 
 export type Soundtrack = {
 /**
@@ -700,7 +776,20 @@ export type Standing = "pending" | "approved" | "approved-with-changes" | "chang
 /**
  * `thread.start`
  */
-export type StartThread = { version: string, place: Place, marks: Array<Shape>, text: string, };
+export type StartThread = { version: string, place: Place,
+/**
+ * At most 100.
+ */
+marks: Array<NewMark>, text: string, };
+
+/**
+ * How a mark is drawn; without one it has the colour of its thread's state.
+ */
+export type Stroke = { color: Color,
+/**
+ * Screen pixels at 100 %, 1 to 20.
+ */
+width: number, };
 
 /**
  * `version.submit`
@@ -710,6 +799,11 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+/**
+ * What a text mark asks for. An insertion has quads without width where something goes in.
+ */
+export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
  * Where a text stands.
@@ -747,7 +841,7 @@ export type ThreadView = { id: string,
  */
 number: number | null, version: string, version_number: number, place: Place,
 /**
- * "Page iv", "00:00:04;12", or empty.
+ * "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
  */
 place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**
