@@ -7,12 +7,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod listing;
 mod papers;
 mod showing;
 mod sound;
 mod tools;
 mod window;
 
+pub use listing::*;
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
 pub use showing::*;
 pub use sound::{GetWaveform, Span, Waveform};
@@ -154,21 +156,6 @@ pub struct Home {
     /// Opened by this person, latest first; at most 24.
     pub recent: Vec<ProofCard>,
     pub projects: Vec<ProjectCard>,
-}
-
-/// `project.proofs`, paged, by latest change.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ListProofs {
-    pub project: String,
-    pub offset: u32,
-    pub limit: u32,
-    pub archived: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ProofList {
-    pub total: u32,
-    pub proofs: Vec<ProofCard>,
 }
 
 /// A file the person chose, by an opaque ticket; the path stays in Rust.

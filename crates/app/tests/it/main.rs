@@ -11,6 +11,7 @@ mod errors;
 mod files;
 mod importing;
 mod keychain;
+mod listing;
 mod noticed;
 mod office;
 #[cfg(target_os = "linux")]
