@@ -144,6 +144,8 @@ pub struct ProofCard {
     pub open_threads: u32,
     pub unread: u32,
     #[ts(type = "number")]
+    pub created_at: i64,
+    #[ts(type = "number")]
     pub updated_at: i64,
     pub archived: bool,
 }

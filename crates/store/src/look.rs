@@ -267,6 +267,7 @@ pub(crate) fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofR
         version_number: proof.current_number,
         standing: proof.standing,
         open_threads: proof.open_threads,
+        created_at: proof.created_at,
         updated_at: proof.updated_at,
         archived: proof.archived,
         workflow,

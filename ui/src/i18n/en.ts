@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 
@@ -204,6 +205,7 @@ export const english = {
   'act.decision.record': 'decision',
   'act.decision.withdraw': 'withdrawing the decision',
 
+  ...projectMessages,
   ...reviewMessages,
   ...failureMessages,
   ...viewerMessages,

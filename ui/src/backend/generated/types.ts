@@ -571,7 +571,7 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
 
 /**
  * What is absent does not matter.
