@@ -1,5 +1,5 @@
 /** Where one was in a list, so that one is there again after having looked at a proof. */
-import { type RefObject, useEffect, useLayoutEffect } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 interface ListPlace {
   top: number;
@@ -8,6 +8,10 @@ interface ListPlace {
 }
 
 const MAX_PLACES = 100;
+/** Frames. */
+const MAX_TRIES = 120;
+/** Whoever does this goes somewhere else already. */
+const MOVES = ['wheel', 'pointerdown', 'keydown'] as const;
 const places = new Map<string, ListPlace>();
 
 function note(list: string, place: ListPlace): void {
@@ -27,8 +31,8 @@ function scrollerIn(element: HTMLElement | null): HTMLElement | null {
 }
 
 /**
- * Notes where the list in `around` is, and takes it there again when it comes back. Lists of other filters or orders are
- * other lists: they begin at their beginning.
+ * Notes where the list in `around` is, and takes it there again when one comes back to the page. With another filter or
+ * order it is another list, which begins at its beginning.
  */
 export function useListPlace(around: RefObject<HTMLElement | null>, list: string, isThere: boolean): void {
   useEffect(() => {
@@ -44,36 +48,45 @@ export function useListPlace(around: RefObject<HTMLElement | null>, list: string
     };
   }, [around, list, isThere]);
 
+  const came = useRef(false);
   useLayoutEffect(() => {
-    const place = places.get(list);
     const scroller = scrollerIn(around.current);
-    if (!isThere || place === undefined || scroller === null) return undefined;
+    if (!isThere || scroller === null) return undefined;
+    const place = came.current ? undefined : places.get(list);
+    came.current = true;
+    if (place === undefined) {
+      scroller.scrollTop = 0;
+      return undefined;
+    }
     let frame = 0;
     // Rows below are made when there is time; until then there is no way down to them.
-    let tries = 120;
+    let tries = MAX_TRIES;
+    let isThereAgain = false;
     const go = () => {
-      scroller.scrollTop = place.top;
+      if (!isThereAgain) scroller.scrollTop = place.top;
+      isThereAgain ||= Math.abs(scroller.scrollTop - place.top) <= 1;
+      const isDone = isThereAgain && focusRow(scroller, place.row);
       tries -= 1;
-      if (Math.abs(scroller.scrollTop - place.top) > 1 && tries > 0) {
-        frame = requestAnimationFrame(go);
-        return;
-      }
-      frame = requestAnimationFrame(() => focusRow(scroller, place.row));
+      if (!isDone && tries > 0) frame = requestAnimationFrame(go);
     };
     go();
     const stop = () => cancelAnimationFrame(frame);
-    scroller.addEventListener('wheel', stop, { once: true, passive: true });
+    for (const kind of MOVES) scroller.addEventListener(kind, stop, { once: true, passive: true });
     return () => {
       stop();
-      scroller.removeEventListener('wheel', stop);
+      for (const kind of MOVES) scroller.removeEventListener(kind, stop);
     };
   }, [around, list, isThere]);
 }
 
-/** Only where nothing else took it: a new page gives the focus to its main part. */
-function focusRow(scroller: HTMLElement, row: string | null): void {
+/**
+ * Only where nothing else took it: a new page gives the focus to its main part. False: the row is not there yet.
+ */
+function focusRow(scroller: HTMLElement, row: string | null): boolean {
   const { activeElement } = document;
   const isFree = activeElement === null || activeElement === document.body || activeElement.tagName === 'MAIN';
-  if (row === null || !isFree) return;
-  scroller.querySelector<HTMLElement>(`[role=row][data-key="${CSS.escape(row)}"]`)?.focus({ preventScroll: true });
+  if (row === null || !isFree) return true;
+  const element = [...scroller.querySelectorAll<HTMLElement>('[role=row][data-key]')].find((one) => one.dataset.key === row);
+  element?.focus({ preventScroll: true });
+  return element !== undefined;
 }

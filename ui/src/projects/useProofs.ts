@@ -5,8 +5,8 @@ import { type BackendError, call, type ListProofs, type ProofCard, type ProofFil
 /** As many as are seen at once, then as many as come without a wait that one notices. */
 const FIRST_LIMIT = 100;
 const LIMIT = 400;
-/** Rows that are there at once; those below are made when there is time. */
-const NUM_AT_ONCE = 100;
+/** Rows that are there at once; of more, those below are made when there is time. */
+const NUM_AT_ONCE = 500;
 
 /** A place in the list: a proof, or one that is still to come. */
 export type ListItem = { id: string; card: ProofCard } | { id: string; card: null; at: number };
@@ -41,7 +41,8 @@ export function placeOf(id: string): number | null {
  * reach it.
  */
 export function useProofs(project: string, filter: ProofFilter, sort: ProofSort): Proofs {
-  const [wanted, setWanted] = useState(0);
+  const list = JSON.stringify([project, filter, sort]);
+  const [reached, setReached] = useState({ list, at: 0 });
   const query = useInfiniteQuery({
     queryKey: ['project.proofs', { project, filter, sort }, 'parts'],
     queryFn: ({ pageParam }) => call('project.proofs', partOf(project, filter, sort, pageParam)),
@@ -55,10 +56,18 @@ export function useProofs(project: string, filter: ProofFilter, sort: ProofSort)
   const cards = useMemo(() => data?.pages.flatMap((page) => page.proofs) ?? [], [data]);
   const total = Math.max(hasNextPage ? (data?.pages[0]?.total ?? 0) : 0, cards.length);
 
+  const wanted = reached.list === list ? reached.at : 0;
   useEffect(() => {
     if (wanted >= cards.length && hasNextPage && !isFetching && !isError) void fetchNextPage();
   }, [wanted, cards.length, hasNextPage, isFetching, isError, fetchNextPage]);
-  const reach = useCallback((at: number) => setWanted((before) => Math.max(before, at)), []);
+  const reach = useCallback(
+    (at: number) => {
+      // Places of the list before are none of this one.
+      if (isPlaceholderData) return;
+      setReached((before) => (before.list === list && before.at >= at ? before : { list, at }));
+    },
+    [list, isPlaceholderData],
+  );
 
   const items = useMemo(() => {
     const known: ListItem[] = cards.map((card) => ({ id: card.id, card }));
@@ -66,10 +75,13 @@ export function useProofs(project: string, filter: ProofFilter, sort: ProofSort)
     return known;
   }, [cards, total]);
   const first = useMemo(() => items.slice(0, NUM_AT_ONCE), [items]);
-  const shown = useDeferredValue(items, first);
+  const deferred = useDeferredValue(items, first);
+  const shown = items.length > NUM_AT_ONCE ? deferred : items;
 
   const loadAll = async () => {
     let result = await fetchNextPage();
+    // Each begins after the one before it.
+    // oxlint-disable-next-line no-await-in-loop
     while (result.hasNextPage && !result.isError) result = await fetchNextPage();
     if (result.error !== null) throw result.error;
     return result.data?.pages.flatMap((page) => page.proofs) ?? [];
