@@ -90,7 +90,6 @@ export const english = {
   'table.standing': 'Standing',
   'table.version': 'Version',
   'table.open': 'Open comments',
-  'table.open.value': '{open, number}{unread, plural, =0 {} other { (# unread)}}',
   'table.changed': 'Changed',
   'table.more': 'More',
 

@@ -36,7 +36,7 @@ import { orderName, ProofTable } from './ProofTable';
 import { SavedFilters } from './SavedFilters';
 import { chosenOf, needsAll, NONE, type Selected } from './selection';
 import { useListPlace } from './useListPlace';
-import { type Proofs, useProofs } from './useProofs';
+import { type Proofs, Reach, useProofs } from './useProofs';
 
 /** How the list stands, kept from visit to visit. */
 function useKept(project: string) {
@@ -104,7 +104,7 @@ export function ProjectList({ project }: { project: ProjectCard }) {
       {proofs.isSuccess && proofs.total === 0 && <Nothing filter={filter} onClear={() => setFilter(cleared(filter))} />}
       {isThere && (
         <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => press(event, proofs.cards, setRenaming)}>
-          {kept.look === 'table' ? <ProofTable {...shared} /> : <ProofGrid {...shared} />}
+          <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable {...shared} /> : <ProofGrid {...shared} />}</Reach>
         </div>
       )}
       <NamingDialog

@@ -20,7 +20,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderB
       density="regular"
       variant="secondary"
       items={proofs.items}
-      dependencies={[proofs.reach, onRename]}
+      dependencies={[onRename]}
       selectionMode="multiple"
       selectedKeys={selected}
       onSelectionChange={(keys) => onSelect(selectedOf(keys))}
@@ -36,7 +36,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderB
             <Content>
               <Text slot="title">{t('list.coming')}</Text>
               <Text slot="description">
-                <Coming at={item.at} reach={proofs.reach} />
+                <Coming at={item.at} />
               </Text>
             </Content>
           </Card>

@@ -1,7 +1,7 @@
 /** The proofs of a project as a table: sorted by a column, several selected, each row a link into its proof. */
 import { Cell, Column, Row, Skeleton, TableBody, TableHeader, TableView, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useContext, useEffect } from 'react';
 import type { ProofCard, ProofOrder, ProofSort } from '../backend';
 import { hrefOf } from '../app/route';
 import { t } from '../i18n';
@@ -12,7 +12,7 @@ import { When } from '../look/When';
 import { ORDERS } from './listState';
 import { ProofMenu } from './ProofMenu';
 import { type Selected, selectedOf } from './selection';
-import type { Proofs } from './useProofs';
+import { type Proofs, Reach } from './useProofs';
 
 /** What table and grid are given alike. */
 export interface ListProps {
@@ -57,12 +57,12 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, on
           <Hidden>{t('table.more')}</Hidden>
         </Column>
       </TableHeader>
-      <TableBody items={proofs.items} dependencies={[proofs.reach, onRename]}>
+      <TableBody items={proofs.items} dependencies={[onRename]}>
         {(item) =>
           item.card === null ? (
             <Row id={item.id} textValue={t('list.coming')}>
               <Cell textValue={t('list.coming')}>
-                <Coming at={item.at} reach={proofs.reach} />
+                <Coming at={item.at} />
               </Cell>
               {Array.from({ length: NUM_COLUMNS - 1 }, (_, at) => (
                 <Cell key={at}>{''}</Cell>
@@ -143,7 +143,8 @@ const line = style({ display: 'flex', alignItems: 'center', gap: 12, minWidth: 0
 const picture = style({ width: 48, height: 32, flexShrink: 0, borderRadius: 'sm', overflow: 'hidden' });
 
 /** A place whose proof is asked for once somebody sees it. */
-export function Coming({ at, reach }: { at: number; reach: Proofs['reach'] }) {
+export function Coming({ at }: { at: number }) {
+  const reach = useContext(Reach);
   useEffect(() => reach(at), [at, reach]);
   return (
     <Skeleton isLoading>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { createContext, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { type BackendError, call, type ListProofs, type ProofCard, type ProofFilter, type ProofSort } from '../backend';
 
 /** As many as are seen at once, then as many as come without a wait that one notices. */
@@ -36,6 +36,9 @@ export function placeOf(id: string): number | null {
   return id.startsWith(WAITING) ? Number(id.slice(WAITING.length)) : null;
 }
 
+/** For the places of a list, so that rows that are there are not made anew with it. */
+export const Reach = createContext<Proofs['reach']>(() => {});
+
 /**
  * A project's proofs, part by part as far as one has looked. The key begins like the operation's own, so that its tags
  * reach it.
@@ -70,9 +73,9 @@ export function useProofs(project: string, filter: ProofFilter, sort: ProofSort)
   );
 
   const items = useMemo(() => {
-    const known: ListItem[] = cards.map((card) => ({ id: card.id, card }));
-    for (let at = known.length; at < total; at += 1) known.push(waitingAt(at));
-    return known;
+    const all: ListItem[] = cards.map(itemOf);
+    for (let at = all.length; at < total; at += 1) all.push(waitingAt(at));
+    return all;
   }, [cards, total]);
   const first = useMemo(() => items.slice(0, NUM_AT_ONCE), [items]);
   const deferred = useDeferredValue(items, first);
@@ -106,8 +109,15 @@ function partOf(project: string, filter: ProofFilter, sort: ProofSort, after: st
 }
 
 const places: ListItem[] = [];
+const known = new WeakMap<ProofCard, ListItem>();
 
-/** The same object for the same place, so that nothing is made anew for it. */
+/** The same object for the same card and for the same place: a row is made anew only when its object is another. */
+function itemOf(card: ProofCard): ListItem {
+  const item = known.get(card) ?? { id: card.id, card };
+  known.set(card, item);
+  return item;
+}
+
 function waitingAt(at: number): ListItem {
   return (places[at] ??= { id: `${WAITING}${at}`, card: null, at });
 }
