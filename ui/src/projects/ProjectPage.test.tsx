@@ -7,7 +7,7 @@ import { proofCard } from '../../test/made';
 import { manyCards, shelfOf } from '../../test/shelf';
 import { show } from '../../test/show';
 import { queryClient } from '../app/client';
-import type { ListProofs, ProofCard } from '../backend';
+import type { ListProofs, ProofCard, SavedFilter } from '../backend';
 import { ProjectPage } from './ProjectPage';
 
 beforeEach(() => {
@@ -40,8 +40,8 @@ const POSTERS: ProofCard[] = [
   proofCard({ id: 'c', name: 'Poster', version: 'vc', updated_at: 1 }),
 ];
 
-async function open(cards: ProofCard[] = POSTERS) {
-  const shelf = shelfOf(cards);
+async function open(cards: ProofCard[] = POSTERS, filters: SavedFilter[] = []) {
+  const shelf = shelfOf(cards, filters);
   const asked = answerWith(shelf.answers);
   const shown = show(<ProjectPage project="project" />);
   await screen.findByRole('heading', { level: 1, name: 'Spring' });
@@ -253,7 +253,7 @@ it('is where one was when one comes back', async () => {
   await waitFor(() => expect(screen.getByRole('row', { name: 'Proof 68' })).toHaveFocus());
 });
 
-it('saves a filter, takes it again, saves over it, renames and deletes it, with undo', async () => {
+it('saves a filter, and takes it again', async () => {
   const { user, shelf } = await open();
   await row('Poster');
   await choose(user, 'Kind', 'PDF');
@@ -269,14 +269,28 @@ it('saves a filter, takes it again, saves over it, renames and deletes it, with 
   await row('Poster');
   await choose(user, 'Saved filters: Papers', 'Papers');
   await screen.findByText('1 of 3 proofs');
+  expect(names()).toEqual(['Banner 2']);
+});
 
+const PAPERS: SavedFilter = { id: 'f1', project: 'project', name: 'Papers', query: '{"filter":{"kinds":["pdf"]},"sort":{"by":"name","descending":false}}' };
+
+it('saves over the filter that was taken', async () => {
+  const { user, shelf } = await open(POSTERS, [PAPERS]);
+  await row('Poster');
+  await choose(user, 'Saved filters', 'Papers');
+  await screen.findByText('1 of 3 proofs');
   await choose(user, 'Standing', 'Approved');
   await user.keyboard('{Escape}');
   await screen.findByText('0 of 3 proofs');
   await choose(user, 'Saved filters: Papers', 'Save over “Papers”');
   await waitFor(() => expect(shelf.filters[0]?.query).toContain('approved'));
-  expect(shelf.filters).toHaveLength(1);
+  expect(shelf.filters).toMatchObject([{ id: 'f1', name: 'Papers' }]);
+});
 
+it('renames and deletes the filter that was taken, with undo', async () => {
+  const { user, shelf } = await open(POSTERS, [PAPERS]);
+  await row('Poster');
+  await choose(user, 'Saved filters', 'Papers');
   await choose(user, 'Saved filters: Papers', 'Rename “Papers”…');
   const field = await screen.findByRole('textbox', { name: 'Name of the filter' });
   await user.clear(field);
@@ -285,6 +299,7 @@ it('saves a filter, takes it again, saves over it, renames and deletes it, with 
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
   const [kept] = shelf.filters;
+  expect(kept).toEqual({ ...PAPERS, name: 'Signed papers' });
   await choose(user, 'Saved filters: Signed papers', 'Delete “Signed papers”');
   await screen.findByText('Filter “Signed papers” deleted');
   expect(shelf.filters).toEqual([]);
