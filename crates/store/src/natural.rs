@@ -100,9 +100,9 @@ mod tests {
         check(&["Banner", "banner 1", "Banner 1b", "Banner 2"]);
         check(&["1 Poster", "2 Poster", "10 Poster", "Poster"]);
         check(&["v1.2.9", "v1.2.10", "v1.10.0"]);
-        check(&["apple", "Äpfel", "Zebra", "žaba"]);
+        check(&["Äpfel", "apple", "žaba", "Zebra"]);
         check(&["Strand", "Straße", "Strasse 2", "Stratus"]);
-        check(&["a 0", "a 00", "a 1", "a 01", "a 2"]);
+        check(&["a 0", "a 00", "a 01", "a 1", "a 2"]);
         check(&["Poster", "poster"]);
         check(&["99999999999999999999", "100000000000000000000"]);
         check(&["", " ", "a"]);
