@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod listing;
 mod marks;
 mod papers;
 mod showing;
@@ -14,6 +15,7 @@ mod sound;
 mod tools;
 mod window;
 
+pub use listing::*;
 pub use marks::*;
 pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
 pub use showing::*;
@@ -144,6 +146,8 @@ pub struct ProofCard {
     pub open_threads: u32,
     pub unread: u32,
     #[ts(type = "number")]
+    pub created_at: i64,
+    #[ts(type = "number")]
     pub updated_at: i64,
     pub archived: bool,
 }
@@ -156,21 +160,6 @@ pub struct Home {
     /// Opened by this person, latest first; at most 24.
     pub recent: Vec<ProofCard>,
     pub projects: Vec<ProjectCard>,
-}
-
-/// `project.proofs`, paged, by latest change.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ListProofs {
-    pub project: String,
-    pub offset: u32,
-    pub limit: u32,
-    pub archived: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ProofList {
-    pub total: u32,
-    pub proofs: Vec<ProofCard>,
 }
 
 /// A file the person chose, by an opaque ticket; the path stays in Rust.

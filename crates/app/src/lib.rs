@@ -19,6 +19,7 @@ mod ids;
 mod import;
 mod jobs;
 mod keys;
+mod listing;
 pub mod look;
 mod looking;
 mod marks;

@@ -103,6 +103,10 @@ operations! {
     "proof.archive" Command OneProof => (), proof_archive ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
+    "proofs.archive" Command ArchiveProofs => ArchivedProofs, proofs_archive ["home", "project", "proof", "search", "undo"];
+    "filters.list" Query ListFilters => Vec<SavedFilter>, filters_list ["filters"];
+    "filter.save" Command SaveFilter => SavedFilter, filter_save ["filters"];
+    "filter.delete" Command OneFilter => (), filter_delete ["filters"];
     "version.submit" Command SubmitVersion => ProofRef, version_submit ["home", "project", "proof/{proof}", "search", "undo"];
     "job.cancel" Command CancelJob => (), job_cancel [];
 

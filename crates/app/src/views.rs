@@ -43,6 +43,7 @@ pub(crate) fn proof(row: &ProofRow) -> ProofCard {
         standing: standing(row.standing),
         open_threads: row.open_threads,
         unread: row.unread,
+        created_at: row.created_at,
         updated_at: row.updated_at,
         archived: row.archived,
     }

@@ -17,7 +17,7 @@ pub mod timecode;
 
 pub use bytes::{Hash, PublicKey, Signature64};
 pub use ids::{
-    CommentId, DecisionId, DeviceId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
+    CommentId, DecisionId, DeviceId, FilterId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
 pub use log::{Head, Outcome, Stamp};

@@ -13,7 +13,7 @@ use crate::overlay;
 use crate::search;
 use crate::space::{Identity, Space, id};
 use crate::store::Store;
-use crate::{log, views};
+use crate::{database, log, views};
 
 /// Ops read at a time.
 const PAGE: u32 = 500;
@@ -23,6 +23,18 @@ impl Store {
     pub fn rebuild(&self) -> Result<()> {
         let now = self.now();
         self.write(|tx| refold(tx, now))
+    }
+
+    /// Folds the log anew when a step of the database left the views to be made.
+    pub(crate) fn settle_views(&self) -> Result<()> {
+        if !self.read(database::views_are_stale)? {
+            return Ok(());
+        }
+        let now = self.now();
+        self.write(|tx| {
+            refold(tx, now)?;
+            database::views_are_fresh(tx)
+        })
     }
 }
 

@@ -41,6 +41,7 @@ pub struct ProofRow {
     pub open_threads: u32,
     /// Comments by others since this person last read the proof.
     pub unread: u32,
+    pub created_at: i64,
     pub updated_at: i64,
     pub archived: bool,
     /// The template it runs, such as `solo@1`; absent until confirmed.

@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 import { threadsMessages } from './en.threads';
@@ -90,7 +91,6 @@ export const english = {
   'table.standing': 'Standing',
   'table.version': 'Version',
   'table.open': 'Open comments',
-  'table.open.value': '{open, number}{unread, plural, =0 {} other { (# unread)}}',
   'table.changed': 'Changed',
   'table.more': 'More',
 
@@ -205,6 +205,7 @@ export const english = {
   'act.decision.record': 'decision',
   'act.decision.withdraw': 'withdrawing the decision',
 
+  ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,
   ...failureMessages,

@@ -11,6 +11,7 @@ mod errors;
 mod files;
 mod importing;
 mod keychain;
+mod listing;
 mod marks;
 mod noticed;
 mod office;

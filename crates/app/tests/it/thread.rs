@@ -191,7 +191,7 @@ fn archived_things_stay_and_come_back() {
     let list = |archived: bool| {
         desk.ok(
             "project.proofs",
-            json!({ "project": project["id"], "offset": 0, "limit": 10, "archived": archived }),
+            json!({ "project": project["id"], "limit": 10, "filter": { "archived": if archived { "only" } else { "no" } } }),
         )
     };
     desk.ok("proof.archive", json!({ "proof": made["proof"] }));

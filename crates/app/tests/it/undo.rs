@@ -43,12 +43,12 @@ fn seen(desk: &Desk) -> Value {
     projects.retain(|project| project["archived"] == false || project["num_proofs"] != 0);
     let mut all = Vec::new();
     for project in &projects {
-        for archived in [false, true] {
-            let list = json!({ "project": project["id"], "offset": 0, "limit": 100, "archived": archived });
-            for card in desk.ok("project.proofs", list)["proofs"].as_array().unwrap() {
-                let proof = text(&card["id"]);
-                all.push(json!({ "view": desk.get(&proof), "threads": desk.threads(&proof) }));
-            }
+        let sort = json!({ "by": "created", "descending": false });
+        let list =
+            json!({ "project": project["id"], "sort": sort, "filter": { "archived": "yes" }, "limit": 100 });
+        for card in desk.ok("project.proofs", list)["proofs"].as_array().unwrap() {
+            let proof = text(&card["id"]);
+            all.push(json!({ "view": desk.get(&proof), "threads": desk.threads(&proof) }));
         }
     }
     let mut seen = json!({ "home": home, "projects": projects, "proofs": all });
@@ -127,6 +127,8 @@ fn s51_every_kind_is_undone_and_redone() {
     step("proof.rename", "proof.rename", json!({ "proof": proof, "name": "B" }));
     step("proof.archive", "proof.archive", json!({ "proof": proof }));
     step("proof.restore", "proof.restore", json!({ "proof": proof }));
+    step("proof.archive", "proofs.archive", json!({ "proofs": [proof], "archived": true }));
+    step("proof.restore", "proofs.archive", json!({ "proofs": [proof], "archived": false }));
     step("project.rename", "project.rename", json!({ "project": project, "name": "B" }));
     step("project.archive", "project.archive", json!({ "project": project }));
     step("project.restore", "project.restore", json!({ "project": project }));

@@ -24,6 +24,10 @@ export interface Operations {
   'proof.archive': { kind: 'command'; input: t.OneProof; output: null };
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
+  'proofs.archive': { kind: 'command'; input: t.ArchiveProofs; output: t.ArchivedProofs };
+  'filters.list': { kind: 'query'; input: t.ListFilters; output: Array<t.SavedFilter> };
+  'filter.save': { kind: 'command'; input: t.SaveFilter; output: t.SavedFilter };
+  'filter.delete': { kind: 'command'; input: t.OneFilter; output: null };
   'version.submit': { kind: 'command'; input: t.SubmitVersion; output: t.ProofRef };
   'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
   'media.pages': { kind: 'query'; input: t.ListPages; output: Array<t.PageView> };
@@ -90,6 +94,10 @@ export const operations: {
   'proof.archive': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
+  'proofs.archive': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'filters.list': { kind: 'query', tags: ['filters'] },
+  'filter.save': { kind: 'command', tags: ['filters'] },
+  'filter.delete': { kind: 'command', tags: ['filters'] },
   'version.submit': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'job.cancel': { kind: 'command', tags: [] },
   'media.pages': { kind: 'query', tags: ['version/{version}'] },
@@ -155,6 +163,9 @@ export function client(call: Call) {
     home: { get: one('home.get') },
     project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
+    proofs: { archive: one('proofs.archive') },
+    filters: { list: one('filters.list') },
+    filter: { save: one('filter.save'), delete: one('filter.delete') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
     media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },

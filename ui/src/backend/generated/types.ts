@@ -31,6 +31,25 @@ data_folder: string, app_version: string, sample_available: boolean, sample_adde
 sandbox: SandboxState, extensions: Array<string>, };
 
 /**
+ * `proofs.archive`: puts proofs of one project away, or takes them out again; those that are so already are left alone.
+ */
+export type ArchiveProofs = {
+/**
+ * At most 200.
+ */
+proofs: Array<string>, archived: boolean,
+/**
+ * Of the answer to an earlier part of the same act: all of them are one step of undo.
+ */
+step: number | null, };
+
+export type ArchivedProofs = { changed: number,
+/**
+ * Absent when nothing changed so far.
+ */
+step: number | null, };
+
+/**
  * `job.cancel`: stops the import that a ticket started.
  */
 export type CancelJob = { ticket: string, };
@@ -286,6 +305,11 @@ locked: boolean,
 damaged: boolean, };
 
 /**
+ * `filters.list`: those of the project, and those for all projects, oldest first.
+ */
+export type ListFilters = { project: string, };
+
+/**
  * `media.layers`
  */
 export type ListLayers = { version: string, };
@@ -314,9 +338,25 @@ export type ListPages = { version: string,
 first: number, count: number, };
 
 /**
- * `project.proofs`, paged, by latest change.
+ * `project.proofs`: a part of those that match, in order.
  */
-export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
+export type ListProofs = { project: string,
+/**
+ * Absent: latest change first.
+ */
+sort?: ProofSort | null,
+/**
+ * Absent: all that are not archived.
+ */
+filter?: ProofFilter | null,
+/**
+ * `next` of the part before this one, in the same order; absent: from the beginning.
+ */
+after?: string | null,
+/**
+ * At most 500.
+ */
+limit: number, };
 
 export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
 /**
@@ -463,6 +503,11 @@ page: number | null, };
 export type OneComment = { comment: string, };
 
 /**
+ * `filter.delete`
+ */
+export type OneFilter = { filter: string, };
+
+/**
  * `mark.remove`
  */
 export type OneMark = { mark: string, };
@@ -571,15 +616,51 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
 
-export type ProofList = { total: number, proofs: Array<ProofCard>, };
+/**
+ * What is absent does not matter.
+ */
+export type ProofFilter = {
+/**
+ * Every word of it is in the name, whatever its case and accents.
+ */
+text: string,
+/**
+ * Any of these; none: any at all.
+ */
+standings: Array<Standing>,
+/**
+ * Any of these; none: any at all.
+ */
+kinds: Array<MediaKind>, archived: WithArchived,
+/**
+ * Only what this person has not read all comments of.
+ */
+unread: boolean, changed_since: number | null, };
+
+export type ProofList = {
+/**
+ * Of all that match; with the first part alone.
+ */
+total: number | null, proofs: Array<ProofCard>,
+/**
+ * Absent: that was all.
+ */
+next: string | null, };
+
+/**
+ * Names stand as people read them, "Banner 2" before "Banner 10". By standing, what waits comes first.
+ */
+export type ProofOrder = "name" | "standing" | "version" | "open" | "unread" | "changed" | "created";
 
 export type ProofRef = { proof: string, version: string,
 /**
  * What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
  */
 converted_by: string | null, };
+
+export type ProofSort = { by: ProofOrder, descending: boolean, };
 
 export type ProofView = { card: ProofCard,
 /**
@@ -667,6 +748,29 @@ source: SourceValues | null, };
  * it was allowed (`unproved`), else none (`refused`). `absent`: there are none for this system yet.
  */
 export type SandboxState = "proved" | "unproved" | "refused" | "absent";
+
+/**
+ * `filter.save`
+ */
+export type SaveFilter = {
+/**
+ * In place of the one with this id, or again under the id that it had; absent: a new one.
+ */
+id?: string | null,
+/**
+ * Absent: for all projects.
+ */
+project?: string | null, name: string, query: string, };
+
+export type SavedFilter = { id: string,
+/**
+ * Absent: for all projects.
+ */
+project: string | null, name: string,
+/**
+ * JSON in the interface's own words: filter and order.
+ */
+query: string, };
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
@@ -935,6 +1039,8 @@ channels: number,
  * What is not known yet is left off the end.
  */
 columns: Array<number>, };
+
+export type WithArchived = "no" | "yes" | "only";
 
 /**
  * `decision.withdraw`
