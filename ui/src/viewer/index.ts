@@ -1,6 +1,9 @@
 // The viewer's door to the rest of the interface.
 
-export { keyRows } from './keys';
+export { keyedMedia } from './keys';
+export { keysNow, useKeyNow } from './keysNow';
+export { keyRows, type KeyGroup, type KeyRow, type OnWhat } from './sheet';
+export { viewerCommandsElsewhere } from './offered';
 export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
 export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
