@@ -39,11 +39,11 @@ function Sheet({ onProof, onClose }: { onProof: boolean; onClose(): void }) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by the keys */}
       <section tabIndex={0} aria-label={t('keys.list')} className={scrolled}>
         {here.length + elsewhere.length === 0 && <output className={style({ font: 'body', color: 'neutral-subdued' })}>{t('keys.find.none', { text: text.trim() })}</output>}
-        <Groups groups={here} />
+        <Groups groups={here} level={3} />
         {elsewhere.length > 0 && (
           <>
             <h3 className={style({ font: 'title', margin: 0 })}>{t('keys.elsewhere')}</h3>
-            <Groups groups={elsewhere} />
+            <Groups groups={elsewhere} level={4} />
           </>
         )}
       </section>
@@ -68,12 +68,13 @@ function titleOf({ group, state }: KeyGroup, groups: readonly KeyGroup[]): strin
   return groups.filter((one) => one.state === state).length > 1 ? t('keys.state.group', { state: name, group }) : name;
 }
 
-function Groups({ groups }: { groups: readonly KeyGroup[] }) {
+function Groups({ groups, level }: { groups: readonly KeyGroup[]; level: 3 | 4 }) {
+  const Title = `h${level}` as const;
   return (
     <div className={columns}>
       {groups.map((group) => (
         <section key={group.group}>
-          <h4 className={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>{titleOf(group, groups)}</h4>
+          <Title className={style({ font: 'title-sm', margin: 0, marginBottom: 8 })}>{titleOf(group, groups)}</Title>
           <dl className={style({ margin: 0 })}>
             {group.rows.map((row) => (
               <div key={row.id} className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 16, paddingY: 4 })}>

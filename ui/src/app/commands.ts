@@ -14,7 +14,7 @@ export interface Command {
   run(): void;
 }
 
-type Source = () => readonly Command[];
+type Source = () => Command[];
 
 const sources = new Set<Source>();
 
@@ -33,7 +33,7 @@ export function useOffer(source: Source): void {
 
 /** Of all that offer something now, each command once. */
 export function offeredNow(): Command[] {
-  return once([...sources].flatMap((source) => [...source()]));
+  return once([...sources].flatMap((source) => source()));
 }
 
 /** The first of each id. */

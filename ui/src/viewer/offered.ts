@@ -32,7 +32,7 @@ function valuesOf(act: object): Values {
 }
 
 /** One command for each act of a table. */
-function commandsOf<B extends AnyBinding>(table: readonly B[], of: 'sound' | 'viewer', whyNot: (rows: readonly B[]) => string | null, run: (act: B['does']) => void): Command[] {
+function commandsOf<B extends AnyBinding>(table: readonly B[], of: 'sound' | 'viewer', why: (rows: readonly B[]) => string | null, run: (act: B['does']) => void): Command[] {
   const acts = new Map<string, B[]>();
   for (const row of table) acts.set(idOf(row.does), [...(acts.get(idOf(row.does)) ?? []), row]);
   const now = inForce<AnyBinding>(table);
@@ -41,7 +41,7 @@ function commandsOf<B extends AnyBinding>(table: readonly B[], of: 'sound' | 'vi
     const name = first === undefined ? undefined : nameOf(first.does, of);
     if (first === undefined || name === undefined) return [];
     const keys = chordsIn(now.filter(({ does }) => idOf(does) === id));
-    return [{ id, name, keys, why: whyNot(rows), run: () => run(first.does) }];
+    return [{ id, name, keys, why: why(rows), run: () => run(first.does) }];
   });
 }
 
@@ -82,12 +82,12 @@ function whyNot(rows: readonly Binding[], { state, media, numThreads, isReadOnly
   const fitting = rows.filter((row) => isFor(row, media));
   const [first] = fitting;
   if (first === undefined) return t(rows.some((row) => row.media === 'video') ? 'why.video' : rows.some((row) => row.media === 'paged') ? 'why.paged' : 'why.pdf');
-  const states = fitting.flatMap(({ when }) => when);
+  const states = new Set(fitting.flatMap(({ when }) => when));
   // With a mark or a probe the keys are theirs; the act itself can be asked for.
   const idle = state === 'mark' || state === 'probe';
-  if (!states.includes(state) && !(idle && states.includes('canvas'))) {
+  if (!states.has(state) && !(idle && states.has('canvas'))) {
     if (state === 'placing') return t('why.finish');
-    return t(states.includes('mark') ? 'why.mark' : states.includes('probe') ? 'why.probe' : 'why.placing');
+    return t(states.has('mark') ? 'why.mark' : states.has('probe') ? 'why.probe' : 'why.placing');
   }
   return whyNotAct(first.does, numThreads, isReadOnly);
 }
