@@ -73,6 +73,15 @@ describe('the sheet of keys', () => {
     const { keysOf, user } = await opened(image);
     await user.keyboard('go to page');
     expect(keysOf('Go to page, frame or timecode')).toEqual(['Shift Ctrl N']);
+    await user.clear(screen.getByRole('searchbox'));
+    await user.keyboard('write a comment on what');
+    expect(keysOf('Write a comment on what is shown')).toEqual(['Ctrl Enter', 'S', 'Ctrl 6']);
+    await user.clear(screen.getByRole('searchbox'));
+    await user.keyboard('page');
+    expect(keysOf('Previous and next page')).toEqual(['PageUp', 'PageDown', 'Ctrl PageUp', 'Ctrl PageDown']);
+    await user.clear(screen.getByRole('searchbox'));
+    await user.keyboard('frame back');
+    expect(keysOf('One frame back or forward')).toEqual(['←', '→', ',', '.']);
   });
 
   it('shows the other chord where characters are off, and the palette where there is none', async () => {

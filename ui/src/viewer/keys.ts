@@ -153,7 +153,7 @@ export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac?:
   return find(here, event, state, mac)?.does ?? null;
 }
 
-export function isFor({ media: only }: Pick<Binding<unknown, never>, 'media'>, media: KeyedMedia): boolean {
+export function isFor({ media: only }: { media?: KeyedMedia }, media: KeyedMedia): boolean {
   return only === undefined || only === media || (only === 'paged' && media === 'pdf');
 }
 

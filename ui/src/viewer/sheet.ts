@@ -1,9 +1,13 @@
 // The sheet that `?` opens: the rows of the tables by what the keys act on, as they are for this person now.
 
-import { appKeys, MOD, type KeyHelp } from '../app/keys';
+import type { Row } from '../app/chords';
+import { APP_BINDINGS, appKeys, MOD, type KeyHelp } from '../app/keys';
+import { inForce } from '../app/keySetup';
+import { idOf } from '../app/profiles';
 import { t, type MessageId } from '../i18n';
-import { BINDINGS, isFor, SHEET, SHEET_STATES, SOUND_SHEET, type Binding, type KeyedMedia, type KeySheet, type KeyState, type SheetState } from './keys';
-import { keysNow, rowsOf } from './keysNow';
+import { BINDINGS, isFor, SHEET, SHEET_STATES, SOUND_SHEET, type Binding, type KeyedMedia, type KeySheet, type SheetState } from './keys';
+import { chordsIn, keysNow, rowsOf } from './keysNow';
+import { SOUND_BINDINGS } from './sound/keys';
 
 export interface KeyRow {
   id: MessageId;
@@ -49,39 +53,52 @@ const REST: KeySheet = [
 
 /** All of it, in the person's language, by state; `applies` says what works on what is open. */
 export function keyRows(on: OnWhat = null): KeyGroup[] {
-  const pictures = SHEET.map((group) => grouped(group, rowsApply(group, on)));
-  const sounds = SOUND_SHEET.map((group) => grouped(group, group.rows.map(() => on === 'sound')));
-  const rest = REST.map((group) => grouped(group, group.rows.map(() => true)));
+  const pictures = SHEET.map((group) => grouped(group, BINDINGS, rowsApply(group, on)));
+  const sounds = SOUND_SHEET.map((group) => grouped(group, SOUND_BINDINGS, group.rows.map(() => on === 'sound')));
+  const rest = REST.map((group) => grouped(group, APP_BINDINGS, group.rows.map(() => true)));
   const all = [...pictures, ...sounds, ...rest];
   return SHEET_STATES.flatMap((state) => all.filter((group) => group.state === state));
 }
 
-function grouped({ group, state, rows }: KeySheet[number], applies: readonly boolean[]): KeyGroup {
+type AnyRow = Row<{ act: string }>;
+
+function grouped({ group, state, rows }: KeySheet[number], table: readonly AnyRow[], applies: readonly boolean[]): KeyGroup {
   return {
     group: t(group),
     state,
-    rows: rows.map(({ what, keys }, at) => ({
-      id: what,
-      label: t(what),
-      keys: [...new Set(keys.flatMap(keysNow))],
+    rows: rows.map((row, at) => ({
+      id: row.what,
+      label: t(row.what),
+      keys: [...new Set([...row.keys.flatMap(keysNow), ...added(row, state, table)])],
       applies: applies[at] === true,
     })),
   };
 }
 
+/** Chords of a profile for what the row is about, beside those that the table has for it. */
+function added({ keys }: KeyHelp, state: SheetState, table: readonly AnyRow[]): string[] {
+  const known = bound(keys, state, table);
+  const acts = known.map((found) => new Set(found.map(({ does }) => does.act)));
+  const shared = new Set(known.flat().flatMap(({ does }) => (acts.every((one) => one.has(does.act)) ? [idOf(does)] : [])));
+  return chordsIn(inForce(table).filter((row) => !table.includes(row) && shared.has(idOf(row.does))));
+}
+
+/** The rows that each of these chords is written for while the keys act on this; without those of none. */
+function bound<B extends AnyRow>(keys: readonly string[], state: SheetState, table: readonly B[]): B[][] {
+  const acting = state === 'everywhere' ? 'page' : state === 'playing' ? 'canvas' : state;
+  return keys.map((label) => (rowsOf(label, [table]) as B[]).filter(({ when }) => when.includes(acting))).filter((found) => found.length > 0);
+}
+
 /** What is bound on this medium; what no table has goes with the rest of its group. */
 function rowsApply({ state, rows }: KeySheet[number], on: OnWhat): boolean[] {
   if (on === null || on === 'sound') return rows.map(() => false);
-  const bound = rows.map((row) => boundOn(row, state, on));
-  const group = bound.every((one) => one === null) || bound.includes(true);
-  return bound.map((one) => one ?? group);
+  const found = rows.map((row) => boundOn(row, state, on));
+  const group = found.every((one) => one === null) || found.includes(true);
+  return found.map((one) => one ?? group);
 }
 
-/** Null: no table has one of its chords. */
+/** Null: the table has none of its chords. */
 function boundOn({ keys }: KeyHelp, state: SheetState, on: KeyedMedia): boolean | null {
-  const acting: KeyState = state === 'placing' || state === 'probe' || state === 'mark' || state === 'text' ? state : 'canvas';
-  const known = keys
-    .map((label) => (rowsOf(label, [BINDINGS]) as Binding[]).filter(({ when }) => when.includes(acting)))
-    .filter((found) => found.length > 0);
+  const known = bound<Binding<{ act: string }, string>>(keys, state, BINDINGS);
   return known.length === 0 ? null : known.every((found) => found.some((row) => isFor(row, on)));
 }
