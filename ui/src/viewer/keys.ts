@@ -47,7 +47,7 @@ export type ViewerAct =
 /** `fine` is one unit of the medium, `step` the usual amount, `far` ten times that. */
 export type Amount = 'fine' | 'step' | 'far';
 
-export { find, type KeyEvent } from '../app/chords';
+export { find, SHIFT, type KeyEvent } from '../app/chords';
 
 /** What a medium lets one move through. A sound has a table of its own. */
 export type KeyedMedia = 'pdf' | 'paged' | 'video' | 'still';
@@ -193,7 +193,7 @@ export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): 
 const ARROW_KEYS = '← → ↑ ↓';
 
 /** Rows say the chords of the table; what stands in the sheet is what does the same in force (`sheet.ts`). */
-export type KeySheet = readonly { group: MessageId; state: SheetState; rows: readonly KeyHelp[] }[];
+export type KeySheet = readonly { group: MessageId; /** Else the canvas. */ state?: SheetState; rows: readonly KeyHelp[] }[];
 
 /** In the order of the sheet. */
 export const SHEET_STATES = ['canvas', 'playing', 'placing', 'probe', 'mark', 'list', 'text', 'everywhere'] as const;

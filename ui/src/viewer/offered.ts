@@ -76,7 +76,7 @@ function nothing(): void {
 }
 
 /** What draws or writes. */
-const WRITING = /^(place|write|set$)/;
+const WRITING = /^(place-|draw$|write$|set$|cut$|paste$|duplicate$)/;
 
 function whyNot(rows: readonly Binding[], { state, media, numThreads, isReadOnly }: Offering): string | null {
   const fitting = rows.filter((row) => isFor(row, media));

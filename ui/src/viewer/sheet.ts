@@ -62,7 +62,7 @@ export function keyRows(on: OnWhat = null): KeyGroup[] {
 
 type AnyRow = Row<{ act: string }>;
 
-function grouped({ group, state, rows }: KeySheet[number], table: readonly AnyRow[], applies: readonly boolean[]): KeyGroup {
+function grouped({ group, state = 'canvas', rows }: KeySheet[number], table: readonly AnyRow[], applies: readonly boolean[]): KeyGroup {
   return {
     group: t(group),
     state,
@@ -90,7 +90,7 @@ function bound<B extends AnyRow>(keys: readonly string[], state: SheetState, tab
 }
 
 /** What is bound on this medium; what no table has goes with the rest of its group. */
-function rowsApply({ state, rows }: KeySheet[number], on: OnWhat): boolean[] {
+function rowsApply({ state = 'canvas', rows }: KeySheet[number], on: OnWhat): boolean[] {
   if (on === null || on === 'sound') return rows.map(() => false);
   const found = rows.map((row) => boundOn(row, state, on));
   const group = found.every((one) => one === null) || found.includes(true);
