@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { keyMessages } from './en.keys';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
@@ -211,4 +212,5 @@ export const english = {
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
+  ...keyMessages,
 } as const;

@@ -27,6 +27,7 @@ import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView } from '../backend';
 import { t } from '../i18n';
 import { floating } from '../look/floating';
+import { useKeyNow, useTip } from './keysNow';
 import { LayersMenu } from './papers/LayersMenu';
 import { NotesMenu } from './papers/NotesMenu';
 import { useViewer, type Tool } from './store';
@@ -98,10 +99,11 @@ export function Separator() {
 }
 
 export function Tipped({ name, keys, children }: { name: string; keys: string; children: ReactNode }) {
+  const tip = useTip(name, keys);
   return (
     <TooltipTrigger placement="bottom">
       {children}
-      <Tooltip>{t('viewer.tip', { name, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }
@@ -176,10 +178,11 @@ function ZoomMenu({ frame }: { frame: Frame | null }) {
 }
 
 export function ZoomItem({ id, label, keys }: { id: string; label: string; keys: string }) {
+  const now = useKeyNow(keys);
   return (
     <MenuItem id={id} textValue={label}>
       <Text slot="label">{label}</Text>
-      <Keyboard>{keys}</Keyboard>
+      {now !== '' && <Keyboard>{now}</Keyboard>}
     </MenuItem>
   );
 }

@@ -158,6 +158,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     onTurn: turn,
     onGoTo: () => setGoingTo(true),
     onThread: (thread) => onThread?.(thread),
+    onWrite: drawn,
     onNotReady: notReady,
     isReadOnly,
     onReadOnly: () => setSaid(t('viewer.read-only')),

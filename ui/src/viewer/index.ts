@@ -1,8 +1,11 @@
 // The viewer's door to the rest of the interface.
 
 export { goTo } from './GoTo';
-export { belongsToWidget, find as boundTo, keyRows, SHIFT, type Binding, type KeyEvent, type KeyGroup } from './keys';
+export { belongsToWidget, keyedMedia } from './keys';
+export { keysNow, useKeyNow } from './keysNow';
 export { nowhere } from './nowhere';
+export { viewerCommandsElsewhere } from './offered';
+export { keyRows, type KeyGroup, type KeyRow, type OnWhat } from './sheet';
 export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
 export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';

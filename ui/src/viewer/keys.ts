@@ -3,11 +3,13 @@
 // Letters and signs go by `key` (what is printed on it), positions by `code`. The sheet that `?` opens lists the
 // same table; a second key for the same thing is not repeated there.
 
-import { MOD, type KeyHelp } from '../app/keys';
+import { ALT, find, MOD, SHIFT, type Chord, type KeyEvent, type Row } from '../app/chords';
+import type { KeyHelp } from '../app/keys';
+import { inForce } from '../app/keySetup';
 import { isPaged, type SeenMedia } from './paged';
 import type { RangeEdge } from './play/range';
 import type { ShuttleKey } from './play/useShuttle';
-import { t, type MessageId } from '../i18n';
+import type { MessageId } from '../i18n';
 
 /** What the keys act on now. `probe`: eyedropper or ruler are in hand. `text`: focus is in a text field. */
 export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
@@ -36,6 +38,7 @@ export type ViewerAct =
   | { act: 'move'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
   | { act: 'grow'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
   | { act: 'open' }
+  | { act: 'write' }
   | { act: 'remove' }
   | { act: 'confirm' }
   | { act: 'take'; compare: boolean }
@@ -44,14 +47,7 @@ export type ViewerAct =
 /** `fine` is one unit of the medium, `step` the usual amount, `far` ten times that. */
 export type Amount = 'fine' | 'step' | 'far';
 
-interface Chord {
-  key?: string;
-  code?: string;
-  mod?: boolean;
-  /** `any`: the sign needs Shift on some keyboards. */
-  shift?: boolean | 'any';
-  alt?: boolean;
-}
+export { find, SHIFT, type KeyEvent } from '../app/chords';
 
 /** What a medium lets one move through. A sound has a table of its own. */
 export type KeyedMedia = 'pdf' | 'paged' | 'video' | 'still';
@@ -62,10 +58,7 @@ export function keyedMedia(media: SeenMedia): KeyedMedia {
   return media.kind === 'video' ? 'video' : 'still';
 }
 
-export interface Binding<Act = ViewerAct, State = KeyState> {
-  on: Chord;
-  when: readonly State[];
-  does: Act;
+export interface Binding<Act = ViewerAct, State = KeyState> extends Row<Act, State> {
   /** `paged` includes PDF. */
   media?: KeyedMedia;
 }
@@ -140,6 +133,7 @@ export const BINDINGS: readonly Binding[] = [
   ...arrows(['placing'], { alt: true }, 'move', 'fine'),
   ...arrows(['placing'], { shift: true }, 'grow', 'step'),
   ...arrows(['placing'], { alt: true, shift: true }, 'grow', 'fine'),
+  { on: { code: 'Enter', mod: true }, when: IDLE, does: { act: 'write' } },
   { on: { code: 'Enter' }, when: ['mark'], does: { act: 'open' } },
   { on: { code: 'Delete' }, when: ['mark'], does: { act: 'remove' } },
   { on: { code: 'Backspace' }, when: ['mark'], does: { act: 'remove' } },
@@ -153,28 +147,14 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'Escape' }, when: DRAWN, does: { act: 'cancel' } },
 ];
 
-export type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
-
 /** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
 export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac?: boolean): ViewerAct | null {
-  const here = BINDINGS.filter(({ media: only }) => only === undefined || only === media || (only === 'paged' && media === 'pdf'));
+  const here = inForce(BINDINGS).filter((row) => isFor(row, media));
   return find(here, event, state, mac)?.does ?? null;
 }
 
-/** The first that is meant by a key. */
-export function find<B extends Binding<unknown, State>, State>(bindings: readonly B[], event: KeyEvent, state: State, mac = MOD === '⌘'): B | undefined {
-  const mod = mac ? event.metaKey : event.ctrlKey;
-  const foreign = mac ? event.ctrlKey : event.metaKey;
-  if (foreign) return undefined;
-  return bindings.find(
-    ({ on, when }) =>
-      when.includes(state) &&
-      (on.key === undefined || on.key === event.key.toLowerCase()) &&
-      (on.code === undefined || on.code === event.code) &&
-      (on.mod ?? false) === mod &&
-      (on.alt ?? false) === event.altKey &&
-      (on.shift === 'any' || (on.shift ?? false) === event.shiftKey),
-  );
+export function isFor({ media: only }: { media?: KeyedMedia }, media: KeyedMedia): boolean {
+  return only === undefined || only === media || (only === 'paged' && media === 'pdf');
 }
 
 /** Keys that a widget needs for itself while it has the focus. */
@@ -210,15 +190,19 @@ export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): 
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 
-export const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
-const ALT = MOD === '⌘' ? '⌥' : 'Alt';
 const ARROW_KEYS = '← → ↑ ↓';
 
-type Sheet = readonly { group: MessageId; rows: readonly KeyHelp[] }[];
+/** Rows say the chords of the table; what stands in the sheet is what does the same in force (`sheet.ts`). */
+export type KeySheet = readonly { group: MessageId; /** Else the canvas. */ state?: SheetState; rows: readonly KeyHelp[] }[];
 
-const SHEET: Sheet = [
+/** In the order of the sheet. */
+export const SHEET_STATES = ['canvas', 'playing', 'placing', 'probe', 'mark', 'list', 'text', 'everywhere'] as const;
+export type SheetState = (typeof SHEET_STATES)[number];
+
+export const SHEET: KeySheet = [
   {
     group: 'viewer.keys.group.view',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.fit', keys: [`${MOD} 0`] },
       { what: 'viewer.keys.actual', keys: [`${MOD} 1`] },
@@ -231,6 +215,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.places',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.thread', keys: ['↑', '↓'] },
       { what: 'viewer.keys.page', keys: ['PageUp', 'PageDown'] },
@@ -244,6 +229,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.play',
+    state: 'playing',
     rows: [
       { what: 'viewer.keys.play', keys: ['Space'] },
       { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
@@ -256,6 +242,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.tools',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.select', keys: ['V'] },
       { what: 'viewer.keys.hand', keys: ['H'] },
@@ -263,11 +250,13 @@ const SHEET: Sheet = [
       { what: 'viewer.keys.eyedropper', keys: ['C'] },
       { what: 'viewer.keys.ruler', keys: ['U'] },
       { what: 'viewer.keys.hide', keys: [`${SHIFT} H`] },
+      { what: 'viewer.keys.write', keys: [`${MOD} Enter`] },
       { what: 'viewer.keys.cancel', keys: ['Esc'] },
     ],
   },
   {
     group: 'viewer.keys.group.placing',
+    state: 'placing',
     rows: [
       { what: 'viewer.keys.placing-move', keys: [ARROW_KEYS] },
       { what: 'viewer.keys.placing-grow', keys: [`${SHIFT} ${ARROW_KEYS}`] },
@@ -277,6 +266,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.probe',
+    state: 'probe',
     rows: [
       { what: 'viewer.keys.probe-move', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.probe-take', keys: ['Enter'] },
@@ -286,6 +276,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.mark',
+    state: 'mark',
     rows: [
       { what: 'viewer.keys.nudge', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.grow', keys: [`${ALT} ${ARROW_KEYS}`] },
@@ -295,9 +286,10 @@ const SHEET: Sheet = [
   },
 ];
 
-const SOUND_SHEET: Sheet = [
+export const SOUND_SHEET: KeySheet = [
   {
     group: 'sound.keys.group',
+    state: 'canvas',
     rows: [
       { what: 'sound.keys.step', keys: ['←', '→', `${SHIFT} ←`, `${SHIFT} →`] },
       { what: 'sound.keys.sample', keys: [',', '.'] },
@@ -312,6 +304,7 @@ const SOUND_SHEET: Sheet = [
   },
   {
     group: 'sound.keys.group.play',
+    state: 'playing',
     rows: [
       { what: 'viewer.keys.play', keys: ['Space'] },
       { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
@@ -321,6 +314,7 @@ const SOUND_SHEET: Sheet = [
   },
   {
     group: 'sound.keys.group.range',
+    state: 'canvas',
     rows: [
       { what: 'sound.keys.select', keys: ['V'] },
       { what: 'sound.keys.set', keys: ['I', 'O'] },
@@ -333,17 +327,3 @@ const SOUND_SHEET: Sheet = [
     ],
   },
 ];
-
-export interface KeyGroup {
-  group: string;
-  rows: { id: MessageId; label: string; keys: string[] }[];
-}
-
-/** For the sheet of keys, in the person's language: those of what is looked at, or all. */
-export function keyRows(on: 'sound' | 'picture' | null = null): KeyGroup[] {
-  const sheet = on === 'sound' ? SOUND_SHEET : on === 'picture' ? SHEET : [...SHEET, ...SOUND_SHEET];
-  return sheet.map(({ group, rows }) => ({
-    group: t(group),
-    rows: rows.map(({ what, keys }) => ({ id: what, label: t(what), keys })),
-  }));
-}

@@ -1,14 +1,17 @@
 // Listens to the window's keys while the viewer is there, and does what the table says.
 
 import { useEffect, useRef } from 'react';
+import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import type { Marking } from './marks/useMarking';
+import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
 import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
+import { playCommand, tapShuttle } from './play/offered';
 import { useShuttle } from './play/useShuttle';
 import { numFrames, numPages, useViewer } from './store';
 import { nextThread } from './threads';
@@ -27,6 +30,8 @@ export interface KeySettings {
   onTurn(): void;
   onGoTo(): void;
   onThread(thread: string): void;
+  /** Time to write. */
+  onWrite(): void;
   onNotReady(): void;
   isReadOnly: boolean;
   onReadOnly(): void;
@@ -44,6 +49,7 @@ export function useViewerKeys(settings: KeySettings): void {
     latest.current = settings;
   });
   const shuttle = useShuttle(stepBy);
+  useOffer(() => offered(settings));
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
@@ -59,13 +65,27 @@ export function useViewerKeys(settings: KeySettings): void {
   }, [shuttle]);
 }
 
+function offered(settings: KeySettings): Command[] {
+  const { marking, media, threads, isReadOnly } = settings;
+  const run = (act: ViewerAct) => {
+    if (act.act !== 'shuttle') perform(act, settings);
+    else if (!isDragging(marking)) tapShuttle(act.key);
+  };
+  const kind = keyedMedia(media);
+  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, isReadOnly, run }), playCommand(kind === 'video')];
+}
+
 function stepBy(frames: number): void {
   const { frame, setFrame } = useViewer.getState();
   setFrame(frame + frames);
 }
 
 function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
-  if (isTextField(event.target)) return 'text';
+  return isTextField(event.target) ? 'text' : stateAt(marking);
+}
+
+/** Wherever the focus is. */
+function stateAt(marking: Marking): KeyState {
   if (marking.placing.at === 'keys') return 'placing';
   if (isProbe(useViewer.getState().tool)) return 'probe';
   return marking.current === null ? 'canvas' : 'mark';
@@ -128,6 +148,8 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySetti
       return shift(act.act, act.dx, act.dy, act.amount, settings);
     case 'open':
       return marking.current?.thread === null || marking.current === null ? undefined : settings.onThread(marking.current.thread);
+    case 'write':
+      return settings.isReadOnly ? settings.onReadOnly() : settings.onWrite();
     case 'remove':
       return marking.remove();
     case 'confirm':

@@ -1,16 +1,18 @@
 /** The keys of the list of comments that work all over the proof's page, and what the sheet says of its keys. */
 import { useEffect, useRef } from 'react';
-import { isTextField, modalIsOpen, MOD, type KeyHelp } from '../../app/keys';
+import { find, MOD, SHIFT, type KeyEvent, type Row } from '../../app/chords';
+import { isTextField, modalIsOpen, type KeyHelp } from '../../app/keys';
+import { inForce } from '../../app/keySetup';
 import { t } from '../../i18n';
-import { belongsToWidget, boundTo, SHIFT, type Binding, type KeyEvent, type KeyGroup } from '../../viewer';
+import { belongsToWidget, type KeyGroup } from '../../viewer';
 
 export type PanelAct = 'search' | 'next-unread';
 
 type PanelState = 'text' | 'rest';
 
-export const PANEL_BINDINGS: readonly Binding<PanelAct, PanelState>[] = [
-  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: 'search' },
-  { on: { key: 'u', shift: true }, when: ['rest'], does: 'next-unread' },
+export const PANEL_BINDINGS: readonly Row<{ act: PanelAct }, PanelState>[] = [
+  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: { act: 'search' } },
+  { on: { key: 'u', shift: true }, when: ['rest'], does: { act: 'next-unread' } },
 ];
 
 export const SEARCH_KEYS = `${MOD} ${SHIFT} F`;
@@ -24,13 +26,14 @@ const sheet = (): readonly KeyHelp[] => [
   { what: 'threads.keys.toggle', keys: ['Space'] },
 ];
 
-export function panelKeyRows(): KeyGroup {
-  return { group: t('threads.keys.group'), rows: sheet().map(({ what, keys }) => ({ id: what, label: t(what), keys })) };
+/** `applies`: a proof is open. */
+export function panelKeyRows(applies: boolean): KeyGroup {
+  return { group: t('threads.keys.group'), state: 'list', rows: sheet().map(({ what, keys }) => ({ id: what, label: t(what), keys, applies })) };
 }
 
 /** `mac`: the command key is the modifier. */
 export function panelActOf(event: KeyEvent, state: PanelState, mac?: boolean): PanelAct | null {
-  return boundTo(PANEL_BINDINGS, event, state, mac)?.does ?? null;
+  return find(inForce(PANEL_BINDINGS), event, state, mac)?.does.act ?? null;
 }
 
 export function usePanelKeys(perform: (act: PanelAct) => void): void {
