@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { drawingMessages } from './en.drawing';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 
@@ -205,6 +206,7 @@ export const english = {
   'act.decision.withdraw': 'withdrawing the decision',
 
   ...reviewMessages,
+  ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,

@@ -3,13 +3,16 @@
 export { keyRows } from './keys';
 export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
-export { allDrafts, samePlace, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
+export { allDrafts, keysOf, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
+export { readMark } from './marks/reading';
+export { isAt, isWhole, samePlace } from './places';
 export { timeText } from './sound/clock';
 export { rangeIn, shownOf } from './sound/state';
 export { touches, type Stretch } from './sound/stretch';
 export { lengthText } from './sound/words';
-export { frameAtRest, numFrames, numPages, openingOf, parseRemembered, placeAsked, placeShown, useViewer } from './store';
+export { frameAtRest, numFrames, numPages, openingOf, parseRemembered, placeAsked, placeOfRange, placeShown, useViewer } from './store';
 export type { Painted, RememberedPlace, Tool, View, ViewerState } from './store';
+export { timecodeAt } from './timeline/here';
 export { drawAhead, forgetAhead } from './stage/ahead';
 export { standReady } from './stage/shared';
 export { Viewer, type ShownVersion, type ViewerProps } from './Viewer';

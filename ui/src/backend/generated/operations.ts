@@ -46,6 +46,7 @@ export interface Operations {
   'thread.reopen': { kind: 'command'; input: t.OneThread; output: null };
   'comment.edit': { kind: 'command'; input: t.EditComment; output: null };
   'comment.delete': { kind: 'command'; input: t.OneComment; output: null };
+  'mark.add': { kind: 'command'; input: t.AddMarks; output: null };
   'mark.change': { kind: 'command'; input: t.ChangeMark; output: null };
   'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
   'decision.record': { kind: 'command'; input: t.RecordDecision; output: t.DecisionView };
@@ -110,6 +111,7 @@ export const operations: {
   'thread.reopen': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'comment.edit': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'comment.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'mark.add': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.change': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
@@ -157,7 +159,7 @@ export function client(call: Call) {
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },
-    mark: { change: one('mark.change'), remove: one('mark.remove') },
+    mark: { add: one('mark.add'), change: one('mark.change'), remove: one('mark.remove') },
     decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
     undo: Object.assign(one('undo'), { state: one('undo.state') }),
     redo: one('redo'),
