@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { marksMessages } from './en.marks';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 
@@ -208,4 +209,5 @@ export const english = {
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
+  ...marksMessages,
 } as const;
