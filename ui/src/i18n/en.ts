@@ -2,6 +2,7 @@
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
+import { marksMessages } from './en.marks';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 
@@ -210,4 +211,5 @@ export const english = {
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
+  ...marksMessages,
 } as const;

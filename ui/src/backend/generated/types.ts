@@ -1,6 +1,11 @@
 // Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
 
 /**
+ * `mark.add`
+ */
+export type AddMarks = { thread: string, marks: Array<NewMark>, };
+
+/**
  * `app.state {}`
  */
 export type AppState = {
@@ -33,7 +38,13 @@ export type CancelJob = { ticket: string, };
 /**
  * `mark.change`
  */
-export type ChangeMark = { mark: string, shape: Shape, };
+export type ChangeMark = { mark: string, shape: Shape,
+/**
+ * Absent: as it was.
+ */
+stroke?: Stroke | null, };
+
+export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
 
@@ -294,7 +305,15 @@ first: number, count: number, };
  */
 export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
 
-export type MarkView = { id: string, shape: Shape, };
+export type MarkView = { id: string, shape: Shape,
+/**
+ * Absent: as marks without one are drawn.
+ */
+stroke?: Stroke | null,
+/**
+ * Absent: the thread's.
+ */
+place?: Place | null, };
 
 export type MediaKind = "image" | "pdf" | "video" | "audio";
 
@@ -371,6 +390,16 @@ confirmed: boolean, };
  * `person.name`
  */
 export type NamePerson = { name: string, };
+
+export type NewMark = { shape: Shape,
+/**
+ * Absent: as marks without one are drawn.
+ */
+stroke?: Stroke | null,
+/**
+ * Absent: the thread's.
+ */
+place?: Place | null, };
 
 export type NoteView = {
 /**
@@ -507,6 +536,10 @@ page: number | null,
  */
 frame: number | null,
 /**
+ * The last frame of a range, inclusive; `frame` is the first.
+ */
+until?: number | null,
+/**
  * Samples of a sound.
  */
 span?: Span | null,
@@ -518,7 +551,11 @@ table_revision?: number | null,
  * Which frame that is, as the pixel header says; where it is given it counts, and the number does not: what
  * was drawn on a provisional table may be sent when only the confirmed one is known. Never in answers.
  */
-key?: FrameKey | null, };
+key?: FrameKey | null,
+/**
+ * The same for `until`.
+ */
+until_key?: FrameKey | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
 
@@ -636,7 +673,23 @@ export type SetSettings = { theme?: Theme | null, };
 /**
  * A shape in the medium's own space.
  */
-export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+export type Shape = { "shape": "point", x: number, y: number, } | { "shape": "box", x: number, y: number, width: number, height: number, } | { "shape": "ellipse", x: number, y: number, width: number, height: number, } | { "shape": "arrow", from: [number, number],
+/**
+ * Where the head is.
+ */
+to: [number, number], } | { "shape": "line", from: [number, number], to: [number, number], } | { "shape": "freehand",
+/**
+ * x, y, pressure from 0 to 1000.
+ */
+points: Array<[number, number, number]>, } | { "shape": "polygon",
+/**
+ * Closed.
+ */
+points: Array<[number, number]>, } | { "shape": "text", mark: TextMark,
+/**
+ * The corners of each line of text, from the top left one on in reading direction.
+ */
+quads: Array<[number, number, number, number, number, number, number, number]>, quoted: string, before: string, after: string, engine: string, };
 
 /**
  * Code values before any colour profile; of L*a*b* whole units. Absent where the samples are light.
@@ -680,7 +733,16 @@ export type Standing = "pending" | "approved" | "approved-with-changes" | "chang
 /**
  * `thread.start`
  */
-export type StartThread = { version: string, place: Place, marks: Array<Shape>, text: string, };
+export type StartThread = { version: string, place: Place, marks: Array<NewMark>, text: string, };
+
+/**
+ * How a mark is drawn.
+ */
+export type Stroke = { color: Color,
+/**
+ * Screen pixels at 100 %, from 1 to 20.
+ */
+width: number, };
 
 /**
  * `version.submit`
@@ -690,6 +752,8 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
  * Where a text stands.
