@@ -59,7 +59,6 @@ export const drawingMessages = {
   'composer.about-range': 'About {start} – {end}',
   'composer.about-whole': 'About the whole proof',
   'composer.on-whole': 'Comment on the whole proof',
-  'composer.on-frames': 'Comment on frames {first, number} – {last, number}',
   'composer.keep-adding': 'Keep adding',
   'composer.keep-adding.what': 'Marks on other pages or frames belong to this comment, too',
 } as const;

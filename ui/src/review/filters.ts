@@ -1,6 +1,6 @@
 /** Which threads the panel lists, and in what order. */
 import type { MediaKind, Place, ThreadView } from '../backend';
-import { rangeIn, touches, type Stretch } from '../viewer';
+import { isAt, rangeIn, touches, type Stretch } from '../viewer';
 
 export type Filter = 'open' | 'all' | 'here' | 'unread';
 
@@ -24,8 +24,7 @@ export function isHere(thread: ThreadView, looking: Looking): boolean {
     const range = rangeIn(thread.place.span ?? null, looking.sound.rate);
     return thread.version === looking.version && range !== null && touches(looking.sound.stretch, range);
   }
-  const { page, frame } = looking.place;
-  return thread.version === looking.version && thread.place.page === page && thread.place.frame === frame;
+  return thread.version === looking.version && isAt(thread, looking.place);
 }
 
 export function passes(thread: ThreadView, filter: Filter, looking: Looking): boolean {

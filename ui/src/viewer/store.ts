@@ -473,7 +473,8 @@ function placeAbout(state: Pick<ViewerData, 'version' | 'media' | 'painted' | 'r
   return range !== null && covers(range, place) ? range : place;
 }
 
-function placeToWrite(state: ViewerData): Place | null {
+/** What a comment that begins with a letter is about. */
+export function placeToWrite(state: ViewerData): Place | null {
   const shown = placeShown(state);
   return shown === null ? null : placeAbout(state, shown);
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
-import { isDrawTool, usePen } from './marks/pen';
+import { usePen } from './marks/pen';
 import type { DrawTool } from './marks/shapes';
 import type { Marking } from './marks/useMarking';
 import { usePasting } from './marks/usePasting';

@@ -3,7 +3,7 @@
 // Up to some hundreds each is an element; beyond that a canvas draws them, and elements are only what one has to do with.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Shape } from '../../backend';
 import type { Point, Size, Transform } from '../view/transform';
 import type { MarkItem } from './items';
@@ -29,6 +29,8 @@ interface MarksOverlayProps {
   /** The zoom at 100 %. */
   unit: number;
   viewport: Size;
+  /** Device pixels in a CSS pixel. */
+  ratio: number;
   onOpen(item: MarkItem): void;
 }
 
@@ -38,16 +40,18 @@ const layer = style({ position: 'absolute', inset: 0, width: 'full', height: 'fu
 export const MANY = 300;
 const FAINT = 0.4;
 
-export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, hovered, placing, marquee, transform, unit, viewport, onOpen }: MarksOverlayProps) {
+export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, hovered, placing, marquee, transform, unit, viewport, ratio, onOpen }: MarksOverlayProps) {
   const pen = usePen();
   const ids = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
   const isMany = items.length > MANY;
   const isChosen = (item: MarkItem) => ids.has(item.id) || (item.thread !== null && item.thread === selectedThread);
-  const isElement = (item: MarkItem) => !isMany || item.thread === null || item.id === hovered || isChosen(item);
-  const elements = items.filter(isElement);
+  const isLifted = (item: MarkItem) => item.thread === null || isChosen(item);
+  // One that is only pointed at is drawn over what is painted of it.
+  const elements = isMany ? items.filter((item) => isLifted(item) || item.id === hovered) : items;
+  const many = useSame(isMany ? items.filter((item) => !isLifted(item)) : []);
   return (
     <>
-      {isMany && <ManyLayer items={items.filter((item) => !isElement(item))} transform={transform} unit={unit} viewport={viewport} />}
+      {isMany && <ManyLayer items={many} transform={transform} unit={unit} viewport={viewport} ratio={ratio} />}
       <svg className={layer} data-testid="marks">
         {ghosts.length > 0 && (
           <g opacity={FAINT} aria-hidden="true" data-testid="ghosts">
@@ -68,4 +72,12 @@ export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, h
       {isMany && <MarkList items={items} onOpen={onOpen} />}
     </>
   );
+}
+
+/** The list before where it holds the same: each other one is painted anew. */
+function useSame<T>(list: readonly T[]): readonly T[] {
+  const [kept, setKept] = useState(list);
+  const isSame = kept.length === list.length && kept.every((one, at) => one === list[at]);
+  if (!isSame) setKept(list);
+  return isSame ? kept : list;
 }

@@ -23,10 +23,7 @@ interface OutlineProps {
 
 const casing = style({
   fill: 'transparent',
-  stroke: {
-    default: { default: 'transparent-white-600', isDashed: 'white' },
-    isLight: 'transparent-black-600',
-  },
+  stroke: { default: 'transparent-white-600', isDashed: 'white', isLight: 'transparent-black-600' },
 });
 const line = style({ fill: 'transparent', stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
 const area = style({ fill: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });

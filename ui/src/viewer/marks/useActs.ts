@@ -79,7 +79,7 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
       if (next.every((shape, at) => sameShape(shape, shapes[at] ?? shape))) break;
       shapes = next;
     }
-    return marks.map(({ stroke }, at) => ({ shape: shapes[at] ?? marks[0]!.shape, stroke }));
+    return marks.map(({ shape, stroke }, at) => ({ shape: shapes[at] ?? shape, stroke }));
   };
 
   const addToDraft = (marks: readonly Copied[]): void => {
@@ -107,11 +107,15 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
     const copies = beside(marks).map((mark, at) => ({ ...mark, of: marks[at] }));
     const toThread = (mark: (typeof copies)[number]) => onMarksAdd !== undefined && mark.of?.own === true && mark.of.thread !== null;
     const loose = copies.filter((mark) => !toThread(mark));
-    const byThread = Map.groupBy(copies.filter(toThread), ({ of }) => of?.thread ?? '');
+    const byThread = new Map<string, NewMark[]>();
+    for (const mark of copies.filter(toThread)) {
+      const thread = mark.of?.thread ?? '';
+      const copied = { ...asNew(mark), ...(mark.of?.place ? { place: mark.of.place } : {}) };
+      byThread.set(thread, [...(byThread.get(thread) ?? []), copied]);
+    }
     say(t('drawing.duplicated', { count: marks.length }));
     if (loose.length > 0) addToDraft(loose);
-    const added = [...byThread].map(([thread, list]) => ({ thread, marks: list.map((mark) => ({ ...asNew(mark), ...(mark.of?.place ? { place: mark.of.place } : {}) })) }));
-    if (added.length > 0) void oneByOne(added, ({ thread, marks: list }) => onMarksAdd?.(thread, list)).then((isDone) => !isDone && say(t('drawing.not-added')));
+    void oneByOne([...byThread], ([thread, list]) => onMarksAdd?.(thread, list)).then((isDone) => !isDone && say(t('drawing.not-added')));
   };
 
   /** Null: as marks without a stroke are. What was sent with one keeps it then. */

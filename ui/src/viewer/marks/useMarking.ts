@@ -61,7 +61,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
   const lastTool = usePen((state) => state.lastTool);
   const tool = useViewer((state) => (isDrawTool(state.tool) ? state.tool : lastTool));
   const context = useMemo(() => ({ tool, bounds }), [tool, bounds]);
-  const shown = useMemo(() => items.map((item) => ({ ...item, shape: moved.get(item.id) ?? item.shape })), [items, moved]);
+  const shown = useMemo(() => items.map((item) => withShape(item, moved.get(item.id))), [items, moved]);
   const index = useMemo(() => indexOf(shown), [shown]);
   const chosen = useMemo(() => {
     const selected = selectedIn({ selectedMark, alsoSelected });
@@ -172,6 +172,11 @@ const HOW = {
   freehand: 'viewer.box.how',
   polygon: 'viewer.box.how',
 } as const satisfies Record<DrawTool, string>;
+
+/** The same item where nothing is ahead of it. */
+function withShape(item: MarkItem, shape: Shape | undefined): MarkItem {
+  return shape === undefined ? item : { ...item, shape };
+}
 
 /** To the comment in hand, or the next; a pin is as its comment is. */
 function draw(shape: Shape, keep: boolean, onDraft: () => void, say: (text: string) => void): void {

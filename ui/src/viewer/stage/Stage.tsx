@@ -130,6 +130,7 @@ export function Stage(props: StageProps) {
           transform={transformOf(view, frame.viewport, frame.ratio)}
           unit={unitZoom(frame.kind, frame.ratio)}
           viewport={frame.viewport}
+          ratio={frame.ratio}
           onOpen={props.onMarkOpen}
         />
       )}
