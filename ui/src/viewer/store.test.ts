@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MediaView, Shape, ThreadView } from '../backend';
+import type { MediaView, NewMark, Shape, ThreadView } from '../backend';
 import { itemsAt, draftIndex, marksWith } from './marks/items';
 import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play } from './store';
 
@@ -20,6 +20,7 @@ const film: MediaView = {
   confirmed: true,
 };
 const shape = (x: number): Shape => ({ shape: 'box', x, y: 0, width: 1000, height: 1000 });
+const mark = (x: number): NewMark => ({ shape: shape(x) });
 const thread = (over: Partial<ThreadView>): ThreadView => ({
   id: 't',
   number: 1,
@@ -193,7 +194,7 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
     store.getState().setFrame(7);
-    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(0), marks: [shape(1), shape(2)], text: '' });
+    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(0), marks: [mark(1), mark(2)], text: '' });
   });
 
   it('are put aside by a shape at another place, and come back when that is done', () => {
@@ -203,15 +204,15 @@ describe('drafts', () => {
     store.getState().write('v', 'One');
     look(store, 2);
     store.getState().addToDraft(shape(2));
-    const one = { version: 'v', place: { page: 1, frame: null }, marks: [shape(1)], text: 'One' };
-    const two = { version: 'v', place: { page: 2, frame: null }, marks: [shape(2)], text: '' };
+    const one = { version: 'v', place: { page: 1, frame: null }, marks: [mark(1)], text: 'One' };
+    const two = { version: 'v', place: { page: 2, frame: null }, marks: [mark(2)], text: '' };
     expect(store.getState()).toMatchObject({ draft: two, aside: [one] });
     store.getState().write('v', 'Two');
     store.getState().resumeDraft(store.getState().aside[0]!);
     expect(store.getState()).toMatchObject({ page: 1, draft: one, aside: [{ ...two, text: 'Two' }] });
     look(store, 2);
     store.getState().addToDraft(shape(3));
-    expect(store.getState()).toMatchObject({ draft: { ...two, marks: [shape(2), shape(3)], text: 'Two' }, aside: [one] });
+    expect(store.getState()).toMatchObject({ draft: { ...two, marks: [mark(2), mark(3)], text: 'Two' }, aside: [one] });
     const { draft } = store.getState();
     expect(store.getState().settleSent({ version: 'v', place: draft!.place!, marks: draft!.marks, text: 'Two' })).toBe(true);
     expect(store.getState()).toMatchObject({ draft: one, aside: [] });
@@ -247,11 +248,11 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
     expect(store.getState().undoDraft()).toBe(true);
-    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    expect(store.getState().draft?.marks).toEqual([mark(1)]);
     expect(store.getState().undoDraft()).toBe(true);
     expect(store.getState().draft).toBeNull();
     expect(store.getState().redoDraft()).toBe(true);
-    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    expect(store.getState().draft?.marks).toEqual([mark(1)]);
     store.getState().addToDraft(shape(3));
     expect(store.getState().redoDraft()).toBe(false);
     store.getState().write('v', 'Sent');
@@ -269,17 +270,16 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(2));
     store.getState().write('v', 'Two');
     store.getState().undoDraft();
-    expect(store.getState().draft).toMatchObject({ place: { page: 1 }, marks: [shape(1)], text: 'One' });
+    expect(store.getState().draft).toMatchObject({ place: { page: 1 }, marks: [mark(1)], text: 'One' });
     expect(store.getState().aside).toMatchObject([{ place: { page: 2 }, marks: [], text: 'Two' }]);
     store.getState().redoDraft();
-    expect(store.getState().draft).toMatchObject({ place: { page: 2 }, marks: [shape(2)] });
-    expect(store.getState().aside).toMatchObject([{ place: { page: 1 }, marks: [shape(1)], text: 'One' }]);
+    expect(store.getState().draft).toMatchObject({ place: { page: 2 }, marks: [mark(2)] });
+    expect(store.getState().aside).toMatchObject([{ place: { page: 1 }, marks: [mark(1)], text: 'One' }]);
   });
 
   it('can be changed shape by shape', () => {
-    const marks = [shape(1), shape(2)];
-    expect(marksWith(marks, 1, shape(9))).toEqual([shape(1), shape(9)]);
-    expect(marksWith(marks, 0, null)).toEqual([shape(2)]);
+    const marks = [mark(1), mark(2), mark(3)];
+    expect(marksWith(marks, new Map([['draft/1', { shape: shape(9) }], ['draft/2', null]]))).toEqual([mark(1), mark(9)]);
     const store = opened(pdf);
     look(store, 1);
     store.getState().addToDraft(shape(1));
@@ -297,13 +297,13 @@ describe('marks at a place', () => {
       thread({ id: 'elsewhere', place: { page: null, frame: 8 } }),
       thread({ id: 'older', version: 'u', place: here }),
     ];
-    const items = itemsAt(threads, 'v', here, { place: here, marks: [shape(3)] });
+    const items = itemsAt(threads, 'v', here, { place: here, marks: [mark(3)] });
     expect(items.map(({ thread: id, number, own }) => [id, number, own])).toEqual([
       ['t', 1, false],
       [null, null, true],
     ]);
     expect(items.map(({ id }) => draftIndex(id))).toEqual([null, 0]);
-    expect(itemsAt(threads, 'v', { page: null, frame: 9 }, { place: here, marks: [shape(3)] })).toEqual([]);
+    expect(itemsAt(threads, 'v', { page: null, frame: 9 }, { place: here, marks: [mark(3)] })).toEqual([]);
   });
 });
 

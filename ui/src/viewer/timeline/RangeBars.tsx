@@ -14,7 +14,7 @@ interface RangeBarsProps {
 
 const bar = style({
   position: 'absolute',
-  top: 6,
+  top: '[6px]',
   height: 6,
   borderRadius: 'pill',
   backgroundColor: { default: 'negative', isResolved: 'positive', forcedColors: 'ButtonText' },
