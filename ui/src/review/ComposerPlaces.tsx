@@ -8,14 +8,14 @@ import { useFramesText } from './PlaceName';
 interface PlacesProps {
   version: string;
   kind: MediaKind;
-  /** Where marks are there is no other place to go to. */
+  /** There are marks. */
   isDrawn: boolean;
 }
 
 export function Places({ version, kind, isDrawn }: PlacesProps) {
   return (
     <>
-      {!isDrawn && <Here kind={kind} />}
+      <Here kind={kind} isDrawn={isDrawn} />
       {kind === 'video' && <Range version={version} />}
       <Whole kind={kind} />
     </>
@@ -25,11 +25,12 @@ export function Places({ version, kind, isDrawn }: PlacesProps) {
 const USE_HERE = { image: 'composer.use-page', pdf: 'composer.use-page', video: 'composer.use-frame', audio: 'composer.use-moment' } as const;
 
 /** Takes the comment along to what the canvas shows now, where one has moved on while writing. */
-function Here({ kind }: { kind: MediaKind }) {
+function Here({ kind, isDrawn }: Pick<PlacesProps, 'kind' | 'isDrawn'>) {
   const elsewhere = useViewer((viewer) => {
     const shown = placeShown(viewer);
     const place = viewer.draft?.place ?? null;
-    // What is about the range is offered beside this.
+    // Marks hold their comment where they are, but for one about the whole; what is about the range is offered beside this.
+    if (isDrawn && !isWhole(place)) return false;
     return place !== null && shown !== null && !samePlace(place, shown) && !samePlace(place, placeOfRange(viewer));
   });
   if (!elsewhere) return null;

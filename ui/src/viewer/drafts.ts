@@ -134,7 +134,11 @@ export function aboutAll(drafts: Drafts, version: string): Drafts {
 export function relocated(drafts: Drafts, place: Place, of: Place | null): Drafts {
   const { draft } = drafts;
   if (draft === null || samePlace(draft.place, place)) return drafts;
-  const stays = (mark: NewMark): NewMark => (mark.place || of === null ? mark : { ...mark, place: of });
+  const stays = (mark: NewMark): NewMark => {
+    const { place: own, ...rest } = mark;
+    const at = own ?? of;
+    return at === null || samePlace(at, place) ? rest : { ...rest, place: at };
+  };
   const one = (other: Draft): Draft => {
     const is = other.version === draft.version && samePlace(other.place, draft.place);
     return is ? { ...other, place, marks: other.marks.map(stays) } : other;
