@@ -3,7 +3,7 @@
 // Painted out of sight, in slices, and shown when all of it is there: nothing of it flickers or halts the window.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Size, Transform } from '../view/transform';
 import { INKS, isLight, widthOnScreen } from './ink';
 import type { MarkItem } from './items';
@@ -39,9 +39,7 @@ const clock: Clock = {
 };
 
 export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
-  const front = useRef<HTMLCanvasElement>(null);
-  const colors = useRef<HTMLSpanElement>(null);
-  usePainting(front, colors, { items, transform, unit, viewport, ratio });
+  const { front, colors } = usePainting({ items, transform, unit, viewport, ratio });
   return (
     <>
       <canvas ref={front} className={canvas} aria-hidden="true" data-testid="many" />
@@ -54,7 +52,10 @@ export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayer
   );
 }
 
-function usePainting(front: RefObject<HTMLCanvasElement | null>, colors: RefObject<HTMLElement | null>, { items, transform, unit, viewport, ratio }: ManyLayerProps): void {
+/** The canvas, and what the theme's colours are asked of. */
+function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
+  const front = useRef<HTMLCanvasElement>(null);
+  const colors = useRef<HTMLSpanElement>(null);
   const marks = useRef<ReturnType<typeof manyMarks> | null>(null);
   /** What the canvas shows is for this view; null while it shows nothing. */
   const painted = useRef<Transform | null>(null);
@@ -92,7 +93,8 @@ function usePainting(front: RefObject<HTMLCanvasElement | null>, colors: RefObje
       clearTimeout(timer);
       stop();
     };
-  }, [front, colors, items, transform, unit, width, height, ratio]);
+  }, [items, transform, unit, width, height, ratio]);
+  return { front, colors };
 }
 
 function lookIn(colors: HTMLElement | null, unit: number): ManyLook {

@@ -15,10 +15,10 @@ export const INKS: Record<Color, string> = {
 };
 
 /** Seen on any ground with something dark around them, the others with something light. */
-const LIGHT: readonly Color[] = ['yellow', 'white'];
+const LIGHT: ReadonlySet<Color> = new Set<Color>(['yellow', 'white']);
 
 export function isLight(color: Color): boolean {
-  return LIGHT.includes(color);
+  return LIGHT.has(color);
 }
 
 /** Of a mark without a stroke, CSS pixels; it does not grow with the picture. */

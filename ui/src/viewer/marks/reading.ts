@@ -74,11 +74,11 @@ export function isShape(value: unknown): value is Shape {
   }
 }
 
-const TEXT_MARKS: readonly unknown[] = ['highlight', 'strike', 'insert', 'replace'];
+const TEXT_MARKS: ReadonlySet<unknown> = new Set(['highlight', 'strike', 'insert', 'replace']);
 
 function isText(value: Record<string, unknown>): boolean {
   const words = ['quoted', 'before', 'after', 'engine'].every((name) => typeof value[name] === 'string');
-  return TEXT_MARKS.includes(value['mark']) && words && areTuples(value['quads'], 8, MOST.quads);
+  return TEXT_MARKS.has(value['mark']) && words && areTuples(value['quads'], 8, MOST.quads);
 }
 
 function areTuples(value: unknown, length: number, [least, most]: readonly [number, number]): boolean {

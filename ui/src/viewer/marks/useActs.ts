@@ -104,7 +104,7 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
     const marks = chosen.filter(({ shape }) => shape.shape !== 'text');
     if (marks.length === 0) return;
     flush();
-    const copies = beside(marks).map((mark, at) => ({ ...mark, of: marks[at] }));
+    const copies = beside(marks).map(({ shape, stroke }, at) => ({ shape, stroke, of: marks[at] }));
     const toThread = (mark: (typeof copies)[number]) => onMarksAdd !== undefined && mark.of?.own === true && mark.of.thread !== null;
     const loose = copies.filter((mark) => !toThread(mark));
     const byThread = new Map<string, NewMark[]>();

@@ -145,8 +145,8 @@ function penPoints(event: PointerEvent, local: (event: { clientX: number; client
   const { nativeEvent } = event;
   const parts = nativeEvent.getCoalescedEvents?.() ?? [];
   return (parts.length === 0 ? [nativeEvent] : parts).map((part) => {
-    const point = mediumPoint(local(part), frame);
-    return part.pointerType === 'pen' ? { ...point, pressure: Math.round(part.pressure * 1000) } : point;
+    const { x, y } = mediumPoint(local(part), frame);
+    return part.pointerType === 'pen' ? { x, y, pressure: Math.round(part.pressure * 1000) } : { x, y };
   });
 }
 
