@@ -85,6 +85,12 @@ describe('a stroke of the hand', () => {
     }
   });
 
+  it('goes all the way into its corners, however few points it has', () => {
+    const points = pointsIn(outlineOf({ shape: 'freehand', points: [[0, 0, 500], [90_000, 0, 500], [90_000, 90_000, 500]] }, 2_000).path);
+    expect(Math.min(...points.map(([x, y]) => Math.hypot(x - 90_000, y)))).toBeLessThan(2_000);
+    expect(Math.max(...points.map(([, y]) => y))).toBeGreaterThan(89_900);
+  });
+
   it('is a dot of one point', () => {
     const points = pointsIn(outlineOf({ shape: 'freehand', points: [[5_000, 5_000, 500]] }, 2_000).path);
     expect(points.length).toBeGreaterThan(4);
