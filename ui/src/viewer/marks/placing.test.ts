@@ -144,6 +144,8 @@ describe('drawing by hand', () => {
     const random = sequence(5);
     const events = Array.from({ length: 9_000 }, () => drag(between(random, 0, bounds.width), between(random, 0, bounds.height)));
     const last = drag(77_000, 66_000);
+    const { next } = run('freehand', [press, ...events, last]);
+    expect(next.at === 'dragging' ? next.trail.length : 0).toBeLessThanOrEqual(4_000);
     const { done } = run('freehand', [press, ...events, last, release]);
     if (done?.shape !== 'freehand') throw new Error('no stroke');
     expect(done.points).toHaveLength(2_000);
@@ -167,6 +169,8 @@ describe('the polygon tool', () => {
     const wide: PlacingEvent[] = [...three, { type: 'press', point: { x: 303_000, y: 300_000 } }, release, { type: 'close', slack: 4000 }];
     expect(run('polygon', wide)).toEqual({ next: REST, done: triangle });
     expect(run('polygon', [...twice, { type: 'close', slack: 4000 }])).toEqual({ next: REST });
+    const around: PlacingEvent[] = [...three, { type: 'press', point: { x: 103_000, y: 100_000 } }, release, { type: 'close', slack: 4000 }];
+    expect(run('polygon', around)).toEqual({ next: REST, done: triangle });
   });
 
   it('is whole when the first corner is pressed again', () => {

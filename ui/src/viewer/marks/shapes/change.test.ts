@@ -159,6 +159,20 @@ describe('pulling', () => {
     expect(pulled(stroke, 'n', 0, 3_000, bounds, false)).toEqual({ shape: 'freehand', points: [[1_000, 4_000, 1], [1_500, 3_000, 2], [3_000, 2_000, 3]] });
   });
 
+  it('mirrors it with the ratio kept too', () => {
+    const stroke: Shape = { shape: 'freehand', points: [[20_000, 20_000, 1], [21_000, 20_500, 2], [24_000, 22_000, 3]] };
+    expect(pulled(stroke, 'e', -8_000, 0, bounds, true)).toEqual({ shape: 'freehand', points: [[20_000, 20_000, 1], [19_000, 20_500, 2], [16_000, 22_000, 3]] });
+    expect(pulled(stroke, 'ne', -8_000, 4_000, bounds, true)).toEqual({ shape: 'freehand', points: [[20_000, 24_000, 1], [19_000, 23_500, 2], [16_000, 22_000, 3]] });
+  });
+
+  it('leaves flat what is flat', () => {
+    const vertical: Shape = { shape: 'freehand', points: [[7_000, 1_000, 1], [7_000, 1_400, 2]] };
+    for (const keepsRatio of [false, true]) {
+      expect(pulled(vertical, 's', 300, 400, bounds, keepsRatio)).toEqual({ shape: 'freehand', points: [[7_000, 1_000, 1], [7_000, 1_800, 2]] });
+      expect(pulled(vertical, 'se', 300, 400, bounds, keepsRatio)).toEqual({ shape: 'freehand', points: [[7_000, 1_000, 1], [7_000, 1_800, 2]] });
+    }
+  });
+
   it('scales polygons and strokes with their box', () => {
     each(['polygon', 'freehand'], 12, (shape, random) => {
       const [side, dx, dy] = [oneOf(random, SIDES), Math.round(by(random)), Math.round(by(random))];
@@ -199,7 +213,8 @@ describe('pulling', () => {
     });
   });
 
-  it('keeps the ratio up to the edge', () => {
+  it('keeps the ratio up to the edge, and down to the smallest side', () => {
+    expect(pulled(box(10_000, 10_000, 2_000, 1_000), 'se', -1_990, -995, bounds, true)).toEqual(box(10_000, 10_000, 200, 100));
     expect(pulled(box(10_000, 10_000, 2_000, 1_000), 'se', 9e9, 0, bounds, true)).toEqual(box(10_000, 10_000, 90_000, 45_000));
     expect(pulled(box(10_000, 10_000, 2_000, 1_000), 'nw', 1_000, 0, bounds, true)).toEqual(box(10_000, 10_000, 2_000, 1_000));
     expect(pulled(box(10_000, 10_000, 2_000, 1_000), 'e', 2_000, 0, bounds, true)).toEqual(box(10_000, 9_500, 4_000, 2_000));

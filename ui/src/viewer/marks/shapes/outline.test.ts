@@ -85,6 +85,12 @@ describe('a stroke of the hand', () => {
     }
   });
 
+  it('goes all the way into its corners, however few points it has', () => {
+    const points = pointsIn(outlineOf({ shape: 'freehand', points: [[0, 0, 500], [90_000, 0, 500], [90_000, 90_000, 500]] }, 2_000).path);
+    expect(Math.min(...points.map(([x, y]) => Math.hypot(x - 90_000, y)))).toBeLessThan(2_000);
+    expect(Math.max(...points.map(([, y]) => y))).toBeGreaterThan(89_900);
+  });
+
   it('is a dot of one point', () => {
     const points = pointsIn(outlineOf({ shape: 'freehand', points: [[5_000, 5_000, 500]] }, 2_000).path);
     expect(points.length).toBeGreaterThan(4);
@@ -107,14 +113,20 @@ describe('text marks', () => {
 
   it('have a caret below the line where text goes in', () => {
     const { path, fill } = outlineOf(textMark('insert', [3_000, 0, 3_000, 0, 3_000, 2_000, 3_000, 2_000]), 100);
-    expect([path, fill]).toEqual(['M3000 2000L3420 2700L3000 2385L2580 2700Z', true]);
+    expect([path, fill]).toEqual(['M3000 2000L3540 2900L3000 2495L2460 2900Z', true]);
     // Of text that runs down the page, as of text that runs along it: on the side where its foot is.
-    expect(outlineOf(textMark('insert', [2_000, 3_000, 2_000, 3_000, 0, 3_000, 0, 3_000]), 100).path).toBe('M0 3000L-700 3420L-385 3000L-700 2580Z');
+    expect(outlineOf(textMark('insert', [2_000, 3_000, 2_000, 3_000, 0, 3_000, 0, 3_000]), 100).path).toBe('M0 3000L-900 3540L-495 3000L-900 2460Z');
+  });
+
+  it('have a caret that is seen, however small the text is', () => {
+    const small = [3_000, 0, 3_000, 0, 3_000, 200, 3_000, 200] satisfies Quad;
+    expect(outlineOf(textMark('insert', small), 100, 1_000).path).toBe('M3000 200L7800 8200L3000 4600L-1800 8200Z');
+    expect(outlineOf(textMark('insert', small), 4_000, 1_000).path).toBe('M3000 200L10200 12200L3000 6800L-4200 12200Z');
   });
 
   it('of a replacement are struck, with the caret at the end', () => {
     expect(outlineOf(textMark('replace', line, next), 100)).toEqual({
-      path: 'M0 950L9000 950L9000 1050L0 1050ZM0 3950L4000 3950L4000 4050L0 4050ZM4000 5000L4420 5700L4000 5385L3580 5700Z',
+      path: 'M0 950L9000 950L9000 1050L0 1050ZM0 3950L4000 3950L4000 4050L0 4050ZM4000 5000L4540 5900L4000 5495L3460 5900Z',
       fill: true,
     });
   });

@@ -32,7 +32,7 @@ export function outlineOf(shape: Shape, strokeWidth: number, pixel = strokeWidth
     case 'freehand':
       return filled(freehand(shape.points, strokeWidth));
     case 'text':
-      return text(shape, strokeWidth);
+      return text(shape, strokeWidth, pixel);
   }
 }
 
@@ -103,7 +103,7 @@ function smooth(points: readonly Point[]): string {
   return `M${pair({ x: (last.x + first.x) / 2, y: (last.y + first.y) / 2 })}Q${bends.join('Q')}Z`;
 }
 
-function text(shape: ShapeOf<'text'>, strokeWidth: number): Outline {
+function text(shape: ShapeOf<'text'>, strokeWidth: number, pixel: number): Outline {
   const [first, last] = [shape.quads[0], shape.quads.at(-1)];
   switch (shape.mark) {
     case 'highlight':
@@ -111,10 +111,10 @@ function text(shape: ShapeOf<'text'>, strokeWidth: number): Outline {
     case 'strike':
       return stroked(shape.quads.map((quad) => open(middleOf(quad))).join(''));
     case 'insert':
-      return filled(first === undefined ? '' : caret(first, 'start', strokeWidth));
+      return filled(first === undefined ? '' : caret(first, 'start', strokeWidth, pixel));
     case 'replace': {
       const bars = shape.quads.map((quad) => bar(quad, strokeWidth)).join('');
-      return filled(last === undefined ? '' : bars + caret(last, 'end', strokeWidth));
+      return filled(last === undefined ? '' : bars + caret(last, 'end', strokeWidth, pixel));
     }
   }
 }
@@ -137,15 +137,15 @@ function bar(quad: Quad, strokeWidth: number): string {
   return closed([moveAlong(from, way, 0, -half), moveAlong(to, way, 0, -half), moveAlong(to, way, 0, half), moveAlong(from, way, 0, half)]);
 }
 
-/** A caret's share of the height of its line, and the least of it in strokes. */
-const CARET = 0.35;
-const LEAST_CARET = 3;
+/** A caret's share of the height of its line, and the least of it in strokes and in screen pixels. */
+const CARET = 0.45;
+const LEAST_CARET = { strokes: 3, pixels: 8 };
 
 /** Below the line of text, with its tip where the text goes in. */
-function caret(quad: Quad, at: 'start' | 'end', strokeWidth: number): string {
+function caret(quad: Quad, at: 'start' | 'end', strokeWidth: number, pixel: number): string {
   const [, , bottomRight, bottomLeft] = quadCorners(quad);
   const { way, height } = axes(quad);
-  const size = Math.max(height * CARET, LEAST_CARET * strokeWidth);
+  const size = Math.max(height * CARET, LEAST_CARET.strokes * strokeWidth, LEAST_CARET.pixels * pixel);
   const tip = at === 'start' ? bottomLeft : bottomRight;
   const foot = (along: number, down: number) => moveAlong(tip, way, along * size, down * size);
   return closed([tip, foot(0.6, 1), foot(0, 0.55), foot(-0.6, 1)]);
