@@ -456,11 +456,12 @@ export function placeOfRange({ version, media, painted, range }: Pick<ViewerData
   if (media?.kind !== 'video' || range === null) return null;
   const seen = painted !== null && painted.version === version ? painted : null;
   const keyAt = (frame: number) => (seen?.frame === frame ? seen.key : null);
-  const [key, last] = [keyAt(range.first), keyAt(range.last)];
+  const isLong = range.last > range.first;
+  const [key, last] = [keyAt(range.first), isLong ? keyAt(range.last) : null];
   return {
     page: null,
     frame: range.first,
-    until: range.last,
+    ...(isLong ? { until: range.last } : {}),
     ...(seen === null ? {} : { table_revision: seen.tableRevision }),
     ...(key === null ? {} : { key }),
     ...(last === null ? {} : { until_key: last }),

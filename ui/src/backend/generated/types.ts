@@ -1,7 +1,7 @@
 // Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
 
 /**
- * `mark.add`
+ * `mark.add`: all of them, or none where one cannot be.
  */
 export type AddMarks = { thread: string, marks: Array<NewMark>, };
 
@@ -38,7 +38,11 @@ export type CancelJob = { ticket: string, };
 /**
  * `mark.change`
  */
-export type ChangeMark = { mark: string, shape: Shape,
+export type ChangeMark = { mark: string,
+/**
+ * Of the kind that it has.
+ */
+shape: Shape,
 /**
  * Absent: as it was.
  */
@@ -305,13 +309,9 @@ first: number, count: number, };
  */
 export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
 
-export type MarkView = { id: string, shape: Shape,
+export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
 /**
- * Absent: as marks without one are drawn.
- */
-stroke?: Stroke | null,
-/**
- * Absent: the thread's.
+ * Absent: that of the thread.
  */
 place?: Place | null, };
 
@@ -391,13 +391,12 @@ confirmed: boolean, };
  */
 export type NamePerson = { name: string, };
 
-export type NewMark = { shape: Shape,
 /**
- * Absent: as marks without one are drawn.
+ * A mark to be made.
  */
-stroke?: Stroke | null,
+export type NewMark = { shape: Shape, stroke?: Stroke | null,
 /**
- * Absent: the thread's.
+ * In the same version; absent: that of the thread.
  */
 place?: Place | null, };
 
@@ -524,7 +523,7 @@ export type Person = { id: string, name: string, };
 export type PixelAddress = { url: string, token: string, };
 
 /**
- * Where a thread sits. All absent: the whole proof version.
+ * Where a thread or a mark sits. All absent: the whole proof version.
  */
 export type Place = {
 /**
@@ -535,10 +534,6 @@ page: number | null,
  * Video frame, from 0, of the table the pixels came from.
  */
 frame: number | null,
-/**
- * The last frame of a range, inclusive; `frame` is the first.
- */
-until?: number | null,
 /**
  * Samples of a sound.
  */
@@ -553,7 +548,11 @@ table_revision?: number | null,
  */
 key?: FrameKey | null,
 /**
- * The same for `until`.
+ * The last frame of a range that begins at `frame`, this one too.
+ */
+until?: number | null,
+/**
+ * As `key`, of `until`. Never in answers.
  */
 until_key?: FrameKey | null, };
 
@@ -673,23 +672,47 @@ export type SetSettings = { theme?: Theme | null, };
 /**
  * A shape in the medium's own space.
  */
-export type Shape = { "shape": "point", x: number, y: number, } | { "shape": "box", x: number, y: number, width: number, height: number, } | { "shape": "ellipse", x: number, y: number, width: number, height: number, } | { "shape": "arrow", from: [number, number],
+export type Shape = { "shape": "point", x: number, y: number, } | { "shape": "box", x: number, y: number,
 /**
- * Where the head is.
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "ellipse",
+/**
+ * Of the box around it, as is `y`.
+ */
+x: number, y: number,
+/**
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "arrow", from: [number, number],
+/**
+ * The head.
  */
 to: [number, number], } | { "shape": "line", from: [number, number], to: [number, number], } | { "shape": "freehand",
 /**
- * x, y, pressure from 0 to 1000.
+ * x, y and pressure from 0 to 1000; 1 to 2000 of them.
  */
 points: Array<[number, number, number]>, } | { "shape": "polygon",
 /**
- * Closed.
+ * 3 to 200 corners; the last leads to the first.
  */
 points: Array<[number, number]>, } | { "shape": "text", mark: TextMark,
 /**
- * The corners of each line of text, from the top left one on in reading direction.
+ * x and y of top left, top right, bottom right and bottom left, in reading direction; 1 to 500 of them.
  */
-quads: Array<[number, number, number, number, number, number, number, number]>, quoted: string, before: string, after: string, engine: string, };
+quads: Array<[number, number, number, number, number, number, number, number]>,
+/**
+ * The words themselves, of an insertion empty; at most 2000 characters.
+ */
+quoted: string,
+/**
+ * At most 32 characters, as is `after`.
+ */
+before: string, after: string,
+/**
+ * What read the text, and its version.
+ */
+engine: string, };
 
 /**
  * Code values before any colour profile; of L*a*b* whole units. Absent where the samples are light.
@@ -733,14 +756,18 @@ export type Standing = "pending" | "approved" | "approved-with-changes" | "chang
 /**
  * `thread.start`
  */
-export type StartThread = { version: string, place: Place, marks: Array<NewMark>, text: string, };
+export type StartThread = { version: string, place: Place,
+/**
+ * At most 100.
+ */
+marks: Array<NewMark>, text: string, };
 
 /**
- * How a mark is drawn.
+ * How a mark is drawn; without one it has the colour of its thread's state.
  */
 export type Stroke = { color: Color,
 /**
- * Screen pixels at 100 %, from 1 to 20.
+ * Screen pixels at 100 %, 1 to 20.
  */
 width: number, };
 
@@ -753,6 +780,9 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  */
 password?: Password | null, };
 
+/**
+ * What a text mark asks for. An insertion has quads without width where something goes in.
+ */
 export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
@@ -791,7 +821,7 @@ export type ThreadView = { id: string,
  */
 number: number | null, version: string, version_number: number, place: Place,
 /**
- * "Page iv", "00:00:04;12", or empty.
+ * "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
  */
 place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**

@@ -4,7 +4,7 @@ import type { FrameKey, NewMark, Place, Shape, Span, Stroke } from '../../backen
 import { COLORS } from './pen';
 
 /** As the record takes them. */
-const MOST = { freehand: [1, 2000], polygon: [3, 200], quads: [1, 1000] } as const;
+const MOST = { freehand: [1, 2000], polygon: [3, 200], quads: [1, 500] } as const;
 const WIDEST = 20;
 
 /** Null where it is no mark. A shape alone is one, too: that is how they were kept before they had more. */
