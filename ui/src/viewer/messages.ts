@@ -103,8 +103,6 @@ export const viewerMessages = {
   'viewer.mark': 'Mark {number}, {author}, {resolved, select, yes {resolved} other {open}}: {text}',
   'viewer.mark.pending': 'Mark not numbered yet, {author}: {text}',
   'viewer.mark.draft': 'Mark of the comment you are writing',
-  'viewer.box.px': 'Box at {x} across, {y} down, {width} by {height} pixels',
-  'viewer.box.pt': 'Box at {x} across, {y} down, {width} by {height} points',
   'viewer.box.how': 'Arrows move it, Shift and arrows resize it, Enter confirms, Escape cancels.',
   'viewer.read-only': 'This proof is archived. Restore it to draw on it.',
   'viewer.box.wait': 'Wait until the picture is there.',

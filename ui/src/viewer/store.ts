@@ -9,6 +9,7 @@ import * as drafts from './drafts';
 import type { DrawTool } from './marks/shapes';
 import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
+import { placeAbout, placeAsked, placeOfRange, placeShown, placeToWrite } from './placed';
 import { covers, placeOfMark, WHOLE } from './places';
 import { fitted, type FrameRange } from './play/range';
 import type { Speed } from './play/speed';
@@ -439,58 +440,13 @@ function ended(unsent: Drafts, version: string | null, { counted, length }: Soun
   return counted && version !== null ? drafts.endedAt(unsent, version, length) : unsent;
 }
 
-/**
- * The place of what the canvas shows, for a comment: of a frame also what it is in every table. Null while
- * nothing of the version is painted; what is still on its way is no place.
- */
-export function placeShown({ version, media, painted, sound }: Pick<ViewerData, 'version' | 'media' | 'painted' | 'sound'>): Place | null {
-  if (media?.kind === 'audio') return sounds.momentOf(sound);
-  if (!isPaged(media) && media?.kind !== 'video') return { page: null, frame: null };
-  if (painted === null || painted.version !== version) return null;
-  if (isPaged(media)) return { page: painted.page, frame: null };
-  return { page: null, frame: painted.frame, table_revision: painted.tableRevision, key: painted.key };
-}
-
-/** The range of a film as the place of a comment; null where none is set. What its ends are is known of what is painted. */
-export function placeOfRange({ version, media, painted, range }: Pick<ViewerData, 'version' | 'media' | 'painted' | 'range'>): Place | null {
-  if (media?.kind !== 'video' || range === null) return null;
-  const seen = painted !== null && painted.version === version ? painted : null;
-  const keyAt = (frame: number) => (seen?.frame === frame ? seen.key : null);
-  const isLong = range.last > range.first;
-  const [key, last] = [keyAt(range.first), isLong ? keyAt(range.last) : null];
-  return {
-    page: null,
-    frame: range.first,
-    ...(isLong ? { until: range.last } : {}),
-    ...(seen === null ? {} : { table_revision: seen.tableRevision }),
-    ...(key === null ? {} : { key }),
-    ...(last === null ? {} : { until_key: last }),
-  };
-}
-
-/** What a comment that begins at a place is about: the range around it, where one is set and meant. */
-function placeAbout(state: Pick<ViewerData, 'version' | 'media' | 'painted' | 'range' | 'aboutRange'>, place: Place): Place {
-  const range = state.aboutRange ? placeOfRange(state) : null;
-  return range !== null && covers(range, place) ? range : place;
-}
-
-/** What a comment that begins with a letter is about. */
-export function placeToWrite(state: ViewerData): Place | null {
-  const shown = placeShown(state);
-  return shown === null ? null : placeAbout(state, shown);
-}
-
-/** Where one is, painted or not. */
-export function placeAsked({ media, page, frame, sound }: Pick<ViewerData, 'media' | 'page' | 'frame' | 'sound'>): Place {
-  if (media?.kind === 'audio') return sounds.momentOf(sound);
-  return { page: isPaged(media) ? page : null, frame: media?.kind === 'video' ? frame : null };
-}
-
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
   return { page, frame, playing: null, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
+
+export { placeAsked, placeOfRange, placeShown, placeToWrite } from './placed';
 
 /** The one store of the window. */
 export const useViewer = createViewerStore();
