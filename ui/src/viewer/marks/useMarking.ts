@@ -13,7 +13,7 @@ import type { MarkItem } from './items';
 import { isDrawTool, strokeOf, usePen } from './pen';
 import { place, placingShape, REST, type Placing, type PlacingEvent, type PlacingStep } from './placing';
 import { movedTogether, selectedIn } from './selection';
-import { boundsOf, describe, grown, indexOf, pulled, type DrawTool } from './shapes';
+import { boundsOf, describe, grown, indexOf, pulled, type DrawTool, type MarkIndex } from './shapes';
 import { shapesText, type Unit } from './speaking';
 import { useActs } from './useActs';
 import { useChanges } from './useChanges';
@@ -62,7 +62,7 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
   const tool = useViewer((state) => (isDrawTool(state.tool) ? state.tool : lastTool));
   const context = useMemo(() => ({ tool, bounds }), [tool, bounds]);
   const shown = useMemo(() => items.map((item) => withShape(item, moved.get(item.id))), [items, moved]);
-  const index = useMemo(() => indexOf(shown), [shown]);
+  const index = useMemo(() => whenAsked(shown), [shown]);
   const chosen = useMemo(() => {
     const selected = selectedIn({ selectedMark, alsoSelected });
     return shown.filter(({ id }) => selected.includes(id));
@@ -172,6 +172,13 @@ const HOW = {
   freehand: 'viewer.box.how',
   polygon: 'viewer.box.how',
 } as const satisfies Record<DrawTool, string>;
+
+/** While marks are dragged nobody asks for what is under the pointer. */
+function whenAsked(items: readonly MarkItem[]): MarkIndex {
+  let made: MarkIndex | null = null;
+  const index = () => (made ??= indexOf(items));
+  return { at: (point, reach) => index().at(point, reach), within: (box) => index().within(box) };
+}
 
 /** The same item where nothing is ahead of it. */
 function withShape(item: MarkItem, shape: Shape | undefined): MarkItem {
