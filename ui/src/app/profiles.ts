@@ -17,7 +17,7 @@ export const OVERRIDES: Record<ProfileId, Overrides> = {
   proofer: {
     write: [{ key: 'c' }],
     'probe.eyedropper': [{ key: 'c', shift: true }],
-    'place-box': [{ key: 'b' }, { key: 'r' }],
+    'draw.box': [{ key: 'b' }, { key: 'r' }],
     // As on the boards that drafts are drawn on: the whole, and a hundred per cent.
     'zoom-to.fit': [{ key: '0', mod: true }, { code: 'Digit1', shift: true }],
     'zoom-to.actual': [{ key: '1', mod: true }, { code: 'Digit0', shift: true }],

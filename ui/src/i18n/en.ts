@@ -1,6 +1,8 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { drawingMessages } from './en.drawing';
+import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
@@ -209,8 +211,10 @@ export const english = {
   ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,
+  ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
   ...keyMessages,
+  ...marksMessages,
 } as const;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { call } from '../backend';
-import { allDrafts, useViewer, withoutSent, type Sent } from '../viewer';
+import { allDrafts, keysOf, useViewer, withoutSent, type Sent } from '../viewer';
 import { keyOf, readDrafts, writeDrafts } from './keptDrafts';
 import { changeDraft, useDraftText } from './useDraftText';
 
@@ -45,7 +45,7 @@ export function DraftKeeper({ proof, version, confirmed }: { proof: string; vers
 function FramesNow({ version }: { version: string }) {
   const keys = useViewer(
     useShallow((viewer) =>
-      allDrafts(viewer).flatMap((draft) => (draft.version === version && draft.place?.key ? [draft.place.key] : [])),
+      allDrafts(viewer).flatMap((draft) => (draft.version === version ? keysOf(draft) : [])),
     ),
   );
   useEffect(() => {

@@ -190,6 +190,7 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
   const place = usePlace(id);
   const change = useMutate('mark.change', { onError: showFailure });
   const remove = useMutate('mark.remove', { onError: showFailure });
+  const add = useMutate('mark.add', { onError: showFailure });
   const remembered = useMemo(() => {
     if (place.isPending) return 'loading' as const;
     return place.data ? parseRemembered(place.data.place) : null;
@@ -204,8 +205,9 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
       onRemember={(where) => {
         call('place.remember', { proof: id, place: JSON.stringify(where) }).catch(showFailure);
       }}
-      onMarkChange={async (mark, shape) => void (await change.mutateAsync({ mark, shape }))}
+      onMarkChange={async (mark, shape, stroke) => void (await change.mutateAsync(stroke === undefined ? { mark, shape } : { mark, shape, stroke }))}
       onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
+      onMarksAdd={async (thread, marks) => void (await add.mutateAsync({ thread, marks }))}
       onDraft={onDraft}
       isReadOnly={proof.card.archived}
       isBare={isBare}

@@ -1,6 +1,6 @@
 /** Which threads the panel lists. What is chosen combines: a thread is listed when it passes each. Pure. */
 import type { MediaKind, Place, ThreadView } from '../backend';
-import { rangeIn, touches, type Stretch } from '../viewer';
+import { isAt, rangeIn, touches, type Stretch } from '../viewer';
 
 export type State = 'open' | 'resolved' | 'all';
 
@@ -41,8 +41,7 @@ export function isHere(thread: ThreadView, looking: Looking): boolean {
     const range = rangeIn(thread.place.span ?? null, looking.sound.rate);
     return thread.version === looking.version && range !== null && touches(looking.sound.stretch, range);
   }
-  const { page, frame } = looking.place;
-  return thread.version === looking.version && thread.place.page === page && thread.place.frame === frame;
+  return thread.version === looking.version && isAt(thread, looking.place);
 }
 
 /** Whether one of these has said something in it. */

@@ -1,4 +1,4 @@
-// The tools that float over the canvas: select, hand, box; eyedropper, ruler; rotation, guides, marks, zoom.
+// The tools that float over the canvas: select, hand, those that draw; eyedropper, ruler; rotation, guides, marks, zoom.
 
 import {
   ActionButton,
@@ -15,7 +15,6 @@ import {
 } from '@react-spectrum/s2';
 import Eyedropper from '@react-spectrum/s2/icons/Eyedropper';
 import Hand from '@react-spectrum/s2/icons/Hand';
-import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import RotateCW from '@react-spectrum/s2/icons/RotateCW';
 import Ruler from '@react-spectrum/s2/icons/Ruler';
 import Select from '@react-spectrum/s2/icons/Select';
@@ -24,10 +23,13 @@ import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 import { MOD } from '../app/keys';
-import type { MediaView, PageBoxesView } from '../backend';
+import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
 import { floating } from '../look/floating';
 import { useKeyNow, useTip } from './keysNow';
+import { DrawTools } from './marks/DrawTools';
+import { MarksMenu } from './marks/MarksMenu';
+import { PenMenu } from './marks/PenMenu';
 import { LayersMenu } from './papers/LayersMenu';
 import { NotesMenu } from './papers/NotesMenu';
 import { useViewer, type Tool } from './store';
@@ -55,18 +57,21 @@ interface ToolBarProps {
   boxes: PageBoxesView | null;
   isReadOnly: boolean;
   onTurn(): void;
+  /** The pen is another: what is selected is drawn with it, too. */
+  onRestyle(stroke: Stroke | null): void;
   /** A tool was taken with the mouse: the keys belong to the canvas again. */
   onTaken(): void;
 }
 
-export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTaken }: ToolBarProps) {
+export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRestyle, onTaken }: ToolBarProps) {
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
     <div role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
-      <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
+      <DrawTools isDisabled={isReadOnly} onTaken={onTaken} />
+      <PenMenu isDisabled={isReadOnly} onRestyle={onRestyle} />
       <Separator />
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
       <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />
@@ -84,6 +89,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTak
           {hideMarks ? <VisibilityOff /> : <Visibility />}
         </ToggleButton>
       </Tipped>
+      {kind === 'video' && <MarksMenu />}
       <Separator />
       <ZoomMenu frame={frame} />
     </div>

@@ -113,7 +113,7 @@ describe('drawing by keyboard', () => {
     const { draft } = useViewer.getState();
     expect(draft?.place).toEqual({ page: null, frame: null });
     expect(draft?.marks).toHaveLength(1);
-    expect(draft?.marks[0]?.x).toBe(749_000);
+    expect(draft?.marks[0]?.shape).toMatchObject({ x: 749_000 });
   });
 
   it('drops the box, then the tool, on Escape', async () => {

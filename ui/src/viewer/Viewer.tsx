@@ -6,10 +6,12 @@ import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote } from '../app/failures';
-import type { MediaView, PageView, ProofView, Shape, ThreadView, VersionView } from '../backend';
+import type { MediaView, NewMark, PageView, ProofView, Shape, Stroke, ThreadView, VersionView } from '../backend';
 import { t } from '../i18n';
 import { GoTo } from './GoTo';
-import { itemsAt, type MarkItem } from './marks/items';
+import { ghostsAt, itemsAt, type MarkItem } from './marks/items';
+import { isDrawTool } from './marks/pen';
+import { useFrameOfMarks } from './marks/useFrameOfMarks';
 import { useMarking } from './marks/useMarking';
 import { HdrBadge, NoticeBar } from './Notices';
 import { isPaged, type SeenMedia } from './paged';
@@ -47,8 +49,10 @@ export interface ViewerProps {
   remembered?: RememberedPlace | null | 'loading';
   onRemember?(place: RememberedPlace): void;
   /** A rejection puts the mark back; whoever answers says why. */
-  onMarkChange(mark: string, shape: Shape): unknown;
+  onMarkChange(mark: string, shape: Shape, stroke?: Stroke): unknown;
   onMarkRemove(mark: string): unknown;
+  /** To a comment that was sent; without it copies are for the comment in hand. */
+  onMarksAdd?(thread: string, marks: NewMark[]): unknown;
   /** A shape was drawn: time to write. */
   onDraft?(): void;
   /** A mark or a comment on the timeline was chosen; it is selected already. */
@@ -113,15 +117,17 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
 
   const draftPlace = useViewer((state) => state.draft?.place ?? null);
   const draftMarks = useViewer((state) => state.draft?.marks ?? null);
+  const draft = useMemo(() => (draftMarks === null ? null : { place: draftPlace, marks: draftMarks }), [draftPlace, draftMarks]);
   const items = useMemo(() => {
     const place = placeAsked({ media, page: pageNumber, frame: frameNumber, sound: NO_SOUND });
-    const draft = draftMarks === null ? null : { place: draftPlace, marks: draftMarks };
     const here = itemsAt(threads, version.id, place, draft);
     return isReadOnly ? here.map((item) => ({ ...item, own: false })) : here;
-  }, [threads, version.id, media, pageNumber, frameNumber, draftPlace, draftMarks, isReadOnly]);
+  }, [threads, version.id, media, pageNumber, frameNumber, draft, isReadOnly]);
+  const ghostsShown = useViewer((state) => state.ghosts && state.media?.kind === 'video' && state.playing === null);
+  const ghosts = useMemo(() => (ghostsShown ? ghostsAt(threads, version.id, frameNumber, draft) : []), [ghostsShown, threads, version.id, frameNumber, draft]);
   const tool = useViewer((state) => state.tool);
   useEffect(() => {
-    if (isReadOnly && tool === 'box') useViewer.getState().setTool('select');
+    if (isReadOnly && (isDrawTool(tool) || tool === 'text')) useViewer.getState().setTool('select');
   }, [isReadOnly, tool]);
   const { onDraft } = props;
   const drawn = useCallback(() => onDraft?.(), [onDraft]);
@@ -131,6 +137,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     unit: media.kind === 'pdf' ? 'pt' : 'px',
     onMarkChange: props.onMarkChange,
     onMarkRemove: props.onMarkRemove,
+    onMarksAdd: props.onMarksAdd,
     onDraft: drawn,
     say: setSaid,
   });
@@ -162,7 +169,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     onNotReady: notReady,
     isReadOnly,
     onReadOnly: () => setSaid(t('viewer.read-only')),
-    onCancelled: () => setSaid(t('viewer.box.cancelled')),
+    onCancelled: () => setSaid(t('drawing.cancelled')),
     say: setSaid,
   });
 
@@ -182,6 +189,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           label={stageLabel(proof.card.name, media, pages.page, frameShown)}
           frame={frame}
           marking={marking}
+          ghosts={ghosts}
           ready={ready}
           onMarkOpen={openMark}
           onNotReady={notReady}
@@ -189,7 +197,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         />
         {!isBare && (
           <>
-            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
+            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} />
             <div className={below}>
               <ToolCard />
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
@@ -223,20 +231,6 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
       {!isBare && <GoTo version={version.id} media={media} isOpen={goingTo} onClose={() => setGoingTo(false)} />}
     </div>
   );
-}
-
-/** No frame has this number. */
-const UNMARKED = -1;
-
-/** The frame that one is at; while the film plays, only where there is a mark on it: the others are all the same. */
-function useFrameOfMarks(threads: readonly ThreadView[], version: string): number {
-  const draft = useViewer((state) => state.draft);
-  const marked = useMemo(() => {
-    const frames = threads.flatMap(({ version: of, place, marks }) => (of === version && marks.length > 0 && place.frame !== null ? [place.frame] : []));
-    const drawn = draft !== null && draft.marks.length > 0 ? (draft.place?.frame ?? null) : null;
-    return new Set(drawn === null ? frames : [...frames, drawn]);
-  }, [threads, version, draft]);
-  return useViewer(({ frame, playing }) => (playing === null || marked.has(frame) ? frame : UNMARKED));
 }
 
 /** The window onto the medium; null until both are measured. */

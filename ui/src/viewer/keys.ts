@@ -6,6 +6,7 @@
 import { ALT, find, MOD, SHIFT, type Chord, type KeyEvent, type Row } from '../app/chords';
 import type { KeyHelp } from '../app/keys';
 import { inForce } from '../app/keySetup';
+import type { DrawTool } from './marks/shapes';
 import { isPaged, type SeenMedia } from './paged';
 import type { RangeEdge } from './play/range';
 import type { ShuttleKey } from './play/useShuttle';
@@ -17,7 +18,7 @@ export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
 export type ViewerAct =
   | { act: 'tool'; tool: 'select' | 'hand' }
   | { act: 'probe'; tool: 'eyedropper' | 'ruler' }
-  | { act: 'place-box' }
+  | { act: 'draw'; tool: DrawTool }
   | { act: 'zoom-to'; to: 'fit' | 'actual' | 'width' }
   | { act: 'zoom-by'; direction: 1 | -1 }
   | { act: 'turn' }
@@ -40,7 +41,13 @@ export type ViewerAct =
   | { act: 'open' }
   | { act: 'write' }
   | { act: 'remove' }
-  | { act: 'confirm' }
+  | { act: 'confirm'; keep: boolean }
+  | { act: 'back' }
+  | { act: 'select-all' }
+  | { act: 'copy' }
+  | { act: 'cut' }
+  | { act: 'paste' }
+  | { act: 'duplicate' }
   | { act: 'take'; compare: boolean }
   | { act: 'cancel' };
 
@@ -67,6 +74,7 @@ const IDLE: readonly KeyState[] = ['canvas'];
 const LOOKING: readonly KeyState[] = ['canvas', 'mark', 'probe'];
 const DRAWN: readonly KeyState[] = ['canvas', 'mark', 'placing', 'probe'];
 const ALL: readonly KeyState[] = [...DRAWN, 'text'];
+const MARKED: readonly KeyState[] = ['canvas', 'mark'];
 
 const ARROWS = [
   { code: 'ArrowLeft', dx: -1, dy: 0 },
@@ -82,7 +90,13 @@ function arrows(when: readonly KeyState[], chord: Chord, act: 'move' | 'grow', a
 export const BINDINGS: readonly Binding[] = [
   { on: { key: 'v' }, when: DRAWN, does: { act: 'tool', tool: 'select' } },
   { on: { key: 'h' }, when: DRAWN, does: { act: 'tool', tool: 'hand' } },
-  { on: { key: 'r' }, when: DRAWN, does: { act: 'place-box' } },
+  { on: { key: 'p' }, when: DRAWN, does: { act: 'draw', tool: 'point' } },
+  { on: { key: 'r' }, when: DRAWN, does: { act: 'draw', tool: 'box' } },
+  { on: { key: 'e' }, when: DRAWN, does: { act: 'draw', tool: 'ellipse' } },
+  { on: { key: 'a' }, when: DRAWN, does: { act: 'draw', tool: 'arrow' } },
+  { on: { key: 'n' }, when: DRAWN, does: { act: 'draw', tool: 'line' } },
+  { on: { key: 'd' }, when: DRAWN, does: { act: 'draw', tool: 'freehand' } },
+  { on: { key: 'g' }, when: DRAWN, does: { act: 'draw', tool: 'polygon' } },
   { on: { key: 'c' }, when: DRAWN, does: { act: 'probe', tool: 'eyedropper' } },
   { on: { key: 'u' }, when: DRAWN, does: { act: 'probe', tool: 'ruler' } },
   { on: { key: 'h', shift: true }, when: DRAWN, does: { act: 'hide-marks' } },
@@ -137,8 +151,15 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'Enter' }, when: ['mark'], does: { act: 'open' } },
   { on: { code: 'Delete' }, when: ['mark'], does: { act: 'remove' } },
   { on: { code: 'Backspace' }, when: ['mark'], does: { act: 'remove' } },
-  { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm' } },
-  { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm' } },
+  { on: { key: 'a', mod: true }, when: MARKED, does: { act: 'select-all' } },
+  { on: { key: 'c', mod: true }, when: ['mark'], does: { act: 'copy' } },
+  { on: { key: 'x', mod: true }, when: ['mark'], does: { act: 'cut' } },
+  { on: { key: 'v', mod: true }, when: MARKED, does: { act: 'paste' } },
+  { on: { key: 'd', mod: true }, when: ['mark'], does: { act: 'duplicate' } },
+  { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
+  { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
+  { on: { code: 'Enter', shift: true }, when: ['placing'], does: { act: 'confirm', keep: true } },
+  { on: { code: 'Backspace' }, when: ['placing'], does: { act: 'back' } },
   ...arrows(['probe'], {}, 'move', 'fine'),
   ...arrows(['probe'], { shift: true }, 'move', 'far'),
   { on: { code: 'Enter' }, when: ['probe'], does: { act: 'take', compare: false } },
@@ -246,7 +267,13 @@ export const SHEET: KeySheet = [
     rows: [
       { what: 'viewer.keys.select', keys: ['V'] },
       { what: 'viewer.keys.hand', keys: ['H'] },
+      { what: 'drawing.keys.point', keys: ['P'] },
       { what: 'viewer.keys.box', keys: ['R'] },
+      { what: 'drawing.keys.ellipse', keys: ['E'] },
+      { what: 'drawing.keys.arrow', keys: ['A'] },
+      { what: 'drawing.keys.line', keys: ['N'] },
+      { what: 'drawing.keys.freehand', keys: ['D'] },
+      { what: 'drawing.keys.polygon', keys: ['G'] },
       { what: 'viewer.keys.eyedropper', keys: ['C'] },
       { what: 'viewer.keys.ruler', keys: ['U'] },
       { what: 'viewer.keys.hide', keys: [`${SHIFT} H`] },
@@ -262,6 +289,9 @@ export const SHEET: KeySheet = [
       { what: 'viewer.keys.placing-grow', keys: [`${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.placing-fine', keys: [`${ALT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.confirm', keys: ['Enter'] },
+      { what: 'drawing.keys.keep', keys: [`${SHIFT} Enter`] },
+      { what: 'drawing.keys.straight', keys: [SHIFT] },
+      { what: 'drawing.keys.back', keys: ['Backspace'] },
     ],
   },
   {
@@ -282,6 +312,9 @@ export const SHEET: KeySheet = [
       { what: 'viewer.keys.grow', keys: [`${ALT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.remove', keys: ['Delete'] },
       { what: 'viewer.keys.open', keys: ['Enter'] },
+      { what: 'drawing.keys.select-all', keys: [`${MOD} A`] },
+      { what: 'drawing.keys.copy', keys: [`${MOD} C`, `${MOD} X`, `${MOD} V`] },
+      { what: 'drawing.keys.duplicate', keys: [`${MOD} D`] },
     ],
   },
 ];

@@ -5,7 +5,10 @@ import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
+import { usePen } from './marks/pen';
+import type { DrawTool } from './marks/shapes';
 import type { Marking } from './marks/useMarking';
+import { usePasting } from './marks/usePasting';
 import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
 import { stepFound } from './papers/finding';
@@ -49,6 +52,7 @@ export function useViewerKeys(settings: KeySettings): void {
     latest.current = settings;
   });
   const shuttle = useShuttle(stepBy);
+  const pasting = usePasting((text) => latest.current.marking.paste(text));
   useOffer(() => offered(settings));
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -56,19 +60,28 @@ export function useViewerKeys(settings: KeySettings): void {
       const now = latest.current;
       const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
+      // What else was selected is what is copied.
+      if ((act.act === 'copy' || act.act === 'cut') && hasTextSelected()) return;
+      if (act.act === 'paste') {
+        // The system says what is on its clipboard where the key goes on to it.
+        if (now.isReadOnly) now.onReadOnly();
+        else pasting();
+        return;
+      }
       event.preventDefault();
       if (act.act !== 'shuttle') perform(act, now);
       else if (!isDragging(now.marking)) shuttle(act.key, event.repeat);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [shuttle]);
+  }, [shuttle, pasting]);
 }
 
 function offered(settings: KeySettings): Command[] {
   const { marking, media, threads, isReadOnly } = settings;
   const run = (act: ViewerAct) => {
-    if (act.act !== 'shuttle') perform(act, settings);
+    if (act.act === 'paste') marking.paste(null);
+    else if (act.act !== 'shuttle') perform(act, settings);
     else if (!isDragging(marking)) tapShuttle(act.key);
   };
   const kind = keyedMedia(media);
@@ -80,23 +93,27 @@ function stepBy(frames: number): void {
   setFrame(frame + frames);
 }
 
+function hasTextSelected(): boolean {
+  return (window.getSelection()?.toString() ?? '') !== '';
+}
+
 function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
   return isTextField(event.target) ? 'text' : stateAt(marking);
 }
 
 /** Wherever the focus is. */
 function stateAt(marking: Marking): KeyState {
-  if (marking.placing.at === 'keys') return 'placing';
+  if (marking.placing.at === 'keys' || marking.placing.at === 'corners') return 'placing';
   if (isProbe(useViewer.getState().tool)) return 'probe';
-  return marking.current === null ? 'canvas' : 'mark';
+  return marking.chosen.length === 0 ? 'canvas' : 'mark';
 }
 
 /** Nothing plays away from under what is being drawn or moved. */
 function isDragging({ placing, dragging }: Marking): boolean {
-  return placing.at === 'dragging' || dragging();
+  return placing.at === 'dragging' || placing.at === 'corners' || dragging();
 }
 
-function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySettings): void {
+function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings: KeySettings): void {
   const { frame, marking, media } = settings;
   const store = useViewer.getState();
   switch (act.act) {
@@ -107,8 +124,8 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySetti
       marking.step({ type: 'cancel' });
       store.pause();
       return takeByKeys(act.tool, frame);
-    case 'place-box':
-      return settings.isReadOnly ? settings.onReadOnly() : startBox(settings);
+    case 'draw':
+      return settings.isReadOnly ? settings.onReadOnly() : startDrawing(act.tool, settings);
     case 'zoom-to':
       return frame === null ? undefined : commands.zoomTo(frame, act.to);
     case 'zoom-by':
@@ -147,14 +164,25 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySetti
     case 'grow':
       return shift(act.act, act.dx, act.dy, act.amount, settings);
     case 'open':
-      return marking.current?.thread === null || marking.current === null ? undefined : settings.onThread(marking.current.thread);
+      return openMark(settings);
     case 'write':
       return settings.isReadOnly ? settings.onReadOnly() : settings.onWrite();
     case 'remove':
       return marking.remove();
     case 'confirm':
-      marking.step({ type: 'confirm' });
+      marking.step({ type: 'confirm' }, { keep: act.keep });
       return;
+    case 'back':
+      marking.step({ type: 'back' });
+      return;
+    case 'select-all':
+      return marking.selectAll();
+    case 'copy':
+      return void marking.copy();
+    case 'cut':
+      return marking.cut();
+    case 'duplicate':
+      return settings.isReadOnly ? settings.onReadOnly() : marking.duplicate();
     case 'take':
       return isProbe(store.tool) ? confirmPoint(store.tool, act.compare) : undefined;
     case 'cancel':
@@ -168,10 +196,18 @@ function findStep(direction: 1 | -1): void {
   else stepFound(direction);
 }
 
-/** A box of a quarter of what is in sight, in its middle. */
-function startBox({ frame, marking, ready, onNotReady }: KeySettings): void {
+/** The comment of the mark that was selected last. */
+function openMark({ marking, onThread }: KeySettings): void {
+  const { selectedMark } = useViewer.getState();
+  const item = marking.chosen.find(({ id }) => id === selectedMark);
+  if (item !== undefined && item.thread !== null) onThread(item.thread);
+}
+
+/** A shape of a quarter of what is in sight, in its middle. */
+function startDrawing(tool: DrawTool, { frame, marking, ready, onNotReady }: KeySettings): void {
   const { setTool, setHideMarks, select, selectedThread, view, pause } = useViewer.getState();
-  setTool('box');
+  setTool(tool);
+  usePen.getState().take(tool);
   pause();
   if (frame === null || !ready) return onNotReady();
   setHideMarks(false);

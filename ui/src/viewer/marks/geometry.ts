@@ -1,46 +1,28 @@
-// Boxes in thousandths of the medium's own space: making, moving, sizing, hitting. Pure.
+// Boxes alone, for what knows no other shape: making, moving, sizing, hitting. Pure; the numbers are those of `shapes/`.
 
 import type { Shape } from '../../backend';
 import type { Point, Size } from '../view/transform';
+import { isHit } from './shapes/hit';
+import { SIDES, type Rect, type ShapeOf, type Side } from './shapes/kinds';
+import { areaOf, sameShape } from './shapes/measure';
+import { rectBetween, rectGrown, rectInside, rectPulled, sideAt } from './shapes/rects';
 
-export type Box = Extract<Shape, { shape: 'box' }>;
+export { MIN_SIDE } from './shapes/kinds';
+export { boundsOf, thousandths } from './shapes/rects';
 
-/** Corners and edges by compass, of the box as it is stored (not as it lies on a turned screen). */
-export type Handle = 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w' | 'nw';
+export type Box = ShapeOf<'box'>;
+export type Handle = Side;
 
-export const HANDLES: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
-
-/** No side gets smaller: a tenth of a unit, far below a pixel at the deepest zoom that shows squares. */
-export const MIN_SIDE = 100;
-
-/** The medium's size in thousandths. */
-export function boundsOf(native: Size): Size {
-  return { width: Math.round(native.width * 1000), height: Math.round(native.height * 1000) };
-}
-
-export function thousandths(point: Point): Point {
-  return { x: Math.round(point.x * 1000), y: Math.round(point.y * 1000) };
-}
+export const HANDLES = SIDES;
 
 /** The box between two points in thousandths, inside of the bounds. */
 export function boxBetween(one: Point, two: Point, bounds: Size): Box {
-  const clip = (value: number, limit: number) => Math.min(Math.max(Math.round(value), 0), limit);
-  const [left, right] = [clip(Math.min(one.x, two.x), bounds.width), clip(Math.max(one.x, two.x), bounds.width)];
-  const [top, bottom] = [clip(Math.min(one.y, two.y), bounds.height), clip(Math.max(one.y, two.y), bounds.height)];
-  return inside({ shape: 'box', x: left, y: top, width: right - left, height: bottom - top }, bounds);
+  return boxOf(rectBetween(one, two, bounds));
 }
 
 /** The nearest box of at least the smallest size that lies inside of the bounds. */
 export function inside(box: Box, bounds: Size): Box {
-  const width = Math.min(Math.max(box.width, Math.min(MIN_SIDE, bounds.width)), bounds.width);
-  const height = Math.min(Math.max(box.height, Math.min(MIN_SIDE, bounds.height)), bounds.height);
-  return {
-    shape: 'box',
-    x: Math.min(Math.max(box.x, 0), bounds.width - width),
-    y: Math.min(Math.max(box.y, 0), bounds.height - height),
-    width,
-    height,
-  };
+  return boxOf(rectInside(box, bounds));
 }
 
 export function movedBy(box: Box, dx: number, dy: number, bounds: Size): Box {
@@ -49,43 +31,29 @@ export function movedBy(box: Box, dx: number, dy: number, bounds: Size): Box {
 
 /** Grows to the right and downwards; the top left corner stays. */
 export function grownBy(box: Box, dx: number, dy: number, bounds: Size): Box {
-  const width = Math.min(Math.round(box.width + dx), bounds.width - box.x);
-  const height = Math.min(Math.round(box.height + dy), bounds.height - box.y);
-  return inside({ ...box, width, height }, bounds);
+  return boxOf(rectGrown(box, dx, dy, bounds));
 }
 
 /** Drags one handle; the opposite side stays, and dragging past it turns the box over. */
 export function pulledBy(box: Box, handle: Handle, dx: number, dy: number, bounds: Size): Box {
-  const left = box.x + (handle.includes('w') ? dx : 0);
-  const right = box.x + box.width + (handle.includes('e') ? dx : 0);
-  const top = box.y + (handle.includes('n') ? dy : 0);
-  const bottom = box.y + box.height + (handle.includes('s') ? dy : 0);
-  return boxBetween({ x: left, y: top }, { x: right, y: bottom }, bounds);
+  return boxOf(rectPulled(box, handle, dx, dy, bounds).rect);
 }
 
 /** Where a handle lies, in thousandths. */
 export function handleAt(box: Box, handle: Handle): Point {
-  const x = handle.includes('w') ? 0 : handle.includes('e') ? 1 : 0.5;
-  const y = handle.includes('n') ? 0 : handle.includes('s') ? 1 : 0.5;
-  return { x: box.x + box.width * x, y: box.y + box.height * y };
+  return sideAt(box, handle);
 }
 
-export function sameBox(one: Shape, other: Shape): boolean {
-  return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
+export function sameBox(one: Box, other: Box): boolean {
+  return sameShape(one, other);
 }
 
-/** The smallest box that the point is in or nearer to than `reach` (all in thousandths); null when none is. */
+/** The smallest that the point is in or nearer to than `reach` (all in thousandths); null when none is. */
 export function hit<T extends { shape: Shape }>(items: readonly T[], point: Point, reach: number): T | null {
-  const near = items.filter(
-    ({ shape }) =>
-      point.x >= shape.x - reach &&
-      point.y >= shape.y - reach &&
-      point.x <= shape.x + shape.width + reach &&
-      point.y <= shape.y + shape.height + reach,
-  );
-  return near.reduce<T | null>((best, item) => (best === null || area(item) < area(best) ? item : best), null);
+  const near = items.filter(({ shape }) => isHit(shape, point, reach));
+  return near.reduce<T | null>((best, item) => (best === null || areaOf(item.shape) < areaOf(best.shape) ? item : best), null);
 }
 
-function area({ shape }: { shape: Shape }): number {
-  return shape.width * shape.height;
+function boxOf({ x, y, width, height }: Rect): Box {
+  return { shape: 'box', x, y, width, height };
 }

@@ -8,7 +8,7 @@ import { useMutate, type PageView } from '../../backend';
 import { t } from '../../i18n';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import type { MarkItem } from '../marks/items';
-import { placingBox } from '../marks/placing';
+import { boundsOfShape } from '../marks/shapes';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { HitsLayer } from '../papers/HitsLayer';
@@ -18,7 +18,7 @@ import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
 import { INSETS, reveal, type Frame } from '../view/commands';
-import { centerAtTop, resolveView, transformOf, turnedSize } from '../view/transform';
+import { centerAtTop, resolveView, transformOf, turnedSize, unitZoom } from '../view/transform';
 import { isPaged, type SeenMedia } from '../paged';
 import { usePointer } from './usePointer';
 import { useScreen } from './useScreen';
@@ -32,6 +32,8 @@ interface StageProps {
   label: string;
   frame: Frame | null;
   marking: Marking;
+  /** Marks of the frames around that are seen faintly. */
+  ghosts: readonly MarkItem[];
   ready: boolean;
   onMarkOpen(item: MarkItem): void;
   onNotReady(): void;
@@ -64,7 +66,6 @@ export function Stage(props: StageProps) {
   const failure = useViewer((state) => state.failure);
   const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   const hideMarks = useViewer((state) => state.hideMarks);
-  const selectedMark = useViewer((state) => state.selectedMark);
   const selectedThread = useViewer((state) => state.selectedThread);
   const canvasHost = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
@@ -83,7 +84,7 @@ export function Stage(props: StageProps) {
     if (failure?.code === 'crashed') retryMedia.mutate({ version }, { onSuccess: retry, onError: showFailure });
     else retry();
   };
-  const { cursor, pressing, handlers } = usePointer({
+  const { cursor, hovered, pressing, handlers } = usePointer({
     stage,
     frame,
     marking,
@@ -119,10 +120,17 @@ export function Stage(props: StageProps) {
       {frame !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
-          transform={transformOf(view, frame.viewport, frame.ratio)}
-          selectedMark={selectedMark}
+          ghosts={props.ghosts}
+          chosen={marking.chosen}
+          current={marking.current}
           selectedThread={selectedThread}
-          placing={placingBox(marking.placing, marking.bounds)}
+          hovered={hovered}
+          placing={marking.placingShape}
+          marquee={marking.marquee}
+          transform={transformOf(view, frame.viewport, frame.ratio)}
+          unit={unitZoom(frame.kind, frame.ratio)}
+          viewport={frame.viewport}
+          ratio={frame.ratio}
           onOpen={props.onMarkOpen}
         />
       )}
@@ -178,6 +186,8 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     if (frame === null || wish === null || wish.serial === granted.current) return;
     granted.current = wish.serial;
     const { shape } = wish;
-    if (shape !== null) reveal(frame, { x: shape.x / 1000, y: shape.y / 1000, width: shape.width / 1000, height: shape.height / 1000 });
+    if (shape === null) return;
+    const { x, y, width, height } = boundsOfShape(shape);
+    reveal(frame, { x: x / 1000, y: y / 1000, width: width / 1000, height: height / 1000 });
   }, [frame, wish]);
 }

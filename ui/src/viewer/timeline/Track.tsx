@@ -11,6 +11,7 @@ import { unseen } from '../unseen';
 import { clustersOf } from './clusters';
 import { timecodeAt, type Video } from './here';
 import { Preview } from './Preview';
+import { RangeBars } from './RangeBars';
 import { RangeEnds } from './RangeEnds';
 import { Soundtrack } from './Soundtrack';
 import { frameAt, rulerOf, xOfFrame } from './time';
@@ -52,10 +53,8 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
   const room = useViewport(box);
   const width = room?.size.width ?? 0;
   const { num_frames: count, first_frame: first } = media;
-  const clusters = clustersOf(
-    threads.filter((thread) => thread.version === version),
-    (at) => xOfFrame(at, count, width),
-  );
+  const here = threads.filter((thread) => thread.version === version);
+  const clusters = clustersOf(here, (at) => xOfFrame(at, count, width));
   return (
     <div ref={box} className={trackRoom} data-testid="timeline" data-frames={count}>
       {width > 0 && (
@@ -72,7 +71,8 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
           </svg>
         </>
       )}
-      {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} first={first} x={x} onThread={onThread} />)}
+      {width > 0 && <RangeBars threads={here} numFrames={count} width={width} />}
+      {width > 0 && clusters.map(({ x, threads: close }) => <Tick key={close[0]?.id} threads={close} first={first} x={x} onThread={onThread} />)}
     </div>
   );
 }
@@ -280,5 +280,9 @@ function Tick({ threads, first, x, onThread }: TickProps) {
 
 function nameOf({ number, place }: ThreadView, first: number): string {
   const frame = first + (place.frame ?? 0);
+  if (place.until !== undefined && place.until !== null && place.until !== place.frame) {
+    const ends = { frame, until: first + place.until };
+    return number === null ? t('drawing.thread.range-pending', ends) : t('drawing.thread.range', { number, ...ends });
+  }
   return number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number, frame });
 }

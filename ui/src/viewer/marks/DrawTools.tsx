@@ -1,0 +1,79 @@
+// The tool that one drew with last, and beside it the others, each with its key.
+
+import { ActionButton, Keyboard, Menu, MenuItem, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import ArrowHeadTool from '@react-spectrum/s2/icons/ArrowHeadTool';
+import ChevronDown from '@react-spectrum/s2/icons/ChevronDown';
+import Circle from '@react-spectrum/s2/icons/Circle';
+import Draw from '@react-spectrum/s2/icons/Draw';
+import Line from '@react-spectrum/s2/icons/Line';
+import Location from '@react-spectrum/s2/icons/Location';
+import Polygon5 from '@react-spectrum/s2/icons/Polygon5';
+import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { FunctionComponent } from 'react';
+import { t, type MessageId } from '../../i18n';
+import { useViewer } from '../store';
+import { ToolButton } from '../ToolBar';
+import { DRAW_TOOLS, isDrawTool, usePen } from './pen';
+import type { DrawTool } from './shapes';
+
+interface Looks {
+  name: MessageId;
+  keys: string;
+  Icon: FunctionComponent;
+}
+
+const LOOKS: Record<DrawTool, Looks> = {
+  point: { name: 'drawing.tool.point', keys: 'P', Icon: Location },
+  box: { name: 'viewer.tool.box', keys: 'R', Icon: RectangleHoriz },
+  ellipse: { name: 'drawing.tool.ellipse', keys: 'E', Icon: Circle },
+  arrow: { name: 'drawing.tool.arrow', keys: 'A', Icon: ArrowHeadTool },
+  line: { name: 'drawing.tool.line', keys: 'N', Icon: Line },
+  freehand: { name: 'drawing.tool.freehand', keys: 'D', Icon: Draw },
+  polygon: { name: 'drawing.tool.polygon', keys: 'G', Icon: Polygon5 },
+};
+
+interface DrawToolsProps {
+  isDisabled: boolean;
+  /** A tool was taken with the mouse: the keys belong to the canvas again. */
+  onTaken(): void;
+}
+
+const group = style({ display: 'flex', alignItems: 'center' });
+
+export function DrawTools({ isDisabled, onTaken }: DrawToolsProps) {
+  const lastTool = usePen((state) => state.lastTool);
+  const inHand = useViewer((state) => state.tool);
+  // A box is at hand at first, whatever was drawn with before.
+  const shown = isDrawTool(inHand) ? inHand : lastTool;
+  const { name, keys, Icon } = LOOKS[shown];
+  const take = (tool: DrawTool) => {
+    useViewer.getState().setTool(tool);
+    usePen.getState().take(tool);
+  };
+  return (
+    <div className={group}>
+      <ToolButton tool={shown} name={t(name)} keys={keys} icon={<Icon />} isDisabled={isDisabled} onTaken={onTaken} />
+      <MenuTrigger>
+        <TooltipTrigger placement="bottom">
+          <ActionButton isQuiet size="XS" aria-label={t('drawing.tools')} isDisabled={isDisabled}>
+            <ChevronDown />
+          </ActionButton>
+          <Tooltip>{t('drawing.tools')}</Tooltip>
+        </TooltipTrigger>
+        <Menu aria-label={t('drawing.tools')} onAction={(key) => isDrawTool(key) && take(key)}>
+          {DRAW_TOOLS.map((tool) => {
+            const looks = LOOKS[tool];
+            return (
+              <MenuItem key={tool} id={tool} textValue={t(looks.name)}>
+                <looks.Icon />
+                <Text slot="label">{t(looks.name)}</Text>
+                <Keyboard>{looks.keys}</Keyboard>
+              </MenuItem>
+            );
+          })}
+        </Menu>
+      </MenuTrigger>
+    </div>
+  );
+}
