@@ -13,7 +13,9 @@ mod sound;
 mod tools;
 mod window;
 
-pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use papers::{
+    FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
+};
 pub use showing::*;
 pub use sound::{GetWaveform, Span, Waveform};
 pub use tools::*;
