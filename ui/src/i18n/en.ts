@@ -3,6 +3,7 @@ import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
+import { textMessages } from './en.text';
 
 export const english = {
   'app.name': 'Galley',
@@ -208,4 +209,5 @@ export const english = {
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
+  ...textMessages,
 } as const;

@@ -19,6 +19,7 @@ import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import RotateCW from '@react-spectrum/s2/icons/RotateCW';
 import Ruler from '@react-spectrum/s2/icons/Ruler';
 import Select from '@react-spectrum/s2/icons/Select';
+import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -66,6 +67,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTak
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
+      {kind === 'pdf' && <ToolButton tool="text" name={t('text.tool')} keys="T" icon={<TextHighlight />} isDisabled={isReadOnly} onTaken={onTaken} />}
       <Separator />
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
       <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />

@@ -5,6 +5,7 @@
 
 import { MOD, type KeyHelp } from '../app/keys';
 import { isPaged, type SeenMedia } from './paged';
+import { TEXT_SHEET } from './papers/text/sheet';
 import type { RangeEdge } from './play/range';
 import type { ShuttleKey } from './play/useShuttle';
 import { t, type MessageId } from '../i18n';
@@ -266,6 +267,7 @@ const SHEET: Sheet = [
       { what: 'viewer.keys.cancel', keys: ['Esc'] },
     ],
   },
+  TEXT_SHEET,
   {
     group: 'viewer.keys.group.placing',
     rows: [

@@ -15,7 +15,7 @@ import * as sounds from './sound/state';
 import { NO_SOUND, type SoundPlace, type SoundState } from './sound/state';
 import type { Range, Stretch } from './sound/stretch';
 
-export type Tool = 'select' | 'hand' | 'box' | 'eyedropper' | 'ruler';
+export type Tool = 'select' | 'hand' | 'box' | 'text' | 'eyedropper' | 'ruler';
 
 /** Degrees clockwise that the view is turned by; the medium itself is not changed. */
 export type Turn = 0 | 90 | 180 | 270;

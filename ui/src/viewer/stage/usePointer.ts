@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type PointerEvent, type RefObject } from '
 import { HANDLES, handleAt, hit, thousandths, type Handle } from '../marks/geometry';
 import type { MarkItem } from '../marks/items';
 import type { Marking } from '../marks/useMarking';
+import { pointer as text } from '../papers/text/acts';
 import { useViewer } from '../store';
 import { isProbe, pointer as probe } from '../tools/acts';
 import * as commands from '../view/commands';
@@ -29,7 +30,7 @@ export interface PointerSettings {
   onTap?: (() => void) | undefined;
 }
 
-type Press = { kind: 'pan'; last: Point } | { kind: 'mark' } | { kind: 'draw' } | { kind: 'probe' };
+type Press = { kind: 'pan'; last: Point } | { kind: 'mark' } | { kind: 'draw' } | { kind: 'probe' } | { kind: 'text' };
 
 /** How near counts as on it, CSS pixels. */
 const REACH = 6;
@@ -81,7 +82,8 @@ export function usePointer(settings: PointerSettings) {
     } else if (now.kind === 'probe') {
       const { tool } = useViewer.getState();
       if (isProbe(tool)) probe.drag(tool, point, event, (SLACK / transform.zoom) * 1000);
-    } else if (now.kind === 'mark') marking.dragTo(point);
+    } else if (now.kind === 'text') text.drag(point);
+    else if (now.kind === 'mark') marking.dragTo(point);
     else marking.step({ type: 'drag', point, slack: (SLACK / transform.zoom) * 1000 });
   };
 
@@ -91,6 +93,7 @@ export function usePointer(settings: PointerSettings) {
     if (now === null || frame === null) return;
     setCursor('default');
     if (now.kind === 'probe') probe.release();
+    if (now.kind === 'text') text.release();
     if (now.kind === 'mark') marking.endDrag(true);
     if (now.kind === 'draw') {
       const { click } = marking.step({ type: 'release' });
@@ -102,6 +105,7 @@ export function usePointer(settings: PointerSettings) {
     const now = press.current;
     press.current = null;
     if (now?.kind === 'probe') probe.cancel();
+    if (now?.kind === 'text') text.release();
     if (now?.kind === 'mark') marking.endDrag(false);
     if (now?.kind === 'draw') marking.step({ type: 'cancel' });
   };
@@ -127,6 +131,10 @@ function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: Pointe
     else settings.onNotReady();
     return settings.ready ? { kind: 'probe' } : null;
   }
+  if (tool === 'text') {
+    if (!settings.ready) settings.onNotReady();
+    return settings.ready && text.press(tool, from, event) ? { kind: 'text' } : null;
+  }
   const handle = settings.marksShown ? handleUnder(at, frame, marking) : null;
   if (handle !== null && marking.current !== null) {
     marking.startDrag(marking.current, handle, from);
@@ -141,6 +149,7 @@ function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: Pointe
     return { kind: 'draw' };
   }
   const item = selectAt(at, frame, settings);
+  if (item === null && settings.ready && text.press(tool, from, event)) return { kind: 'text' };
   if (item === null || !item.own) return null;
   marking.startDrag(item, 'whole', from);
   return { kind: 'mark' };
@@ -199,6 +208,7 @@ function cursorAt(at: Point, frame: Frame, settings: PointerSettings, space: boo
   const { tool, view } = useViewer.getState();
   if (tool === 'hand' || space) return 'grab';
   if (isProbe(tool)) return 'crosshair';
+  if (tool === 'text') return 'text';
   const handle = settings.marksShown ? handleUnder(at, frame, settings.marking) : null;
   if (handle !== null) {
     const cursor = HANDLE_CURSORS[handle];
@@ -206,7 +216,8 @@ function cursorAt(at: Point, frame: Frame, settings: PointerSettings, space: boo
   }
   if (tool === 'box') return 'crosshair';
   const item = settings.marksShown ? itemUnder(at, frame, settings.marking.items) : null;
-  return item === null ? 'default' : item.own ? 'move' : 'pointer';
+  if (item === null) return text.textUnder(thousandths(toNative(transformNow(frame), at))) ? 'text' : 'default';
+  return item.own ? 'move' : 'pointer';
 }
 
 /** Wheel and pinch. Listened to directly: React's wheel listeners cannot keep the page from scrolling. */
