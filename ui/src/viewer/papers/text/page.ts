@@ -50,6 +50,11 @@ const isWhole = ({ text, edges }: TextWord) => text !== '' && edges.length === [
 
 const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Letters as a reader counts them; those of plain words need no looking up. */
+function lettersIn(text: string): string[] {
+  return /^[\x21-\x7e]*$/.test(text) ? text.split('') : Array.from(clusters.segment(text), ({ segment }) => segment);
+}
+
 export function setText({ lines: told, engine, cut }: PageText): SetText {
   const letters: Letter[] = [];
   const lines: Line[] = [];
@@ -104,10 +109,10 @@ function placeIn(way: Point, { quad }: TextWord): Place {
 
 function lettersOf({ text, edges }: TextWord, { left, top, bottom }: Place, line: number): Letter[] {
   let at = 0;
-  return Array.from(clusters.segment(text), ({ segment }) => {
+  return lettersIn(text).map((letter) => {
     const from = left + (edges[at] ?? 0);
-    at += [...segment].length;
-    return { text: segment, line, from, to: left + (edges[at] ?? 0), top, bottom };
+    at += [...letter].length;
+    return { text: letter, line, from, to: left + (edges[at] ?? 0), top, bottom };
   });
 }
 

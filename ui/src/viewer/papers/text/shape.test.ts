@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setText } from './page';
-import { MOST_QUADS, shapeOf, trimmed } from './shape';
+import { MOST_QUADS, MOST_QUOTED, shapeOf, trimmed } from './shape';
 import { COLUMNS, line, pageText } from './testing';
 
 const columns = setText(COLUMNS);
@@ -29,7 +29,7 @@ describe('a text mark', () => {
   });
 
   it('leaves spaces at its ends out, and is none of spaces alone', () => {
-    expect(trimmed(columns, { from: 1, to: 7 })).toEqual({ from: 2, to: 7 });
+    expect(trimmed(columns, { from: 1, to: 7 })).toEqual({ from: 2, to: 6 });
     expect(shapeOf(columns, { from: 1, to: 2 }, 'highlight', bounds)).toBeNull();
     expect(shapeOf(setText(pageText([])), { from: 0, to: 0 }, 'insert', bounds)).toBeNull();
   });
@@ -46,7 +46,8 @@ describe('a text mark', () => {
     const text = setText(pageText(lines));
     expect(shapeOf(text, { from: 0, to: text.letters.length }, 'highlight', bounds)).toBe('much');
     expect(shapeOf(text, { from: 0, to: 2 * MOST_QUADS }, 'highlight', bounds)).not.toBe('much');
-    const long = setText(pageText([line('x'.repeat(10_001), 0, 0)]));
-    expect(shapeOf(long, { from: 0, to: 10_001 }, 'highlight', bounds)).toBe('much');
+    const long = setText(pageText([line('x'.repeat(MOST_QUOTED + 1), 0, 0)]));
+    expect(shapeOf(long, { from: 0, to: MOST_QUOTED + 1 }, 'highlight', bounds)).toBe('much');
+    expect(shapeOf(long, { from: 0, to: MOST_QUOTED }, 'highlight', bounds)).toMatchObject({ quoted: 'x'.repeat(MOST_QUOTED) });
   });
 });

@@ -15,9 +15,9 @@ export interface TextShape {
   engine: string;
 }
 
-/** One mark has no more parts of lines, and quotes no more letters. */
+/** The record holds no more parts of lines and quoted letters of one mark. */
 export const MOST_QUADS = 500;
-export const MOST_QUOTED = 10_000;
+export const MOST_QUOTED = 2_000;
 
 /** Without the spaces and ends of lines at its own ends. */
 export function trimmed({ letters }: SetText, { from, to }: Range): Range {
