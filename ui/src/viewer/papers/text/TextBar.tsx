@@ -8,7 +8,7 @@ import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import TextReplaceComment from '@react-spectrum/s2/icons/TextReplaceComment';
 import TextStrikeThrough from '@react-spectrum/s2/icons/TextStrikeThrough';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { t } from '../../../i18n';
 import { floating } from '../../../look/floating';
 import { boundsOf } from '../../marks/geometry';
@@ -45,32 +45,37 @@ export function TextBar(props: TextBarProps) {
   return isOpen && isKept ? <Open {...props} /> : null;
 }
 
-function Open({ frame, isReadOnly, onDraft, onClosed, say }: TextBarProps) {
+function Open(props: TextBarProps) {
   const text = useReading((state) => state.text);
   const selection = useReading((state) => state.selection);
+  const quads = useMemo(() => {
+    if (text === null || selection === null) return [];
+    const range = selectedRange({ selection });
+    const caret = range === null ? caretAt(text, selection.focus) : null;
+    return range !== null ? quadsOf(text, range) : caret === null ? [] : [caret];
+  }, [text, selection]);
+  const first = quads[0];
+  const last = quads.at(-1);
+  return first === undefined || last === undefined ? null : <Bar {...props} first={first} last={last} hasRange={selectedRange({ selection }) !== null} />;
+}
+
+interface BarProps extends TextBarProps {
+  /** Of what is selected, or the caret. */
+  first: Quad;
+  last: Quad;
+  /** Text is selected; else there is a caret. */
+  hasRange: boolean;
+}
+
+function Bar({ frame, first, last, hasRange, isReadOnly, onDraft, onClosed, say }: BarProps) {
   const made = useReading((state) => state.made);
   const asked = useReading((state) => state.asked);
   const view = useViewer((state) => state.view);
   const box = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  const range = selectedRange({ selection });
-  const quads = useMemo(() => {
-    if (text === null || selection === null) return [];
-    const here = selectedRange({ selection });
-    const caret = here === null ? caretAt(text, selection.focus) : null;
-    return here !== null ? quadsOf(text, here) : caret === null ? [] : [caret];
-  }, [text, selection]);
-  // In every language and at every size of text the bar is as large as it is.
-  useLayoutEffect(() => {
-    const { offsetWidth: width = 0, offsetHeight: height = 0 } = box.current ?? {};
-    setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
-  });
+  const size = useSize(box);
   useEffect(() => {
     if (asked > 0) box.current?.querySelector('button')?.focus();
   }, [asked]);
-  const first = quads[0];
-  const last = quads.at(-1);
-  if (first === undefined || last === undefined) return null;
   const resolved = resolveView(view, frame.kind, frame.native, frame.viewport, INSETS, frame.ratio);
   const at = placeOf(first, last, transformOf(resolved, frame.viewport, frame.ratio), frame.viewport, size);
   const bounds = boundsOf(frame.native);
@@ -84,10 +89,10 @@ function Open({ frame, isReadOnly, onDraft, onClosed, say }: TextBarProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const shown = isReadOnly ? [] : KINDS.filter(({ kind }) => range !== null || kind === 'insert');
+  const shown = isReadOnly ? [] : KINDS.filter(({ kind }) => hasRange || kind === 'insert');
   return (
     <div ref={box} role="toolbar" aria-label={t('text.bar')} className={`${floating} ${bar}`} style={{ left: at.x, top: at.y }} data-testid="text-bar" onKeyDownCapture={onKeyDown}>
-      {range !== null && (
+      {hasRange && (
         <Tipped name={t('text.copy')}>
           <ActionButton isQuiet aria-label={t('text.copy')} onPress={() => copy(say)}>
             <Copy />
@@ -101,7 +106,7 @@ function Open({ frame, isReadOnly, onDraft, onClosed, say }: TextBarProps) {
           </ToggleButton>
         </Tipped>
       ))}
-      {!isReadOnly && range !== null && (
+      {!isReadOnly && hasRange && (
         <Tipped name={t('text.comment')}>
           <ActionButton isQuiet aria-label={t('text.comment')} onPress={() => (made === null ? make('highlight') : onDraft())}>
             <Comment />
@@ -119,6 +124,21 @@ function Tipped({ name, children }: { name: string; children: ReactNode }) {
       <Tooltip>{name}</Tooltip>
     </TooltipTrigger>
   );
+}
+
+/** In every language and at every size of text the bar is as large as it is. */
+function useSize(box: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const measure = () => setSize({ width: element.offsetWidth, height: element.offsetHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return size;
 }
 
 /** From button to button, around the ends. */

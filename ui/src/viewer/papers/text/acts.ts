@@ -210,8 +210,9 @@ export function mark(kind: TextMark, bounds: Size, say: (words: string) => void)
     say(t(shape === null ? 'text.nothing' : 'text.much'));
     return false;
   }
-  if (made === null || !exchange(made, shape)) useViewer.getState().addToDraft(asShape(shape));
+  // Known before the comment changes: one that lost its mark ends the selection.
   setMade(shape);
+  if (made === null || !exchange(made, shape)) useViewer.getState().addToDraft(asShape(shape));
   say(t(`text.marked.${kind}`));
   return true;
 }

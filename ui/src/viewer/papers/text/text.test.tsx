@@ -159,7 +159,7 @@ describe('selecting with the pointer', () => {
   it('lies on turned pages as the text does', async () => {
     await view();
     act(() => useViewer.getState().turnBy(90));
-    drag([41, 105], [95, 105]);
+    drag([41, 105], [97, 105]);
     expect(range()).toEqual({ from: 2, to: 8 });
     expect(screen.getByTestId('text-layer').querySelector('g')?.getAttribute('transform')).toContain('rotate(90)');
   });
