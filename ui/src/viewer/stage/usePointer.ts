@@ -105,7 +105,7 @@ export function usePointer(settings: PointerSettings) {
     const now = press.current;
     press.current = null;
     if (now?.kind === 'probe') probe.cancel();
-    if (now?.kind === 'text') text.release();
+    if (now?.kind === 'text') text.cancel();
     if (now?.kind === 'mark') marking.endDrag(false);
     if (now?.kind === 'draw') marking.step({ type: 'cancel' });
   };

@@ -62,7 +62,8 @@ export const pointer = {
     const by = count === 1 ? 'letter' : count === 2 ? 'word' : 'line';
     const range = by === 'letter' ? { from: position, to: position } : unitAt(text, found.letter, by);
     taken = { by, range };
-    select({ anchor: range.from, focus: range.to }, true);
+    // A third click takes more of what the second one took.
+    (count === 3 ? extend : select)({ anchor: range.from, focus: range.to }, true);
     return true;
   },
   drag(point: Point): void {
@@ -81,6 +82,11 @@ export const pointer = {
     taken = null;
     const isCaret = selection !== null && selection.anchor === selection.focus;
     extend(isCaret && useViewer.getState().tool !== 'text' ? null : selection);
+  },
+  /** The press came to nothing; what was selected before it is gone. */
+  cancel(): void {
+    taken = null;
+    useReading.getState().select(null);
   },
 };
 

@@ -242,6 +242,30 @@ describe('marking text', () => {
     expect(onDraft).toHaveBeenCalledTimes(1);
   });
 
+  it('makes one mark of three clicks, and none of a press that came to nothing', async () => {
+    const changed: string[] = [];
+    const addToDraft = (shape: Shape) => useViewer.setState({ draft: { version: 'book', place: { page: 3, frame: null }, marks: [shape], text: '' } });
+    const changeMarks = (next: Shape[]) => {
+      changed.push(...next.map((shape) => (shape as unknown as { quoted: string }).quoted));
+      useViewer.setState((state) => ({ draft: state.draft && { ...state.draft, marks: next } }));
+    };
+    useViewer.setState({ addToDraft, changeMarks });
+    const { onDraft } = await view();
+    act(() => useViewer.getState().setTool('text'));
+    click(45, 105);
+    expect(useViewer.getState().draft).toBeNull();
+    click(45, 105);
+    click(45, 105);
+    expect(useViewer.getState().draft?.marks).toMatchObject([{ quoted: 'A long proof-' }]);
+    expect(changed).toEqual(['A long proof-']);
+    expect(onDraft).toHaveBeenCalledTimes(2);
+    down(305, 105);
+    moveTo(345, 105);
+    fireEvent.pointerCancel(stage(), { pointerId: 1 });
+    expect(onDraft).toHaveBeenCalledTimes(2);
+    expect(useReading.getState().selection).toBeNull();
+  });
+
   it('changes the kind of the mark that was made, and does not add another', async () => {
     const marks: Shape[] = [];
     const addToDraft = (shape: Shape) => {
@@ -297,6 +321,22 @@ describe('marking text', () => {
     expect(bar()).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
   });
+});
+
+it('says why the text of a page cannot be read', async () => {
+  const { user } = await view();
+  answerWith({
+    'pixels.address': () => new Promise(() => undefined),
+    'media.pages': () => [pageView({ number: 2 })],
+    'media.text': () => {
+      throw failure('crashed', 'It broke.');
+    },
+  });
+  act(() => useViewer.getState().setPage(2));
+  paint(2);
+  act(() => stage().focus());
+  await user.keyboard('t');
+  expect(await screen.findByText(/It broke/)).toBeInTheDocument();
 });
 
 it('asks again for what was given up for another page', async () => {

@@ -2,6 +2,7 @@
 
 import { ToastQueue } from '@react-spectrum/s2';
 import { useEffect, useMemo, useRef } from 'react';
+import { showFailure } from '../../../app/failures';
 import { isTextField, modalIsOpen } from '../../../app/keys';
 import { useOperation, type MediaView } from '../../../backend';
 import { t } from '../../../i18n';
@@ -33,8 +34,7 @@ export function useTextHere(here: Here): void {
   useEffect(() => {
     latest.current = here;
   });
-  useText(here);
-  useWithoutText(here);
+  useWithoutText(here, useText(here));
   useTextKeys(latest);
   useEffect(
     () =>
@@ -49,14 +49,17 @@ export function useTextHere(here: Here): void {
   );
 }
 
-/** Asks for the page's text once the page is painted; a selection goes with it, and where another tool is taken. */
-function useText({ version, media, page, ready }: Here): void {
+/**
+ * Asks for the page's text once the page is painted; a selection goes with it, and where another tool is taken. Returns why
+ * there is none.
+ */
+function useText({ version, media, page, ready }: Here): unknown {
   const isPdf = media.kind === 'pdf';
-  const { data } = useOperation(
+  const { data, error } = useOperation(
     'media.text',
     { version, page },
     // Whoever goes on to another page and comes back asks again for what was given up.
-    { enabled: isPdf && ready, retry: (count, error) => error.code === 'cancelled' && count < 3, retryDelay: 0 },
+    { enabled: isPdf && ready, retry: (count, { code }) => code === 'cancelled' && count < 3, retryDelay: 0 },
   );
   const text = useMemo(() => (data === undefined ? null : setText(data)), [data]);
   useEffect(() => {
@@ -75,10 +78,11 @@ function useText({ version, media, page, ready }: Here): void {
       }),
     [],
   );
+  return error;
 }
 
-/** The tool is put away where there can be no text; a page without any says so once. */
-function useWithoutText({ version, media, page, isReadOnly }: Here): void {
+/** The tool is put away where there can be no text; a page without any, or that cannot be read, says so once. */
+function useWithoutText({ version, media, page, isReadOnly }: Here, error: unknown): void {
   const tool = useViewer((state) => state.tool);
   const isEmpty = useReading((state) => state.text?.letters.length === 0);
   const said = useRef('');
@@ -87,10 +91,11 @@ function useWithoutText({ version, media, page, isReadOnly }: Here): void {
   }, [tool, media.kind, isReadOnly]);
   useEffect(() => {
     const here = `${version} ${page}`;
-    if (tool !== 'text' || !isEmpty || said.current === here) return;
+    if (tool !== 'text' || (!isEmpty && error === null) || said.current === here) return;
     said.current = here;
-    ToastQueue.neutral(t('text.none'), { timeout: 6000 });
-  }, [tool, isEmpty, version, page]);
+    if (error !== null) showFailure(error);
+    else ToastQueue.neutral(t('text.none'), { timeout: 6000 });
+  }, [tool, isEmpty, error, version, page]);
 }
 
 /** Before the viewer's own, which take what is left. */
