@@ -47,7 +47,7 @@ impl<'a> Text<'a> {
     fn of(page: &'a Page) -> Option<Self> {
         // SAFETY: an open page.
         let handle: *mut c_void = unsafe { page.calls().FPDFText_LoadPage(page.handle.cast()) }.cast();
-        (!handle.is_null()).then(|| Self { page, handle })
+        if handle.is_null() { None } else { Some(Self { page, handle }) }
     }
 
     /// Looks at one after the other. True: there are more than `most`.

@@ -28,13 +28,13 @@ export interface Pressed {
 const REPEAT_MS = 500;
 const REPEAT_PX = 5;
 
-let lastPress = { at: -Infinity, x: 0, y: 0, count: 0 };
+let lastPress = { on: null as SetText | null, at: -Infinity, x: 0, y: 0, count: 0 };
 /** What the press took: a drag goes on by whole words or lines, and keeps it. */
 let taken: { by: 'letter' | 'word' | 'line'; range: Range } | null = null;
 
-function countOf({ timeStamp, clientX, clientY }: Pressed): number {
-  const isAgain = timeStamp - lastPress.at < REPEAT_MS && Math.hypot(clientX - lastPress.x, clientY - lastPress.y) <= REPEAT_PX;
-  lastPress = { at: timeStamp, x: clientX, y: clientY, count: isAgain ? (lastPress.count % 3) + 1 : 1 };
+function countOf(on: SetText | null, { timeStamp: at, clientX: x, clientY: y }: Pressed): number {
+  const isAgain = on === lastPress.on && at - lastPress.at < REPEAT_MS && Math.hypot(x - lastPress.x, y - lastPress.y) <= REPEAT_PX;
+  lastPress = { on, at, x, y, count: isAgain ? (lastPress.count % 3) + 1 : 1 };
   return lastPress.count;
 }
 
@@ -47,7 +47,7 @@ export const pointer = {
   /** Whether text is selected from here on. Beside all text only with the tool for it. */
   press(tool: Tool, point: Point, how: Pressed): boolean {
     const { text, selection, select, extend } = useReading.getState();
-    const count = countOf(how);
+    const count = countOf(text, how);
     const found = text === null || (tool !== 'text' && !isOnText(text, point)) ? null : letterAt(text, point);
     if (text === null || found === null) {
       select(null);
