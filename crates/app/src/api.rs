@@ -17,7 +17,9 @@ mod window;
 
 pub use listing::*;
 pub use marks::*;
-pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use papers::{
+    FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
+};
 pub use showing::*;
 pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;

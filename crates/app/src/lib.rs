@@ -31,6 +31,7 @@ pub mod play;
 mod private;
 mod projects;
 mod proofs;
+mod reading;
 mod recording;
 pub mod registry;
 mod sample;

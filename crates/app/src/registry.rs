@@ -114,6 +114,7 @@ operations! {
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
     "media.unlock" Command UnlockVersion => (), media_unlock ["version/{version}", "proof"];
     "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
+    "media.text" Query GetText => PageText, media_text ["version/{version}"];
     "media.outline" Query ListOutline => Vec<OutlineLine>, media_outline ["version/{version}"];
     "media.layers" Query ListLayers => Vec<LayerView>, media_layers ["version/{version}"];
     "media.notes" Query ListNotes => Vec<NoteView>, media_notes ["version/{version}"];

@@ -71,7 +71,6 @@ export const keyMessages = {
   'command.tool.hand': 'Hand: move the picture by dragging',
   'command.probe.eyedropper': 'Eyedropper',
   'command.probe.ruler': 'Ruler',
-  'command.place-box': 'Draw a box',
   'command.draw.point': 'Pin',
   'command.draw.box': 'Draw a box',
   'command.draw.ellipse': 'Draw an ellipse',

@@ -7,6 +7,7 @@ import { keyMessages } from './en.keys';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
+import { textMessages } from './en.text';
 import { threadsMessages } from './en.threads';
 
 export const english = {
@@ -217,4 +218,5 @@ export const english = {
   ...soundMessages,
   ...keyMessages,
   ...marksMessages,
+  ...textMessages,
 } as const;

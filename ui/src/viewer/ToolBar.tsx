@@ -18,6 +18,7 @@ import Hand from '@react-spectrum/s2/icons/Hand';
 import RotateCW from '@react-spectrum/s2/icons/RotateCW';
 import Ruler from '@react-spectrum/s2/icons/Ruler';
 import Select from '@react-spectrum/s2/icons/Select';
+import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -71,6 +72,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <DrawTools isDisabled={isReadOnly} onTaken={onTaken} />
+      {kind === 'pdf' && <ToolButton tool="text" name={t('text.tool')} keys="T" icon={<TextHighlight />} isDisabled={isReadOnly} onTaken={onTaken} />}
       <PenMenu isDisabled={isReadOnly} onRestyle={onRestyle} />
       <Separator />
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />

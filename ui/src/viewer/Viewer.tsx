@@ -20,6 +20,8 @@ import { FindBar } from './papers/FindBar';
 import { LayersChip } from './papers/LayersChip';
 import { SidePanel } from './papers/SidePanel';
 import { usePapers } from './papers/store';
+import { TextBar } from './papers/text/TextBar';
+import { useTextHere } from './papers/text/useTextHere';
 import { PlaySaid } from './play/PlaySaid';
 import { SoundViewer } from './sound/SoundViewer';
 import { NO_SOUND } from './sound/state';
@@ -142,6 +144,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     say: setSaid,
   });
   useToolsHere({ version: version.id, media, onPage: pages.page, native: frame?.native ?? null, say: setSaid });
+  useTextHere({ version: version.id, media, page: pageNumber, frame, ready, isReadOnly, isPlacing: marking.placing.at !== 'rest', onDraft: drawn, say: setSaid });
   const turn = () => {
     useViewer.getState().turnBy(90);
     setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
@@ -203,6 +206,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
             </div>
             {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
+            {media.kind === 'pdf' && frame !== null && ready && <TextBar frame={frame} isReadOnly={isReadOnly} onDraft={drawn} onClosed={toStage} say={setSaid} />}
             {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
             {media.kind === 'image' && (
               <div className={badge}>

@@ -8,6 +8,7 @@ import type { KeyHelp } from '../app/keys';
 import { inForce } from '../app/keySetup';
 import type { DrawTool } from './marks/shapes';
 import { isPaged, type SeenMedia } from './paged';
+import { TEXT_SHEET } from './papers/text/sheet';
 import type { RangeEdge } from './play/range';
 import type { ShuttleKey } from './play/useShuttle';
 import type { MessageId } from '../i18n';
@@ -281,6 +282,7 @@ export const SHEET: KeySheet = [
       { what: 'viewer.keys.cancel', keys: ['Esc'] },
     ],
   },
+  TEXT_SHEET,
   {
     group: 'viewer.keys.group.placing',
     state: 'placing',

@@ -34,6 +34,7 @@ export interface Operations {
   'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
   'media.unlock': { kind: 'command'; input: t.UnlockVersion; output: null };
   'media.find': { kind: 'query'; input: t.FindText; output: t.TextPlaces };
+  'media.text': { kind: 'query'; input: t.GetText; output: t.PageText };
   'media.outline': { kind: 'query'; input: t.ListOutline; output: Array<t.OutlineLine> };
   'media.layers': { kind: 'query'; input: t.ListLayers; output: Array<t.LayerView> };
   'media.notes': { kind: 'query'; input: t.ListNotes; output: Array<t.NoteView> };
@@ -104,6 +105,7 @@ export const operations: {
   'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
   'media.unlock': { kind: 'command', tags: ['version/{version}', 'proof'] },
   'media.find': { kind: 'query', tags: ['version/{version}'] },
+  'media.text': { kind: 'query', tags: ['version/{version}'] },
   'media.outline': { kind: 'query', tags: ['version/{version}'] },
   'media.layers': { kind: 'query', tags: ['version/{version}'] },
   'media.notes': { kind: 'query', tags: ['version/{version}'] },
@@ -168,7 +170,7 @@ export function client(call: Call) {
     filter: { save: one('filter.save'), delete: one('filter.delete') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), text: one('media.text'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },

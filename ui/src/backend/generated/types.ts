@@ -224,6 +224,16 @@ export type GetSoundtrack = { version: string,
 columns: number, };
 
 /**
+ * `media.text`: the text of a page of a PDF, to be selected. Asked for another page of the version, an earlier question
+ * fails with `cancelled`.
+ */
+export type GetText = { version: string,
+/**
+ * From 1.
+ */
+page: number, };
+
+/**
  * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
  */
 export type GetThumbnail = { version: string,
@@ -548,6 +558,19 @@ export type PageBoxesView = { media: [number, number, number, number],
  * Absent where the page sets none.
  */
 crop: [number, number, number, number] | null, trim: [number, number, number, number] | null, bleed: [number, number, number, number] | null, };
+
+/**
+ * In the order in which the page tells it.
+ */
+export type PageText = { lines: Array<TextLine>,
+/**
+ * There is more on the page than is told.
+ */
+cut: boolean,
+/**
+ * Whose characters these are, and which build of it.
+ */
+engine: string, };
 
 export type PageView = {
 /**
@@ -910,6 +933,15 @@ password?: Password | null, };
 export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
+ * Words side by side in one direction.
+ */
+export type TextLine = { words: Array<TextWord>,
+/**
+ * The text has the end of a line behind it; without, it goes on elsewhere.
+ */
+ends: boolean, };
+
+/**
  * Where a text stands.
  */
 export type TextPlace = {
@@ -931,6 +963,21 @@ export type TextPlaces = { places: Array<TextPlace>,
  * Absent after the last page.
  */
 next_page: number | null, };
+
+export type TextWord = { text: string,
+/**
+ * Upper left, upper right, lower right, lower left, as its letters stand upright.
+ */
+quad: [number, number, number, number, number, number, number, number],
+/**
+ * Where each letter begins and the last one ends, from the first corner towards the second. They count down where it
+ * is written from right to left.
+ */
+edges: Array<number>,
+/**
+ * There is a space behind it.
+ */
+spaced: boolean, };
 
 export type Theme = "system" | "dark" | "light";
 

@@ -13,6 +13,7 @@ import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { HitsLayer } from '../papers/HitsLayer';
 import { usePapers } from '../papers/store';
+import { TextLayer } from '../papers/text/TextLayer';
 import { toggle } from '../play/acts';
 import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
@@ -117,6 +118,7 @@ export function Stage(props: StageProps) {
       <div ref={canvasHost} className={host} />
       {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
       {frame !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transformOf(view, frame.viewport, frame.ratio)} />}
+      {frame !== null && ready && media.kind === 'pdf' && <TextLayer transform={transformOf(view, frame.viewport, frame.ratio)} />}
       {frame !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}

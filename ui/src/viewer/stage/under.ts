@@ -6,6 +6,7 @@ import { isDrawTool } from '../marks/pen';
 import { grips, thousandths, type Grip } from '../marks/shapes';
 import type { Marking } from '../marks/useMarking';
 import { useViewer } from '../store';
+import { pointer as text } from '../papers/text/acts';
 import { isProbe } from '../tools/acts';
 import type { Frame } from '../view/commands';
 import { toNative, toScreen, transformOf, type Point, type Transform } from '../view/transform';
@@ -79,8 +80,9 @@ export function cursorAt(at: Point, frame: Frame, marking: Marking, marksShown: 
     const cursor = CURSORS[grip.cursor];
     return view.turn % 180 === 0 ? cursor : (TURNED[cursor] ?? cursor);
   }
+  if (tool === 'text') return 'text';
   if (isDrawTool(tool)) return 'crosshair';
   const item = marksShown ? itemUnder(at, frame, marking) : null;
-  if (item === null) return 'default';
+  if (item === null) return text.textUnder(mediumPoint(at, frame)) ? 'text' : 'default';
   return item.own && item.shape.shape !== 'text' ? 'move' : 'pointer';
 }

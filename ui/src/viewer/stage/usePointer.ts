@@ -9,6 +9,7 @@ import { isDrawTool } from '../marks/pen';
 import { selectedIn } from '../marks/selection';
 import type { PenPoint } from '../marks/placing';
 import type { Marking } from '../marks/useMarking';
+import { pointer as text } from '../papers/text/acts';
 import { useViewer } from '../store';
 import { isProbe, pointer as probe } from '../tools/acts';
 import * as commands from '../view/commands';
@@ -39,7 +40,8 @@ type Press =
   | { kind: 'mark'; at: Point; moved: boolean; instead: MarkItem | null }
   | { kind: 'marquee'; at: Point; from: Point; moved: boolean; before: readonly string[] }
   | { kind: 'draw' }
-  | { kind: 'probe' };
+  | { kind: 'probe' }
+  | { kind: 'text' };
 
 const SLACK = 4;
 
@@ -91,7 +93,8 @@ export function usePointer(settings: PointerSettings) {
     } else if (now.kind === 'probe') {
       const { tool } = useViewer.getState();
       if (isProbe(tool)) probe.drag(tool, point, event, slack);
-    } else if (now.kind === 'draw') {
+    } else if (now.kind === 'text') text.drag(point);
+    else if (now.kind === 'draw') {
       for (const pen of penPoints(event, local, frame)) marking.step({ type: 'drag', point: pen, slack, constrain: event.shiftKey });
     } else {
       now.moved ||= Math.hypot(at.x - now.at.x, at.y - now.at.y) > SLACK;
@@ -107,6 +110,7 @@ export function usePointer(settings: PointerSettings) {
     if (now === null || frame === null) return;
     setCursor('default');
     if (now.kind === 'probe') probe.release();
+    if (now.kind === 'text') text.release();
     if (now.kind === 'mark') {
       marking.endDrag(now.moved);
       if (!now.moved && now.instead !== null) settings.onMarkClick(now.instead);
@@ -122,6 +126,7 @@ export function usePointer(settings: PointerSettings) {
     const now = press.current;
     press.current = null;
     if (now?.kind === 'probe') probe.cancel();
+    if (now?.kind === 'text') text.cancel();
     if (now?.kind === 'mark') marking.endDrag(false);
     if (now?.kind === 'marquee') marking.setMarquee(null);
     if (now?.kind === 'draw') marking.step({ type: 'cancel' });
@@ -162,6 +167,10 @@ function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: Pointe
     else settings.onNotReady();
     return settings.ready ? { kind: 'probe' } : null;
   }
+  if (tool === 'text') {
+    if (!settings.ready) settings.onNotReady();
+    return settings.ready && text.press(tool, from, event) ? { kind: 'text' } : null;
+  }
   const isSetting = marking.placing.at === 'corners';
   const grip = settings.marksShown && !isSetting ? gripUnder(at, frame, marking) : null;
   if (grip !== null && marking.current !== null) {
@@ -189,6 +198,7 @@ function markPress(event: PointerEvent, at: Point, frame: Frame, settings: Point
   if (item === null) {
     const before = event.shiftKey ? selected : [];
     if (!event.shiftKey) select(null);
+    if (settings.ready && text.press(tool, mediumPoint(at, frame), event)) return { kind: 'text' };
     return tool === 'select' && settings.marksShown ? { kind: 'marquee', at, from: mediumPoint(at, frame), moved: false, before } : null;
   }
   if (event.shiftKey) {
