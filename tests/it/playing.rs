@@ -236,6 +236,16 @@ const HUM: f64 = 0.05;
 /// So far may a place in the recording be off, in samples.
 const NEAR: u32 = RATE / 20;
 
+/// How much silence a device may have put in between that was not fed in time, in samples: in the longer run there is none.
+fn hiccup() -> u32 {
+    if is_soak() { 0 } else { RATE / 3 }
+}
+
+/// Whether something comes when it is due, in samples of the recording, and never too soon.
+fn is_in_time(came: usize, due: u32) -> bool {
+    (due.saturating_sub(NEAR) as usize..=(due + NEAR + hiccup()) as usize).contains(&came)
+}
+
 /// Twelve seconds that hum, with four tones of a tenth of a second, half as loud on the right.
 fn tones(folder: &Path) -> PathBuf {
     let file = folder.join("Tones.wav");
@@ -325,16 +335,14 @@ async fn a_sound_is_heard_as_it_is_and_its_cursor_stays_where_it_was_stopped() {
     recording.wait_for(recording.num_frames() + RATE as usize);
     assert_eq!(cursor(&window).await, stopped, "it stays where it was stopped");
     let tape = recording.finish();
-    let off = i64::from(stopped) - i64::try_from(heard(&tape)).unwrap();
-    assert!(off.unsigned_abs() <= u64::from(RATE / 5), "the cursor is {off} samples after what was heard");
+    let heard = heard(&tape);
+    let near = stopped.saturating_sub(RATE / 5) as usize..=(stopped + RATE / 5 + hiccup()) as usize;
+    assert!(near.contains(&heard), "{heard} samples were heard, and the cursor is on {stopped}");
     let begun = beeps(&tape);
     assert_eq!(begun.len(), TONES.len(), "{begun:?}");
     for (tone, at) in TONES.iter().zip(&begun) {
         let came = at - begun[0];
-        assert!(
-            came.abs_diff(*tone as usize) <= NEAR as usize,
-            "the tone of {tone} came at {came}: {begun:?}"
-        );
+        assert!(is_in_time(came, *tone), "the tone of {tone} came at {came}: {begun:?}");
     }
     for (peak, level) in PEAKS.iter().zip(loudest(&tape)) {
         assert!((level - peak).abs() < 0.05, "{level} instead of {peak}");
@@ -371,6 +379,6 @@ async fn a_sound_is_heard_as_it_is_and_its_cursor_stays_where_it_was_stopped() {
     assert!(begun.len() >= 4, "{begun:?}");
     for pair in begun.windows(2) {
         let lap = pair[1] - pair[0];
-        assert!(lap.abs_diff((end - start) as usize) <= NEAR as usize, "a lap took {lap}: {begun:?}");
+        assert!(is_in_time(lap, end - start), "a lap took {lap}: {begun:?}");
     }
 }

@@ -84,9 +84,9 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "window-sync",
-        shows: "sound and picture of a film within one frame of each other at the outputs, on the average",
+        shows: "what plays at the outputs: sound and picture of a film within one frame of each other, tones and laps of a sound when they are due",
         package: "galley-desktop",
-        filter: "sound_and_picture_come",
+        filter: "playing::",
         environment: &[("GALLEY_SOAK", "1")],
         seeds: Seeds::Absent("none: the film is always the same"),
     },

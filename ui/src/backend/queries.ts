@@ -79,7 +79,7 @@ async function askAgain(client: QueryClient, which: (query: Query) => boolean): 
   const first = client.getQueryCache().findAll({ predicate: (query) => which(query) && isFirst(query) });
   const rest = client.invalidateQueries({ predicate: (query) => which(query) && !first.includes(query) });
   await Promise.allSettled(first.map((query) => query.promise));
-  await client.invalidateQueries({ predicate: (query) => first.includes(query) });
+  await client.invalidateQueries({ predicate: (query) => first.includes(query) && which(query) });
   await rest;
 }
 
@@ -88,7 +88,7 @@ export async function listenForChanges(client: QueryClient): Promise<() => void>
   const stop = await onEvent((event) => {
     if (event.event === 'changed') void invalidate(client, event.tags);
   });
-  // What has changed before anybody listened is not told again.
-  void askAgain(client, () => true);
+  // What has changed before anybody listened is not told again. What failed is for a person to try again.
+  void askAgain(client, ({ state }) => state.status !== 'error');
   return stop;
 }
