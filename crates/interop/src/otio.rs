@@ -264,8 +264,9 @@ fn gather<'a>(item: &'a Value, at: f64, depth: u32, markers: &mut Markers<'a>) -
 
 fn thread_of(marker: &Value, [from, to]: [f64; 2], media: &Media) -> Option<Thread> {
     let own = &marker["metadata"]["galley"];
-    let place =
-        if own["whole"] == true { Place::Whole } else { media.at_seconds([from.max(0.0), to.max(0.0)])? };
+    // What is a hair before the start is at it.
+    let near = |second: f64| if second > -1e-6 { second.max(0.0) } else { second };
+    let place = if own["whole"] == true { Place::Whole } else { media.at_seconds([near(from), near(to)])? };
     let is_green = marker["color"].as_str().is_some_and(|color| color == colors::word(Color::Green));
     let mut comments: Vec<Comment> =
         own["comments"].as_array().into_iter().flatten().map(comment_of).collect();
