@@ -12,9 +12,10 @@ use crate::model::corners;
 const HEAD: f64 = 4.0;
 /// At least, in screen pixels.
 const LEAST_HEAD: f64 = 10.0;
-/// A caret's share of the height of its line, and the least of it in strokes.
-const CARET: f64 = 0.35;
-const LEAST_CARET: f64 = 3.0;
+/// A caret's share of the height of its line, and the least of it in strokes and in screen pixels.
+const CARET: f64 = 0.45;
+const CARET_STROKES: f64 = 3.0;
+const CARET_PIXELS: f64 = 8.0;
 
 type Point = [f64; 2];
 
@@ -68,7 +69,7 @@ pub fn outline_of(shape: &Shape, width: f64, pixel: f64) -> Outline {
             let line: Vec<Point> = points.iter().map(|[x, y, _]| exact([*x, *y])).collect();
             Outline { steps: open(&line), fill: false, width: width * pressed(points) }
         }
-        Shape::Text { mark, quads, .. } => text(*mark, quads, width),
+        Shape::Text { mark, quads, .. } => text(*mark, quads, width, pixel),
     }
 }
 
@@ -153,17 +154,19 @@ fn moved([x, y]: Point, [along_x, along_y]: Point, along: f64, aside: f64) -> Po
     [x + along_x * along - along_y * aside, y + along_y * along + along_x * aside]
 }
 
-fn text(mark: TextMark, quads: &[[i32; 8]], width: f64) -> Outline {
+fn text(mark: TextMark, quads: &[[i32; 8]], width: f64, pixel: f64) -> Outline {
     let (steps, fill) = match mark {
         TextMark::Highlight => {
             let around = |quad: &[i32; 8]| closed(&corners(*quad).map(exact));
             (quads.iter().flat_map(around).collect(), true)
         }
         TextMark::Strike => (quads.iter().flat_map(|quad| open(&middle(*quad))).collect(), false),
-        TextMark::Insert => (quads.first().map(|quad| caret(*quad, false, width)).unwrap_or_default(), true),
+        TextMark::Insert => {
+            (quads.first().map(|quad| caret(*quad, false, width, pixel)).unwrap_or_default(), true)
+        }
         TextMark::Replace => {
             let mut steps: Vec<Step> = quads.iter().flat_map(|quad| bar(*quad, width)).collect();
-            steps.extend(quads.last().map(|quad| caret(*quad, true, width)).unwrap_or_default());
+            steps.extend(quads.last().map(|quad| caret(*quad, true, width, pixel)).unwrap_or_default());
             (steps, true)
         }
     };
@@ -194,10 +197,10 @@ fn bar(quad: [i32; 8], width: f64) -> Vec<Step> {
 }
 
 /// Below the line of text, with its tip where the text goes in.
-fn caret(quad: [i32; 8], at_end: bool, width: f64) -> Vec<Step> {
+fn caret(quad: [i32; 8], at_end: bool, width: f64, pixel: f64) -> Vec<Step> {
     let [_, _, bottom_right, bottom_left] = corners(quad).map(exact);
     let (way, height) = axes(quad);
-    let size = (height * CARET).max(LEAST_CARET * width);
+    let size = (height * CARET).max(CARET_STROKES * width).max(CARET_PIXELS * pixel);
     let tip = if at_end { bottom_right } else { bottom_left };
     let foot = |along: f64, down: f64| moved(tip, way, along * size, down * size);
     closed(&[tip, foot(0.6, 1.0), foot(0.0, 0.55), foot(-0.6, 1.0)])

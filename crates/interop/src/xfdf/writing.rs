@@ -26,8 +26,13 @@ impl Element {
         Self { tag, attributes, inner: String::new() }
     }
 
+    /// In the place of what it says of that name already.
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attributes.push((name, value.into()));
+        let value = value.into();
+        match self.attributes.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.attributes.push((name, value)),
+        }
         self
     }
 
@@ -178,8 +183,7 @@ fn drawn(mark: &Mark, page: u32, space: &Space, resolved: bool) -> Vec<Element> 
                 TextMark::Highlight => vec![text("highlight").with("coords", coords)],
                 TextMark::Strike => vec![text("strikeout").with("coords", coords)],
                 TextMark::Insert => {
-                    let mut caret = text("caret").with("galley:coords", coords);
-                    caret.attributes.retain(|(name, _)| *name != "rect");
+                    let caret = text("caret").with("galley:coords", coords);
                     vec![caret.with("rect", joined(&caret_rect(space, quads.first())))]
                 }
                 TextMark::Replace => {
@@ -193,6 +197,9 @@ fn drawn(mark: &Mark, page: u32, space: &Space, resolved: bool) -> Vec<Element> 
     let plain = mark.stroke.is_none();
     let finished = |element: Element| {
         let element = element.with("color", &*color).with("subject", crate::model::name_of(&mark.shape));
+        // Notes and words have no width of XFDF's.
+        let has_width = element.attributes.iter().any(|(name, _)| *name == "width");
+        let element = if has_width { element } else { element.with("galley:width", decimal(width, 3)) };
         if plain { element.with("galley:plain", "true") } else { element }
     };
     made.into_iter().map(finished).collect()
