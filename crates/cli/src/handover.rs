@@ -50,7 +50,7 @@ pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
         lines.json(&taken)?;
     } else {
         lines.text(&format!(
-            "{} threads and {} replies recorded; {} were there already, {} cannot be in this proof",
+            "threads recorded: {}, replies: {}, already there: {}, left out: {}",
             taken.threads, taken.replies, taken.known, taken.skipped
         ))?;
     }
