@@ -411,7 +411,7 @@ fn words_of(medium: &Medium, page: u32) -> Vec<Word> {
 fn is_within([x, y, width, height]: [f64; 4], quad: [i32; 8]) -> bool {
     let [left, top, right, bottom] = edges(&[quad]).map(f64::from);
     let (x, y) = ((x + width / 2.0) * 1000.0, (y + height / 2.0) * 1000.0);
-    left <= x && x <= right && top <= y && y <= bottom
+    (left..=right).contains(&x) && (top..=bottom).contains(&y)
 }
 
 fn around(quads: &[[i32; 8]]) -> Shape {

@@ -99,6 +99,6 @@ mod tests {
         let all: Vec<u32> = (0..1000).collect();
         assert_eq!(thinned(&all, 3), [0, 499, 999]);
         assert_eq!(thinned(&all, 1000), all);
-        assert_eq!(thinned(&all, 0), []);
+        assert!(thinned(&all, 0).is_empty());
     }
 }

@@ -21,11 +21,16 @@ pub const EVEN_PRESSURE: i32 = 500;
 /// A picture as large as the medium with one shape in it.
 pub fn write(shape: &Shape, stroke: Stroke, [width, height]: [u32; 2]) -> String {
     let of_picture = |side: u32| decimal(f64::from(side) / 1000.0, 3);
-    let paint = format!(
+    // A pen draws as wide as it was pressed on the mean; what it was set to stands beside.
+    let drawn = outline_of(shape, 1000.0 * f64::from(stroke.width), 1000.0).width / 1000.0;
+    let mut paint = format!(
         "fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
         escaped(&colors::hex(stroke.color)),
-        stroke.width
+        decimal(drawn, 3)
     );
+    if matches!(shape, Shape::Freehand { .. }) {
+        let _ = write!(paint, " data-width=\"{}\"", stroke.width);
+    }
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\">{}</svg>",
         of_picture(width),
@@ -126,7 +131,8 @@ fn gather(node: &Node, drawn: &mut Drawn) {
 
 fn stroke_of(node: &Node) -> Option<Stroke> {
     let color = colors::nearest(node.attribute("stroke")?)?;
-    let width = node.attribute("stroke-width").and_then(number).unwrap_or(2.0);
+    let width = node.attribute("data-width").or_else(|| node.attribute("stroke-width"));
+    let width = width.and_then(number).unwrap_or(2.0);
     Some(Stroke { color, width: width_of(width) })
 }
 

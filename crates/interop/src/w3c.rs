@@ -236,7 +236,7 @@ fn without_tags(html: &str) -> String {
     text.push_str(rest);
     let entities =
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
-    entities.iter().fold(text, |text, (name, letter)| text.replace(name, letter))
+    entities.iter().fold(text, |text, &(name, letter)| text.replace(name, letter))
 }
 
 /// What a member holds, be it one or many.

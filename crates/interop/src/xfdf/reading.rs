@@ -170,7 +170,7 @@ fn stroke_of(node: &Node) -> Option<Stroke> {
         return None;
     }
     let color = colors::nearest(node.attribute("color")?)?;
-    let width = node.attribute("width").or_else(|| node.attribute("galley:width"));
+    let width = node.attribute("galley:width").or_else(|| node.attribute("width"));
     let width = width.and_then(number).unwrap_or(2.0);
     Some(Stroke { color, width: svg::width_of(width) })
 }

@@ -8,6 +8,7 @@ use crate::format::Trouble;
 use crate::markup::escaped;
 use crate::model::{Comment, Mark, Media, Place, Review, Space, Thread, bounds_of, corners, drawn_with};
 use crate::numbers::decimal;
+use crate::outline::outline_of;
 use crate::{colors, instant};
 
 const UNFIT: Trouble = Trouble::Unfit("XFDF is for PDF; use w3c for pictures, otio or edl for films.");
@@ -154,14 +155,18 @@ fn drawn(mark: &Mark, page: u32, space: &Space, resolved: bool) -> Vec<Element> 
             vec![line.with("end", joined(&space.point(*to)))]
         }
         Shape::Arrow { from, to } => {
-            // Its head is nine widths long at most.
+            // With room for its head.
             let line = lined("line", grown(around, 9.0 * width)).with("start", joined(&space.point(*from)));
             let line = line.with("end", joined(&space.point(*to))).with("head", "None");
             vec![line.with("tail", "OpenArrow").with("intent", "LineArrow")]
         }
         Shape::Freehand { points } => {
             let pressures: Vec<String> = points.iter().map(|[_, _, pressure]| pressure.to_string()).collect();
-            let mut ink = lined("ink", rect).with("galley:pressure", pressures.join(" "));
+            // As wide as it was pressed on the mean.
+            let pressed = outline_of(&mark.shape, 1000.0 * width, 1000.0).width / 1000.0;
+            let ink = lined("ink", grown(around, pressed / 2.0)).with("width", decimal(pressed, 3));
+            let ink = ink.with("galley:width", decimal(width, 3));
+            let mut ink = ink.with("galley:pressure", pressures.join(" "));
             let gesture = joint(&mut points.iter().map(|[x, y, _]| [*x, *y]));
             ink.inner = format!("<inklist><gesture>{gesture}</gesture></inklist>");
             vec![ink]
