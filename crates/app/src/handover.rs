@@ -18,7 +18,7 @@ use serde::Serialize;
 
 pub use galley_interop::{Format, Trouble};
 
-use crate::api::{self, Failure, NewMark, OneThread, Reply, Span, StartThread};
+use crate::api::{self, Failure, NewMark, OneThread, Password, Reply, Span, StartThread, UnlockVersion};
 use crate::app::App;
 use crate::places::Places;
 use crate::{boxes, ids, marks};
@@ -83,6 +83,16 @@ impl App {
             }
         }
         Ok(found)
+    }
+
+    /// Opens the current version of a proof with its password, for as long as the app is there.
+    ///
+    /// # Errors
+    /// `gone`, `password-wrong`, and why bytes cannot be opened.
+    pub fn unlock_proof(&self, proof: &str, password: &str) -> Result<(), Failure> {
+        let proof = self.proof_row(ids::parse(proof)?)?;
+        let password = Password(password.to_owned());
+        self.media_unlock(UnlockVersion { version: proof.version.to_string(), password })
     }
 
     /// Writes what was said about the current version of a proof.

@@ -137,6 +137,9 @@ pub struct DataArgs {
     /// The data folder; else GALLEY_DATA, else that of the app
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Read the password of an encrypted file from PATH, or from standard input with -
+    #[arg(long, value_name = "PATH|-")]
+    pub password_file: Option<PathBuf>,
     /// Write results and errors as JSON
     #[arg(long)]
     pub json: bool,

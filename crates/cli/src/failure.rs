@@ -86,7 +86,7 @@ impl Failure {
             _ => ("io", IO),
         };
         let hint = match code {
-            "password-needed" => "Proofs of encrypted files are not handed over.",
+            "password-needed" => usual_hint(Code::PasswordNeeded),
             _ => failure.hint.as_deref().unwrap_or_default(),
         };
         Self::new(code, exit, format!("{}: {}", printable(Path::new(name)), failure.message), hint)

@@ -12,7 +12,7 @@ use galley_app::{App, AppSettings, KeyPlace};
 
 use crate::args::{DataArgs, ExportArgs, ImportArgs};
 use crate::failure::Failure;
-use crate::inspect::busy;
+use crate::inspect::{busy, password};
 use crate::output::Spot;
 use crate::print::{Lines, printable};
 
@@ -22,21 +22,19 @@ const DATABASE: &str = "galley.db";
 
 pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let spot = Spot::check(&args.output, args.force)?;
-    let app = open(&args.data)?;
-    let told = |failure| Failure::of_app(&failure, &args.proof);
-    let proof = app.find_proof(&args.proof).map_err(told)?;
+    let (app, proof) = open_at(&args.data, &args.proof)?;
     let busy = busy("gathering marks and comments");
     let bytes = app.export_review(&proof, args.format);
     busy.finish_and_clear();
-    spot.write_bytes(&bytes.map_err(told)?, cancel)
+    let bytes = bytes.map_err(|failure| Failure::of_app(&failure, &args.proof))?;
+    spot.write_bytes(&bytes, cancel)
 }
 
 pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let file = source::open(&args.file).map_err(|error| Failure::of_media(&error, &args.file))?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| Failure::reading(&args.file, &error))?;
-    let app = open(&args.data)?;
-    let proof = app.find_proof(&args.into).map_err(|failure| Failure::of_app(&failure, &args.into))?;
+    let (app, proof) = open_at(&args.data, &args.into)?;
     if cancel.is_cancelled() {
         return Err(Failure::interrupted());
     }
@@ -55,6 +53,18 @@ pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
         ))?;
     }
     lines.end()
+}
+
+/// The data folder, and the id of a proof in it.
+fn open_at(args: &DataArgs, name: &str) -> Result<(App, String), Failure> {
+    let password = args.password_file.as_deref().map(password).transpose()?;
+    let app = open(args)?;
+    let told = |failure| Failure::of_app(&failure, name);
+    let proof = app.find_proof(name).map_err(told)?;
+    if let Some(password) = password {
+        app.unlock_proof(&proof, &password).map_err(told)?;
+    }
+    Ok((app, proof))
 }
 
 fn open(args: &DataArgs) -> Result<App, Failure> {

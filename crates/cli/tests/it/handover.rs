@@ -126,3 +126,30 @@ fn a_data_folder_is_one_programs_at_a_time() {
     drop(open);
     assert_eq!(galley(inputs.folder(), &arguments).exit, 0);
 }
+
+#[test]
+fn an_encrypted_proof_needs_its_password() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    {
+        let app = app(folder);
+        let ticket = app.ticket(inputs.path("locked.pdf")).unwrap().ticket;
+        app.call("proof.create", json!({ "ticket": ticket, "password": "sesame" })).unwrap();
+    }
+    inputs.write("right.txt", b"sesame\n");
+    inputs.write("wrong.txt", b"barley\n");
+    let export = |more: &[&str]| {
+        let mut arguments = vec!["export", "locked", "--as", "xfdf", "-o", "a.xfdf", "--data", DATA];
+        arguments.extend(more);
+        galley(folder, &arguments)
+    };
+    for more in [&[][..], &["--password-file", "wrong.txt"]] {
+        let ran = export(more);
+        assert_eq!(ran.exit, 77, "{ran:?}");
+        assert!(ran.err.starts_with("error[password-needed]: locked: "), "{ran:?}");
+        assert!(ran.err.contains("--password-file"), "{ran:?}");
+    }
+    let ran = export(&["--password-file", "right.txt"]);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(std::fs::read_to_string(inputs.path("a.xfdf")).unwrap().contains("<f href=\"locked.pdf\"/>"));
+}
