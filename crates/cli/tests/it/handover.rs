@@ -143,7 +143,8 @@ fn an_encrypted_proof_needs_its_password() {
         arguments.extend(more);
         galley(folder, &arguments)
     };
-    for more in [&[][..], &["--password-file", "wrong.txt"]] {
+    let none: &[&str] = &[];
+    for more in [none, &["--password-file", "wrong.txt"]] {
         let ran = export(more);
         assert_eq!(ran.exit, 77, "{ran:?}");
         assert!(ran.err.starts_with("error[password-needed]: locked: "), "{ran:?}");
