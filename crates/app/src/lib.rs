@@ -15,6 +15,7 @@ mod edge;
 mod facts;
 pub mod failure;
 mod frames;
+pub mod handover;
 mod ids;
 mod import;
 mod jobs;

@@ -99,7 +99,7 @@ pub(crate) fn view(row: &MarkRow, place: Option<api::Place>) -> MarkView {
     MarkView { id: row.id.to_string(), shape, stroke: row.stroke.map(api_stroke), place }
 }
 
-fn api_shape(shape: Shape) -> api::Shape {
+pub(crate) fn api_shape(shape: Shape) -> api::Shape {
     match shape {
         Shape::Point { x, y } => api::Shape::Point { x, y },
         Shape::Box { x, y, width, height } => api::Shape::Box { x, y, width, height },
@@ -120,7 +120,7 @@ fn api_shape(shape: Shape) -> api::Shape {
     }
 }
 
-fn api_stroke(Stroke { color, width }: Stroke) -> api::Stroke {
+pub(crate) fn api_stroke(Stroke { color, width }: Stroke) -> api::Stroke {
     let color = match color {
         place::Color::Red => api::Color::Red,
         place::Color::Orange => api::Color::Orange,

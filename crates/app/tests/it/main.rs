@@ -9,6 +9,7 @@ mod desk;
 mod encrypted;
 mod errors;
 mod files;
+mod handover;
 mod importing;
 mod keychain;
 mod listing;
