@@ -107,8 +107,8 @@ describe('profiles', () => {
     useKeySetup.getState().setProfile('proofer');
     expect(actOf(press('c'), 'canvas', 'still', false)).toEqual({ act: 'write' });
     expect(actOf(press('C', { shiftKey: true }), 'canvas', 'still', false)).toEqual({ act: 'probe', tool: 'eyedropper' });
-    expect(actOf(press('b'), 'mark', 'still', false)).toEqual({ act: 'draw.box' });
-    expect(actOf(press('r'), 'mark', 'still', false)).toEqual({ act: 'draw.box' });
+    expect(actOf(press('b'), 'mark', 'still', false)).toEqual({ act: 'draw', tool: 'box' });
+    expect(actOf(press('r'), 'mark', 'still', false)).toEqual({ act: 'draw', tool: 'box' });
     expect(actOf(press('!', { code: 'Digit1', shiftKey: true }), 'canvas', 'still', false)).toEqual({ act: 'zoom-to', to: 'fit' });
     expect(actOf(press('c'), 'text', 'still', false)).toBeNull();
     expect(keysNow('C')).toEqual(['Shift C']);
