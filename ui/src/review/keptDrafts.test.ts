@@ -32,6 +32,13 @@ describe('unsent comments', () => {
     expect(readDrafts(JSON.stringify([{ ...before, marks: shapes }]))).toEqual([before]);
   });
 
+  it('keep their words and their other marks where one cannot be read', () => {
+    const [before] = kept;
+    const star = { shape: { shape: 'star', x: 0, y: 0 } };
+    expect(readDrafts(JSON.stringify([{ ...before, marks: [star, ...(before?.marks ?? [])] }]))).toEqual([before]);
+    expect(readDrafts(JSON.stringify([{ ...before, marks: [star] }]))).toEqual([{ ...before, marks: [] }]);
+  });
+
   it('are removed when there are none', () => expect(writeDrafts([])).toBe(''));
 
   it.each([
@@ -41,7 +48,7 @@ describe('unsent comments', () => {
     '{}',
     JSON.stringify([{ ...kept[0], version: 2 }]),
     JSON.stringify([{ ...kept[0], text: undefined }]),
-    JSON.stringify([{ ...kept[0], marks: [{ shape: 'star', x: 0, y: 0, width: 1, height: 1 }] }]),
-    JSON.stringify([{ ...kept[0], marks: [{ shape: 'box', x: 0.5, y: 0, width: 1, height: 1 }] }]),
+    JSON.stringify([{ ...kept[0], text: ' ', marks: [{ shape: 'star', x: 0, y: 0, width: 1, height: 1 }] }]),
+    JSON.stringify([{ ...kept[0], text: '', marks: [{ shape: 'box', x: 0.5, y: 0, width: 1, height: 1 }] }]),
   ])('ignore what is not theirs: %s', (text) => expect(readDrafts(text)).toEqual([]));
 });

@@ -23,7 +23,8 @@ function readDraft(value: unknown): Draft[] {
   const { version, place, marks, text } = value;
   if (typeof version !== 'string' || typeof text !== 'string' || !Array.isArray(marks)) return [];
   const read = marks.map(readMark).filter((mark) => mark !== null);
-  if (read.length < marks.length) return [];
+  // A mark that cannot be read takes neither the words nor the other marks with it.
+  if (read.length === 0 && marks.length > 0 && text.trim() === '') return [];
   return [{ version, place: isRecord(place) ? readPlace(place) : null, marks: read, text }];
 }
 
