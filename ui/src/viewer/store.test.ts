@@ -208,6 +208,17 @@ describe('several marks', () => {
   });
 });
 
+describe('the selection of marks', () => {
+  it('ends where the tool for text is taken', () => {
+    const store = opened(pdf);
+    store.getState().selectMarks(null, ['draft/0', 'draft/1']);
+    store.getState().setTool('hand');
+    expect(selectedIn(store.getState())).toEqual(['draft/0', 'draft/1']);
+    store.getState().setTool('text');
+    expect(selectedIn(store.getState())).toEqual([]);
+  });
+});
+
 describe('drafts', () => {
   it('collect marks at one place', () => {
     const store = opened(film);

@@ -329,7 +329,8 @@ export function createViewerStore() {
         const of = state.draft.place;
         return { ...drafts.relocated(state, place, of === null || !aboutRange || covers(place, of) ? null : of), aboutRange };
       }),
-    setTool: (tool) => set({ tool }),
+    // Keys are for the text then, and not for marks.
+    setTool: (tool) => set(tool === 'text' ? { tool, ...NO_MARKS } : { tool }),
     setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     turnBy: (degrees) =>
       set((state) => ({ view: { ...state.view, turn: ((state.view.turn + degrees + 360) % 360) as Turn } })),
@@ -399,6 +400,8 @@ export function createViewerStore() {
     },
   }));
 }
+
+const NO_MARKS = { selectedMark: null, alsoSelected: [] } as const;
 
 /** While a film plays one is where the canvas is. */
 function frameOf({ playing, painted, version, frame }: Pick<ViewerData, 'playing' | 'painted' | 'version' | 'frame'>): number {

@@ -198,7 +198,10 @@ function markPress(event: PointerEvent, at: Point, frame: Frame, settings: Point
   if (item === null) {
     const before = event.shiftKey ? selected : [];
     if (!event.shiftKey) select(null);
-    if (settings.ready && text.press(tool, mediumPoint(at, frame), event)) return { kind: 'text' };
+    if (settings.ready && text.press(tool, mediumPoint(at, frame), event)) {
+      select(null);
+      return { kind: 'text' };
+    }
     return tool === 'select' && settings.marksShown ? { kind: 'marquee', at, from: mediumPoint(at, frame), moved: false, before } : null;
   }
   if (event.shiftKey) {

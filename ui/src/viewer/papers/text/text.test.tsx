@@ -156,6 +156,16 @@ describe('selecting with the pointer', () => {
     expect(useViewer.getState().selectedMark).toBe('m');
   });
 
+  it('takes the place of marks that are selected, also with Shift', async () => {
+    await view();
+    act(() => useViewer.getState().selectMarks(null, ['draft/0']));
+    down(41, 105, { shiftKey: true });
+    moveTo(79, 105);
+    up();
+    expect(range()).not.toBeNull();
+    expect(useViewer.getState().selectedMark).toBeNull();
+  });
+
   it('lies on turned pages as the text does', async () => {
     await view();
     act(() => useViewer.getState().turnBy(90));
