@@ -199,10 +199,14 @@ fn as_many_strokes_as_a_comment_takes_are_kept_until_it_is_sent() {
     let desk = Desk::new();
     let points: Vec<Value> = (0..2_000).map(|at| json!([1_000_000 + at, 1_000_000 - at, 500])).collect();
     let mark = json!({ "shape": { "shape": "freehand", "points": points }, "stroke": stroke("green", 8) });
-    let kept = json!([{ "version": "v", "place": null, "marks": vec![mark; 100], "text": "Here" }]).to_string();
+    let kept =
+        json!([{ "version": "v", "place": null, "marks": vec![mark; 100], "text": "Here" }]).to_string();
     desk.ok("draft.set", json!({ "key": "proof/p/drafts", "text": kept }));
     let desk = desk.restart();
     assert_eq!(desk.ok("draft.get", json!({ "key": "proof/p/drafts" }))["text"], kept);
     let too_long = "x".repeat((8 << 20) + 1);
-    assert_eq!(desk.fails("draft.set", json!({ "key": "proof/p/drafts", "text": too_long })).code, "bad-input");
+    assert_eq!(
+        desk.fails("draft.set", json!({ "key": "proof/p/drafts", "text": too_long })).code,
+        "bad-input"
+    );
 }
