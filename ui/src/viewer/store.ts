@@ -175,7 +175,7 @@ export interface ViewerActions {
    * in hand.
    */
   addToDraft(shape: Shape, stroke?: Stroke | null, keep?: boolean): void;
-  /** The same for several that were pasted. */
+  /** The same for several that were pasted. Marks are shown then. */
   addMarks(marks: readonly NewMark[], keep?: boolean): void;
   /** The marks of the comment in hand, as a person changed them. */
   changeMarks(marks: NewMark[]): void;
@@ -354,7 +354,7 @@ export function createViewerStore() {
         if (state.version === null) return state;
         const place = placeShown(state) ?? placeAsked(state);
         const after = drafts.drawn(state, marks, state.version, place, { keep: keep || isKeptOn(state), about: placeAbout(state, place) });
-        return { ...drafts.step(state, after, Date.now()), ...paused(state) };
+        return { ...drafts.step(state, after, Date.now()), ...paused(state), hideMarks: false };
       }),
     changeMarks: (marks) => set((state) => loose(drafts.step(state, drafts.marked(state, marks), Date.now()))),
     setKeepAdding: (keepAdding) => set({ keepAdding }),
@@ -388,7 +388,8 @@ export function createViewerStore() {
       return after !== null;
     },
     forgetUndone: () => set({ undoneDrafts: [] }),
-    setHideMarks: (hideMarks) => set({ hideMarks }),
+    // Nothing is done to marks that nobody sees.
+    setHideMarks: (hideMarks) => set(hideMarks ? { hideMarks, ...NO_MARKS } : { hideMarks }),
     setGhosts: (ghosts) => set({ ghosts }),
     setPainted: (painted) =>
       set((state) => ({ painted, frame: frameOf({ ...state, painted }), draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),

@@ -197,6 +197,29 @@ describe('several marks', () => {
     expect(useViewer.getState().draft).toBeNull();
   });
 
+  it('are not changed unseen: they are shown where all are selected, pasted or drawn', async () => {
+    const { user, onMarkRemove } = view(image, two());
+    take('select');
+    const hide = () => act(() => useViewer.getState().setHideMarks(true));
+    await user.keyboard('{Control>}a{/Control}');
+    hide();
+    expect(useViewer.getState()).toMatchObject({ selectedMark: null, alsoSelected: [] });
+    await user.keyboard('{Delete}');
+    expect(onMarkRemove).not.toHaveBeenCalled();
+    await user.keyboard('{Control>}a{/Control}');
+    expect(useViewer.getState()).toMatchObject({ selectedMark: 'b', hideMarks: false });
+    await user.keyboard('{Control>}c{/Control}');
+    hide();
+    await user.keyboard('{Control>}v{/Control}');
+    await waitFor(() => expect(marks()).toHaveLength(2));
+    expect(useViewer.getState().hideMarks).toBe(false);
+    hide();
+    take('box');
+    fireEvent.pointerDown(stage(), at([300, 300]));
+    expect(useViewer.getState().hideMarks).toBe(false);
+    fireEvent.pointerUp(stage(), at([300, 300]));
+  });
+
   it('are duplicated in the comment that they belong to', async () => {
     const { user, onMarksAdd } = view(image, two());
     act(() => useViewer.getState().select('other', 'b'));

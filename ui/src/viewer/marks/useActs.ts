@@ -37,6 +37,7 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
   const select = (marks: readonly MarkItem[]) => useViewer.getState().selectMarks(threadOf(marks), marks.map(({ id }) => id));
 
   const selectAll = () => {
+    useViewer.getState().setHideMarks(false);
     const all = items.filter((item) => item.own);
     select(all);
     say(t('drawing.selected', { count: all.length }));

@@ -182,6 +182,7 @@ function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: Pointe
       settings.onNotReady();
       return null;
     }
+    useViewer.getState().setHideMarks(false);
     const [pen = from] = penPoints(event, () => at, frame);
     marking.step({ type: 'press', point: pen, slack: slackNow(frame), constrain: event.shiftKey }, { keep: event.shiftKey });
     return { kind: 'draw' };
