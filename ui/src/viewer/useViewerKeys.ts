@@ -236,7 +236,8 @@ function shift(how: 'move' | 'grow', dx: number, dy: number, amount: Amount, { f
   if (frame === null) return;
   if (isProbe(tool) && marking.placing.at !== 'keys') return movePoint(tool, way.x * (amount === 'far' ? 10 : 1), way.y * (amount === 'far' ? 10 : 1), frame);
   if (marking.placing.at === 'keys') marking.step({ type: how, dx: way.x * by, dy: way.y * by });
-  else marking.nudge(how, way.x * by, way.y * by);
+  // The corners of a polygon are set with the pointer alone; the mark that was selected before stays where it is.
+  else if (marking.placing.at === 'rest') marking.nudge(how, way.x * by, way.y * by);
 }
 
 function goToThread({ threads, onThread }: KeySettings, direction: 1 | -1): void {

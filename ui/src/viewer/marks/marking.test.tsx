@@ -118,6 +118,16 @@ describe('drawing by hand', () => {
     expect(marks()).toEqual([{ shape: { shape: 'polygon', points: [[10_000, 10_000], [110_000, 10_000], [200_000, 200_000], [80_000, 120_000]] } }]);
   });
 
+  it('leaves a mark that is selected where it is while a polygon is set', async () => {
+    const { user, onMarkChange, unmount } = view(image, two());
+    act(() => useViewer.getState().select('thread', 'a'));
+    take('polygon');
+    drag([[300, 300]]);
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}');
+    unmount();
+    expect(onMarkChange).not.toHaveBeenCalled();
+  });
+
   it('drops a polygon that is not closed when another tool is taken', () => {
     view(image);
     take('polygon');
