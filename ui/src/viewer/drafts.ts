@@ -97,13 +97,15 @@ export function drawn(drafts: Drafts, marks: readonly NewMark[], version: string
     return { ...drafts, draft: withMarks(draft, marks.map((mark) => ({ ...mark, place }))) };
   }
   const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, place: null, marks: [], text: '' });
-  const next = withMarks({ ...inHand, place: inHand.place ?? about }, marks);
+  const next = withMarks(inHand.place === null ? { ...inHand, place: about } : inHand, marks);
   const put = draft !== null && draft !== inHand && holds(draft) ? [draft] : [];
   return { ...drafts, draft: next, aside: [...aside.filter((one) => one !== inHand), ...put] };
 }
 
+/** The same one where none fits: nothing was done then. */
 function withMarks(draft: Draft, marks: readonly NewMark[]): Draft {
-  return { ...draft, marks: [...draft.marks, ...marks].slice(0, MOST_MARKS) };
+  const fitting = marks.slice(0, Math.max(0, MOST_MARKS - draft.marks.length));
+  return fitting.length === 0 ? draft : { ...draft, marks: [...draft.marks, ...fitting] };
 }
 
 /** The marks of the one in hand as a person changed them; once nothing is left, what was put aside comes back. */

@@ -361,6 +361,9 @@ describe('comments about more than one place', () => {
     store.getState().addMarks(Array.from({ length: 99 }, (_, at) => mark(at)));
     store.getState().addMarks([mark(100), mark(101)]);
     expect(store.getState().draft?.marks).toHaveLength(100);
+    const { earlierDrafts } = store.getState();
+    store.getState().addToDraft(shape(102));
+    expect(store.getState().earlierDrafts).toBe(earlierDrafts);
   });
 
   it('are about the whole proof, with the marks where they were, and back', () => {

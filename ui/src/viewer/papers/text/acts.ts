@@ -2,6 +2,7 @@
 
 import { t } from '../../../i18n';
 import type { TextMark } from '../../../backend';
+import { MOST_MARKS } from '../../drafts';
 import { useViewer, type Tool } from '../../store';
 import * as commands from '../../view/commands';
 import type { Frame } from '../../view/commands';
@@ -218,7 +219,14 @@ export function mark(kind: TextMark, bounds: Size, say: (words: string) => void)
   }
   // Known before the comment changes: one that lost its mark ends the selection.
   setMade(shape);
-  if (made === null || !exchange(made, shape)) useViewer.getState().addToDraft(shape);
+  if (made === null || !exchange(made, shape)) {
+    useViewer.getState().addToDraft(shape);
+    if (!isInDraft(shape)) {
+      setMade(null);
+      say(t('drawing.enough', { count: MOST_MARKS }));
+      return false;
+    }
+  }
   say(t(`text.marked.${kind}`));
   return true;
 }

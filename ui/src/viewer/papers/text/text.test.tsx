@@ -74,7 +74,7 @@ beforeEach(() => {
   writeText.mockReset().mockResolvedValue(undefined);
   const addToDraft = (shape: Shape) => {
     added.push(shape);
-    useViewer.setState({ draft: { version: 'book', place: { page: 1, frame: null }, marks: [], text: '' } });
+    useViewer.setState({ draft: { version: 'book', place: { page: 1, frame: null }, marks: [{ shape }], text: '' } });
   };
   useViewer.setState({ ...useViewer.getInitialState(), addToDraft, setFailure: () => undefined }, true);
   useReading.setState(useReading.getInitialState(), true);
@@ -314,6 +314,19 @@ describe('marking text', () => {
     await user.click(button('Highlight'));
     expect(said()).toContain('too much text');
     expect(added).toEqual([]);
+  });
+
+  it('says when the comment takes no more marks, and is not said to be made then', async () => {
+    const { addToDraft } = useViewer.getInitialState();
+    useViewer.setState({ addToDraft });
+    const { user, onDraft } = await view();
+    const points = Array.from({ length: 100 }, (_, x): NewMark => ({ shape: { shape: 'point', x, y: 0 } }));
+    act(() => useViewer.getState().addMarks(points));
+    drag([41, 105], [79, 105]);
+    await user.click(button('Highlight'));
+    expect(said()).toContain('100');
+    expect(useReading.getState().made).toBeNull();
+    expect(onDraft).not.toHaveBeenCalled();
   });
 
   it('says once of a page without text that there is none', async () => {
