@@ -3,6 +3,8 @@ import { english } from '../i18n/en';
 import { BINDINGS, isFor, type Binding, type KeyedMedia } from '../viewer/keys';
 import { nameOf } from '../viewer/offered';
 import { keysNow } from '../viewer/keysNow';
+import { TEXT_BINDINGS } from '../viewer/papers/text/keys';
+import { panelActOf, PANEL_BINDINGS } from '../review/panel/keys';
 import { SOUND_BINDINGS, actOf as actOfSound } from '../viewer/sound/keys';
 import { actOf } from '../viewer/keys';
 import { chordText, isCharacter, type Chord, type Row } from './chords';
@@ -13,7 +15,7 @@ import { idOf, OVERRIDES, PROFILES } from './profiles';
 const SETUPS: KeySetup[] = PROFILES.flatMap((profile) => [true, false].map((characters) => ({ profile, characters })));
 const STATES = ['canvas', 'mark', 'placing', 'probe', 'text'] as const;
 const MEDIA: readonly (KeyedMedia | 'sound')[] = ['still', 'paged', 'pdf', 'video', 'sound'];
-const TABLES: readonly (readonly Row<object>[])[] = [BINDINGS, SOUND_BINDINGS, APP_BINDINGS];
+const TABLES: readonly (readonly Row<object>[])[] = [BINDINGS, TEXT_BINDINGS, SOUND_BINDINGS, PANEL_BINDINGS, APP_BINDINGS];
 
 beforeEach(() => {
   window.localStorage.clear();
@@ -29,7 +31,7 @@ function spelled({ key = '', code = '', mod = false, alt = false, shift = false 
 function heard(state: string, media: KeyedMedia | 'sound', setup: KeySetup): Row<object>[] {
   const viewer = media === 'sound' ? inForce<Row<object>>(SOUND_BINDINGS, setup) : inForce<Binding>(BINDINGS, setup).filter((row) => isFor(row, media));
   const acting = (rows: readonly Row<object>[], now: string) => rows.filter(({ when }) => when.includes(now));
-  return [...acting(viewer, state), ...acting(inForce<Row<object>>(APP_BINDINGS, setup), state === 'text' ? 'text' : 'page')];
+  return [...acting(viewer, state), ...acting(inForce<Row<object>>(PANEL_BINDINGS, setup), state === 'text' ? 'text' : 'rest'), ...acting(inForce<Row<object>>(APP_BINDINGS, setup), state === 'text' ? 'text' : 'page')];
 }
 
 describe('the tables of keys', () => {
@@ -97,9 +99,11 @@ describe('profiles', () => {
     expect(actOf(press('PageDown', { code: 'PageDown' }), 'canvas', 'pdf', false)).toEqual({ act: 'page', pages: 1 });
     expect(actOf(press('+', { ctrlKey: true, shiftKey: true }), 'canvas', 'pdf', false)).toEqual({ act: 'turn' });
     expect(actOfSound(press('N', { ctrlKey: true, shiftKey: true }), 'canvas', false)).toEqual({ act: 'go-to' });
-    expect(actOfApp(press('F', { ctrlKey: true, shiftKey: true }))).toBe('search');
+    expect(actOfApp(press('F', { ctrlKey: true, shiftKey: true }))).toBeNull();
+    expect(panelActOf(press('F', { ctrlKey: true, shiftKey: true }), 'rest')).toBe('search-comments');
+    expect(actOfApp(press('/', { shiftKey: true }))).toBe('search');
     expect(keysNow('Ctrl G')).toEqual(['Shift Ctrl N']);
-    expect(keysNow('/')).toEqual(['/', 'Shift Ctrl F']);
+    expect(keysNow('/')).toEqual(['/']);
     expect(keysNow('PageUp')).toEqual(['PageUp']);
   });
 

@@ -24,7 +24,6 @@ export const OVERRIDES: Record<ProfileId, Overrides> = {
     'zoom-to.whole': [{ key: '0', mod: true }, { code: 'Digit1', shift: true }],
   },
   acrobat: {
-    search: [{ key: '/' }, { key: 'f', mod: true, shift: true }],
     write: [{ key: 's' }, { key: '6', mod: true }],
     'go-to': [{ key: 'n', mod: true, shift: true }],
     'find-step.1': [{ key: 'f3' }, { key: 'g', mod: true }],

@@ -92,7 +92,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     if (next !== undefined) onSelect(next);
   };
   const beginSearch = () => setSearch((now) => ({ asked: (now?.asked ?? 0) + 1, text: now?.text ?? '' }));
-  usePanelKeys((act) => (act === 'search' ? beginSearch() : toUnread()));
+  usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()));
   const links = useLinksOf(proof, version, threads, onSelect);
 
   return (

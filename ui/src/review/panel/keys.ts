@@ -6,12 +6,12 @@ import { inForce } from '../../app/keySetup';
 import { t } from '../../i18n';
 import { belongsToWidget, type KeyGroup } from '../../viewer';
 
-export type PanelAct = 'search' | 'next-unread';
+export type PanelAct = 'search-comments' | 'next-unread';
 
 type PanelState = 'text' | 'rest';
 
 export const PANEL_BINDINGS: readonly Row<{ act: PanelAct }, PanelState>[] = [
-  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: { act: 'search' } },
+  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: { act: 'search-comments' } },
   { on: { key: 'u', shift: true }, when: ['rest'], does: { act: 'next-unread' } },
 ];
 

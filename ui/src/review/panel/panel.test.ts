@@ -190,8 +190,8 @@ describe('keys of the list', () => {
   const states: KeyState[] = ['canvas', 'mark', 'placing', 'probe', 'text'];
 
   it('search from anywhere, and go to what is unread outside of fields', () => {
-    expect(panelActOf(press('F', { ctrlKey: true }), 'text', false)).toBe('search');
-    expect(panelActOf(press('F', { metaKey: true }), 'rest', true)).toBe('search');
+    expect(panelActOf(press('F', { ctrlKey: true }), 'text', false)).toBe('search-comments');
+    expect(panelActOf(press('F', { metaKey: true }), 'rest', true)).toBe('search-comments');
     expect(panelActOf(press('U'), 'rest', false)).toBe('next-unread');
     expect(panelActOf(press('U'), 'text', false)).toBeNull();
     expect(panelActOf(press('u', { shiftKey: false }), 'rest', false)).toBeNull();
