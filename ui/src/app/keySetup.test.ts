@@ -4,7 +4,8 @@ import { BINDINGS, isFor, type Binding, type KeyedMedia } from '../viewer/keys';
 import { nameOf } from '../viewer/offered';
 import { keysNow } from '../viewer/keysNow';
 import { TEXT_BINDINGS } from '../viewer/papers/text/keys';
-import { panelActOf, PANEL_BINDINGS } from '../review/panel/keys';
+import { PANEL_BINDINGS } from '../viewer/panelKeys';
+import { panelActOf } from '../review/panel/keys';
 import { SOUND_BINDINGS, actOf as actOfSound } from '../viewer/sound/keys';
 import { actOf } from '../viewer/keys';
 import { chordText, isCharacter, type Chord, type Row } from './chords';
@@ -58,7 +59,7 @@ describe('the tables of keys', () => {
       expect([...names].filter(([, name]) => name === undefined || name === '')).toEqual([]);
       expect(new Set(names.values()).size).toBe(names.size);
     }
-    for (const { does } of APP_BINDINGS) expect(Object.keys(english)).toContain(`command.${does.act}`);
+    for (const { does } of [...APP_BINDINGS, ...PANEL_BINDINGS]) expect(Object.keys(english)).toContain(`command.${does.act}`);
   });
 
   it('keep every act in every profile', () => {

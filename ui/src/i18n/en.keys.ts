@@ -127,6 +127,14 @@ export const keyMessages = {
   'command.take.true': 'Compare with the first colour',
   'command.cancel': 'Drop what is in hand',
 
+  'command.search-comments': 'Search in the comments of this proof',
+  'command.next-unread': 'Next unread comment',
+  'command.text.take': 'Mark text',
+  'command.text.highlight': 'Highlight the selected text',
+  'command.text.strike': 'Strike out the selected text',
+  'command.text.replace': 'Replace the selected text',
+  'command.text.insert': 'Insert text at the caret',
+
   'command.sound.tool.select': 'Select a range by dragging',
   'command.sound.tool.hand': 'Hand: move along by dragging',
   'command.sound.zoom-to.whole': 'Whole sound',
@@ -165,5 +173,8 @@ export const keyMessages = {
   'why.finish': 'Confirm or drop the shape first',
   'why.no-comments': 'There are no comments on this version',
   'why.one-page': 'There is one page',
+  'why.no-unread': 'Nothing is unread',
+  'why.no-text': 'Select text first',
+  'why.not-own': 'It is not yours to change',
   'why.no-range': 'In and out are not set',
 } as const;

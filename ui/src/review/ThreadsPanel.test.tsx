@@ -4,6 +4,7 @@ import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { appState, commentView, DANA, LUIS, proofCard, proofView, threadView, versionView } from '../../test/made';
 import { show } from '../../test/show';
+import { offeredNow } from '../app/commands';
 import type { MediaView, ThreadView } from '../backend';
 import { useViewer } from '../viewer';
 import { useListing } from './panel/store';
@@ -124,6 +125,15 @@ describe('what is unread', () => {
     expect(onSelect).toHaveBeenLastCalledWith(threads[1]);
     await waitFor(() => expect(screen.queryByRole('button', { name: /^Next unread/ })).toBeNull());
     expect(head(2)).not.toHaveAccessibleName(/New$/);
+  });
+
+  it('is a command of the palette, as search is', () => {
+    panel();
+    const command = (id: string) => offeredNow().find((one) => one.id === id);
+    expect(command('search-comments')).toMatchObject({ keys: ['Shift Ctrl F'], why: null });
+    expect(command('next-unread')).toMatchObject({ keys: ['Shift U'] });
+    act(() => command('search-comments')?.run());
+    expect(screen.getByRole('searchbox', { name: 'Search in comments' })).toHaveFocus();
   });
 
   it('has a key of its own', async () => {

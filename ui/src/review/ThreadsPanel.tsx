@@ -92,7 +92,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     if (next !== undefined) onSelect(next);
   };
   const beginSearch = () => setSearch((now) => ({ asked: (now?.asked ?? 0) + 1, text: now?.text ?? '' }));
-  usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()));
+  const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
+  usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
   const links = useLinksOf(proof, version, threads, onSelect);
 
   return (
@@ -124,7 +125,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                   onSort={useListing.getState().setSort}
                   onSearch={beginSearch}
                   choosing={archived ? null : { isOn: chosen !== null, onToggle: () => setChosen(chosen === null ? NONE : null) }}
-                  unread={threads.filter((thread) => isNew(thread, looking, visits)).length}
+                  unread={numUnread}
                   onNextUnread={toUnread}
                 >
                   <FilterMenu threads={threads} version={version.id} choice={choice} onChoose={choose} />

@@ -2,10 +2,11 @@
 
 export { goTo } from './GoTo';
 export { belongsToWidget, keyedMedia } from './keys';
-export { keysNow, useKeyNow } from './keysNow';
+export { chordsIn, keysNow, useKeyNow, useTip } from './keysNow';
 export { nowhere } from './nowhere';
 export { viewerCommandsElsewhere } from './offered';
 export { keyRows, type KeyGroup, type KeyRow, type OnWhat } from './sheet';
+export { PANEL_BINDINGS, type PanelAct, type PanelState } from './panelKeys';
 export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
 export { allDrafts, keysOf, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';

@@ -6,11 +6,12 @@ import { inForce, useKeySetup } from '../app/keySetup';
 import { idOf } from '../app/profiles';
 import { t } from '../i18n';
 import { BINDINGS } from './keys';
+import { PANEL_BINDINGS } from './panelKeys';
 import { TEXT_BINDINGS } from './papers/text/keys';
 import { SOUND_BINDINGS } from './sound/keys';
 
 type AnyRow = Row<object>;
-const TABLES: readonly (readonly AnyRow[])[] = [BINDINGS, TEXT_BINDINGS, SOUND_BINDINGS, APP_BINDINGS];
+const TABLES: readonly (readonly AnyRow[])[] = [BINDINGS, TEXT_BINDINGS, SOUND_BINDINGS, PANEL_BINDINGS, APP_BINDINGS];
 
 const MODIFIERS: Record<string, string> = { Shift: SHIFT, Alt: ALT, [SHIFT]: SHIFT, [ALT]: ALT, [MOD]: MOD };
 

@@ -1,19 +1,11 @@
-/** The keys of the list of comments that work all over the proof's page, and what the sheet says of its keys. */
+/** What the keys of the list of comments do all over the proof's page, and what the sheet says of its keys. */
 import { useEffect, useRef } from 'react';
-import { find, MOD, SHIFT, type KeyEvent, type Row } from '../../app/chords';
+import { find, MOD, SHIFT, type KeyEvent } from '../../app/chords';
+import { useOffer, type Command } from '../../app/commands';
 import { isTextField, modalIsOpen, type KeyHelp } from '../../app/keys';
 import { inForce } from '../../app/keySetup';
 import { t } from '../../i18n';
-import { belongsToWidget, type KeyGroup } from '../../viewer';
-
-export type PanelAct = 'search-comments' | 'next-unread';
-
-type PanelState = 'text' | 'rest';
-
-export const PANEL_BINDINGS: readonly Row<{ act: PanelAct }, PanelState>[] = [
-  { on: { key: 'f', mod: true, shift: true }, when: ['text', 'rest'], does: { act: 'search-comments' } },
-  { on: { key: 'u', shift: true }, when: ['rest'], does: { act: 'next-unread' } },
-];
+import { belongsToWidget, chordsIn, keysNow, PANEL_BINDINGS, type KeyGroup, type PanelAct, type PanelState } from '../../viewer';
 
 export const SEARCH_KEYS = `${MOD} ${SHIFT} F`;
 export const UNREAD_KEYS = `${SHIFT} U`;
@@ -28,7 +20,7 @@ const sheet = (): readonly KeyHelp[] => [
 
 /** `applies`: a proof is open. */
 export function panelKeyRows(applies: boolean): KeyGroup {
-  return { group: t('threads.keys.group'), state: 'list', rows: sheet().map(({ what, keys }) => ({ id: what, label: t(what), keys, applies })) };
+  return { group: t('threads.keys.group'), state: 'list', rows: sheet().map(({ what, keys }) => ({ id: what, label: t(what), keys: keys.flatMap(keysNow), applies })) };
 }
 
 /** `mac`: the command key is the modifier. */
@@ -36,7 +28,21 @@ export function panelActOf(event: KeyEvent, state: PanelState, mac?: boolean): P
   return find(inForce(PANEL_BINDINGS), event, state, mac)?.does.act ?? null;
 }
 
-export function usePanelKeys(perform: (act: PanelAct) => void): void {
+/** As commands of the palette. */
+function offered(perform: (act: PanelAct) => void, unread: number): Command[] {
+  const now = inForce(PANEL_BINDINGS);
+  return PANEL_BINDINGS.map(({ does: { act } }) => ({
+    id: act,
+    name: t(`command.${act}`),
+    keys: chordsIn(now.filter(({ does }) => does.act === act)),
+    why: act === 'next-unread' && unread === 0 ? t('why.no-unread') : null,
+    run: () => perform(act),
+  }));
+}
+
+/** `unread`: how many comments there are still to be read. */
+export function usePanelKeys(perform: (act: PanelAct) => void, unread: number): void {
+  useOffer(() => offered(perform, unread));
   const latest = useRef(perform);
   useEffect(() => {
     latest.current = perform;

@@ -4,6 +4,7 @@ import { answerWith, failure, inputsOf } from '../../../../test/backend';
 import { violations } from '../../../../test/axe';
 import { commentView, pageView, proofView, threadView, versionView } from '../../../../test/made';
 import { show } from '../../../../test/show';
+import { offeredNow } from '../../../app/commands';
 import type { MediaView, NewMark, PageText, Shape } from '../../../backend';
 import { useViewer } from '../../store';
 import { toScreen, transformOf } from '../../view/transform';
@@ -336,6 +337,18 @@ describe('marking text', () => {
     expect(await screen.findByText('This page has no text that can be selected')).toBeInTheDocument();
     await user.keyboard('vt');
     expect(screen.getAllByText('This page has no text that can be selected')).toHaveLength(1);
+  });
+
+  it('is a command of the palette, with why not where it cannot be done', async () => {
+    const { onDraft } = await view();
+    const command = (id: string) => offeredNow().find((one) => one.id === id);
+    expect(command('text.take')).toMatchObject({ keys: ['T'], why: null });
+    expect(command('text.strike')?.why).toBe('Select text first');
+    drag([41, 105], [79, 105]);
+    expect(command('text.strike')?.why).toBeNull();
+    act(() => command('text.strike')?.run());
+    expect(added).toMatchObject([{ mark: 'strike', quoted: 'long' }]);
+    expect(onDraft).toHaveBeenCalledTimes(1);
   });
 
   it('has a bar without faults of access', async () => {

@@ -3,6 +3,7 @@
 import { ToastQueue } from '@react-spectrum/s2';
 import { useEffect, useMemo, useRef } from 'react';
 import { showFailure } from '../../../app/failures';
+import { useOffer, type Command } from '../../../app/commands';
 import { isTextField, modalIsOpen } from '../../../app/keys';
 import { useOperation, type MediaView } from '../../../backend';
 import { t } from '../../../i18n';
@@ -12,6 +13,7 @@ import { useViewer } from '../../store';
 import type { Frame } from '../../view/commands';
 import { clear, copy, isInDraft, keepsText, mark, move, selectAll, startCaret } from './acts';
 import { textActOf, type TextAct, type TextState } from './keys';
+import { textCommands } from './offered';
 import { setText } from './page';
 import { selectedRange, useReading } from './store';
 
@@ -36,6 +38,7 @@ export function useTextHere(here: Here): void {
   });
   useWithoutText(here, useText(here));
   useTextKeys(latest);
+  useOffer(() => offered(here));
   useEffect(
     () =>
       useReading.subscribe((now, before) => {
@@ -112,6 +115,18 @@ function useTextKeys(latest: { readonly current: Here }): void {
     window.addEventListener('keydown', onKeyDown, { capture: true });
     return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [latest]);
+}
+
+function offered(here: Here): Command[] {
+  const { media, isReadOnly, frame, onDraft, say } = here;
+  return textCommands({
+    media,
+    isReadOnly,
+    take: () => void perform({ act: 'take' }, here),
+    mark: (kind) => {
+      if (frame !== null && mark(kind, boundsOf(frame.native), say)) onDraft();
+    },
+  });
 }
 
 /** Its keys move it. */
