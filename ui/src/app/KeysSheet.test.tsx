@@ -45,6 +45,7 @@ describe('the sheet of keys', () => {
       'Everywhere',
     ]);
     expect(all.slice(elsewhere)).toContain('On the canvas: In a sound');
+    expect(all.slice(elsewhere)).toContain('On the canvas: Text of a PDF');
     expect(all.slice(elsewhere).some((title) => title?.startsWith('Playing'))).toBe(true);
     const text = sheet.textContent ?? '';
     expect(text.indexOf('Previous and next comment')).toBeLessThan(text.indexOf('Not on what is open now'));

@@ -7,6 +7,8 @@ import { idOf } from '../app/profiles';
 import { t, type MessageId } from '../i18n';
 import { BINDINGS, isFor, SHEET, SHEET_STATES, SOUND_SHEET, type Binding, type KeyedMedia, type KeySheet, type SheetState } from './keys';
 import { chordsIn, keysNow, rowsOf } from './keysNow';
+import { TEXT_BINDINGS } from './papers/text/keys';
+import { TEXT_SHEET } from './papers/text/sheet';
 import { SOUND_BINDINGS } from './sound/keys';
 
 export interface KeyRow {
@@ -53,7 +55,9 @@ const REST: KeySheet = [
 
 /** All of it, in the person's language, by state; `applies` says what works on what is open. */
 export function keyRows(on: OnWhat = null): KeyGroup[] {
-  const pictures = SHEET.map((group) => grouped(group, BINDINGS, rowsApply(group, on)));
+  const pictures = SHEET.map((group) =>
+    group === TEXT_SHEET ? grouped(group, TEXT_BINDINGS, group.rows.map(() => on === 'pdf')) : grouped(group, BINDINGS, rowsApply(group, on)),
+  );
   const sounds = SOUND_SHEET.map((group) => grouped(group, SOUND_BINDINGS, group.rows.map(() => on === 'sound')));
   const rest = REST.map((group) => grouped(group, APP_BINDINGS, group.rows.map(() => true)));
   const all = [...pictures, ...sounds, ...rest];
