@@ -164,6 +164,8 @@ describe('with characters switched off', () => {
     expect(keysNow('?')).toEqual(['F1']);
     expect(keysNow('/')).toEqual([]);
     expect(keysNow('Shift H')).toEqual([]);
+    expect(keysNow('Shift U')).toEqual([]);
+    expect(keysNow('Ctrl Shift F')).toEqual(['Ctrl Shift F']);
     expect(keysNow('K J')).toEqual(['Alt Shift K J']);
     expect(keysNow('← → ↑ ↓')).toEqual(['← → ↑ ↓']);
     expect(keysNow('Space')).toEqual(['Space']);

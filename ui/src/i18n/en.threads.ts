@@ -56,7 +56,6 @@ export const threadsMessages = {
 
   'threads.next-unread': 'Next unread, {count, plural, =0 {none left} other {# left}}',
   'threads.next-unread.short': 'Next unread',
-  'threads.tip': '{name} ({keys})',
   'threads.keys.group': 'List of comments',
   'threads.keys.search': 'Search in comments',
   'threads.keys.next-unread': 'Next unread comment',

@@ -53,10 +53,10 @@ function heldTogether(label: string): string[] {
   return [[...new Set(each.flatMap((chord) => chord?.split(' ') ?? []))].join(' ')];
 }
 
-/** A name with the key that does it now, as a tooltip says it. */
+/** A name with the key that does it now, as a tooltip says it; alone where it has none. */
 export function useTip(name: string, label: string): string {
   useKeySetup();
-  const [keys] = keysNow(label);
+  const [keys] = label === '' ? [] : keysNow(label);
   return keys === undefined ? name : t('viewer.tip', { name, keys });
 }
 

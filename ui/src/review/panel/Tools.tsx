@@ -8,6 +8,7 @@ import SortIcon from '@react-spectrum/s2/icons/Sort';
 import type { ReactElement, ReactNode } from 'react';
 import type { MediaKind } from '../../backend';
 import { t } from '../../i18n';
+import { useTip } from '../../viewer';
 import type { Choice } from '../filters';
 import { SEARCH_KEYS, UNREAD_KEYS } from './keys';
 import { HERE } from './names';
@@ -73,10 +74,11 @@ export function Tools(props: ToolsProps) {
 const row = style({ margin: 0, borderStyle: 'none', minWidth: 0, flexShrink: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4, paddingX: 16, paddingY: 8 });
 
 function Named({ name, keys, children }: { name: string; keys?: string; children: ReactElement }) {
+  const tip = useTip(name, keys ?? '');
   return (
     <TooltipTrigger>
       {children}
-      <Tooltip>{keys === undefined ? name : t('threads.tip', { name, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }

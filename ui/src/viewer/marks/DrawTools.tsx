@@ -12,6 +12,7 @@ import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { FunctionComponent } from 'react';
 import { t, type MessageId } from '../../i18n';
+import { useKeyNow } from '../keysNow';
 import { useViewer } from '../store';
 import { ToolButton } from '../ToolBar';
 import { DRAW_TOOLS, isDrawTool, usePen } from './pen';
@@ -62,18 +63,22 @@ export function DrawTools({ isDisabled, onTaken }: DrawToolsProps) {
           <Tooltip>{t('drawing.tools')}</Tooltip>
         </TooltipTrigger>
         <Menu aria-label={t('drawing.tools')} onAction={(key) => isDrawTool(key) && take(key)}>
-          {DRAW_TOOLS.map((tool) => {
-            const looks = LOOKS[tool];
-            return (
-              <MenuItem key={tool} id={tool} textValue={t(looks.name)}>
-                <looks.Icon />
-                <Text slot="label">{t(looks.name)}</Text>
-                <Keyboard>{looks.keys}</Keyboard>
-              </MenuItem>
-            );
-          })}
+          {DRAW_TOOLS.map((tool) => (
+            <ToolItem key={tool} id={tool} {...LOOKS[tool]} />
+          ))}
         </Menu>
       </MenuTrigger>
     </div>
+  );
+}
+
+function ToolItem({ id, name, keys, Icon }: Looks & { id: DrawTool }) {
+  const now = useKeyNow(keys);
+  return (
+    <MenuItem id={id} textValue={t(name)}>
+      <Icon />
+      <Text slot="label">{t(name)}</Text>
+      {now !== '' && <Keyboard>{now}</Keyboard>}
+    </MenuItem>
   );
 }
