@@ -144,7 +144,12 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     say: setSaid,
   });
   useToolsHere({ version: version.id, media, onPage: pages.page, native: frame?.native ?? null, say: setSaid });
-  useTextHere({ version: version.id, media, page: pageNumber, frame, ready, isReadOnly, isPlacing: marking.placing.at !== 'rest', onDraft: drawn, say: setSaid });
+  const toStage = () => stage.current?.focus({ preventScroll: true });
+  const takeText = () => {
+    marking.step({ type: 'cancel' });
+    toStage();
+  };
+  useTextHere({ version: version.id, media, page: pageNumber, frame, ready, isReadOnly, isPlacing: marking.placing.at !== 'rest', onTaken: takeText, onDraft: drawn, say: setSaid });
   const turn = () => {
     useViewer.getState().turnBy(90);
     setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
@@ -157,7 +162,6 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     useViewer.getState().showThread(thread);
     onThread?.(thread.id);
   };
-  const toStage = () => stage.current?.focus({ preventScroll: true });
   const notReady = () => setSaid(t('viewer.box.wait'));
   useViewerKeys({
     media,

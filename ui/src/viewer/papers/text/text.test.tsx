@@ -203,6 +203,21 @@ describe('selecting with the keys', () => {
     expect(onDraft).toHaveBeenCalledTimes(1);
   });
 
+  it('begins on the canvas wherever the focus was, and instead of what is being placed', async () => {
+    const { user } = await view();
+    act(() => screen.getByRole('button', { name: 'Rotate view' }).focus());
+    await user.keyboard('t');
+    expect(stage()).toHaveFocus();
+    await user.keyboard('{ArrowRight}');
+    expect(useReading.getState().selection).toEqual({ anchor: 1, focus: 1 });
+    act(() => useViewer.getState().setTool('polygon'));
+    click(300, 300);
+    await user.keyboard('t');
+    expect(useViewer.getState().tool).toBe('text');
+    await user.keyboard('{Enter}');
+    expect(added).toEqual([]);
+  });
+
   it('selects the page, and leaves one thing after the other', async () => {
     const { user } = await view();
     act(() => stage().focus());

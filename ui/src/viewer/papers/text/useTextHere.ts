@@ -27,6 +27,8 @@ interface Here {
   isReadOnly: boolean;
   /** Something else has the keys: it is being placed. */
   isPlacing: boolean;
+  /** The tool is taken by keys: what is being placed is dropped, and the keys belong to the canvas. */
+  onTaken(): void;
   onDraft(): void;
   say(words: string): void;
 }
@@ -106,10 +108,10 @@ function useTextKeys(latest: { readonly current: Here }): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const now = latest.current;
-      if (now.media.kind !== 'pdf' || now.isPlacing || event.defaultPrevented || event.isComposing) return;
+      if (now.media.kind !== 'pdf' || event.defaultPrevented || event.isComposing) return;
       if (isTextField(event.target) || modalIsOpen() || belongsToWidget(event) || isOnMark(event.target)) return;
       const act = textActOf(event, stateNow());
-      if (act === null || !perform(act, now)) return;
+      if (act === null || (now.isPlacing && act.act !== 'take') || !perform(act, now)) return;
       event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown, { capture: true });
@@ -140,12 +142,13 @@ function stateNow(): TextState {
 }
 
 /** False: the key is somebody else's after all. */
-function perform(act: TextAct, { frame, isReadOnly, say }: Here): boolean {
+function perform(act: TextAct, { frame, isReadOnly, onTaken, say }: Here): boolean {
   const { selection, text, ask } = useReading.getState();
   const isSelected = selectedRange({ selection }) !== null;
   switch (act.act) {
     case 'take':
       if (isReadOnly) return false;
+      onTaken();
       useViewer.getState().setTool('text');
       startCaret(frame, say);
       return true;
