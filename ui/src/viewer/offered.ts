@@ -49,6 +49,8 @@ export interface Offering {
   state: KeyState;
   media: KeyedMedia;
   numThreads: number;
+  /** A mark that is selected is one's own. */
+  hasOwn: boolean;
   isReadOnly: boolean;
   run(act: ViewerAct): void;
 }
@@ -76,9 +78,12 @@ function nothing(): void {
 }
 
 /** What draws or writes. */
-const WRITING = /^(place-|draw$|write$|set$|cut$|paste$|duplicate$)/;
+const WRITING = /^(draw|write|set|cut|paste|duplicate)$/;
 
-function whyNot(rows: readonly Binding[], { state, media, numThreads, isReadOnly }: Offering): string | null {
+/** What changes the marks that are selected. */
+const CHANGING = /^(cut|remove|move|grow)$/;
+
+function whyNot(rows: readonly Binding[], { state, media, numThreads, hasOwn, isReadOnly }: Offering): string | null {
   const fitting = rows.filter((row) => isFor(row, media));
   const [first] = fitting;
   if (first === undefined) return t(rows.some((row) => row.media === 'video') ? 'why.video' : rows.some((row) => row.media === 'paged') ? 'why.paged' : 'why.pdf');
@@ -89,6 +94,7 @@ function whyNot(rows: readonly Binding[], { state, media, numThreads, isReadOnly
     if (state === 'placing') return t('why.finish');
     return t(states.has('mark') ? 'why.mark' : states.has('probe') ? 'why.probe' : 'why.placing');
   }
+  if (state === 'mark' && CHANGING.test(first.does.act) && !hasOwn) return t(isReadOnly ? 'viewer.read-only' : 'why.not-own');
   return whyNotAct(first.does, numThreads, isReadOnly);
 }
 

@@ -85,7 +85,8 @@ function offered(settings: KeySettings): Command[] {
     else if (!isDragging(marking)) tapShuttle(act.key);
   };
   const kind = keyedMedia(media);
-  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, isReadOnly, run }), playCommand(kind === 'video')];
+  const hasOwn = marking.chosen.some(({ own }) => own);
+  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video')];
 }
 
 function stepBy(frames: number): void {

@@ -5,6 +5,7 @@ import { answerWith } from '../../../test/backend';
 import { commentView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import type { MarkView, MediaView, Shape, ThreadView } from '../../backend';
+import { offeredNow } from '../../app/commands';
 import { useKeySetup } from '../../app/keySetup';
 import { useViewer, type Tool } from '../store';
 import { Viewer, type ViewerProps } from '../Viewer';
@@ -248,6 +249,18 @@ describe('one mark', () => {
     expect(document.querySelectorAll('[data-handle]')).toHaveLength(8);
     drag([[80, 60], [90, 70], [100, 90]]);
     return waitFor(() => expect(onMarkChange).toHaveBeenCalledWith('a', { ...box, width: 80_000, height: 70_000 }));
+  });
+});
+
+describe('somebody else’s mark', () => {
+  it('is not offered to be changed', () => {
+    view(image, [...two(), threadView({ id: 'theirs', version: 'v', marks: [{ id: 'c', shape: ellipse }], comments: [commentView({ can_edit: false })] })]);
+    const whys = () => ['remove', 'cut', 'copy', 'move.0.1.fine'].map((id) => offeredNow().find((one) => one.id === id)?.why);
+    act(() => useViewer.getState().select('theirs', 'c'));
+    const why = 'It is not yours to change';
+    expect(whys()).toEqual([why, why, null, why]);
+    act(() => useViewer.getState().select('other', 'b'));
+    expect(whys()).toEqual([null, null, null, null]);
   });
 });
 
