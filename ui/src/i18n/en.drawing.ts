@@ -49,7 +49,7 @@ export const drawingMessages = {
   'drawing.keys.freehand': 'Draw by hand',
   'drawing.keys.polygon': 'Draw a polygon, corner by corner',
   'drawing.keys.back': 'Take the last corner of a polygon out',
-  'drawing.keys.keep': 'Add to the comment in hand, wherever it is',
+  'drawing.keys.keep': 'Confirm for the comment in hand, wherever it is',
   'drawing.keys.straight': 'While drawing: a square, a circle, steps of 45°',
   'drawing.keys.select-all': 'Select all marks of yours here',
   'drawing.keys.copy': 'Copy, cut, paste',

@@ -294,6 +294,21 @@ describe('the tools', () => {
   });
 });
 
+describe('Shift', () => {
+  it('while one draws is for what is straight, and not for the comment in hand', () => {
+    view(film);
+    take('box');
+    drag([[10, 10], [60, 60]]);
+    act(() => {
+      useViewer.getState().setFrame(7);
+      useViewer.getState().setPainted({ version: 'v', request: 2, page: null, frame: 7, timecode: null, provisional: false, tableRevision: 1, key: null, thousandths: 0 });
+    });
+    drag([[10, 10], [60, 40]], { shiftKey: true });
+    expect(marks()).toHaveLength(1);
+    expect(useViewer.getState().aside).toHaveLength(1);
+  });
+});
+
 describe('a film', () => {
   it('shows a range’s marks on each of its frames, a bar on the timeline, and ghosts around on request', () => {
     view(film, [own([{ id: 'a', shape: box }], { place: { page: null, frame: 10, until: 20 } })]);

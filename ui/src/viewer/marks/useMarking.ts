@@ -53,7 +53,6 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
   const [placing, setPlacing] = useState<Placing>(REST);
   const [marquee, setMarquee] = useState<(Point & Size) | null>(null);
   const machine = useRef<Placing>(REST);
-  const keeping = useRef(false);
   const drag = useRef<Drag | null>(null);
   const { moved, hold, send, flush } = useChanges(onMarkChange, say);
   const selectedMark = useViewer((state) => state.selectedMark);
@@ -84,17 +83,13 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
       // The tool that was taken just now is drawn with, also before it is rendered.
       const { tool: inHand } = useViewer.getState();
       const now = { tool: isDrawTool(inHand) ? inHand : usePen.getState().lastTool, bounds };
-      // Where a shape is begun says whether it is for the comment in hand.
-      if (event.type === 'press' && machine.current.at === 'rest') keeping.current = keep;
-      const isKept = keep || keeping.current;
       const result = place(machine.current, event, now);
-      if (event.type === 'start' || result.next.at === 'rest') keeping.current = false;
       if (result.next.at === 'corners' && machine.current.at === 'rest') say(t('drawing.how.corners'));
       machine.current = result.next;
       setPlacing(result.next);
       const byKeys = result.next.at === 'keys' ? placingShape(result.next, now) : null;
       if (byKeys !== null) say(event.type === 'start' ? `${describe(byKeys, unit)}. ${t(HOW[now.tool])}` : describe(byKeys, unit));
-      if (result.done !== undefined) draw(result.done, isKept, onDraft, say);
+      if (result.done !== undefined) draw(result.done, keep, onDraft, say);
       return result;
     },
     [bounds, onDraft, say, unit],

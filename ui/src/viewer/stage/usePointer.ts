@@ -184,7 +184,7 @@ function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: Pointe
     }
     useViewer.getState().setHideMarks(false);
     const [pen = from] = penPoints(event, () => at, frame);
-    marking.step({ type: 'press', point: pen, slack: slackNow(frame), constrain: event.shiftKey }, { keep: event.shiftKey });
+    marking.step({ type: 'press', point: pen, slack: slackNow(frame), constrain: event.shiftKey });
     return { kind: 'draw' };
   }
   return markPress(event, at, frame, settings);
