@@ -29,6 +29,7 @@ export const drawingMessages = {
   'drawing.how.corners': 'Click the corners. Enter closes, Backspace takes the last one out, Escape cancels.',
   'drawing.cancelled': 'Drawing cancelled',
   'drawing.enough': 'A comment holds at most {count, number} marks.',
+  'drawing.nothing-to-paste': 'There are no marks to paste.',
   'drawing.selected': '{count, plural, =0 {There are no marks of yours here} one {# mark selected} other {# marks selected}}',
   'drawing.removed': '{count, plural, one {# mark removed} other {# marks removed}}',
   'drawing.copied': '{count, plural, one {# mark copied} other {# marks copied}}',

@@ -13,11 +13,15 @@ export interface Copied {
 const PREFIX = 'galley-marks:';
 
 let kept: readonly Copied[] = [];
+/** The system has not taken what is kept: what it holds is older. */
+let isUnsaid = false;
 
 export function copyMarks(marks: readonly Copied[]): void {
   kept = marks.map(({ shape, stroke }) => ({ shape, stroke }));
-  // What is kept here is enough for this window.
-  navigator.clipboard?.writeText(textOf(kept)).catch(() => undefined);
+  const copied = kept;
+  isUnsaid = true;
+  // Refused, what is kept here is enough for this window.
+  navigator.clipboard?.writeText(textOf(copied)).then(() => (isUnsaid &&= copied !== kept), () => undefined);
 }
 
 export function textOf(marks: readonly Copied[]): string {
@@ -26,7 +30,8 @@ export function textOf(marks: readonly Copied[]): string {
 
 /** `text`: what the system's clipboard holds; null where nobody may ask it. */
 export function marksToPaste(text: string | null): readonly Copied[] {
-  return text === null ? kept : readText(text);
+  const read = text === null ? kept : readText(text);
+  return read.length === 0 && isUnsaid ? kept : read;
 }
 
 function readText(text: string): Copied[] {

@@ -232,6 +232,16 @@ describe('several marks', () => {
     fireEvent.pointerUp(stage(), at([300, 300]));
   });
 
+  it('that there are none to paste is said', async () => {
+    const { user } = view(image, two());
+    take('select');
+    await user.keyboard('{Control>}a{/Control}{Control>}c{/Control}');
+    fireEvent.keyDown(stage(), { key: 'v', code: 'KeyV', ctrlKey: true });
+    fireEvent.paste(document, { clipboardData: { getData: () => 'words' } });
+    expect(said()).toBe('There are no marks to paste.');
+    expect(marks()).toEqual([]);
+  });
+
   it('are duplicated in the comment that they belong to', async () => {
     const { user, onMarksAdd } = view(image, two());
     act(() => useViewer.getState().select('other', 'b'));

@@ -95,7 +95,7 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
   /** `text`: what the system's clipboard holds; null where it was not told. */
   const paste = (text: string | null) => {
     const marks = marksToPaste(text).filter(({ shape }) => shape.shape !== 'text');
-    if (marks.length === 0) return;
+    if (marks.length === 0) return say(t('drawing.nothing-to-paste'));
     say(t('drawing.pasted', { count: marks.length }));
     addToDraft(beside(marks));
   };
