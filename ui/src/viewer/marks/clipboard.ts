@@ -21,7 +21,10 @@ export function copyMarks(marks: readonly Copied[]): void {
   const copied = kept;
   isUnsaid = true;
   // Refused, what is kept here is enough for this window.
-  navigator.clipboard?.writeText(textOf(copied)).then(() => (isUnsaid &&= copied !== kept), () => undefined);
+  const taken = () => {
+    if (copied === kept) isUnsaid = false;
+  };
+  navigator.clipboard?.writeText(textOf(copied)).then(taken, () => undefined);
 }
 
 export function textOf(marks: readonly Copied[]): string {
