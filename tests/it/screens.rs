@@ -182,6 +182,11 @@ async fn tour(width: u32, height: u32, theme: &str) {
     window.until_no_dialog().await;
     press(&window, &[key::CONTROL], 'k').await;
     window.find("[role=dialog]").await;
+    tour.stop(&window, "palette").await;
+    press(&window, &[], key::ESCAPE).await;
+    window.until_no_dialog().await;
+    press(&window, &[], '/').await;
+    window.find("[role=dialog]").await;
     window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
     let found = "const rows = [...document.querySelectorAll('[role=dialog] [role=menuitem]')]; \
          return rows.length > 0 && rows.every(row => row.innerText.includes('price'))";
