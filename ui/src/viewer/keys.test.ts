@@ -148,6 +148,9 @@ describe('the focused widget', () => {
     expect(belongsToWidget({ code: 'ArrowLeft', target })).toBe(true);
     expect(belongsToWidget({ code: 'KeyR', target })).toBe(false);
     expect(belongsToWidget({ code: 'ArrowLeft', target: document.getElementById('m') })).toBe(false);
+    document.body.innerHTML = '<label><input type="checkbox" id="b"></label>';
+    expect(belongsToWidget({ code: 'Space', target: document.getElementById('b') })).toBe(true);
+    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(false);
   });
 
   it('leaves the page keys to the viewer where it is a button, and keeps them where it goes through rows by them', () => {

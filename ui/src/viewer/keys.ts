@@ -186,7 +186,7 @@ const PAGE_KEYS = new Set(['Home', 'End', 'PageUp', 'PageDown']);
 /** What goes through rows, tabs or values by the page keys, too. Buttons, alone or in a row, do not. */
 const PAGED_WIDGETS =
   '[role=menu], [role=listbox], [role=grid], [role=treegrid], [role=tree], [role=tablist], [role=slider], [role=spinbutton], [role=combobox], input[type=range], table, select';
-const WIDGETS = `button, a[href], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
+const WIDGETS = `button, a[href], input[type=checkbox], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
 
 /** Whether something within the viewer has more around the element than it shows. */
 function scrolls(element: Element): boolean {
