@@ -182,7 +182,10 @@ describe('a mark of one’s own', () => {
 
   it('has a name with number, author, state and words, and can be hidden', async () => {
     const { user } = view(image, { threads: [marked(), marked({ id: 'x', number: null, marks: [{ id: 'y', shape: box }] })] });
-    expect(screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small.' })).toBeInTheDocument();
+    const mark = () => screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small. (Box at 100 across, 200 down, 300 by 100 pixels)' });
+    expect(mark()).toHaveAttribute('aria-pressed', 'false');
+    act(() => useViewer.getState().select('thread', 'm'));
+    expect(mark()).toHaveAttribute('aria-pressed', 'true');
     expect(screen.getByRole('button', { name: /Mark not numbered yet/ })).toBeInTheDocument();
     act(() => stage().focus());
     await user.keyboard('{Shift>}H{/Shift}');

@@ -101,6 +101,7 @@ export const viewerMessages = {
   'viewer.zoom.in': 'Zoom in',
   'viewer.zoom.out': 'Zoom out',
   'viewer.mark': 'Mark {number}, {author}, {resolved, select, yes {resolved} other {open}}: {text}',
+  'viewer.mark.which': '{name} ({shape})',
   'viewer.mark.pending': 'Mark not numbered yet, {author}: {text}',
   'viewer.mark.draft': 'Mark of the comment you are writing',
   'viewer.box.how': 'Arrows move it, Shift and arrows resize it, Enter confirms, Escape cancels.',

@@ -3,10 +3,13 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Shape } from '../../backend';
 import { t } from '../../i18n';
+import { useViewer } from '../store';
 import type { Transform } from '../view/transform';
 import type { MarkItem } from './items';
 import { Outline, type Look } from './Outline';
 import { Pin, pinOnScreen } from './Pin';
+import { describe } from './shapes';
+import { unitOf, type Unit } from './speaking';
 
 interface MarkProps {
   item: MarkItem;
@@ -23,6 +26,7 @@ const group = style({ outlineStyle: 'none' });
 
 export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps) {
   const look = lookOf(item);
+  const words = useViewer(unitOf);
   const pin = pinOnScreen(item.shape, transform);
   const off = held && item.shape.shape !== 'point' ? 14 : 0;
   return (
@@ -31,7 +35,8 @@ export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps)
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="button"
       tabIndex={0}
-      aria-label={nameOf(item)}
+      aria-label={nameOf(item, words)}
+      aria-pressed={chosen}
       data-mark={item.id}
       data-draft={item.thread === null ? '' : undefined}
       data-shape={shapeWords(item.shape)}
@@ -50,7 +55,12 @@ export function lookOf({ thread, resolved }: Pick<MarkItem, 'thread' | 'resolved
   return thread === null ? 'draft' : resolved ? 'resolved' : 'open';
 }
 
-export function nameOf(item: MarkItem): string {
+/** Marks of one comment differ by what they are and where. */
+export function nameOf(item: MarkItem, unit: Unit): string {
+  return t('viewer.mark.which', { name: ofWhat(item), shape: describe(item.shape, unit) });
+}
+
+function ofWhat(item: MarkItem): string {
   if (item.thread === null) return t('viewer.mark.draft');
   if (item.number === null) return t('viewer.mark.pending', { author: item.author, text: item.text });
   const { number, author, text } = item;

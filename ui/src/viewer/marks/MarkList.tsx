@@ -2,9 +2,11 @@
 
 import { useState } from 'react';
 import { t } from '../../i18n';
+import { useViewer } from '../store';
 import { unseen } from '../unseen';
 import type { MarkItem } from './items';
 import { nameOf } from './Mark';
+import { unitOf } from './speaking';
 
 export const LISTED = 100;
 
@@ -15,6 +17,7 @@ interface MarkListProps {
 
 export function MarkList({ items, onOpen }: MarkListProps) {
   const [wanted, setWanted] = useState(0);
+  const unit = useViewer(unitOf);
   const last = Math.max(0, Math.ceil(items.length / LISTED) - 1);
   const page = Math.min(wanted, last);
   const from = page * LISTED;
@@ -26,7 +29,7 @@ export function MarkList({ items, onOpen }: MarkListProps) {
         {shown.map((item) => (
           <li key={item.id}>
             <button type="button" onClick={() => onOpen(item)} onFocus={(event) => event.currentTarget.matches(':focus-visible') && onOpen(item)}>
-              {nameOf(item)}
+              {nameOf(item, unit)}
             </button>
           </li>
         ))}
