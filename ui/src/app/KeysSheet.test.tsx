@@ -40,7 +40,8 @@ describe('the sheet of keys', () => {
       'While placing',
       'While measuring',
       'With a mark selected',
-      'In lists',
+      'In lists: Pages, outlines, menus and results',
+      'In lists: List of comments',
       'In text fields',
       'Everywhere',
     ]);

@@ -27,7 +27,7 @@ function Sheet({ onProof, onClose }: { onProof: boolean; onClose(): void }) {
   const media = useViewer((viewer) => viewer.media);
   useKeySetup();
   const on: OnWhat = !onProof || media === null ? null : media.kind === 'audio' ? 'sound' : keyedMedia(media);
-  const all = fitting([...keyRows(on), panelKeyRows(onProof)], text.trim());
+  const all = fitting(keyRows(on, [panelKeyRows(onProof)]), text.trim());
   const here = only(all, true);
   const elsewhere = only(all, false);
   return (

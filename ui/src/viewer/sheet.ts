@@ -53,14 +53,14 @@ const REST: KeySheet = [
   { group: 'keys.everywhere', state: 'everywhere', rows: appKeys },
 ];
 
-/** All of it, in the person's language, by state; `applies` says what works on what is open. */
-export function keyRows(on: OnWhat = null): KeyGroup[] {
+/** All of it, in the person's language, by state; `applies` says what works on what is open. `more`: what others hear of. */
+export function keyRows(on: OnWhat = null, more: readonly KeyGroup[] = []): KeyGroup[] {
   const pictures = SHEET.map((group) =>
     group === TEXT_SHEET ? grouped(group, TEXT_BINDINGS, group.rows.map(() => on === 'pdf')) : grouped(group, BINDINGS, rowsApply(group, on)),
   );
   const sounds = SOUND_SHEET.map((group) => grouped(group, SOUND_BINDINGS, group.rows.map(() => on === 'sound')));
   const rest = REST.map((group) => grouped(group, APP_BINDINGS, group.rows.map(() => true)));
-  const all = [...pictures, ...sounds, ...rest];
+  const all = [...pictures, ...sounds, ...rest, ...more];
   return SHEET_STATES.flatMap((state) => all.filter((group) => group.state === state));
 }
 
