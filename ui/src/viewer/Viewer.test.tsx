@@ -180,6 +180,13 @@ describe('a mark of one’s own', () => {
     expect(onMarkRemove).toHaveBeenCalledWith('m');
   });
 
+  it('leaves the focus on the canvas when it is gone', () => {
+    view(image, { threads: [marked()] });
+    act(() => screen.getByRole('button', { name: /Mark 1/ }).focus());
+    act(() => useViewer.getState().setHideMarks(true));
+    expect(stage()).toHaveFocus();
+  });
+
   it('has a name with number, author, state and words, and can be hidden', async () => {
     const { user } = view(image, { threads: [marked(), marked({ id: 'x', number: null, marks: [{ id: 'y', shape: box }] })] });
     const mark = () => screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small. (Box at 100 across, 200 down, 300 by 100 pixels)' });

@@ -10,6 +10,7 @@ import { Outline, type Look } from './Outline';
 import { Pin, pinOnScreen } from './Pin';
 import { describe } from './shapes';
 import { unitOf, type Unit } from './speaking';
+import { useFocusLeft } from './useFocusLeft';
 
 interface MarkProps {
   item: MarkItem;
@@ -27,10 +28,12 @@ const group = style({ outlineStyle: 'none' });
 export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps) {
   const look = lookOf(item);
   const words = useViewer(unitOf);
+  const element = useFocusLeft();
   const pin = pinOnScreen(item.shape, transform);
   const off = held && item.shape.shape !== 'point' ? 14 : 0;
   return (
     <g
+      ref={element}
       // There is no button element in SVG.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="button"
