@@ -114,6 +114,7 @@ describe('search', () => {
     expect(await screen.findByRole('heading', { name: 'Nothing found for “zebra”' })).toBeVisible();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(cards()).toEqual(['logo', 'sky', 'old']));
+    expect(screen.getByRole('button', { name: 'Search in comments' })).toHaveFocus();
   });
 });
 
@@ -158,6 +159,13 @@ describe('keys in the list', () => {
 });
 
 describe('several at once', () => {
+  it('leave the focus on a card when one is done', async () => {
+    const { user } = panel();
+    await user.click(screen.getByRole('button', { name: 'Choose several' }));
+    await user.click(screen.getByRole('button', { name: 'Done' }));
+    await waitFor(() => expect(head(1)).toHaveFocus());
+  });
+
   it('are resolved, and all of it is taken back by one undo', async () => {
     let undone = 0;
     const { asked, user } = panel({
@@ -190,6 +198,7 @@ describe('several at once', () => {
     await user.click(screen.getByRole('button', { name: 'All 3' }));
     await user.click(screen.getByRole('button', { name: 'Resolve 3' }));
     expect(await screen.findByText('#2: It is not here any more.')).toBeVisible();
+    await waitFor(() => expect(head(1)).toHaveFocus());
     expect(screen.getByText('1 chosen')).toBeVisible();
     expect(screen.getByRole('checkbox', { name: 'Choose comment 2' })).toBeChecked();
     act(() => head(2).focus());

@@ -9,6 +9,7 @@ import { EVERYTHING, fitting, hasHere, passes, STATES, type Choice, type Looking
 import { BulkBar } from './panel/BulkBar';
 import { chosenAfter, NONE, type Chosen, type Reach } from './panel/choosing';
 import { FilterMenu } from './panel/FilterMenu';
+import { focusSearchButton, useCardAfter } from './panel/focus';
 import { FilterTags } from './panel/FilterTags';
 import { usePanelKeys } from './panel/keys';
 import { Nothing } from './panel/Nothing';
@@ -75,6 +76,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     [onSelect],
   );
   const [chosen, setChosen] = useState<Chosen | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useCardAfter(chosen !== null, box);
   // Always the same function: with another one each card would be drawn anew.
   const listedNow = useRef(listed);
   useEffect(() => {
@@ -92,6 +95,10 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     if (next !== undefined) onSelect(next);
   };
   const beginSearch = () => setSearch((now) => ({ asked: (now?.asked ?? 0) + 1, text: now?.text ?? '' }));
+  const endSearch = () => {
+    setSearch(null);
+    focusSearchButton(box.current);
+  };
   const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
   usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
   const links = useLinksOf(proof, version, threads, onSelect);
@@ -115,7 +122,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
           </TabList>
           {STATES.map((state) => (
             <TabPanel key={state} id={state} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
-              <div className={column}>
+              <div ref={box} className={column}>
                 <Tools
                   kind={kind}
                   hasHere={here}
@@ -140,7 +147,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                     found={words.length > 0 ? matching : []}
                     total={threads.length}
                     onGo={onSelect}
-                    onClose={() => setSearch(null)}
+                    onClose={endSearch}
                   />
                 )}
                 <div className={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>

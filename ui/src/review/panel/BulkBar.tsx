@@ -7,6 +7,7 @@ import { sayAllUndoable } from '../../app/undo';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
 import { byReason, doAll, meantBy, type BulkAct, type Refused } from './bulk';
+import { useFocusWhile } from './focus';
 
 interface BulkBarProps {
   /** In the order they are listed. */
@@ -24,6 +25,8 @@ export function BulkBar({ chosen, total, onAll, onKeep, onDone }: BulkBarProps) 
   const [working, setWorking] = useState<{ done: number; of: number } | null>(null);
   const [refused, setRefused] = useState<readonly Refused[]>([]);
   const isWanted = useRef(true);
+  const box = useRef<HTMLElement>(null);
+  useFocusWhile(working !== null, box);
   const act = async (what: BulkAct) => {
     const threads = meantBy(what, chosen);
     isWanted.current = true;
@@ -43,7 +46,7 @@ export function BulkBar({ chosen, total, onAll, onKeep, onDone }: BulkBarProps) 
     }
   };
   return (
-    <section aria-label={t('choose.bar')} className={bar} data-testid="chosen-bar">
+    <section ref={box} aria-label={t('choose.bar')} className={bar} data-testid="chosen-bar">
       {refused.length > 0 && <Refusals refused={refused} onClose={() => setRefused([])} />}
       <div className={row}>
         <output className={style({ font: 'ui', fontWeight: 'bold', fontVariantNumeric: 'tabular-nums', flexGrow: 1 })}>

@@ -48,7 +48,7 @@ export function Tools(props: ToolsProps) {
       {children}
       <SortMenu {...props} />
       <Named name={t('find.title')} keys={SEARCH_KEYS}>
-        <ActionButton size="S" isQuiet aria-label={t('find.title')} onPress={onSearch}>
+        <ActionButton size="S" isQuiet aria-label={t('find.title')} onPress={onSearch} data-search-button="">
           <SearchIcon />
         </ActionButton>
       </Named>
