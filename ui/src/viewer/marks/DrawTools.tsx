@@ -10,7 +10,8 @@ import Location from '@react-spectrum/s2/icons/Location';
 import Polygon5 from '@react-spectrum/s2/icons/Polygon5';
 import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { FunctionComponent } from 'react';
+import { useRef, type FunctionComponent } from 'react';
+import type { PressEvent } from 'react-aria-components';
 import { t, type MessageId } from '../../i18n';
 import { useKeyNow } from '../keysNow';
 import { useViewer } from '../store';
@@ -52,19 +53,30 @@ export function DrawTools({ isDisabled, onTaken }: DrawToolsProps) {
     useViewer.getState().setTool(tool);
     usePen.getState().take(tool);
   };
+  // As its menu closes, the button beside has the focus again: from there it goes on to the canvas.
+  const isPointed = useRef(false);
+  const isTaken = useRef(false);
+  const goOn = () => {
+    if (isTaken.current) onTaken();
+    isTaken.current = false;
+  };
+  const choose = (tool: DrawTool) => {
+    take(tool);
+    isTaken.current = isPointed.current;
+  };
   return (
     <div className={group}>
       <ToolButton tool={shown} name={t(name)} keys={keys} icon={<Icon />} isDisabled={isDisabled} onTaken={onTaken} />
       <MenuTrigger>
         <TooltipTrigger placement="bottom">
-          <ActionButton isQuiet size="XS" aria-label={t('drawing.tools')} isDisabled={isDisabled}>
+          <ActionButton isQuiet size="XS" aria-label={t('drawing.tools')} isDisabled={isDisabled} onFocus={goOn}>
             <ChevronDown />
           </ActionButton>
           <Tooltip>{t('drawing.tools')}</Tooltip>
         </TooltipTrigger>
-        <Menu aria-label={t('drawing.tools')} onAction={(key) => isDrawTool(key) && take(key)}>
+        <Menu aria-label={t('drawing.tools')} onAction={(key) => isDrawTool(key) && choose(key)}>
           {DRAW_TOOLS.map((tool) => (
-            <ToolItem key={tool} id={tool} {...LOOKS[tool]} />
+            <ToolItem key={tool} id={tool} {...LOOKS[tool]} onPointed={(pointed) => (isPointed.current = pointed)} />
           ))}
         </Menu>
       </MenuTrigger>
@@ -72,10 +84,12 @@ export function DrawTools({ isDisabled, onTaken }: DrawToolsProps) {
   );
 }
 
-function ToolItem({ id, name, keys, Icon }: Looks & { id: DrawTool }) {
+/** `onPointed`: whether it is pressed with mouse, pen or finger. */
+function ToolItem({ id, name, keys, Icon, onPointed }: Looks & { id: DrawTool; onPointed(isPointed: boolean): void }) {
   const now = useKeyNow(keys);
+  const press = ({ pointerType }: PressEvent) => onPointed(pointerType !== 'keyboard' && pointerType !== 'virtual');
   return (
-    <MenuItem id={id} textValue={t(name)}>
+    <MenuItem id={id} textValue={t(name)} onPressStart={press} onPressUp={press}>
       <Icon />
       <Text slot="label">{t(name)}</Text>
       {now !== '' && <Keyboard>{now}</Keyboard>}

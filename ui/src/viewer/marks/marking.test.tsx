@@ -289,9 +289,14 @@ describe('the tools', () => {
     await user.click(within(menu).getByRole('menuitem', { name: /Ellipse/ }));
     expect(useViewer.getState().tool).toBe('ellipse');
     expect(await screen.findByRole('button', { name: 'Ellipse' })).toBeInTheDocument();
+    await waitFor(() => expect(stage()).toHaveFocus());
     take('select');
     expect(screen.getByRole('button', { name: 'Ellipse' })).toHaveAttribute('aria-pressed', 'false');
     expect(await violations(container)).toEqual([]);
+    act(() => screen.getByRole('button', { name: 'Drawing tools' }).focus());
+    await user.keyboard('{Enter}{ArrowDown}{Enter}');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Drawing tools' })).toHaveFocus());
+    expect(stage()).not.toHaveFocus();
   });
 
   it('colour what is selected, and what is drawn next', async () => {
