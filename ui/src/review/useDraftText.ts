@@ -67,10 +67,10 @@ export function useDraftText(key: string): DraftText {
   const keep = useCallback(() => {
     clearTimeout(timer.current);
     const { write, ...before } = latest.current;
-    const text = write?.() ?? before.text;
-    latest.current = { ...before, text, kept: text };
-    if (text === before.kept) return;
-    keepDraft(key, text).catch(showFailure);
+    const now = write?.() ?? before.text;
+    latest.current = { ...before, text: now, kept: now };
+    if (now === before.kept) return;
+    keepDraft(key, now).catch(showFailure);
   }, [key]);
 
   useEffect(() => {
