@@ -22,7 +22,7 @@ import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
@@ -41,10 +41,15 @@ import { percentOf, unitZoom } from './view/transform';
 export const bar = style({
   position: 'absolute',
   top: 12,
-  left: '50%',
-  translateX: '-50%',
+  insetX: 12,
+  marginX: 'auto',
+  width: 'fit',
+  maxWidth: '[calc(100% - 24px)]',
+  boxSizing: 'border-box',
   display: 'flex',
+  flexWrap: 'wrap',
   alignItems: 'center',
+  justifyContent: 'center',
   gap: 4,
   padding: 4,
 });
@@ -62,13 +67,16 @@ interface ToolBarProps {
   onRestyle(stroke: Stroke | null): void;
   /** A tool was taken with the mouse: the keys belong to the canvas again. */
   onTaken(): void;
+  /** It takes as many rows as it needs: so high it is, CSS pixels. */
+  onHeight(height: number): void;
 }
 
-export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRestyle, onTaken }: ToolBarProps) {
+export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRestyle, onTaken, onHeight }: ToolBarProps) {
+  const box = useHeight(onHeight);
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
-    <div role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
+    <div ref={box} role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
       <DrawTools isDisabled={isReadOnly} onTaken={onTaken} />
@@ -96,6 +104,20 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
       <ZoomMenu frame={frame} />
     </div>
   );
+}
+
+function useHeight(onHeight: (height: number) => void): RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const measure = () => onHeight(element.offsetHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [onHeight]);
+  return box;
 }
 
 export function Separator() {

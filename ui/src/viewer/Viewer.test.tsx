@@ -96,6 +96,19 @@ describe('where one looks', () => {
   });
 });
 
+describe('tools in more than one row', () => {
+  it('take room from the picture and from what lies below them', () => {
+    const { unmount } = view(image);
+    const { zoom } = useViewer.getState().view;
+    unmount();
+    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(342);
+    view(image);
+    expect(screen.getByRole('toolbar', { name: 'Tools' }).parentElement?.style.getPropertyValue('--tools-more')).toBe('300px');
+    act(() => useViewer.getState().setView({ mode: 'fit' }));
+    expect(useViewer.getState().view.zoom).toBeLessThan(zoom);
+  });
+});
+
 describe('drawing by keyboard', () => {
   it('places a box in the middle, moves and sizes it, reads it out, and goes on to the comment', async () => {
     const { user, onDraft } = view(image);

@@ -35,7 +35,7 @@ import { useToolsHere } from './tools/useToolsHere';
 import { unseen } from './unseen';
 import { useRemembering } from './useRemembering';
 import { useViewerKeys } from './useViewerKeys';
-import type { Frame } from './view/commands';
+import { beyondRow, type Frame } from './view/commands';
 import { useViewport, type Viewport } from './view/useViewport';
 
 /** A version whose bytes can be looked at. */
@@ -80,7 +80,7 @@ const layout = style({
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
 // From under the toolbar to the lower edge: what stands in it never lies over one another. The canvas shows between.
-const below = style({ position: 'absolute', top: 56, bottom: 0, insetX: 0, display: 'flex', flexDirection: 'column', justifyContent: 'end', pointerEvents: 'none' });
+const below = style({ position: 'absolute', top: '[calc(56px + var(--tools-more, 0px))]', bottom: 0, insetX: 0, display: 'flex', flexDirection: 'column', justifyContent: 'end', pointerEvents: 'none' });
 const badge = style({ position: 'absolute', top: 16, insetStart: 16 });
 const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
 
@@ -111,7 +111,9 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const frame = useFrame(middle, media, pages.page, version.current);
+  const [more, setMore] = useState(0);
+  const toolsAre = useCallback((height: number) => setMore(beyondRow(height)), []);
+  const frame = useFrame(middle, media, pages.page, version.current, more);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -187,7 +189,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           <SidePanel version={version.id} media={media} threads={threads} isBare={isBare} />
         </div>
       )}
-      <div ref={middle} className={center}>
+      <div ref={middle} className={center} style={{ ['--tools-more' as string]: `${more}px` }}>
         <Stage
           stage={stage}
           version={version.id}
@@ -204,7 +206,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         />
         {!isBare && (
           <>
-            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} />
+            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} onHeight={toolsAre} />
             <div className={below}>
               <ToolCard />
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
@@ -242,15 +244,15 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
 }
 
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean, more: number): Frame | null {
   const viewport = useViewport(element, () => roomFor(media));
   useRememberingRoom(media, viewport, isCurrent);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
   const vector = media.kind === 'image' && media.vector;
   return useMemo(
-    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
-    [viewport, width, height, media.kind, vector],
+    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio, more }),
+    [viewport, width, height, media.kind, vector, more],
   );
 }
 

@@ -18,7 +18,7 @@ import { toggle } from '../play/acts';
 import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
-import { INSETS, reveal, type Frame } from '../view/commands';
+import { insetsOf, reveal, type Frame } from '../view/commands';
 import { centerAtTop, resolveView, transformOf, turnedSize, unitZoom } from '../view/transform';
 import { isPaged, type SeenMedia } from '../paged';
 import { usePointer } from './usePointer';
@@ -156,7 +156,7 @@ function numberOf(media: SeenMedia, state: ViewerData): number {
 }
 
 function resolved(view: View, frame: Frame | null): View {
-  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, INSETS, frame.ratio);
+  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, insetsOf(frame), frame.ratio);
 }
 
 function sameView(one: View, other: View): boolean {
@@ -179,7 +179,7 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     before.current = number;
     const next =
       view.mode === 'free' && turnedPage && turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height
-        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, INSETS) }
+        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) }
         : resolved(view, frame);
     if (!sameView(next, view)) setView(next);
   }, [frame, number, mode, turn]);

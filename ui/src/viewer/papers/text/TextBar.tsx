@@ -13,7 +13,7 @@ import { t } from '../../../i18n';
 import { floating } from '../../../look/floating';
 import { boundsOf } from '../../marks/geometry';
 import { useViewer } from '../../store';
-import { INSETS, type Frame } from '../../view/commands';
+import { INSETS, insetsOf, type Frame } from '../../view/commands';
 import { resolveView, toScreen, transformOf, type Point, type Size, type Transform } from '../../view/transform';
 import { copy, keepsText, mark } from './acts';
 import { caretAt, quadsOf, type Quad } from './page';
@@ -76,8 +76,8 @@ function Bar({ frame, first, last, hasRange, isReadOnly, onDraft, onClosed, say 
   useEffect(() => {
     if (asked > 0) box.current?.querySelector('button')?.focus();
   }, [asked]);
-  const resolved = resolveView(view, frame.kind, frame.native, frame.viewport, INSETS, frame.ratio);
-  const at = placeOf(first, last, transformOf(resolved, frame.viewport, frame.ratio), frame.viewport, size);
+  const resolved = resolveView(view, frame.kind, frame.native, frame.viewport, insetsOf(frame), frame.ratio);
+  const at = placeOf(first, last, transformOf(resolved, frame.viewport, frame.ratio), frame.viewport, size, insetsOf(frame).top);
   const bounds = boundsOf(frame.native);
   const make = (kind: TextMark) => {
     if (mark(kind, bounds, say)) onDraft();
@@ -153,12 +153,12 @@ const AWAY = 8;
 const EDGE = 16;
 
 /** Below what is selected where there is room, else above it, else at the lower edge; always in sight. */
-export function placeOf(first: Quad, last: Quad, transform: Transform, viewport: Size, size: Size): Point {
+export function placeOf(first: Quad, last: Quad, transform: Transform, viewport: Size, size: Size, top = INSETS.top): Point {
   const [upper, lower] = [onScreen(first, transform), onScreen(last, transform)];
   const clip = (value: number, low: number, high: number) => Math.min(Math.max(value, low), Math.max(low, high));
   const most = viewport.height - size.height - EDGE;
   const [below, above] = [lower.bottom + AWAY, upper.top - AWAY - size.height];
-  const y = below <= most && below >= INSETS.top ? below : above >= INSETS.top && above <= most ? above : most;
+  const y = below <= most && below >= top ? below : above >= top && above <= most ? above : most;
   return { x: clip((lower.left + lower.right - size.width) / 2, EDGE, viewport.width - size.width - EDGE), y };
 }
 
