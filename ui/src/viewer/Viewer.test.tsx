@@ -305,6 +305,17 @@ describe('the timeline', () => {
     expect(onThread).toHaveBeenCalledWith('thread');
     expect(frame()).toBe(300);
   });
+
+  it('shows them also where their marks are on other frames, and goes there', async () => {
+    const elsewhere = { id: 'n', shape: box, place: { page: null, frame: 500 } };
+    const { user, onThread } = view(film, { threads: [marked({ place: { page: null, frame: 300 }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
+    const timeline = within(screen.getByTestId('timeline'));
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 500' }));
+    expect(onThread).toHaveBeenCalledWith('thread');
+    expect(useViewer.getState()).toMatchObject({ frame: 500, selectedThread: 'thread' });
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 300' }));
+    expect(frame()).toBe(300);
+  });
 });
 
 describe('a film of a variable rate', () => {
