@@ -202,7 +202,7 @@ describe('several marks', () => {
     take('select');
     await user.keyboard('{Control>}a{/Control}{Control>}c{/Control}');
     const waiting = { version: 'v', place: { page: null, frame: null }, marks: [{ shape: ellipse }], text: 'Here' };
-    act(() => useViewer.setState({ draft: { ...waiting, place: { page: 7, frame: null }, text: 'Elsewhere' }, aside: [waiting] }));
+    act(() => useViewer.setState({ draft: { ...waiting, place: { page: 7, frame: null }, marks: [{ shape: box }], text: 'Elsewhere' }, aside: [waiting] }));
     await user.keyboard('{Control>}v{/Control}');
     await waitFor(() => expect(marks()).toHaveLength(3));
     expect(useViewer.getState()).toMatchObject({ draft: { text: 'Here' }, selectedMark: 'draft/2', alsoSelected: ['draft/1'] });
