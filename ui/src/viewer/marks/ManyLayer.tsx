@@ -9,6 +9,7 @@ import { INKS, isLight, widthOnScreen } from './ink';
 import type { MarkItem } from './items';
 import { carried, inSlices, manyMarks, type Clock, type ManyLook, type MarkState } from './many';
 import { lookOf } from './Mark';
+import { useScheme } from './useScheme';
 
 interface ManyLayerProps {
   items: readonly MarkItem[];
@@ -24,6 +25,9 @@ const canvas = style({ position: 'absolute', top: 0, left: 0, width: 'full', hei
 
 /** The theme's colours, for what can only be asked of an element. */
 const inks = style({ display: 'none', color: { state: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
+
+/** As `carried` has it; otherwise a matrix is about the middle. */
+const CARRIED = { transformOrigin: '0 0' } as const;
 
 const STATES: readonly MarkState[] = ['open', 'resolved', 'draft'];
 const REST_MS = 120;
@@ -42,7 +46,7 @@ export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayer
   const { front, colors } = usePainting({ items, transform, unit, viewport, ratio });
   return (
     <>
-      <canvas ref={front} className={canvas} aria-hidden="true" data-testid="many" />
+      <canvas ref={front} className={canvas} style={CARRIED} aria-hidden="true" data-testid="many" />
       <span ref={colors} aria-hidden="true">
         {STATES.map((state) => (
           <span key={state} data-ink={state} className={inks({ state })} />
@@ -61,6 +65,9 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
   const painted = useRef<Transform | null>(null);
   const shown = useRef<readonly MarkItem[] | null>(null);
   const { width, height } = viewport;
+  // What is painted is in the colours of a theme.
+  const scheme = useScheme();
+  const colored = useRef(scheme);
   useEffect(() => {
     const element = front.current;
     const to = element?.getContext('2d') ?? null;
@@ -70,6 +77,7 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
     marks.current ??= manyMarks();
     const { current: painter } = marks;
     const isNew = shown.current !== items;
+    const isOld = painted.current === null || colored.current !== scheme;
     if (isNew) painter.show(items.map((item) => ({ ...item, state: lookOf(item) })));
     shown.current = items;
     if (painted.current !== null) element.style.transform = carried(painted.current, transform);
@@ -85,15 +93,16 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
         element.style.transform = '';
         element.dataset['painted'] = String(count);
         painted.current = transform;
+        colored.current = scheme;
       });
     };
-    // What the marks are is seen at once; where they lie is carried along while one moves.
-    const timer = setTimeout(paint, isNew || painted.current === null ? 0 : REST_MS);
+    // What the marks are, and in which colours, is seen at once; where they lie is carried along while one moves.
+    const timer = setTimeout(paint, isNew || isOld ? 0 : REST_MS);
     return () => {
       clearTimeout(timer);
       stop();
     };
-  }, [items, transform, unit, width, height, ratio]);
+  }, [items, transform, unit, width, height, ratio, scheme]);
   return { front, colors };
 }
 
