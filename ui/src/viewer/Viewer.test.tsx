@@ -413,8 +413,10 @@ describe('pages', () => {
   const book: MediaView = { kind: 'pdf', num_pages: 5 };
 
   it('turn by key and in the strip, with their labels and open comments', async () => {
-    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null } })] });
+    const elsewhere = { id: 'n', shape: box, place: { page: 3, frame: null } };
+    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
     const second = await screen.findByRole('option', { name: 'Page ii, 1 open comment' });
+    expect(await screen.findByRole('option', { name: 'Page 1, 1 open comment' })).toBeInTheDocument();
     await user.click(second);
     expect(useViewer.getState().page).toBe(2);
     act(() => stage().focus());
