@@ -13,6 +13,8 @@ import { useScheme } from './useScheme';
 
 interface ManyLayerProps {
   items: readonly MarkItem[];
+  /** Of them those that are selected, by id. */
+  chosen: ReadonlySet<string>;
   transform: Transform;
   /** The zoom at 100 %. */
   unit: number;
@@ -42,8 +44,8 @@ const clock: Clock = {
   },
 };
 
-export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
-  const { front, colors } = usePainting({ items, transform, unit, viewport, ratio });
+export function ManyLayer(props: ManyLayerProps) {
+  const { front, colors } = usePainting(props);
   return (
     <>
       <canvas ref={front} className={canvas} style={CARRIED} aria-hidden="true" data-testid="many" />
@@ -57,13 +59,13 @@ export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayer
 }
 
 /** The canvas, and what the theme's colours are asked of. */
-function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
+function usePainting({ items, chosen, transform, unit, viewport, ratio }: ManyLayerProps) {
   const front = useRef<HTMLCanvasElement>(null);
   const colors = useRef<HTMLSpanElement>(null);
   const marks = useRef<ReturnType<typeof manyMarks> | null>(null);
   /** What the canvas shows is for this view; null while it shows nothing. */
   const painted = useRef<Transform | null>(null);
-  const shown = useRef<readonly MarkItem[] | null>(null);
+  const shown = useRef<Pick<ManyLayerProps, 'items' | 'chosen'> | null>(null);
   const { width, height } = viewport;
   // What is painted is in the colours of a theme.
   const scheme = useScheme();
@@ -76,10 +78,10 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
     if (element === null || to === null || context === null) return undefined;
     marks.current ??= manyMarks();
     const { current: painter } = marks;
-    const isNew = shown.current !== items;
+    const isNew = shown.current?.items !== items || shown.current.chosen !== chosen;
     const isOld = painted.current === null || colored.current !== scheme;
-    if (isNew) painter.show(items.map((item) => ({ ...item, state: lookOf(item) })));
-    shown.current = items;
+    if (isNew) painter.show(items.map((item) => ({ ...item, state: lookOf(item), chosen: chosen.has(item.id) })));
+    shown.current = { items, chosen };
     if (painted.current !== null) element.style.transform = carried(painted.current, transform);
     let stop: () => void = () => undefined;
     const paint = () => {
@@ -102,7 +104,7 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
       clearTimeout(timer);
       stop();
     };
-  }, [items, transform, unit, width, height, ratio, scheme]);
+  }, [items, chosen, transform, unit, width, height, ratio, scheme]);
   return { front, colors };
 }
 

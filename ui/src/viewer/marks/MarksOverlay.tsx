@@ -39,22 +39,26 @@ const layer = style({ position: 'absolute', inset: 0, width: 'full', height: 'fu
 /** Beyond so many they are painted. */
 export const MANY = 300;
 const FAINT = 0.4;
+const NONE: ReadonlySet<string> = new Set();
 
 export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, hovered, placing, marquee, transform, unit, viewport, ratio, onOpen }: MarksOverlayProps) {
   const pen = usePen();
   const open = useLatest(onOpen);
   const ids = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
   const isMany = items.length > MANY;
-  const isChosen = (item: MarkItem) => ids.has(item.id) || (item.thread !== null && item.thread === selectedThread);
-  const isMuchChosen = isMany && items.filter(isChosen).length > MANY;
-  // Of very many that are selected the frame around them tells.
-  const isLifted = (item: MarkItem) => item.thread === null || (isMuchChosen ? item.id === current?.id : isChosen(item));
+  const isChosen = useCallback((item: MarkItem) => ids.has(item.id) || (item.thread !== null && item.thread === selectedThread), [ids, selectedThread]);
+  // Of very many those that are selected may be very many, too: then they are painted.
+  const paintedChosen = useMemo(() => {
+    const all = isMany ? items.filter(isChosen) : [];
+    return all.length > MANY ? new Set(all.map(({ id }) => id)) : NONE;
+  }, [isMany, items, isChosen]);
+  const isLifted = (item: MarkItem) => item.thread === null || item.id === current?.id || (isChosen(item) && paintedChosen.size === 0);
   // One that is only pointed at is drawn over what is painted of it.
   const elements = isMany ? items.filter((item) => isLifted(item) || item.id === hovered) : items;
   const many = useSame(isMany ? items.filter((item) => !isLifted(item)) : []);
   return (
     <>
-      {isMany && <ManyLayer items={many} transform={transform} unit={unit} viewport={viewport} ratio={ratio} />}
+      {isMany && <ManyLayer items={many} chosen={paintedChosen} transform={transform} unit={unit} viewport={viewport} ratio={ratio} />}
       <svg className={layer} data-testid="marks">
         {ghosts.length > 0 && (
           <g opacity={FAINT} aria-hidden="true" data-testid="ghosts">

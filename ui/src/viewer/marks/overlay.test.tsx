@@ -11,11 +11,12 @@ import type * as Pins from './Pin';
 import { Pin } from './Pin';
 
 const paints = vi.hoisted(() => vi.fn<() => void>());
+const painting = vi.hoisted(() => vi.fn<(items: readonly { id: string; chosen: boolean }[]) => void>());
 
 vi.mock(import('./many'), async (original) => {
   const real: typeof Many = await original();
   const manyMarks: typeof real.manyMarks = () => ({
-    show: () => undefined,
+    show: painting,
     // oxlint-disable-next-line require-yield
     *paint() {
       paints();
@@ -123,6 +124,7 @@ describe('very many', () => {
     expect(seen()).toEqual(['m3', 'm7']);
     act(() => useViewer.getState().selectMarks(null, Array.from({ length: 301 }, (_, at) => `m${at}`)));
     expect(seen()).toEqual([]);
+    expect(painting.mock.lastCall?.[0].filter(({ chosen }) => chosen)).toHaveLength(301);
     expect(document.querySelectorAll('[data-selection]')).toHaveLength(1);
   });
 
