@@ -18,9 +18,16 @@ const MAX_AT_ONCE: usize = 200;
 /// Filters are a person's own; these only keep a runaway from filling the disk.
 const MAX_FILTERS: u32 = 1_000;
 const MAX_QUERY_BYTES: usize = 16 << 10;
+/// Standings and kinds of one filter; there are fewer.
+const MAX_CHOICES: usize = 16;
 
 impl App {
     pub(crate) fn project_proofs(&self, input: ListProofs) -> Result<ProofList, Failure> {
+        if let Some(ProofFilter { text, standings, kinds, .. }) = &input.filter
+            && (text.len() > MAX_QUERY_BYTES || standings.len() > MAX_CHOICES || kinds.len() > MAX_CHOICES)
+        {
+            return Err(bad_input("too long a filter"));
+        }
         let project = ids::parse(&input.project)?;
         let query = query(input.sort, input.filter.unwrap_or_default());
         let after = match &input.after {
@@ -29,7 +36,8 @@ impl App {
             ),
             None => None,
         };
-        let page = self.store().list_proofs(project, &query, after.as_ref(), input.limit.min(MAX_PAGE))?;
+        let page =
+            self.store().list_proofs(project, &query, after.as_ref(), input.limit.clamp(1, MAX_PAGE))?;
         Ok(ProofList {
             total: page.total,
             proofs: page.rows.iter().map(views::proof).collect(),
@@ -67,7 +75,8 @@ impl App {
         let tags = ["home", "undo", "search", "proof"].map(str::to_owned);
         self.changed(tags.into_iter().chain([project]).collect());
         match recorded.last().map(|one| one.outcome) {
-            Some(Outcome::Refused(refusal)) => Err(Failure::refused(refusal)),
+            // What was done before stands, and is on the step.
+            Some(Outcome::Refused(refusal)) if changed == 0 => Err(Failure::refused(refusal)),
             _ => Ok(ArchivedProofs { changed: u32::try_from(changed).unwrap_or(u32::MAX), step }),
         }
     }
@@ -86,14 +95,15 @@ impl App {
         if !query.is_object() {
             return Err(bad_input("a filter is an object"));
         }
-        if self.store().num_filters()? >= MAX_FILTERS {
+        let id = match &input.id {
+            Some(id) => ids::parse(id)?,
+            None => self.store().fresh(FilterId::new),
+        };
+        if self.store().num_filters_but(id)? >= MAX_FILTERS {
             return Err(bad_input("too many filters"));
         }
         let row = FilterRow {
-            id: match &input.id {
-                Some(id) => ids::parse(id)?,
-                None => self.store().fresh(FilterId::new),
-            },
+            id,
             project: match &input.project {
                 Some(project) => Some(self.project_row(ids::parse(project)?)?.id),
                 None => None,

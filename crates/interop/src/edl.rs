@@ -87,9 +87,9 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
     let film = film_of(media)?;
     let text = text_of(bytes)?;
     let (locators, drop_frame) = locators_of(&text);
-    // Counted as the list says, whatever the film does.
-    let film = Film { drop_frame: drop_frame.unwrap_or(film.drop_frame), ..film.clone() };
-    let timecode = timecode_of(&film)?;
+    // Counted as the list says, whatever the film does; where its rate drops no frames, as the film does.
+    let as_said = Film { drop_frame: drop_frame.unwrap_or(film.drop_frame), ..film.clone() };
+    let timecode = timecode_of(&as_said).or_else(|_| timecode_of(film))?;
     let mut skipped = 0_u32;
     let mut threads = Vec::new();
     for locator in locators {
@@ -120,7 +120,12 @@ fn locators_of(text: &str) -> (Vec<Locator>, Option<bool>) {
     let mut event = None;
     for line in text.lines().map(str::trim) {
         if let Some(counted) = behind(line, "FCM:") {
-            drop_frame = Some(!counted.trim().to_ascii_uppercase().starts_with("NON"));
+            let counted = counted.trim().to_ascii_uppercase();
+            drop_frame = match counted.as_str() {
+                counted if counted.starts_with("NON") => Some(false),
+                counted if counted.starts_with("DROP") => Some(true),
+                _ => drop_frame,
+            };
         } else if let Some(said) = behind(line, "*").and_then(|line| behind(line.trim_start(), "LOC:")) {
             locators.extend(locator_of(said));
         } else if let Some(marker) = line.strip_prefix('|') {

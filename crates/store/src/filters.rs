@@ -30,10 +30,11 @@ impl Store {
         })
     }
 
-    /// Counts the filters of all projects.
-    pub fn num_filters(&self) -> Result<u32> {
+    /// Counts the filters of all projects beside this one.
+    pub fn num_filters_but(&self, filter: FilterId) -> Result<u32> {
         self.read(|db| {
-            Ok(db.prepare_cached("SELECT count(*) FROM filters")?.query_row([], |row| row.get(0))?)
+            let sql = "SELECT count(*) FROM filters WHERE filter <> ?1";
+            Ok(db.prepare_cached(sql)?.query_row([filter.to_string()], |row| row.get(0))?)
         })
     }
 

@@ -25,14 +25,22 @@ impl Store {
         self.write(|tx| refold(tx, now))
     }
 
-    /// Folds the log anew when a step of the database left the views to be made.
+    /// Makes the lists of proofs anew when a step of the database left them empty. Nothing else of the views is touched, so
+    /// that a log with something damaged in it opens as it did before.
     pub(crate) fn settle_views(&self) -> Result<()> {
         if !self.read(database::views_are_stale)? {
             return Ok(());
         }
-        let now = self.now();
         self.write(|tx| {
-            refold(tx, now)?;
+            if let Some(me) = Identity::find(tx)? {
+                let directory = Space::need(tx, me.directory)?;
+                for space in Space::all(tx)? {
+                    let scope = Scope { space, directory };
+                    let mut proofs = keys(tx, space.sid)?;
+                    proofs.retain(|key| matches!(key, Key::Proof(_)));
+                    views::refresh(tx, &scope, &proofs)?;
+                }
+            }
             database::views_are_fresh(tx)
         })
     }

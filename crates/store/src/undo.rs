@@ -127,7 +127,7 @@ pub(crate) fn push_onto(
     let sid = Space::need(tx, space)?.sid;
     tx.prepare_cached("DELETE FROM steps WHERE undone")?.execute([])?;
     if let Some(step) = begun
-        && let Some(mut earlier) = last_of(tx, step, sid)?
+        && let Some(mut earlier) = last_of(tx, step, sid, first.kind.as_str())?
     {
         earlier.extend(ops);
         let sql = "UPDATE steps SET ops = ?2 WHERE step = ?1";
@@ -147,10 +147,12 @@ pub(crate) fn push_onto(
     Ok(Some(step))
 }
 
-/// The ops of a step of this space, if it is the last one.
-fn last_of(tx: &Connection, step: i64, sid: i64) -> Result<Option<Vec<OpId>>> {
-    let sql = "SELECT ops FROM steps WHERE step = ?1 AND sid = ?2 AND step = (SELECT max(step) FROM steps)";
-    let ops: Option<String> = tx.prepare_cached(sql)?.query_row([step, sid], |row| row.get(0)).optional()?;
+/// The ops of a step of this space, if it is the last one and of this kind.
+fn last_of(tx: &Connection, step: i64, sid: i64, kind: &str) -> Result<Option<Vec<OpId>>> {
+    let sql = "SELECT ops FROM steps
+               WHERE step = ?1 AND sid = ?2 AND kind = ?3 AND step = (SELECT max(step) FROM steps)";
+    let row = params![step, sid, kind];
+    let ops: Option<String> = tx.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?;
     Ok(ops.map(|ops| serde_json::from_str(&ops)).transpose()?)
 }
 
@@ -162,9 +164,9 @@ fn look(db: &Connection, sql: &str) -> Result<(Option<String>, Option<i64>)> {
     let ops: Vec<OpId> = serde_json::from_str(&ops)?;
     let sql = "SELECT max(received_at) FROM ops WHERE op = ?1";
     let mut last = None;
-    for op in ops {
-        let at: Option<i64> = db.prepare_cached(sql)?.query_row([op.to_string()], |row| row.get(0))?;
-        last = last.max(at);
+    // All are of one space, whose stamps rise.
+    if let Some(op) = ops.last() {
+        last = db.prepare_cached(sql)?.query_row([op.to_string()], |row| row.get(0))?;
     }
     Ok((Some(kind), last))
 }

@@ -20,7 +20,9 @@ pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> R
     for key in keys.iter().filter(|key| !key.in_directory()) {
         match entities::one(db, scope.space.sid, key, Layer::Seen)? {
             Some(entity) => {
-                proofs.extend(entity.proof());
+                if counts_anew(db, &entity)? {
+                    proofs.extend(entity.proof());
+                }
                 put(db, scope, key, &entity)?;
             }
             None => {
@@ -31,6 +33,19 @@ pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> R
     }
     // Once all of their comments are as they are seen.
     proofs.into_iter().try_for_each(|proof| put_unread(db, proof))
+}
+
+/// Whether what is unread of its proof may be another number now.
+fn counts_anew(db: &Connection, entity: &Entity) -> Result<bool> {
+    Ok(match entity {
+        Entity::Comment(_) | Entity::Thread(_) => true,
+        // In a list for the first time, or again.
+        Entity::Proof(one) => {
+            let sql = "SELECT 1 FROM view_proofs WHERE proof = ?1";
+            !db.prepare_cached(sql)?.exists([one.proof.to_string()])?
+        }
+        _ => false,
+    })
 }
 
 /// Brings the number of what this person has not read of a proof up to date.
@@ -128,10 +143,17 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
         Some(Entity::Version(version)) => version.submitted_at,
         _ => proof.created_at,
     };
-    let sql = "INSERT OR REPLACE INTO view_proofs
+    // What is unread stays as it was counted.
+    let sql = "INSERT INTO view_proofs
                (proof, sid, project, archived, waiting, submitted_at, created_at, updated_at,
                 name_key, folded, kind, standing, version, open)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+               ON CONFLICT (proof) DO UPDATE SET
+                sid = excluded.sid, project = excluded.project, archived = excluded.archived,
+                waiting = excluded.waiting, submitted_at = excluded.submitted_at,
+                created_at = excluded.created_at, updated_at = excluded.updated_at,
+                name_key = excluded.name_key, folded = excluded.folded, kind = excluded.kind,
+                standing = excluded.standing, version = excluded.version, open = excluded.open";
     db.prepare_cached(sql)?.execute(params![
         proof.proof.to_string(),
         sid,

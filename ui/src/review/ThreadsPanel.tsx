@@ -48,6 +48,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     [ordered, words, choice, looking],
   );
 
+  const isMatching = useMemo(() => new Set(matching), [matching]);
+
   const selected = useViewer((viewer) => viewer.selectedThread);
   const [followed, setFollowed] = useState<string | null>(null);
   const [visits, setVisits] = useState<Visits>(new Map());
@@ -58,12 +60,12 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     const thread = ordered.find((one) => one.id === selected);
     if (thread !== undefined) {
       setVisits(visited(visits, thread));
-      showAnyway(matching.includes(thread) ? null : thread.id);
+      showAnyway(isMatching.has(thread) ? null : thread.id);
     }
   }
   const listed = useMemo(
-    () => (shownAnyway === null ? matching : ordered.filter((thread) => thread.id === shownAnyway || matching.includes(thread))),
-    [ordered, matching, shownAnyway],
+    () => (shownAnyway === null ? matching : ordered.filter((thread) => thread.id === shownAnyway || isMatching.has(thread))),
+    [ordered, matching, isMatching, shownAnyway],
   );
 
   const choose = (next: Choice) => {

@@ -328,6 +328,17 @@ describe('the timeline', () => {
     expect(onThread).toHaveBeenCalledWith('thread');
     expect(frame()).toBe(300);
   });
+
+  it('shows them also where their marks are on other frames, and goes there', async () => {
+    const elsewhere = { id: 'n', shape: box, place: { page: null, frame: 500 } };
+    const { user, onThread } = view(film, { threads: [marked({ place: { page: null, frame: 300 }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
+    const timeline = within(screen.getByTestId('timeline'));
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 500' }));
+    expect(onThread).toHaveBeenCalledWith('thread');
+    expect(useViewer.getState()).toMatchObject({ frame: 500, selectedThread: 'thread' });
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 300' }));
+    expect(frame()).toBe(300);
+  });
 });
 
 describe('a film of a variable rate', () => {
@@ -425,8 +436,10 @@ describe('pages', () => {
   const book: MediaView = { kind: 'pdf', num_pages: 5 };
 
   it('turn by key and in the strip, with their labels and open comments', async () => {
-    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null } })] });
+    const elsewhere = { id: 'n', shape: box, place: { page: 3, frame: null } };
+    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
     const second = await screen.findByRole('option', { name: 'Page ii, 1 open comment' });
+    expect(await screen.findByRole('option', { name: 'Page 1, 1 open comment' })).toBeInTheDocument();
     await user.click(second);
     expect(useViewer.getState().page).toBe(2);
     act(() => stage().focus());

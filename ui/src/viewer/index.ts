@@ -11,6 +11,7 @@ export { isPaged, type SeenMedia } from './paged';
 export { pagesAround } from './pages';
 export { allDrafts, keysOf, spanDrawn, withoutSent, type Draft, type Sent } from './drafts';
 export { readMark, readPlace } from './marks/reading';
+export { boundsOfShape } from './marks/shapes';
 export { isAt, isWhole, samePlace } from './places';
 export { timeText } from './sound/clock';
 export { rangeIn, shownOf } from './sound/state';

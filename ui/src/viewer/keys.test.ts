@@ -142,6 +142,13 @@ describe('keys by state', () => {
 });
 
 describe('the focused widget', () => {
+  it('keeps its keys on the canvas where it says so, and no letters', () => {
+    document.body.innerHTML = '<div data-viewer-stage><button id="b" data-own-keys></button></div>';
+    const target = document.getElementById('b');
+    const keeps = (code: string) => belongsToWidget({ code, target });
+    expect(['Enter', 'Space', 'ArrowLeft', 'KeyR', 'PageDown'].map(keeps)).toEqual([true, true, true, false, false]);
+  });
+
   it('keeps arrows and Enter, but not letters', () => {
     document.body.innerHTML = '<div role="toolbar"><button id="b"></button></div><div data-viewer-stage><span role="button" id="m"></span></div>';
     const target = document.getElementById('b');

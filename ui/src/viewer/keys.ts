@@ -202,7 +202,9 @@ const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [
 
 /** Whether the focused widget comes first. The canvas's own marks are buttons, but their keys are the viewer's. */
 export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
-  if (!(event.target instanceof Element) || event.target.closest('[data-viewer-stage]') !== null) return false;
+  if (!(event.target instanceof Element)) return false;
+  if (event.target.closest('[data-own-keys]') !== null) return WIDGET_KEYS.has(event.code);
+  if (event.target.closest('[data-viewer-stage]') !== null) return false;
   if (event.target.closest(ALL_KEYS) !== null) return true;
   if (PAGE_KEYS.has(event.code)) {
     if (event.target.closest(PAGED_WIDGETS) !== null) return true;

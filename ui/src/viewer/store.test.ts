@@ -320,6 +320,36 @@ describe('drafts', () => {
   });
 });
 
+describe('marks of the comment in hand that are selected', () => {
+  const select = (store: ReturnType<typeof opened>, marks: string[]) => store.getState().selectMarks(null, marks);
+  const selected = (store: ReturnType<typeof opened>) => selectedIn(store.getState());
+
+  it('are selected no longer once they are gone, also where another comment comes back', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    look(store, 2);
+    store.getState().addToDraft(shape(2));
+    select(store, ['draft/0']);
+    store.getState().changeMarks([]);
+    expect(store.getState().draft).toMatchObject({ place: { page: 1 } });
+    expect(selected(store)).toEqual([]);
+  });
+
+  it('stay selected while they change, beside what was sent', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addMarks([mark(1), mark(2)]);
+    select(store, ['m', 'draft/0', 'draft/1']);
+    store.getState().changeMarks([mark(3), mark(4)]);
+    expect(selected(store)).toEqual(['m', 'draft/0', 'draft/1']);
+    store.getState().changeMarks([mark(3)]);
+    expect(selected(store)).toEqual(['m', 'draft/0']);
+    store.getState().changeMarks([]);
+    expect(selected(store)).toEqual(['m']);
+  });
+});
+
 describe('comments about more than one place', () => {
   it('take marks of other pages while they are kept in hand, each with its place', () => {
     const store = opened(pdf);

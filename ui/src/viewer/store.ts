@@ -6,6 +6,8 @@
 import { create } from 'zustand';
 import type { Failure, FrameKey, MediaView, NewMark, Place, Shape, Stroke, ThreadView } from '../backend';
 import * as drafts from './drafts';
+import { draftIndex } from './marks/items';
+import { selectedIn } from './marks/selection';
 import type { DrawTool } from './marks/shapes';
 import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
@@ -356,7 +358,8 @@ export function createViewerStore() {
         const after = drafts.drawn(state, marks, state.version, place, { keep: keep || isKeptOn(state), about: placeAbout(state, place) });
         return { ...drafts.step(state, after, Date.now()), ...paused(state), hideMarks: false };
       }),
-    changeMarks: (marks) => set((state) => loose(drafts.step(state, drafts.marked(state, marks), Date.now()))),
+    changeMarks: (marks) =>
+      set((state) => ({ ...loose(drafts.step(state, drafts.marked(state, marks), Date.now())), ...withoutGone(state, marks.length) })),
     setKeepAdding: (keepAdding) => set({ keepAdding }),
     moveDraft: () =>
       set((state) => {
@@ -417,6 +420,13 @@ function isKeptOn({ keepAdding, draft }: Pick<ViewerData, 'keepAdding' | 'draft'
 /** That one goes on adding is said of one comment: without marks it is over. */
 function loose<D extends Pick<Drafts, 'draft'>>(after: D): D & { keepAdding?: boolean } {
   return (after.draft?.marks.length ?? 0) > 0 ? after : { ...after, keepAdding: false };
+}
+
+/** Marks of the comment in hand are selected by their number: those beyond the last are no more. */
+function withoutGone(state: ViewerData, numMarks: number): Partial<ViewerData> {
+  const selected = selectedIn(state);
+  const left = selected.filter((id) => (draftIndex(id) ?? -1) < numMarks);
+  return left.length === selected.length ? {} : { selectedMark: left.at(-1) ?? null, alsoSelected: left.slice(0, -1) };
 }
 
 /** For what is about the picture that is painted. */

@@ -55,7 +55,7 @@ pub struct TextPlace {
     pub boxes: Vec<Shape>,
 }
 
-/// `media.text`: the text of a page of a PDF, to be selected. Asked for another page of the version, an earlier question
+/// `media.text`: the text of a page of a PDF, to be selected. Asked again in the version, an earlier question
 /// fails with `cancelled`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GetText {

@@ -51,12 +51,12 @@ name="a1" page="0" fringe="1.5,1.5,1.5,1.5" rect="10,20,50,80" title="Cy"
 ><text name="a3" inreplyto="a2" page="0" rect="10,20,28,38" title="Cy"><contents>Yes</contents></text
 ><text name="a4" inreplyto="a1" page="0" rect="10,20,28,38" state="Completed" statemodel="Review" title="Cy"><contents>Completed set by Cy</contents></text
 ><caret name="b1" page="0" rect="60,190,70,200" intent="Replace" color="#0000FF" title="Di"><contents>new words</contents></caret
-><strikeout name="b2" inreplyto="b1" replyType="group" intent="StrikeOutTextEdit" page="0" rect="20,190,60,200" coords="20,200,60,200,20,190,60,190" color="#0000FF"/
-><highlight name="c1" page="1" coords="0,100,40,100,40,90,0,90" rect="0,90,40,100" color="#FFFF00" subject="Highlight"/
-><line name="d1" page="0" start="1,2" end="3,4" head="ClosedArrow" tail="None" rect="0,0,5,5"><contents>Back</contents></line
+><strikeout name="b2" inreplyto="b1" replyType="group" intent="StrikeOutTextEdit" page="0" rect="20,190,60,200" coords="20,200,60,200,20,190,60,190" color="#0000FF"
+/><highlight name="c1" page="1" coords="0,100,40,100,40,90,0,90" rect="0,90,40,100" color="#FFFF00" subject="Highlight"
+/><line name="d1" page="0" start="1,2" end="3,4" head="ClosedArrow" tail="None" rect="0,0,5,5"><contents>Back</contents></line
 ><ink name="e1" page="0" rect="0,0,9,9"><inklist><gesture>1,299;2,298</gesture><gesture>3,297;4,296</gesture></inklist><contents>Pen</contents></ink
-><link page="0" rect="0,0,1,1"/
-><square name="f1" page="9" rect="0,0,1,1"><contents>Nowhere</contents></square
+><link page="0" rect="0,0,1,1"
+/><square name="f1" page="9" rect="0,0,1,1"><contents>Nowhere</contents></square
 ><text name="g1" inreplyto="gone" page="0" rect="0,0,1,1"><contents>To nobody</contents></text
 ></annots></xfdf>"##;
 

@@ -15,7 +15,7 @@ use crate::pool::{PageText, TextLine, TextWord};
 /// Whose characters these are. pdfium does not tell its own build; a test holds this against what set-up fetches.
 const ENGINE: &str = "pdfium 8149";
 /// Characters of a page that are told.
-const MAX_CHARACTERS: usize = 200_000;
+const MAX_CHARACTERS: usize = 50_000;
 /// Cosine of the angle between directions that still count as one.
 const SAME_WAY: f64 = 0.999;
 /// Sine of the angle up to which writing counts as level, or upright.

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, failure, inputsOf } from '../../../test/backend';
 import { commentView, DANA, threadView } from '../../../test/made';
+import type { MarkView, Shape } from '../../backend';
 import { actOf, BINDINGS, type KeyState } from '../../viewer/keys';
 import { actOf as actOfSound } from '../../viewer/sound/keys';
 import { AT_FIRST, type Looking } from '../filters';
@@ -30,11 +31,19 @@ describe('order', () => {
   });
 
   it('by place goes from the beginning to the end, and down the page', () => {
-    const box = (y: number, x = 0) => [{ id: `m${y}${x}`, shape: { shape: 'box', x, y, width: 1, height: 1 } as const }];
+    const box = (y: number, x = 0): MarkView[] => [{ id: `m${y}${x}`, shape: { shape: 'box', x, y, width: 1, height: 1 } }];
     const at = (id: string, page: number | null, marks = box(0), version = 2) =>
       threadView({ id, number: 9, place: { page, frame: null }, marks, version: `v${version}`, version_number: version });
     const threads = [at('old', 1, box(0), 1), at('low', 1, box(50)), at('next', 2), at('right', 1, box(5, 8)), at('left', 1, box(5, 2)), at('whole', null, [])];
     expect(order(threads, 'place')).toEqual(['whole', 'left', 'right', 'low', 'next', 'old']);
+    const drawn = (id: string, shape: Shape, more: Partial<MarkView> = {}) => at(id, 1, [{ id, shape, ...more }]);
+    const shapes = [
+      drawn('arrow', { shape: 'arrow', from: [0, 90], to: [9, 40] }),
+      drawn('box', { shape: 'box', x: 0, y: 20, width: 1, height: 1 }),
+      drawn('stroke', { shape: 'freehand', points: [[5, 30, 500], [9, 10, 500]] }),
+      drawn('away', { shape: 'box', x: 0, y: 99, width: 1, height: 1 }, { place: { page: 7, frame: null } }),
+    ];
+    expect(order(shapes, 'place')).toEqual(['away', 'stroke', 'box', 'arrow']);
     const film = [7, 0, 30].map((frame) => threadView({ id: String(frame), place: { page: null, frame } }));
     expect(order(film, 'place')).toEqual(['0', '7', '30']);
     const sound = [90, 5].map((start) => threadView({ id: String(start), place: { page: null, frame: null, span: { start, end: start, sample_rate: 10 } } }));

@@ -1,5 +1,6 @@
 /** In what order threads are listed. Pure. */
 import type { Place, ThreadView } from '../../backend';
+import { boundsOfShape } from '../../viewer';
 import { isUnread, type Looking } from '../filters';
 
 export type Sort = 'number' | 'place' | 'newest' | 'oldest' | 'author' | 'unread';
@@ -65,8 +66,9 @@ function alongOf({ page, frame, span }: Place): number {
 }
 
 function topOf({ marks }: ThreadView): { x: number; y: number } {
-  const shape = marks[0]?.shape;
-  return shape !== undefined && 'y' in shape ? shape : { x: -1, y: -1 };
+  // Those with a place of their own are on another page or frame.
+  const shape = marks.find(({ place }) => !place)?.shape;
+  return shape === undefined ? { x: -1, y: -1 } : boundsOfShape(shape);
 }
 
 function authorOf(thread: ThreadView): string {

@@ -9,9 +9,12 @@ import { INKS, isLight, widthOnScreen } from './ink';
 import type { MarkItem } from './items';
 import { carried, inSlices, manyMarks, type Clock, type ManyLook, type MarkState } from './many';
 import { lookOf } from './Mark';
+import { useScheme } from './useScheme';
 
 interface ManyLayerProps {
   items: readonly MarkItem[];
+  /** Of them those that are selected, by id. */
+  chosen: ReadonlySet<string>;
   transform: Transform;
   /** The zoom at 100 %. */
   unit: number;
@@ -24,6 +27,9 @@ const canvas = style({ position: 'absolute', top: 0, left: 0, width: 'full', hei
 
 /** The theme's colours, for what can only be asked of an element. */
 const inks = style({ display: 'none', color: { state: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
+
+/** As `carried` has it; otherwise a matrix is about the middle. */
+const CARRIED = { transformOrigin: '0 0' } as const;
 
 const STATES: readonly MarkState[] = ['open', 'resolved', 'draft'];
 const REST_MS = 120;
@@ -38,11 +44,11 @@ const clock: Clock = {
   },
 };
 
-export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
-  const { front, colors } = usePainting({ items, transform, unit, viewport, ratio });
+export function ManyLayer(props: ManyLayerProps) {
+  const { front, colors } = usePainting(props);
   return (
     <>
-      <canvas ref={front} className={canvas} aria-hidden="true" data-testid="many" />
+      <canvas ref={front} className={canvas} style={CARRIED} aria-hidden="true" data-testid="many" />
       <span ref={colors} aria-hidden="true">
         {STATES.map((state) => (
           <span key={state} data-ink={state} className={inks({ state })} />
@@ -53,14 +59,17 @@ export function ManyLayer({ items, transform, unit, viewport, ratio }: ManyLayer
 }
 
 /** The canvas, and what the theme's colours are asked of. */
-function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps) {
+function usePainting({ items, chosen, transform, unit, viewport, ratio }: ManyLayerProps) {
   const front = useRef<HTMLCanvasElement>(null);
   const colors = useRef<HTMLSpanElement>(null);
   const marks = useRef<ReturnType<typeof manyMarks> | null>(null);
   /** What the canvas shows is for this view; null while it shows nothing. */
   const painted = useRef<Transform | null>(null);
-  const shown = useRef<readonly MarkItem[] | null>(null);
+  const shown = useRef<Pick<ManyLayerProps, 'items' | 'chosen'> | null>(null);
   const { width, height } = viewport;
+  // What is painted is in the colours of a theme.
+  const scheme = useScheme();
+  const colored = useRef(scheme);
   useEffect(() => {
     const element = front.current;
     const to = element?.getContext('2d') ?? null;
@@ -69,9 +78,10 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
     if (element === null || to === null || context === null) return undefined;
     marks.current ??= manyMarks();
     const { current: painter } = marks;
-    const isNew = shown.current !== items;
-    if (isNew) painter.show(items.map((item) => ({ ...item, state: lookOf(item) })));
-    shown.current = items;
+    const isNew = shown.current?.items !== items || shown.current.chosen !== chosen;
+    const isOld = painted.current === null || colored.current !== scheme;
+    if (isNew) painter.show(items.map((item) => ({ ...item, state: lookOf(item), chosen: chosen.has(item.id) })));
+    shown.current = { items, chosen };
     if (painted.current !== null) element.style.transform = carried(painted.current, transform);
     let stop: () => void = () => undefined;
     const paint = () => {
@@ -85,15 +95,16 @@ function usePainting({ items, transform, unit, viewport, ratio }: ManyLayerProps
         element.style.transform = '';
         element.dataset['painted'] = String(count);
         painted.current = transform;
+        colored.current = scheme;
       });
     };
-    // What the marks are is seen at once; where they lie is carried along while one moves.
-    const timer = setTimeout(paint, isNew || painted.current === null ? 0 : REST_MS);
+    // What the marks are, and in which colours, is seen at once; where they lie is carried along while one moves.
+    const timer = setTimeout(paint, isNew || isOld ? 0 : REST_MS);
     return () => {
       clearTimeout(timer);
       stop();
     };
-  }, [items, transform, unit, width, height, ratio]);
+  }, [items, chosen, transform, unit, width, height, ratio, scheme]);
   return { front, colors };
 }
 

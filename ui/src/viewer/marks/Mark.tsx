@@ -1,7 +1,7 @@
 // One mark over the canvas: its line, its number, and for those who do not see it a button.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { Shape } from '../../backend';
+import { memo } from 'react';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import type { Transform } from '../view/transform';
@@ -25,7 +25,8 @@ interface MarkProps {
 
 const group = style({ outlineStyle: 'none' });
 
-export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps) {
+/** Drawn again only where it is another. */
+export const Mark = memo(function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps) {
   const look = lookOf(item);
   const words = useViewer(unitOf);
   const element = useFocusLeft();
@@ -42,7 +43,9 @@ export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps)
       aria-pressed={chosen}
       data-mark={item.id}
       data-draft={item.thread === null ? '' : undefined}
-      data-shape={shapeWords(item.shape)}
+      // For those who look at the document from outside.
+      data-kind={item.shape.shape}
+      data-shape={boxWords(item)}
       className={group}
       onFocus={(event) => event.currentTarget.matches(':focus-visible') && onOpen(item)}
       // The pointer's clicks are the stage's; this one comes from a screen reader.
@@ -52,7 +55,7 @@ export function Mark({ item, transform, unit, chosen, held, onOpen }: MarkProps)
       {item.thread !== null && <Pin x={pin.x - off} y={pin.y - off} number={item.number} thread={item.thread} chosen={chosen} look={look} />}
     </g>
   );
-}
+});
 
 export function lookOf({ thread, resolved }: Pick<MarkItem, 'thread' | 'resolved'>): Look {
   return thread === null ? 'draft' : resolved ? 'resolved' : 'open';
@@ -70,7 +73,7 @@ function ofWhat(item: MarkItem): string {
   return t('viewer.mark', { number, author, text, resolved: item.resolved ? 'yes' : 'no' });
 }
 
-/** For those who look at the document from outside. */
-function shapeWords(shape: Shape): string {
-  return shape.shape === 'box' ? `${shape.x} ${shape.y} ${shape.width} ${shape.height}` : JSON.stringify(shape);
+/** Other shapes may be long, and a mark is drawn often. */
+function boxWords({ shape }: MarkItem): string | undefined {
+  return shape.shape === 'box' ? `${shape.x} ${shape.y} ${shape.width} ${shape.height}` : undefined;
 }

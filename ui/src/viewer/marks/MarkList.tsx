@@ -1,6 +1,6 @@
 // Very many marks for those who do not see them: buttons, some at a time. What is drawn of them has none.
 
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { t } from '../../i18n';
 import { useViewer } from '../store';
 import { unseen } from '../unseen';
@@ -28,18 +28,27 @@ export function MarkList({ items, onOpen }: MarkListProps) {
       <ul aria-label={t('drawing.list', range)}>
         {shown.map((item) => (
           <li key={item.id}>
-            <button type="button" onClick={() => onOpen(item)} onFocus={(event) => event.currentTarget.matches(':focus-visible') && onOpen(item)}>
+            <button type="button" data-mark={item.id} onClick={() => onOpen(item)} onFocus={(event) => event.currentTarget.matches(':focus-visible') && onOpen(item)}>
               {nameOf(item, unit)}
             </button>
           </li>
         ))}
       </ul>
-      <button type="button" disabled={page === 0} onClick={() => setWanted(page - 1)}>
+      <Paging isOff={page === 0} onPress={() => setWanted(page - 1)}>
         {t('drawing.list.before', { count: LISTED })}
-      </button>
-      <button type="button" disabled={page === last} onClick={() => setWanted(page + 1)}>
+      </Paging>
+      <Paging isOff={page === last} onPress={() => setWanted(page + 1)}>
         {t('drawing.list.after', { count: LISTED })}
-      </button>
+      </Paging>
     </div>
+  );
+}
+
+/** Within the canvas, and yet its keys are its own. It keeps the focus at the last page. */
+function Paging({ isOff, onPress, children }: { isOff: boolean; onPress(): void; children: ReactNode }) {
+  return (
+    <button type="button" data-own-keys="" aria-disabled={isOff} onClick={() => !isOff && onPress()}>
+      {children}
+    </button>
   );
 }

@@ -3,7 +3,7 @@
 // Up to some hundreds each is an element; beyond that a canvas draws them, and elements are only what one has to do with.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Shape } from '../../backend';
 import type { Point, Size, Transform } from '../view/transform';
 import type { MarkItem } from './items';
@@ -39,19 +39,26 @@ const layer = style({ position: 'absolute', inset: 0, width: 'full', height: 'fu
 /** Beyond so many they are painted. */
 export const MANY = 300;
 const FAINT = 0.4;
+const NONE: ReadonlySet<string> = new Set();
 
 export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, hovered, placing, marquee, transform, unit, viewport, ratio, onOpen }: MarksOverlayProps) {
   const pen = usePen();
+  const open = useLatest(onOpen);
   const ids = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
   const isMany = items.length > MANY;
-  const isChosen = (item: MarkItem) => ids.has(item.id) || (item.thread !== null && item.thread === selectedThread);
-  const isLifted = (item: MarkItem) => item.thread === null || isChosen(item);
+  const isChosen = useCallback((item: MarkItem) => ids.has(item.id) || (item.thread !== null && item.thread === selectedThread), [ids, selectedThread]);
+  // Of very many those that are selected may be very many, too: then they are painted.
+  const paintedChosen = useMemo(() => {
+    const all = isMany ? items.filter(isChosen) : [];
+    return all.length > MANY ? new Set(all.map(({ id }) => id)) : NONE;
+  }, [isMany, items, isChosen]);
+  const isLifted = (item: MarkItem) => item.thread === null || item.id === current?.id || (isChosen(item) && paintedChosen.size === 0);
   // One that is only pointed at is drawn over what is painted of it.
   const elements = isMany ? items.filter((item) => isLifted(item) || item.id === hovered) : items;
   const many = useSame(isMany ? items.filter((item) => !isLifted(item)) : []);
   return (
     <>
-      {isMany && <ManyLayer items={many} transform={transform} unit={unit} viewport={viewport} ratio={ratio} />}
+      {isMany && <ManyLayer items={many} chosen={paintedChosen} transform={transform} unit={unit} viewport={viewport} ratio={ratio} />}
       <svg className={layer} data-testid="marks">
         {ghosts.length > 0 && (
           <g opacity={FAINT} aria-hidden="true" data-testid="ghosts">
@@ -61,7 +68,7 @@ export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, h
           </g>
         )}
         {elements.map((item) => (
-          <Mark key={item.id} item={item} transform={transform} unit={unit} chosen={isChosen(item)} held={item.own && item.id === current?.id} onOpen={onOpen} />
+          <Mark key={item.id} item={item} transform={transform} unit={unit} chosen={isChosen(item)} held={item.own && item.id === current?.id} onOpen={open} />
         ))}
         <SelectionLayer chosen={chosen} current={current} transform={transform} />
         {placing !== null && (
@@ -69,7 +76,7 @@ export function MarksOverlay({ items, ghosts, chosen, current, selectedThread, h
         )}
         {marquee !== null && <Marquee box={marquee} transform={transform} />}
       </svg>
-      {isMany && <MarkList items={items} onOpen={onOpen} />}
+      {isMany && <MarkList items={items} onOpen={open} />}
     </>
   );
 }
@@ -80,4 +87,13 @@ function useSame<T>(list: readonly T[]): readonly T[] {
   const isSame = kept.length === list.length && kept.every((one, at) => one === list[at]);
   if (!isSame) setKept(list);
   return isSame ? kept : list;
+}
+
+/** Always the same function, for what is not to be drawn again; it does what the latest does. */
+function useLatest<T>(act: (of: T) => void): (of: T) => void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  return useCallback((of: T) => latest.current(of), []);
 }

@@ -1,6 +1,7 @@
 // What is selected: a frame around it, and the grips of a single mark of one's own.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useMemo } from 'react';
 import { toScreen, type Point, type Size, type Transform } from '../view/transform';
 import type { MarkItem } from './items';
 import { thousandthsOnScreen } from './Outline';
@@ -22,7 +23,7 @@ const gripLook = style({ fill: 'white', stroke: 'black' });
 const OFF = 6;
 
 export function SelectionLayer({ chosen, current, transform }: SelectionLayerProps) {
-  const box = around(chosen.map(({ shape }) => shape));
+  const box = useMemo(() => around(chosen.map(({ shape }) => shape)), [chosen]);
   if (box === null) return null;
   // A box has its own line for a frame.
   const isFramed = current === null || (current.shape.shape !== 'box' && current.shape.shape !== 'point');

@@ -41,7 +41,7 @@ const look: ManyLook = {
 
 const transform: Transform = { zoom: 2, turn: 0, x: 10, y: 20 };
 const view: ManyView = { transform, size: { width: 400, height: 300 }, ratio: 2 };
-const item = (id: string, shape: Shape, more: Partial<ManyItem> = {}): ManyItem => ({ id, shape, stroke: null, state: 'open', number: 7, ...more });
+const item = (id: string, shape: Shape, more: Partial<ManyItem> = {}): ManyItem => ({ id, shape, stroke: null, state: 'open', number: 7, chosen: false, ...more });
 const box = (x: number, y: number, width: number, height: number): Shape => ({ shape: 'box', x, y, width, height });
 
 function painted(items: ManyItem[], at: ManyView = view) {
@@ -64,6 +64,18 @@ describe('painting many marks', () => {
       [{ data: 'M1000 2000L31000 2000L31000 42000L1000 42000Z' }, 'ink of open', 1_000],
     ]);
     expect(strokes[0]?.set['of setTransform']).toEqual([0.004, 0, 0, 0.004, 20, 40]);
+  });
+
+  it('shows what is selected: thicker in the colour of its state, with more around a colour of its own, and a ring around the number', () => {
+    const of = (more: Partial<ManyItem>) => {
+      const { calls } = painted([item('a', box(1_000, 2_000, 30_000, 40_000), more)]);
+      const widths = calls.flatMap(({ name, args, set }) => (name === 'stroke' && args.length === 1 ? [set['lineWidth']] : []));
+      return [widths, calls.filter(({ name }) => name === 'roundRect').length];
+    };
+    expect(of({ chosen: true })).toEqual([[3_000, 2_000], 2]);
+    const stroke = { color: 'blue', width: 1 } as const;
+    expect(of({ stroke })).toEqual([[2_000, 1_000], 1]);
+    expect(of({ stroke, chosen: true })).toEqual([[3_000, 1_000], 2]);
   });
 
   it('clears the whole canvas first', () => {

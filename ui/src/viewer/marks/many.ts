@@ -16,6 +16,8 @@ export interface ManyItem {
   state: MarkState;
   /** Null until confirmed: a dot. */
   number: number | null;
+  /** It is selected, and looks so. */
+  chosen: boolean;
 }
 
 export interface ManyView {
@@ -82,7 +84,8 @@ export function manyMarks(makePath: (data: string) => Path2D = (data) => new Pat
         const item = shown.get(id);
         if (item === undefined) continue;
         const { zoom } = view.transform;
-        const width = look.widthOf(item.stroke, zoom);
+        const thin = look.widthOf(item.stroke, zoom);
+        const width = item.chosen && item.stroke === null ? thin * 2 : thin;
         drawShape(context, item, outline(item, Math.round((width / zoom) * 1000), 1000 / zoom), width, view, look);
         if (item.state !== 'draft') drawPin(context, item, view, look);
         num += 1;
@@ -119,7 +122,7 @@ const DASHES = [6, 4];
 /** What is highlighted is still to be read. */
 const MARKER = 0.35;
 
-function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state }: ManyItem, { path, fill }: Kept, width: number, view: ManyView, look: ManyLook): void {
+function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state, chosen }: ManyItem, { path, fill }: Kept, width: number, view: ManyView, look: ManyLook): void {
   const { transform, ratio } = view;
   const [across, down] = [turned({ x: 1, y: 0 }, transform.turn), turned({ x: 0, y: 1 }, transform.turn)];
   const scale = (ratio * transform.zoom) / 1000;
@@ -130,10 +133,10 @@ function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state }: 
   const isDashed = state === 'draft' && !fill;
   context.lineJoin = 'round';
   context.lineCap = 'round';
-  if (!isMarker) {
+  if (!isMarker || chosen) {
     context.setLineDash([]);
     context.strokeStyle = casing;
-    context.lineWidth = pixels(fill ? 2 : isDashed ? width : width + 2);
+    context.lineWidth = pixels(fill ? (chosen ? 4 : 2) : isDashed ? width : width + (chosen && stroke !== null ? 4 : 2));
     context.stroke(path);
   }
   if (fill) {
@@ -149,15 +152,16 @@ function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state }: 
   context.stroke(path);
 }
 
-/** CSS pixels: half the height of a pin, half the width of one of two digits, what each digit more takes. */
-const PIN = { half: 11, digit: 4, dot: 3.5 };
+/** CSS pixels: half the height of a pin, half the width of one of two digits, what each digit more takes, how far a ring stands off. */
+const PIN = { half: 11, digit: 4, dot: 3.5, ring: 4 };
 
-function drawPin(context: CanvasRenderingContext2D, { shape, state, number }: ManyItem, { transform, ratio }: ManyView, look: ManyLook): void {
+function drawPin(context: CanvasRenderingContext2D, { shape, state, number, chosen }: ManyItem, { transform, ratio }: ManyView, look: ManyLook): void {
   const { x, y } = pinOnScreen(shape, transform);
   const text = number === null ? '' : String(number);
   const half = PIN.half + Math.max(0, text.length - 2) * PIN.digit;
   context.setTransform(ratio, 0, 0, ratio, ratio * x, ratio * y);
   context.setLineDash([]);
+  if (chosen) drawRing(context, half, look.pinOf(state));
   context.beginPath();
   context.roundRect(-half, -PIN.half, 2 * half, 2 * PIN.half, PIN.half);
   context.fillStyle = look.pinOf(state);
@@ -176,6 +180,15 @@ function drawPin(context: CanvasRenderingContext2D, { shape, state, number }: Ma
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(text, 0, 0);
+}
+
+/** Around the number of what is selected. */
+function drawRing(context: CanvasRenderingContext2D, half: number, ink: string): void {
+  context.beginPath();
+  context.roundRect(-half - PIN.ring, -PIN.half - PIN.ring, 2 * (half + PIN.ring), 2 * (PIN.half + PIN.ring), PIN.half + PIN.ring);
+  context.strokeStyle = ink;
+  context.lineWidth = 2;
+  context.stroke();
 }
 
 /** Of an area at its top left corner as it lies on screen, however the view is turned. */

@@ -242,6 +242,17 @@ describe('several marks', () => {
     expect(marks()).toEqual([]);
   });
 
+  it('that are pasted are selected alone, also where a comment that waits here goes on with them', async () => {
+    const { user } = view(image, two());
+    take('select');
+    await user.keyboard('{Control>}a{/Control}{Control>}c{/Control}');
+    const waiting = { version: 'v', place: { page: null, frame: null }, marks: [{ shape: ellipse }], text: 'Here' };
+    act(() => useViewer.setState({ draft: { ...waiting, place: { page: 7, frame: null }, marks: [{ shape: box }], text: 'Elsewhere' }, aside: [waiting] }));
+    await user.keyboard('{Control>}v{/Control}');
+    await waitFor(() => expect(marks()).toHaveLength(3));
+    expect(useViewer.getState()).toMatchObject({ draft: { text: 'Here' }, selectedMark: 'draft/2', alsoSelected: ['draft/1'] });
+  });
+
   it('are duplicated in the comment that they belong to', async () => {
     const { user, onMarksAdd } = view(image, two());
     act(() => useViewer.getState().select('other', 'b'));
@@ -353,7 +364,7 @@ describe('very many marks', () => {
   it('are elements only where one has to do with them, and are listed for those who do not see them', async () => {
     const many = Array.from({ length: 301 }, (_, index): MarkView => ({ id: `m${index}`, shape: { shape: 'point', x: 1_000 * index, y: 300_000 } }));
     const { user } = view(image, [own(many), own([{ id: 'a', shape: box }], { id: 'other', number: 2 })]);
-    expect(document.querySelectorAll('[data-mark]')).toHaveLength(0);
+    expect(document.querySelectorAll('svg [data-mark]')).toHaveLength(0);
     expect(screen.getByTestId('many')).toBeInTheDocument();
     const list = screen.getByRole('list', { name: 'Marks 1 to 100 of 302' });
     expect(within(list).getAllByRole('button')).toHaveLength(100);
@@ -361,6 +372,6 @@ describe('very many marks', () => {
     const last = screen.getByRole('list', { name: 'Marks 301 to 302 of 302' });
     await user.click(within(last).getByRole('button', { name: /Mark 2/ }));
     expect(useViewer.getState()).toMatchObject({ selectedThread: 'other', selectedMark: 'a' });
-    expect([...document.querySelectorAll<SVGElement>('[data-mark]')].map((mark) => mark.dataset['mark'])).toEqual(['a']);
+    expect([...document.querySelectorAll<SVGElement>('svg [data-mark]')].map((mark) => mark.dataset['mark'])).toEqual(['a']);
   });
 });

@@ -49,8 +49,6 @@ export type PlacingEvent =
   /** `slack`: how far a click may wander. `constrain`: a square, or by 45°. While corners are set, also without a press. */
   | { type: 'drag'; point: PenPoint; slack: number; constrain?: boolean }
   | { type: 'release' }
-  /** A double click: the polygon is whole. `slack` as for a press. */
-  | { type: 'close'; slack?: number }
   /** Takes the last corner out. */
   | { type: 'back' }
   | { type: 'start'; center: Point; size: Size }
@@ -77,8 +75,6 @@ export function place(state: Placing, event: PlacingEvent, context: PlacingConte
       return { next: dragged(state, event, context) };
     case 'release':
       return released(state, context);
-    case 'close':
-      return state.at === 'corners' ? closed(state, event.slack ?? 0) : { next: state };
     case 'back':
       return { next: state.at === 'corners' ? withoutLast(state) : state };
     case 'start':

@@ -4,7 +4,7 @@
 
 import type { NewMark, Shape, Stroke } from '../../backend';
 import { t } from '../../i18n';
-import { MOST_MARKS } from '../drafts';
+import { allDrafts, MOST_MARKS } from '../drafts';
 import { useViewer } from '../store';
 import type { Size } from '../view/transform';
 import { copyMarks, marksToPaste, type Copied } from './clipboard';
@@ -46,7 +46,8 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
   /** Also this one, or no longer. */
   const toggle = (item: MarkItem) => {
     const ids = toggled(selectedIn(useViewer.getState()), item.id);
-    select(ids.flatMap((id) => items.find((one) => one.id === id) ?? []));
+    const byId = new Map(items.map((one) => [one.id, one]));
+    select(ids.flatMap((id) => byId.get(id) ?? []));
   };
 
   const remove = () => {
@@ -84,12 +85,13 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
   };
 
   const addToDraft = (marks: readonly Copied[]): void => {
-    const before = useViewer.getState().draft?.marks ?? [];
+    // The one in hand may be put aside for one that waits here, and that has marks already: what is new comes last.
+    const before = numUnsent();
     useViewer.getState().addMarks(marks.map(asNew));
     const { draft, selectMarks } = useViewer.getState();
-    const ids = (draft?.marks ?? []).flatMap((mark, at) => (before.includes(mark) ? [] : [idOfDraft(at)]));
-    selectMarks(null, ids);
-    if (ids.length < marks.length) say(t('drawing.enough', { count: MOST_MARKS }));
+    const [all, added] = [draft?.marks.length ?? 0, numUnsent() - before];
+    selectMarks(null, Array.from({ length: added }, (_, at) => idOfDraft(all - added + at)));
+    if (added < marks.length) say(t('drawing.enough', { count: MOST_MARKS }));
   };
 
   /** `text`: what the system's clipboard holds; null where it was not told. */
@@ -133,6 +135,11 @@ export function useActs({ items, chosen, bounds, flush, onMarkChange, onMarkRemo
   };
 
   return { select, selectAll, toggle, remove, copy, cut, paste, duplicate, restyle };
+}
+
+/** In all comments that were not sent. */
+function numUnsent(): number {
+  return allDrafts(useViewer.getState()).reduce((sum, { marks }) => sum + marks.length, 0);
 }
 
 function asNew({ shape, stroke }: Copied): NewMark {

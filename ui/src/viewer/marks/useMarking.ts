@@ -63,8 +63,8 @@ export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, on
   const shown = useMemo(() => items.map((item) => withShape(item, moved.get(item.id))), [items, moved]);
   const index = useMemo(() => whenAsked(shown), [shown]);
   const chosen = useMemo(() => {
-    const selected = selectedIn({ selectedMark, alsoSelected });
-    return shown.filter(({ id }) => selected.includes(id));
+    const selected = new Set(selectedIn({ selectedMark, alsoSelected }));
+    return selected.size === 0 ? [] : shown.filter(({ id }) => selected.has(id));
   }, [shown, selectedMark, alsoSelected]);
   const chosenOwn = useMemo(() => chosen.filter(({ own }) => own), [chosen]);
   const current = chosen.length === 1 ? (chosen[0] ?? null) : null;

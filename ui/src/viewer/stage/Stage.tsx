@@ -62,6 +62,8 @@ export function Stage(props: StageProps) {
   const { stage, version, media, label, frame, marking, ready } = props;
   const wanted = useViewer((state) => state.view);
   const view = useMemo(() => resolved(wanted, frame), [wanted, frame]);
+  // The same one for all layers and each time: what is drawn by it is drawn anew only where the view moved.
+  const transform = useMemo(() => (frame === null ? null : transformOf(view, frame.viewport, frame.ratio)), [view, frame]);
   const number = useViewer((state) => numberOf(media, state));
   const play = useViewer((state) => state.playing);
   const failure = useViewer((state) => state.failure);
@@ -116,10 +118,10 @@ export function Stage(props: StageProps) {
     >
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
-      {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
-      {frame !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transformOf(view, frame.viewport, frame.ratio)} />}
-      {frame !== null && ready && media.kind === 'pdf' && <TextLayer transform={transformOf(view, frame.viewport, frame.ratio)} />}
-      {frame !== null && ready && !hideMarks && (
+      {frame !== null && transform !== null && <GuidesLayer frame={frame} transform={transform} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
+      {transform !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transform} />}
+      {transform !== null && ready && media.kind === 'pdf' && <TextLayer transform={transform} />}
+      {frame !== null && transform !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
           ghosts={props.ghosts}
@@ -129,14 +131,14 @@ export function Stage(props: StageProps) {
           hovered={hovered}
           placing={marking.placingShape}
           marquee={marking.marquee}
-          transform={transformOf(view, frame.viewport, frame.ratio)}
+          transform={transform}
           unit={unitZoom(frame.kind, frame.ratio)}
           viewport={frame.viewport}
           ratio={frame.ratio}
           onOpen={props.onMarkOpen}
         />
       )}
-      {frame !== null && <ProbesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} />}
+      {frame !== null && transform !== null && <ProbesLayer frame={frame} transform={transform} />}
       {waiting && failure === null && (
         <div className={corner}>
           <ProgressCircle isIndeterminate aria-label={t('viewer.loading')} />

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../../backend';
 import { between, DRAWN, KINDS, numbersOf, oneOf, randomShape, sequence } from '../../testing/shapes';
-import { pulledBy, type Box } from '../geometry';
 import { byEighths, grips, grown, lineEnd, moved, pulled, resized, squared } from './change';
-import { SIDES } from './kinds';
+import { SIDES, type ShapeOf } from './kinds';
 import { boundsOfShape, sameShape } from './measure';
+import { rectPulled } from './rects';
 
 const bounds = { width: 100_000, height: 60_000 };
-const box = (x: number, y: number, width: number, height: number): Box => ({ shape: 'box', x, y, width, height });
+const box = (x: number, y: number, width: number, height: number): ShapeOf<'box'> => ({ shape: 'box', x, y, width, height });
 const ROUNDS = 200;
 
 /** So many shapes of each kind, with a source of more numbers. */
@@ -140,13 +140,6 @@ describe('pulling', () => {
     });
   });
 
-  it('of a box is what boxes have always done', () => {
-    each(['box'], 11, (shape, random) => {
-      const [side, dx, dy] = [oneOf(random, SIDES), Math.round(by(random)), Math.round(by(random))];
-      expect(pulled(shape, side, dx, dy, bounds, false)).toEqual(pulledBy(shape as Box, side, dx, dy, bounds));
-    });
-  });
-
   it('keeps the opposite side and turns over when dragged past it', () => {
     const ellipse: Shape = { shape: 'ellipse', x: 2_000, y: 2_000, width: 2_000, height: 1_000 };
     expect(pulled(ellipse, 'nw', 500, -300, bounds, false)).toEqual({ ...ellipse, x: 2_500, y: 1_700, width: 1_500, height: 1_300 });
@@ -173,12 +166,11 @@ describe('pulling', () => {
     }
   });
 
-  it('scales polygons and strokes with their box', () => {
-    each(['polygon', 'freehand'], 12, (shape, random) => {
+  it('does to any shape what it does to the box around it', () => {
+    each(['box', 'ellipse', 'polygon', 'freehand'], 12, (shape, random) => {
       const [side, dx, dy] = [oneOf(random, SIDES), Math.round(by(random)), Math.round(by(random))];
       const rect = boundsOfShape(shape);
-      const { shape: _, ...expected } = pulledBy({ shape: 'box', ...rect }, side, dx, dy, bounds);
-      expect(boundsOfShape(pulled(shape, side, dx, dy, bounds, false))).toEqual(expected);
+      expect(boundsOfShape(pulled(shape, side, dx, dy, bounds, false))).toEqual(rectPulled(rect, side, dx, dy, bounds).rect);
     });
   });
 

@@ -11,7 +11,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { t } from '../../../i18n';
 import { floating } from '../../../look/floating';
-import { boundsOf } from '../../marks/geometry';
+import { boundsOf } from '../../marks/shapes';
 import { useViewer } from '../../store';
 import { INSETS, insetsOf, type Frame } from '../../view/commands';
 import { resolveView, toScreen, transformOf, type Point, type Size, type Transform } from '../../view/transform';

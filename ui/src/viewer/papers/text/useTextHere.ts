@@ -8,7 +8,7 @@ import { isTextField, modalIsOpen } from '../../../app/keys';
 import { useOperation, type MediaView } from '../../../backend';
 import { t } from '../../../i18n';
 import { belongsToWidget } from '../../keys';
-import { boundsOf } from '../../marks/geometry';
+import { boundsOf } from '../../marks/shapes';
 import { useViewer } from '../../store';
 import type { Frame } from '../../view/commands';
 import { clear, copy, isInDraft, keepsText, mark, move, selectAll, startCaret } from './acts';
