@@ -224,7 +224,7 @@ export type GetSoundtrack = { version: string,
 columns: number, };
 
 /**
- * `media.text`: the text of a page of a PDF, to be selected. Asked for another page of the version, an earlier question
+ * `media.text`: the text of a page of a PDF, to be selected. Asked again in the version, an earlier question
  * fails with `cancelled`.
  */
 export type GetText = { version: string,
@@ -928,11 +928,6 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
 password?: Password | null, };
 
 /**
- * What a text mark asks for. An insertion has quads without width where something goes in.
- */
-export type TextMark = "highlight" | "strike" | "insert" | "replace";
-
-/**
  * Words side by side in one direction.
  */
 export type TextLine = { words: Array<TextWord>,
@@ -940,6 +935,11 @@ export type TextLine = { words: Array<TextWord>,
  * The text has the end of a line behind it; without, it goes on elsewhere.
  */
 ends: boolean, };
+
+/**
+ * What a text mark asks for. An insertion has quads without width where something goes in.
+ */
+export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
  * Where a text stands.
