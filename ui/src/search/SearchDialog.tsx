@@ -116,7 +116,8 @@ function Finder({ sheet, commands }: FinderProps) {
     <div className={style({ display: 'flex', flexDirection: 'column', height: '[min(32rem, 70vh)]', padding: 16, gap: 8, boxSizing: 'border-box' })} onKeyDownCapture={onKeyDown}>
       <Autocomplete inputValue={text} onInputChange={change} disableAutoFocusFirst={false}>
         <SearchField autoFocus size="L" aria-label={t(`${sheet}.title`)} placeholder={t(`${sheet}.placeholder`)} styles={style({ width: 'full', flexShrink: 0 })} />
-        <div className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto', padding: 4 })}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by the keys */}
+        <section tabIndex={0} aria-label={t('search.results')} className={style({ flexGrow: 1, minHeight: 0, overflow: 'auto', padding: 4 })}>
           {/* There also while it is empty: only then is the field told that the option which it names is gone. */}
           <div className={hits.length + shown.length > 0 ? style({ display: 'block' }) : style({ display: 'none' })}>
             <Menu aria-label={t('search.results')} onAction={(key) => act(String(key))}>
@@ -148,7 +149,7 @@ function Finder({ sheet, commands }: FinderProps) {
           </div>
           {found.isError && <FailureNote error={found.error} onRetry={() => void found.refetch()} />}
           {hits.length + shown.length === 0 && !found.isError && <Nothing asked={asked} finding={found.isFetching} />}
-        </div>
+        </section>
       </Autocomplete>
     </div>
   );
