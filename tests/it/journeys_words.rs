@@ -42,7 +42,7 @@ async fn an_unsent_text_and_an_unsent_box_are_found_again_after_a_restart() {
     equals_render(&window, &file, &[], &shown).await;
     in_the_field(&window, "Not sent yet").await;
     assert_eq!(window.until("the box is there again", UNSENT_BOX).await, drawn);
-    window.sees("1 box").await;
+    window.sees("1 mark").await;
     window.shot("unsent-after-restart");
     assert_eq!(its_threads(&window).await, json!([]), "nothing was sent by itself");
 

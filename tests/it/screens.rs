@@ -182,6 +182,11 @@ async fn tour(width: u32, height: u32, theme: &str) {
     window.until_no_dialog().await;
     press(&window, &[key::CONTROL], 'k').await;
     window.find("[role=dialog]").await;
+    tour.stop(&window, "palette").await;
+    press(&window, &[], key::ESCAPE).await;
+    window.until_no_dialog().await;
+    press(&window, &[], '/').await;
+    window.find("[role=dialog]").await;
     window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
     let found = "const rows = [...document.querySelectorAll('[role=dialog] [role=menuitem]')]; \
          return rows.length > 0 && rows.every(row => row.innerText.includes('price'))";
@@ -212,7 +217,7 @@ async fn comment_on(window: &Window, card: &Value) {
     };
     let start = json!({
         "version": card["version"], "place": { "page": page, "frame": frame },
-        "marks": [{ "shape": "box", "x": 90_000, "y": 80_000, "width": 160_000, "height": 90_000 }],
+        "marks": [{ "shape": { "shape": "box", "x": 90_000, "y": 80_000, "width": 160_000, "height": 90_000 } }],
         "text": "The price should stand alone, with more air around it.",
     });
     let thread = window.call("thread.start", start).await.unwrap();

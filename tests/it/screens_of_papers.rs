@@ -69,7 +69,7 @@ async fn tour(width: u32, height: u32, theme: &str) {
     drag(&window, shown.on_page(60.0, 100.0), shown.on_page(300.0, 220.0)).await;
     window.named("Go on").await;
     window.sees("Comment on page 3").await;
-    window.sees("1 box").await;
+    window.sees("1 mark").await;
     tour.stop(&window, "draft-of-another-page").await;
     tour.found_nothing();
 }

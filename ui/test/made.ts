@@ -32,6 +32,7 @@ export function proofCard(change: Partial<ProofCard> = {}): ProofCard {
     standing: 'pending',
     open_threads: 0,
     unread: 0,
+    created_at: 0,
     updated_at: 0,
     archived: false,
     ...change,

@@ -7,13 +7,19 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod listing;
+mod marks;
 mod papers;
 mod showing;
 mod sound;
 mod tools;
 mod window;
 
-pub use papers::{FindText, Password, TextPlace, TextPlaces, UnlockVersion};
+pub use listing::*;
+pub use marks::*;
+pub use papers::{
+    FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
+};
 pub use showing::*;
 pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;
@@ -142,6 +148,8 @@ pub struct ProofCard {
     pub open_threads: u32,
     pub unread: u32,
     #[ts(type = "number")]
+    pub created_at: i64,
+    #[ts(type = "number")]
     pub updated_at: i64,
     pub archived: bool,
 }
@@ -154,21 +162,6 @@ pub struct Home {
     /// Opened by this person, latest first; at most 24.
     pub recent: Vec<ProofCard>,
     pub projects: Vec<ProjectCard>,
-}
-
-/// `project.proofs`, paged, by latest change.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ListProofs {
-    pub project: String,
-    pub offset: u32,
-    pub limit: u32,
-    pub archived: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ProofList {
-    pub total: u32,
-    pub proofs: Vec<ProofCard>,
 }
 
 /// A file the person chose, by an opaque ticket; the path stays in Rust.
@@ -439,7 +432,7 @@ mod decimal {
     }
 }
 
-/// Where a thread sits. All absent: the whole proof version.
+/// Where a thread or a mark sits. All absent: the whole proof version.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Place {
     /// PDF page, from 1.
@@ -459,20 +452,14 @@ pub struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub key: Option<FrameKey>,
-}
-
-/// A shape in the medium's own space.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "shape", rename_all = "kebab-case")]
-pub enum Shape {
-    /// Thousandths; `width` and `height` above 0.
-    Box { x: i32, y: i32, width: i32, height: i32 },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct MarkView {
-    pub id: String,
-    pub shape: Shape,
+    /// The last frame of a range that begins at `frame`, this one too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub until: Option<u32>,
+    /// As `key`, of `until`. Never in answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub until_key: Option<FrameKey>,
 }
 
 /// `thread.start`
@@ -480,7 +467,8 @@ pub struct MarkView {
 pub struct StartThread {
     pub version: String,
     pub place: Place,
-    pub marks: Vec<Shape>,
+    /// At most 100.
+    pub marks: Vec<NewMark>,
     pub text: String,
 }
 
@@ -499,7 +487,7 @@ pub struct ThreadView {
     pub version: String,
     pub version_number: u32,
     pub place: Place,
-    /// "Page iv", "00:00:04;12", or empty.
+    /// "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
     pub place_label: String,
     pub marks: Vec<MarkView>,
     pub resolved: bool,
@@ -546,19 +534,6 @@ pub struct OneComment {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct OneThread {
     pub thread: String,
-}
-
-/// `mark.change`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ChangeMark {
-    pub mark: String,
-    pub shape: Shape,
-}
-
-/// `mark.remove`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct OneMark {
-    pub mark: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

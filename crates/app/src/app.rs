@@ -20,6 +20,7 @@ use crate::jobs::Jobs;
 use crate::keys::{self, KeyPlace};
 use crate::looking::Searches;
 use crate::noticed::Inspections;
+use crate::reading::Reading;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
 use crate::tickets::Tickets;
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub background: Arc<Background>,
     pub inspections: Inspections,
     pub searches: Searches,
+    pub reading: Reading,
     pub waveforms: Waveforms,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
@@ -111,6 +113,7 @@ impl App {
             background: Arc::default(),
             inspections: Inspections::default(),
             searches: Searches::default(),
+            reading: Reading::default(),
             waveforms: Waveforms::default(),
             sweeping,
         };

@@ -6,12 +6,17 @@ use galley_media::inspect::PageFacts;
 
 use crate::api::PageBoxesView;
 
-pub(crate) fn shown(facts: &PageFacts) -> PageBoxesView {
+/// What is shown of a page, in its own space: left, bottom, right, top.
+pub(crate) fn of_page(facts: &PageFacts) -> [f64; 4] {
     let boxes = &facts.boxes;
-    let page = sorted(boxes.shown.unwrap_or_else(|| match boxes.crop {
+    sorted(boxes.shown.unwrap_or_else(|| match boxes.crop {
         Some(crop) => common(sorted(crop), sorted(boxes.media)).unwrap_or(boxes.media),
         None => boxes.media,
-    }));
+    }))
+}
+
+pub(crate) fn shown(facts: &PageFacts) -> PageBoxesView {
+    let (boxes, page) = (&facts.boxes, of_page(facts));
     let place = |rect: [f64; 4]| on_page(sorted(rect), page, facts.rotation);
     PageBoxesView {
         media: place(boxes.media),

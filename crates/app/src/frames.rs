@@ -6,7 +6,8 @@
 
 use std::sync::{Arc, PoisonError};
 
-use galley_core::{Hash, Place, VersionId};
+use galley_core::place::FrameRef;
+use galley_core::{Hash, Place, Refusal, VersionId};
 use galley_media::cancel::Cancel;
 use galley_media::inspect::Kind;
 use galley_media::pool::{FrameTable, Medium};
@@ -137,6 +138,37 @@ impl App {
         place(&seen, frame).ok_or_else(|| Failure::of("out-of-range", &[]))
     }
 
+    /// The range from the frame of one place to that of another, both named by one table: their own where that is one,
+    /// else the best there is.
+    pub(crate) fn range_place(
+        &self,
+        version: VersionId,
+        first: Place,
+        last: Place,
+    ) -> Result<Place, Failure> {
+        let impossible = || Failure::refused(Refusal::PlaceImpossible);
+        let [(Some(mut from), _), (Some(mut to), _)] = [ends(&first), ends(&last)] else {
+            return Err(impossible());
+        };
+        let [
+            Place::Frame { mut table_revision, time_base, .. },
+            Place::Frame { table_revision: of_last, .. },
+        ] = [first, last]
+        else {
+            return Err(impossible());
+        };
+        // One frame is not a stretch of them.
+        if (from.pts, from.ordinal) == (to.pts, to.ordinal) {
+            return Ok(first);
+        }
+        if table_revision != of_last {
+            let table = self.table_of(version)?;
+            (from.frame, to.frame) = (number_now(from, &table), number_now(to, &table));
+            table_revision = table.revision;
+        }
+        Ok(Place::Range { first: from, last: to, table_revision, time_base })
+    }
+
     /// Confirms a table in a thread of its own, once per content.
     fn confirm(&self, hash: Hash, medium: Medium) {
         let mut confirming = self.inner.confirming.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,10 +206,19 @@ impl App {
     }
 }
 
-/// The number that a stored place has in a table: the frame with its pts, whatever the revision. A frame that the
-/// table no longer has keeps the number it was made with.
-pub(crate) fn number_now(place: &Place, table: &FrameTable) -> u32 {
-    let Place::Frame { frame, pts, ordinal, .. } = *place else { return 0 };
+/// The first frame that a place names, and of a range the last.
+pub(crate) fn ends(place: &Place) -> (Option<FrameRef>, Option<FrameRef>) {
+    match *place {
+        Place::Frame { frame, pts, ordinal, .. } => (Some(FrameRef { frame, pts, ordinal }), None),
+        Place::Range { first, last, .. } => (Some(first), Some(last)),
+        Place::Whole {} | Place::Page { .. } | Place::Span { .. } => (None, None),
+    }
+}
+
+/// The number that a frame of a stored place has in a table: that of the frame with its pts, whatever the revision. A
+/// frame that the table no longer has keeps the number it was made with.
+pub(crate) fn number_now(one: FrameRef, table: &FrameTable) -> u32 {
+    let FrameRef { frame, pts, ordinal } = one;
     if table.get(frame).is_some_and(|shown| shown.pts == pts && shown.ordinal == ordinal) {
         return frame;
     }

@@ -5,9 +5,10 @@ use crate::app::App;
 use crate::ids;
 
 const MAX_HITS: u32 = 200;
-/// Drafts and places are a person's own; these only keep a runaway from filling the disk.
+/// Drafts and places are a person's own; these only keep a runaway from filling the disk. All that was not sent of a proof
+/// is one draft, and strokes of many points are long.
 const MAX_KEY_BYTES: usize = 400;
-const MAX_DRAFT_BYTES: usize = 256 << 10;
+const MAX_DRAFT_BYTES: usize = 8 << 20;
 const MAX_PLACE_BYTES: usize = 16 << 10;
 
 impl App {

@@ -4,17 +4,14 @@ use std::sync::PoisonError;
 
 use galley_core::op::{ProjectRef, ProjectRename};
 use galley_core::{Payload, ProjectId};
-use galley_store::{Page, ProjectRow, Track};
+use galley_store::{ProjectRow, Track};
 
-use crate::api::{
-    CreateProject, Failure, Home, ListProofs, Nothing, OneProject, ProjectCard, ProofList, RenameProject,
-};
+use crate::api::{CreateProject, Failure, Home, Nothing, OneProject, ProjectCard, RenameProject};
 use crate::app::App;
 use crate::{ids, texts, views};
 
 const NUM_WAITING: u32 = 200;
 const NUM_RECENT: u32 = 24;
-const MAX_PAGE: u32 = 500;
 /// The setting that remembers the project below, whatever it is called by now.
 const OWN: &str = "project.own";
 /// Where a dropped file goes when no project was named.
@@ -32,13 +29,6 @@ impl App {
 
     pub(crate) fn project_list(&self, _: Nothing) -> Result<Vec<ProjectCard>, Failure> {
         Ok(self.store().projects()?.iter().map(views::project).collect())
-    }
-
-    pub(crate) fn project_proofs(&self, input: ListProofs) -> Result<ProofList, Failure> {
-        let project = ids::parse(&input.project)?;
-        let page = Page { offset: input.offset, limit: input.limit.min(MAX_PAGE) };
-        let listed = self.store().proofs(project, input.archived, page)?;
-        Ok(ProofList { total: listed.total, proofs: listed.rows.iter().map(views::proof).collect() })
     }
 
     pub(crate) fn project_create(&self, input: CreateProject) -> Result<ProjectCard, Failure> {

@@ -103,6 +103,10 @@ operations! {
     "proof.archive" Command OneProof => (), proof_archive ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
+    "proofs.archive" Command ArchiveProofs => ArchivedProofs, proofs_archive ["home", "project", "proof", "search", "undo"];
+    "filters.list" Query ListFilters => Vec<SavedFilter>, filters_list ["filters"];
+    "filter.save" Command SaveFilter => SavedFilter, filter_save ["filters"];
+    "filter.delete" Command OneFilter => (), filter_delete ["filters"];
     "version.submit" Command SubmitVersion => ProofRef, version_submit ["home", "project", "proof/{proof}", "search", "undo"];
     "job.cancel" Command CancelJob => (), job_cancel [];
 
@@ -110,6 +114,7 @@ operations! {
     "media.thumbnail" Query GetThumbnail => Thumbnail, media_thumbnail ["version/{version}"];
     "media.unlock" Command UnlockVersion => (), media_unlock ["version/{version}", "proof"];
     "media.find" Query FindText => TextPlaces, media_find ["version/{version}"];
+    "media.text" Query GetText => PageText, media_text ["version/{version}"];
     "media.outline" Query ListOutline => Vec<OutlineLine>, media_outline ["version/{version}"];
     "media.layers" Query ListLayers => Vec<LayerView>, media_layers ["version/{version}"];
     "media.notes" Query ListNotes => Vec<NoteView>, media_notes ["version/{version}"];
@@ -128,6 +133,7 @@ operations! {
     "thread.reopen" Command OneThread => (), thread_reopen ["home", "project", "proof", "undo"];
     "comment.edit" Command EditComment => (), comment_edit ["home", "project", "proof", "search", "undo"];
     "comment.delete" Command OneComment => (), comment_delete ["home", "project", "proof", "search", "undo"];
+    "mark.add" Command AddMarks => (), mark_add ["home", "project", "proof", "undo"];
     "mark.change" Command ChangeMark => (), mark_change ["home", "project", "proof", "undo"];
     "mark.remove" Command OneMark => (), mark_remove ["home", "project", "proof", "undo"];
     "decision.record" Command RecordDecision => DecisionView, decision_record ["home", "project", "proof", "search", "undo"];

@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use galley_core::op::Choice;
-use galley_core::{Hash, Shape, VersionId, state};
+use galley_core::{Hash, VersionId, state};
 use galley_media::label::mislabelled;
 use galley_media::office::OfficeKind;
 use galley_media::pool::Opened;
-use galley_store::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, VersionRow};
+use galley_store::{CommentRow, DecisionRow, PersonRow, ProjectRow, ProofRow, VersionRow};
 
 use crate::api::{
-    self, CommentView, Decision, DecisionView, Failure, MarkView, Person, ProjectCard, ProofCard, Standing,
-    VersionView,
+    CommentView, Decision, DecisionView, Failure, Person, ProjectCard, ProofCard, Standing, VersionView,
 };
 use crate::app::App;
 use crate::facts::{self, Counted, Origin};
@@ -44,6 +43,7 @@ pub(crate) fn proof(row: &ProofRow) -> ProofCard {
         standing: standing(row.standing),
         open_threads: row.open_threads,
         unread: row.unread,
+        created_at: row.created_at,
         updated_at: row.updated_at,
         archived: row.archived,
     }
@@ -57,20 +57,6 @@ const fn standing(standing: state::Standing) -> Standing {
         state::Standing::ChangesRequested => Standing::ChangesRequested,
         state::Standing::Rejected => Standing::Rejected,
     }
-}
-
-pub(crate) fn mark(row: &MarkRow) -> MarkView {
-    MarkView { id: row.id.to_string(), shape: shape(row.shape) }
-}
-
-pub(crate) fn shape(shape: Shape) -> api::Shape {
-    let Shape::Box { x, y, width, height } = shape;
-    api::Shape::Box { x, y, width, height }
-}
-
-pub(crate) fn core_shape(shape: &api::Shape) -> Shape {
-    let api::Shape::Box { x, y, width, height } = *shape;
-    Shape::Box { x, y, width, height }
 }
 
 pub(crate) fn comment(row: &CommentRow) -> CommentView {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, Subcommand};
+use galley_app::handover::Format;
 
 use crate::asked::{Fraction, FrameRange, Region};
 
@@ -24,6 +25,10 @@ pub enum Command {
     Render(RenderArgs),
     /// Write the words of a PDF or office document in reading order
     Text(TextArgs),
+    /// Write the marks and comments of a proof for other programs
+    Export(ExportArgs),
+    /// Record marks and comments of another program's file in a proof
+    Import(ImportArgs),
 }
 
 impl Command {
@@ -33,6 +38,8 @@ impl Command {
             Self::Frames(args) => args.json,
             Self::Render(args) => args.json,
             Self::Text(args) => args.json,
+            Self::Export(args) => args.data.json,
+            Self::Import(args) => args.data.json,
         }
     }
 }
@@ -122,4 +129,51 @@ pub struct RenderArgs {
     /// Write errors as JSON too
     #[arg(long)]
     pub json: bool,
+}
+
+/// What every subcommand that works with proofs takes.
+#[derive(Debug, clap::Args)]
+pub struct DataArgs {
+    /// The data folder; else GALLEY_DATA, else that of the app
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Read the password of an encrypted file from PATH, or from standard input with -
+    #[arg(long, value_name = "PATH|-")]
+    pub password_file: Option<PathBuf>,
+    /// Write results and errors as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// The proof, by its id or its name
+    pub proof: String,
+    /// Format: xfdf (PDF), w3c, otio (films, sounds), edl (films) or csv
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format_named)]
+    pub format: Format,
+    /// Where to write
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Overwrite an existing OUT
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// A file of XFDF, W3C Web Annotation, OpenTimelineIO or EDL
+    pub file: PathBuf,
+    /// The proof, by its id or its name
+    #[arg(long, value_name = "PROOF")]
+    pub into: String,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+fn format_named(name: &str) -> Result<Format, String> {
+    let names = Format::ALL.map(Format::as_str).join(", ");
+    Format::named(name).ok_or_else(|| format!("there are {names}"))
 }

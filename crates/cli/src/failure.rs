@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use galley_app::api;
 use galley_app::look::{Code, MediaError};
 
 use crate::print::printable;
@@ -58,6 +59,47 @@ impl Failure {
         let own = error.hint.is_empty() || error.code == Code::PasswordNeeded;
         let hint = if own { usual_hint(error.code) } else { &error.hint };
         Self::new(code, exit, format!("{}: {}", printable(file), error.message), hint)
+    }
+
+    /// What a use case says; `name` is what it is about.
+    pub fn of_app(failure: &api::Failure, name: &str) -> Self {
+        let (code, exit) = match failure.code.as_str() {
+            "proof-unknown" | "gone" | "file-missing" | "blob-missing" => ("not-found", NO_INPUT),
+            "proof-ambiguous" => ("proof-ambiguous", USAGE),
+            "out-of-range" => ("out-of-range", USAGE),
+            "format-unfit" | "unsupported" => ("unsupported", DATA),
+            "review-damaged" | "damaged" => ("damaged", DATA),
+            "limit" => ("limit", DATA),
+            "crashed" => ("crashed", DATA),
+            "data-damaged" => ("data-damaged", DATA),
+            "newer-version" => ("newer-version", DATA),
+            "password-needed" | "password-wrong" => ("password-needed", NOT_PERMITTED),
+            "unproved" => ("unproved", NOT_PERMITTED),
+            "not-named" => ("not-named", NOT_PERMITTED),
+            "archived" => ("archived", NOT_PERMITTED),
+            "not-permitted" | "no-access" | "keychain-locked" | "keys-lost" | "not-allowed" => {
+                ("not-permitted", NOT_PERMITTED)
+            }
+            "in-use" => ("in-use", IO),
+            "cancelled" => ("interrupted", INTERRUPTED),
+            "internal" | "bad-input" | "unknown-operation" => ("internal", BUG),
+            _ => ("io", IO),
+        };
+        let hint = match code {
+            "password-needed" => usual_hint(Code::PasswordNeeded),
+            _ => failure.hint.as_deref().unwrap_or_default(),
+        };
+        Self::new(code, exit, format!("{}: {}", printable(Path::new(name)), failure.message), hint)
+    }
+
+    pub fn no_data(folder: &Path) -> Self {
+        let message = format!("{}: this is no data folder of Galley", printable(folder));
+        Self::new("not-found", NO_INPUT, message, "Start Galley once, or name another folder with --data.")
+    }
+
+    pub fn reading(file: &Path, error: &io::Error) -> Self {
+        let message = format!("{}: cannot be read to its end: {error}", printable(file));
+        Self::new("io", IO, message, usual_hint(Code::Io))
     }
 
     pub fn usage(message: impl Into<String>, hint: &str) -> Self {

@@ -67,7 +67,7 @@ pub fn busy(what: &'static str) -> ProgressBar {
 }
 
 /// The first line of a file, or of standard input.
-fn password(path: &Path) -> Result<String, Failure> {
+pub fn password(path: &Path) -> Result<String, Failure> {
     let refused = |error: io::Error| {
         let code = match error.kind() {
             io::ErrorKind::NotFound => Code::NotFound,

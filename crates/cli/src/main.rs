@@ -6,6 +6,7 @@
 mod args;
 mod asked;
 mod failure;
+mod handover;
 mod inspect;
 mod output;
 mod print;
@@ -45,5 +46,7 @@ fn run(command: Command, cancel: &Cancel) -> Result<(), Failure> {
         Command::Frames(args) => tables::frames(&look, &args, cancel),
         Command::Render(args) => render::run(&look, &args, cancel),
         Command::Text(args) => tables::text(&look, &args, cancel),
+        Command::Export(args) => handover::export(&args, cancel),
+        Command::Import(args) => handover::import(&args, cancel),
     }
 }

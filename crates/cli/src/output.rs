@@ -1,9 +1,9 @@
-//! Writing a picture: whole or not at all.
+//! Writing a file: whole or not at all.
 //!
 //! The file is made beside its place under another name, flushed to disk, and then put there in one step. Without
 //! `--force` that step refuses to replace anything.
 
-use std::fs::Permissions;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,9 +26,14 @@ enum Format {
 
 /// A place where a picture may be written.
 pub struct Output {
+    spot: Spot,
+    format: Format,
+}
+
+/// A place where a file may be written.
+pub struct Spot {
     path: PathBuf,
     folder: PathBuf,
-    format: Format,
     force: bool,
 }
 
@@ -49,6 +54,25 @@ impl Output {
             let message = format!("{}: this is the file that is being read", printable(path));
             return Err(Failure::usage(message, "Use another name for the output."));
         }
+        Ok(Self { spot: Spot::check(path, force)?, format })
+    }
+
+    pub fn write(&self, picture: &Picture, cancel: &Cancel) -> Result<(), Failure> {
+        self.spot.write(cancel, |writer| {
+            encode(picture, self.format, writer).map_err(|error| match error {
+                ImageError::IoError(error) => self.spot.failed(match writer.get_ref().failed {
+                    Some(kind) => io::Error::new(kind, error),
+                    None => error,
+                }),
+                error => Failure::internal(&format!("the picture cannot be encoded: {error}")),
+            })
+        })
+    }
+}
+
+impl Spot {
+    /// Refuses early what would be refused after the work.
+    pub fn check(path: &Path, force: bool) -> Result<Self, Failure> {
         if path.is_dir() {
             return Err(Failure::output(path, &io::Error::from(io::ErrorKind::IsADirectory)));
         }
@@ -62,11 +86,23 @@ impl Output {
         if !folder.is_dir() {
             return Err(Failure::output(path, &io::Error::from(io::ErrorKind::NotFound)));
         }
-        Ok(Self { path: path.to_path_buf(), folder, format, force })
+        Ok(Self { path: path.to_path_buf(), folder, force })
     }
 
-    pub fn write(&self, picture: &Picture, cancel: &Cancel) -> Result<(), Failure> {
-        let failed = |error: io::Error| Failure::output(&self.path, &error);
+    pub fn write_bytes(&self, bytes: &[u8], cancel: &Cancel) -> Result<(), Failure> {
+        self.write(cancel, |writer| writer.write_all(bytes).map_err(|error| self.failed(error)))
+    }
+
+    fn failed(&self, error: io::Error) -> Failure {
+        Failure::output(&self.path, &error)
+    }
+
+    fn write(
+        &self,
+        cancel: &Cancel,
+        fill: impl FnOnce(&mut BufWriter<Told<&mut File>>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let failed = |error: io::Error| self.failed(error);
         let mut builder = tempfile::Builder::new();
         builder.prefix(".galley-").suffix(".part");
         let permissions = ordinary();
@@ -76,13 +112,7 @@ impl Output {
         let mut file = builder.tempfile_in(&self.folder).map_err(failed)?;
         let told = Told { inner: file.as_file_mut(), failed: None };
         let mut writer = BufWriter::with_capacity(1 << 16, told);
-        encode(picture, self.format, &mut writer).map_err(|error| match error {
-            ImageError::IoError(error) => failed(match writer.get_ref().failed {
-                Some(kind) => io::Error::new(kind, error),
-                None => error,
-            }),
-            error => Failure::internal(&format!("the picture cannot be encoded: {error}")),
-        })?;
+        fill(&mut writer)?;
         writer.flush().map_err(failed)?;
         drop(writer);
         file.as_file().sync_all().map_err(failed)?;

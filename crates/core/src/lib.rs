@@ -17,11 +17,11 @@ pub mod timecode;
 
 pub use bytes::{Hash, PublicKey, Signature64};
 pub use ids::{
-    CommentId, DecisionId, DeviceId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
-    VersionId,
+    CommentId, DecisionId, DeviceId, FilterId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId, SpaceId,
+    ThreadId, VersionId,
 };
 pub use log::{Head, Outcome, Stamp};
 pub use op::{Body, Header, Kind, Op, Payload, SealedOp};
-pub use place::{Place, Shape};
+pub use place::{Place, Shape, Stroke};
 pub use rules::{Effects, Refusal, Verdict, apply, check, needs, undo_of};
 pub use state::{Entity, Key, Slice};

@@ -14,7 +14,10 @@ use crate::folder::{DATABASE_VERSION, OP_VERSION, WIRE_VERSION, check_version};
 const APPLICATION_ID: i32 = 0x4741_4c59;
 
 /// Each step from `user_version` n to n + 1.
-const MIGRATIONS: &[&str] = &[concat!(include_str!("schema.sql"), include_str!("views.sql"))];
+const MIGRATIONS: &[&str] =
+    &[concat!(include_str!("schema.sql"), include_str!("views.sql")), include_str!("lists.sql")];
+/// In `meta` from a step that changed the views to when they were folded anew.
+const VIEWS_STALE: &str = "views-stale";
 
 /// Where the database is, and below which of SQLite's file systems.
 #[derive(Clone, Debug)]
@@ -76,10 +79,24 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         for (key, value) in versions {
             tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", (key, value.to_string()))?;
         }
+        if found > 0 {
+            tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, '1')", [VIEWS_STALE])?;
+        }
         tx.commit()?;
         // Into the first page of the file itself, where an older release looks before it touches anything.
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     }
+    Ok(())
+}
+
+/// Whether the views have to be folded anew, as after a step that changed their tables.
+pub(crate) fn views_are_stale(db: &Connection) -> Result<bool> {
+    Ok(db.prepare_cached("SELECT 1 FROM meta WHERE key = ?1")?.exists([VIEWS_STALE])?)
+}
+
+/// Notes that they were.
+pub(crate) fn views_are_fresh(db: &Connection) -> Result<()> {
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([VIEWS_STALE])?;
     Ok(())
 }
 

@@ -243,7 +243,7 @@ fn proof_rows(db: &Connection, sql: &str, params: impl Params) -> Result<Vec<Pro
     ids.iter().filter_map(|proof| id(proof).and_then(|proof| proof_row(db, proof)).transpose()).collect()
 }
 
-fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
+pub(crate) fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
     let Some(seen) = one(db, &Key::Proof(proof))? else { return Ok(None) };
     let Entity::Proof(proof) = seen.entity else { return Err(wrong()) };
     let Some(version) = proof.current else { return Ok(None) };
@@ -256,7 +256,7 @@ fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
         _ => None,
     };
     Ok(Some(ProofRow {
-        unread: unread(db, &proof)?,
+        unread: unread(db, proof.proof)?,
         id: proof.proof,
         space: seen.space,
         project: proof.project,
@@ -267,6 +267,7 @@ fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
         version_number: proof.current_number,
         standing: proof.standing,
         open_threads: proof.open_threads,
+        created_at: proof.created_at,
         updated_at: proof.updated_at,
         archived: proof.archived,
         workflow,
@@ -274,14 +275,21 @@ fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofRow>> {
     }))
 }
 
+/// Comments by others that this person has not read, as they were counted.
+fn unread(db: &Connection, proof: ProofId) -> Result<u32> {
+    let sql = "SELECT unread FROM view_proofs WHERE proof = ?1";
+    let found = db.prepare_cached(sql)?.query_row([proof.to_string()], |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Counts comments by others after the read cursor; what one has read costs nothing.
-fn unread(db: &Connection, proof: &Proof) -> Result<u32> {
+pub(crate) fn count_unread(db: &Connection, proof: ProofId) -> Result<u32> {
     let Some(me) = Identity::find(db)? else { return Ok(0) };
     let sql = "SELECT count(*) FROM rows WHERE proof = ?1 AND what = 'comment' AND position > ?2
                AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'
                AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent AND t.hidden)";
-    let cursor = read_cursor(db, proof.proof)?;
-    let row = params![proof.proof.to_string(), cursor, me.person.to_string()];
+    let cursor = read_cursor(db, proof)?;
+    let row = params![proof.to_string(), cursor, me.person.to_string()];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0))?)
 }
 

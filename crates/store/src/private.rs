@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::store::Store;
+use crate::views;
 
 impl Store {
     /// Returns a text that was not sent yet.
@@ -59,7 +60,7 @@ impl Store {
                  FROM view_proofs v JOIN spaces s ON s.sid = v.sid WHERE v.proof = ?1",
             )?
             .execute(params![proof.to_string(), now])?;
-            Ok(())
+            views::put_unread(tx, proof)
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::overlay;
 use crate::search;
 use crate::space::{Identity, Space, id};
 use crate::store::Store;
-use crate::{log, views};
+use crate::{database, log, views};
 
 /// Ops read at a time.
 const PAGE: u32 = 500;
@@ -23,6 +23,26 @@ impl Store {
     pub fn rebuild(&self) -> Result<()> {
         let now = self.now();
         self.write(|tx| refold(tx, now))
+    }
+
+    /// Makes the lists of proofs anew when a step of the database left them empty. Nothing else of the views is touched, so
+    /// that a log with something damaged in it opens as it did before.
+    pub(crate) fn settle_views(&self) -> Result<()> {
+        if !self.read(database::views_are_stale)? {
+            return Ok(());
+        }
+        self.write(|tx| {
+            if let Some(me) = Identity::find(tx)? {
+                let directory = Space::need(tx, me.directory)?;
+                for space in Space::all(tx)? {
+                    let scope = Scope { space, directory };
+                    let mut proofs = keys(tx, space.sid)?;
+                    proofs.retain(|key| matches!(key, Key::Proof(_)));
+                    views::refresh(tx, &scope, &proofs)?;
+                }
+            }
+            database::views_are_fresh(tx)
+        })
     }
 }
 

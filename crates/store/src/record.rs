@@ -48,6 +48,21 @@ impl Store {
         })
     }
 
+    /// As [`Store::record_all`], as part of a step that is under way: while `step` is the last one, what is recorded
+    /// here is taken back with it. Returns the step that it is part of now.
+    pub fn record_more(
+        &self,
+        space: SpaceId,
+        payloads: &[Payload],
+        step: Option<i64>,
+    ) -> Result<(Vec<Recorded>, Option<i64>)> {
+        self.write(|tx| {
+            let recorded = self.record_with_tx(tx, space, payloads)?;
+            let step = undo::push_onto(self, tx, space, &recorded, step)?;
+            Ok((recorded, step))
+        })
+    }
+
     /// Makes a project, which is a space of its own; nobody's undo takes it back.
     pub fn create_project(&self, name: &str) -> Result<ProjectId> {
         self.create_project_as(name, Track::Not)

@@ -3,8 +3,8 @@
 use galley_core::op::{Choice, Effect, ProofKind};
 use galley_core::state::Standing;
 use galley_core::{
-    CommentId, DecisionId, Hash, MarkId, PersonId, Place, ProjectId, ProofId, Shape, SpaceId, ThreadId,
-    VersionId,
+    CommentId, DecisionId, Hash, MarkId, PersonId, Place, ProjectId, ProofId, Shape, SpaceId, Stroke,
+    ThreadId, VersionId,
 };
 
 /// A person, with the name of the profile as it is now.
@@ -41,6 +41,7 @@ pub struct ProofRow {
     pub open_threads: u32,
     /// Comments by others since this person last read the proof.
     pub unread: u32,
+    pub created_at: i64,
     pub updated_at: i64,
     pub archived: bool,
     /// The template it runs, such as `solo@1`; absent until confirmed.
@@ -115,6 +116,9 @@ pub struct MarkRow {
     pub proof: ProofId,
     pub space: SpaceId,
     pub shape: Shape,
+    /// Absent: that of the thread.
+    pub place: Option<Place>,
+    pub stroke: Option<Stroke>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -92,6 +92,7 @@ impl Store {
             folder,
             opened_at,
         };
+        store.settle_views()?;
         store.settle_device()?;
         store.deliver_all()?;
         Ok(store)

@@ -178,5 +178,7 @@ fn mark_row(seen: Seen) -> Option<MarkRow> {
         proof: mark.proof,
         space: seen.space,
         shape: mark.shape,
+        place: mark.place,
+        stroke: mark.stroke,
     })
 }

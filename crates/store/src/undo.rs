@@ -105,15 +105,35 @@ impl Store {
 
 /// Puts what was accepted on the stack, if any of it can be taken back.
 pub(crate) fn push(store: &Store, tx: &Connection, space: SpaceId, recorded: &[Recorded]) -> Result<()> {
+    push_onto(store, tx, space, recorded, None)?;
+    Ok(())
+}
+
+/// As [`push`], onto a step that is there, while nothing was done or taken back after it. Returns the step.
+pub(crate) fn push_onto(
+    store: &Store,
+    tx: &Connection,
+    space: SpaceId,
+    recorded: &[Recorded],
+    begun: Option<i64>,
+) -> Result<Option<i64>> {
     let mut ops = Vec::new();
     for one in recorded.iter().filter(|one| one.outcome == Outcome::Accepted) {
         if store.opposite(tx, space, one.op)?.is_some() {
             ops.push(one.op);
         }
     }
-    let Some(first) = recorded.iter().find(|one| ops.contains(&one.op)) else { return Ok(()) };
+    let Some(first) = recorded.iter().find(|one| ops.contains(&one.op)) else { return Ok(begun) };
     let sid = Space::need(tx, space)?.sid;
     tx.prepare_cached("DELETE FROM steps WHERE undone")?.execute([])?;
+    if let Some(step) = begun
+        && let Some(mut earlier) = last_of(tx, step, sid, first.kind.as_str())?
+    {
+        earlier.extend(ops);
+        let sql = "UPDATE steps SET ops = ?2 WHERE step = ?1";
+        tx.prepare_cached(sql)?.execute(params![step, serde_json::to_string(&earlier)?])?;
+        return Ok(begun);
+    }
     tx.prepare_cached("INSERT INTO steps (sid, ops, kind, proof, undone) VALUES (?1, ?2, ?3, ?4, 0)")?
         .execute(params![
             sid,
@@ -121,9 +141,19 @@ pub(crate) fn push(store: &Store, tx: &Connection, space: SpaceId, recorded: &[R
             first.kind.as_str(),
             first.proof.map(|proof| proof.to_string()),
         ])?;
+    let step = tx.last_insert_rowid();
     let sql = "DELETE FROM steps WHERE step <= (SELECT max(step) FROM steps) - ?1";
     tx.prepare_cached(sql)?.execute([MAX_STEPS])?;
-    Ok(())
+    Ok(Some(step))
+}
+
+/// The ops of a step of this space, if it is the last one and of this kind.
+fn last_of(tx: &Connection, step: i64, sid: i64, kind: &str) -> Result<Option<Vec<OpId>>> {
+    let sql = "SELECT ops FROM steps
+               WHERE step = ?1 AND sid = ?2 AND kind = ?3 AND step = (SELECT max(step) FROM steps)";
+    let row = params![step, sid, kind];
+    let ops: Option<String> = tx.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?;
+    Ok(ops.map(|ops| serde_json::from_str(&ops)).transpose()?)
 }
 
 /// The kind of a step, and when the last of its ops was received.
@@ -134,9 +164,9 @@ fn look(db: &Connection, sql: &str) -> Result<(Option<String>, Option<i64>)> {
     let ops: Vec<OpId> = serde_json::from_str(&ops)?;
     let sql = "SELECT max(received_at) FROM ops WHERE op = ?1";
     let mut last = None;
-    for op in ops {
-        let at: Option<i64> = db.prepare_cached(sql)?.query_row([op.to_string()], |row| row.get(0))?;
-        last = last.max(at);
+    // All are of one space, whose stamps rise.
+    if let Some(op) = ops.last() {
+        last = db.prepare_cached(sql)?.query_row([op.to_string()], |row| row.get(0))?;
     }
     Ok((Some(kind), last))
 }

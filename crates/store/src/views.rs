@@ -5,23 +5,63 @@
 use std::collections::{BTreeSet, HashMap};
 
 use galley_core::state::{Proof, Standing};
-use galley_core::{Entity, Key};
-use rusqlite::{Connection, params};
+use galley_core::{Entity, Key, ProofId};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::{self, Layer, Scope};
 use crate::error::Result;
-use crate::search;
-use crate::space::number;
+use crate::look::count_unread;
+use crate::space::{id, number};
+use crate::{listing, natural, search};
 
 /// Folds changed keys of a space into the views and the search.
 pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> Result<()> {
+    let mut proofs = BTreeSet::new();
     for key in keys.iter().filter(|key| !key.in_directory()) {
         match entities::one(db, scope.space.sid, key, Layer::Seen)? {
-            Some(entity) => put(db, scope, key, &entity)?,
-            None => remove(db, key)?,
+            Some(entity) => {
+                if counts_anew(db, &entity)? {
+                    proofs.extend(entity.proof());
+                }
+                put(db, scope, key, &entity)?;
+            }
+            None => {
+                proofs.extend(proof_of(db, key)?);
+                remove(db, key)?;
+            }
         }
     }
+    // Once all of their comments are as they are seen.
+    proofs.into_iter().try_for_each(|proof| put_unread(db, proof))
+}
+
+/// Whether what is unread of its proof may be another number now.
+fn counts_anew(db: &Connection, entity: &Entity) -> Result<bool> {
+    Ok(match entity {
+        Entity::Comment(_) | Entity::Thread(_) => true,
+        // In a list for the first time, or again.
+        Entity::Proof(one) => {
+            let sql = "SELECT 1 FROM view_proofs WHERE proof = ?1";
+            !db.prepare_cached(sql)?.exists([one.proof.to_string()])?
+        }
+        _ => false,
+    })
+}
+
+/// Brings the number of what this person has not read of a proof up to date.
+pub(crate) fn put_unread(db: &Connection, proof: ProofId) -> Result<()> {
+    let unread = count_unread(db, proof)?;
+    let sql = "UPDATE view_proofs SET unread = ?2 WHERE proof = ?1 AND unread <> ?2";
+    db.prepare_cached(sql)?.execute(params![proof.to_string(), unread])?;
     Ok(())
+}
+
+/// The proof that a row belongs to.
+fn proof_of(db: &Connection, key: &Key) -> Result<Option<ProofId>> {
+    let sql = "SELECT proof FROM rows WHERE key = ?1";
+    let found: Option<Option<String>> =
+        db.prepare_cached(sql)?.query_row([key.to_string()], |row| row.get(0)).optional()?;
+    found.flatten().map(|proof| id(&proof)).transpose()
 }
 
 /// Whether another space has an entity of this key: an id names one thing, in whatever space.
@@ -103,8 +143,17 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
         Some(Entity::Version(version)) => version.submitted_at,
         _ => proof.created_at,
     };
-    let sql = "INSERT OR REPLACE INTO view_proofs (proof, sid, project, archived, waiting, submitted_at, updated_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    // What is unread stays as it was counted.
+    let sql = "INSERT INTO view_proofs
+               (proof, sid, project, archived, waiting, submitted_at, created_at, updated_at,
+                name_key, folded, kind, standing, version, open)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+               ON CONFLICT (proof) DO UPDATE SET
+                sid = excluded.sid, project = excluded.project, archived = excluded.archived,
+                waiting = excluded.waiting, submitted_at = excluded.submitted_at,
+                created_at = excluded.created_at, updated_at = excluded.updated_at,
+                name_key = excluded.name_key, folded = excluded.folded, kind = excluded.kind,
+                standing = excluded.standing, version = excluded.version, open = excluded.open";
     db.prepare_cached(sql)?.execute(params![
         proof.proof.to_string(),
         sid,
@@ -112,7 +161,14 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
         proof.archived,
         !proof.archived && proof.standing == Standing::Pending,
         submitted_at,
+        proof.created_at,
         proof.updated_at,
+        natural::key(&proof.name),
+        natural::fold(&proof.name),
+        proof.kind.as_str(),
+        listing::rank(proof.standing),
+        proof.current_number.unwrap_or_default(),
+        proof.open_threads,
     ])?;
     Ok(())
 }

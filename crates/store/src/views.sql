@@ -24,7 +24,7 @@ CREATE TABLE view_projects (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX view_projects_by_name ON view_projects (archived, name, created_at);
 
--- Proofs that have a current version.
+-- Proofs that have a current version; with more columns since version 2 (lists.sql).
 CREATE TABLE view_proofs (
     proof TEXT PRIMARY KEY,
     sid INTEGER NOT NULL REFERENCES spaces (sid),

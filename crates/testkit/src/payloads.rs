@@ -6,7 +6,7 @@ use galley_core::op::{
     MarkChange, MarkRef, NewMark, Payload, ProofCreate, ProofKind, ThreadRef, ThreadStart, VersionRef,
     VersionSubmit,
 };
-use galley_core::place::{Place, Shape};
+use galley_core::place::{FrameRef, Place, Shape, TextMark};
 use galley_core::{Hash, rules};
 
 use crate::ids::Ids;
@@ -17,10 +17,49 @@ pub const fn a_box(x: i32, y: i32) -> Shape {
     Shape::Box { x, y, width: 10_000, height: 20_000 }
 }
 
+/// One of each shape that can be drawn, moved along by `by`: all but text marks.
+#[must_use]
+pub fn drawn_shapes(by: i32) -> Vec<Shape> {
+    vec![
+        Shape::Point { x: by, y: 5 },
+        a_box(by, 0),
+        Shape::Ellipse { x: by, y: -5, width: 10_000, height: 1 },
+        Shape::Arrow { from: [by, 0], to: [20_000, 30_000] },
+        Shape::Line { from: [by, -20_000], to: [0, 30_000] },
+        Shape::Freehand { points: vec![[by, 0, 0], [500, 500, 512], [900, 700, 1_000]] },
+        Shape::Polygon { points: vec![[by, 0], [9_000, 0], [9_000, 9_000], [0, 9_000]] },
+    ]
+}
+
+/// Words of a page, struck out or otherwise marked.
+#[must_use]
+pub fn a_text_mark(mark: TextMark) -> Shape {
+    let quoted = if mark == TextMark::Insert { "" } else { "half price" };
+    Shape::Text {
+        mark,
+        quads: vec![[72_000, 90_000, 130_500, 90_000, 130_500, 104_000, 72_000, 104_000]],
+        quoted: quoted.to_owned(),
+        before: "Now at ".to_owned(),
+        after: " until Sunday".to_owned(),
+        engine: "pdfium 7350".to_owned(),
+    }
+}
+
 /// Frame 12 of a film at 30000/1001.
 #[must_use]
 pub const fn frame_twelve() -> Place {
     Place::Frame { frame: 12, pts: 12_012, ordinal: 0, table_revision: 1, time_base: [1, 30_000] }
+}
+
+/// Frames 12 to 40 of the same film.
+#[must_use]
+pub const fn frames_twelve_to_forty() -> Place {
+    Place::Range {
+        first: FrameRef { frame: 12, pts: 12_012, ordinal: 0 },
+        last: FrameRef { frame: 40, pts: 40_040, ordinal: 0 },
+        table_revision: 1,
+        time_base: [1, 30_000],
+    }
 }
 
 /// The second second of a sound at 48 kHz.
@@ -62,9 +101,15 @@ pub fn thread_start(ids: &mut Ids, on: &VersionSubmit, text: &str) -> ThreadStar
         version: on.version,
         thread: ThreadId::from_uuid(ids.uuid()),
         place: Place::Whole {},
-        marks: vec![NewMark { mark: MarkId::from_uuid(ids.uuid()), shape: a_box(1_000, 2_000) }],
+        marks: vec![new_mark(ids, a_box(1_000, 2_000))],
         comment: FirstComment { comment: CommentId::from_uuid(ids.uuid()), text: text.to_owned() },
     }
+}
+
+/// A mark where its thread is, drawn as its state has it.
+#[must_use]
+pub fn new_mark(ids: &mut Ids, shape: Shape) -> NewMark {
+    NewMark { mark: MarkId::from_uuid(ids.uuid()), shape, place: None, stroke: None }
 }
 
 #[must_use]
@@ -92,12 +137,14 @@ pub fn comment_edit(thread: &ThreadStart, comment: CommentId, was: &str, text: &
 #[must_use]
 pub fn mark_add(ids: &mut Ids, to: &ThreadStart, shape: Shape) -> MarkAdd {
     let mark = MarkId::from_uuid(ids.uuid());
-    MarkAdd { proof: to.proof, version: to.version, thread: to.thread, mark, shape }
+    let (place, stroke) = (None, None);
+    MarkAdd { proof: to.proof, version: to.version, thread: to.thread, mark, shape, place, stroke }
 }
 
 #[must_use]
 pub const fn mark_change(thread: &ThreadStart, mark: MarkId, was: Shape, shape: Shape) -> MarkChange {
-    MarkChange { proof: thread.proof, version: thread.version, thread: thread.thread, mark, shape, was }
+    let ThreadStart { proof, version, thread, .. } = *thread;
+    MarkChange { proof, version, thread, mark, shape, was, stroke: None, stroke_was: None }
 }
 
 #[must_use]

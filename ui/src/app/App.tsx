@@ -23,6 +23,7 @@ import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
 import { NameDialog } from './NameDialog';
+import { NewProject } from './NewProject';
 import { follow, hrefOf, useRoute, type Route } from './route';
 import { Starting, StartFailure } from './Start';
 import { schemeFor } from './theme';
@@ -93,6 +94,7 @@ const FLOATING = (
     <ImportPassword />
     <DropQuestion />
     <NameDialog />
+    <NewProject />
     <SearchDialog />
   </>
 );

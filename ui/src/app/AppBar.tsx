@@ -8,8 +8,8 @@ import { Button as PlainButton } from 'react-aria-components/Button';
 import { Link } from 'react-aria-components/Link';
 import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
+import { useKeyNow } from '../viewer';
 import { chooseFiles } from './files';
-import { MOD } from './keys';
 import { go, HOME, hrefOf } from './route';
 import { useSheets } from './sheets';
 
@@ -30,6 +30,7 @@ const bar = style({
 });
 
 export function AppBar({ back = false, children }: { back?: boolean; children?: ReactNode }) {
+  const key = useKeyNow('/');
   return (
     <header className={bar}>
       {back && <BackButton />}
@@ -40,7 +41,7 @@ export function AppBar({ back = false, children }: { back?: boolean; children?: 
       <PlainButton onPress={() => useSheets.getState().show('search')} className={(state) => search(state)}>
         <Search />
         <span className={style({ flexGrow: 1, textAlign: 'start' })}>{t('search.open')}</span>
-        <kbd className={style({ font: 'ui-sm' })}>{`${MOD} K`}</kbd>
+        {key !== '' && <kbd className={style({ font: 'ui-sm' })}>{key}</kbd>}
       </PlainButton>
       <Button variant="accent" onPress={() => void chooseFiles()}>
         {t('files.choose')}

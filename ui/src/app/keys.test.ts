@@ -16,8 +16,10 @@ function press(init: KeyboardEventInit, target: HTMLElement = document.createEle
 
 describe('keys of the whole window', () => {
   const cases: [KeyboardEventInit, AppAct | null][] = [
-    [{ key: 'k', ctrlKey: true }, 'search'],
-    [{ key: 'k', metaKey: true }, 'search'],
+    [{ key: 'k', ctrlKey: true }, 'palette'],
+    [{ key: 'k', metaKey: true }, 'palette'],
+    [{ key: 'F1' }, 'sheet'],
+    [{ key: 'k', ctrlKey: true, shiftKey: true }, null],
     [{ key: '/' }, 'search'],
     [{ key: '?', shiftKey: true }, 'sheet'],
     [{ key: 'z', ctrlKey: true }, 'undo'],
@@ -35,7 +37,8 @@ describe('keys of the whole window', () => {
     expect(press({ key: 'z', ctrlKey: true }, field())).toBeNull();
     expect(press({ key: '/' }, field())).toBeNull();
     expect(press({ key: '?', shiftKey: true }, field())).toBeNull();
-    expect(press({ key: 'k', ctrlKey: true }, field())).toBe('search');
+    expect(press({ key: 'k', ctrlKey: true }, field())).toBe('palette');
+    expect(press({ key: 'F1' }, field())).toBe('sheet');
   });
 
   it('does not take a checkbox for a text field', () => {

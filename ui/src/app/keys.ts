@@ -1,42 +1,50 @@
-/** The keys that work everywhere, for the sheet that `?` opens; the viewer lists its own. */
+/** The keys that work everywhere, in one table; the viewer has its own. The sheet that `?` opens lists them. */
 import type { MessageId } from '../i18n';
+import { find, MOD, SHIFT, type Row } from './chords';
+import { inForce } from './keySetup';
+
+export { MOD } from './chords';
 
 export interface KeyHelp {
   keys: string[];
   what: MessageId;
 }
 
-export const MOD = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
-
 export const appKeys: KeyHelp[] = [
-  { keys: [`${MOD} K`, '/'], what: 'keys.search' },
+  { keys: [`${MOD} K`], what: 'keys.palette' },
+  { keys: ['/'], what: 'keys.search' },
   { keys: [`${MOD} O`], what: 'keys.choose' },
   { keys: [`${MOD} Z`], what: 'keys.undo' },
-  { keys: MOD === '⌘' ? ['⇧ ⌘ Z'] : ['Ctrl Shift Z', 'Ctrl Y'], what: 'keys.redo' },
+  { keys: MOD === '⌘' ? [`${SHIFT} ${MOD} Z`] : [`${SHIFT} ${MOD} Z`, `${MOD} Y`], what: 'keys.redo' },
   { keys: [`${MOD} Enter`], what: 'keys.send' },
   { keys: [`${MOD} ,`], what: 'keys.settings' },
-  { keys: ['?'], what: 'keys.sheet' },
+  { keys: ['?', 'F1'], what: 'keys.sheet' },
 ];
 
-export type AppAct = 'search' | 'choose' | 'undo' | 'redo' | 'settings' | 'sheet';
+export type AppAct = 'palette' | 'search' | 'choose' | 'undo' | 'redo' | 'settings' | 'sheet';
 
-/** Letters go by what is printed on the key; single characters count only outside text fields. */
+/** `text`: focus is in a text field. */
+type State = 'page' | 'text';
+
+const PAGE: readonly State[] = ['page'];
+const ALL: readonly State[] = ['page', 'text'];
+
+export const APP_BINDINGS: readonly Row<{ act: AppAct }, State>[] = [
+  { on: { key: 'k', mod: true }, when: ALL, does: { act: 'palette' } },
+  { on: { key: '/', shift: 'any' }, when: PAGE, does: { act: 'search' } },
+  { on: { key: 'o', mod: true }, when: ALL, does: { act: 'choose' } },
+  { on: { key: ',', mod: true, shift: 'any' }, when: ALL, does: { act: 'settings' } },
+  { on: { key: 'z', mod: true }, when: PAGE, does: { act: 'undo' } },
+  { on: { key: 'z', mod: true, shift: true }, when: PAGE, does: { act: 'redo' } },
+  { on: { key: 'y', mod: true }, when: PAGE, does: { act: 'redo' } },
+  { on: { key: '?', shift: 'any' }, when: PAGE, does: { act: 'sheet' } },
+  { on: { key: 'f1' }, when: ALL, does: { act: 'sheet' } },
+];
+
+/** Ctrl and Cmd are the same here, on every system. */
 export function actOf(event: KeyboardEvent, typing = isTextField(event.target)): AppAct | null {
-  if (event.altKey || event.isComposing) return null;
-  const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey) {
-    if (key === 'k' && !event.shiftKey) return 'search';
-    if (key === 'o' && !event.shiftKey) return 'choose';
-    if (key === ',') return 'settings';
-    if (typing) return null;
-    if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
-    if (key === 'y' && !event.shiftKey) return 'redo';
-    return null;
-  }
-  if (typing) return null;
-  if (key === '/') return 'search';
-  if (key === '?') return 'sheet';
-  return null;
+  if (event.isComposing) return null;
+  return find(inForce(APP_BINDINGS), event, typing ? 'text' : 'page', event.metaKey)?.does.act ?? null;
 }
 
 const NOT_TEXT = new Set(['button', 'checkbox', 'radio', 'range', 'color', 'file', 'submit', 'reset', 'image']);

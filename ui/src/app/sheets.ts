@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** What can be called over any page, one at a time. */
-export type Sheet = 'search' | 'sheet';
+export type Sheet = 'palette' | 'search' | 'sheet' | 'project';
 
 interface Sheets {
   open: Sheet | null;

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { answerWith } from '../../test/backend';
 import { call, onRecorded, type UndoState } from '../backend';
 import { useViewer } from '../viewer';
-import { step } from './undo';
+import { step, undoAll } from './undo';
 
 const BOX = { shape: 'box', x: 1, y: 1, width: 10, height: 10 } as const;
 const LATER = 60_000;
@@ -70,4 +70,14 @@ it('has nothing drawn to make again once something is recorded', async () => {
   await call('thread.resolve', { thread: 't' });
   expect([useViewer.getState().undoneDrafts, done]).toEqual([[], []]);
   stop();
+});
+
+it('takes back several that were recorded together, but not once something else was done', async () => {
+  const done = record(7);
+  await undoAll(3, 6);
+  expect(done).toEqual([]);
+  await undoAll(1, 7);
+  expect(done).toEqual(['undo']);
+  await undoAll(2, null);
+  expect(done).toEqual(['undo']);
 });

@@ -74,3 +74,44 @@ function say(way: Way, key: string, proof: string | null): void {
 export function sayUndoable(text: string): void {
   ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction: () => void step('undo'), shouldCloseOnAction: true, timeout: 6000 });
 }
+
+/**
+ * The same for several acts that were recorded one after the other: all of them are taken back, the last one first.
+ * Not where something else was recorded since: that would be taken back instead.
+ */
+export async function sayAllUndoable(text: string, count: number): Promise<void> {
+  if (count === 1) return sayUndoable(text);
+  try {
+    const { undo_at: at } = await call('undo.state', {});
+    const onAction = () => void undoAll(count, at);
+    ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 10_000 });
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+/** Takes back as many as these; `at` is when the last of them was recorded. */
+export async function undoAll(count: number, at: number | null): Promise<void> {
+  if (busy) return;
+  busy = true;
+  let undone = 0;
+  try {
+    const { undo, undo_at: now } = await call('undo.state', {});
+    if (undo === null || now !== at) {
+      ToastQueue.neutral(t('undo.several.since'), { timeout: 5000 });
+      return;
+    }
+    for (; undone < count; undone += 1) {
+      // Each takes back what is then the last.
+      // oxlint-disable-next-line no-await-in-loop
+      await call('undo', {});
+    }
+    ToastQueue.neutral(t('undo.several', { count }), { timeout: 5000 });
+  } catch (error) {
+    showFailure(error);
+    if (undone > 0) ToastQueue.neutral(t('undo.several.some', { count: undone, total: count }), { timeout: 5000 });
+  } finally {
+    busy = false;
+    if (undone > 0) await invalidate(queryClient, tagsOf('undo', {}));
+  }
+}

@@ -1,4 +1,6 @@
 import { useEffect } from 'react';
+import { appCommands } from './appCommands';
+import { useOffer } from './commands';
 import { chooseFiles } from './files';
 import { actOf, modalIsOpen, type AppAct } from './keys';
 import { useSheets } from './sheets';
@@ -7,6 +9,7 @@ import { step } from './undo';
 
 function perform(act: AppAct): void {
   switch (act) {
+    case 'palette':
     case 'search':
     case 'sheet':
       useSheets.getState().show(act);
@@ -26,6 +29,7 @@ function perform(act: AppAct): void {
 
 /** The keys of `appKeys`, while no dialog has the floor. */
 export function useAppKeys(): void {
+  useOffer(() => appCommands(perform));
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || modalIsOpen()) return;

@@ -1,20 +1,8 @@
 /** English for the proof page. */
 export const reviewMessages = {
   'threads.title': 'Comments',
-  'threads.none.open': 'No open comments',
-  'threads.none.all': 'No comments yet',
-  'threads.none.here': 'No comments here',
-  'threads.none.unread': 'Nothing unread',
   'threads.none.hint': 'Draw a box on the draft, or just write below.',
   'threads.none.hint.sound': 'Drag over the waveform, or just write below.',
-
-  'filter.label': 'Which comments',
-  'filter.open': 'Open {count, number}',
-  'filter.all': 'All {count, number}',
-  'filter.unread': 'Unread {count, number}',
-  'filter.page': 'Page',
-  'filter.frame': 'Frame',
-  'filter.stretch': 'In view',
 
   'thread.mark': 'Comment',
   'thread.unnumbered': 'New comment',
@@ -51,8 +39,8 @@ export const reviewMessages = {
   'composer.on-moment': 'Comment on {time}',
   'composer.on-range': 'Comment on {start} – {end}',
   'composer.on-sound': 'Comment on the whole sound',
-  'composer.marks': '{count, plural, one {# box} other {# boxes}}',
-  'composer.drop-marks': 'Remove the boxes not sent yet',
+  'composer.marks': '{count, plural, one {# mark} other {# marks}}',
+  'composer.drop-marks': 'Remove the marks not sent yet',
   'composer.use-frame': 'Use this frame',
   'composer.use-page': 'Use this page',
   'composer.use-moment': 'Use this moment',

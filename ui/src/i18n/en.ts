@@ -1,8 +1,14 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { drawingMessages } from './en.drawing';
+import { marksMessages } from './en.marks';
+import { keyMessages } from './en.keys';
+import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
+import { textMessages } from './en.text';
+import { threadsMessages } from './en.threads';
 
 export const english = {
   'app.name': 'Galley',
@@ -89,7 +95,6 @@ export const english = {
   'table.standing': 'Standing',
   'table.version': 'Version',
   'table.open': 'Open comments',
-  'table.open.value': '{open, number}{unread, plural, =0 {} other { (# unread)}}',
   'table.changed': 'Changed',
   'table.more': 'More',
 
@@ -204,8 +209,14 @@ export const english = {
   'act.decision.record': 'decision',
   'act.decision.withdraw': 'withdrawing the decision',
 
+  ...projectMessages,
   ...reviewMessages,
+  ...threadsMessages,
+  ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
   ...soundMessages,
+  ...keyMessages,
+  ...marksMessages,
+  ...textMessages,
 } as const;

@@ -1,43 +1,44 @@
 /** One comment: who, when, the text; one's own can be edited or deleted in place. */
-import { ActionButton, ActionMenu, Button, Content, ContextualHelp, Heading, MenuItem, Text } from '@react-spectrum/s2';
+import { ActionButton, Button, Content, ContextualHelp, Heading } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import Delete from '@react-spectrum/s2/icons/Delete';
-import Edit from '@react-spectrum/s2/icons/Edit';
 import { type ReactNode, useState } from 'react';
-import { type CommentView, useMutate } from '../backend';
+import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
-import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { When } from '../look/When';
+import { CommentMenu } from './CommentMenu';
 import { useDraftText } from './useDraftText';
+import { Sought, Words } from './words/Words';
 import { WritingField } from './WritingField';
 
 interface CommentBodyProps {
   comment: CommentView;
-  /** The first one carries its thread: deleting it deletes that. */
-  isFirst: boolean;
-  /** Read only, as in a folded card. */
+  thread: ThreadView;
+  /** In a folded card: only to be read. */
   isQuiet?: boolean;
+  /** Nothing can be added or changed. */
+  isReadOnly?: boolean;
   /** Stands instead of author and time. */
   byline?: ReactNode;
   /** Between the byline and the words. */
   children?: ReactNode;
 }
 
-export function CommentBody({ comment, isFirst, isQuiet = false, byline, children }: CommentBodyProps) {
+export function CommentBody({ comment, thread, isQuiet = false, isReadOnly = false, byline, children }: CommentBodyProps) {
   const [editing, setEditing] = useState(false);
+  const begins = thread.comments[0]?.id === comment.id ? thread : null;
   return (
     <div className={style({ minWidth: 0 })}>
       <div className={style({ display: 'flex', alignItems: 'center', gap: 4, minHeight: 24 })}>
         <div className={style({ flexGrow: 1, minWidth: 0 })}>{byline ?? <Byline comment={comment} />}</div>
-        {comment.edited && !comment.deleted && <Earlier texts={comment.history} />}
-        {comment.can_edit && !comment.deleted && !editing && !isQuiet && (
-          <Own comment={comment} isFirst={isFirst} onEdit={() => setEditing(true)} />
+        {comment.edited && !comment.deleted && <Earlier comment={comment} />}
+        {!comment.deleted && !editing && !isQuiet && (
+          <CommentMenu comment={comment} begins={begins} isReadOnly={isReadOnly} onEdit={() => setEditing(true)} />
         )}
       </div>
       <div className={style({ paddingStart: '[2rem]' })}>
         {children}
-        {editing ? <Editor comment={comment} onDone={() => setEditing(false)} /> : <Words comment={comment} />}
+        {editing ? <Editor comment={comment} onDone={() => setEditing(false)} /> : <Said comment={comment} version={thread.version} />}
       </div>
     </div>
   );
@@ -55,7 +56,7 @@ export function AuthorAndTime({ comment }: { comment: CommentView }) {
   return (
     <>
       <span className={style({ font: 'ui', fontWeight: 'bold', color: 'heading', truncate: true, minWidth: 0 })}>
-        {comment.author.name}
+        <Sought text={comment.author.name} />
       </span>{' '}
       <span className={style({ font: 'ui-sm', color: 'neutral-subdued', whiteSpace: 'nowrap' })}>
         <When at={comment.made_at} />
@@ -74,23 +75,27 @@ const words = style({
   overflowWrap: 'anywhere',
 });
 
-function Words({ comment }: { comment: CommentView }) {
+function Said({ comment, version }: { comment: CommentView; version: string }) {
   return (
     <p dir="auto" className={words({ isDeleted: comment.deleted })}>
-      {comment.deleted ? t('comment.deleted') : comment.text}
+      {comment.deleted ? t('comment.deleted') : <Words text={comment.text} version={version} />}
     </p>
   );
 }
 
-function Earlier({ texts }: { texts: string[] }) {
+/** What it said before, the oldest first; of the later ones nobody noted when. */
+function Earlier({ comment }: { comment: CommentView }) {
   return (
     <span className={style({ display: 'flex', alignItems: 'center', font: 'ui-sm', color: 'neutral-subdued', flexShrink: 0 })}>
       {t('comment.edited')}
       <ContextualHelp aria-label={t('comment.history')} variant="info" size="XS">
         <Heading>{t('comment.history')}</Heading>
         <Content>
-          <ol className={style({ margin: 0, paddingStart: 16 })}>
-            {texts.map((text, at) => (
+          <p className={style({ margin: 0, marginBottom: 8, color: 'neutral-subdued' })}>
+            {t('comment.first-written')} <When at={comment.made_at} />
+          </p>
+          <ol className={style({ margin: 0, paddingStart: 16, display: 'flex', flexDirection: 'column', gap: 8 })}>
+            {comment.history.map((text, at) => (
               <li key={`${at}${text}`} dir="auto" className={style({ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' })}>
                 {text}
               </li>
@@ -99,32 +104,6 @@ function Earlier({ texts }: { texts: string[] }) {
         </Content>
       </ContextualHelp>
     </span>
-  );
-}
-
-interface OwnProps {
-  comment: CommentView;
-  isFirst: boolean;
-  onEdit(): void;
-}
-
-function Own({ comment, isFirst, onEdit }: OwnProps) {
-  const remove = useMutate('comment.delete', { onSuccess: () => sayUndoable(t('comment.deleted.done')), onError: showFailure });
-  const act = (key: string | number) => {
-    if (key === 'edit') onEdit();
-    else remove.mutate({ comment: comment.id });
-  };
-  return (
-    <ActionMenu isQuiet size="XS" aria-label={t('comment.more')} onAction={act}>
-      <MenuItem id="edit" textValue={t('comment.edit')}>
-        <Edit />
-        <Text slot="label">{t('comment.edit')}</Text>
-      </MenuItem>
-      <MenuItem id="delete" textValue={t(isFirst ? 'thread.delete' : 'comment.delete')}>
-        <Delete />
-        <Text slot="label">{t(isFirst ? 'thread.delete' : 'comment.delete')}</Text>
-      </MenuItem>
-    </ActionMenu>
   );
 }
 

@@ -10,6 +10,7 @@ import { Composer } from './Composer';
 import { DraftKeeper } from './DraftKeeper';
 
 const BOX = { shape: 'box', x: 1000, y: 2000, width: 3000, height: 4000 } as const;
+const MARK = { shape: BOX };
 const PDF = { kind: 'pdf', num_pages: 8 } as const;
 
 const FILM: MediaView = {
@@ -113,7 +114,7 @@ describe('composer', () => {
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() => expect(field()).toHaveValue(''));
     const place = { page: 3, frame: null };
-    expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [BOX], text: 'Move it.' }]);
+    expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [MARK], text: 'Move it.' }]);
     expect(useViewer.getState().draft).toBeNull();
     expect(useViewer.getState().selectedThread).toBe('t1');
   });
@@ -177,7 +178,7 @@ describe('composer', () => {
     await user.click(send());
     expect(await screen.findByText(/The disk is full/)).toBeVisible();
     expect(field()).toHaveValue('Move it.');
-    expect(useViewer.getState().draft?.marks).toEqual([BOX]);
+    expect(useViewer.getState().draft?.marks).toEqual([MARK]);
   });
 
   it('settles what was sent when the proof is left before the answer', async () => {
@@ -192,13 +193,13 @@ describe('composer', () => {
     await user.type(field(), 'Move it.');
     await user.click(send());
     unmount();
-    await waitFor(() => expect(kept()).toMatchObject([{ text: 'Move it.', marks: [BOX] }]));
+    await waitFor(() => expect(kept()).toMatchObject([{ text: 'Move it.', marks: [MARK] }]));
     act(() => useViewer.getState().open('w', PDF));
     paint(1);
     act(() => useViewer.getState().addToDraft(BOX));
     answer();
     await waitFor(() => expect(kept()).toEqual([]));
-    expect(useViewer.getState()).toMatchObject({ selectedThread: null, draft: { version: 'w', marks: [BOX] } });
+    expect(useViewer.getState()).toMatchObject({ selectedThread: null, draft: { version: 'w', marks: [MARK] } });
   });
 
   it('leaves the field on Escape, not the text', async () => {
@@ -218,7 +219,7 @@ describe('composer', () => {
     const { user, container } = composer();
     await user.type(field(), 'Half');
     expect(await violations(container)).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Remove the boxes not sent yet' }));
+    await user.click(screen.getByRole('button', { name: 'Remove the marks not sent yet' }));
     expect(useViewer.getState().draft).toMatchObject({ marks: [], text: 'Half' });
     expect(field()).toHaveValue('Half');
   });
@@ -292,7 +293,7 @@ describe('a frame that is numbered anew', () => {
     expect(await screen.findByText('Comment on frame 98')).toBeVisible();
     act(() => useViewer.getState().undoDraft());
     act(() => useViewer.getState().redoDraft());
-    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 98 }, marks: [BOX] });
+    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 98 }, marks: [MARK] });
     unmount();
     await waitFor(() => expect(kept()).toMatchObject([{ place: { frame: 98, key: keyOf(100) } }]));
     moved = 3;
@@ -317,7 +318,7 @@ describe('undo in the field', () => {
     await undo(user);
     await waitFor(() => expect(useViewer.getState().draft).toBeNull());
     await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
-    await waitFor(() => expect(useViewer.getState().draft?.marks).toEqual([BOX]));
+    await waitFor(() => expect(useViewer.getState().draft?.marks).toEqual([MARK]));
     expect(inputsOf(asked, 'undo')).toEqual([]);
   });
 
@@ -329,7 +330,7 @@ describe('undo in the field', () => {
     await undo(user);
     await user.clear(field());
     await undo(user);
-    expect(useViewer.getState().draft?.marks).toEqual([BOX]);
+    expect(useViewer.getState().draft?.marks).toEqual([MARK]);
   });
 });
 
@@ -348,7 +349,7 @@ describe('a comment begun elsewhere', () => {
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Go on' }));
     expect(field()).toHaveValue('One');
-    expect(useViewer.getState()).toMatchObject({ page: 1, draft: { marks: [BOX] }, aside: [{ place: { page: 2 }, marks: [BOX] }] });
+    expect(useViewer.getState()).toMatchObject({ page: 1, draft: { marks: [MARK] }, aside: [{ place: { page: 2 }, marks: [MARK] }] });
   });
 
   it('on another version leads there', async () => {
@@ -362,7 +363,7 @@ describe('a comment begun elsewhere', () => {
 });
 
 describe('what was not sent', () => {
-  const kept = { version: 'v', place: { page: 3, frame: null }, marks: [BOX], text: 'Half a sent' };
+  const kept = { version: 'v', place: { page: 3, frame: null }, marks: [MARK], text: 'Half a sent' };
 
   it('comes back at its place when the proof is opened again', async () => {
     const { asked } = folder({}, JSON.stringify([kept]));

@@ -1,5 +1,5 @@
 /** Where a comment is written: on the marks just drawn, else on what the canvas showed when its first letter came. */
-import { ActionButton, Button, CloseButton, Text } from '@react-spectrum/s2';
+import { Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AudioWave from '@react-spectrum/s2/icons/AudioWave';
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
@@ -9,7 +9,8 @@ import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { step } from '../app/undo';
 import { t } from '../i18n';
-import { type Draft, lengthText, placeAsked, placeShown, samePlace, spanDrawn, useViewer } from '../viewer';
+import { type Draft, lengthText, placeAsked, spanDrawn, useViewer } from '../viewer';
+import { KeepAdding, Places } from './ComposerPlaces';
 import { DraftsAside } from './DraftsAside';
 import { forgetSent } from './DraftKeeper';
 import { PlaceName } from './PlaceName';
@@ -55,7 +56,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   return (
     <section aria-label={t('composer.title')} className={box}>
       <DraftsAside version={version} kind={kind} versions={versions} onVersion={onVersion} />
-      <div className={style({ display: 'flex', alignItems: 'center', gap: 8, minHeight: 24 })}>
+      <div className={style({ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 8, rowGap: 4, minHeight: 24 })}>
         <PlaceName version={version} kind={kind} place={draft?.place ?? null} />
         {marks.length > 0 ? (
           <span className={chip}>
@@ -69,9 +70,9 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
             {lengthText(span, span.sample_rate)}
             <CloseButton size="S" aria-label={t('sound.clear')} onPress={() => useViewer.getState().drawRange(null)} />
           </span>
-        ) : (
-          <MoveHere kind={kind} />
-        )}
+        ) : null}
+        {marks.length > 0 && <KeepAdding />}
+        {span === null && <Places version={version} kind={kind} isDrawn={marks.length > 0} />}
       </div>
       <WritingField
         fieldRef={fieldRef}
@@ -111,32 +112,6 @@ function sameDrawing(one: Draft | null | undefined, other: Draft | null): boolea
   if (one === undefined) return false;
   return (one?.marks ?? null) === (other?.marks ?? null) && spanDrawn(one?.place) === spanDrawn(other?.place);
 }
-
-/** Takes the comment along to what the canvas shows now, where one has moved on while writing. */
-function MoveHere({ kind }: { kind: MediaKind }) {
-  const elsewhere = useViewer((viewer) => {
-    const shown = placeShown(viewer);
-    const place = viewer.draft?.place ?? null;
-    return place !== null && shown !== null && !samePlace(place, shown);
-  });
-  const isWhole = useViewer(({ draft }) => draft?.place !== undefined && draft.place !== null && (draft.place.span ?? null) === null);
-  return (
-    <>
-      {elsewhere && (
-        <ActionButton size="S" onPress={() => useViewer.getState().moveDraft()}>
-          {t(USE_HERE[kind])}
-        </ActionButton>
-      )}
-      {kind === 'audio' && !isWhole && (
-        <ActionButton size="S" isQuiet onPress={() => useViewer.getState().takeWhole()}>
-          {t('composer.use-whole')}
-        </ActionButton>
-      )}
-    </>
-  );
-}
-
-const USE_HERE = { image: 'composer.use-page', pdf: 'composer.use-page', video: 'composer.use-frame', audio: 'composer.use-moment' } as const;
 
 const box = style({
   flexShrink: 0,

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { call } from '../backend';
-import { allDrafts, useViewer, withoutSent, type Sent } from '../viewer';
+import { allDrafts, keysOf, useViewer, withoutSent, type Sent } from '../viewer';
 import { keyOf, readDrafts, writeDrafts } from './keptDrafts';
 import { changeDraft, useDraftText } from './useDraftText';
 
@@ -19,7 +19,7 @@ export function forgetSent(proof: string, sent: Sent): Promise<void> {
  * frames are those of the table that was there when they were drawn.
  */
 export function DraftKeeper({ proof, version, confirmed }: { proof: string; version: string; confirmed: boolean }) {
-  const { text, setText, ready } = useDraftText(keyOf(proof));
+  const { text, setLater, ready } = useDraftText(keyOf(proof));
   const draft = useViewer((viewer) => viewer.draft);
   const aside = useViewer((viewer) => viewer.aside);
   const restored = useRef(false);
@@ -33,8 +33,9 @@ export function DraftKeeper({ proof, version, confirmed }: { proof: string; vers
       const kept = readDrafts(text);
       if (kept.length > 0) return useViewer.getState().restoreDrafts(kept);
     }
-    setText(writeDrafts(allDrafts({ draft, aside })));
-  }, [ready, text, draft, aside, setText]);
+    // Strokes make it long; it is not written for each letter.
+    setLater(() => writeDrafts(allDrafts({ draft, aside })));
+  }, [ready, text, draft, aside, setLater]);
 
   useEffect(() => () => useViewer.getState().dropDrafts(), []);
 
@@ -45,7 +46,7 @@ export function DraftKeeper({ proof, version, confirmed }: { proof: string; vers
 function FramesNow({ version }: { version: string }) {
   const keys = useViewer(
     useShallow((viewer) =>
-      allDrafts(viewer).flatMap((draft) => (draft.version === version && draft.place?.key ? [draft.place.key] : [])),
+      allDrafts(viewer).flatMap((draft) => (draft.version === version ? keysOf(draft) : [])),
     ),
   );
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type MediaKind, type Place, type Span, useOperation } from '../backend';
 import { t } from '../i18n';
-import { placeAsked, placeShown, timeText, useViewer } from '../viewer';
+import { isWhole, placeAsked, placeShown, placeToWrite, timecodeAt, timeText, useViewer } from '../viewer';
 
 interface PlaceNameProps {
   version: string;
@@ -39,13 +39,24 @@ export function inSound(span: Span | null): string {
 /** Of what the canvas shows, also while something else is on its way: that is what a comment would be about. */
 function InPicture({ version, kind, place }: PlaceNameProps) {
   const page = useViewer((viewer) => place?.page ?? placeShown(viewer)?.page ?? viewer.page);
-  const frame = useViewer((viewer) => place?.frame ?? (placeShown(viewer) ?? placeAsked(viewer)).frame ?? 0);
+  const frame = useViewer((viewer) => place?.frame ?? (placeToWrite(viewer) ?? placeAsked(viewer)).frame ?? 0);
+  const until = useViewer((viewer) => (place === null ? placeToWrite(viewer) : place)?.until ?? null);
   const first = useViewer(({ media }) => (media?.kind === 'video' ? media.first_frame : 0));
   const timecode = useViewer(({ version: shown, painted }) => (shown === version && painted?.frame === frame ? painted.timecode : null));
+  const range = useFramesText(frame, until, version);
+  const hasPages = useViewer((viewer) => kind === 'pdf' || placeAsked(viewer).page !== null);
   const isPage = useViewer((viewer) => kind === 'pdf' || (place ?? placeAsked(viewer)).page !== null);
   const pages = useOperation('media.pages', { version, first: page, count: 1 }, { enabled: isPage });
-  let name = t('composer.on-image');
-  if (isPage) name = t('composer.on-page', { page: pages.data?.[0]?.label ?? page });
-  if (kind === 'video') name = timecode === null ? t('composer.on-frame', { frame: first + frame }) : t('composer.on-timecode', { timecode });
-  return name;
+  if (isWhole(place) && (hasPages || kind === 'video')) return t('composer.on-whole');
+  if (kind === 'video' && range !== null) return t('composer.on-range', range);
+  if (kind === 'video') return timecode === null ? t('composer.on-frame', { frame: first + frame }) : t('composer.on-timecode', { timecode });
+  return isPage ? t('composer.on-page', { page: pages.data?.[0]?.label ?? page }) : t('composer.on-image');
+}
+
+/** Both ends of a range as they are written: timecodes, else numbers; null for a single frame. */
+export function useFramesText(frame: number, until: number | null, version: string): { start: string; end: string } | null {
+  const media = useViewer((viewer) => (viewer.version === version ? viewer.media : null));
+  if (until === null || media?.kind !== 'video') return null;
+  const text = (at: number) => timecodeAt(at, null, media, null) ?? String(media.first_frame + at);
+  return { start: text(frame), end: text(until) };
 }

@@ -77,7 +77,7 @@ interface ReviewProps {
 function Review({ proof, version, threads, thread }: ReviewProps) {
   const { id, kind } = proof.card;
   const field = useRef<WritingFieldRef>(null);
-  const unread = useUnreadAtFirst(threads);
+  const unread = useUnread(threads);
   const openOfVersion = numOpen(threads.filter((one) => one.version === version.id));
   const toVersion = useCallback(
     (next: string, of?: string) => goInPlace({ page: 'proof', proof: id, version: next, thread: of }),
@@ -85,7 +85,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
   );
   const around = usePictureFirst(version);
   useTitle(proof.card.name);
-  useSeen(version.id, around);
+  useSeen(version.id, around, threads);
   useThreadOfRoute(threads, thread, version.id, toVersion);
   useBoxToolAtFirst(threads);
   useWhole(version);
@@ -190,6 +190,7 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
   const place = usePlace(id);
   const change = useMutate('mark.change', { onError: showFailure });
   const remove = useMutate('mark.remove', { onError: showFailure });
+  const add = useMutate('mark.add', { onError: showFailure });
   const remembered = useMemo(() => {
     if (place.isPending) return 'loading' as const;
     return place.data ? parseRemembered(place.data.place) : null;
@@ -204,8 +205,9 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
       onRemember={(where) => {
         call('place.remember', { proof: id, place: JSON.stringify(where) }).catch(showFailure);
       }}
-      onMarkChange={async (mark, shape) => void (await change.mutateAsync({ mark, shape }))}
+      onMarkChange={async (mark, shape, stroke) => void (await change.mutateAsync(stroke === undefined ? { mark, shape } : { mark, shape, stroke }))}
       onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
+      onMarksAdd={async (thread, marks) => void (await add.mutateAsync({ thread, marks }))}
       onDraft={onDraft}
       isReadOnly={proof.card.archived}
       isBare={isBare}
@@ -224,18 +226,29 @@ function useForgettingPlace(proof: string): void {
   useEffect(() => () => client.removeQueries({ queryKey: queryOf('place.get', { proof }).queryKey }), [client, proof]);
 }
 
-/** The threads that had something new when the proof was opened; opening it counts as reading. */
-function useUnreadAtFirst(threads: ThreadView[]): ReadonlySet<string> {
-  const [unread] = useState(() => new Set(threads.filter((one) => one.unread).map((one) => one.id)));
+/**
+ * The threads that had something new when the proof was opened, which counts as reading, and those that got something
+ * since.
+ */
+function useUnread(threads: ThreadView[]): ReadonlySet<string> {
+  const [unread, setUnread] = useState(() => new Set(threads.filter((one) => one.unread).map((one) => one.id)));
+  const fresh = threads.filter((one) => one.unread && !unread.has(one.id)).map((one) => one.id);
+  if (fresh.length > 0) setUnread(new Set([...unread, ...fresh]));
   return unread;
 }
 
-function useSeen(version: string, hasTurn: boolean): void {
+/** Told when the proof is opened; what comes while one looks is read where its thread is opened. */
+function useSeen(version: string, hasTurn: boolean, threads: ThreadView[]): void {
   const seen = useMutate('proof.seen');
   const { mutate } = seen;
+  const opened = useViewer((viewer) => viewer.selectedThread);
+  const fresh = threads.find((one) => one.id === opened && one.unread)?.id ?? null;
   useEffect(() => {
     if (hasTurn) mutate({ version }, { onError: showFailure });
   }, [mutate, version, hasTurn]);
+  useEffect(() => {
+    if (hasTurn && fresh !== null) mutate({ version }, { onError: showFailure });
+  }, [mutate, version, hasTurn, fresh]);
 }
 
 /** A link into a thread opens it once, on the version it belongs to. */

@@ -58,8 +58,11 @@ describe('an open thread', () => {
     const own = commentView({ id: 'own', author: DANA, text: 'Mine', can_edit: true });
     const { user } = card(threadView({ comments: [commentView({ author: LUIS }), own] }));
     const more = screen.getAllByRole('button', { name: 'More for this comment' });
-    expect(more).toHaveLength(1);
-    const [menu] = more;
+    const [others, menu] = more;
+    await user.click(others as HTMLElement);
+    expect((await screen.findAllByRole('menuitem')).map((item) => item.textContent)).toEqual(['Copy text', 'Copy reference']);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     await user.click(menu as HTMLElement);
     await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
     const field = await screen.findByRole('textbox', { name: 'Edit' });
@@ -68,7 +71,8 @@ describe('an open thread', () => {
     await user.type(field, 'Mine, better');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(inputsOf(asked, 'comment.edit')).toEqual([{ comment: 'own', text: 'Mine, better' }]));
-    await user.click(await screen.findByRole('button', { name: 'More for this comment' }));
+    await waitFor(() => expect(screen.getAllByRole('button', { name: 'More for this comment' })).toHaveLength(2));
+    await user.click(screen.getAllByRole('button', { name: 'More for this comment' })[1] as HTMLElement);
     await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
     await waitFor(() => expect(inputsOf(asked, 'comment.delete')).toEqual([{ comment: 'own' }]));
   });
@@ -99,5 +103,6 @@ describe('an open thread', () => {
     await user.click(screen.getByRole('button', { name: /Earlier texts/ }));
     const texts = within(await screen.findByRole('dialog')).getAllByRole('listitem');
     expect(texts.map((text) => text.textContent)).toEqual(['First try', 'Second try']);
+    expect(within(screen.getByRole('dialog')).getByText(/^First written/)).toBeVisible();
   });
 });

@@ -1,17 +1,20 @@
 /** A thread in the panel: folded to its first words, or open with everything one can do to it. */
-import { ActionButton, Badge, Text } from '@react-spectrum/s2';
+import { ActionButton, Badge, Checkbox, Text } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Revert from '@react-spectrum/s2/icons/Revert';
-import { useEffect, useRef } from 'react';
-import { Button as PlainButton } from 'react-aria-components/Button';
+import { memo, useEffect, useRef } from 'react';
+import { Button as PlainButton, type ButtonProps } from 'react-aria-components/Button';
 import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { AuthorAndTime, CommentBody } from './CommentBody';
 import { NumberMark } from './NumberMark';
+import type { Reach } from './panel/choosing';
+import { isHit } from './panel/searching';
 import { ReplyField } from './ReplyField';
+import { useSought } from './words/links';
 
 interface ThreadCardProps {
   thread: ThreadView;
@@ -21,10 +24,17 @@ interface ThreadCardProps {
   isElsewhere: boolean;
   /** Nothing can be added or changed. */
   isReadOnly?: boolean;
-  onSelect(): void;
+  /** Tab comes by; the others are a matter of arrows. */
+  isReachable?: boolean;
+  /** While several are chosen: whether this is one of them. */
+  isChosen?: boolean | null;
+  onSelect(thread: ThreadView): void;
+  onChoose?: ((thread: ThreadView, reach: Reach) => void) | undefined;
 }
 
-export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, isReadOnly = false, onSelect }: ThreadCardProps) {
+/** Of a thousand only those are drawn anew that something has changed of. */
+export const ThreadCard = memo(function ThreadCard(props: ThreadCardProps) {
+  const { thread, isSelected, isElsewhere, isReadOnly = false } = props;
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isSelected) ref.current?.scrollIntoView({ block: 'nearest' });
@@ -35,22 +45,17 @@ export function ThreadCard({ thread, isSelected, isUnread, isElsewhere, isReadOn
   const place = where.filter((part) => part !== '').join(' · ');
   return (
     <article ref={ref} data-thread={thread.id} className={card({ isSelected })}>
-      <CommentBody
-        comment={first}
-        isFirst
-        isQuiet={!isSelected || isReadOnly}
-        byline={<Head thread={thread} first={first} isSelected={isSelected} isUnread={isUnread} onSelect={onSelect} />}
-      >
+      <CommentBody comment={first} thread={thread} isQuiet={!isSelected} isReadOnly={isReadOnly} byline={<Byline {...props} first={first} />}>
         {place !== '' && (
           <span className={style({ display: 'block', font: 'ui', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums' })}>
             {place}
           </span>
         )}
       </CommentBody>
-      {isSelected ? <Rest thread={thread} replies={replies} isReadOnly={isReadOnly} /> : <Folded count={replies.length} />}
+      {isSelected ? <Rest thread={thread} replies={replies} isReadOnly={isReadOnly} /> : <Folded thread={thread} replies={replies} />}
     </article>
   );
-}
+});
 
 const card = style({
   padding: 12,
@@ -61,31 +66,54 @@ const card = style({
   borderColor: { default: 'transparent', isSelected: 'accent-800' },
 });
 
-interface HeadProps extends Pick<ThreadCardProps, 'thread' | 'isSelected' | 'isUnread' | 'onSelect'> {
+interface HeadProps extends ThreadCardProps {
   first: CommentView;
 }
 
-/** The button that opens the thread and brings the view to its place. */
-function Head({ thread, first, isSelected, isUnread, onSelect }: HeadProps) {
+function Byline(props: HeadProps) {
+  const { thread, isChosen = null, onChoose } = props;
+  if (isChosen === null || onChoose === undefined) return <Head {...props} />;
+  const name = thread.number === null ? t('choose.unnumbered') : t('choose.one', { number: thread.number });
   return (
-    <PlainButton aria-expanded={isSelected} onPress={onSelect} className={(state) => head(state)}>
+    <div className={style({ display: 'flex', alignItems: 'center', gap: 4 })}>
+      <Checkbox aria-label={name} isSelected={isChosen} onChange={() => onChoose(thread, 'one')} />
+      <div className={style({ flexGrow: 1, minWidth: 0 })}>
+        <Head {...props} />
+      </div>
+    </div>
+  );
+}
+
+/** The button that opens the thread and brings the view to its place; where several are chosen a click chooses. */
+function Head({ thread, first, isSelected, isUnread, isReachable = true, isChosen = null, onSelect, onChoose }: HeadProps) {
+  const press: ButtonProps['onPress'] = (event) => {
+    const pointed = event.pointerType !== 'keyboard' && event.pointerType !== 'virtual';
+    const several = isChosen !== null || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (onChoose !== undefined && pointed && several) onChoose(thread, event.shiftKey ? 'range' : 'one');
+    else onSelect(thread);
+  };
+  return (
+    <PlainButton data-thread-head aria-expanded={isSelected} excludeFromTabOrder={!isReachable} onPress={press} className={(state) => head(state)}>
       <NumberMark number={thread.number} isResolved={thread.resolved} />{' '}
       <AuthorAndTime comment={first} />{' '}
       <span className={style({ flexGrow: 1 })} />
       {thread.resolved && (
-        <Badge variant="positive" fillStyle="subtle" size="S">
+        <Badge variant="positive" fillStyle="subtle" size="S" styles={whole}>
           <CheckmarkCircle />
           <Text>{t('thread.resolved')}</Text>
         </Badge>
       )}
       {isUnread && (
-        <Badge variant="informative" fillStyle="subtle" size="S">
+        <Badge variant="informative" fillStyle="subtle" size="S" styles={whole}>
           {t('thread.unread')}
         </Badge>
       )}
     </PlainButton>
   );
 }
+
+/** The name beside it gives way. */
+const whole = style({ flexShrink: 0 });
 
 const head = style({
   ...focusRing(),
@@ -104,12 +132,20 @@ const head = style({
   cursor: 'pointer',
 });
 
-function Folded({ count }: { count: number }) {
-  if (count === 0) return null;
+/** How many replies there are, and those that were searched for. */
+function Folded({ thread, replies }: { thread: ThreadView; replies: CommentView[] }) {
+  const sought = useSought();
+  const hits = sought.length === 0 ? [] : replies.filter((comment) => isHit(comment, sought));
+  if (replies.length === 0) return null;
   return (
-    <span className={style({ font: 'ui-sm', color: 'blue-1000', display: 'block', paddingStart: '[2rem]', marginTop: 4 })}>
-      {t('thread.replies', { count })}
-    </span>
+    <>
+      <span className={style({ font: 'ui-sm', color: 'blue-1000', display: 'block', paddingStart: '[2rem]', marginTop: 4 })}>
+        {t('thread.replies', { count: replies.length })}
+      </span>
+      {hits.map((comment) => (
+        <CommentBody key={comment.id} comment={comment} thread={thread} isQuiet />
+      ))}
+    </>
   );
 }
 
@@ -120,7 +156,7 @@ function Rest({ thread, replies, isReadOnly }: { thread: ThreadView; replies: Co
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, marginTop: 8 })}>
       {replies.map((comment) => (
-        <CommentBody key={comment.id} comment={comment} isFirst={false} isQuiet={isReadOnly} />
+        <CommentBody key={comment.id} comment={comment} thread={thread} isReadOnly={isReadOnly} />
       ))}
       {!isReadOnly && (
         <div className={style({ paddingStart: '[2rem]' })}>

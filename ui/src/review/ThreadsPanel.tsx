@@ -1,12 +1,27 @@
-/** Everything said about the proof, beside it: filters, cards, and the composer below. */
-import { Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
+/** Everything said about the proof, beside it: what is listed, in which order, search, the cards, several at once. */
+import { Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMemo, useState } from 'react';
-import type { ProofView, ThreadView, VersionView } from '../backend';
-import { t, type MessageId } from '../i18n';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useOperation, type ProofView, type ThreadView, type VersionView } from '../backend';
+import { t } from '../i18n';
 import { frameAtRest, isPaged, shownOf, useViewer } from '../viewer';
-import { filtersFor, inOrder, isUnread, passes, type Filter, type Looking } from './filters';
-import { ThreadCard } from './ThreadCard';
+import { EVERYTHING, fitting, hasHere, passes, STATES, type Choice, type Looking, type State } from './filters';
+import { BulkBar } from './panel/BulkBar';
+import { chosenAfter, NONE, type Chosen, type Reach } from './panel/choosing';
+import { FilterMenu } from './panel/FilterMenu';
+import { focusSearchButton, useCardAfter } from './panel/focus';
+import { FilterTags } from './panel/FilterTags';
+import { usePanelKeys } from './panel/keys';
+import { Nothing } from './panel/Nothing';
+import { found, wordsOf } from './panel/searching';
+import { SearchRow } from './panel/SearchRow';
+import { sorted } from './panel/sorting';
+import { choiceOf, useListing } from './panel/store';
+import { ThreadList } from './panel/ThreadList';
+import { Tools } from './panel/Tools';
+import { isNew, nextUnread, visited, type Visits } from './panel/unread';
+import { LinksContext, SoughtContext } from './words/links';
+import { useLinksOf } from './words/useLinksOf';
 
 interface ThreadsPanelProps {
   proof: ProofView;
@@ -17,114 +32,189 @@ interface ThreadsPanelProps {
 }
 
 export function ThreadsPanel({ proof, version, threads, unread, onSelect }: ThreadsPanelProps) {
-  const [filter, setFilter] = useState<Filter>('open');
+  const { id, kind, archived } = proof.card;
+  const here = hasHere(kind, isPaged(version.media));
+  const looking = useLooking(proof, version, unread);
+  const stored = useListing((listing) => choiceOf(listing, id));
+  const choice = useMemo(() => fitting(stored, threads, here), [stored, threads, here]);
+  const sort = useListing((listing) => listing.sort);
+  const ordered = useMemo(() => sorted(threads, sort, looking), [threads, sort, looking]);
+
+  const [search, setSearch] = useState<{ asked: number; text: string } | null>(null);
+  const text = useDeferredValue(search?.text ?? '');
+  const words = useMemo(() => wordsOf(text), [text]);
+  const matching = useMemo(
+    () => (words.length > 0 ? found(ordered, words) : ordered.filter((thread) => passes(thread, choice, looking))),
+    [ordered, words, choice, looking],
+  );
+
+  const isMatching = useMemo(() => new Set(matching), [matching]);
+
+  const selected = useViewer((viewer) => viewer.selectedThread);
+  const [followed, setFollowed] = useState<string | null>(null);
+  const [visits, setVisits] = useState<Visits>(new Map());
+  // A mark that was clicked must not stay hidden behind a filter; what leaves the filter later may go.
+  const [shownAnyway, showAnyway] = useState<string | null>(null);
+  if (selected !== followed) {
+    setFollowed(selected);
+    const thread = ordered.find((one) => one.id === selected);
+    if (thread !== undefined) {
+      setVisits(visited(visits, thread));
+      showAnyway(isMatching.has(thread) ? null : thread.id);
+    }
+  }
+  const listed = useMemo(
+    () => (shownAnyway === null ? matching : ordered.filter((thread) => thread.id === shownAnyway || isMatching.has(thread))),
+    [ordered, matching, isMatching, shownAnyway],
+  );
+
+  const choose = (next: Choice) => {
+    useListing.getState().choose(id, next);
+    showAnyway(null);
+    setSearch(null);
+  };
+  const press = useCallback(
+    (thread: ThreadView) => onSelect(useViewer.getState().selectedThread === thread.id ? null : thread),
+    [onSelect],
+  );
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useCardAfter(chosen !== null, box);
+  // Always the same function: with another one each card would be drawn anew.
+  const listedNow = useRef(listed);
+  useEffect(() => {
+    listedNow.current = listed;
+  });
+  const pick = useCallback((thread: ThreadView, reach: Reach) => {
+    const ids = listedNow.current.map((one) => one.id);
+    setChosen((now) => chosenAfter(now ?? NONE, thread.id, reach, ids));
+  }, []);
+  const chosenThreads = chosen === null ? [] : listed.filter((thread) => chosen.ids.has(thread.id));
+  const keep = (kept: readonly ThreadView[]) => setChosen({ ids: new Set(kept.map((thread) => thread.id)), from: null });
+
+  const toUnread = () => {
+    const next = nextUnread(ordered, looking, visits, selected);
+    if (next !== undefined) onSelect(next);
+  };
+  const beginSearch = () => setSearch((now) => ({ asked: (now?.asked ?? 0) + 1, text: now?.text ?? '' }));
+  const endSearch = () => {
+    setSearch(null);
+    focusSearchButton(box.current);
+  };
+  const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
+  usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
+  const links = useLinksOf(proof, version, threads, onSelect);
+
+  return (
+    <LinksContext value={links}>
+      <SoughtContext value={words}>
+        <Tabs
+          aria-label={t('filter.label')}
+          density="compact"
+          selectedKey={choice.state}
+          onSelectionChange={(key) => choose({ ...choice, state: key as State })}
+          styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
+        >
+          <TabList styles={style({ flexShrink: 0, marginX: 16 })}>
+            {STATES.map((state) => (
+              <Tab key={state} id={state}>
+                {t(`filter.${state}`, { count: ordered.filter((thread) => passes(thread, { ...choice, state }, looking)).length })}
+              </Tab>
+            ))}
+          </TabList>
+          {STATES.map((state) => (
+            <TabPanel key={state} id={state} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
+              <div ref={box} className={column}>
+                <Tools
+                  kind={kind}
+                  hasHere={here}
+                  choice={choice}
+                  onChoose={choose}
+                  sort={sort}
+                  onSort={useListing.getState().setSort}
+                  onSearch={beginSearch}
+                  choosing={archived ? null : { isOn: chosen !== null, onToggle: () => setChosen(chosen === null ? NONE : null) }}
+                  unread={numUnread}
+                  onNextUnread={toUnread}
+                >
+                  <FilterMenu threads={threads} version={version.id} choice={choice} onChoose={choose} />
+                </Tools>
+                {search === null ? (
+                  <FilterTags threads={threads} kind={kind} choice={choice} count={matching.length} onChoose={choose} />
+                ) : (
+                  <SearchRow
+                    asked={search.asked}
+                    text={search.text}
+                    onText={(next) => setSearch({ ...search, text: next })}
+                    found={words.length > 0 ? matching : []}
+                    total={threads.length}
+                    onGo={onSelect}
+                    onClose={endSearch}
+                  />
+                )}
+                <div className={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
+                  {listed.length === 0 ? (
+                    <Nothing
+                      threads={threads}
+                      kind={kind}
+                      choice={choice}
+                      looking={looking}
+                      sought={words.length > 0 ? text : ''}
+                      onShowAll={() => choose(EVERYTHING)}
+                      onClearSearch={beginAnew(setSearch)}
+                    />
+                  ) : (
+                    <ThreadList
+                      // Another list begins at its beginning.
+                      key={JSON.stringify([words, choice, sort])}
+                      threads={listed}
+                      looking={looking}
+                      visits={visits}
+                      isReadOnly={archived}
+                      chosen={archived ? null : chosen}
+                      onSelect={press}
+                      onChoose={pick}
+                      onLeave={() => setChosen(null)}
+                    />
+                  )}
+                </div>
+                {chosen !== null && !archived && (
+                  <BulkBar chosen={chosenThreads} total={listed.length} onAll={() => keep(listed)} onKeep={keep} onDone={() => setChosen(null)} />
+                )}
+              </div>
+            </TabPanel>
+          ))}
+        </Tabs>
+      </SoughtContext>
+    </LinksContext>
+  );
+}
+
+const column = style({ position: 'absolute', inset: 0, display: 'flex', flexDirection: 'column' });
+
+type Search = { asked: number; text: string } | null;
+
+/** An empty field, ready for other words. */
+function beginAnew(setSearch: (change: (now: Search) => Search) => void): () => void {
+  return () => setSearch((now) => ({ asked: (now?.asked ?? 0) + 1, text: '' }));
+}
+
+function useLooking({ card: { kind } }: ProofView, version: VersionView, unread: ReadonlySet<string>): Looking {
   const page = useViewer((viewer) => viewer.page);
   const frame = useViewer(frameAtRest);
-  const { kind } = proof.card;
   // One by one: of a cursor that moves nothing here is another.
   const view = useViewer((viewer) => viewer.sound.view);
   const length = useViewer((viewer) => viewer.sound.length);
   const rate = useViewer((viewer) => viewer.sound.rate);
-  const looking: Looking = useMemo(
+  const person = useOperation('app.state', {}).data?.person?.id ?? null;
+  return useMemo(
     () => ({
       version: version.id,
       place: { page: kind === 'pdf' || isPaged(version.media) ? page : null, frame: kind === 'video' ? frame : null },
       sound: kind === 'audio' ? { stretch: shownOf({ view, length }), rate } : null,
       unread,
+      person,
     }),
-    [version.id, version.media, kind, page, frame, view, length, rate, unread],
-  );
-  const ordered = useMemo(() => inOrder(threads, version.id), [threads, version.id]);
-  const selected = useViewer((viewer) => viewer.selectedThread);
-  const [followed, setFollowed] = useState<string | null>(null);
-  if (selected !== followed) {
-    // A mark that was clicked must not stay hidden behind a filter; what leaves the filter later may go.
-    setFollowed(selected);
-    const thread = ordered.find((one) => one.id === selected);
-    if (thread !== undefined && !passes(thread, filter, looking)) setFilter('all');
-  }
-  return (
-    <Tabs
-      aria-label={t('filter.label')}
-      density="compact"
-      selectedKey={filter}
-      onSelectionChange={(key) => setFilter(key as Filter)}
-      styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
-    >
-      <TabList styles={style({ flexShrink: 0, marginX: 16 })}>
-        {filtersFor(kind, isPaged(version.media)).map((one) => (
-          <Tab key={one} id={one}>
-            {filterName(one, kind, ordered.filter((thread) => passes(thread, one, looking)).length)}
-          </Tab>
-        ))}
-      </TabList>
-      {filtersFor(kind, isPaged(version.media)).map((one) => (
-        <TabPanel key={one} id={one} styles={style({ flexGrow: 1, minHeight: 0, position: 'relative' })}>
-          <List threads={ordered.filter((thread) => passes(thread, one, looking))} filter={one} looking={looking} hint={kind === 'audio' ? 'threads.none.hint.sound' : 'threads.none.hint'} isReadOnly={proof.card.archived} onSelect={onSelect} />
-        </TabPanel>
-      ))}
-    </Tabs>
-  );
-}
-
-const HERE = { image: 'filter.page', pdf: 'filter.page', video: 'filter.frame', audio: 'filter.stretch' } as const;
-
-function filterName(filter: Filter, kind: ProofView['card']['kind'], count: number): string {
-  if (filter === 'here') return t(HERE[kind]);
-  return t(`filter.${filter}`, { count });
-}
-
-interface ListProps {
-  threads: ThreadView[];
-  filter: Filter;
-  looking: Looking;
-  /** What to do where there is nothing yet. */
-  hint: MessageId;
-  isReadOnly: boolean;
-  onSelect(thread: ThreadView | null): void;
-}
-
-function List({ threads, filter, looking, hint, isReadOnly, onSelect }: ListProps) {
-  const selected = useViewer((viewer) => viewer.selectedThread);
-  if (threads.length === 0) return <Nothing filter={filter} hint={hint} />;
-  return (
-    <ol aria-label={t('threads.title')} className={list}>
-      {threads.map((thread) => (
-        <li key={thread.id} className="deferred">
-          <ThreadCard
-            thread={thread}
-            isSelected={thread.id === selected}
-            isUnread={isUnread(thread, looking)}
-            isElsewhere={thread.version !== looking.version}
-            isReadOnly={isReadOnly}
-            onSelect={() => onSelect(thread.id === selected ? null : thread)}
-          />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-const list = style({
-  position: 'absolute',
-  inset: 0,
-  overflow: 'auto',
-  boxSizing: 'border-box',
-  margin: 0,
-  padding: 8,
-  listStyleType: 'none',
-  display: 'flex',
-  flexDirection: 'column',
-  gap: 4,
-});
-
-function Nothing({ filter, hint }: { filter: Filter; hint: MessageId }) {
-  return (
-    <div className={style({ padding: 24, textAlign: 'center' })}>
-      <Heading level={2} styles={style({ font: 'title-sm', margin: 0 })}>
-        {t(`threads.none.${filter}`)}
-      </Heading>
-      <p className={style({ font: 'body-sm', color: 'neutral-subdued', margin: 0, marginTop: 4 })}>{t(hint)}</p>
-    </div>
+    [version.id, version.media, kind, page, frame, view, length, rate, unread, person],
   );
 }

@@ -24,6 +24,7 @@ import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
 import { type ProofView, type VersionView, useMutate } from '../backend';
+import { useOffer } from '../app/commands';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
 import { hrefOf } from '../app/route';
@@ -73,6 +74,10 @@ function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 
   const { card } = proof;
   const [deciding, setDeciding] = useState(false);
   const [latest] = standing(version);
+  useOffer(() => [
+    { id: 'decide', name: t('command.decide'), keys: [], why: null, run: () => setDeciding(true) },
+    { id: 'version', name: t('command.version'), keys: [], why: card.archived ? t('version.new.archived') : null, run: () => void chooseVersion(card.id) },
+  ]);
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
     <>

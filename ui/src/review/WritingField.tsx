@@ -1,7 +1,7 @@
 /** A text field for comments: Ctrl or Cmd with Enter sends; Escape leaves it and keeps the text. */
-import { TextArea, type TextFieldRef } from '@react-spectrum/s2';
+import { TextArea, type TextAreaProps, type TextFieldRef } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type FocusEvent, type KeyboardEvent, type Ref, useRef } from 'react';
+import { type FocusEvent, type Ref, useRef } from 'react';
 import { actOf } from '../app/keys';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
@@ -26,7 +26,7 @@ interface WritingFieldProps {
 }
 
 export function WritingField({ label, value, onChange, onSend, onEscape, onStep, placeholder, autoFocus = false, fieldRef }: WritingFieldProps) {
-  const press = (event: KeyboardEvent) => {
+  const press: TextAreaProps['onKeyDown'] = (event) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -41,6 +41,8 @@ export function WritingField({ label, value, onChange, onSend, onEscape, onStep,
       event.preventDefault();
       onEscape();
     }
+    // Else the field would keep to itself what the window has for text, too.
+    if (!event.isDefaultPrevented() && (event.ctrlKey || event.metaKey || /^F\d/.test(event.key))) event.continuePropagation();
   };
   const placed = useRef(false);
   /** One goes on writing where the text ends. */

@@ -1,10 +1,25 @@
-/** Which threads the panel lists, and in what order. */
+/** Which threads the panel lists. What is chosen combines: a thread is listed when it passes each. Pure. */
 import type { MediaKind, Place, ThreadView } from '../backend';
-import { rangeIn, touches, type Stretch } from '../viewer';
+import { isAt, rangeIn, touches, type Stretch } from '../viewer';
 
-export type Filter = 'open' | 'all' | 'here' | 'unread';
+export type State = 'open' | 'resolved' | 'all';
 
-export const FILTERS: readonly Filter[] = ['open', 'all', 'here', 'unread'];
+export const STATES: readonly State[] = ['open', 'resolved', 'all'];
+
+/** What is listed. Without authors or versions: those of all. */
+export interface Choice {
+  state: State;
+  /** On the page, at the frame or in the part of the sound that is looked at. */
+  here: boolean;
+  unread: boolean;
+  mine: boolean;
+  authors: readonly string[];
+  versions: readonly string[];
+}
+
+export const AT_FIRST: Choice = { state: 'open', here: false, unread: false, mine: false, authors: [], versions: [] };
+
+export const EVERYTHING: Choice = { ...AT_FIRST, state: 'all' };
 
 export interface Looking {
   version: string;
@@ -13,6 +28,8 @@ export interface Looking {
   sound: { stretch: Stretch; rate: number } | null;
   /** Threads that were unread when the proof was opened: reading them does not take them off the list at once. */
   unread: ReadonlySet<string>;
+  /** Who looks; null while that is not known. */
+  person: string | null;
 }
 
 export function isUnread(thread: ThreadView, looking: Looking): boolean {
@@ -24,42 +41,109 @@ export function isHere(thread: ThreadView, looking: Looking): boolean {
     const range = rangeIn(thread.place.span ?? null, looking.sound.rate);
     return thread.version === looking.version && range !== null && touches(looking.sound.stretch, range);
   }
-  const { page, frame } = looking.place;
-  return thread.version === looking.version && thread.place.page === page && thread.place.frame === frame;
+  return thread.version === looking.version && isAt(thread, looking.place);
 }
 
-export function passes(thread: ThreadView, filter: Filter, looking: Looking): boolean {
-  switch (filter) {
-    case 'open':
-      return !thread.resolved;
-    case 'all':
-      return true;
-    case 'here':
-      return isHere(thread, looking);
-    case 'unread':
-      return isUnread(thread, looking);
+/** Whether one of these has said something in it. */
+export function isBy(thread: ThreadView, authors: readonly string[]): boolean {
+  return thread.comments.some(({ author, deleted }) => !deleted && authors.includes(author.id));
+}
+
+/** One thing that is asked of a thread. */
+export type Part = { part: 'state' } | { part: 'here' | 'unread' | 'mine' } | { part: 'author' | 'version'; id: string };
+
+/** What is asked beside the state, one by one; of several authors, or versions, one is enough. */
+export function partsOf(choice: Choice): Part[] {
+  const parts: Part[] = [];
+  for (const part of ['here', 'unread', 'mine'] as const) if (choice[part]) parts.push({ part });
+  parts.push(...choice.authors.map((id) => ({ part: 'author' as const, id })));
+  parts.push(...choice.versions.map((id) => ({ part: 'version' as const, id })));
+  return parts;
+}
+
+export function without(choice: Choice, part: Part): Choice {
+  switch (part.part) {
+    case 'state':
+      return { ...choice, state: 'all' };
+    case 'author':
+      return { ...choice, authors: choice.authors.filter((id) => id !== part.id) };
+    case 'version':
+      return { ...choice, versions: choice.versions.filter((id) => id !== part.id) };
+    default:
+      return { ...choice, [part.part]: false };
   }
 }
 
+function hasState(thread: ThreadView, state: State): boolean {
+  return state === 'all' || thread.resolved === (state === 'resolved');
+}
+
+function isMine(thread: ThreadView, { person }: Looking): boolean {
+  return person !== null && isBy(thread, [person]);
+}
+
+export function passes(thread: ThreadView, choice: Choice, looking: Looking): boolean {
+  return (
+    hasState(thread, choice.state) &&
+    (!choice.here || isHere(thread, looking)) &&
+    (!choice.unread || isUnread(thread, looking)) &&
+    (!choice.mine || isMine(thread, looking)) &&
+    (choice.authors.length === 0 || isBy(thread, choice.authors)) &&
+    (choice.versions.length === 0 || choice.versions.includes(thread.version))
+  );
+}
+
+/** One kind of filter, and how many of the threads do not pass it, whatever the others say. */
+export interface Hiding {
+  by: 'open' | 'resolved' | 'here' | 'unread' | 'mine' | 'authors' | 'versions';
+  count: number;
+}
+
+/** Which filter hides how many, for where nothing is left. */
+export function hidingOf(threads: readonly ThreadView[], choice: Choice, looking: Looking): Hiding[] {
+  const alone: [Hiding['by'], Partial<Choice>][] = [];
+  if (choice.state !== 'all') alone.push([choice.state, { state: choice.state }]);
+  for (const by of ['here', 'unread', 'mine'] as const) if (choice[by]) alone.push([by, { [by]: true }]);
+  if (choice.authors.length > 0) alone.push(['authors', { authors: choice.authors }]);
+  if (choice.versions.length > 0) alone.push(['versions', { versions: choice.versions }]);
+  return alone
+    .map(([by, only]) => ({ by, count: threads.filter((thread) => !passes(thread, { ...EVERYTHING, ...only }, looking)).length }))
+    .filter(({ count }) => count > 0);
+}
+
 /** An image of one page has one place only, so "here" says nothing. */
-export function filtersFor(kind: MediaKind, paged = false): readonly Filter[] {
-  return kind === 'image' && !paged ? FILTERS.filter((filter) => filter !== 'here') : FILTERS;
+export function hasHere(kind: MediaKind, paged = false): boolean {
+  return kind !== 'image' || paged;
 }
 
-/** The version on the canvas first, then the newest; within one by number, those without a number last. */
-export function inOrder(threads: readonly ThreadView[], version: string): ThreadView[] {
-  return threads.toSorted((a, b) => {
-    if (a.version !== b.version) {
-      if (a.version === version) return -1;
-      if (b.version === version) return 1;
-      return b.version_number - a.version_number;
-    }
-    return (a.number ?? Infinity) - (b.number ?? Infinity) || firstMade(a) - firstMade(b);
-  });
+export interface Authored {
+  id: string;
+  name: string;
 }
 
-function firstMade(thread: ThreadView): number {
-  return thread.comments[0]?.made_at ?? 0;
+/** Everybody who has said something, by name. */
+export function authorsOf(threads: readonly ThreadView[]): Authored[] {
+  const names = new Map<string, string>();
+  for (const { comments } of threads) for (const { author, deleted } of comments) if (!deleted) names.set(author.id, author.name);
+  return [...names].map(([id, name]) => ({ id, name })).toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The versions that something was said about, newest first. */
+export function versionsOf(threads: readonly ThreadView[]): { id: string; number: number }[] {
+  const numbers = new Map(threads.map(({ version, version_number }) => [version, version_number]));
+  return [...numbers].map(([id, number]) => ({ id, number })).toSorted((a, b) => b.number - a.number);
+}
+
+/** What of a choice still means something: not people or versions without a comment. */
+export function fitting(choice: Choice, threads: readonly ThreadView[], here: boolean): Choice {
+  const authors = new Set(authorsOf(threads).map(({ id }) => id));
+  const versions = new Set(threads.map(({ version }) => version));
+  return {
+    ...choice,
+    here: choice.here && here,
+    authors: choice.authors.filter((id) => authors.has(id)),
+    versions: choice.versions.filter((id) => versions.has(id)),
+  };
 }
 
 export function numOpen(threads: readonly ThreadView[]): number {

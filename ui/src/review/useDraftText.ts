@@ -11,11 +11,23 @@ const PAUSE = 400;
 export interface DraftText {
   text: string;
   setText(text: string): void;
+  /** The same for a text that is long in the making: it is made when it is kept, and `text` stays as it was found. */
+  setLater(write: () => string): void;
   /** Forgets it here and on disk. `sent`: unless something else stands there by now. */
   clear(sent?: string): void;
   /** The stored text has been looked for. */
   ready: boolean;
 }
+
+interface Latest {
+  text: string;
+  kept: string;
+  touched: boolean;
+  /** Makes the text that is to be kept. */
+  write?: () => string;
+}
+
+const FRESH: Latest = { text: '', kept: '', touched: false };
 
 const writing = new Map<string, Promise<unknown>>();
 
@@ -49,21 +61,22 @@ export function useDraftText(key: string): DraftText {
       setState((before) => ({ ...(before.key === key ? before : { key, text: '', ready: false }), ...next })),
     [key],
   );
-  const latest = useRef<{ text: string; kept: string; touched: boolean }>({ text: '', kept: '', touched: false });
+  const latest = useRef<Latest>(FRESH);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const keep = useCallback(() => {
     clearTimeout(timer.current);
-    const now = latest.current;
-    if (now.text === now.kept) return;
-    now.kept = now.text;
-    keepDraft(key, now.text).catch(showFailure);
+    const { write, ...before } = latest.current;
+    const now = write?.() ?? before.text;
+    latest.current = { ...before, text: now, kept: now };
+    if (now === before.kept) return;
+    keepDraft(key, now).catch(showFailure);
   }, [key]);
 
   useEffect(() => {
     let live = true;
     // What was typed under another key has been kept there.
-    latest.current = { text: '', kept: '', touched: false };
+    latest.current = FRESH;
     inTurn(key, () => call('draft.get', { key }))
       .then((draft) => {
         if (!live) return;
@@ -90,27 +103,34 @@ export function useDraftText(key: string): DraftText {
     };
   }, [key, keep, change]);
 
-  const setText = useCallback(
-    (next: string) => {
-      latest.current.text = next;
-      latest.current.touched = true;
-      change({ text: next });
+  const keepSoon = useCallback(
+    (next: Partial<Latest>) => {
+      latest.current = { ...latest.current, ...next, touched: true };
       clearTimeout(timer.current);
       timer.current = setTimeout(keep, PAUSE);
     },
-    [keep, change],
+    [keep],
   );
+
+  const setText = useCallback(
+    (next: string) => {
+      keepSoon({ text: next });
+      change({ text: next });
+    },
+    [keepSoon, change],
+  );
+
+  const setLater = useCallback((write: () => string) => keepSoon({ write }), [keepSoon]);
 
   const clear = useCallback(
     (sent?: string) => {
       if (sent !== undefined && latest.current.text.trim() !== sent) return;
-      latest.current.text = '';
-      latest.current.touched = true;
+      latest.current = { text: '', kept: latest.current.kept, touched: true };
       change({ text: '' });
       keep();
     },
     [keep, change],
   );
 
-  return { text, setText, clear, ready };
+  return { text, setText, setLater, clear, ready };
 }

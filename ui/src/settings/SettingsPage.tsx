@@ -22,6 +22,7 @@ import { FailureNote, showFailure } from '../app/failures';
 import { giveName } from '../app/person';
 import { t, type MessageId } from '../i18n';
 import { useTitle } from '../look/useTitle';
+import { KeyboardChoice } from './KeyboardChoice';
 import { TEXT_SIZES, useTextSizeStore } from './textSize';
 
 export function SettingsPage({ state }: { state: AppState }) {
@@ -38,6 +39,9 @@ export function SettingsPage({ state }: { state: AppState }) {
           <Section title={t('settings.look')}>
             <ThemeChoice theme={state.theme} />
             <TextSizeChoice />
+          </Section>
+          <Section title={t('settings.keys')}>
+            <KeyboardChoice />
           </Section>
           <Section title={t('settings.record')}>
             <Record />

@@ -1,7 +1,7 @@
 // Go to a page by label or number, to a frame by number, timecode or time, in a sound to a time or sample.
 
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t, type MessageId } from '../i18n';
@@ -76,24 +76,27 @@ function labelOf(media: MediaView): MessageId {
   return media.kind === 'audio' ? 'sound.goto' : 'viewer.goto.frame';
 }
 
-/** Goes there; what is wrong, in words, when there is no such place. */
+/** `goTo` of a version. */
 function useFind(version: string, media: MediaView): (text: string) => Promise<string | null> {
   const client = useQueryClient();
-  return async (text) => {
-    const { setPage, setFrame, setCursor } = useViewer.getState();
-    if (!isPaged(media)) {
-      const { frame } = await call('media.find-frame', { version, text });
-      if (media.kind === 'audio') setCursor(frame);
-      else setFrame(frame);
-      return null;
-    }
-    const pages = (first: number) =>
-      client.fetchQuery({ ...queryOf('media.pages', { version, first, count: PAGES_AT_ONCE }), staleTime: Infinity });
-    const page = await findPage(text, media.num_pages, pages);
-    if (page === null) return t('viewer.goto.no-page', { text, total: media.num_pages });
-    setPage(page);
+  return (text) => goTo(client, version, media, text);
+}
+
+/** Goes there; what is wrong, in words, when there is no such place. */
+export async function goTo(client: QueryClient, version: string, media: MediaView, text: string): Promise<string | null> {
+  const { setPage, setFrame, setCursor } = useViewer.getState();
+  if (!isPaged(media)) {
+    const { frame } = await call('media.find-frame', { version, text });
+    if (media.kind === 'audio') setCursor(frame);
+    else setFrame(frame);
     return null;
-  };
+  }
+  const pages = (first: number) =>
+    client.fetchQuery({ ...queryOf('media.pages', { version, first, count: PAGES_AT_ONCE }), staleTime: Infinity });
+  const page = await findPage(text, media.num_pages, pages);
+  if (page === null) return t('viewer.goto.no-page', { text, total: media.num_pages });
+  setPage(page);
+  return null;
 }
 
 /** A label first, as it is printed on the page; then the plain number. */

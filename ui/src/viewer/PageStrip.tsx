@@ -2,11 +2,12 @@
 
 import { Skeleton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useOperation, type ThreadView } from '../backend';
 import { t } from '../i18n';
 import { usePage } from './pages';
 import { useViewer } from './store';
+import { openByPage } from './threads';
 import { unseen } from './unseen';
 import { useViewport } from './view/useViewport';
 
@@ -43,6 +44,7 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
   const box = useRef<HTMLDivElement>(null);
   const height = useViewport(box)?.size.height ?? 0;
   const [top, setTop] = useState(0);
+  const open = useMemo(() => openByPage(threads, version), [threads, version]);
 
   // The current page stays in sight, whatever turned it.
   useEffect(() => {
@@ -86,7 +88,7 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
             number={number}
             numPages={numPages}
             isCurrent={number === page}
-            openThreads={threads.filter((thread) => thread.version === version && thread.place.page === number && !thread.resolved).length}
+            openThreads={open.get(number) ?? 0}
           />
         ))}
       </div>

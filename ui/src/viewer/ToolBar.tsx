@@ -1,4 +1,4 @@
-// The tools that float over the canvas: select, hand, box; eyedropper, ruler; rotation, guides, marks, zoom.
+// The tools that float over the canvas: select, hand, those that draw; eyedropper, ruler; rotation, guides, marks, zoom.
 
 import {
   ActionButton,
@@ -15,18 +15,22 @@ import {
 } from '@react-spectrum/s2';
 import Eyedropper from '@react-spectrum/s2/icons/Eyedropper';
 import Hand from '@react-spectrum/s2/icons/Hand';
-import RectangleHoriz from '@react-spectrum/s2/icons/RectangleHoriz';
 import RotateCW from '@react-spectrum/s2/icons/RotateCW';
 import Ruler from '@react-spectrum/s2/icons/Ruler';
 import Select from '@react-spectrum/s2/icons/Select';
+import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { MOD } from '../app/keys';
-import type { MediaView, PageBoxesView } from '../backend';
+import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
 import { floating } from '../look/floating';
+import { useKeyNow, useTip } from './keysNow';
+import { DrawTools } from './marks/DrawTools';
+import { MarksMenu } from './marks/MarksMenu';
+import { PenMenu } from './marks/PenMenu';
 import { LayersMenu } from './papers/LayersMenu';
 import { NotesMenu } from './papers/NotesMenu';
 import { useViewer, type Tool } from './store';
@@ -37,10 +41,15 @@ import { percentOf, unitZoom } from './view/transform';
 export const bar = style({
   position: 'absolute',
   top: 12,
-  left: '50%',
-  translateX: '-50%',
+  insetX: 12,
+  marginX: 'auto',
+  width: 'fit',
+  maxWidth: '[calc(100% - 24px)]',
+  boxSizing: 'border-box',
   display: 'flex',
+  flexWrap: 'wrap',
   alignItems: 'center',
+  justifyContent: 'center',
   gap: 4,
   padding: 4,
 });
@@ -54,18 +63,25 @@ interface ToolBarProps {
   boxes: PageBoxesView | null;
   isReadOnly: boolean;
   onTurn(): void;
+  /** The pen is another: what is selected is drawn with it, too. */
+  onRestyle(stroke: Stroke | null): void;
   /** A tool was taken with the mouse: the keys belong to the canvas again. */
   onTaken(): void;
+  /** It takes as many rows as it needs: so high it is, CSS pixels. */
+  onHeight(height: number): void;
 }
 
-export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTaken }: ToolBarProps) {
+export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRestyle, onTaken, onHeight }: ToolBarProps) {
+  const box = useHeight(onHeight);
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
   return (
-    <div role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
+    <div ref={box} role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
       <ToolButton tool="hand" name={t('viewer.tool.hand')} keys="H" icon={<Hand />} onTaken={onTaken} />
-      <ToolButton tool="box" name={t('viewer.tool.box')} keys="R" icon={<RectangleHoriz />} isDisabled={isReadOnly} onTaken={onTaken} />
+      <DrawTools isDisabled={isReadOnly} onTaken={onTaken} />
+      {kind === 'pdf' && <ToolButton tool="text" name={t('text.tool')} keys="T" icon={<TextHighlight />} isDisabled={isReadOnly} onTaken={onTaken} />}
+      <PenMenu isDisabled={isReadOnly} onRestyle={onRestyle} />
       <Separator />
       <ToolButton tool="eyedropper" name={t('viewer.tool.eyedropper')} keys="C" icon={<Eyedropper />} onTaken={onTaken} />
       <ToolButton tool="ruler" name={t('viewer.tool.ruler')} keys="U" icon={<Ruler />} onTaken={onTaken} />
@@ -83,10 +99,25 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onTak
           {hideMarks ? <VisibilityOff /> : <Visibility />}
         </ToggleButton>
       </Tipped>
+      {kind === 'video' && <MarksMenu />}
       <Separator />
       <ZoomMenu frame={frame} />
     </div>
   );
+}
+
+function useHeight(onHeight: (height: number) => void): RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const measure = () => onHeight(element.offsetHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [onHeight]);
+  return box;
 }
 
 export function Separator() {
@@ -98,10 +129,11 @@ export function Separator() {
 }
 
 export function Tipped({ name, keys, children }: { name: string; keys: string; children: ReactNode }) {
+  const tip = useTip(name, keys);
   return (
     <TooltipTrigger placement="bottom">
       {children}
-      <Tooltip>{t('viewer.tip', { name, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }
@@ -176,10 +208,11 @@ function ZoomMenu({ frame }: { frame: Frame | null }) {
 }
 
 export function ZoomItem({ id, label, keys }: { id: string; label: string; keys: string }) {
+  const now = useKeyNow(keys);
   return (
     <MenuItem id={id} textValue={label}>
       <Text slot="label">{label}</Text>
-      <Keyboard>{keys}</Keyboard>
+      {now !== '' && <Keyboard>{now}</Keyboard>}
     </MenuItem>
   );
 }

@@ -96,6 +96,19 @@ describe('where one looks', () => {
   });
 });
 
+describe('tools in more than one row', () => {
+  it('take room from the picture and from what lies below them', () => {
+    const { unmount } = view(image);
+    const { zoom } = useViewer.getState().view;
+    unmount();
+    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(342);
+    view(image);
+    expect(screen.getByRole('toolbar', { name: 'Tools' }).parentElement?.style.getPropertyValue('--tools-more')).toBe('300px');
+    act(() => useViewer.getState().setView({ mode: 'fit' }));
+    expect(useViewer.getState().view.zoom).toBeLessThan(zoom);
+  });
+});
+
 describe('drawing by keyboard', () => {
   it('places a box in the middle, moves and sizes it, reads it out, and goes on to the comment', async () => {
     const { user, onDraft } = view(image);
@@ -113,7 +126,7 @@ describe('drawing by keyboard', () => {
     const { draft } = useViewer.getState();
     expect(draft?.place).toEqual({ page: null, frame: null });
     expect(draft?.marks).toHaveLength(1);
-    expect(draft?.marks[0]?.x).toBe(749_000);
+    expect(draft?.marks[0]?.shape).toMatchObject({ x: 749_000 });
   });
 
   it('drops the box, then the tool, on Escape', async () => {
@@ -180,9 +193,19 @@ describe('a mark of one’s own', () => {
     expect(onMarkRemove).toHaveBeenCalledWith('m');
   });
 
+  it('leaves the focus on the canvas when it is gone', () => {
+    view(image, { threads: [marked()] });
+    act(() => screen.getByRole('button', { name: /Mark 1/ }).focus());
+    act(() => useViewer.getState().setHideMarks(true));
+    expect(stage()).toHaveFocus();
+  });
+
   it('has a name with number, author, state and words, and can be hidden', async () => {
     const { user } = view(image, { threads: [marked(), marked({ id: 'x', number: null, marks: [{ id: 'y', shape: box }] })] });
-    expect(screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small.' })).toBeInTheDocument();
+    const mark = () => screen.getByRole('button', { name: 'Mark 1, Luis Ortega, open: The logo is too small. (Box at 100 across, 200 down, 300 by 100 pixels)' });
+    expect(mark()).toHaveAttribute('aria-pressed', 'false');
+    act(() => useViewer.getState().select('thread', 'm'));
+    expect(mark()).toHaveAttribute('aria-pressed', 'true');
     expect(screen.getByRole('button', { name: /Mark not numbered yet/ })).toBeInTheDocument();
     act(() => stage().focus());
     await user.keyboard('{Shift>}H{/Shift}');
@@ -305,6 +328,17 @@ describe('the timeline', () => {
     expect(onThread).toHaveBeenCalledWith('thread');
     expect(frame()).toBe(300);
   });
+
+  it('shows them also where their marks are on other frames, and goes there', async () => {
+    const elsewhere = { id: 'n', shape: box, place: { page: null, frame: 500 } };
+    const { user, onThread } = view(film, { threads: [marked({ place: { page: null, frame: 300 }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
+    const timeline = within(screen.getByTestId('timeline'));
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 500' }));
+    expect(onThread).toHaveBeenCalledWith('thread');
+    expect(useViewer.getState()).toMatchObject({ frame: 500, selectedThread: 'thread' });
+    await user.click(timeline.getByRole('button', { name: 'Comment 1 at frame 300' }));
+    expect(frame()).toBe(300);
+  });
 });
 
 describe('a film of a variable rate', () => {
@@ -402,8 +436,10 @@ describe('pages', () => {
   const book: MediaView = { kind: 'pdf', num_pages: 5 };
 
   it('turn by key and in the strip, with their labels and open comments', async () => {
-    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null } })] });
+    const elsewhere = { id: 'n', shape: box, place: { page: 3, frame: null } };
+    const { user } = view(book, { threads: [marked({ place: { page: 2, frame: null }, marks: [{ id: 'm', shape: box }, elsewhere] })] });
     const second = await screen.findByRole('option', { name: 'Page ii, 1 open comment' });
+    expect(await screen.findByRole('option', { name: 'Page 1, 1 open comment' })).toBeInTheDocument();
     await user.click(second);
     expect(useViewer.getState().page).toBe(2);
     act(() => stage().focus());

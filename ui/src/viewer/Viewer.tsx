@@ -6,10 +6,12 @@ import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { FailureNote } from '../app/failures';
-import type { MediaView, PageView, ProofView, Shape, ThreadView, VersionView } from '../backend';
+import type { MediaView, NewMark, PageView, ProofView, Shape, Stroke, ThreadView, VersionView } from '../backend';
 import { t } from '../i18n';
 import { GoTo } from './GoTo';
-import { itemsAt, type MarkItem } from './marks/items';
+import { ghostsAt, itemsAt, type MarkItem } from './marks/items';
+import { isDrawTool } from './marks/pen';
+import { useFrameOfMarks } from './marks/useFrameOfMarks';
 import { useMarking } from './marks/useMarking';
 import { HdrBadge, NoticeBar } from './Notices';
 import { isPaged, type SeenMedia } from './paged';
@@ -18,6 +20,8 @@ import { FindBar } from './papers/FindBar';
 import { LayersChip } from './papers/LayersChip';
 import { SidePanel } from './papers/SidePanel';
 import { usePapers } from './papers/store';
+import { TextBar } from './papers/text/TextBar';
+import { useTextHere } from './papers/text/useTextHere';
 import { PlaySaid } from './play/PlaySaid';
 import { SoundViewer } from './sound/SoundViewer';
 import { NO_SOUND } from './sound/state';
@@ -31,7 +35,7 @@ import { useToolsHere } from './tools/useToolsHere';
 import { unseen } from './unseen';
 import { useRemembering } from './useRemembering';
 import { useViewerKeys } from './useViewerKeys';
-import type { Frame } from './view/commands';
+import { beyondRow, type Frame } from './view/commands';
 import { useViewport, type Viewport } from './view/useViewport';
 
 /** A version whose bytes can be looked at. */
@@ -47,8 +51,10 @@ export interface ViewerProps {
   remembered?: RememberedPlace | null | 'loading';
   onRemember?(place: RememberedPlace): void;
   /** A rejection puts the mark back; whoever answers says why. */
-  onMarkChange(mark: string, shape: Shape): unknown;
+  onMarkChange(mark: string, shape: Shape, stroke?: Stroke): unknown;
   onMarkRemove(mark: string): unknown;
+  /** To a comment that was sent; without it copies are for the comment in hand. */
+  onMarksAdd?(thread: string, marks: NewMark[]): unknown;
   /** A shape was drawn: time to write. */
   onDraft?(): void;
   /** A mark or a comment on the timeline was chosen; it is selected already. */
@@ -74,7 +80,7 @@ const layout = style({
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
 // From under the toolbar to the lower edge: what stands in it never lies over one another. The canvas shows between.
-const below = style({ position: 'absolute', top: 56, bottom: 0, insetX: 0, display: 'flex', flexDirection: 'column', justifyContent: 'end', pointerEvents: 'none' });
+const below = style({ position: 'absolute', top: '[calc(56px + var(--tools-more, 0px))]', bottom: 0, insetX: 0, display: 'flex', flexDirection: 'column', justifyContent: 'end', pointerEvents: 'none' });
 const badge = style({ position: 'absolute', top: 16, insetStart: 16 });
 const waiting = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', pointerEvents: 'none' });
 
@@ -105,7 +111,9 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   const pages = usePage(version.id, pageNumber, isPaged(media));
   const middle = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const frame = useFrame(middle, media, pages.page, version.current);
+  const [more, setMore] = useState(0);
+  const toolsAre = useCallback((height: number) => setMore(beyondRow(height)), []);
+  const frame = useFrame(middle, media, pages.page, version.current, more);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -113,15 +121,17 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
 
   const draftPlace = useViewer((state) => state.draft?.place ?? null);
   const draftMarks = useViewer((state) => state.draft?.marks ?? null);
+  const draft = useMemo(() => (draftMarks === null ? null : { place: draftPlace, marks: draftMarks }), [draftPlace, draftMarks]);
   const items = useMemo(() => {
     const place = placeAsked({ media, page: pageNumber, frame: frameNumber, sound: NO_SOUND });
-    const draft = draftMarks === null ? null : { place: draftPlace, marks: draftMarks };
     const here = itemsAt(threads, version.id, place, draft);
     return isReadOnly ? here.map((item) => ({ ...item, own: false })) : here;
-  }, [threads, version.id, media, pageNumber, frameNumber, draftPlace, draftMarks, isReadOnly]);
+  }, [threads, version.id, media, pageNumber, frameNumber, draft, isReadOnly]);
+  const ghostsShown = useViewer((state) => state.ghosts && state.media?.kind === 'video' && state.playing === null);
+  const ghosts = useMemo(() => (ghostsShown ? ghostsAt(threads, version.id, frameNumber, draft) : []), [ghostsShown, threads, version.id, frameNumber, draft]);
   const tool = useViewer((state) => state.tool);
   useEffect(() => {
-    if (isReadOnly && tool === 'box') useViewer.getState().setTool('select');
+    if (isReadOnly && (isDrawTool(tool) || tool === 'text')) useViewer.getState().setTool('select');
   }, [isReadOnly, tool]);
   const { onDraft } = props;
   const drawn = useCallback(() => onDraft?.(), [onDraft]);
@@ -131,10 +141,17 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     unit: media.kind === 'pdf' ? 'pt' : 'px',
     onMarkChange: props.onMarkChange,
     onMarkRemove: props.onMarkRemove,
+    onMarksAdd: props.onMarksAdd,
     onDraft: drawn,
     say: setSaid,
   });
   useToolsHere({ version: version.id, media, onPage: pages.page, native: frame?.native ?? null, say: setSaid });
+  const toStage = () => stage.current?.focus({ preventScroll: true });
+  const takeText = () => {
+    marking.step({ type: 'cancel' });
+    toStage();
+  };
+  useTextHere({ version: version.id, media, page: pageNumber, frame, ready, isReadOnly, isPlacing: marking.placing.at !== 'rest', onTaken: takeText, onDraft: drawn, say: setSaid });
   const turn = () => {
     useViewer.getState().turnBy(90);
     setSaid(t('viewer.turned', { degrees: useViewer.getState().view.turn }));
@@ -147,7 +164,6 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     useViewer.getState().showThread(thread);
     onThread?.(thread.id);
   };
-  const toStage = () => stage.current?.focus({ preventScroll: true });
   const notReady = () => setSaid(t('viewer.box.wait'));
   useViewerKeys({
     media,
@@ -158,10 +174,11 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     onTurn: turn,
     onGoTo: () => setGoingTo(true),
     onThread: (thread) => onThread?.(thread),
+    onWrite: drawn,
     onNotReady: notReady,
     isReadOnly,
     onReadOnly: () => setSaid(t('viewer.read-only')),
-    onCancelled: () => setSaid(t('viewer.box.cancelled')),
+    onCancelled: () => setSaid(t('drawing.cancelled')),
     say: setSaid,
   });
 
@@ -172,7 +189,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           <SidePanel version={version.id} media={media} threads={threads} isBare={isBare} />
         </div>
       )}
-      <div ref={middle} className={center}>
+      <div ref={middle} className={center} style={{ ['--tools-more' as string]: `${more}px` }}>
         <Stage
           stage={stage}
           version={version.id}
@@ -181,6 +198,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           label={stageLabel(proof.card.name, media, pages.page, frameShown)}
           frame={frame}
           marking={marking}
+          ghosts={ghosts}
           ready={ready}
           onMarkOpen={openMark}
           onNotReady={notReady}
@@ -188,12 +206,13 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         />
         {!isBare && (
           <>
-            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onTaken={toStage} />
+            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} onHeight={toolsAre} />
             <div className={below}>
               <ToolCard />
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
             </div>
             {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}
+            {media.kind === 'pdf' && frame !== null && ready && <TextBar frame={frame} isReadOnly={isReadOnly} onDraft={drawn} onClosed={toStage} say={setSaid} />}
             {media.kind === 'pdf' && <FindBar version={version.id} onClosed={toStage} />}
             {media.kind === 'image' && (
               <div className={badge}>
@@ -224,30 +243,16 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   );
 }
 
-/** No frame has this number. */
-const UNMARKED = -1;
-
-/** The frame that one is at; while the film plays, only where there is a mark on it: the others are all the same. */
-function useFrameOfMarks(threads: readonly ThreadView[], version: string): number {
-  const draft = useViewer((state) => state.draft);
-  const marked = useMemo(() => {
-    const frames = threads.flatMap(({ version: of, place, marks }) => (of === version && marks.length > 0 && place.frame !== null ? [place.frame] : []));
-    const drawn = draft !== null && draft.marks.length > 0 ? (draft.place?.frame ?? null) : null;
-    return new Set(drawn === null ? frames : [...frames, drawn]);
-  }, [threads, version, draft]);
-  return useViewer(({ frame, playing }) => (playing === null || marked.has(frame) ? frame : UNMARKED));
-}
-
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean, more: number): Frame | null {
   const viewport = useViewport(element, () => roomFor(media));
   useRememberingRoom(media, viewport, isCurrent);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
   const vector = media.kind === 'image' && media.vector;
   return useMemo(
-    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio }),
-    [viewport, width, height, media.kind, vector],
+    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio, more }),
+    [viewport, width, height, media.kind, vector, more],
   );
 }
 

@@ -1,12 +1,13 @@
 // Comments being prepared: where each one sits, what was drawn for it and what was written. Pure transitions.
 //
 // One is in hand; it stays when one looks elsewhere. Beginning another at another place puts it aside, whole, and it
-// comes back when that one is done. Drawing can be undone; what was written since stays written (the text field
-// has an undo of its own).
+// comes back when that one is done; unless one asked to go on with it: then its marks sit at several places. Drawing can
+// be undone; what was written since stays written (the text field has an undo of its own).
 //
 // In a sound what is drawn is the place itself: a range of it. A moment is not drawn, one just is there.
 
-import type { FrameKey, Place, Shape, Span } from '../backend';
+import type { FrameKey, NewMark, Place, Span } from '../backend';
+import { covers, placeOfMark, renumberedPlace, samePlace, WHOLE } from './places';
 import { momentOf, placeOf } from './sound/state';
 import type { Range } from './sound/stretch';
 
@@ -14,9 +15,13 @@ export interface Draft {
   version: string;
   /** Null while the canvas has not shown anything yet: the first picture settles it. */
   place: Place | null;
-  marks: Shape[];
+  /** Without a place of their own they sit where the comment does. */
+  marks: NewMark[];
   text: string;
 }
+
+/** The record holds no more of one comment. */
+export const MOST_MARKS = 100;
 
 /** How the drafts were before a change, or before it was taken back, and when that was; milliseconds UTC. */
 export interface DraftStep {
@@ -38,18 +43,6 @@ export interface Drafts {
 export const NO_DRAFTS: Drafts = { draft: null, aside: [], earlierDrafts: [], undoneDrafts: [] };
 
 const NO_STEPS = { earlierDrafts: [], undoneDrafts: [] } as const;
-
-/** Frames are the same by what they are where both say it: tables number them differently. */
-export function samePlace(one: Place | null, other: Place | null): boolean {
-  if (one === null || other === null) return one === other;
-  if (one.key && other.key) return sameFrame(one.key, other.key);
-  return one.page === other.page && one.frame === other.frame && sameSpan(one.span ?? null, other.span ?? null);
-}
-
-function sameSpan(one: Span | null, other: Span | null): boolean {
-  if (one === null || other === null) return one === other;
-  return one.start === other.start && one.end === other.end && one.sample_rate === other.sample_rate;
-}
 
 /** The range of a sound that was drawn for it; null for a moment. */
 export function spanDrawn(place: Place | null | undefined): Span | null {
@@ -92,18 +85,31 @@ export function settled(draft: Draft | null, shown: Place | null): Draft | null 
   return draft === null || draft.place !== null || shown === null ? draft : { ...draft, place: shown };
 }
 
-/** One more shape at a place. A draft that sits elsewhere is put aside; one that waits there goes on. */
-export function drawn(drafts: Drafts, shape: Shape, version: string, place: Place): Drafts {
+/**
+ * More marks at a place. A draft that sits elsewhere is put aside, and one that waits there goes on; with `keep` the one
+ * in hand goes on whatever its place is. `about`: what a comment that begins with them is about, where that is more than
+ * their place.
+ */
+export function drawn(drafts: Drafts, marks: readonly NewMark[], version: string, place: Place, { keep = false, about = place } = {}): Drafts {
   const { draft, aside } = drafts;
-  const here = (one: Draft) => one.version === version && (one.place === null || samePlace(one.place, place));
-  const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, marks: [], text: '' });
-  const next: Draft = { ...inHand, place, marks: [...inHand.marks, shape] };
+  const here = (one: Draft) => one.version === version && (one.place === null || covers(one.place, place));
+  if (keep && draft !== null && draft.version === version && draft.place !== null && !here(draft)) {
+    return { ...drafts, draft: withMarks(draft, marks.map((mark) => ({ ...mark, place }))) };
+  }
+  const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, place: null, marks: [], text: '' });
+  const next = withMarks(inHand.place === null ? { ...inHand, place: about } : inHand, marks);
   const put = draft !== null && draft !== inHand && holds(draft) ? [draft] : [];
   return { ...drafts, draft: next, aside: [...aside.filter((one) => one !== inHand), ...put] };
 }
 
+/** The same one where none fits: nothing was done then. */
+function withMarks(draft: Draft, marks: readonly NewMark[]): Draft {
+  const fitting = marks.slice(0, Math.max(0, MOST_MARKS - draft.marks.length));
+  return fitting.length === 0 ? draft : { ...draft, marks: [...draft.marks, ...fitting] };
+}
+
 /** The marks of the one in hand as a person changed them; once nothing is left, what was put aside comes back. */
-export function marked(drafts: Drafts, marks: Shape[]): Drafts {
+export function marked(drafts: Drafts, marks: NewMark[]): Drafts {
   const { draft } = drafts;
   if (draft === null) return drafts;
   const next = { ...draft, marks };
@@ -119,9 +125,27 @@ export function ranged(drafts: Drafts, { start, end }: Range, rate: number, vers
 
 /** The comment in hand, or the next, is about all of what it is on. */
 export function aboutAll(drafts: Drafts, version: string): Drafts {
-  const whole: Place = { page: null, frame: null };
   const draft = drafts.draft ?? { version, marks: [], text: '' };
-  return samePlace(drafts.draft?.place ?? null, whole) ? drafts : { ...drafts, draft: { ...draft, place: whole } };
+  return samePlace(drafts.draft?.place ?? null, WHOLE) ? drafts : { ...drafts, draft: { ...draft, place: WHOLE } };
+}
+
+/**
+ * The comment in hand is about another place; its marks stay where they are. It is the same comment: what is undone and
+ * done again moves with it. `of`: where marks without a place of their own are to be seen, null: at the new place.
+ */
+export function relocated(drafts: Drafts, place: Place, of: Place | null): Drafts {
+  const { draft } = drafts;
+  if (draft === null || samePlace(draft.place, place)) return drafts;
+  const stays = (mark: NewMark): NewMark => {
+    const { place: own, ...rest } = mark;
+    const at = own ?? of;
+    return at === null || samePlace(at, place) ? rest : { ...rest, place: at };
+  };
+  const one = (other: Draft): Draft => {
+    const is = other.version === draft.version && samePlace(other.place, draft.place);
+    return is ? { ...other, place, marks: other.marks.map(stays) } : other;
+  };
+  return everywhere(drafts, one);
 }
 
 /** The range goes; what was written is about the moment it began at. */
@@ -155,10 +179,22 @@ function bare(draft: Draft): Draft {
 /** Frames were counted anew: a frame of a version has this number now. What is undone and redone knows it, too. */
 export function renumbered(drafts: Drafts, version: string, key: FrameKey, frame: number): Drafts {
   const one = (draft: Draft): Draft => {
-    const is = draft.version === version && draft.place?.key && sameFrame(draft.place.key, key);
-    return is && draft.place?.frame !== frame ? { ...draft, place: { page: null, frame, key } } : draft;
+    if (draft.version !== version) return draft;
+    const place = draft.place === null ? null : renumberedPlace(draft.place, key, frame);
+    const marks = draft.marks.map((mark) => {
+      const at = mark.place ? renumberedPlace(mark.place, key, frame) : null;
+      return at === null || at === mark.place ? mark : { ...mark, place: at };
+    });
+    const isSame = place === draft.place && marks.every((mark, index) => mark === draft.marks[index]);
+    return isSame ? draft : { ...draft, place, marks };
   };
   return everywhere(drafts, one);
+}
+
+/** What the frames of a comment and its marks are. */
+export function keysOf({ place, marks }: Draft): FrameKey[] {
+  const places = [place, ...marks.map((mark) => placeOfMark(mark, null))];
+  return places.flatMap((one) => [one?.key, one?.until_key]).filter((key) => key !== undefined && key !== null);
 }
 
 /** Changes each, also as it was and will be. */
@@ -181,7 +217,7 @@ export function resumed(drafts: Drafts, draft: Draft): Drafts {
 export interface Sent {
   version: string;
   place: Place;
-  marks: Shape[];
+  marks: NewMark[];
   text: string;
 }
 
@@ -189,7 +225,7 @@ export interface Sent {
 export function withoutSent<D extends Pick<Drafts, 'draft' | 'aside'>>(drafts: D, sent: Sent): D | null {
   const rest = (one: Draft | null): Draft | null => {
     if (one === null || one.version !== sent.version || !samePlace(one.place ?? sent.place, sent.place)) return one;
-    const marks = sameShapes(one.marks, sent.marks) ? [] : one.marks;
+    const marks = sameMarks(one.marks, sent.marks) ? [] : one.marks;
     const text = one.text.trim() === sent.text ? '' : one.text;
     if (marks === one.marks && text === one.text) return one;
     // A range is the place that was sent, too.
@@ -253,10 +289,6 @@ function taken(drafts: Drafts, version: string | null): Drafts {
   return { ...drafts, draft, aside: drafts.aside.filter((one) => one !== draft) };
 }
 
-function sameFrame(one: FrameKey, other: FrameKey): boolean {
-  return one.pts === other.pts && one.ordinal === other.ordinal;
-}
-
-function sameShapes(one: readonly Shape[], other: readonly Shape[]): boolean {
+function sameMarks(one: readonly NewMark[], other: readonly NewMark[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { actOf as actOfSound, SOUND_BINDINGS } from './sound/keys';
-import { actOf, belongsToWidget, BINDINGS, keyRows, type KeyState } from './keys';
+import { actOf, belongsToWidget, BINDINGS, type KeyState } from './keys';
+import { keyRows } from './sheet';
 
 type Pressed = Parameters<typeof actOf>[0];
 type Media = Parameters<typeof actOf>[2];
@@ -55,11 +56,25 @@ describe('keys by state', () => {
     ['ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'step' }],
     ['Shift ArrowRight', 'placing', 'video', { act: 'grow', dx: 1, dy: 0, amount: 'step' }],
     ['Alt ArrowRight', 'placing', 'video', { act: 'move', dx: 1, dy: 0, amount: 'fine' }],
-    ['Enter', 'placing', 'still', { act: 'confirm' }],
+    ['Enter', 'placing', 'still', { act: 'confirm', keep: false }],
+    ['Shift Enter', 'placing', 'still', { act: 'confirm', keep: true }],
+    ['Backspace', 'placing', 'still', { act: 'back' }],
+    ['Backspace', 'mark', 'still', { act: 'remove' }],
     ['Enter', 'mark', 'still', { act: 'open' }],
     ['Escape', 'placing', 'still', { act: 'cancel' }],
     ['Delete', 'mark', 'still', { act: 'remove' }],
-    ['r', 'canvas', 'still', { act: 'place-box' }],
+    ['r', 'canvas', 'still', { act: 'draw', tool: 'box' }],
+    ['p', 'canvas', 'video', { act: 'draw', tool: 'point' }],
+    ['e', 'mark', 'paged', { act: 'draw', tool: 'ellipse' }],
+    ['a', 'canvas', 'still', { act: 'draw', tool: 'arrow' }],
+    ['n', 'canvas', 'video', { act: 'draw', tool: 'line' }],
+    ['d', 'probe', 'still', { act: 'draw', tool: 'freehand' }],
+    ['g', 'canvas', 'video', { act: 'draw', tool: 'polygon' }],
+    ['Ctrl a', 'canvas', 'still', { act: 'select-all' }],
+    ['Ctrl c', 'mark', 'still', { act: 'copy' }],
+    ['Ctrl x', 'mark', 'video', { act: 'cut' }],
+    ['Ctrl v', 'canvas', 'still', { act: 'paste' }],
+    ['Ctrl d', 'mark', 'still', { act: 'duplicate' }],
     ['Shift h', 'mark', 'still', { act: 'hide-marks' }],
     ['Ctrl Shift r', 'canvas', 'still', { act: 'turn' }],
     ['Ctrl 0', 'text', 'still', { act: 'zoom-to', to: 'fit' }],
@@ -110,18 +125,6 @@ describe('keys by state', () => {
     for (const keys of ['Ctrl z', 'Ctrl Shift z', 'Ctrl k', '?', '/']) expect(act(keys, 'canvas', 'video')).toBeNull();
   });
 
-  it('binds no chord twice', () => {
-    const states: KeyState[] = ['canvas', 'mark', 'placing', 'probe', 'text'];
-    for (const state of states) {
-      for (const media of ['still', 'paged', 'video'] as const) {
-        const chords = BINDINGS.filter(({ when, media: only }) => when.includes(state) && (only ?? media) === media).map(({ on }) =>
-          [on.mod ?? false, on.alt ?? false, on.shift ?? false, on.key ?? '', on.code ?? ''].join(' '),
-        );
-        expect(new Set(chords).size).toBe(chords.length);
-      }
-    }
-  });
-
   it('lists every letter it takes', () => {
     const listed = keyRows().flatMap(({ rows }) => rows.flatMap(({ keys }) => keys)).join(' ');
     const taken = BINDINGS.flatMap(({ on }) => (on.key === undefined || on.key === '=' ? [] : [on.key.toUpperCase().replace('-', '−')]));
@@ -129,22 +132,32 @@ describe('keys by state', () => {
   });
 
   it('lists on a sound what works there, and nothing else', () => {
-    const groups = keyRows('sound');
-    const listed = groups.flatMap(({ rows }) => rows.flatMap(({ keys }) => keys)).join(' ');
+    const rows = keyRows('sound').flatMap((group) => group.rows.filter(({ applies }) => applies));
+    const listed = rows.flatMap(({ keys }) => keys).join(' ');
     const taken = SOUND_BINDINGS.flatMap(({ on }) => (on.key === undefined || on.key === '=' ? [] : [on.key.toUpperCase().replace('-', '−')]));
     expect(taken.filter((key) => !listed.includes(key))).toEqual([]);
-    expect(groups.flatMap(({ rows }) => rows.map(({ id }) => id)).filter((id) => /box|eyedropper|ruler|turn/.test(id))).toEqual([]);
-    expect(keyRows('picture').map(({ group }) => group)).not.toContain(groups[0]?.group);
+    expect(rows.map(({ id }) => id).filter((id) => /box|eyedropper|ruler|turn/.test(id))).toEqual([]);
+    expect(keyRows('still').flatMap((group) => group.rows.flatMap(({ id, applies }) => (applies ? [id] : []))).filter((id) => id.startsWith('sound.'))).toEqual([]);
   });
 });
 
 describe('the focused widget', () => {
+  it('keeps its keys on the canvas where it says so, and no letters', () => {
+    document.body.innerHTML = '<div data-viewer-stage><button id="b" data-own-keys></button></div>';
+    const target = document.getElementById('b');
+    const keeps = (code: string) => belongsToWidget({ code, target });
+    expect(['Enter', 'Space', 'ArrowLeft', 'KeyR', 'PageDown'].map(keeps)).toEqual([true, true, true, false, false]);
+  });
+
   it('keeps arrows and Enter, but not letters', () => {
     document.body.innerHTML = '<div role="toolbar"><button id="b"></button></div><div data-viewer-stage><span role="button" id="m"></span></div>';
     const target = document.getElementById('b');
     expect(belongsToWidget({ code: 'ArrowLeft', target })).toBe(true);
     expect(belongsToWidget({ code: 'KeyR', target })).toBe(false);
     expect(belongsToWidget({ code: 'ArrowLeft', target: document.getElementById('m') })).toBe(false);
+    document.body.innerHTML = '<label><input type="checkbox" id="b"></label>';
+    expect(belongsToWidget({ code: 'Space', target: document.getElementById('b') })).toBe(true);
+    expect(belongsToWidget({ code: 'KeyR', target: document.getElementById('b') })).toBe(false);
   });
 
   it('leaves the page keys to the viewer where it is a button, and keeps them where it goes through rows by them', () => {

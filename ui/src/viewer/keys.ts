@@ -3,11 +3,15 @@
 // Letters and signs go by `key` (what is printed on it), positions by `code`. The sheet that `?` opens lists the
 // same table; a second key for the same thing is not repeated there.
 
-import { MOD, type KeyHelp } from '../app/keys';
+import { ALT, find, MOD, SHIFT, type Chord, type KeyEvent, type Row } from '../app/chords';
+import type { KeyHelp } from '../app/keys';
+import { inForce } from '../app/keySetup';
+import type { DrawTool } from './marks/shapes';
 import { isPaged, type SeenMedia } from './paged';
+import { TEXT_SHEET } from './papers/text/sheet';
 import type { RangeEdge } from './play/range';
 import type { ShuttleKey } from './play/useShuttle';
-import { t, type MessageId } from '../i18n';
+import type { MessageId } from '../i18n';
 
 /** What the keys act on now. `probe`: eyedropper or ruler are in hand. `text`: focus is in a text field. */
 export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
@@ -15,7 +19,7 @@ export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
 export type ViewerAct =
   | { act: 'tool'; tool: 'select' | 'hand' }
   | { act: 'probe'; tool: 'eyedropper' | 'ruler' }
-  | { act: 'place-box' }
+  | { act: 'draw'; tool: DrawTool }
   | { act: 'zoom-to'; to: 'fit' | 'actual' | 'width' }
   | { act: 'zoom-by'; direction: 1 | -1 }
   | { act: 'turn' }
@@ -36,22 +40,22 @@ export type ViewerAct =
   | { act: 'move'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
   | { act: 'grow'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
   | { act: 'open' }
+  | { act: 'write' }
   | { act: 'remove' }
-  | { act: 'confirm' }
+  | { act: 'confirm'; keep: boolean }
+  | { act: 'back' }
+  | { act: 'select-all' }
+  | { act: 'copy' }
+  | { act: 'cut' }
+  | { act: 'paste' }
+  | { act: 'duplicate' }
   | { act: 'take'; compare: boolean }
   | { act: 'cancel' };
 
 /** `fine` is one unit of the medium, `step` the usual amount, `far` ten times that. */
 export type Amount = 'fine' | 'step' | 'far';
 
-interface Chord {
-  key?: string;
-  code?: string;
-  mod?: boolean;
-  /** `any`: the sign needs Shift on some keyboards. */
-  shift?: boolean | 'any';
-  alt?: boolean;
-}
+export { find, SHIFT, type KeyEvent } from '../app/chords';
 
 /** What a medium lets one move through. A sound has a table of its own. */
 export type KeyedMedia = 'pdf' | 'paged' | 'video' | 'still';
@@ -62,10 +66,7 @@ export function keyedMedia(media: SeenMedia): KeyedMedia {
   return media.kind === 'video' ? 'video' : 'still';
 }
 
-export interface Binding<Act = ViewerAct, State = KeyState> {
-  on: Chord;
-  when: readonly State[];
-  does: Act;
+export interface Binding<Act = ViewerAct, State = KeyState> extends Row<Act, State> {
   /** `paged` includes PDF. */
   media?: KeyedMedia;
 }
@@ -74,6 +75,7 @@ const IDLE: readonly KeyState[] = ['canvas'];
 const LOOKING: readonly KeyState[] = ['canvas', 'mark', 'probe'];
 const DRAWN: readonly KeyState[] = ['canvas', 'mark', 'placing', 'probe'];
 const ALL: readonly KeyState[] = [...DRAWN, 'text'];
+const MARKED: readonly KeyState[] = ['canvas', 'mark'];
 
 const ARROWS = [
   { code: 'ArrowLeft', dx: -1, dy: 0 },
@@ -89,7 +91,13 @@ function arrows(when: readonly KeyState[], chord: Chord, act: 'move' | 'grow', a
 export const BINDINGS: readonly Binding[] = [
   { on: { key: 'v' }, when: DRAWN, does: { act: 'tool', tool: 'select' } },
   { on: { key: 'h' }, when: DRAWN, does: { act: 'tool', tool: 'hand' } },
-  { on: { key: 'r' }, when: DRAWN, does: { act: 'place-box' } },
+  { on: { key: 'p' }, when: DRAWN, does: { act: 'draw', tool: 'point' } },
+  { on: { key: 'r' }, when: DRAWN, does: { act: 'draw', tool: 'box' } },
+  { on: { key: 'e' }, when: DRAWN, does: { act: 'draw', tool: 'ellipse' } },
+  { on: { key: 'a' }, when: DRAWN, does: { act: 'draw', tool: 'arrow' } },
+  { on: { key: 'n' }, when: DRAWN, does: { act: 'draw', tool: 'line' } },
+  { on: { key: 'd' }, when: DRAWN, does: { act: 'draw', tool: 'freehand' } },
+  { on: { key: 'g' }, when: DRAWN, does: { act: 'draw', tool: 'polygon' } },
   { on: { key: 'c' }, when: DRAWN, does: { act: 'probe', tool: 'eyedropper' } },
   { on: { key: 'u' }, when: DRAWN, does: { act: 'probe', tool: 'ruler' } },
   { on: { key: 'h', shift: true }, when: DRAWN, does: { act: 'hide-marks' } },
@@ -140,11 +148,19 @@ export const BINDINGS: readonly Binding[] = [
   ...arrows(['placing'], { alt: true }, 'move', 'fine'),
   ...arrows(['placing'], { shift: true }, 'grow', 'step'),
   ...arrows(['placing'], { alt: true, shift: true }, 'grow', 'fine'),
+  { on: { code: 'Enter', mod: true }, when: IDLE, does: { act: 'write' } },
   { on: { code: 'Enter' }, when: ['mark'], does: { act: 'open' } },
   { on: { code: 'Delete' }, when: ['mark'], does: { act: 'remove' } },
   { on: { code: 'Backspace' }, when: ['mark'], does: { act: 'remove' } },
-  { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm' } },
-  { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm' } },
+  { on: { key: 'a', mod: true }, when: MARKED, does: { act: 'select-all' } },
+  { on: { key: 'c', mod: true }, when: ['mark'], does: { act: 'copy' } },
+  { on: { key: 'x', mod: true }, when: ['mark'], does: { act: 'cut' } },
+  { on: { key: 'v', mod: true }, when: MARKED, does: { act: 'paste' } },
+  { on: { key: 'd', mod: true }, when: ['mark'], does: { act: 'duplicate' } },
+  { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
+  { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
+  { on: { code: 'Enter', shift: true }, when: ['placing'], does: { act: 'confirm', keep: true } },
+  { on: { code: 'Backspace' }, when: ['placing'], does: { act: 'back' } },
   ...arrows(['probe'], {}, 'move', 'fine'),
   ...arrows(['probe'], { shift: true }, 'move', 'far'),
   { on: { code: 'Enter' }, when: ['probe'], does: { act: 'take', compare: false } },
@@ -153,28 +169,14 @@ export const BINDINGS: readonly Binding[] = [
   { on: { code: 'Escape' }, when: DRAWN, does: { act: 'cancel' } },
 ];
 
-export type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
-
 /** What a key does now; null when it is not the viewer's. `mac`: the command key is the modifier. */
 export function actOf(event: KeyEvent, state: KeyState, media: KeyedMedia, mac?: boolean): ViewerAct | null {
-  const here = BINDINGS.filter(({ media: only }) => only === undefined || only === media || (only === 'paged' && media === 'pdf'));
+  const here = inForce(BINDINGS).filter((row) => isFor(row, media));
   return find(here, event, state, mac)?.does ?? null;
 }
 
-/** The first that is meant by a key. */
-export function find<B extends Binding<unknown, State>, State>(bindings: readonly B[], event: KeyEvent, state: State, mac = MOD === '⌘'): B | undefined {
-  const mod = mac ? event.metaKey : event.ctrlKey;
-  const foreign = mac ? event.ctrlKey : event.metaKey;
-  if (foreign) return undefined;
-  return bindings.find(
-    ({ on, when }) =>
-      when.includes(state) &&
-      (on.key === undefined || on.key === event.key.toLowerCase()) &&
-      (on.code === undefined || on.code === event.code) &&
-      (on.mod ?? false) === mod &&
-      (on.alt ?? false) === event.altKey &&
-      (on.shift === 'any' || (on.shift ?? false) === event.shiftKey),
-  );
+export function isFor({ media: only }: { media?: KeyedMedia }, media: KeyedMedia): boolean {
+  return only === undefined || only === media || (only === 'paged' && media === 'pdf');
 }
 
 /** Keys that a widget needs for itself while it has the focus. */
@@ -184,7 +186,7 @@ const PAGE_KEYS = new Set(['Home', 'End', 'PageUp', 'PageDown']);
 /** What goes through rows, tabs or values by the page keys, too. Buttons, alone or in a row, do not. */
 const PAGED_WIDGETS =
   '[role=menu], [role=listbox], [role=grid], [role=treegrid], [role=tree], [role=tablist], [role=slider], [role=spinbutton], [role=combobox], input[type=range], table, select';
-const WIDGETS = `button, a[href], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
+const WIDGETS = `button, a[href], input[type=checkbox], [role=toolbar], [role=radiogroup], ${PAGED_WIDGETS}`;
 
 /** Whether something within the viewer has more around the element than it shows. */
 function scrolls(element: Element): boolean {
@@ -200,7 +202,9 @@ const ALL_KEYS = '[role=dialog], [role=alertdialog]:not([aria-modal="false"]), [
 
 /** Whether the focused widget comes first. The canvas's own marks are buttons, but their keys are the viewer's. */
 export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): boolean {
-  if (!(event.target instanceof Element) || event.target.closest('[data-viewer-stage]') !== null) return false;
+  if (!(event.target instanceof Element)) return false;
+  if (event.target.closest('[data-own-keys]') !== null) return WIDGET_KEYS.has(event.code);
+  if (event.target.closest('[data-viewer-stage]') !== null) return false;
   if (event.target.closest(ALL_KEYS) !== null) return true;
   if (PAGE_KEYS.has(event.code)) {
     if (event.target.closest(PAGED_WIDGETS) !== null) return true;
@@ -210,15 +214,19 @@ export function belongsToWidget(event: Pick<KeyboardEvent, 'code' | 'target'>): 
   return WIDGET_KEYS.has(event.code) && event.target.closest(WIDGETS) !== null;
 }
 
-const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
-const ALT = MOD === '⌘' ? '⌥' : 'Alt';
 const ARROW_KEYS = '← → ↑ ↓';
 
-type Sheet = readonly { group: MessageId; rows: readonly KeyHelp[] }[];
+/** Rows say the chords of the table; what stands in the sheet is what does the same in force (`sheet.ts`). */
+export type KeySheet = readonly { group: MessageId; /** Else the canvas. */ state?: SheetState; rows: readonly KeyHelp[] }[];
 
-const SHEET: Sheet = [
+/** In the order of the sheet. */
+export const SHEET_STATES = ['canvas', 'playing', 'placing', 'probe', 'mark', 'list', 'text', 'everywhere'] as const;
+export type SheetState = (typeof SHEET_STATES)[number];
+
+export const SHEET: KeySheet = [
   {
     group: 'viewer.keys.group.view',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.fit', keys: [`${MOD} 0`] },
       { what: 'viewer.keys.actual', keys: [`${MOD} 1`] },
@@ -231,6 +239,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.places',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.thread', keys: ['↑', '↓'] },
       { what: 'viewer.keys.page', keys: ['PageUp', 'PageDown'] },
@@ -244,6 +253,7 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.play',
+    state: 'playing',
     rows: [
       { what: 'viewer.keys.play', keys: ['Space'] },
       { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
@@ -256,27 +266,41 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.tools',
+    state: 'canvas',
     rows: [
       { what: 'viewer.keys.select', keys: ['V'] },
       { what: 'viewer.keys.hand', keys: ['H'] },
+      { what: 'drawing.keys.point', keys: ['P'] },
       { what: 'viewer.keys.box', keys: ['R'] },
+      { what: 'drawing.keys.ellipse', keys: ['E'] },
+      { what: 'drawing.keys.arrow', keys: ['A'] },
+      { what: 'drawing.keys.line', keys: ['N'] },
+      { what: 'drawing.keys.freehand', keys: ['D'] },
+      { what: 'drawing.keys.polygon', keys: ['G'] },
       { what: 'viewer.keys.eyedropper', keys: ['C'] },
       { what: 'viewer.keys.ruler', keys: ['U'] },
       { what: 'viewer.keys.hide', keys: [`${SHIFT} H`] },
+      { what: 'viewer.keys.write', keys: [`${MOD} Enter`] },
       { what: 'viewer.keys.cancel', keys: ['Esc'] },
     ],
   },
+  TEXT_SHEET,
   {
     group: 'viewer.keys.group.placing',
+    state: 'placing',
     rows: [
       { what: 'viewer.keys.placing-move', keys: [ARROW_KEYS] },
       { what: 'viewer.keys.placing-grow', keys: [`${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.placing-fine', keys: [`${ALT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.confirm', keys: ['Enter'] },
+      { what: 'drawing.keys.keep', keys: [`${SHIFT} Enter`] },
+      { what: 'drawing.keys.straight', keys: [SHIFT] },
+      { what: 'drawing.keys.back', keys: ['Backspace'] },
     ],
   },
   {
     group: 'viewer.keys.group.probe',
+    state: 'probe',
     rows: [
       { what: 'viewer.keys.probe-move', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.probe-take', keys: ['Enter'] },
@@ -286,18 +310,23 @@ const SHEET: Sheet = [
   },
   {
     group: 'viewer.keys.group.mark',
+    state: 'mark',
     rows: [
       { what: 'viewer.keys.nudge', keys: [ARROW_KEYS, `${SHIFT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.grow', keys: [`${ALT} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.remove', keys: ['Delete'] },
       { what: 'viewer.keys.open', keys: ['Enter'] },
+      { what: 'drawing.keys.select-all', keys: [`${MOD} A`] },
+      { what: 'drawing.keys.copy', keys: [`${MOD} C`, `${MOD} X`, `${MOD} V`] },
+      { what: 'drawing.keys.duplicate', keys: [`${MOD} D`] },
     ],
   },
 ];
 
-const SOUND_SHEET: Sheet = [
+export const SOUND_SHEET: KeySheet = [
   {
     group: 'sound.keys.group',
+    state: 'canvas',
     rows: [
       { what: 'sound.keys.step', keys: ['←', '→', `${SHIFT} ←`, `${SHIFT} →`] },
       { what: 'sound.keys.sample', keys: [',', '.'] },
@@ -312,6 +341,7 @@ const SOUND_SHEET: Sheet = [
   },
   {
     group: 'sound.keys.group.play',
+    state: 'playing',
     rows: [
       { what: 'viewer.keys.play', keys: ['Space'] },
       { what: 'viewer.keys.shuttle', keys: ['J', 'K', 'L'] },
@@ -321,6 +351,7 @@ const SOUND_SHEET: Sheet = [
   },
   {
     group: 'sound.keys.group.range',
+    state: 'canvas',
     rows: [
       { what: 'sound.keys.select', keys: ['V'] },
       { what: 'sound.keys.set', keys: ['I', 'O'] },
@@ -333,17 +364,3 @@ const SOUND_SHEET: Sheet = [
     ],
   },
 ];
-
-export interface KeyGroup {
-  group: string;
-  rows: { id: MessageId; label: string; keys: string[] }[];
-}
-
-/** For the sheet of keys, in the person's language: those of what is looked at, or all. */
-export function keyRows(on: 'sound' | 'picture' | null = null): KeyGroup[] {
-  const sheet = on === 'sound' ? SOUND_SHEET : on === 'picture' ? SHEET : [...SHEET, ...SOUND_SHEET];
-  return sheet.map(({ group, rows }) => ({
-    group: t(group),
-    rows: rows.map(({ what, keys }) => ({ id: what, label: t(what), keys })),
-  }));
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MediaView, Shape, ThreadView } from '../backend';
-import { itemsAt, draftIndex, marksWith } from './marks/items';
+import type { MediaView, NewMark, Shape, ThreadView } from '../backend';
+import { marksWith } from './marks/items';
+import { selectedIn } from './marks/selection';
 import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play } from './store';
 
 const pdf: MediaView = { kind: 'pdf', num_pages: 8 };
@@ -20,6 +21,7 @@ const film: MediaView = {
   confirmed: true,
 };
 const shape = (x: number): Shape => ({ shape: 'box', x, y: 0, width: 1000, height: 1000 });
+const mark = (x: number): NewMark => ({ shape: shape(x) });
 const thread = (over: Partial<ThreadView>): ThreadView => ({
   id: 't',
   number: 1,
@@ -179,10 +181,41 @@ describe('moving', () => {
     expect(store.getState().reveal?.serial).not.toBe(first?.serial);
   });
 
+  it('goes to the place of the first mark where that is another', () => {
+    const store = opened(film);
+    const marks = [{ id: 'm', shape: shape(5), place: { page: null, frame: 77 } }];
+    store.getState().showThread(thread({ marks }));
+    expect(store.getState()).toMatchObject({ frame: 77, reveal: { shape: shape(5) } });
+  });
+
   it('stays where it is for a thread of another version', () => {
     const store = opened(film);
     store.getState().showThread(thread({ version: 'old', place: { page: null, frame: 42 } }));
     expect(store.getState()).toMatchObject({ frame: 0, selectedThread: 't', reveal: null });
+  });
+});
+
+describe('several marks', () => {
+  it('are selected together, the last one in hand, until one is selected alone', () => {
+    const store = opened(pdf);
+    store.getState().selectMarks('t', ['a', 'b', 'c']);
+    expect(selectedIn(store.getState())).toEqual(['a', 'b', 'c']);
+    store.getState().setPage(2);
+    expect(selectedIn(store.getState())).toEqual([]);
+    store.getState().selectMarks('t', ['a', 'b']);
+    store.getState().select('t', 'x');
+    expect(selectedIn(store.getState())).toEqual(['x']);
+  });
+});
+
+describe('the selection of marks', () => {
+  it('ends where the tool for text is taken', () => {
+    const store = opened(pdf);
+    store.getState().selectMarks(null, ['draft/0', 'draft/1']);
+    store.getState().setTool('hand');
+    expect(selectedIn(store.getState())).toEqual(['draft/0', 'draft/1']);
+    store.getState().setTool('text');
+    expect(selectedIn(store.getState())).toEqual([]);
   });
 });
 
@@ -193,7 +226,7 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
     store.getState().setFrame(7);
-    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(0), marks: [shape(1), shape(2)], text: '' });
+    expect(store.getState().draft).toEqual({ version: 'v', place: onFrame(0), marks: [mark(1), mark(2)], text: '' });
   });
 
   it('are put aside by a shape at another place, and come back when that is done', () => {
@@ -203,15 +236,15 @@ describe('drafts', () => {
     store.getState().write('v', 'One');
     look(store, 2);
     store.getState().addToDraft(shape(2));
-    const one = { version: 'v', place: { page: 1, frame: null }, marks: [shape(1)], text: 'One' };
-    const two = { version: 'v', place: { page: 2, frame: null }, marks: [shape(2)], text: '' };
+    const one = { version: 'v', place: { page: 1, frame: null }, marks: [mark(1)], text: 'One' };
+    const two = { version: 'v', place: { page: 2, frame: null }, marks: [mark(2)], text: '' };
     expect(store.getState()).toMatchObject({ draft: two, aside: [one] });
     store.getState().write('v', 'Two');
     store.getState().resumeDraft(store.getState().aside[0]!);
     expect(store.getState()).toMatchObject({ page: 1, draft: one, aside: [{ ...two, text: 'Two' }] });
     look(store, 2);
     store.getState().addToDraft(shape(3));
-    expect(store.getState()).toMatchObject({ draft: { ...two, marks: [shape(2), shape(3)], text: 'Two' }, aside: [one] });
+    expect(store.getState()).toMatchObject({ draft: { ...two, marks: [mark(2), mark(3)], text: 'Two' }, aside: [one] });
     const { draft } = store.getState();
     expect(store.getState().settleSent({ version: 'v', place: draft!.place!, marks: draft!.marks, text: 'Two' })).toBe(true);
     expect(store.getState()).toMatchObject({ draft: one, aside: [] });
@@ -247,11 +280,11 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(1));
     store.getState().addToDraft(shape(2));
     expect(store.getState().undoDraft()).toBe(true);
-    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    expect(store.getState().draft?.marks).toEqual([mark(1)]);
     expect(store.getState().undoDraft()).toBe(true);
     expect(store.getState().draft).toBeNull();
     expect(store.getState().redoDraft()).toBe(true);
-    expect(store.getState().draft?.marks).toEqual([shape(1)]);
+    expect(store.getState().draft?.marks).toEqual([mark(1)]);
     store.getState().addToDraft(shape(3));
     expect(store.getState().redoDraft()).toBe(false);
     store.getState().write('v', 'Sent');
@@ -269,17 +302,16 @@ describe('drafts', () => {
     store.getState().addToDraft(shape(2));
     store.getState().write('v', 'Two');
     store.getState().undoDraft();
-    expect(store.getState().draft).toMatchObject({ place: { page: 1 }, marks: [shape(1)], text: 'One' });
+    expect(store.getState().draft).toMatchObject({ place: { page: 1 }, marks: [mark(1)], text: 'One' });
     expect(store.getState().aside).toMatchObject([{ place: { page: 2 }, marks: [], text: 'Two' }]);
     store.getState().redoDraft();
-    expect(store.getState().draft).toMatchObject({ place: { page: 2 }, marks: [shape(2)] });
-    expect(store.getState().aside).toMatchObject([{ place: { page: 1 }, marks: [shape(1)], text: 'One' }]);
+    expect(store.getState().draft).toMatchObject({ place: { page: 2 }, marks: [mark(2)] });
+    expect(store.getState().aside).toMatchObject([{ place: { page: 1 }, marks: [mark(1)], text: 'One' }]);
   });
 
   it('can be changed shape by shape', () => {
-    const marks = [shape(1), shape(2)];
-    expect(marksWith(marks, 1, shape(9))).toEqual([shape(1), shape(9)]);
-    expect(marksWith(marks, 0, null)).toEqual([shape(2)]);
+    const marks = [mark(1), mark(2), mark(3)];
+    expect(marksWith(marks, new Map([['draft/1', { shape: shape(9) }], ['draft/2', null]]))).toEqual([mark(1), mark(9)]);
     const store = opened(pdf);
     look(store, 1);
     store.getState().addToDraft(shape(1));
@@ -288,22 +320,127 @@ describe('drafts', () => {
   });
 });
 
-describe('marks at a place', () => {
-  const here = { page: null, frame: 7 };
+describe('marks of the comment in hand that are selected', () => {
+  const select = (store: ReturnType<typeof opened>, marks: string[]) => store.getState().selectMarks(null, marks);
+  const selected = (store: ReturnType<typeof opened>) => selectedIn(store.getState());
 
-  it('are those of the version and the place, with the draft on top', () => {
-    const threads = [
-      thread({ place: here }),
-      thread({ id: 'elsewhere', place: { page: null, frame: 8 } }),
-      thread({ id: 'older', version: 'u', place: here }),
-    ];
-    const items = itemsAt(threads, 'v', here, { place: here, marks: [shape(3)] });
-    expect(items.map(({ thread: id, number, own }) => [id, number, own])).toEqual([
-      ['t', 1, false],
-      [null, null, true],
-    ]);
-    expect(items.map(({ id }) => draftIndex(id))).toEqual([null, 0]);
-    expect(itemsAt(threads, 'v', { page: null, frame: 9 }, { place: here, marks: [shape(3)] })).toEqual([]);
+  it('are selected no longer once they are gone, also where another comment comes back', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    look(store, 2);
+    store.getState().addToDraft(shape(2));
+    select(store, ['draft/0']);
+    store.getState().changeMarks([]);
+    expect(store.getState().draft).toMatchObject({ place: { page: 1 } });
+    expect(selected(store)).toEqual([]);
+  });
+
+  it('stay selected while they change, beside what was sent', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addMarks([mark(1), mark(2)]);
+    select(store, ['m', 'draft/0', 'draft/1']);
+    store.getState().changeMarks([mark(3), mark(4)]);
+    expect(selected(store)).toEqual(['m', 'draft/0', 'draft/1']);
+    store.getState().changeMarks([mark(3)]);
+    expect(selected(store)).toEqual(['m', 'draft/0']);
+    store.getState().changeMarks([]);
+    expect(selected(store)).toEqual(['m']);
+  });
+});
+
+describe('comments about more than one place', () => {
+  it('take marks of other pages while they are kept in hand, each with its place', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().setKeepAdding(true);
+    look(store, 2);
+    store.getState().addToDraft(shape(2));
+    look(store, 1);
+    store.getState().addToDraft(shape(3));
+    const there = { ...mark(2), place: { page: 2, frame: null } };
+    expect(store.getState()).toMatchObject({ draft: { place: { page: 1 }, marks: [mark(1), there, mark(3)] }, aside: [] });
+    expect(store.getState().draft?.marks[2]).toEqual(mark(3));
+    store.getState().setKeepAdding(false);
+    look(store, 2);
+    store.getState().addToDraft(shape(4), null, true);
+    expect(store.getState().draft?.marks).toHaveLength(4);
+    store.getState().addToDraft(shape(5));
+    expect(store.getState()).toMatchObject({ draft: { place: { page: 2 }, marks: [mark(5)] }, aside: [{ place: { page: 1 } }] });
+  });
+
+  it('are no longer kept in hand once their marks are gone or they were sent', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addToDraft(shape(1));
+    store.getState().write('v', 'One');
+    store.getState().setKeepAdding(true);
+    store.getState().changeMarks([]);
+    expect(store.getState()).toMatchObject({ keepAdding: false, draft: { text: 'One' } });
+    store.getState().addToDraft(shape(1));
+    store.getState().setKeepAdding(true);
+    store.getState().settleSent({ version: 'v', place: { page: 1, frame: null }, marks: [mark(1)], text: 'One' });
+    expect(store.getState()).toMatchObject({ keepAdding: false, draft: null });
+  });
+
+  it('hold no more marks than the record takes', () => {
+    const store = opened(pdf);
+    look(store, 1);
+    store.getState().addMarks(Array.from({ length: 99 }, (_, at) => mark(at)));
+    store.getState().addMarks([mark(100), mark(101)]);
+    expect(store.getState().draft?.marks).toHaveLength(100);
+    const { earlierDrafts } = store.getState();
+    store.getState().addToDraft(shape(102));
+    expect(store.getState().earlierDrafts).toBe(earlierDrafts);
+  });
+
+  it('are about the whole proof, with the marks where they were, and back', () => {
+    const store = opened(pdf);
+    look(store, 3);
+    store.getState().addToDraft(shape(1));
+    store.getState().addToDraft(shape(2));
+    store.getState().write('v', 'All');
+    store.getState().takeWhole();
+    const there = { page: 3, frame: null };
+    expect(store.getState().draft).toEqual({ version: 'v', place: { page: null, frame: null }, marks: [{ ...mark(1), place: there }, { ...mark(2), place: there }], text: 'All' });
+    store.getState().undoDraft();
+    expect(store.getState()).toMatchObject({ draft: { place: { page: null }, marks: [{ place: there }], text: 'All' }, aside: [] });
+    store.getState().moveDraft();
+    expect(store.getState().draft).toEqual({ version: 'v', place: there, marks: [mark(1)], text: 'All' });
+  });
+});
+
+describe('comments about a range of a film', () => {
+  const ranged = (first: number, until: number) => ({ page: null, frame: first, until, table_revision: 1 });
+
+  it('are those that begin on a frame of it, unless that is not meant', () => {
+    const store = opened(film);
+    store.getState().setRange({ first: 10, last: 20 });
+    look(store, 15);
+    store.getState().addToDraft(shape(1));
+    expect(store.getState().draft).toMatchObject({ place: ranged(10, 20), marks: [mark(1)] });
+    look(store, 12);
+    store.getState().addToDraft(shape(2));
+    expect(store.getState().draft?.marks).toEqual([mark(1), mark(2)]);
+    store.getState().takeRange(false);
+    expect(store.getState().draft?.place).toEqual(onFrame(12));
+    store.getState().takeRange(true);
+    expect(store.getState().draft?.place).toEqual(ranged(10, 20));
+    look(store, 30);
+    store.getState().addToDraft(shape(3));
+    expect(store.getState()).toMatchObject({ draft: { place: onFrame(30), marks: [mark(3)] }, aside: [{ place: ranged(10, 20) }] });
+  });
+
+  it('know what the frames at their ends are where those are painted, and are counted anew with them', () => {
+    const store = opened(film);
+    store.getState().setRange({ first: 10, last: 20 });
+    look(store, 10);
+    store.getState().write('v', 'T');
+    expect(store.getState().draft?.place).toEqual({ ...ranged(10, 20), key: keyOf(10) });
+    store.getState().renumber('v', keyOf(10), 9);
+    expect(store.getState().draft?.place).toEqual({ page: null, frame: 9, until: 20, key: keyOf(10) });
   });
 });
 

@@ -4,10 +4,15 @@
 // own space; `zoom` is CSS pixels per native unit (image pixel, video pixel as shown, PDF point).
 
 import { create } from 'zustand';
-import type { Failure, FrameKey, MediaView, Place, Shape, ThreadView } from '../backend';
+import type { Failure, FrameKey, MediaView, NewMark, Place, Shape, Stroke, ThreadView } from '../backend';
 import * as drafts from './drafts';
+import { draftIndex } from './marks/items';
+import { selectedIn } from './marks/selection';
+import type { DrawTool } from './marks/shapes';
 import { isPaged } from './paged';
 import { NO_DRAFTS, type Draft, type Drafts, type Sent } from './drafts';
+import { placeAbout, placeAsked, placeOfRange, placeShown, placeToWrite } from './placed';
+import { covers, placeOfMark, WHOLE } from './places';
 import { fitted, type FrameRange } from './play/range';
 import type { Speed } from './play/speed';
 import type { Pending } from './sound/choosing';
@@ -15,7 +20,7 @@ import * as sounds from './sound/state';
 import { NO_SOUND, type SoundPlace, type SoundState } from './sound/state';
 import type { Range, Stretch } from './sound/stretch';
 
-export type Tool = 'select' | 'hand' | 'box' | 'eyedropper' | 'ruler';
+export type Tool = 'select' | 'hand' | DrawTool | 'text' | 'eyedropper' | 'ruler';
 
 /** Degrees clockwise that the view is turned by; the medium itself is not changed. */
 export type Turn = 0 | 90 | 180 | 270;
@@ -98,10 +103,19 @@ export interface ViewerData extends Drafts {
   playing: Play | null;
   /** Of a film: what plays, from its in to its out; null for all of it. */
   range: FrameRange | null;
+  /** A comment that begins on a frame of that range is about all of it. */
+  aboutRange: boolean;
   tool: Tool;
   selectedThread: string | null;
+  /** The one that was selected last; null: none is. */
   selectedMark: string | null;
+  /** Those selected beside it; they count as long as it is selected. */
+  alsoSelected: readonly string[];
+  /** What is drawn elsewhere belongs to the comment in hand, too. */
+  keepAdding: boolean;
   hideMarks: boolean;
+  /** Marks of the frames around are seen, faintly. */
+  ghosts: boolean;
   painted: Painted | null;
   /** Why the canvas could not show what was asked; null when it does. */
   failure: Failure | null;
@@ -137,6 +151,8 @@ export interface ViewerActions {
   drawRange(range: Range | null): void;
   /** The comment in hand, or the next, is about all of it. */
   takeWhole(): void;
+  /** The comment in hand, or the next, is about the range of the film; else about its frame. */
+  takeRange(isTaken: boolean): void;
   setTool(tool: Tool): void;
   setView(view: Partial<View>): void;
   turnBy(degrees: 90 | -90): void;
@@ -146,6 +162,8 @@ export interface ViewerActions {
   showPlace(place: Place, shape: Shape | null): void;
   /** Selects without moving the view (a mark was clicked). */
   select(thread: string | null, mark?: string | null): void;
+  /** Several at once, the last one first in hand; none clears the selection. */
+  selectMarks(thread: string | null, marks: readonly string[]): void;
   /** The same for a click on the thread's card, without a place: null clears the selection. */
   selectThread(thread: string | null): void;
   /** Puts back comments of this proof that were not sent. */
@@ -154,10 +172,16 @@ export interface ViewerActions {
   dropDrafts(): void;
   /** The text of the comment in hand; its first letter takes the place that the canvas shows. Ends what plays. */
   write(version: string, text: string): void;
-  /** Adds a shape to the comment in hand, or begins one there; one at another place is put aside. */
-  addToDraft(shape: Shape): void;
-  /** The shapes of the comment in hand, as a person changed them. */
-  changeMarks(marks: Shape[]): void;
+  /**
+   * Adds a shape to the comment in hand, or begins one there; one at another place is put aside, unless it is to be kept
+   * in hand.
+   */
+  addToDraft(shape: Shape, stroke?: Stroke | null, keep?: boolean): void;
+  /** The same for several that were pasted. Marks are shown then. */
+  addMarks(marks: readonly NewMark[], keep?: boolean): void;
+  /** The marks of the comment in hand, as a person changed them. */
+  changeMarks(marks: NewMark[]): void;
+  setKeepAdding(keep: boolean): void;
   /** Takes the comment in hand to the place that the canvas shows. */
   moveDraft(): void;
   /** Goes on with one that was put aside, and to where it sits. */
@@ -172,6 +196,7 @@ export interface ViewerActions {
   /** Something was recorded: what was taken back before is no longer ahead. */
   forgetUndone(): void;
   setHideMarks(hide: boolean): void;
+  setGhosts(ghosts: boolean): void;
   setPainted(painted: Painted | null): void;
   setFailure(failure: Failure | null): void;
   remembered(): RememberedPlace | null;
@@ -190,11 +215,15 @@ const EMPTY: ViewerData = {
   sound: NO_SOUND,
   playing: null,
   range: null,
+  aboutRange: true,
   tool: 'box',
   selectedThread: null,
   selectedMark: null,
+  alsoSelected: [],
   ...NO_DRAFTS,
+  keepAdding: false,
   hideMarks: false,
+  ghosts: false,
   painted: null,
   failure: null,
   reveal: null,
@@ -247,6 +276,7 @@ export function createViewerStore() {
         ...ended({ ...unsent, draft: drafts.settled(unsent.draft, placeShown(nothing)) }, version, sound),
         tool: before.tool,
         hideMarks: before.hideMarks,
+        ghosts: before.ghosts,
         version,
         media,
         ...openingOf(version, media, at ?? null),
@@ -270,7 +300,7 @@ export function createViewerStore() {
         if (state.media?.kind === 'audio') return { playing: null, sound: sounds.playedTo(state.sound, at) };
         return { playing: null, frame: clampTo(at, 0, numFrames(state.media) - 1) };
       }),
-    setRange: (range) => set({ range }),
+    setRange: (range) => set({ range, aboutRange: true }),
     setFrame: (frame) => {
       const next = clampTo(frame, 0, numFrames(get().media) - 1);
       if (next !== get().frame) set({ frame: next, selectedMark: null, playing: null });
@@ -288,59 +318,82 @@ export function createViewerStore() {
         return { ...drafts.step(state, after, Date.now()), sound: { ...state.sound, pending: null } };
       }),
     takeWhole: () =>
-      set((state) => (state.version === null ? state : drafts.step(state, drafts.aboutAll(state, state.version), Date.now()))),
-    setTool: (tool) => set({ tool }),
+      set((state) => {
+        if (state.version === null) return state;
+        if (state.draft === null || state.media?.kind === 'audio') return drafts.step(state, drafts.aboutAll(state, state.version), Date.now());
+        return drafts.relocated(state, WHOLE, state.draft.place);
+      }),
+    takeRange: (aboutRange) =>
+      set((state) => {
+        if (state.draft === null || state.version === null) return { aboutRange };
+        const place = aboutRange ? placeOfRange(state) : (placeShown(state) ?? placeAsked(state));
+        if (place === null) return state;
+        const of = state.draft.place;
+        return { ...drafts.relocated(state, place, of === null || !aboutRange || covers(place, of) ? null : of), aboutRange };
+      }),
+    // Keys are for the text then, and not for marks.
+    setTool: (tool) => set(tool === 'text' ? { tool, ...NO_MARKS } : { tool }),
     setView: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     turnBy: (degrees) =>
       set((state) => ({ view: { ...state.view, turn: ((state.view.turn + degrees + 360) % 360) as Turn } })),
     showThread: (thread) =>
-      set((state) => ({
-        selectedThread: thread.id,
-        selectedMark: null,
-        ...(thread.version === state.version ? lookAt(thread.place, thread.marks[0]?.shape ?? null, state) : {}),
-      })),
+      set((state) => {
+        const [first] = thread.marks;
+        const place = placeOfMark(first ?? {}, thread.place);
+        return { selectedThread: thread.id, selectedMark: null, ...(thread.version === state.version ? lookAt(place, first?.shape ?? null, state) : {}) };
+      }),
     showPlace: (place, shape) => set((state) => lookAt(place, shape, state)),
-    select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark }),
+    select: (thread, mark = null) => set({ selectedThread: thread, selectedMark: mark, alsoSelected: [] }),
+    selectMarks: (thread, marks) => set({ selectedThread: thread, selectedMark: marks.at(-1) ?? null, alsoSelected: marks.slice(0, -1) }),
     selectThread: (thread) => set({ selectedThread: thread, selectedMark: null }),
     restoreDrafts: (kept) => set((state) => ended(drafts.restored(state, kept, state.version), state.version, state.sound)),
     dropDrafts: () => set(NO_DRAFTS),
     write: (version, text) =>
-      set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeShown(state) : null), ...paused(state) })),
-    addToDraft: (shape) =>
+      set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeToWrite(state) : null), ...paused(state) })),
+    addToDraft: (shape, stroke = null, keep = false) => get().addMarks([stroke === null ? { shape } : { shape, stroke }], keep),
+    addMarks: (marks, keep = false) =>
       set((state) => {
         if (state.version === null) return state;
         const place = placeShown(state) ?? placeAsked(state);
-        return { ...drafts.step(state, drafts.drawn(state, shape, state.version, place), Date.now()), ...paused(state) };
+        const after = drafts.drawn(state, marks, state.version, place, { keep: keep || isKeptOn(state), about: placeAbout(state, place) });
+        return { ...drafts.step(state, after, Date.now()), ...paused(state), hideMarks: false };
       }),
-    changeMarks: (marks) => set((state) => drafts.step(state, drafts.marked(state, marks), Date.now())),
+    changeMarks: (marks) =>
+      set((state) => ({ ...loose(drafts.step(state, drafts.marked(state, marks), Date.now())), ...withoutGone(state, marks.length) })),
+    setKeepAdding: (keepAdding) => set({ keepAdding }),
     moveDraft: () =>
       set((state) => {
         const place = placeShown(state);
-        return state.draft === null || place === null ? state : { draft: { ...state.draft, place }, ...paused(state) };
+        return state.draft === null || place === null ? state : { ...drafts.relocated(state, place, null), ...paused(state) };
       }),
     resumeDraft: (draft) =>
       set((state) => ({
         ...drafts.resumed(state, draft),
-        ...(draft.version === state.version && draft.place !== null ? lookAt(draft.place, draft.marks[0] ?? null, state) : {}),
+        keepAdding: false,
+        ...(draft.version === state.version && draft.place !== null
+          ? lookAt(placeOfMark(draft.marks[0] ?? {}, draft.place), draft.marks[0]?.shape ?? null, state)
+          : {}),
       })),
     renumber: (version, key, frame) => set((state) => drafts.renumbered(state, version, key, frame)),
     settleSent: (sent) => {
       const after = drafts.withoutSent(get(), sent);
-      if (after !== null) set(after);
+      if (after !== null) set({ ...after, keepAdding: false });
       return after !== null;
     },
     undoDraft: () => {
       const after = drafts.undone(get(), Date.now());
-      if (after !== null) set({ ...after, selectedMark: null });
+      if (after !== null) set({ ...loose(after), selectedMark: null });
       return after !== null;
     },
     redoDraft: () => {
       const after = drafts.redone(get(), Date.now());
-      if (after !== null) set({ ...after, selectedMark: null });
+      if (after !== null) set({ ...loose(after), selectedMark: null });
       return after !== null;
     },
     forgetUndone: () => set({ undoneDrafts: [] }),
-    setHideMarks: (hideMarks) => set({ hideMarks }),
+    // Nothing is done to marks that nobody sees.
+    setHideMarks: (hideMarks) => set(hideMarks ? { hideMarks, ...NO_MARKS } : { hideMarks }),
+    setGhosts: (ghosts) => set({ ghosts }),
     setPainted: (painted) =>
       set((state) => ({ painted, frame: frameOf({ ...state, painted }), draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
     setFailure: (failure) => set({ failure }),
@@ -352,9 +405,28 @@ export function createViewerStore() {
   }));
 }
 
+const NO_MARKS = { selectedMark: null, alsoSelected: [] } as const;
+
 /** While a film plays one is where the canvas is. */
 function frameOf({ playing, painted, version, frame }: Pick<ViewerData, 'playing' | 'painted' | 'version' | 'frame'>): number {
   return playing !== null && painted?.version === version ? (painted.frame ?? frame) : frame;
+}
+
+/** Whether what is drawn elsewhere goes on with the comment in hand. */
+function isKeptOn({ keepAdding, draft }: Pick<ViewerData, 'keepAdding' | 'draft'>): boolean {
+  return keepAdding && draft !== null && draft.marks.length > 0;
+}
+
+/** That one goes on adding is said of one comment: without marks it is over. */
+function loose<D extends Pick<Drafts, 'draft'>>(after: D): D & { keepAdding?: boolean } {
+  return (after.draft?.marks.length ?? 0) > 0 ? after : { ...after, keepAdding: false };
+}
+
+/** Marks of the comment in hand are selected by their number: those beyond the last are no more. */
+function withoutGone(state: ViewerData, numMarks: number): Partial<ViewerData> {
+  const selected = selectedIn(state);
+  const left = selected.filter((id) => (draftIndex(id) ?? -1) < numMarks);
+  return left.length === selected.length ? {} : { selectedMark: left.at(-1) ?? null, alsoSelected: left.slice(0, -1) };
 }
 
 /** For what is about the picture that is painted. */
@@ -382,29 +454,13 @@ function ended(unsent: Drafts, version: string | null, { counted, length }: Soun
   return counted && version !== null ? drafts.endedAt(unsent, version, length) : unsent;
 }
 
-/**
- * The place of what the canvas shows, for a comment: of a frame also what it is in every table. Null while
- * nothing of the version is painted; what is still on its way is no place.
- */
-export function placeShown({ version, media, painted, sound }: Pick<ViewerData, 'version' | 'media' | 'painted' | 'sound'>): Place | null {
-  if (media?.kind === 'audio') return sounds.momentOf(sound);
-  if (!isPaged(media) && media?.kind !== 'video') return { page: null, frame: null };
-  if (painted === null || painted.version !== version) return null;
-  if (isPaged(media)) return { page: painted.page, frame: null };
-  return { page: null, frame: painted.frame, table_revision: painted.tableRevision, key: painted.key };
-}
-
-/** Where one is, painted or not. */
-export function placeAsked({ media, page, frame, sound }: Pick<ViewerData, 'media' | 'page' | 'frame' | 'sound'>): Place {
-  if (media?.kind === 'audio') return sounds.momentOf(sound);
-  return { page: isPaged(media) ? page : null, frame: media?.kind === 'video' ? frame : null };
-}
-
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
   return { page, frame, playing: null, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
+
+export { placeAsked, placeOfRange, placeShown, placeToWrite } from './placed';
 
 /** The one store of the window. */
 export const useViewer = createViewerStore();

@@ -1,9 +1,22 @@
-// Going from comment to comment. Pure.
+// Going from comment to comment, and how many there are. Pure.
 
 import type { ThreadView } from '../backend';
+import { placesOf } from './places';
 
 /** The one before or after the selected; without a selection the last or first. Undefined at the end. */
 export function nextThread(threads: readonly ThreadView[], selected: string | null, direction: 1 | -1): ThreadView | undefined {
   const at = threads.findIndex((thread) => thread.id === selected);
   return threads[at < 0 ? (direction > 0 ? 0 : threads.length - 1) : at + direction];
+}
+
+/** How many open comments of a version each of its pages has, by themselves or by one of their marks. */
+export function openByPage(threads: readonly ThreadView[], version: string): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const thread of threads) {
+    if (thread.version !== version || thread.resolved) continue;
+    for (const page of new Set(placesOf(thread).map((place) => place.page))) {
+      if (page !== null) counts.set(page, (counts.get(page) ?? 0) + 1);
+    }
+  }
+  return counts;
 }

@@ -1,14 +1,20 @@
 // Listens to the window's keys while the viewer is there, and does what the table says.
 
 import { useEffect, useRef } from 'react';
+import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
+import { usePen } from './marks/pen';
+import type { DrawTool } from './marks/shapes';
 import type { Marking } from './marks/useMarking';
+import { usePasting } from './marks/usePasting';
+import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
 import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
+import { playCommand, tapShuttle } from './play/offered';
 import { useShuttle } from './play/useShuttle';
 import { numFrames, numPages, useViewer } from './store';
 import { nextThread } from './threads';
@@ -27,6 +33,8 @@ export interface KeySettings {
   onTurn(): void;
   onGoTo(): void;
   onThread(thread: string): void;
+  /** Time to write. */
+  onWrite(): void;
   onNotReady(): void;
   isReadOnly: boolean;
   onReadOnly(): void;
@@ -44,19 +52,41 @@ export function useViewerKeys(settings: KeySettings): void {
     latest.current = settings;
   });
   const shuttle = useShuttle(stepBy);
+  const pasting = usePasting((text) => latest.current.marking.paste(text));
+  useOffer(() => offered(settings));
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;
       const now = latest.current;
       const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
+      // What else was selected is what is copied.
+      if ((act.act === 'copy' || act.act === 'cut') && hasTextSelected()) return;
+      if (act.act === 'paste') {
+        // The system says what is on its clipboard where the key goes on to it.
+        if (now.isReadOnly) now.onReadOnly();
+        else pasting();
+        return;
+      }
       event.preventDefault();
       if (act.act !== 'shuttle') perform(act, now);
       else if (!isDragging(now.marking)) shuttle(act.key, event.repeat);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [shuttle]);
+  }, [shuttle, pasting]);
+}
+
+function offered(settings: KeySettings): Command[] {
+  const { marking, media, threads, isReadOnly } = settings;
+  const run = (act: ViewerAct) => {
+    if (act.act === 'paste') marking.paste(null);
+    else if (act.act !== 'shuttle') perform(act, settings);
+    else if (!isDragging(marking)) tapShuttle(act.key);
+  };
+  const kind = keyedMedia(media);
+  const hasOwn = marking.chosen.some(({ own }) => own);
+  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video')];
 }
 
 function stepBy(frames: number): void {
@@ -64,19 +94,27 @@ function stepBy(frames: number): void {
   setFrame(frame + frames);
 }
 
+function hasTextSelected(): boolean {
+  return (window.getSelection()?.toString() ?? '') !== '';
+}
+
 function stateOf(event: KeyboardEvent, marking: Marking): KeyState {
-  if (isTextField(event.target)) return 'text';
-  if (marking.placing.at === 'keys') return 'placing';
+  return isTextField(event.target) ? 'text' : stateAt(marking);
+}
+
+/** Wherever the focus is. */
+function stateAt(marking: Marking): KeyState {
+  if (marking.placing.at === 'keys' || marking.placing.at === 'corners') return 'placing';
   if (isProbe(useViewer.getState().tool)) return 'probe';
-  return marking.current === null ? 'canvas' : 'mark';
+  return marking.chosen.length === 0 ? 'canvas' : 'mark';
 }
 
 /** Nothing plays away from under what is being drawn or moved. */
 function isDragging({ placing, dragging }: Marking): boolean {
-  return placing.at === 'dragging' || dragging();
+  return placing.at === 'dragging' || placing.at === 'corners' || dragging();
 }
 
-function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySettings): void {
+function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings: KeySettings): void {
   const { frame, marking, media } = settings;
   const store = useViewer.getState();
   switch (act.act) {
@@ -87,8 +125,8 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySetti
       marking.step({ type: 'cancel' });
       store.pause();
       return takeByKeys(act.tool, frame);
-    case 'place-box':
-      return settings.isReadOnly ? settings.onReadOnly() : startBox(settings);
+    case 'draw':
+      return settings.isReadOnly ? settings.onReadOnly() : startDrawing(act.tool, settings);
     case 'zoom-to':
       return frame === null ? undefined : commands.zoomTo(frame, act.to);
     case 'zoom-by':
@@ -127,12 +165,25 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' }>, settings: KeySetti
     case 'grow':
       return shift(act.act, act.dx, act.dy, act.amount, settings);
     case 'open':
-      return marking.current?.thread === null || marking.current === null ? undefined : settings.onThread(marking.current.thread);
+      return openMark(settings);
+    case 'write':
+      return settings.isReadOnly ? settings.onReadOnly() : settings.onWrite();
     case 'remove':
       return marking.remove();
     case 'confirm':
-      marking.step({ type: 'confirm' });
+      marking.step({ type: 'confirm' }, { keep: act.keep });
       return;
+    case 'back':
+      marking.step({ type: 'back' });
+      return;
+    case 'select-all':
+      return marking.selectAll();
+    case 'copy':
+      return void marking.copy();
+    case 'cut':
+      return marking.cut();
+    case 'duplicate':
+      return settings.isReadOnly ? settings.onReadOnly() : marking.duplicate();
     case 'take':
       return isProbe(store.tool) ? confirmPoint(store.tool, act.compare) : undefined;
     case 'cancel':
@@ -146,10 +197,18 @@ function findStep(direction: 1 | -1): void {
   else stepFound(direction);
 }
 
-/** A box of a quarter of what is in sight, in its middle. */
-function startBox({ frame, marking, ready, onNotReady }: KeySettings): void {
+/** The comment of the mark that was selected last. */
+function openMark({ marking, onThread }: KeySettings): void {
+  const { selectedMark } = useViewer.getState();
+  const item = marking.chosen.find(({ id }) => id === selectedMark);
+  if (item !== undefined && item.thread !== null) onThread(item.thread);
+}
+
+/** A shape of a quarter of what is in sight, in its middle. */
+function startDrawing(tool: DrawTool, { frame, marking, ready, onNotReady }: KeySettings): void {
   const { setTool, setHideMarks, select, selectedThread, view, pause } = useViewer.getState();
-  setTool('box');
+  setTool(tool);
+  usePen.getState().take(tool);
   pause();
   if (frame === null || !ready) return onNotReady();
   setHideMarks(false);
@@ -178,7 +237,8 @@ function shift(how: 'move' | 'grow', dx: number, dy: number, amount: Amount, { f
   if (frame === null) return;
   if (isProbe(tool) && marking.placing.at !== 'keys') return movePoint(tool, way.x * (amount === 'far' ? 10 : 1), way.y * (amount === 'far' ? 10 : 1), frame);
   if (marking.placing.at === 'keys') marking.step({ type: how, dx: way.x * by, dy: way.y * by });
-  else marking.nudge(how, way.x * by, way.y * by);
+  // The corners of a polygon are set with the pointer alone; the mark that was selected before stays where it is.
+  else if (marking.placing.at === 'rest') marking.nudge(how, way.x * by, way.y * by);
 }
 
 function goToThread({ threads, onThread }: KeySettings, direction: 1 | -1): void {

@@ -1,4 +1,4 @@
-//! What crosses the boundary about PDFs alone: passwords, and text that is looked for.
+//! What crosses the boundary about PDFs alone: passwords, text that is looked for, text that is selected.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -53,4 +53,43 @@ pub struct TextPlace {
     pub after: String,
     /// One for each line.
     pub boxes: Vec<Shape>,
+}
+
+/// `media.text`: the text of a page of a PDF, to be selected. Asked again in the version, an earlier question
+/// fails with `cancelled`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct GetText {
+    pub version: String,
+    /// From 1.
+    pub page: u32,
+}
+
+/// In the order in which the page tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct PageText {
+    pub lines: Vec<TextLine>,
+    /// There is more on the page than is told.
+    pub cut: bool,
+    /// Whose characters these are, and which build of it.
+    pub engine: String,
+}
+
+/// Words side by side in one direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TextLine {
+    pub words: Vec<TextWord>,
+    /// The text has the end of a line behind it; without, it goes on elsewhere.
+    pub ends: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TextWord {
+    pub text: String,
+    /// Upper left, upper right, lower right, lower left, as its letters stand upright.
+    pub quad: [i32; 8],
+    /// Where each letter begins and the last one ends, from the first corner towards the second. They count down where it
+    /// is written from right to left.
+    pub edges: Vec<i32>,
+    /// There is a space behind it.
+    pub spaced: bool,
 }

@@ -276,6 +276,30 @@ pub(super) static ASKED: &[Row] = &[
         "Look at its waveform instead.",
     ),
     row(
+        "proof-unknown",
+        "A proof was named that is not there",
+        "There is no proof “{text}”.",
+        "Give its name as the app shows it, or its id.",
+    ),
+    row(
+        "proof-ambiguous",
+        "Several proofs have the name",
+        "Several proofs are called “{text}”: {ids}.",
+        "Give the id of the one that is meant.",
+    ),
+    row(
+        "format-unfit",
+        "Marks and comments in a format that has no way to say them",
+        "The format does not fit: {reason}.",
+        "Choose another format.",
+    ),
+    row(
+        "review-damaged",
+        "A file of marks and comments that is damaged, too large or in no known format",
+        "“{name}” cannot be read as marks and comments: {reason}.",
+        "Export it again as XFDF, W3C Web Annotation, OpenTimelineIO or EDL.",
+    ),
+    row(
         "sample-missing",
         "The sample campaign is not installed, or its list is damaged",
         "The sample campaign is not there.",

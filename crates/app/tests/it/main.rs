@@ -9,8 +9,11 @@ mod desk;
 mod encrypted;
 mod errors;
 mod files;
+mod handover;
 mod importing;
 mod keychain;
+mod listing;
+mod marks;
 mod noticed;
 mod office;
 #[cfg(target_os = "linux")]

@@ -77,12 +77,36 @@ fn a_search_ends_when_the_next_begins() {
 }
 
 #[test]
+fn the_text_of_a_page_is_told_word_by_word() {
+    let desk = Desk::new();
+    let sheets = [Sheet::new(200, 100, &line("Terms apply", 20, 10, 50)), Sheet::new(200, 100, "")];
+    let (_, version) = desk.proof(desk.file("Terms.pdf", &Paper::new(&sheets, "", &[]).bytes()));
+    let text = desk.ok("media.text", json!({ "version": version, "page": 1 }));
+    assert_eq!((&text["cut"], text["lines"].as_array().unwrap().len()), (&json!(false), 1));
+    assert!(text["engine"].as_str().unwrap().starts_with("pdfium "), "{text}");
+    let words = &text["lines"][0]["words"];
+    assert_eq!((&words[0]["text"], &words[0]["spaced"]), (&json!("Terms"), &json!(true)));
+    assert_eq!((&words[1]["text"], words[1]["edges"].as_array().unwrap().len()), (&json!("apply"), 6));
+    let quad: Vec<i64> = words[0]["quad"].as_array().unwrap().iter().map(|at| at.as_i64().unwrap()).collect();
+    assert_eq!(
+        (quad[0], quad[1], quad[3]),
+        (10_000, quad[3], quad[1]),
+        "its corners stand upright: {quad:?}"
+    );
+    assert!(quad[1] < 50_000 && quad[5] > 50_000, "its baseline is between: {quad:?}");
+    let none = desk.ok("media.text", json!({ "version": version, "page": 2 }));
+    assert_eq!(none["lines"], json!([]));
+    assert_eq!(desk.fails("media.text", json!({ "version": version, "page": 3 })).code, "out-of-range");
+}
+
+#[test]
 fn only_a_pdf_has_them() {
     let desk = Desk::new();
     let (_, version) = desk.proof(desk.file("a.png", &files::png(40, 30)));
     for name in ["media.outline", "media.layers"] {
         assert_eq!(desk.fails(name, json!({ "version": version })).code, "unsupported", "{name}");
     }
+    assert_eq!(desk.fails("media.text", json!({ "version": version, "page": 1 })).code, "unsupported");
 }
 
 #[test]

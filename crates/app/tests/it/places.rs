@@ -111,6 +111,10 @@ fn what_was_drawn_before_frames_were_counted_stays_on_its_frame() {
     let place = json!({ "frame": seen, "table_revision": provisional.revision, "key": key });
     desk.ok("thread.start", json!({ "version": version, "place": place, "marks": [], "text": "here" }));
     assert_eq!(desk.threads(&proof)[0]["place"]["frame"], now);
+    let start_key = json!({ "pts": provisional.get(0).unwrap().pts.to_string(), "ordinal": 0 });
+    let range = json!({ "frame": 0, "key": start_key, "until": seen, "until_key": key });
+    desk.ok("thread.start", json!({ "version": version, "place": range, "marks": [], "text": "up to it" }));
+    assert_eq!(desk.threads(&proof)[1]["place"], json!({ "page": null, "frame": 0, "until": now }));
     let nowhere = json!({ "frame": seen, "key": { "pts": "-9223372036854775808", "ordinal": 0 } });
     let start = json!({ "version": version, "place": nowhere, "marks": [], "text": "x" });
     assert_eq!(desk.fails("thread.start", start).code, "out-of-range");

@@ -44,7 +44,7 @@ fn one_call_adds_all_of_it_once() {
         _ => None,
     });
     assert_eq!(last, Some((3, 3)));
-    let proofs = json!({ "project": card["id"], "offset": 0, "limit": 10, "archived": false });
+    let proofs = json!({ "project": card["id"], "limit": 10 });
     let proofs = desk.ok("project.proofs", proofs);
     let poster = proofs["proofs"].as_array().unwrap().iter().find(|card| card["name"] == "Poster").unwrap();
     let view = desk.get(poster["id"].as_str().unwrap());

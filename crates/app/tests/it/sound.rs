@@ -239,7 +239,7 @@ fn threads_sit_on_stretches_and_moments() {
     assert_eq!(threads[1]["place"], place);
     assert_eq!(threads[2]["place"], json!({ "page": null, "frame": null }));
 
-    let a_box = json!([{ "shape": "box", "x": 0, "y": 0, "width": 1000, "height": 1000 }]);
+    let a_box = json!([{ "shape": { "shape": "box", "x": 0, "y": 0, "width": 1000, "height": 1000 } }]);
     let refused = |place: Value, marks: Value| start(place, marks).unwrap_err();
     assert_eq!(refused(span(72_000, 48_000), json!([])), "place-impossible");
     assert_eq!(refused(span(0, num_samples + 1), json!([])), "out-of-range");

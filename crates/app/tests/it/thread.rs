@@ -17,7 +17,7 @@ fn everything_is_there_after_a_restart() {
     let (proof, version) = desk.proof(desk.file("Poster.png", &files::png(120, 80)));
     let started = desk.ok(
         "thread.start",
-        json!({ "version": version, "place": {}, "marks": [shape(SHAPE)], "text": "Logo too small" }),
+        json!({ "version": version, "place": {}, "marks": [{ "shape": shape(SHAPE) }], "text": "Logo too small" }),
     );
     let thread = text(&started["thread"]);
     desk.ok("thread.reply", json!({ "thread": thread, "text": "Twice as large?" }));
@@ -156,7 +156,8 @@ fn texts_are_made_fit_or_refused() {
     assert_eq!(desk.threads(&proof)[0]["comments"][0]["text"], "one\ntwo");
     assert_eq!(desk.fails("proof.rename", json!({ "proof": proof, "name": " " })).code, "name-empty");
     assert_eq!(desk.fails("person.name", json!({ "name": "" })).code, "name-empty");
-    let outside = json!({ "version": version, "place": {}, "marks": [shape([0, 0, 0, 5])], "text": "x" });
+    let outside =
+        json!({ "version": version, "place": {}, "marks": [{ "shape": shape([0, 0, 0, 5]) }], "text": "x" });
     assert_eq!(desk.fails("thread.start", outside).code, "shape-impossible");
     let page = json!({ "version": version, "place": { "page": 1 }, "marks": [], "text": "x" });
     assert_eq!(desk.fails("thread.start", page).code, "place-impossible");
@@ -190,7 +191,7 @@ fn archived_things_stay_and_come_back() {
     let list = |archived: bool| {
         desk.ok(
             "project.proofs",
-            json!({ "project": project["id"], "offset": 0, "limit": 10, "archived": archived }),
+            json!({ "project": project["id"], "limit": 10, "filter": { "archived": if archived { "only" } else { "no" } } }),
         )
     };
     desk.ok("proof.archive", json!({ "proof": made["proof"] }));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod exact;
+mod handover;
 mod inputs;
 mod looking;
 mod office;

@@ -12,7 +12,7 @@ use crate::ids::{
     CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
-use crate::place::{Place, Shape};
+use crate::place::{Place, Shape, Stroke};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal,)* })*) => {$(
@@ -118,7 +118,15 @@ shapes! {
     }
     /// `version.withdraw`, `version.restore`
     VersionRef { proof: ProofId, version: VersionId, }
-    NewMark { mark: MarkId, shape: Shape, }
+    NewMark {
+        mark: MarkId,
+        shape: Shape,
+        /// Where it sits, when not where its thread does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke: Option<Stroke>,
+    }
     FirstComment { comment: CommentId, text: String, }
     ThreadStart {
         proof: ProofId,
@@ -141,8 +149,32 @@ shapes! {
     }
     /// `comment.delete`, `comment.restore`
     CommentRef { proof: ProofId, version: VersionId, thread: ThreadId, comment: CommentId, }
-    MarkAdd { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, shape: Shape, }
-    MarkChange { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, shape: Shape, was: Shape, }
+    MarkAdd {
+        proof: ProofId,
+        version: VersionId,
+        thread: ThreadId,
+        mark: MarkId,
+        shape: Shape,
+        /// Where it sits, when not where its thread does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke: Option<Stroke>,
+    }
+    /// Of the shape, of the stroke, or of both: with neither `stroke` nor `stroke_was` the stroke stays; with one of them
+    /// it becomes `stroke`, and the shape stays where it is also `was`.
+    MarkChange {
+        proof: ProofId,
+        version: VersionId,
+        thread: ThreadId,
+        mark: MarkId,
+        shape: Shape,
+        was: Shape,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke: Option<Stroke>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke_was: Option<Stroke>,
+    }
     /// `mark.remove`, `mark.restore`
     MarkRef { proof: ProofId, version: VersionId, thread: ThreadId, mark: MarkId, }
     /// What was decided on exactly which bytes; the log position seen is the header's `base` (S14).
@@ -173,6 +205,20 @@ shapes! {
         inputs_hash: Hash,
         /// What evaluated them; `none` when there were none.
         engine: String,
+    }
+}
+
+impl MarkChange {
+    /// Whether it is about the shape.
+    #[must_use]
+    pub fn says_shape(&self) -> bool {
+        self.shape != self.was || !self.says_stroke()
+    }
+
+    /// Whether it is about the stroke.
+    #[must_use]
+    pub const fn says_stroke(&self) -> bool {
+        self.stroke.is_some() || self.stroke_was.is_some()
     }
 }
 

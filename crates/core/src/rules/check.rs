@@ -2,11 +2,9 @@
 
 use super::limits::{self, MAX_EDITS, MAX_MARKS};
 use super::who::{Chain, authorise, find};
-use super::{Grant, Refusal, decide, needs};
+use super::{Grant, Refusal, decide, marks, needs};
 use crate::ids::{CommentId, MarkId, PersonId, RunId, ThreadId};
-use crate::op::ProofKind;
 use crate::op::{CommentAdd, CommentEdit, MarkAdd, Op, Payload, ProofCreate, ThreadStart, VersionSubmit};
-use crate::place::{Place, Shape};
 use crate::state::{Comment, Key, Mark, Proof, Slice, Thread, Version};
 
 /// What the rules say to an op.
@@ -126,12 +124,7 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
             on_thread(chain, |version, thread| mark_add(slice, chain, version, thread, said))
         }
         Payload::MarkChange(said) => on_thread(chain, |version, thread| {
-            let mark = mark_in(slice, said.mark, said.thread)?;
-            if mark.removed {
-                return Err(Refusal::Deleted.into());
-            }
-            sane(&said.shape)?;
-            differs(mark.shape != said.shape)?;
+            marks::change(mark_in(slice, said.mark, said.thread)?, said)?;
             unanswered(version, thread)
         }),
         Payload::MarkRemove(said) => on_thread(chain, |version, thread| {
@@ -201,9 +194,13 @@ fn thread_start(slice: &Slice, proof: &Proof, said: &ThreadStart) -> Result<(), 
         if !seen.insert(new.mark) {
             return Err(Refusal::IdTaken.into());
         }
-        sane(&new.shape)?;
+        marks::sane(&new.shape, new.stroke)?;
     }
-    fits(proof.kind, &said.place, !said.marks.is_empty())?;
+    // Marks that sit elsewhere ask nothing of where the thread is.
+    marks::place_fits(proof.kind, &said.place, said.marks.iter().any(|new| new.place.is_none()))?;
+    for new in &said.marks {
+        marks::fits(proof.kind, new.place.as_ref().unwrap_or(&said.place), &new.shape)?;
+    }
     Ok(limits::text(&said.comment.text)?)
 }
 
@@ -241,9 +238,9 @@ fn mark_add(
     said: &MarkAdd,
 ) -> Result<(), Stop> {
     free(slice, Key::Mark(said.mark))?;
-    sane(&said.shape)?;
+    marks::sane(&said.shape, said.stroke)?;
     let proof = chain.proof.ok_or(Refusal::NotFound)?;
-    fits(proof.kind, &thread.place, true)?;
+    marks::fits(proof.kind, said.place.as_ref().unwrap_or(&thread.place), &said.shape)?;
     room_for_mark(thread)?;
     unanswered(version, thread)
 }
@@ -256,22 +253,6 @@ fn unanswered(version: &Version, thread: &Thread) -> Result<(), Stop> {
 
 fn room_for_mark(thread: &Thread) -> Result<(), Stop> {
     if thread.num_marks < MAX_MARKS { Ok(()) } else { Err(Refusal::TooManyMarks.into()) }
-}
-
-fn fits(kind: ProofKind, place: &Place, has_marks: bool) -> Result<(), Stop> {
-    let of_kind = match place {
-        Place::Whole {} => kind == ProofKind::Image || !has_marks,
-        // Of a PDF, or of an image of several pages.
-        Place::Page { .. } => matches!(kind, ProofKind::Image | ProofKind::Pdf),
-        Place::Frame { .. } => kind == ProofKind::Video,
-        // There is nothing to draw on.
-        Place::Span { .. } => kind == ProofKind::Audio && !has_marks,
-    };
-    if of_kind && place.is_sane() { Ok(()) } else { Err(Refusal::PlaceImpossible.into()) }
-}
-
-fn sane(shape: &Shape) -> Result<(), Stop> {
-    if shape.is_sane() { Ok(()) } else { Err(Refusal::ShapeImpossible.into()) }
 }
 
 fn comment_in(slice: &Slice, comment: CommentId, thread: ThreadId) -> Result<&Comment, Refusal> {

@@ -4,7 +4,7 @@ use super::Refusal;
 use crate::text::{MAX_FILE_NAME_CHARS, MAX_MEDIA_TYPE_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS, is_plain};
 
 /// Marks that are there in one thread.
-pub(super) const MAX_MARKS: u32 = 100;
+pub const MAX_MARKS: u32 = 100;
 /// Visible edits of one comment.
 pub(super) const MAX_EDITS: usize = 50;
 

@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod facts;
 mod limits;
+mod marks;
 mod needs;
 mod refusal;
 mod roles;
@@ -14,6 +15,7 @@ mod who;
 
 pub use apply::{Effects, Fact, apply};
 pub use check::{Verdict, check};
+pub use limits::MAX_MARKS;
 pub use needs::needs;
 pub use refusal::Refusal;
 pub use roles::{Grant, Roles, roles};

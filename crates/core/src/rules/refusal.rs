@@ -60,7 +60,7 @@ refusals! {
     TextTooLong = "text-too-long", "The text is too long.", "Shorten it or split it.";
     TextNotPlain = "text-not-plain", "The text contains control characters.", "Remove them.";
     PlaceImpossible = "place-impossible", "The place cannot be on this kind of proof.", "Choose the place again.";
-    ShapeImpossible = "shape-impossible", "The mark has no extent or lies too far out.", "Draw it again.";
+    ShapeImpossible = "shape-impossible", "The mark has no extent, lies too far out, or is of a form that it cannot have.", "Draw it again.";
     TooManyMarks = "too-many-marks", "The thread has as many marks as it can hold.", "Start another thread.";
     TooManyEdits = "too-many-edits", "The comment was edited as often as it can be.", "Add a new comment.";
     Answered = "answered", "Somebody answered or decided after it.", "Edit the comment, which is shown, or add another.";

@@ -145,8 +145,16 @@ fn of_mark(slice: &Slice, payload: &Payload) -> Option<Payload> {
             let (proof, version, thread, mark) = (said.proof, said.version, said.thread, said.mark);
             Payload::MarkRemove(MarkRef { proof, version, thread, mark })
         }),
-        Payload::MarkChange(said) => (now(said.mark)?.shape == said.shape)
-            .then(|| Payload::MarkChange(MarkChange { shape: said.was, was: said.shape, ..said.clone() })),
+        Payload::MarkChange(said) => {
+            let mark = now(said.mark)?;
+            let holds = (!said.says_shape() || mark.shape == said.shape)
+                && (!said.says_stroke() || mark.stroke == said.stroke);
+            holds.then(|| {
+                let (shape, was) = (said.was.clone(), said.shape.clone());
+                let (stroke, stroke_was) = (said.stroke_was, said.stroke);
+                Payload::MarkChange(MarkChange { shape, was, stroke, stroke_was, ..said.clone() })
+            })
+        }
         Payload::MarkRemove(said) => now(said.mark)?.removed.then(|| Payload::MarkRestore(said.clone())),
         Payload::MarkRestore(said) => (!now(said.mark)?.removed).then(|| Payload::MarkRemove(said.clone())),
         _ => None,

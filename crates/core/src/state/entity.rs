@@ -14,7 +14,7 @@ use crate::ids::{
     VersionId,
 };
 use crate::op::{Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind};
-use crate::place::{Place, Shape};
+use crate::place::{Place, Shape, Stroke};
 
 /// Where a proof or version stands, by the decisions in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -193,6 +193,11 @@ entities! {
         version: VersionId,
         proof: ProofId,
         shape: Shape,
+        /// Absent: that of the thread.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke: Option<Stroke>,
         seq: u64,
         /// Place among the marks of one op.
         nth: u32,

@@ -57,7 +57,7 @@ fn shown(entity: &Entity) -> Option<Value> {
             "number": one.number, "place": one.place, "resolved": one.resolved, "marks": one.num_marks,
         }),
         Entity::Comment(one) => json!({ "author": one.author, "text": one.text }),
-        Entity::Mark(one) => json!({ "shape": one.shape }),
+        Entity::Mark(one) => json!({ "shape": one.shape, "place": one.place, "stroke": one.stroke }),
         Entity::Run(one) => json!({ "template": one.template }),
         Entity::Decision(one) => json!({ "person": one.person, "choice": one.choice, "reason": one.reason }),
     })

@@ -99,6 +99,21 @@ fn said() -> BTreeMap<&'static str, Value> {
                 }),
             ),
         ),
+        (
+            "thread.start+marks",
+            with(
+                &in_thread,
+                json!({
+                    "place": {
+                        "on": "range", "first": { "frame": 132, "pts": -132_132, "ordinal": 1 },
+                        "last": { "frame": 160, "pts": 160_160, "ordinal": 0 }, "table_revision": 2,
+                        "time_base": [1, 30_000],
+                    },
+                    "marks": every_mark(),
+                    "comment": { "comment": comment, "text": "From here." },
+                }),
+            ),
+        ),
         ("thread.delete", in_thread.clone()),
         ("thread.restore", in_thread.clone()),
         ("thread.resolve", in_thread.clone()),
@@ -109,6 +124,26 @@ fn said() -> BTreeMap<&'static str, Value> {
         ("comment.restore", one_comment),
         ("mark.add", with(&one_mark, json!({ "shape": a_box }))),
         ("mark.change", with(&one_mark, json!({ "shape": other_box, "was": a_box }))),
+        (
+            "mark.add+stroke",
+            with(
+                &one_mark,
+                json!({
+                    "shape": { "shape": "freehand", "points": [[-1, 2, 0], [3, 4, 1000]] },
+                    "place": { "on": "page", "page": 4 }, "stroke": { "color": "yellow", "width": 20 },
+                }),
+            ),
+        ),
+        (
+            "mark.change+stroke",
+            with(
+                &one_mark,
+                json!({
+                    "shape": other_box, "was": a_box, "stroke": { "color": "white", "width": 1 },
+                    "stroke_was": { "color": "black", "width": 3 },
+                }),
+            ),
+        ),
         ("mark.remove", one_mark.clone()),
         ("mark.restore", one_mark),
         (
@@ -131,6 +166,40 @@ fn said() -> BTreeMap<&'static str, Value> {
             }),
         ),
     ])
+}
+
+/// A mark of each shape, with a stroke or a place of its own or neither.
+fn every_mark() -> Value {
+    let id = |n: usize| format!("019b7c00-0000-7000-8000-0000000001{n:02x}");
+    let quad = [0, 0, 9_000, 10, 9_000, 5_010, 0, 5_000];
+    let text = |mark: &str, quoted: &str| {
+        json!({
+            "shape": "text", "mark": mark, "quads": [quad, quad], "quoted": quoted, "before": "Now at ",
+            "after": " \u{c9}t\u{e9}", "engine": "pdfium 7350",
+        })
+    };
+    let shapes = [
+        json!({ "shape": "point", "x": -1, "y": 2 }),
+        json!({ "shape": "ellipse", "x": -1500, "y": 2000, "width": 10_000, "height": 20_000 }),
+        json!({ "shape": "arrow", "from": [0, -1], "to": [2, 3] }),
+        json!({ "shape": "line", "from": [4, 5], "to": [6, 7] }),
+        json!({ "shape": "freehand", "points": [[0, 0, 500], [1, 1, 1000]] }),
+        json!({ "shape": "polygon", "points": [[0, 0], [1, 0], [1, 1]] }),
+        text("highlight", "half"),
+        text("strike", "half"),
+        text("insert", ""),
+        text("replace", "half"),
+    ];
+    let mut marks: Vec<Value> = Vec::new();
+    for (nth, shape) in shapes.into_iter().enumerate() {
+        marks.push(json!({ "mark": id(nth), "shape": shape }));
+    }
+    let colors = ["red", "orange", "yellow", "green", "blue", "purple", "black", "white"];
+    for (mark, color) in marks.iter_mut().zip(colors) {
+        mark["stroke"] = json!({ "color": color, "width": 4 });
+    }
+    marks[6]["place"] = json!({ "on": "page", "page": 2 });
+    Value::Array(marks)
 }
 
 fn text(sealed: &SealedOp) -> (String, String) {

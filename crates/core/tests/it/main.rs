@@ -5,6 +5,7 @@
 mod bytes;
 mod decisions;
 mod golden;
+mod marks;
 mod places;
 mod proofs;
 mod roles;

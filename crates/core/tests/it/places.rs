@@ -1,9 +1,9 @@
 //! W11: places fit the kind of proof, marks have an extent, and a thread holds so many.
 
 use galley_core::ids::MarkId;
-use galley_core::op::{NewMark, Payload, ProofKind, ThreadStart};
+use galley_core::op::{Payload, ProofKind, ThreadStart};
 use galley_core::{Place, Refusal, Shape, Verdict};
-use galley_testkit::payloads::{self, a_box, frame_twelve, second_of_sound};
+use galley_testkit::payloads::{self, a_box, frame_twelve, frames_twelve_to_forty, second_of_sound};
 
 use crate::stage::Stage;
 
@@ -36,8 +36,10 @@ fn w11_places_fit_the_kind_of_proof() {
         check(kind, Place::Whole {}, false, true);
         check(kind, Place::Whole {}, true, kind == Image);
         check(kind, page, true, matches!(kind, Image | Pdf));
-        check(kind, frame_twelve(), true, kind == Video);
-        check(kind, frame_twelve(), false, kind == Video);
+        for frames in [frame_twelve(), frames_twelve_to_forty()] {
+            check(kind, frames, true, kind == Video);
+            check(kind, frames, false, kind == Video);
+        }
         for span in [moment, second_of_sound()] {
             check(kind, span, false, kind == Audio);
             check(kind, span, true, false);
@@ -79,9 +81,9 @@ fn w11_marks_have_an_extent() {
     let mut stage = Stage::new();
     let start = stage.thread("x");
     let flat = Shape::Box { x: 0, y: 0, width: 5, height: 0 };
-    let add = payloads::mark_add(&mut stage.authority.ids, &start, flat);
+    let add = payloads::mark_add(&mut stage.authority.ids, &start, flat.clone());
     assert_eq!(stage.manager_refused(&Payload::MarkAdd(add)), Refusal::ShapeImpossible);
-    let change = payloads::mark_change(&start, start.marks[0].mark, a_box(1_000, 2_000), flat);
+    let change = payloads::mark_change(&start, start.marks[0].mark, a_box(1_000, 2_000), flat.clone());
     assert_eq!(stage.manager_refused(&Payload::MarkChange(change)), Refusal::ShapeImpossible);
     let mut other = payloads::thread_start(&mut stage.authority.ids, &stage.version, "y");
     other.marks[0].shape = flat;
@@ -92,9 +94,7 @@ fn w11_marks_have_an_extent() {
 fn w11_a_thread_holds_a_hundred_marks() {
     let mut stage = Stage::new();
     let mut start = payloads::thread_start(&mut stage.authority.ids, &stage.version, "many");
-    start.marks = (0..100)
-        .map(|nth| NewMark { mark: MarkId::from_uuid(stage.authority.ids.uuid()), shape: a_box(nth, 0) })
-        .collect();
+    start.marks = (0..100).map(|nth| payloads::new_mark(&mut stage.authority.ids, a_box(nth, 0))).collect();
     stage.managed(&Payload::ThreadStart(start.clone()));
     assert_eq!(stage.authority.thread(start.thread).num_marks, 100);
     let add = Payload::MarkAdd(payloads::mark_add(&mut stage.authority.ids, &start, a_box(1, 1)));
@@ -107,9 +107,7 @@ fn w11_a_thread_holds_a_hundred_marks() {
     let mut more = start;
     more.thread = galley_core::ids::ThreadId::from_uuid(stage.authority.ids.uuid());
     more.comment.comment = galley_core::ids::CommentId::from_uuid(stage.authority.ids.uuid());
-    more.marks = (0..101)
-        .map(|nth| NewMark { mark: MarkId::from_uuid(stage.authority.ids.uuid()), shape: a_box(nth, 0) })
-        .collect();
+    more.marks = (0..101).map(|nth| payloads::new_mark(&mut stage.authority.ids, a_box(nth, 0))).collect();
     assert_eq!(stage.manager_refused(&Payload::ThreadStart(more)), Refusal::TooManyMarks);
 }
 

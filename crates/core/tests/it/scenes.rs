@@ -90,9 +90,12 @@ fn in_thread(stage: &mut Stage, kind: Kind) -> Payload {
             Payload::ThreadReopen(thread)
         }
         Kind::MarkAdd => Payload::MarkAdd(payloads::mark_add(&mut stage.authority.ids, &start, a_box(5, 6))),
-        Kind::MarkChange => {
-            Payload::MarkChange(payloads::mark_change(&start, mark, start.marks[0].shape, a_box(7, 8)))
-        }
+        Kind::MarkChange => Payload::MarkChange(payloads::mark_change(
+            &start,
+            mark,
+            start.marks[0].shape.clone(),
+            a_box(7, 8),
+        )),
         Kind::MarkRemove => Payload::MarkRemove(payloads::mark_ref(&start, mark)),
         Kind::MarkRestore => {
             stage.managed(&Payload::MarkRemove(payloads::mark_ref(&start, mark)));

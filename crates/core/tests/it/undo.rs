@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use galley_core::op::{Choice, Kind, Payload};
+use galley_core::place::Color;
 use galley_core::state::visible;
-use galley_core::{Key, Refusal};
+use galley_core::{Key, Refusal, Shape, Stroke};
 use galley_testkit::authority::{Author, Authority, Record};
-use galley_testkit::payloads::{self, a_box};
+use galley_testkit::payloads;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -119,6 +120,17 @@ fn s51_several_steps_are_undone_in_reverse() {
     }
 }
 
+fn drawn(which: u8, how: u8) -> Shape {
+    let mut shapes = payloads::drawn_shapes(i32::from(how));
+    shapes.swap_remove(usize::from(which) % shapes.len())
+}
+
+/// None as often as any.
+fn some_stroke(how: u8) -> Option<Stroke> {
+    let colors = [Color::Red, Color::Yellow, Color::Black];
+    how.is_multiple_of(2).then(|| Stroke { color: colors[usize::from(how) % 3], width: 1 + how % 20 })
+}
+
 /// Some op that could be meant now, by what there is.
 fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
     let (what, which, how) = dice;
@@ -160,7 +172,7 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
             galley_core::Entity::Mark(one) if one.thread == thread.thread => Some(one.clone()),
             _ => None,
         });
-        all.next()
+        all.nth(usize::from(how) % thread.num_marks.max(1) as usize)
     };
     let under = |thread: &galley_core::state::Thread| (thread.proof, thread.version, thread.thread);
     Some(match what % 20 {
@@ -200,13 +212,20 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
                 version,
                 thread,
                 mark,
-                shape: a_box(i32::from(how), 0),
+                shape: drawn(which, how),
+                place: how.is_multiple_of(5).then_some(galley_core::Place::Page { page: 2 }),
+                stroke: some_stroke(how),
             })
         }
         14 => {
             let (proof, version, id) = under(thread?);
             let now = mark(thread?)?;
-            let shape = a_box(i32::from(how), 9);
+            let moved = payloads::drawn_shapes(i32::from(how));
+            let shape = moved.into_iter().find(|shape| shape.is_like(&now.shape))?;
+            // The shape, the stroke, or both.
+            let shape = if how.is_multiple_of(3) { now.shape.clone() } else { shape };
+            let stroke = if how % 3 == 1 { None } else { some_stroke(how.wrapping_add(which)) };
+            let stroke_was = stroke.and(now.stroke);
             Payload::MarkChange(galley_core::op::MarkChange {
                 proof,
                 version,
@@ -214,6 +233,8 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
                 mark: now.mark,
                 shape,
                 was: now.shape,
+                stroke,
+                stroke_was,
             })
         }
         15 => {

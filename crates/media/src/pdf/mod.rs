@@ -13,6 +13,7 @@ mod fonts;
 mod fuzz;
 mod inks;
 mod layers;
+mod lines;
 mod native;
 mod pages;
 mod refusal;

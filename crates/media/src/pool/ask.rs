@@ -131,6 +131,38 @@ pub struct Word {
     pub rect: [f64; 4],
 }
 
+/// The text of a PDF page to be selected, in the order in which the page tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageText {
+    pub lines: Vec<TextLine>,
+    /// There is more on the page than is told.
+    pub cut: bool,
+    /// Whose characters these are, and which build of it.
+    pub engine: String,
+}
+
+/// Words side by side in one direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextLine {
+    pub words: Vec<TextWord>,
+    /// The text has the end of a line behind it; without, it goes on elsewhere.
+    pub ends: bool,
+}
+
+/// A word as it lies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextWord {
+    pub text: String,
+    /// Upper left, upper right, lower right, lower left, as its letters stand upright: in points from the top left of the
+    /// page as shown.
+    pub quad: [[f64; 2]; 4],
+    /// Where each letter begins and the last one ends, in points from the first corner towards the second. They count down
+    /// where it is written from right to left.
+    pub edges: Vec<f64>,
+    /// There is a space behind it.
+    pub spaced: bool,
+}
+
 /// A line of a PDF's outline, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutlineItem {

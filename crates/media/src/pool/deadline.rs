@@ -63,6 +63,7 @@ impl Inner {
             | Job::ImagePage { .. }
             | Job::Pages { .. }
             | Job::Words { .. }
+            | Job::Text { .. }
             | Job::Annotations { .. }
             | Job::Find(_)
             | Job::Outline => deadline,

@@ -14,8 +14,8 @@ use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
 use crate::pool::{
-    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PdfAnnotation, RenderRequest, Rendered,
-    TextFound, Word,
+    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation, RenderRequest,
+    Rendered, TextFound, Word,
 };
 use crate::sample::Sampled;
 use crate::worker::transport::Slot;
@@ -262,6 +262,14 @@ impl Medium {
     /// As [`Medium::pages`].
     pub fn words(&self, page: u32, cancel: &Cancel) -> Result<Vec<Word>, MediaError> {
         json(self.inner.ask(Lane::Prompt, &Job::Words { page }, cancel)?)
+    }
+
+    /// The text of a page, to be selected.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn text(&self, page: u32, cancel: &Cancel) -> Result<PageText, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Text { page }, cancel)?)
     }
 
     /// The annotations that a page brings along, all but Popup and Link.

@@ -268,6 +268,7 @@ impl OnDesk {
             Job::Fine(asked) => json(&self.sound()?.waveform_closely(asked, cancel)?),
             Job::Pages { first, count } => json(&self.pdf()?.pages(*first, *count, cancel)?),
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
+            Job::Text { page } => json(&self.pdf()?.text(*page, cancel)?),
             Job::Annotations { page } => json(&self.pdf()?.annotations(*page, cancel)?),
             Job::RenderWithout { request, hidden } => {
                 let At::Page(number) = request.at else { return Err(no_layers()) };

@@ -4,7 +4,7 @@ use crate::fuzzing::{fuzz, source};
 use crate::inspect::{ImageFacts, Inspection, Layer, PageFacts};
 use crate::listen::Listen;
 use crate::office::OfficeKind;
-use crate::pool::{Opened, OutlineItem, PdfAnnotation, TextFound, Word};
+use crate::pool::{Opened, OutlineItem, PageText, PdfAnnotation, TextFound, Word};
 use crate::sample::Sampled;
 use crate::video::table::FrameTable;
 use crate::worker::sniff;
@@ -47,6 +47,7 @@ fn what_a_worker_leaves_as_text() {
         let _ = serde_json::from_slice::<Vec<PageFacts>>(bytes);
         let _ = serde_json::from_slice::<Vec<Layer>>(bytes);
         let _ = serde_json::from_slice::<Vec<Word>>(bytes);
+        let _ = serde_json::from_slice::<PageText>(bytes);
         let _ = serde_json::from_slice::<Vec<OutlineItem>>(bytes);
         let _ = serde_json::from_slice::<Vec<Sampled>>(bytes);
         let _ = serde_json::from_slice::<Vec<i16>>(bytes);

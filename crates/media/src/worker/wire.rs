@@ -106,6 +106,10 @@ pub(crate) enum Job {
     Words {
         page: u32,
     },
+    /// Letters with their places, to be selected.
+    Text {
+        page: u32,
+    },
     Annotations {
         page: u32,
     },

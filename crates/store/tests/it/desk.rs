@@ -139,6 +139,8 @@ impl Desk {
             marks: vec![NewMark {
                 mark: self.store.fresh(MarkId::new),
                 shape: Shape::Box { x: 1_000, y: 2_000, width: 30_000, height: 40_000 },
+                place: None,
+                stroke: None,
             }],
             comment: FirstComment { comment: self.store.fresh(CommentId::new), text: text.into() },
         }

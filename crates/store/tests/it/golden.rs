@@ -43,8 +43,16 @@ fn make(path: &Path) {
     );
     let mark = &thread.marks[0];
     let shape = Shape::Box { x: -5, y: 7, width: 11, height: 13 };
-    let change =
-        MarkChange { proof, version, thread: thread.thread, mark: mark.mark, shape, was: mark.shape };
+    let change = MarkChange {
+        proof,
+        version,
+        thread: thread.thread,
+        mark: mark.mark,
+        shape,
+        was: mark.shape.clone(),
+        stroke: None,
+        stroke_was: None,
+    };
     desk.did(space, Payload::MarkChange(change));
     desk.did(space, Payload::DecisionRecord(desk.decide(proof, Choice::RequestChanges, "Logo")));
     desk.did(space, Payload::VersionSubmit(desk.version(proof, b"the second version").unwrap()));

@@ -7,6 +7,7 @@ mod folder;
 mod golden;
 mod hostile;
 mod kill;
+mod listing;
 mod power;
 mod rebuild;
 mod record;

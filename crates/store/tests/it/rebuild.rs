@@ -1,10 +1,11 @@
 //! S31: what was folded op by op is what folding the log anew gives. And what `verify` finds when it is not.
 
 use galley_core::op::{
-    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkRef, ProjectRef, ProjectRename, ProofRef,
-    ProofRename, ThreadRef, ThreadStart,
+    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkChange, MarkRef, ProjectRef, ProjectRename,
+    ProofRef, ProofRename, ThreadRef, ThreadStart,
 };
-use galley_core::{MarkId, Payload, ProjectId, ProofId, Shape, VersionId};
+use galley_core::place::Color;
+use galley_core::{MarkId, Payload, Place, ProjectId, ProofId, Shape, Stroke, VersionId};
 use galley_store::Track;
 use proptest::prelude::*;
 
@@ -32,7 +33,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let way = prop_oneof![2 => Just(Way::Record), 4 => Just(Way::Hold), 3 => Just(Way::Guest)];
     let say =
-        (way, 0u8..17, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
+        (way, 0u8..18, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
     let step = prop_oneof![
         12 => say,
         2 => (1usize..4).prop_map(Step::Deliver),
@@ -40,6 +41,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Redo),
     ];
     prop::collection::vec(step, 1..28)
+}
+
+/// A shape of one kind or another.
+fn drawn(a: i32, b: usize) -> Shape {
+    let shapes = [
+        Shape::Point { x: a, y: 1 },
+        Shape::Box { x: a, y: 1, width: 2, height: 9 },
+        Shape::Ellipse { x: a, y: 1, width: 2, height: 9 },
+        Shape::Arrow { from: [a, 0], to: [9, 9] },
+        Shape::Line { from: [a, 0], to: [9, 9] },
+        Shape::Freehand { points: vec![[a, 0, 0], [1, 1, 1_000]] },
+        Shape::Polygon { points: vec![[a, 0], [9, 0], [9, 9]] },
+    ];
+    shapes[b % shapes.len()].clone()
 }
 
 /// What was said so far, to speak about.
@@ -116,7 +131,9 @@ impl World {
                 version,
                 thread: thread.thread,
                 mark: self.desk.store.fresh(MarkId::new),
-                shape: Shape::Box { x: 1, y: 1, width: 1 + b as i32, height: 9 },
+                shape: drawn(a as i32, b),
+                place: b.is_multiple_of(3).then_some(Place::Page { page: 2 }),
+                stroke: b.is_multiple_of(2).then_some(Stroke { color: Color::Blue, width: 4 }),
             }),
             9 => Payload::MarkRemove(MarkRef {
                 proof,
@@ -150,6 +167,23 @@ impl World {
                     project: self.project,
                     name: format!("project {b}"),
                     was,
+                })
+            }
+            16 => {
+                let mark = self.desk.store.mark(thread.marks[0].mark).unwrap()?;
+                let moved = Shape::Box { x: 1 + b as i32, y: 1, width: 2, height: 9 };
+                let shape = if a.is_multiple_of(2) { moved } else { mark.shape.clone() };
+                let stroke =
+                    (!b.is_multiple_of(3)).then_some(Stroke { color: Color::Red, width: 1 + b as u8 });
+                Payload::MarkChange(MarkChange {
+                    proof,
+                    version,
+                    thread: thread.thread,
+                    mark: mark.id,
+                    shape,
+                    was: mark.shape,
+                    stroke,
+                    stroke_was: stroke.and(mark.stroke),
                 })
             }
             _ if b < 2 => Payload::ProofArchive(ProofRef { proof }),

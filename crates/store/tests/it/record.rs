@@ -184,8 +184,16 @@ fn s51_undo_and_redo_follow_the_steps() {
     desk.did(space, Payload::ThreadStart(thread.clone()));
     let shape = Shape::Box { x: 5, y: 5, width: 5, height: 5 };
     let mark = thread.marks[0].clone();
-    let change =
-        MarkChange { proof, version, thread: thread.thread, mark: mark.mark, shape, was: mark.shape };
+    let change = MarkChange {
+        proof,
+        version,
+        thread: thread.thread,
+        mark: mark.mark,
+        shape: shape.clone(),
+        was: mark.shape.clone(),
+        stroke: None,
+        stroke_was: None,
+    };
     desk.did(space, Payload::MarkChange(change));
     let rename = ProofRename { proof, name: "Placard".into(), was: "Poster".into() };
     desk.did(space, Payload::ProofRename(rename));

@@ -24,12 +24,17 @@ export interface Operations {
   'proof.archive': { kind: 'command'; input: t.OneProof; output: null };
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
+  'proofs.archive': { kind: 'command'; input: t.ArchiveProofs; output: t.ArchivedProofs };
+  'filters.list': { kind: 'query'; input: t.ListFilters; output: Array<t.SavedFilter> };
+  'filter.save': { kind: 'command'; input: t.SaveFilter; output: t.SavedFilter };
+  'filter.delete': { kind: 'command'; input: t.OneFilter; output: null };
   'version.submit': { kind: 'command'; input: t.SubmitVersion; output: t.ProofRef };
   'job.cancel': { kind: 'command'; input: t.CancelJob; output: null };
   'media.pages': { kind: 'query'; input: t.ListPages; output: Array<t.PageView> };
   'media.thumbnail': { kind: 'query'; input: t.GetThumbnail; output: t.Thumbnail };
   'media.unlock': { kind: 'command'; input: t.UnlockVersion; output: null };
   'media.find': { kind: 'query'; input: t.FindText; output: t.TextPlaces };
+  'media.text': { kind: 'query'; input: t.GetText; output: t.PageText };
   'media.outline': { kind: 'query'; input: t.ListOutline; output: Array<t.OutlineLine> };
   'media.layers': { kind: 'query'; input: t.ListLayers; output: Array<t.LayerView> };
   'media.notes': { kind: 'query'; input: t.ListNotes; output: Array<t.NoteView> };
@@ -47,6 +52,7 @@ export interface Operations {
   'thread.reopen': { kind: 'command'; input: t.OneThread; output: null };
   'comment.edit': { kind: 'command'; input: t.EditComment; output: null };
   'comment.delete': { kind: 'command'; input: t.OneComment; output: null };
+  'mark.add': { kind: 'command'; input: t.AddMarks; output: null };
   'mark.change': { kind: 'command'; input: t.ChangeMark; output: null };
   'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
   'decision.record': { kind: 'command'; input: t.RecordDecision; output: t.DecisionView };
@@ -89,12 +95,17 @@ export const operations: {
   'proof.archive': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
+  'proofs.archive': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'filters.list': { kind: 'query', tags: ['filters'] },
+  'filter.save': { kind: 'command', tags: ['filters'] },
+  'filter.delete': { kind: 'command', tags: ['filters'] },
   'version.submit': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'job.cancel': { kind: 'command', tags: [] },
   'media.pages': { kind: 'query', tags: ['version/{version}'] },
   'media.thumbnail': { kind: 'query', tags: ['version/{version}'] },
   'media.unlock': { kind: 'command', tags: ['version/{version}', 'proof'] },
   'media.find': { kind: 'query', tags: ['version/{version}'] },
+  'media.text': { kind: 'query', tags: ['version/{version}'] },
   'media.outline': { kind: 'query', tags: ['version/{version}'] },
   'media.layers': { kind: 'query', tags: ['version/{version}'] },
   'media.notes': { kind: 'query', tags: ['version/{version}'] },
@@ -112,6 +123,7 @@ export const operations: {
   'thread.reopen': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'comment.edit': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'comment.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'mark.add': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.change': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
@@ -153,13 +165,16 @@ export function client(call: Call) {
     home: { get: one('home.get') },
     project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
+    proofs: { archive: one('proofs.archive') },
+    filters: { list: one('filters.list') },
+    filter: { save: one('filter.save'), delete: one('filter.delete') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
-    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
+    media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), text: one('media.text'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
     thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
     comment: { edit: one('comment.edit'), delete: one('comment.delete') },
-    mark: { change: one('mark.change'), remove: one('mark.remove') },
+    mark: { add: one('mark.add'), change: one('mark.change'), remove: one('mark.remove') },
     decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
     undo: Object.assign(one('undo'), { state: one('undo.state') }),
     redo: one('redo'),

@@ -1,6 +1,11 @@
 // Generated from crates/app/src/registry.rs by `cargo xtask codegen`. Do not edit.
 
 /**
+ * `mark.add`: all of them, or none where one cannot be.
+ */
+export type AddMarks = { thread: string, marks: Array<NewMark>, };
+
+/**
  * `app.state {}`
  */
 export type AppState = {
@@ -26,6 +31,25 @@ data_folder: string, app_version: string, sample_available: boolean, sample_adde
 sandbox: SandboxState, extensions: Array<string>, };
 
 /**
+ * `proofs.archive`: puts proofs of one project away, or takes them out again; those that are so already are left alone.
+ */
+export type ArchiveProofs = {
+/**
+ * At most 200.
+ */
+proofs: Array<string>, archived: boolean,
+/**
+ * Of the answer to an earlier part of the same act: all of them are one step of undo.
+ */
+step: number | null, };
+
+export type ArchivedProofs = { changed: number,
+/**
+ * Absent when nothing changed so far.
+ */
+step: number | null, };
+
+/**
  * `job.cancel`: stops the import that a ticket started.
  */
 export type CancelJob = { ticket: string, };
@@ -33,7 +57,17 @@ export type CancelJob = { ticket: string, };
 /**
  * `mark.change`
  */
-export type ChangeMark = { mark: string, shape: Shape, };
+export type ChangeMark = { mark: string,
+/**
+ * Of the kind that it has.
+ */
+shape: Shape,
+/**
+ * Absent: as it was.
+ */
+stroke?: Stroke | null, };
+
+export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
 
@@ -190,6 +224,16 @@ export type GetSoundtrack = { version: string,
 columns: number, };
 
 /**
+ * `media.text`: the text of a page of a PDF, to be selected. Asked again in the version, an earlier question
+ * fails with `cancelled`.
+ */
+export type GetText = { version: string,
+/**
+ * From 1.
+ */
+page: number, };
+
+/**
  * `media.thumbnail`: a picture of the version's first page or frame, or of the one that is asked for, not of both.
  */
 export type GetThumbnail = { version: string,
@@ -271,6 +315,11 @@ locked: boolean,
 damaged: boolean, };
 
 /**
+ * `filters.list`: those of the project, and those for all projects, oldest first.
+ */
+export type ListFilters = { project: string, };
+
+/**
  * `media.layers`
  */
 export type ListLayers = { version: string, };
@@ -299,11 +348,31 @@ export type ListPages = { version: string,
 first: number, count: number, };
 
 /**
- * `project.proofs`, paged, by latest change.
+ * `project.proofs`: a part of those that match, in order.
  */
-export type ListProofs = { project: string, offset: number, limit: number, archived: boolean, };
+export type ListProofs = { project: string,
+/**
+ * Absent: latest change first.
+ */
+sort?: ProofSort | null,
+/**
+ * Absent: all that are not archived.
+ */
+filter?: ProofFilter | null,
+/**
+ * `next` of the part before this one, in the same order; absent: from the beginning.
+ */
+after?: string | null,
+/**
+ * At most 500.
+ */
+limit: number, };
 
-export type MarkView = { id: string, shape: Shape, };
+export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
+/**
+ * Absent: that of the thread.
+ */
+place?: Place | null, };
 
 export type MediaKind = "image" | "pdf" | "video" | "audio";
 
@@ -381,6 +450,15 @@ confirmed: boolean, };
  */
 export type NamePerson = { name: string, };
 
+/**
+ * A mark to be made.
+ */
+export type NewMark = { shape: Shape, stroke?: Stroke | null,
+/**
+ * In the same version; absent: that of the thread.
+ */
+place?: Place | null, };
+
 export type NoteView = {
 /**
  * From 1, of those of the page.
@@ -435,6 +513,11 @@ page: number | null, };
 export type OneComment = { comment: string, };
 
 /**
+ * `filter.delete`
+ */
+export type OneFilter = { filter: string, };
+
+/**
  * `mark.remove`
  */
 export type OneMark = { mark: string, };
@@ -476,6 +559,19 @@ export type PageBoxesView = { media: [number, number, number, number],
  */
 crop: [number, number, number, number] | null, trim: [number, number, number, number] | null, bleed: [number, number, number, number] | null, };
 
+/**
+ * In the order in which the page tells it.
+ */
+export type PageText = { lines: Array<TextLine>,
+/**
+ * There is more on the page than is told.
+ */
+cut: boolean,
+/**
+ * Whose characters these are, and which build of it.
+ */
+engine: string, };
+
 export type PageView = {
 /**
  * From 1.
@@ -504,7 +600,7 @@ export type Person = { id: string, name: string, };
 export type PixelAddress = { url: string, token: string, };
 
 /**
- * Where a thread sits. All absent: the whole proof version.
+ * Where a thread or a mark sits. All absent: the whole proof version.
  */
 export type Place = {
 /**
@@ -527,7 +623,15 @@ table_revision?: number | null,
  * Which frame that is, as the pixel header says; where it is given it counts, and the number does not: what
  * was drawn on a provisional table may be sent when only the confirmed one is known. Never in answers.
  */
-key?: FrameKey | null, };
+key?: FrameKey | null,
+/**
+ * The last frame of a range that begins at `frame`, this one too.
+ */
+until?: number | null,
+/**
+ * As `key`, of `until`. Never in answers.
+ */
+until_key?: FrameKey | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
 
@@ -535,15 +639,51 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
 
-export type ProofList = { total: number, proofs: Array<ProofCard>, };
+/**
+ * What is absent does not matter.
+ */
+export type ProofFilter = {
+/**
+ * Every word of it is in the name, whatever its case and accents.
+ */
+text: string,
+/**
+ * Any of these; none: any at all.
+ */
+standings: Array<Standing>,
+/**
+ * Any of these; none: any at all.
+ */
+kinds: Array<MediaKind>, archived: WithArchived,
+/**
+ * Only what this person has not read all comments of.
+ */
+unread: boolean, changed_since: number | null, };
+
+export type ProofList = {
+/**
+ * Of all that match; with the first part alone.
+ */
+total: number | null, proofs: Array<ProofCard>,
+/**
+ * Absent: that was all.
+ */
+next: string | null, };
+
+/**
+ * Names stand as people read them, "Banner 2" before "Banner 10". By standing, what waits comes first.
+ */
+export type ProofOrder = "name" | "standing" | "version" | "open" | "unread" | "changed" | "created";
 
 export type ProofRef = { proof: string, version: string,
 /**
  * What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
  */
 converted_by: string | null, };
+
+export type ProofSort = { by: ProofOrder, descending: boolean, };
 
 export type ProofView = { card: ProofCard,
 /**
@@ -633,6 +773,29 @@ source: SourceValues | null, };
 export type SandboxState = "proved" | "unproved" | "refused" | "absent";
 
 /**
+ * `filter.save`
+ */
+export type SaveFilter = {
+/**
+ * In place of the one with this id, or again under the id that it had; absent: a new one.
+ */
+id?: string | null,
+/**
+ * Absent: for all projects.
+ */
+project?: string | null, name: string, query: string, };
+
+export type SavedFilter = { id: string,
+/**
+ * Absent: for all projects.
+ */
+project: string | null, name: string,
+/**
+ * JSON in the interface's own words: filter and order.
+ */
+query: string, };
+
+/**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
  */
 export type SeeVersion = { version: string, };
@@ -645,7 +808,47 @@ export type SetSettings = { theme?: Theme | null, };
 /**
  * A shape in the medium's own space.
  */
-export type Shape = { "shape": "box", x: number, y: number, width: number, height: number, };
+export type Shape = { "shape": "point", x: number, y: number, } | { "shape": "box", x: number, y: number,
+/**
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "ellipse",
+/**
+ * Of the box around it, as is `y`.
+ */
+x: number, y: number,
+/**
+ * Above 0, as is `height`.
+ */
+width: number, height: number, } | { "shape": "arrow", from: [number, number],
+/**
+ * The head.
+ */
+to: [number, number], } | { "shape": "line", from: [number, number], to: [number, number], } | { "shape": "freehand",
+/**
+ * x, y and pressure from 0 to 1000; 1 to 2000 of them.
+ */
+points: Array<[number, number, number]>, } | { "shape": "polygon",
+/**
+ * 3 to 200 corners; the last leads to the first.
+ */
+points: Array<[number, number]>, } | { "shape": "text", mark: TextMark,
+/**
+ * x and y of top left, top right, bottom right and bottom left, in reading direction; 1 to 500 of them.
+ */
+quads: Array<[number, number, number, number, number, number, number, number]>,
+/**
+ * The words themselves, of an insertion empty; at most 2000 characters.
+ */
+quoted: string,
+/**
+ * At most 32 characters, as is `after`.
+ */
+before: string, after: string,
+/**
+ * What read the text, and its version.
+ */
+engine: string, };
 
 export type Soundtrack = {
 /**
@@ -700,7 +903,20 @@ export type Standing = "pending" | "approved" | "approved-with-changes" | "chang
 /**
  * `thread.start`
  */
-export type StartThread = { version: string, place: Place, marks: Array<Shape>, text: string, };
+export type StartThread = { version: string, place: Place,
+/**
+ * At most 100.
+ */
+marks: Array<NewMark>, text: string, };
+
+/**
+ * How a mark is drawn; without one it has the colour of its thread's state.
+ */
+export type Stroke = { color: Color,
+/**
+ * Screen pixels at 100 %, 1 to 20.
+ */
+width: number, };
 
 /**
  * `version.submit`
@@ -710,6 +926,20 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+/**
+ * Words side by side in one direction.
+ */
+export type TextLine = { words: Array<TextWord>,
+/**
+ * The text has the end of a line behind it; without, it goes on elsewhere.
+ */
+ends: boolean, };
+
+/**
+ * What a text mark asks for. An insertion has quads without width where something goes in.
+ */
+export type TextMark = "highlight" | "strike" | "insert" | "replace";
 
 /**
  * Where a text stands.
@@ -734,6 +964,21 @@ export type TextPlaces = { places: Array<TextPlace>,
  */
 next_page: number | null, };
 
+export type TextWord = { text: string,
+/**
+ * Upper left, upper right, lower right, lower left, as its letters stand upright.
+ */
+quad: [number, number, number, number, number, number, number, number],
+/**
+ * Where each letter begins and the last one ends, from the first corner towards the second. They count down where it
+ * is written from right to left.
+ */
+edges: Array<number>,
+/**
+ * There is a space behind it.
+ */
+spaced: boolean, };
+
 export type Theme = "system" | "dark" | "light";
 
 export type ThreadRef = { thread: string, comment: string, };
@@ -747,7 +992,7 @@ export type ThreadView = { id: string,
  */
 number: number | null, version: string, version_number: number, place: Place,
 /**
- * "Page iv", "00:00:04;12", or empty.
+ * "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
  */
 place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**
@@ -841,6 +1086,8 @@ channels: number,
  * What is not known yet is left off the end.
  */
 columns: Array<number>, };
+
+export type WithArchived = "no" | "yes" | "only";
 
 /**
  * `decision.withdraw`

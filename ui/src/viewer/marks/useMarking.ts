@@ -1,31 +1,40 @@
-// Drawing and changing marks: the box tool's machine, drags of a mark, nudges by key, and their way to the store.
+// Drawing and changing marks: the machine of the drawing tools, drags of marks, nudges by key, and their way to the store.
 //
 // A change shows at once and is sent when it is whole: at the end of a drag, or when the keys have rested. What
 // the backend refuses goes back to where it was.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Shape } from '../../backend';
+import type { NewMark, Shape, Stroke } from '../../backend';
 import { t } from '../../i18n';
+import { MOST_MARKS } from '../drafts';
 import { useViewer } from '../store';
 import type { Point, Size } from '../view/transform';
-import { boundsOf, grownBy, movedBy, pulledBy, sameBox, type Box, type Handle } from './geometry';
-import { draftIndex, marksWith, type MarkItem } from './items';
-import { place, REST, type Placing, type PlacingEvent, type PlacingStep } from './placing';
+import type { MarkItem } from './items';
+import { isDrawTool, strokeOf, usePen } from './pen';
+import { place, placingShape, REST, type Placing, type PlacingEvent, type PlacingStep } from './placing';
+import { movedTogether, selectedIn } from './selection';
+import { boundsOf, describe, grown, indexOf, pulled, type DrawTool, type MarkIndex } from './shapes';
+import { shapesText, type Unit } from './speaking';
+import { useActs } from './useActs';
+import { useChanges } from './useChanges';
 
 export interface MarkingSettings {
   items: readonly MarkItem[];
   native: Size | null;
-  unit: 'px' | 'pt';
-  onMarkChange(mark: string, shape: Shape): unknown;
+  unit: Unit;
+  /** `stroke` is left out where it stays as it is. */
+  onMarkChange(mark: string, shape: Shape, stroke?: Stroke): unknown;
   onMarkRemove(mark: string): unknown;
+  /** To a comment that was sent. */
+  onMarksAdd?: ((thread: string, marks: NewMark[]) => unknown) | undefined;
   onDraft(): void;
   say(text: string): void;
 }
 
-/** A drag of a mark: the whole of it, or one handle. */
+/** A drag of marks: the whole of them, or one by a grip. */
 interface Drag {
-  item: MarkItem;
-  part: 'whole' | Handle;
+  items: readonly MarkItem[];
+  grip: string | null;
   from: Point;
 }
 
@@ -33,160 +42,148 @@ const NUDGES_REST_MS = 600;
 
 export type Marking = ReturnType<typeof useMarking>;
 
-export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, onDraft, say }: MarkingSettings) {
+/** What of a step is not the machine's own. */
+interface StepHow {
+  /** The comment in hand goes on, wherever one draws. */
+  keep?: boolean;
+}
+
+export function useMarking({ items, native, unit, onMarkChange, onMarkRemove, onMarksAdd, onDraft, say }: MarkingSettings) {
   const bounds = useMemo(() => (native === null ? { width: 1, height: 1 } : boundsOf(native)), [native]);
   const [placing, setPlacing] = useState<Placing>(REST);
+  const [marquee, setMarquee] = useState<(Point & Size) | null>(null);
   const machine = useRef<Placing>(REST);
   const drag = useRef<Drag | null>(null);
   const { moved, hold, send, flush } = useChanges(onMarkChange, say);
-  const selected = useViewer((state) => state.selectedMark);
-  const shown = useMemo(() => items.map((item) => ({ ...item, shape: moved.get(item.id) ?? item.shape })), [items, moved]);
-  const current = shown.find((item) => item.id === selected) ?? null;
+  const selectedMark = useViewer((state) => state.selectedMark);
+  const alsoSelected = useViewer((state) => state.alsoSelected);
+  const lastTool = usePen((state) => state.lastTool);
+  const tool = useViewer((state) => (isDrawTool(state.tool) ? state.tool : lastTool));
+  const context = useMemo(() => ({ tool, bounds }), [tool, bounds]);
+  const shown = useMemo(() => items.map((item) => withShape(item, moved.get(item.id))), [items, moved]);
+  const index = useMemo(() => whenAsked(shown), [shown]);
+  const chosen = useMemo(() => {
+    const selected = new Set(selectedIn({ selectedMark, alsoSelected }));
+    return selected.size === 0 ? [] : shown.filter(({ id }) => selected.has(id));
+  }, [shown, selectedMark, alsoSelected]);
+  const chosenOwn = useMemo(() => chosen.filter(({ own }) => own), [chosen]);
+  const current = chosen.length === 1 ? (chosen[0] ?? null) : null;
 
   // What is being nudged is sent before anything else is selected, and before the viewer goes.
-  const previous = useRef(selected);
+  const selection = selectedMark === null ? '' : [...alsoSelected, selectedMark].join(' ');
+  const previous = useRef(selection);
   useEffect(() => {
-    if (previous.current !== selected) flush();
-    previous.current = selected;
-  }, [selected, flush]);
+    if (previous.current !== selection) flush();
+    previous.current = selection;
+  }, [selection, flush]);
   useEffect(() => flush, [flush]);
 
   const step = useCallback(
-    (event: PlacingEvent): PlacingStep => {
-      const result = place(machine.current, event, bounds);
+    (event: PlacingEvent, { keep = false }: StepHow = {}): PlacingStep => {
+      // The tool that was taken just now is drawn with, also before it is rendered.
+      const { tool: inHand } = useViewer.getState();
+      const now = { tool: isDrawTool(inHand) ? inHand : usePen.getState().lastTool, bounds };
+      const result = place(machine.current, event, now);
+      if (result.next.at === 'corners' && machine.current.at === 'rest') say(t('drawing.how.corners'));
       machine.current = result.next;
       setPlacing(result.next);
-      if (result.next.at === 'keys') say(boxText(result.next.box, unit, event.type === 'start'));
-      if (result.done !== undefined) {
-        useViewer.getState().addToDraft(result.done);
-        onDraft();
-      }
+      const byKeys = result.next.at === 'keys' ? placingShape(result.next, now) : null;
+      if (byKeys !== null) say(event.type === 'start' ? `${describe(byKeys, unit)}. ${t(HOW[now.tool])}` : describe(byKeys, unit));
+      if (result.done !== undefined) draw(result.done, keep, onDraft, say);
       return result;
     },
     [bounds, onDraft, say, unit],
   );
 
-  const startDrag = (item: MarkItem, part: Drag['part'], from: Point) => {
+  // The corners of a polygon are set with one tool on one picture.
+  useEffect(
+    () =>
+      useViewer.subscribe((now, before) => {
+        const isElsewhere = now.tool !== before.tool || now.page !== before.page || now.frame !== before.frame || now.version !== before.version;
+        if (isElsewhere && machine.current.at === 'corners') step({ type: 'cancel' });
+      }),
+    [step],
+  );
+
+  const startDrag = (marks: readonly MarkItem[], grip: string | null, from: Point) => {
     flush();
-    drag.current = { item, part, from };
+    drag.current = { items: marks.filter(({ own }) => own), grip, from };
   };
 
-  const dragTo = (point: Point) => {
+  const dragTo = (point: Point, keepsRatio: boolean) => {
     if (drag.current === null) return;
-    const { item, part, from } = drag.current;
+    const { items: marks, grip, from } = drag.current;
     const [dx, dy] = [point.x - from.x, point.y - from.y];
-    hold(item.id, part === 'whole' ? movedBy(item.shape, dx, dy, bounds) : pulledBy(item.shape, part, dx, dy, bounds));
+    const [first] = marks;
+    if (grip !== null && first !== undefined) return hold([[first.id, pulled(first.shape, grip, dx, dy, bounds, keepsRatio)]]);
+    const shapes = movedTogether(marks.map(({ shape }) => shape), dx, dy, bounds);
+    return hold(marks.map(({ id, shape }, at) => [id, shapes[at] ?? shape]));
   };
 
   const endDrag = (keep: boolean) => {
-    const item = drag.current?.item;
+    const marks = drag.current?.items;
     drag.current = null;
-    if (item !== undefined) send(item, keep);
+    if (marks !== undefined) send(marks, keep);
   };
 
   const nudge = (how: 'move' | 'grow', dx: number, dy: number) => {
-    if (current === null || !current.own) return;
-    const shape = (how === 'move' ? movedBy : grownBy)(current.shape, dx, dy, bounds);
-    hold(current.id, shape);
-    send(items.find((item) => item.id === current.id) ?? current, true, NUDGES_REST_MS);
-    say(boxText(shape, unit, false));
+    if (chosenOwn.length === 0) return;
+    const before = chosenOwn.map(({ shape }) => shape);
+    const shapes = how === 'move' ? movedTogether(before, dx, dy, bounds) : before.map((shape) => grown(shape, dx, dy, bounds));
+    hold(chosenOwn.map(({ id, shape }, at) => [id, shapes[at] ?? shape]));
+    const ids = new Set(chosenOwn.map(({ id }) => id));
+    send(items.filter(({ id }) => ids.has(id)), true, NUDGES_REST_MS);
+    say(shapesText(shapes, unit));
   };
 
-  const remove = () => {
-    if (current === null || !current.own) return;
-    const { draft, changeMarks, select, selectedThread } = useViewer.getState();
-    const index = draftIndex(current.id);
-    select(selectedThread);
-    const removed = () => say(t('viewer.mark.removed'));
-    if (index === null) {
-      Promise.resolve()
-        .then(() => onMarkRemove(current.id))
-        .then(removed, () => say(t('viewer.mark.kept')));
-      return;
-    }
-    if (draft !== null) changeMarks(marksWith(draft.marks, index, null));
-    removed();
+  const acts = useActs({ items: shown, chosen, bounds, flush, onMarkChange, onMarkRemove, onMarksAdd, say });
+
+  return {
+    placing,
+    placingShape: placingShape(placing, context),
+    bounds,
+    items: shown,
+    index,
+    chosen,
+    current,
+    marquee,
+    setMarquee,
+    step,
+    startDrag,
+    dragTo,
+    endDrag,
+    nudge,
+    ...acts,
+    dragging: () => drag.current !== null,
   };
-
-  return { placing, bounds, items: shown, current, step, startDrag, dragTo, endDrag, nudge, remove, dragging: () => drag.current !== null };
 }
 
-/** Shapes that are ahead of what the backend has said. */
-function useChanges(onMarkChange: MarkingSettings['onMarkChange'], say: (text: string) => void) {
-  const [moved, setMoved] = useState<ReadonlyMap<string, Box>>(new Map());
-  const ahead = useRef(new Map<string, Box>());
-  const due = useRef<{ item: MarkItem; timer: ReturnType<typeof setTimeout> } | null>(null);
-  const change = useRef(onMarkChange);
-  useEffect(() => {
-    change.current = onMarkChange;
-  }, [onMarkChange]);
+const HOW = {
+  point: 'drawing.how.point',
+  box: 'viewer.box.how',
+  ellipse: 'viewer.box.how',
+  arrow: 'viewer.box.how',
+  line: 'viewer.box.how',
+  freehand: 'viewer.box.how',
+  polygon: 'viewer.box.how',
+} as const satisfies Record<DrawTool, string>;
 
-  const show = useCallback(() => setMoved(new Map(ahead.current)), []);
-
-  const hold = useCallback(
-    (id: string, shape: Box) => {
-      ahead.current.set(id, shape);
-      show();
-    },
-    [show],
-  );
-
-  const forget = useCallback(
-    (id: string, shape: Box) => {
-      if (ahead.current.get(id) !== shape) return;
-      ahead.current.delete(id);
-      show();
-    },
-    [show],
-  );
-
-  const commit = useCallback(
-    (item: MarkItem, keep: boolean) => {
-      const shape = ahead.current.get(item.id);
-      if (shape === undefined) return;
-      const index = draftIndex(item.id);
-      if (!keep || sameBox(shape, item.shape)) {
-        forget(item.id, shape);
-      } else if (index !== null) {
-        const { draft, changeMarks } = useViewer.getState();
-        if (draft !== null) changeMarks(marksWith(draft.marks, index, shape));
-        forget(item.id, shape);
-      } else {
-        Promise.resolve()
-          .then(() => change.current(item.id, shape))
-          .catch(() => say(t('viewer.mark.kept')))
-          .finally(() => forget(item.id, shape));
-      }
-    },
-    [forget, say],
-  );
-
-  const flush = useCallback(() => {
-    const waiting = due.current;
-    due.current = null;
-    if (waiting === null) return;
-    clearTimeout(waiting.timer);
-    commit(waiting.item, true);
-  }, [commit]);
-
-  const send = useCallback(
-    (item: MarkItem, keep: boolean, after = 0) => {
-      if (due.current !== null && due.current.item.id !== item.id) flush();
-      if (due.current !== null) clearTimeout(due.current.timer);
-      due.current = null;
-      if (after === 0) commit(item, keep);
-      else due.current = { item, timer: setTimeout(flush, after) };
-    },
-    [commit, flush],
-  );
-
-  return { moved, hold, send, flush };
+/** While marks are dragged nobody asks for what is under the pointer. */
+function whenAsked(items: readonly MarkItem[]): MarkIndex {
+  let made: MarkIndex | null = null;
+  const index = () => (made ??= indexOf(items));
+  return { at: (point, reach) => index().at(point, reach), within: (box) => index().within(box) };
 }
 
-/** Where a box is, in whole units, for reading out. */
-function boxText(box: Box, unit: 'px' | 'pt', withHow: boolean): string {
-  const whole = (value: number) => Math.round(value / 1000);
-  const values = { x: whole(box.x), y: whole(box.y), width: whole(box.width), height: whole(box.height) };
-  const text = t(unit === 'px' ? 'viewer.box.px' : 'viewer.box.pt', values);
-  return withHow ? `${text}. ${t('viewer.box.how')}` : text;
+/** The same item where nothing is ahead of it. */
+function withShape(item: MarkItem, shape: Shape | undefined): MarkItem {
+  return shape === undefined ? item : { ...item, shape };
+}
+
+/** To the comment in hand, or the next; a pin is as its comment is. */
+function draw(shape: Shape, keep: boolean, onDraft: () => void, say: (text: string) => void): void {
+  const { draft, addToDraft } = useViewer.getState();
+  addToDraft(shape, shape.shape === 'point' ? null : strokeOf(usePen.getState()), keep);
+  if (draft !== null && draft.marks.length >= MOST_MARKS && useViewer.getState().draft?.marks.length === MOST_MARKS) say(t('drawing.enough', { count: MOST_MARKS }));
+  else onDraft();
 }

@@ -13,7 +13,7 @@ import { findAll, MOST_PLACES, showFound, stepFound } from './finding';
 import { usePapers, type Search } from './store';
 
 // Below the tools, which take the middle of the upper edge.
-const bar = style({ position: 'absolute', top: 64, insetEnd: 16, display: 'flex', alignItems: 'center', gap: 4, padding: 4, maxWidth: '[calc(100% - 32px)]' });
+const bar = style({ position: 'absolute', top: '[calc(64px + var(--tools-more, 0px))]', insetEnd: 16, display: 'flex', alignItems: 'center', gap: 4, padding: 4, maxWidth: '[calc(100% - 32px)]' });
 const counted = style({ font: 'ui-sm', color: { default: 'neutral-subdued', isWrong: 'negative' }, fontVariantNumeric: 'tabular-nums', minWidth: 80, paddingX: 4 });
 const SETTLE_MS = 200;
 

@@ -4,6 +4,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { memo, useEffect } from 'react';
 import type { Shape, TextPlace } from '../../backend';
+import { boundsOfShape } from '../marks/shapes';
 import type { Transform } from '../view/transform';
 import { usePapers } from './store';
 
@@ -39,7 +40,8 @@ export function HitsLayer({ version, page, transform }: { version: string; page:
 }
 
 /** A frame that stands off what it is around. */
-function Around({ shape: { x, y, width, height } }: { shape: Shape }) {
+function Around({ shape }: { shape: Shape }) {
+  const { x, y, width, height } = boundsOfShape(shape);
   const off = 4;
   return (
     <rect
@@ -66,7 +68,7 @@ interface HitsProps {
 const Hits = memo(function Hits({ places, at, page }: HitsProps) {
   return places.map((place, index) =>
     place.page === page
-      ? place.boxes.map((box, part) => (
+      ? place.boxes.map(boundsOfShape).map((box, part) => (
           <rect
             // Places keep their order.
             // oxlint-disable-next-line react/no-array-index-key

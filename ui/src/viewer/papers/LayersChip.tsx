@@ -8,7 +8,7 @@ import { floating } from '../../look/floating';
 import { usePapers } from './store';
 
 // Below the tools, across from the search.
-const chip = style({ position: 'absolute', top: 64, insetStart: 16, display: 'flex', alignItems: 'center', gap: 4, padding: 4, paddingStart: 12, maxWidth: '[calc(100% - 32px)]', font: 'ui-sm' });
+const chip = style({ position: 'absolute', top: '[calc(64px + var(--tools-more, 0px))]', insetStart: 16, display: 'flex', alignItems: 'center', gap: 4, padding: 4, paddingStart: 12, maxWidth: '[calc(100% - 32px)]', font: 'ui-sm' });
 
 interface LayersChipProps {
   version: string;

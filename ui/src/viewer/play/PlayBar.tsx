@@ -24,6 +24,7 @@ import VolumeTwo from '@react-spectrum/s2/icons/VolumeTwo';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useRef } from 'react';
 import { t, type MessageId } from '../../i18n';
+import { useTip } from '../keysNow';
 import type { Heard } from '../pixels/client';
 import { useViewer } from '../store';
 import { decimal } from '../tools/formats';
@@ -183,6 +184,7 @@ const why = style({ display: 'inline-flex' });
 
 /** What cannot be heard is greyed, with its reason. */
 export function VolumeButton({ version, hasSound = true, onTaken }: TakenProps & { version: string; hasSound?: boolean }) {
+  const muteTip = useTip(t('viewer.play.mute'), 'M');
   const { onPressStart, onOpenChange } = useTaken(onTaken);
   const volume = usePlayback((state) => state.volume);
   const isMuted = usePlayback((state) => state.isMuted);
@@ -216,7 +218,7 @@ export function VolumeButton({ version, hasSound = true, onTaken }: TakenProps &
             <ToggleButton isQuiet aria-label={t('viewer.play.mute')} isSelected={isMuted} onChange={setMuted}>
               {isMuted ? <VolumeOff /> : <VolumeTwo />}
             </ToggleButton>
-            <Tooltip>{t('viewer.tip', { name: t('viewer.play.mute'), keys: 'M' })}</Tooltip>
+            <Tooltip>{muteTip}</Tooltip>
           </TooltipTrigger>
           <Slider
             label={name}

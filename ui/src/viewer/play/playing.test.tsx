@@ -125,7 +125,7 @@ describe('a tap of Space', () => {
     await user.keyboard('lj');
     expect(socket.plays()).toEqual([]);
     fireEvent.pointerUp(stage(), { pointerId: 1 });
-    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 0 }, marks: [{ shape: 'box' }] });
+    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 0 }, marks: [{ shape: { shape: 'box' } }] });
     tap();
     expect(socket.plays()).toHaveLength(1);
   });
@@ -235,7 +235,7 @@ describe('whoever does something else', () => {
     expect(useViewer.getState()).toMatchObject({ playing: null, frame: 302 });
     fireEvent.pointerMove(stage(), { clientX: 500, clientY: 450, pointerId: 1 });
     fireEvent.pointerUp(stage(), { pointerId: 1 });
-    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 302 }, marks: [{ shape: 'box' }] });
+    expect(useViewer.getState().draft).toMatchObject({ place: { frame: 302 }, marks: [{ shape: { shape: 'box' } }] });
   });
 
   it('goes on while only the view moves', async () => {

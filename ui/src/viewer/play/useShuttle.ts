@@ -15,7 +15,8 @@ export function useShuttle(step: (by: 1 | -1) => void): (key: ShuttleKey, isRepe
   });
   useEffect(() => {
     const onKeyUp = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() === 'k') isHeld.current = false;
+      // With Alt it may be written as another sign.
+      if (event.key.toLowerCase() === 'k' || event.code === 'KeyK') isHeld.current = false;
     };
     const release = () => {
       isHeld.current = false;

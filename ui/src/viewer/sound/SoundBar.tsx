@@ -4,6 +4,7 @@ import { ActionButton, CloseButton, ProgressCircle, Tooltip, TooltipTrigger } fr
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { call } from '../../backend';
 import { t } from '../../i18n';
+import { useTip } from '../keysNow';
 import { isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
 import { useViewer } from '../store';
 import { PlaceField } from '../timeline/PlaceField';
@@ -108,6 +109,7 @@ interface EdgeButtonProps extends Pick<SoundBarProps, 'onTaken' | 'say'> {
 }
 
 function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
+  const tip = useTip(what, keys);
   return (
     <TooltipTrigger>
       <ActionButton
@@ -120,7 +122,7 @@ function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
       >
         {name}
       </ActionButton>
-      <Tooltip>{t('viewer.tip', { name: what, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }

@@ -1,5 +1,6 @@
 // Every key that does something on a sound. The sheet that `?` opens lists the same table.
 
+import { inForce } from '../../app/keySetup';
 import { find, type Binding, type KeyEvent, type KeyState } from '../keys';
 import type { ShuttleKey } from '../play/useShuttle';
 import type { Edge } from './stretch';
@@ -74,5 +75,5 @@ export const SOUND_BINDINGS: readonly Binding<SoundAct, State>[] = [
 ];
 
 export function actOf(event: KeyEvent, state: State, mac?: boolean): SoundAct | null {
-  return find(SOUND_BINDINGS, event, state, mac)?.does ?? null;
+  return find(inForce(SOUND_BINDINGS), event, state, mac)?.does ?? null;
 }

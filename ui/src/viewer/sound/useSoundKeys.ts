@@ -1,10 +1,13 @@
 // Listens to the window's keys while a sound is there, and does what its table says.
 
 import { useEffect, useRef } from 'react';
+import { useOffer } from '../../app/commands';
 import { isTextField, modalIsOpen } from '../../app/keys';
 import type { ThreadView } from '../../backend';
 import { belongsToWidget } from '../keys';
+import { soundCommands } from '../offered';
 import { toggleMuted } from '../play/acts';
+import { playCommand, tapShuttle } from '../play/offered';
 import { useShuttle } from '../play/useShuttle';
 import { useViewer } from '../store';
 import { nextThread } from '../threads';
@@ -34,6 +37,11 @@ export function useSoundKeys(settings: SoundKeySettings): void {
     latest.current = settings;
   });
   const shuttle = useShuttle((by) => stepBy(by * pixelStep(latest.current.width)));
+  useOffer(() => {
+    const { threads, isReadOnly } = settings;
+    const run = (act: SoundAct) => (act.act === 'shuttle' ? tapShuttle(act.key) : perform(act, settings));
+    return [...soundCommands({ numThreads: threads.length, isReadOnly, run }), playCommand(true)];
+  });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen() || belongsToWidget(event)) return;

@@ -8,17 +8,18 @@ import { useMutate, type PageView } from '../../backend';
 import { t } from '../../i18n';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import type { MarkItem } from '../marks/items';
-import { placingBox } from '../marks/placing';
+import { boundsOfShape } from '../marks/shapes';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { HitsLayer } from '../papers/HitsLayer';
 import { usePapers } from '../papers/store';
+import { TextLayer } from '../papers/text/TextLayer';
 import { toggle } from '../play/acts';
 import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
-import { INSETS, reveal, type Frame } from '../view/commands';
-import { centerAtTop, resolveView, transformOf, turnedSize } from '../view/transform';
+import { insetsOf, reveal, type Frame } from '../view/commands';
+import { centerAtTop, resolveView, transformOf, turnedSize, unitZoom } from '../view/transform';
 import { isPaged, type SeenMedia } from '../paged';
 import { usePointer } from './usePointer';
 import { useScreen } from './useScreen';
@@ -32,6 +33,8 @@ interface StageProps {
   label: string;
   frame: Frame | null;
   marking: Marking;
+  /** Marks of the frames around that are seen faintly. */
+  ghosts: readonly MarkItem[];
   ready: boolean;
   onMarkOpen(item: MarkItem): void;
   onNotReady(): void;
@@ -59,12 +62,13 @@ export function Stage(props: StageProps) {
   const { stage, version, media, label, frame, marking, ready } = props;
   const wanted = useViewer((state) => state.view);
   const view = useMemo(() => resolved(wanted, frame), [wanted, frame]);
+  // The same one for all layers and each time: what is drawn by it is drawn anew only where the view moved.
+  const transform = useMemo(() => (frame === null ? null : transformOf(view, frame.viewport, frame.ratio)), [view, frame]);
   const number = useViewer((state) => numberOf(media, state));
   const play = useViewer((state) => state.playing);
   const failure = useViewer((state) => state.failure);
   const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
   const hideMarks = useViewer((state) => state.hideMarks);
-  const selectedMark = useViewer((state) => state.selectedMark);
   const selectedThread = useViewer((state) => state.selectedThread);
   const canvasHost = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
@@ -83,7 +87,7 @@ export function Stage(props: StageProps) {
     if (failure?.code === 'crashed') retryMedia.mutate({ version }, { onSuccess: retry, onError: showFailure });
     else retry();
   };
-  const { cursor, pressing, handlers } = usePointer({
+  const { cursor, hovered, pressing, handlers } = usePointer({
     stage,
     frame,
     marking,
@@ -114,19 +118,27 @@ export function Stage(props: StageProps) {
     >
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
-      {frame !== null && <GuidesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
-      {frame !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transformOf(view, frame.viewport, frame.ratio)} />}
-      {frame !== null && ready && !hideMarks && (
+      {frame !== null && transform !== null && <GuidesLayer frame={frame} transform={transform} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
+      {transform !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transform} />}
+      {transform !== null && ready && media.kind === 'pdf' && <TextLayer transform={transform} />}
+      {frame !== null && transform !== null && ready && !hideMarks && (
         <MarksOverlay
           items={marking.items}
-          transform={transformOf(view, frame.viewport, frame.ratio)}
-          selectedMark={selectedMark}
+          ghosts={props.ghosts}
+          chosen={marking.chosen}
+          current={marking.current}
           selectedThread={selectedThread}
-          placing={placingBox(marking.placing, marking.bounds)}
+          hovered={hovered}
+          placing={marking.placingShape}
+          marquee={marking.marquee}
+          transform={transform}
+          unit={unitZoom(frame.kind, frame.ratio)}
+          viewport={frame.viewport}
+          ratio={frame.ratio}
           onOpen={props.onMarkOpen}
         />
       )}
-      {frame !== null && <ProbesLayer frame={frame} transform={transformOf(view, frame.viewport, frame.ratio)} />}
+      {frame !== null && transform !== null && <ProbesLayer frame={frame} transform={transform} />}
       {waiting && failure === null && (
         <div className={corner}>
           <ProgressCircle isIndeterminate aria-label={t('viewer.loading')} />
@@ -146,7 +158,7 @@ function numberOf(media: SeenMedia, state: ViewerData): number {
 }
 
 function resolved(view: View, frame: Frame | null): View {
-  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, INSETS, frame.ratio);
+  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, insetsOf(frame), frame.ratio);
 }
 
 function sameView(one: View, other: View): boolean {
@@ -169,7 +181,7 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     before.current = number;
     const next =
       view.mode === 'free' && turnedPage && turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height
-        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, INSETS) }
+        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) }
         : resolved(view, frame);
     if (!sameView(next, view)) setView(next);
   }, [frame, number, mode, turn]);
@@ -178,6 +190,8 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     if (frame === null || wish === null || wish.serial === granted.current) return;
     granted.current = wish.serial;
     const { shape } = wish;
-    if (shape !== null) reveal(frame, { x: shape.x / 1000, y: shape.y / 1000, width: shape.width / 1000, height: shape.height / 1000 });
+    if (shape === null) return;
+    const { x, y, width, height } = boundsOfShape(shape);
+    reveal(frame, { x: x / 1000, y: y / 1000, width: width / 1000, height: height / 1000 });
   }, [frame, wish]);
 }

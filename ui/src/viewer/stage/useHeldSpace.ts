@@ -59,7 +59,7 @@ export function useHeldSpace(onTap?: () => void): HeldSpace {
 }
 
 function isFree({ target }: KeyboardEvent): boolean {
-  if (!(target instanceof Element)) return false;
+  if (!(target instanceof Element) || target.closest('[data-own-keys]') !== null) return false;
   if (target.closest('[data-viewer-stage], [data-viewer] [role=slider]') !== null) return true;
   return target.closest('input, textarea, button, [role], [contenteditable]') === null;
 }

@@ -7,6 +7,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useState, type ReactNode } from 'react';
 import { call, type Notice, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
+import { useTip } from '../keysNow';
 import { HdrBadge } from '../Notices';
 import { SAY_WAITING_MS } from '../paint/screen';
 import { clearFrameRange, putFrameEdge } from '../play/acts';
@@ -153,6 +154,7 @@ interface EdgeButtonProps extends Pick<TimelineProps, 'onTaken' | 'say'> {
 }
 
 function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
+  const tip = useTip(what, keys);
   return (
     <TooltipTrigger>
       <ActionButton
@@ -165,7 +167,7 @@ function EdgeButton({ edge, name, what, keys, onTaken, say }: EdgeButtonProps) {
       >
         {name}
       </ActionButton>
-      <Tooltip>{t('viewer.tip', { name: what, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }
@@ -212,6 +214,7 @@ interface StepProps {
 }
 
 function Step({ name, keys, by, onTaken, children }: StepProps) {
+  const tip = useTip(name, keys);
   const isEnd = useViewer(({ frame, media }) => (by < 0 ? frame <= 0 : frame >= numFrames(media) - 1));
   const step = () => {
     const { frame, setFrame } = useViewer.getState();
@@ -230,7 +233,7 @@ function Step({ name, keys, by, onTaken, children }: StepProps) {
       >
         {children}
       </ActionButton>
-      <Tooltip>{t('viewer.tip', { name, keys })}</Tooltip>
+      <Tooltip>{tip}</Tooltip>
     </TooltipTrigger>
   );
 }

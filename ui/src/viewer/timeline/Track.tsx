@@ -5,12 +5,14 @@ import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'r
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { usePlayback } from '../play/store';
+import { placeOfMark } from '../places';
 import { frameAtRest, useViewer } from '../store';
 import { useViewport } from '../view/useViewport';
 import { unseen } from '../unseen';
-import { clustersOf } from './clusters';
+import { clustersOf, type Stop } from './clusters';
 import { timecodeAt, type Video } from './here';
 import { Preview } from './Preview';
+import { RangeBars } from './RangeBars';
 import { RangeEnds } from './RangeEnds';
 import { Soundtrack } from './Soundtrack';
 import { frameAt, rulerOf, xOfFrame } from './time';
@@ -52,10 +54,8 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
   const room = useViewport(box);
   const width = room?.size.width ?? 0;
   const { num_frames: count, first_frame: first } = media;
-  const clusters = clustersOf(
-    threads.filter((thread) => thread.version === version),
-    (at) => xOfFrame(at, count, width),
-  );
+  const here = threads.filter((thread) => thread.version === version);
+  const clusters = clustersOf(here, (at) => xOfFrame(at, count, width));
   return (
     <div ref={box} className={trackRoom} data-testid="timeline" data-frames={count}>
       {width > 0 && (
@@ -72,7 +72,8 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
           </svg>
         </>
       )}
-      {width > 0 && clusters.map(({ x, threads: here }) => <Tick key={here[0]?.id} threads={here} first={first} x={x} onThread={onThread} />)}
+      {width > 0 && <RangeBars threads={here} numFrames={count} width={width} />}
+      {width > 0 && clusters.map(({ x, stops }) => <Tick key={`${stops[0]?.thread.id} ${stops[0]?.frame}`} stops={stops} first={first} x={x} onThread={onThread} />)}
     </div>
   );
 }
@@ -246,39 +247,52 @@ const more = style({ marginStart: 4, fontWeight: 'normal' });
 
 interface TickProps {
   /** At least one; those behind the first would lie under it. */
-  threads: readonly ThreadView[];
+  stops: readonly Stop[];
   first: number;
   x: number;
   onThread(thread: ThreadView): void;
 }
 
 /** One comment, or several that stand too close to tell apart: then each press goes to the next of them. */
-function Tick({ threads, first, x, onThread }: TickProps) {
+function Tick({ stops, first, x, onThread }: TickProps) {
   const selected = useViewer((state) => state.selectedThread);
-  const at = threads.findIndex((thread) => thread.id === selected);
-  const shown = threads[Math.max(at, 0)];
+  const at = stops.findIndex(({ thread }) => thread.id === selected);
+  const shown = stops[Math.max(at, 0)];
   if (shown === undefined) return null;
-  const next = threads[(at + 1) % threads.length] ?? shown;
+  const next = stops[(at + 1) % stops.length] ?? shown;
   return (
     <button
       type="button"
-      className={tick({ isResolved: threads.every((thread) => thread.resolved), isChosen: at >= 0 })}
+      className={tick({ isResolved: stops.every(({ thread }) => thread.resolved), isChosen: at >= 0 })}
       style={{ left: x }}
-      data-tick={shown.id}
-      onClick={() => onThread(next)}
+      data-tick={shown.thread.id}
+      onClick={() => {
+        onThread(next.thread);
+        goTo(next);
+      }}
     >
-      <span className={unseen}>{threads.map((thread) => nameOf(thread, first)).join(', ')}</span>
-      <span aria-hidden="true">{shown.number ?? '•'}</span>
-      {threads.length > 1 && (
+      <span className={unseen}>{stops.map((stop) => nameOf(stop, first)).join(', ')}</span>
+      <span aria-hidden="true">{shown.thread.number ?? '•'}</span>
+      {stops.length > 1 && (
         <span aria-hidden="true" className={more}>
-          +{threads.length - 1}
+          +{stops.length - 1}
         </span>
       )}
     </button>
   );
 }
 
-function nameOf({ number, place }: ThreadView, first: number): string {
-  const frame = first + (place.frame ?? 0);
+/** To the frame of the tick, which need not be the one that its comment begins with. */
+function goTo({ thread, place, frame }: Stop): void {
+  const mark = thread.marks.find((one) => placeOfMark(one, thread.place).frame === frame);
+  useViewer.getState().showPlace(place, mark?.shape ?? null);
+}
+
+function nameOf({ thread: { number }, place, frame: at }: Stop, first: number): string {
+  const frame = first + at;
+  if (place.until !== undefined && place.until !== null && place.until !== place.frame) {
+    const ends = { frame, until: first + place.until };
+    return number === null ? t('drawing.thread.range-pending', ends) : t('drawing.thread.range', { number, ...ends });
+  }
   return number === null ? t('viewer.timeline.thread-pending', { frame }) : t('viewer.timeline.thread', { number, frame });
 }

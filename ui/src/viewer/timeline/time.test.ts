@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ThreadView } from '../../backend';
-import { clustersOf } from './clusters';
 import { countOf, frameAt, rateText, rulerOf, timecodeOf, timecodeRule, thousandthsOf, xOfFrame } from './time';
 
 const NTSC = [30000, 1001] as const;
@@ -106,17 +104,5 @@ describe('the line', () => {
       expect(major % minor).toBe(0);
       expect((minor * 1000) / numFrames).toBeGreaterThanOrEqual(7);
     }
-  });
-});
-
-describe('ticks', () => {
-  const thread = (id: string, frame: number | null) => ({ id, place: { page: null, frame } }) as ThreadView;
-
-  it('come together when they would cover each other, in order of place', () => {
-    const clusters = clustersOf([thread('c', 110), thread('a', 100), thread('none', null), thread('b', 100), thread('far', 300)], (frame) => frame);
-    expect(clusters.map(({ x, threads }) => [x, threads.map(({ id }) => id)])).toEqual([
-      [100, ['a', 'b', 'c']],
-      [300, ['far']],
-    ]);
   });
 });

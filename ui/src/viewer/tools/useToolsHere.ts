@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from 'react';
 import type { MediaView, PageView } from '../../backend';
-import { boundsOf } from '../marks/geometry';
+import { boundsOf } from '../marks/shapes';
 import { isPaged } from '../paged';
 import { frameAtRest, useViewer } from '../store';
 import type { Size } from '../view/transform';

@@ -25,17 +25,31 @@ export interface Frame {
   native: Size;
   viewport: Size;
   ratio: number;
+  /** The tools above it take more rows than one: so much more room. */
+  more?: number;
 }
 
 /** A fitted picture leaves room for the tools above it. */
 export const INSETS: Insets = { top: 76, right: 36, bottom: 36, left: 36 };
+
+/** As high as the tools are in one row. */
+const ROW = 42;
+
+/** How much further down the tools reach than in one row. */
+export function beyondRow(height: number): number {
+  return Math.max(0, Math.round(height) - ROW);
+}
+
+export function insetsOf({ more = 0 }: Pick<Frame, 'more'>): Insets {
+  return more === 0 ? INSETS : { ...INSETS, top: INSETS.top + more };
+}
 
 const middle = ({ viewport }: Frame): Point => ({ x: viewport.width / 2, y: viewport.height / 2 });
 
 export function zoomToPercent(frame: Frame, percent: number, at: Point = middle(frame)): void {
   const { view, setView } = useViewer.getState();
   const unit = unitZoom(frame.kind, frame.ratio);
-  const whole = wholeZoom(view.turn, frame.native, frame.viewport, INSETS);
+  const whole = wholeZoom(view.turn, frame.native, frame.viewport, insetsOf(frame));
   setView(zoomAt(view, frame.viewport, at, clampZoom((unit * percent) / 100, unit, whole)));
 }
 
@@ -64,7 +78,7 @@ export function pan(frame: Frame, dx: number, dy: number): void {
 /** Whether there was anything to scroll. */
 export function scroll(frame: Frame, dx: number, dy: number): boolean {
   const { view, setView } = useViewer.getState();
-  const next = scrollBy(view, frame.native, frame.viewport, INSETS, frame.ratio, dx, dy);
+  const next = scrollBy(view, frame.native, frame.viewport, insetsOf(frame), frame.ratio, dx, dy);
   if (next !== view) setView(next);
   return next !== view;
 }
@@ -72,6 +86,6 @@ export function scroll(frame: Frame, dx: number, dy: number): boolean {
 /** Brings a rectangle in native units on screen. */
 export function reveal(frame: Frame, rect: Point & Size): void {
   const { view, setView } = useViewer.getState();
-  const next = revealed(view, frame.native, frame.viewport, INSETS, rect, frame.ratio);
+  const next = revealed(view, frame.native, frame.viewport, insetsOf(frame), rect, frame.ratio);
   if (next !== view) setView(next);
 }

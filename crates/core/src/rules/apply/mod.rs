@@ -119,11 +119,7 @@ impl At<'_> {
                 }
             }
             Payload::MarkAdd(said) => self.mark_add(said),
-            Payload::MarkChange(said) => {
-                if let Some(mark) = self.slice.mark_mut(said.mark) {
-                    mark.shape = said.shape;
-                }
-            }
+            Payload::MarkChange(said) => self.mark_change(said),
             Payload::MarkRemove(said) => {
                 if let Some(mark) = self.slice.mark_mut(said.mark) {
                     mark.removed = true;

@@ -2,7 +2,7 @@
 
 use super::At;
 use crate::ids::{PersonId, ThreadId};
-use crate::op::{CommentAdd, CommentEdit, MarkAdd, ThreadRef, ThreadStart};
+use crate::op::{CommentAdd, CommentEdit, MarkAdd, MarkChange, NewMark, ThreadRef, ThreadStart};
 use crate::state::{Comment, Last, Mark, Thread};
 
 impl At<'_> {
@@ -42,7 +42,8 @@ impl At<'_> {
         });
         for (new, nth) in said.marks.iter().zip(0..) {
             let (proof, version, thread) = (said.proof, said.version, said.thread);
-            self.put_mark(&MarkAdd { proof, version, thread, mark: new.mark, shape: new.shape }, nth);
+            let NewMark { mark, shape, place, stroke } = new.clone();
+            self.put_mark(&MarkAdd { proof, version, thread, mark, shape, place, stroke }, nth);
         }
         self.count_open(said.proof, said.version, 1);
     }
@@ -126,14 +127,26 @@ impl At<'_> {
         self.put_mark(said, 0);
     }
 
+    pub(super) fn mark_change(&mut self, said: &MarkChange) {
+        let Some(mark) = self.slice.mark_mut(said.mark) else { return };
+        if said.says_shape() {
+            mark.shape = said.shape.clone();
+        }
+        if said.says_stroke() {
+            mark.stroke = said.stroke;
+        }
+    }
+
     pub(super) fn put_mark(&mut self, said: &MarkAdd, nth: u32) {
-        let MarkAdd { proof, version, thread, mark, shape } = *said;
+        let MarkAdd { proof, version, thread, mark, shape, place, stroke } = said.clone();
         self.slice.put(Mark {
             mark,
             thread,
             version,
             proof,
             shape,
+            place,
+            stroke,
             seq: self.stamp.seq,
             nth,
             removed: false,

@@ -20,8 +20,8 @@ mod page;
 mod text;
 
 pub(in crate::pdf) use page::{BoxKind, Page, Raster};
-pub(in crate::pdf) use text::Character;
 use text::text_of;
+pub(in crate::pdf) use text::{Character, Glyph};
 
 /// The library, initialised once per process.
 pub(in crate::pdf) struct Library {

@@ -12,5 +12,6 @@ mod many;
 mod outline;
 pub mod produced;
 mod reference;
+mod selected;
 mod text;
 mod zoom;

@@ -30,6 +30,13 @@ fn python() -> PathBuf {
     folder
 }
 
+/// Which build of pdfium the wheel holds.
+pub fn build() -> u64 {
+    let version = std::fs::read(python().join("pypdfium2_raw/version.json")).unwrap();
+    let version: serde_json::Value = serde_json::from_slice(&version).unwrap();
+    version["build"].as_u64().unwrap()
+}
+
 /// What a script of `tests/reference/` says of these bytes.
 fn said(script: &str, bytes: &[u8], more: &[&str]) -> Vec<u8> {
     let mut file = tempfile::NamedTempFile::new().unwrap();

@@ -1,0 +1,95 @@
+//! `galley export` and `galley import`: marks and comments of a proof to other programs' files, and back.
+//!
+//! The data folder is the app's own, and locked while either has it.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use galley_app::look::Cancel;
+use galley_app::media::{pool, source};
+use galley_app::{App, AppSettings, KeyPlace};
+
+use crate::args::{DataArgs, ExportArgs, ImportArgs};
+use crate::failure::Failure;
+use crate::inspect::{busy, password};
+use crate::output::Spot;
+use crate::print::{Lines, printable};
+
+/// A little more than is read of any format, so that what is too long is seen to be.
+const MAX_BYTES: u64 = (32 << 20) + 1;
+const DATABASE: &str = "galley.db";
+
+pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
+    let spot = Spot::check(&args.output, args.force)?;
+    let (app, proof) = open_at(&args.data, &args.proof)?;
+    let busy = busy("gathering marks and comments");
+    let bytes = app.export_review(&proof, args.format);
+    busy.finish_and_clear();
+    let bytes = bytes.map_err(|failure| Failure::of_app(&failure, &args.proof))?;
+    spot.write_bytes(&bytes, cancel)
+}
+
+pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
+    let file = source::open(&args.file).map_err(|error| Failure::of_media(&error, &args.file))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| Failure::reading(&args.file, &error))?;
+    let (app, proof) = open_at(&args.data, &args.into)?;
+    if cancel.is_cancelled() {
+        return Err(Failure::interrupted());
+    }
+    let name = args.file.file_name().map(|name| printable(name.as_ref())).unwrap_or_default();
+    let busy = busy("recording marks and comments");
+    let taken = app.import_review(&proof, &bytes, &name);
+    busy.finish_and_clear();
+    let taken = taken.map_err(|failure| Failure::of_app(&failure, &args.file.to_string_lossy()))?;
+    let mut lines = Lines::new();
+    if args.data.json {
+        lines.json(&taken)?;
+    } else {
+        lines.text(&format!(
+            "threads recorded: {}, replies: {}, already there: {}, left out: {}",
+            taken.threads, taken.replies, taken.known, taken.skipped
+        ))?;
+    }
+    lines.end()
+}
+
+/// The data folder, and the id of a proof in it.
+fn open_at(args: &DataArgs, name: &str) -> Result<(App, String), Failure> {
+    let password = args.password_file.as_deref().map(password).transpose()?;
+    let app = open(args)?;
+    let told = |failure| Failure::of_app(&failure, name);
+    let proof = app.find_proof(name).map_err(told)?;
+    if let Some(password) = password {
+        app.unlock_proof(&proof, &password).map_err(told)?;
+    }
+    Ok((app, proof))
+}
+
+fn open(args: &DataArgs) -> Result<App, Failure> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let usual = || {
+        directories::ProjectDirs::from("app", "Galley", "Galley")
+            .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf())
+    };
+    let data = args.data.clone().or_else(|| set("GALLEY_DATA").map(PathBuf::from)).unwrap_or_else(usual);
+    let data = std::path::absolute(&data).unwrap_or(data);
+    // Looking for a proof must not make a folder without any.
+    if !data.join(DATABASE).is_file() {
+        return Err(Failure::no_data(&data));
+    }
+    let keys = if set("GALLEY_KEYS").is_some_and(|value| value == "file") {
+        KeyPlace::File
+    } else {
+        KeyPlace::Keychain
+    };
+    let settings = AppSettings {
+        data: data.clone(),
+        keys,
+        pool: pool::Settings::find(),
+        sample: None,
+        on_event: Arc::new(|_| ()),
+    };
+    App::open(settings).map_err(|failure| Failure::of_app(&failure, &data.to_string_lossy()))
+}

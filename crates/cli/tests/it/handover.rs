@@ -1,0 +1,156 @@
+//! `galley export` and `galley import` over a data folder of their own.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use galley_app::media::pool;
+use galley_app::{App, AppSettings, KeyPlace};
+use serde_json::{Value, json};
+
+use crate::inputs::Inputs;
+use crate::run::galley;
+
+const DATA: &str = "data";
+
+fn app(folder: &Path) -> App {
+    let settings = AppSettings {
+        data: folder.join(DATA),
+        keys: KeyPlace::File,
+        pool: pool::Settings::find(),
+        sample: None,
+        on_event: Arc::new(|_| ()),
+    };
+    App::open(settings).unwrap()
+}
+
+/// A data folder with a picture, a comment on it, and a paper.
+fn desk() -> Inputs {
+    let inputs = Inputs::new();
+    let _ = galley_testkit::programs::worker();
+    let app = app(inputs.folder());
+    app.call("person.name", json!({ "name": "Ada" })).unwrap();
+    let add = |name: &str| {
+        let ticket = app.ticket(inputs.path(name)).unwrap().ticket;
+        app.call("proof.create", json!({ "ticket": ticket })).unwrap()
+    };
+    let (poster, _) = (add("poster.png"), add("paper.pdf"));
+    let shape = json!({ "shape": "box", "x": 1_000, "y": 2_000, "width": 3_500, "height": 4_000 });
+    let marks = json!([{ "shape": shape }]);
+    let start = json!({ "version": poster["version"], "place": {}, "marks": marks, "text": "Larger" });
+    app.call("thread.start", start).unwrap();
+    inputs
+}
+
+fn threads(folder: &Path, name: &str) -> Vec<Value> {
+    let app = app(folder);
+    let proof = app.find_proof(name).unwrap();
+    app.call("threads.list", json!({ "proof": proof })).unwrap().as_array().unwrap().clone()
+}
+
+#[test]
+fn a_review_is_written_and_recorded() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    let ran = galley(folder, &["export", "poster", "--as", "csv", "-o", "review.csv", "--data", DATA]);
+    assert_eq!((ran.exit, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{ran:?}");
+    let table = std::fs::read_to_string(inputs.path("review.csv")).unwrap();
+    assert!(table.contains(",1,2,3.5,4,box,Ada,"), "{table}");
+
+    let ran = galley(folder, &["export", "poster", "--as", "w3c", "-o", "review.json", "--data", DATA]);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let again = ["import", "review.json", "--into", "poster", "--data", DATA, "--json"];
+    let expected = json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0 });
+    assert_eq!(galley(folder, &again).json(), expected);
+
+    inputs.write(
+        "note.xfdf",
+        b"<xfdf><annots><square page=\"1\" rect=\"10,20,30,60\" title=\"Bo\"><contents>Wrong</contents></square>\
+          </annots></xfdf>",
+    );
+    let ran = galley(folder, &["import", "note.xfdf", "--into", "paper", "--data", DATA]);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(ran.out, "threads recorded: 1, replies: 0, already there: 0, left out: 0\n");
+    let thread = threads(folder, "paper").remove(0);
+    assert_eq!(thread["comments"][0]["text"], "Bo: Wrong");
+    let shape = json!({ "shape": "box", "x": 10_000, "y": 40_000, "width": 20_000, "height": 40_000 });
+    assert_eq!(thread["marks"][0]["shape"], shape);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_exit_code() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    inputs.write("marks.json", b"{\"items\": [");
+    inputs.write("there.csv", b"mine");
+    let table: [(&[&str], i32, &str); 13] = [
+        (&["export", "poster", "-o", "a.csv"], 2, "usage"),
+        (&["export", "poster", "--as", "pdf", "-o", "a.pdf"], 2, "usage"),
+        (&["export", "poster", "--as", "csv"], 2, "usage"),
+        (&["import", "marks.json"], 2, "usage"),
+        (&["export", "nothing", "--as", "csv", "-o", "a.csv"], 66, "not-found"),
+        (&["export", "poster", "--as", "csv", "-o", "a.csv", "--data", "elsewhere"], 66, "not-found"),
+        (&["import", "no-such.json", "--into", "poster"], 66, "not-found"),
+        (&["export", "poster", "--as", "edl", "-o", "a.edl"], 65, "unsupported"),
+        (&["import", "marks.json", "--into", "poster"], 65, "damaged"),
+        (&["import", "letter.mp4", "--into", "poster"], 65, "damaged"),
+        (&["export", "poster", "--as", "csv", "-o", "there.csv"], 73, "output-exists"),
+        (&["export", "poster", "--as", "csv", "-o", "no-such-folder/a.csv"], 73, "output-unwritable"),
+        (&["export", "poster", "--as", "csv", "-o", "."], 73, "output-unwritable"),
+    ];
+    for (arguments, exit, code) in table {
+        let mut all = arguments.to_vec();
+        if !arguments.contains(&"--data") {
+            all.extend(["--data", DATA]);
+        }
+        let ran = galley(folder, &all);
+        assert_eq!((ran.exit, ran.out.as_str()), (exit, ""), "{all:?} {ran:?}");
+        assert!(ran.err.starts_with(&format!("error[{code}]: ")), "{all:?} {ran:?}");
+        assert!(ran.err.contains("\nhint: "), "{all:?} {ran:?}");
+    }
+    assert!(!inputs.path("elsewhere").exists(), "looking makes no folder");
+    assert_eq!(std::fs::read(inputs.path("there.csv")).unwrap(), b"mine");
+    let forced = ["export", "poster", "--as", "csv", "-o", "there.csv", "--force", "--data", DATA];
+    assert_eq!(galley(folder, &forced).exit, 0);
+    assert!(std::fs::read(inputs.path("there.csv")).unwrap().starts_with(b"\xef\xbb\xbfnumber,"));
+}
+
+#[test]
+fn a_data_folder_is_one_programs_at_a_time() {
+    let inputs = desk();
+    let open = app(inputs.folder());
+    let arguments = ["export", "poster", "--as", "csv", "-o", "a.csv", "--data", DATA, "--json"];
+    let ran = galley(inputs.folder(), &arguments);
+    assert_eq!(ran.exit, 74, "{ran:?}");
+    let said: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!(said["error"]["code"], "in-use");
+    drop(open);
+    assert_eq!(galley(inputs.folder(), &arguments).exit, 0);
+}
+
+#[test]
+fn an_encrypted_proof_needs_its_password() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    {
+        let app = app(folder);
+        let ticket = app.ticket(inputs.path("locked.pdf")).unwrap().ticket;
+        app.call("proof.create", json!({ "ticket": ticket, "password": "sesame" })).unwrap();
+    }
+    inputs.write("right.txt", b"sesame\n");
+    inputs.write("wrong.txt", b"barley\n");
+    let export = |more: &[&str]| {
+        let mut arguments = vec!["export", "locked", "--as", "xfdf", "-o", "a.xfdf", "--data", DATA];
+        arguments.extend(more);
+        galley(folder, &arguments)
+    };
+    let none: &[&str] = &[];
+    for more in [none, &["--password-file", "wrong.txt"]] {
+        let ran = export(more);
+        assert_eq!(ran.exit, 77, "{ran:?}");
+        assert!(ran.err.starts_with("error[password-needed]: locked: "), "{ran:?}");
+        assert!(ran.err.contains("--password-file"), "{ran:?}");
+    }
+    let ran = export(&["--password-file", "right.txt"]);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(std::fs::read_to_string(inputs.path("a.xfdf")).unwrap().contains("<f href=\"locked.pdf\"/>"));
+}

@@ -1,0 +1,46 @@
+/** How a person has the keys: as in which program, and whether letters alone are keys. */
+import { Button, Picker, PickerItem, Switch, Text } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { MOD } from '../app/keys';
+import { useKeySetup } from '../app/keySetup';
+import { PROFILES } from '../app/profiles';
+import { useSheets } from '../app/sheets';
+import { t } from '../i18n';
+import { useKeyNow } from '../viewer';
+
+export function KeyboardChoice() {
+  const { profile, characters, setProfile, setCharacters } = useKeySetup();
+  const palette = useKeyNow(`${MOD} K`);
+  return (
+    <>
+      <Picker
+        label={t('settings.keys.profile')}
+        selectedKey={profile}
+        onSelectionChange={(key) => setProfile(PROFILES.find((one) => one === key) ?? 'editor')}
+        menuWidth={400}
+      >
+        {PROFILES.map((one) => (
+          <PickerItem key={one} id={one} textValue={t(`settings.keys.profile.${one}`)}>
+            <Text slot="label">{t(`settings.keys.profile.${one}`)}</Text>
+            <Text slot="description">{t(`settings.keys.profile.${one}.about`, { mod: MOD })}</Text>
+          </PickerItem>
+        ))}
+      </Picker>
+      <div className={style({ display: 'flex', flexDirection: 'column', gap: 4, alignItems: 'start' })}>
+        <Switch isSelected={characters} onChange={setCharacters} aria-describedby={ABOUT}>
+          {t('settings.keys.characters')}
+        </Switch>
+        <span id={ABOUT} className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>
+          {t('settings.keys.characters.about', { palette })}
+        </span>
+      </div>
+      <div>
+        <Button variant="secondary" onPress={() => useSheets.getState().show('sheet')}>
+          {t('settings.keys.all')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const ABOUT = 'settings-keys-characters';
