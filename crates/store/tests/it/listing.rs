@@ -324,7 +324,7 @@ fn s25_saved_filters_are_rows_of_this_person() {
     desk.store.save_filter(&own).unwrap();
     desk.store.save_filter(&all).unwrap();
     assert_eq!(desk.store.filters(project).unwrap(), [own.clone(), all.clone()]);
-    assert_eq!(desk.store.filters(other).unwrap(), [all.clone()]);
+    assert_eq!(desk.store.filters(other).unwrap(), std::slice::from_ref(&all));
     let over = FilterRow { name: "Mine, too".into(), query: r#"{"unread":true}"#.into(), ..own };
     desk.store.save_filter(&over).unwrap();
     desk.store.rebuild().unwrap();
