@@ -158,12 +158,19 @@ function Finder({ sheet, commands }: FinderProps) {
 const COMMAND = '>';
 const HIT = '#';
 
+// Greyed as the row is, nobody could read it.
+const reason = style({ color: { default: 'neutral-subdued', forcedColors: 'GrayText' } });
+
 function CommandItem({ command }: { command: Command }) {
   const [key] = command.keys;
   return (
     <MenuItem id={COMMAND + command.id} textValue={command.name} isDisabled={command.why !== null}>
       <Text slot="label">{command.name}</Text>
-      {command.why !== null && <Text slot="description">{command.why}</Text>}
+      {command.why !== null && (
+        <Text slot="description">
+          <span className={reason}>{command.why}</span>
+        </Text>
+      )}
       {key !== undefined && <Keyboard>{key}</Keyboard>}
     </MenuItem>
   );

@@ -42,7 +42,7 @@ export function Sought({ text }: { text: string }) {
   return markedPart(text, 0, placesOf(text, sought));
 }
 
-const mark = style({ backgroundColor: 'yellow-400', color: 'black', borderRadius: 'sm' });
+const mark = style({ backgroundColor: 'yellow-400', color: 'neutral', borderRadius: 'sm' });
 
 /** A part of a text with what of the places lies in it. */
 function markedPart(part: string, start: number, places: readonly Stretch[]): ReactNode {
