@@ -45,14 +45,22 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         }
         #[cfg(feature = "e2e")]
         "e2e.drop" => {
-            let paths = input.get("paths").cloned().unwrap_or_default();
-            let paths: Vec<std::ffi::OsString> =
-                serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
-            files::drop_on_window(shell, paths.into_iter().map(Into::into).collect());
+            files::drop_on_window(shell, paths_of(&input)?);
             Ok(Value::Null)
         }
+        #[cfg(feature = "e2e")]
+        "e2e.tickets" => to_value(&files::take(shell, paths_of(&input)?)?.tickets),
         _ => shell.app()?.call(name, input),
     }
+}
+
+#[cfg(feature = "e2e")]
+fn paths_of(input: &Value) -> Result<Vec<std::path::PathBuf>, Failure> {
+    let paths = input.get("paths").cloned().unwrap_or_default();
+    // Names can be of any bytes.
+    let paths: Vec<std::ffi::OsString> =
+        serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
+    Ok(paths.into_iter().map(Into::into).collect())
 }
 
 fn to_value(output: &impl Serialize) -> Result<Value, Failure> {
