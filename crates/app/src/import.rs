@@ -63,7 +63,11 @@ impl App {
             if kind != proof.kind {
                 return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
             }
-            not_archived(self.proof_row(proof.id)?.archived)?;
+            let now = self.proof_row(proof.id)?;
+            if now.deleted {
+                return Err(Failure::refused(Refusal::Deleted));
+            }
+            not_archived(now.archived)?;
             not_archived(self.project_row(proof.project)?.archived)
         };
         let import = self.import(&chosen, input.password.as_ref(), &job, &fits)?;
