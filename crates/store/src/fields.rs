@@ -1,6 +1,6 @@
 //! Fields of the directory, and what proofs say in them (W12).
 
-use galley_core::field::{FieldKind, FieldValue, clean_number, is_date, number_key};
+use galley_core::field::{FieldKind, clean_number, is_date, number_key};
 use galley_core::state::{Field, Value};
 use galley_core::{Entity, FieldId, Key, ProofId};
 use rusqlite::types::Value as Cell;

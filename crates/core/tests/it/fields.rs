@@ -224,7 +224,7 @@ proptest! {
             let payload = match kind {
                 0 => {
                     let was = everything.proof(proof).unwrap().folder.clone();
-                    let folder = format!("{}", dice % 3);
+                    let folder = (dice % 3).to_string();
                     Payload::ProofMove(ProofMove { proof, folder, was })
                 }
                 1 => Payload::ProofDelete(ProofRef { proof }),
