@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod fields;
 mod listing;
 mod marks;
 mod papers;
@@ -15,6 +16,7 @@ mod sound;
 mod tools;
 mod window;
 
+pub use fields::*;
 pub use listing::*;
 pub use marks::*;
 pub use papers::{
@@ -152,6 +154,12 @@ pub struct ProofCard {
     #[ts(type = "number")]
     pub updated_at: i64,
     pub archived: bool,
+    /// Where it lies: names between slashes; empty: at the top.
+    pub folder: String,
+    /// In the bin.
+    pub deleted: bool,
+    /// In fields that are there.
+    pub values: Vec<ValueView>,
 }
 
 /// `home.get {}`

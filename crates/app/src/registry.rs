@@ -92,6 +92,7 @@ operations! {
     "home.get" Query Nothing => Home, home_get ["home"];
     "project.list" Query Nothing => Vec<ProjectCard>, project_list ["home"];
     "project.proofs" Query ListProofs => ProofList, project_proofs ["project/{project}"];
+    "project.folders" Query OneProject => Vec<FolderView>, project_folders ["project/{project}"];
     "project.create" Command CreateProject => ProjectCard, project_create ["home", "undo"];
     "project.rename" Command RenameProject => (), project_rename ["home", "project/{project}", "proof", "search", "undo"];
     "project.archive" Command OneProject => (), project_archive ["home", "project/{project}", "search", "undo"];
@@ -104,6 +105,15 @@ operations! {
     "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
     "proofs.archive" Command ArchiveProofs => ArchivedProofs, proofs_archive ["home", "project", "proof", "search", "undo"];
+    "proofs.move" Command MoveProofs => ChangedProofs, proofs_move ["home", "project", "proof", "search", "undo"];
+    "proofs.delete" Command ManyProofs => ChangedProofs, proofs_delete ["home", "project", "proof", "search", "undo"];
+    "proofs.recover" Command ManyProofs => ChangedProofs, proofs_recover ["home", "project", "proof", "search", "undo"];
+    "proofs.set" Command SetValues => ChangedProofs, proofs_set ["home", "project", "proof", "search", "undo"];
+    "folder.rename" Command RenameFolder => ChangedProofs, folder_rename ["home", "project/{project}", "proof", "search", "undo"];
+    "schema.get" Query Nothing => Schema, schema_get ["schema"];
+    "field.define" Command DefineField => FieldView, field_define ["home", "project", "proof", "schema", "search", "undo"];
+    "field.remove" Command OneField => (), field_remove ["home", "project", "proof", "schema", "search", "undo"];
+    "field.restore" Command OneField => (), field_restore ["home", "project", "proof", "schema", "search", "undo"];
     "filters.list" Query ListFilters => Vec<SavedFilter>, filters_list ["filters"];
     "filter.save" Command SaveFilter => SavedFilter, filter_save ["filters"];
     "filter.delete" Command OneFilter => (), filter_delete ["filters"];

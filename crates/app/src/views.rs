@@ -14,9 +14,10 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::facts::{self, Counted, Origin};
+use crate::fields;
 use crate::noticed;
 
-const PDF: &str = "application/pdf";
+pub(crate) const PDF: &str = "application/pdf";
 
 pub(crate) fn person(row: &PersonRow) -> Person {
     Person { id: row.id.to_string(), name: row.name.clone() }
@@ -46,6 +47,9 @@ pub(crate) fn proof(row: &ProofRow) -> ProofCard {
         created_at: row.created_at,
         updated_at: row.updated_at,
         archived: row.archived,
+        folder: row.folder.clone(),
+        deleted: row.deleted,
+        values: row.values.iter().map(fields::value).collect(),
     }
 }
 

@@ -41,7 +41,7 @@ export function isFiltered({ text, standings, kinds, unread, changed }: ListFilt
 
 /** What is asked of Rust; days begin at midnight, so that the same question is the same all day. */
 export function askedFor({ text, standings, kinds, archived, unread, changed }: ListFilter, now: number): ProofFilter {
-  return { text: text.trim(), standings, kinds, archived, unread, changed_since: changed === null ? null : midnight(now, DAYS[changed]) };
+  return { text: text.trim(), standings, kinds, archived, unread, changed_since: changed === null ? null : midnight(now, DAYS[changed]), folder: null, deleted: false, values: [] };
 }
 
 function midnight(now: number, daysAgo: number): number {

@@ -8,6 +8,7 @@ mod dangerous;
 mod desk;
 mod encrypted;
 mod errors;
+mod fields;
 mod files;
 mod handover;
 mod importing;

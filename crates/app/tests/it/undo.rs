@@ -51,7 +51,8 @@ fn seen(desk: &Desk) -> Value {
             all.push(json!({ "view": desk.get(&proof), "threads": desk.threads(&proof) }));
         }
     }
-    let mut seen = json!({ "home": home, "projects": projects, "proofs": all });
+    let schema = desk.ok("schema.get", json!({}));
+    let mut seen = json!({ "home": home, "projects": projects, "proofs": all, "schema": schema });
     forget(&mut seen);
     seen
 }
@@ -129,6 +130,19 @@ fn s51_every_kind_is_undone_and_redone() {
     step("proof.restore", "proof.restore", json!({ "proof": proof }));
     step("proof.archive", "proofs.archive", json!({ "proofs": [proof], "archived": true }));
     step("proof.restore", "proofs.archive", json!({ "proofs": [proof], "archived": false }));
+    let many = json!([proof]);
+    step("proof.move", "proofs.move", json!({ "proofs": many, "folder": "Spring/Social", "step": null }));
+    step("proof.move", "folder.rename", json!({ "project": project, "folder": "Spring", "to": "Autumn" }));
+    step("proof.delete", "proofs.delete", json!({ "proofs": many, "step": null }));
+    step("proof.recover", "proofs.recover", json!({ "proofs": many, "step": null }));
+    let define = json!({ "name": "Markets", "kind": "tags", "options": [], "position": 0 });
+    let field = step("field.define", "field.define", define)["id"].clone();
+    let change = json!({ "id": field, "name": "Market", "kind": "tags", "options": [], "position": 2 });
+    step("field.define", "field.define", change);
+    let set = json!({ "proofs": many, "field": field, "value": { "tags": ["AU", "NZ"] }, "step": null });
+    step("proof.set", "proofs.set", set);
+    step("field.remove", "field.remove", json!({ "field": field }));
+    step("field.restore", "field.restore", json!({ "field": field }));
     step("project.rename", "project.rename", json!({ "project": project, "name": "B" }));
     step("project.archive", "project.archive", json!({ "project": project }));
     step("project.restore", "project.restore", json!({ "project": project }));

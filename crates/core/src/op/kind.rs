@@ -61,6 +61,13 @@ kinds! {
     DecisionWithdraw = "decision.withdraw",
     RunStarted = "run.started",
     StageOpened = "stage.opened",
+    ProofMove = "proof.move",
+    ProofDelete = "proof.delete",
+    ProofRecover = "proof.recover",
+    ProofSet = "proof.set",
+    FieldDefine = "field.define",
+    FieldRemove = "field.remove",
+    FieldRestore = "field.restore",
 }
 
 impl std::fmt::Display for Kind {

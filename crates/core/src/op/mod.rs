@@ -2,12 +2,14 @@
 //!
 //! The bytes are the op. They are stored and sent as they are and never written again from the parsed form.
 
+mod fields;
 mod header;
 mod kind;
 mod payload;
 mod sealed;
 mod strict;
 
+pub use fields::{FieldDefine, FieldRef, FieldWas, ProofMove, ProofSet};
 pub use header::{Base, Header};
 pub use kind::Kind;
 pub use payload::{

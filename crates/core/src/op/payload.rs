@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Kind;
+use super::fields::{FieldDefine, FieldRef, ProofMove, ProofSet};
 use crate::bytes::{Hash, PublicKey, Signature64};
 use crate::ids::{
     CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
@@ -101,7 +102,7 @@ shapes! {
     MemberAdd { project: ProjectId, person: PersonId, role: ProjectRole, }
     ProofCreate { proof: ProofId, name: String, kind: ProofKind, }
     ProofRename { proof: ProofId, name: String, was: String, }
-    /// `proof.archive`, `proof.restore`
+    /// `proof.archive`, `proof.restore`, `proof.delete`, `proof.recover`
     ProofRef { proof: ProofId, }
     /// By the actor, for the first time.
     ProofOpened { proof: ProofId, version: VersionId, }
@@ -287,6 +288,13 @@ payloads! {
     DecisionWithdraw(DecisionRef),
     RunStarted(RunStarted),
     StageOpened(StageOpened),
+    ProofMove(ProofMove),
+    ProofDelete(ProofRef),
+    ProofRecover(ProofRef),
+    ProofSet(ProofSet),
+    FieldDefine(FieldDefine),
+    FieldRemove(FieldRef),
+    FieldRestore(FieldRef),
 }
 
 impl Payload {
@@ -318,11 +326,17 @@ impl Payload {
             Self::DecisionWithdraw(said) => ids.push(said.decision.uuid()),
             Self::RunStarted(said) => ids.push(said.run.uuid()),
             Self::StageOpened(said) => ids.push(said.run.uuid()),
+            Self::ProofSet(said) => ids.push(said.field.uuid()),
+            Self::FieldDefine(said) => ids.push(said.field.uuid()),
+            Self::FieldRemove(said) | Self::FieldRestore(said) => ids.push(said.field.uuid()),
             Self::ProofCreate(_)
             | Self::ProofRename(_)
             | Self::ProofArchive(_)
             | Self::ProofRestore(_)
             | Self::ProofOpened(_)
+            | Self::ProofMove(_)
+            | Self::ProofDelete(_)
+            | Self::ProofRecover(_)
             | Self::VersionSubmit(_)
             | Self::VersionWithdraw(_)
             | Self::VersionRestore(_)
@@ -365,10 +379,16 @@ impl Payload {
             | Self::ProjectRename(_)
             | Self::ProjectArchive(_)
             | Self::ProjectRestore(_)
-            | Self::MemberAdd(_) => About { proof: None, version: None, thread: None },
+            | Self::MemberAdd(_)
+            | Self::FieldDefine(_)
+            | Self::FieldRemove(_)
+            | Self::FieldRestore(_) => About { proof: None, version: None, thread: None },
             Self::ProofCreate(said) => About::proof(said.proof),
             Self::ProofRename(said) => About::proof(said.proof),
             Self::ProofArchive(said) | Self::ProofRestore(said) => About::proof(said.proof),
+            Self::ProofDelete(said) | Self::ProofRecover(said) => About::proof(said.proof),
+            Self::ProofMove(said) => About::proof(said.proof),
+            Self::ProofSet(said) => About::proof(said.proof),
             Self::RunStarted(said) => About::proof(said.proof),
             Self::ProofOpened(said) => About::version(said.proof, said.version),
             Self::VersionSubmit(said) => About::version(said.proof, said.version),

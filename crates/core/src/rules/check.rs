@@ -2,7 +2,7 @@
 
 use super::limits::{self, MAX_EDITS, MAX_MARKS};
 use super::who::{Chain, authorise, find};
-use super::{Grant, Refusal, decide, marks, needs};
+use super::{Grant, Refusal, decide, fields, marks, needs};
 use crate::ids::{CommentId, MarkId, PersonId, RunId, ThreadId};
 use crate::op::{CommentAdd, CommentEdit, MarkAdd, Op, Payload, ProofCreate, ThreadStart, VersionSubmit};
 use crate::state::{Comment, Key, Mark, Proof, Slice, Thread, Version};
@@ -96,6 +96,13 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
         Payload::ProofRename(said) => renamed(chain.proof.map(|proof| proof.name.as_str()), &said.name),
         Payload::ProofArchive(_) => differs(chain.proof.is_some_and(|proof| !proof.archived)),
         Payload::ProofRestore(_) => differs(chain.proof.is_some_and(|proof| proof.archived)),
+        Payload::ProofMove(said) => fields::moved(chain.proof, said),
+        Payload::ProofDelete(_) => differs(chain.proof.is_some_and(|proof| !proof.deleted)),
+        Payload::ProofRecover(_) => differs(chain.proof.is_some_and(|proof| proof.deleted)),
+        Payload::ProofSet(said) => fields::set(slice, chain.proof, said),
+        Payload::FieldDefine(said) => fields::define(slice, said),
+        Payload::FieldRemove(said) => fields::remove(slice, said),
+        Payload::FieldRestore(said) => fields::restore(slice, said),
         Payload::ProofOpened(said) => {
             let actor = op.header.actor.ok_or(Refusal::ActorDiffers)?;
             differs(slice.opened(said.version, actor).is_none())

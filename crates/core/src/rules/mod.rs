@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod decide;
 mod facts;
+mod fields;
 mod limits;
 mod marks;
 mod needs;

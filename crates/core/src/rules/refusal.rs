@@ -76,6 +76,12 @@ refusals! {
     EffectDiffers = "effect-differs", "The decision does something else than its name says.", "Decide again.";
     ReasonRequired = "reason-required", "This decision needs a reason.", "Write why.";
     OwnSubmission = "own-submission", "Nobody decides on what they submitted here.", "Ask somebody else to decide.";
+    FolderImpossible = "folder-impossible", "No folder can have this path.", "Use at most 8 names of at most 80 characters, with one slash between them.";
+    ValueImpossible = "value-impossible", "The field cannot have this value.", "Choose or type another one.";
+    OptionsImpossible = "options-impossible", "The field cannot have these options.", "Give it at most 200, each with another name of at most 80 characters; only fields to choose from have any.";
+    FieldKindFixed = "field-kind-fixed", "The kind of a field cannot change.", "Remove the field and make another one.";
+    TooManyFields = "too-many-fields", "There are as many fields as there can be.", "Remove one that is not used.";
+    TooManyValues = "too-many-values", "The proof has as many values as it can hold.", "Clear another one first.";
     NotDecider = "not-decider", "The stage does not name you.", "Ask somebody whom the stage names.";
 }
 

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Key;
 use crate::bytes::{Hash, PublicKey};
+use crate::field::{FieldKind, FieldValue};
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
+    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
 use crate::op::{Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind};
@@ -66,6 +67,9 @@ entities! {
         authority: DeviceId,
         authority_key: PublicKey,
         num_people: u32,
+        /// Fields that are there.
+        #[serde(default)]
+        num_fields: u32,
     }
     Person { person: PersonId, role: OrgRole, }
     Device {
@@ -103,6 +107,15 @@ entities! {
         /// The number the next version gets; numbers are never reused.
         next_version: u32,
         run: Option<RunId>,
+        /// Where it lies in its project; empty: at the top.
+        #[serde(default)]
+        folder: String,
+        /// In the bin.
+        #[serde(default)]
+        deleted: bool,
+        /// Fields in which it says something.
+        #[serde(default)]
+        num_values: u32,
     }
     Version {
         version: VersionId,
@@ -223,6 +236,17 @@ entities! {
         /// There are comments after `base` and before `seq`, which the person had not seen.
         unseen_comments: bool,
     }
+    /// What an organisation describes its proofs by (W12).
+    Field {
+        field: FieldId,
+        name: String,
+        kind: FieldKind,
+        options: Vec<String>,
+        position: i32,
+        removed: bool,
+    }
+    /// What a proof says in a field; none once it was cleared.
+    Value { proof: ProofId, field: FieldId, value: Option<FieldValue>, }
 }
 
 macro_rules! entity {
@@ -261,6 +285,8 @@ entity! {
     Mark(one) => Key::Mark(one.mark),
     Run(one) => Key::Run(one.run),
     Decision(one) => Key::Decision(one.decision),
+    Field(one) => Key::Field(one.field),
+    Value(one) => Key::Value(one.proof, one.field),
 }
 
 impl Entity {
@@ -269,11 +295,12 @@ impl Entity {
     pub const fn parent(&self) -> Option<Key> {
         Some(match self {
             Self::Directory(_) | Self::Project(_) => return None,
-            Self::Person(_) | Self::Device(_) => Key::Directory,
+            Self::Person(_) | Self::Device(_) | Self::Field(_) => Key::Directory,
             Self::Member(one) => Key::Project(one.project),
             Self::Proof(one) => Key::Project(one.project),
             Self::Version(one) => Key::Proof(one.proof),
             Self::Run(one) => Key::Proof(one.proof),
+            Self::Value(one) => Key::Proof(one.proof),
             Self::Opened(one) => Key::Version(one.version),
             Self::Thread(one) => Key::Version(one.version),
             Self::Decision(one) => Key::Version(one.version),
@@ -286,12 +313,16 @@ impl Entity {
     #[must_use]
     pub const fn proof(&self) -> Option<ProofId> {
         Some(match self {
-            Self::Directory(_) | Self::Project(_) | Self::Person(_) | Self::Device(_) | Self::Member(_) => {
-                return None;
-            }
+            Self::Directory(_)
+            | Self::Project(_)
+            | Self::Person(_)
+            | Self::Device(_)
+            | Self::Member(_)
+            | Self::Field(_) => return None,
             Self::Proof(one) => one.proof,
             Self::Version(one) => one.proof,
             Self::Run(one) => one.proof,
+            Self::Value(one) => one.proof,
             Self::Opened(one) => one.proof,
             Self::Thread(one) => one.proof,
             Self::Decision(one) => one.proof,

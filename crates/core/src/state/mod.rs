@@ -6,8 +6,8 @@ mod slice;
 mod visible;
 
 pub use entity::{
-    Before, Comment, Decision, Device, Directory, Entity, InForce, Last, Mark, Member, Opened, Person,
-    Project, Proof, Run, Stage, Standing, Thread, Version,
+    Before, Comment, Decision, Device, Directory, Entity, Field, InForce, Last, Mark, Member, Opened, Person,
+    Project, Proof, Run, Stage, Standing, Thread, Value, Version,
 };
 pub use key::{Key, NotAKey};
 pub use slice::Slice;

@@ -1,8 +1,8 @@
 //! The visible projection: what is there for people now, without the record of how it came about.
 //!
-//! In it: names, kinds, standing, which version is current, versions, threads that are there with their numbers and
+//! In it: names, kinds, folders, values, fields, standing, which version is current, versions, threads that are there with their numbers and
 //! places, comments with their present texts, marks, decisions in force, members. Not in it: what is archived,
-//! withdrawn, deleted or removed, with all that hangs on it; the edited sign and earlier texts; counters that only grow;
+//! withdrawn, deleted, cleared or removed, with all that hangs on it; the edited sign and earlier texts; counters that only grow;
 //! times of change. "Apply then undo gives the same projection" (S51) is about this one.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,9 @@ pub fn visible(slice: &Slice) -> BTreeMap<Key, Value> {
 fn is_there(slice: &Slice, entity: &Entity) -> bool {
     let here = match entity {
         Entity::Project(one) => !one.archived,
-        Entity::Proof(one) => !one.archived,
+        Entity::Proof(one) => !one.archived && !one.deleted,
+        Entity::Field(one) => !one.removed,
+        Entity::Value(one) => one.value.is_some(),
         Entity::Version(one) => !one.withdrawn,
         Entity::Thread(one) => !one.deleted,
         Entity::Comment(one) => !one.deleted,
@@ -45,7 +47,7 @@ fn shown(entity: &Entity) -> Option<Value> {
         Entity::Member(one) => json!({ "role": one.role }),
         Entity::Proof(one) => json!({
             "name": one.name, "kind": one.kind, "current": one.current, "number": one.current_number,
-            "standing": one.standing, "open_threads": one.open_threads,
+            "standing": one.standing, "open_threads": one.open_threads, "folder": one.folder,
         }),
         Entity::Version(one) => json!({
             "number": one.number, "sha256": one.sha256, "file_name": one.file_name, "note": one.note,
@@ -59,6 +61,10 @@ fn shown(entity: &Entity) -> Option<Value> {
         Entity::Comment(one) => json!({ "author": one.author, "text": one.text }),
         Entity::Mark(one) => json!({ "shape": one.shape, "place": one.place, "stroke": one.stroke }),
         Entity::Run(one) => json!({ "template": one.template }),
+        Entity::Field(one) => json!({
+            "name": one.name, "kind": one.kind, "options": one.options, "position": one.position,
+        }),
+        Entity::Value(one) => json!({ "value": one.value }),
         Entity::Decision(one) => json!({ "person": one.person, "choice": one.choice, "reason": one.reason }),
     })
 }

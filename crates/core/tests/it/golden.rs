@@ -30,6 +30,7 @@ fn said() -> BTreeMap<&'static str, Value> {
     let id = |n: u8| format!("019b7c00-0000-7000-8000-0000000000{n:02x}");
     let (project, proof, version, thread) = (id(1), id(2), id(3), id(4));
     let (comment, mark, decision, run, person, device) = (id(5), id(6), id(7), id(8), id(9), id(10));
+    let field = id(11);
     let in_thread = json!({ "proof": proof, "version": version, "thread": thread });
     let with = |base: &Value, more: Value| {
         let mut all = base.clone();
@@ -59,6 +60,33 @@ fn said() -> BTreeMap<&'static str, Value> {
         ("proof.rename", json!({ "proof": proof, "name": "Hero", "was": "Hero film" })),
         ("proof.archive", json!({ "proof": proof })),
         ("proof.restore", json!({ "proof": proof })),
+        ("proof.move", json!({ "proof": proof, "folder": "\u{c9}t\u{e9}/Social ads", "was": "" })),
+        ("proof.delete", json!({ "proof": proof })),
+        ("proof.recover", json!({ "proof": proof })),
+        (
+            "proof.set",
+            json!({ "proof": proof, "field": field, "value": { "number": "-12.5" }, "was": { "number": "0" } }),
+        ),
+        (
+            "proof.set+tags",
+            json!({ "proof": proof, "field": field, "value": { "tags": ["AU", "\u{590f}"] }, "was": null }),
+        ),
+        (
+            "field.define",
+            json!({
+                "field": field, "name": "Risk", "kind": "choice", "options": ["High", "Low"], "position": 0,
+                "was": null,
+            }),
+        ),
+        (
+            "field.define+changed",
+            json!({
+                "field": field, "name": "Risk", "kind": "choice", "options": [], "position": -3,
+                "was": { "name": "Danger", "options": ["High"], "position": 7 },
+            }),
+        ),
+        ("field.remove", json!({ "field": field })),
+        ("field.restore", json!({ "field": field })),
         ("proof.opened", one_version.clone()),
         (
             "version.submit",

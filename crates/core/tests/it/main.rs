@@ -4,6 +4,7 @@
 
 mod bytes;
 mod decisions;
+mod fields;
 mod golden;
 mod marks;
 mod places;

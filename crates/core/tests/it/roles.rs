@@ -31,10 +31,7 @@ fn somebody(stage: &mut Stage, role: &str) -> Author {
 }
 
 fn ask(stage: &mut Stage, by: &Author, payload: &Payload) -> Verdict {
-    let space = match payload {
-        Payload::PersonAdd(_) => stage.authority.directory,
-        _ => payload.space().unwrap_or(stage.space),
-    };
+    let space = stage.space_of(payload);
     let base = stage.authority.base(space);
     let op = stage.authority.clone().seal(&mut by.clone(), space, payload, base).parse().unwrap();
     galley_core::check(&stage.authority.slice(&op, payload), &op)
@@ -77,7 +74,7 @@ fn w1_every_cell_of_the_table_holds() {
             cells += 1;
         }
     }
-    assert_eq!(cells, 29 * 9);
+    assert_eq!(cells, 36 * 9);
 }
 
 #[test]

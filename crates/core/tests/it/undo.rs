@@ -56,7 +56,7 @@ fn s51_every_undoable_kind_goes_there_and_back() {
         let mut stage = Stage::new();
         let payload = scene(&mut stage, *kind);
         let before = seen(&stage.authority);
-        let space = payload.space().unwrap_or(stage.space);
+        let space = stage.space_of(&payload);
         let record = stage.authority.accept(&mut stage.manager, space, &payload);
         assert_ne!(seen(&stage.authority), before, "{kind} shows");
         there_and_back(&mut stage.authority, &mut stage.manager, &record, &before);

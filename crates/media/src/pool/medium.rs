@@ -272,6 +272,14 @@ impl Medium {
         json(self.inner.ask(Lane::Prompt, &Job::Text { page }, cancel)?)
     }
 
+    /// As [`Medium::text`], where nobody waits for it.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn text_aside(&self, page: u32, cancel: &Cancel) -> Result<PageText, MediaError> {
+        json(self.inner.ask(Lane::Long, &Job::Text { page }, cancel)?)
+    }
+
     /// The annotations that a page brings along, all but Popup and Link.
     ///
     /// # Errors

@@ -266,7 +266,8 @@ fn views_of_the_version_before_are_made_anew() {
     let said = Payload::ThreadStart(desk.thread_start(proof, version, "theirs"));
     guest.say(&desk, project.space(), &said).unwrap();
     let seen = desk.store.proof(proof).unwrap();
-    let was = "DROP TABLE view_proofs; DROP TABLE filters;
+    let was = "DROP TABLE view_proofs; DROP TABLE filters; DROP TABLE view_folders; DROP TABLE view_values;
+        DROP TABLE page_texts; DROP TABLE page_search; DROP TABLE page_readings;
         CREATE TABLE view_proofs (proof TEXT PRIMARY KEY, sid INTEGER NOT NULL REFERENCES spaces (sid),
             project TEXT NOT NULL, archived INTEGER NOT NULL, waiting INTEGER NOT NULL,
             submitted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
 
 mod content;
 mod desk;
+mod fields;
 mod folder;
 mod golden;
 mod hostile;

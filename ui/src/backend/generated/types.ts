@@ -67,6 +67,12 @@ shape: Shape,
  */
 stroke?: Stroke | null, };
 
+export type ChangedProofs = { changed: number,
+/**
+ * Absent when nothing changed so far.
+ */
+step: number | null, };
+
 export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
@@ -117,6 +123,15 @@ export type Decision = "approve" | "approve-with-changes" | "request-changes" | 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
 
 /**
+ * `field.define`: a new one, or another name, options and position of one.
+ */
+export type DefineField = { id?: string | null, name: string, kind: FieldKind,
+/**
+ * At most 200 of at most 80 characters.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `draft.set`: an empty text removes it.
  */
 export type Draft = { key: string, text: string, };
@@ -145,6 +160,36 @@ code: string, message: string,
 hint: string | null, params: { [key in string]: string }, retryable: boolean, };
 
 /**
+ * What is absent does not matter.
+ */
+export type FieldFilter = { field: string,
+/**
+ * Equal to one of these, whatever the case and accents; of tags and choices one of them; of a text, a part of it. At
+ * most 200.
+ */
+any: Array<string>,
+/**
+ * Of numbers and dates, inclusive.
+ */
+from: string | null, until: string | null, };
+
+/**
+ * What a field holds; it cannot change.
+ */
+export type FieldKind = "text" | "choice" | "choices" | "number" | "date" | "tags";
+
+/**
+ * `number`: decimal, at most 18 digits and 6 of them behind the point. `date`: YYYY-MM-DD.
+ */
+export type FieldValue = { "text": string } | { "choice": string } | { "choices": Array<string> } | { "number": string } | { "date": string } | { "tags": Array<string> };
+
+export type FieldView = { id: string, name: string, kind: FieldKind,
+/**
+ * Of `choice` and `choices`.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `search.find`
  */
 export type Find = { text: string, limit: number, };
@@ -167,6 +212,12 @@ from_page: number,
  * About this many come at once: a page is never cut in two.
  */
 limit: number, whole_words: boolean, };
+
+export type FolderView = { path: string,
+/**
+ * In it and below, those that are archived or deleted aside.
+ */
+num_proofs: number, };
 
 export type FoundFrame = {
 /**
@@ -270,7 +321,15 @@ columns: number, };
 
 export type Hit = { proof: string, proof_name: string, thread: string | null,
 /**
- * `proof`, `comment` or `decision`.
+ * That it is about, where it is about one.
+ */
+version: string | null,
+/**
+ * Of the version, from 1; with `page-text` alone.
+ */
+page: number | null,
+/**
+ * `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
  */
 what: string,
 /**
@@ -368,6 +427,19 @@ after?: string | null,
  */
 limit: number, };
 
+/**
+ * `proofs.delete`, `proofs.recover`: into the bin, and out of it again as it was; those that are so already are left alone.
+ */
+export type ManyProofs = {
+/**
+ * Of one project, at most 200.
+ */
+proofs: Array<string>,
+/**
+ * Of the answer to an earlier part of the same act: all of them are one step of undo.
+ */
+step: number | null, };
+
 export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
 /**
  * Absent: that of the thread.
@@ -446,6 +518,19 @@ duration: [number, number],
 confirmed: boolean, };
 
 /**
+ * `proofs.move`
+ */
+export type MoveProofs = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>,
+/**
+ * Names between slashes, at most 8 of at most 80 characters; empty: the top.
+ */
+folder: string, step: number | null, };
+
+/**
  * `person.name`
  */
 export type NamePerson = { name: string, };
@@ -511,6 +596,11 @@ page: number | null, };
  * `comment.delete`
  */
 export type OneComment = { comment: string, };
+
+/**
+ * `field.remove`, `field.restore`: its values are kept meanwhile.
+ */
+export type OneField = { field: string, };
 
 /**
  * `filter.delete`
@@ -639,7 +729,19 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean,
+/**
+ * Where it lies: names between slashes; empty: at the top.
+ */
+folder: string,
+/**
+ * In the bin.
+ */
+deleted: boolean,
+/**
+ * In fields that are there.
+ */
+values: Array<ValueView>, };
 
 /**
  * What is absent does not matter.
@@ -660,7 +762,19 @@ kinds: Array<MediaKind>, archived: WithArchived,
 /**
  * Only what this person has not read all comments of.
  */
-unread: boolean, changed_since: number | null, };
+unread: boolean, changed_since: number | null,
+/**
+ * In this folder or below it; absent: anywhere.
+ */
+folder: string | null,
+/**
+ * Only what is in the bin; without it nothing that is.
+ */
+deleted: boolean,
+/**
+ * All of these hold. At most 16.
+ */
+values: Array<FieldFilter>, };
 
 export type ProofList = {
 /**
@@ -716,6 +830,15 @@ export type RememberPlace = { proof: string,
  * The interface's own JSON.
  */
 place: string, };
+
+/**
+ * `folder.rename`: with everything below it, as one step of undo. Where the other one is there already they become one.
+ */
+export type RenameFolder = { project: string,
+/**
+ * Both whole paths.
+ */
+folder: string, to: string, };
 
 /**
  * `project.rename`
@@ -795,6 +918,12 @@ project: string | null, name: string,
  */
 query: string, };
 
+export type Schema = {
+/**
+ * In their order.
+ */
+fields: Array<FieldView>, };
+
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
  */
@@ -804,6 +933,19 @@ export type SeeVersion = { version: string, };
  * `settings.set`: absent members stay.
  */
 export type SetSettings = { theme?: Theme | null, };
+
+/**
+ * `proofs.set`
+ */
+export type SetValues = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>, field: string,
+/**
+ * Absent: none from now on.
+ */
+value: FieldValue | null, step: number | null, };
 
 /**
  * A shape in the medium's own space.
@@ -1033,6 +1175,11 @@ proof: string | null, };
  * `media.unlock`: the password of a version whose bytes are encrypted, for as long as Galley runs.
  */
 export type UnlockVersion = { version: string, password: Password, };
+
+/**
+ * What a proof says in a field.
+ */
+export type ValueView = { field: string, value: FieldValue, };
 
 /**
  * `record.verify {}`: every op, seal, leaf and head of the log checked again.

@@ -1,6 +1,7 @@
 //! What an accepted op does to a slice. Evaluates nothing (S8): no clock, no conditions, only what op and stamp say.
 
 mod decisions;
+mod fields;
 mod proofs;
 mod words;
 
@@ -95,6 +96,25 @@ impl At<'_> {
                     proof.archived = false;
                 }
             }
+            Payload::ProofMove(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.folder.clone_from(&said.folder);
+                }
+            }
+            Payload::ProofDelete(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.deleted = true;
+                }
+            }
+            Payload::ProofRecover(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.deleted = false;
+                }
+            }
+            Payload::ProofSet(said) => self.proof_set(said),
+            Payload::FieldDefine(said) => self.field_define(said),
+            Payload::FieldRemove(said) => self.set_removed(said, true),
+            Payload::FieldRestore(said) => self.set_removed(said, false),
             Payload::ProofOpened(said) => self.proof_opened(said),
             Payload::VersionSubmit(said) => self.version_submit(said),
             Payload::VersionWithdraw(said) => self.version_withdraw(said),
