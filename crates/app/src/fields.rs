@@ -66,7 +66,7 @@ impl App {
         self.to_many(&input.proofs, input.step, |row| {
             let was = row.values.iter().find(|one| one.field == field.id).map(|one| one.value.clone());
             let (proof, field, value) = (row.id, field.id, value.clone());
-            (was != value).then(|| Payload::ProofSet(ProofSet { proof, field, value, was }))
+            (was != value).then_some(Payload::ProofSet(ProofSet { proof, field, value, was }))
         })
     }
 

@@ -23,19 +23,19 @@ impl App {
         self.to_many(&input.proofs, input.step, |row| {
             let (proof, was) = (row.id, row.folder.clone());
             let folder = folder.clone();
-            (was != folder).then(|| Payload::ProofMove(ProofMove { proof, folder, was }))
+            (was != folder).then_some(Payload::ProofMove(ProofMove { proof, folder, was }))
         })
     }
 
     pub(crate) fn proofs_delete(&self, input: ManyProofs) -> Result<ChangedProofs, Failure> {
         self.to_many(&input.proofs, input.step, |row| {
-            (!row.deleted).then(|| Payload::ProofDelete(ProofRef { proof: row.id }))
+            (!row.deleted).then_some(Payload::ProofDelete(ProofRef { proof: row.id }))
         })
     }
 
     pub(crate) fn proofs_recover(&self, input: ManyProofs) -> Result<ChangedProofs, Failure> {
         self.to_many(&input.proofs, input.step, |row| {
-            row.deleted.then(|| Payload::ProofRecover(ProofRef { proof: row.id }))
+            row.deleted.then_some(Payload::ProofRecover(ProofRef { proof: row.id }))
         })
     }
 
