@@ -84,7 +84,7 @@ fn what_is_wrong_is_said_with_its_exit_code() {
     inputs.write("there.csv", b"mine");
     let table: [(&[&str], i32, &str); 13] = [
         (&["export", "poster", "-o", "a.csv"], 2, "usage"),
-        (&["export", "poster", "--as", "pdf", "-o", "a.pdf"], 2, "usage"),
+        (&["export", "poster", "--as", "docx", "-o", "a.docx"], 2, "usage"),
         (&["export", "poster", "--as", "csv"], 2, "usage"),
         (&["import", "marks.json"], 2, "usage"),
         (&["export", "nothing", "--as", "csv", "-o", "a.csv"], 66, "not-found"),

@@ -25,6 +25,8 @@ pub fn read(notes: &[PdfNote], media: &Media) -> Result<Incoming, Trouble> {
     let num_left = notes.iter().filter(|note| is_for_us(note)).count() - nodes.len();
     let mut incoming = xfdf::gathered(&nodes, &upright)?;
     incoming.skipped = incoming.skipped.saturating_add(u32::try_from(num_left).unwrap_or(u32::MAX));
+    // Pages come one after the other; ours have an order of their own.
+    incoming.threads.sort_by_key(|thread| thread.number.unwrap_or(u32::MAX));
     if let Media::Image { .. } = media {
         for thread in &mut incoming.threads {
             thread.place = Place::Whole;
