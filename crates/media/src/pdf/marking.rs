@@ -57,13 +57,13 @@ impl PdfMedium {
     }
 }
 
-fn num_listed(objects: &Objects, page: u32) -> Option<usize> {
+pub(super) fn num_listed(objects: &Objects, page: u32) -> Option<usize> {
     let leaf = Tree::new(objects).page(page - 1)?;
     Some(objects.entry(leaf.dict()?, ANNOTS).as_array().map_or(0, |list| list.len()))
 }
 
 /// `None` where nothing can be put behind the file.
-fn appended(objects: &Objects, marks: &[PdfMark]) -> Option<Vec<u8>> {
+pub(super) fn appended(objects: &Objects, marks: &[PdfMark]) -> Option<Vec<u8>> {
     let mut appending = Appending::new(objects)?;
     let numbers: Vec<u32> = marks.iter().map(|_| appending.number()).collect::<Option<_>>()?;
     let tree = Tree::new(objects);
