@@ -14,9 +14,10 @@ use crate::{colors, instant};
 
 const UNFIT: Trouble =
     Trouble::Unfit("Annotations of a PDF are for pages and pictures; use otio or edl for films.");
-/// For the screen and for paper; and not for either, as state and answers, which lists have.
+/// Flags (12.5.3): for the screen and for paper; of what lists have, as it stands nowhere on the page; of what changes a state.
 const SHOWN: &str = "4";
-const LISTED: &str = "30";
+const LISTED: &str = "28";
+const HIDDEN: &str = "30";
 /// The side of the sign of a thread that marks nothing, and from one to the next, in thousandths.
 const SIGN: i32 = 18_000;
 const NEXT_SIGN: u32 = 24_000;
@@ -76,12 +77,12 @@ impl Writing<'_> {
         let rect = space.around([[0, 0], [SIGN, SIGN]].into_iter());
         for reply in thread.comments.iter().skip(1) {
             let entries = said(reply).saying("NM", &reply.id).saying("Contents", &reply.text);
-            self.answer(page, head, rect, entries);
+            self.answer(page, head, rect, entries.with("F", LISTED));
         }
         if let Some(last) = thread.comments.last().filter(|_| thread.resolved) {
             let entries = said(last).saying("NM", &format!("{}-state", thread.id));
             let entries = entries.saying("Contents", "Completed").saying("StateModel", "Review");
-            self.answer(page, head, rect, entries.saying("State", "Completed"));
+            self.answer(page, head, rect, entries.saying("State", "Completed").with("F", HIDDEN));
         }
     }
 
@@ -164,7 +165,7 @@ impl Writing<'_> {
 
     fn answer(&mut self, page: u32, head: u32, rect: [f64; 4], entries: Entries) {
         let entries = entries.with("Subtype", "/Text").with("Rect", &array(&rect)).with("Name", "/Comment");
-        let entries = entries.with("F", LISTED).with("RT", "/R").finish();
+        let entries = entries.with("RT", "/R").finish();
         let drawing = Some(drawing::nothing(rect));
         self.marks.push(PdfMark { page, entries, answers: Some(head), drawing });
     }

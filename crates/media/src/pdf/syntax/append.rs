@@ -119,7 +119,7 @@ impl<'a> Appending<'a> {
     fn stream(&mut self, start: u64, trailer: &str) -> Option<()> {
         let own = self.number()?;
         self.places.push((own, 0, start));
-        let (mut rows, mut index) = (Vec::new(), String::new());
+        let (mut rows, mut index) = (Vec::<u8>::new(), String::new());
         for run in runs(&self.places) {
             let first = run.first().map_or(0, |(number, _, _)| *number);
             let _ = write!(index, "{first} {} ", run.len());
