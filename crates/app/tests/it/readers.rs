@@ -348,7 +348,8 @@ fn an_edl_is_read_by_the_adapter_for_it() {
     let proof = film(&desk, "24", "01:00:00:00");
     let (_, found) = exported(&desk, &proof, Format::Edl, &["24"]);
     let clip = &found["clips"][0];
-    assert_eq!((&clip["name"], numbers(&clip["start"])), (&json!("film.mov"), vec![86_400.0, 24.0]));
+    assert!(text(&clip["name"]).ends_with("film.mov"), "{clip}");
+    assert_eq!(numbers(&clip["start"]), [86_400.0, 24.0]);
     let markers = clip["markers"].as_array().unwrap();
     let cut = markers.iter().find(|one| text(&one["name"]).contains("Cut")).unwrap();
     assert_eq!((numbers(&cut["start"]), &cut["color"]), (vec![86_412.0, 24.0], &json!("GREEN")));

@@ -298,4 +298,50 @@ mod tests {
         assert_eq!((after.reference(4).as_deref(), after.raw(4).unwrap().generation), (Some("4 7 R"), 7));
         assert_eq!(after.next_number(), Some(7));
     }
+
+    /// A table, and beside it a stream that alone knows the page's list.
+    fn hybrid() -> Vec<u8> {
+        let bodies = [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Annots 4 0 R >>",
+            "[<< /Subtype /Text >>]",
+        ];
+        let (mut out, mut places) = (b"%PDF-1.5\n".to_vec(), Vec::new());
+        for (number, body) in (1..).zip(bodies) {
+            places.push(u32::try_from(out.len()).unwrap());
+            out.extend(format!("{number} 0 obj\n{body}\nendobj\n").into_bytes());
+        }
+        let beside = out.len();
+        let head = "5 0 obj\n<< /Type /XRef /Size 6 /W [1 4 1] /Index [4 1] /Length 6 >>\nstream\n";
+        let row = [&[1][..], &places[3].to_be_bytes(), &[0]].concat();
+        out.extend([head.as_bytes(), &row, b"\nendstream\nendobj\n"].concat());
+        let start = out.len();
+        let table: String = places.iter().take(3).map(|at| format!("{at:010} 00000 n \n")).collect();
+        let end = format!(
+            "xref\n0 4\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R /XRefStm {beside} >>\nstartxref\n{start}\n%%EOF\n"
+        );
+        out.extend(end.into_bytes());
+        out
+    }
+
+    #[test]
+    fn of_a_hybrid_file_both_its_tables_are_known_still() {
+        let objects = Objects::open(Bytes::in_memory(hybrid()), &Cancel::new()).unwrap();
+        assert!(!objects.was_searched());
+        let raw = objects.raw(3).unwrap();
+        let page = with_more(&objects, &raw.bytes, "Annots", "6 0 R").unwrap();
+        let text = String::from_utf8(page.clone()).unwrap();
+        assert!(text.contains("/Annots [<< /Subtype /Text >>\n6 0 R]"), "{text}");
+        let mut appending = Appending::new(&objects).unwrap();
+        let number = appending.number().unwrap();
+        appending.add(3, raw.generation, &page).unwrap();
+        appending.add(number, 0, b"<< /Subtype /Square >>").unwrap();
+        let after = Objects::open(objects.bytes().with_tail(appending.finish().unwrap()), &Cancel::new());
+        let after = after.unwrap();
+        assert!(!after.was_searched() && number == 6);
+        assert_eq!(after.object(4).as_array().map(|list| list.len()), Some(1), "the stream's own");
+        let page = after.object(3);
+        assert_eq!(after.entry(page.as_dict().unwrap(), "Annots").as_array().map(|list| list.len()), Some(2));
+    }
 }
