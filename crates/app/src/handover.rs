@@ -100,8 +100,9 @@ impl App {
     /// # Errors
     /// `gone`, `format-unfit`, and why bytes cannot be opened.
     pub fn export_review(&self, proof: &str, format: Format) -> Result<Vec<u8>, Failure> {
-        let review = self.review(ids::parse(proof)?)?;
-        format.write(&review).map_err(|trouble| told(&trouble, ""))
+        let mut bytes = Vec::new();
+        self.export_review_to(proof, format, &mut bytes)?;
+        Ok(bytes)
     }
 
     /// Records what a file says about the current version of a proof; `name` is that of the file.
@@ -110,6 +111,15 @@ impl App {
     /// `not-named`, `gone`, `archived`, `format-unfit`, `review-damaged`, why bytes cannot be opened, and what recording
     /// fails by. What was recorded until then stays.
     pub fn import_review(&self, proof: &str, bytes: &[u8], name: &str) -> Result<TakenIn, Failure> {
+        self.import_by(proof, |media| self.incoming(bytes, media, name))
+    }
+
+    /// Records what is said about a proof by whoever knows its medium.
+    pub(crate) fn import_by(
+        &self,
+        proof: &str,
+        say: impl FnOnce(&Media) -> Result<Incoming, Failure>,
+    ) -> Result<TakenIn, Failure> {
         self.named()?;
         let proof = self.proof_row(ids::parse(proof)?)?;
         if proof.archived || self.project_row(proof.project)?.archived {
@@ -117,9 +127,7 @@ impl App {
         }
         let version = self.version_row(proof.version)?;
         let media = self.handed_media(&version)?;
-        let format = Format::of(bytes).ok_or(Trouble::Unknown);
-        let incoming = format.and_then(|format| format.read(bytes, &media));
-        let Incoming { threads, skipped } = incoming.map_err(|trouble| told(&trouble, name))?;
+        let Incoming { threads, skipped } = say(&media)?;
         let me = self.store().person()?.map(|person| person.name).unwrap_or_default();
         let there = self.store().threads(proof.id)?;
         let mut taking = Taking {
@@ -140,8 +148,8 @@ impl App {
         Ok(taking.taken)
     }
 
-    /// All that was said about the current version of a proof.
-    fn review(&self, proof: ProofId) -> Result<Review, Failure> {
+    /// The current version of a proof, and all that was said about it.
+    pub(crate) fn review(&self, proof: ProofId) -> Result<(VersionRow, Review), Failure> {
         let proof = self.proof_row(proof)?;
         let version = self.version_row(proof.version)?;
         // First, so that frames have the numbers of the confirmed table.
@@ -150,13 +158,14 @@ impl App {
         let mut places = Places::default();
         let of_version = rows.iter().filter(|row| row.version == version.id);
         let threads = of_version.map(|row| self.handed_thread(row, &mut places)).collect();
-        Ok(Review {
+        let review = Review {
             title: proof.name,
             version_number: version.number.unwrap_or_default(),
-            file_name: version.file_name,
+            file_name: version.file_name.clone(),
             media,
             threads,
-        })
+        };
+        Ok((version, review))
     }
 
     fn handed_thread(&self, row: &ThreadRow, places: &mut Places) -> Thread {
@@ -278,7 +287,7 @@ fn page(facts: &PageFacts) -> Page {
     Page { label: facts.label.clone(), width, height, space: Some(space) }
 }
 
-fn told(trouble: &Trouble, name: &str) -> Failure {
+pub(crate) fn told(trouble: &Trouble, name: &str) -> Failure {
     let reason = trouble.to_string();
     let reason = reason.trim_end_matches('.');
     match trouble {

@@ -23,6 +23,7 @@ mod pages;
 mod papers;
 mod places;
 mod play;
+mod readers;
 mod registry;
 mod sample;
 mod sampling;
