@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 mod listing;
 mod marks;
+mod output;
 mod papers;
 mod showing;
 mod sound;
@@ -17,6 +18,7 @@ mod window;
 
 pub use listing::*;
 pub use marks::*;
+pub use output::*;
 pub use papers::{
     FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
 };
