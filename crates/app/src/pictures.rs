@@ -149,21 +149,20 @@ impl App {
         let picture = self.rendered(version, &medium, request, seen.key, cancel)?;
         let Picture { width, height, bytes: mut rgba, .. } = to_rgba(&picture);
         drop(picture);
-        let here: Vec<_> = threads.iter().filter(|thread| marked_on(thread, seen.place)).collect();
-        if !here.is_empty() {
+        let marks: Vec<_> = threads
+            .iter()
+            .flat_map(|thread| thread.marks.iter().map(move |mark| (thread, mark)))
+            .filter(|(thread, mark)| is_on(mark.place.unwrap_or(thread.place), seen.place))
+            .collect();
+        if !marks.is_empty() {
             let letters = Letters::new();
             let measure = Measure::new(f64::from(width) / native.max(1.0), whole, width.max(height));
             let sheet = Sheet::new(width, height, measure, &letters);
             let mut sheet = sheet.ok_or_else(|| Failure::of("limit", &[]))?;
-            let marks = || {
-                here.iter()
-                    .flat_map(|thread| thread.marks.iter().map(move |mark| (*thread, mark)))
-                    .filter(|(thread, mark)| is_on(mark.place.unwrap_or(thread.place), seen.place))
-            };
-            for (thread, mark) in marks() {
+            for (thread, mark) in &marks {
                 sheet.mark(&mark.shape, mark.stroke, thread.resolved);
             }
-            for (thread, mark) in marks() {
+            for (thread, mark) in &marks {
                 sheet.number(&mark.shape, thread.number, thread.resolved);
             }
             sheet.lay_over(&mut rgba);
