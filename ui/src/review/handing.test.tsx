@@ -1,6 +1,7 @@
 import { DialogContainer, ToastQueue } from '@react-spectrum/s2';
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { appState, proofCard, proofView, threadView } from '../../test/made';
 import { show } from '../../test/show';
@@ -8,6 +9,7 @@ import { useDrops } from '../app/files';
 import { stopImport, useImports } from '../app/imports';
 import type { FormatView } from '../backend';
 import { useViewer } from '../viewer';
+import { actOf } from '../viewer/keys';
 import { copyPicture, pictureShown, savePictureCommand } from '../viewer/picture';
 import { DropQuestion } from './DropQuestion';
 import { ExportDialog } from './ExportDialog';
@@ -52,6 +54,12 @@ describe('the export dialog', () => {
     expect(screen.getByRole('radio', { name: /^XFDF Only for a PDF\.$/ })).toBeDisabled();
     expect(screen.getByRole('radio', { name: /^Table \(CSV\)/ })).toBeEnabled();
     expect(screen.getByRole('radio', { name: 'NEW' })).toBeEnabled();
+  });
+
+  it('has nothing that axe finds', async () => {
+    const { baseElement } = dialog();
+    await screen.findByRole('radio', { name: /^Pictures with notes/ });
+    expect(await violations(baseElement)).toEqual([]);
   });
 
   it('saves all comments of the current version, or those that are open or listed', async () => {
@@ -172,6 +180,12 @@ describe('the picture that is shown', () => {
     await copyPicture();
     expect(inputsOf(asked, 'frame.copy')).toEqual([{ version: 'v2', place: { page: null, frame: null }, with_marks: true }]);
     expect(told).toHaveBeenCalledWith('Picture copied, with its marks', expect.anything());
+  });
+
+  it('is copied by a key, whatever is selected on the canvas', () => {
+    const event = new KeyboardEvent('keydown', { key: 'C', code: 'KeyC', ctrlKey: true, shiftKey: true });
+    for (const state of ['canvas', 'mark', 'placing', 'probe'] as const) expect(actOf(event, state, 'pdf', false)).toEqual({ act: 'copy-picture' });
+    expect(actOf(event, 'text', 'pdf', false)).toBeNull();
   });
 
   it('is the frame that is painted, by what it is', () => {
