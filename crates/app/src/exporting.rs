@@ -78,8 +78,10 @@ fn ending(format: Format) -> &'static str {
 
 /// Why a format cannot say what is under review; writing nothing tells.
 fn unfit(format: Format, opened: &Opened, nothing: &Review) -> Option<String> {
+    // Its annotations go into the file itself, so writing tells nothing.
     if format.as_str() == "pdf" {
-        return (opened.kind != Kind::Pdf).then(|| "It needs a PDF to write into.".to_owned());
+        let fits = matches!(opened.kind, Kind::Pdf | Kind::Image);
+        return (!fits).then(|| "PDF is for pages and pictures.".to_owned());
     }
     format.write(nothing).err().map(|trouble| trouble.to_string())
 }

@@ -113,9 +113,8 @@ impl App {
         format: Format,
         only: Option<&[String]>,
     ) -> Result<Vec<u8>, Failure> {
-        let proof = self.proof_row(ids::parse(proof)?)?;
-        let version = self.version_row(proof.version)?;
-        let review = self.review(&proof, version, only)?;
+        let (_, mut review) = self.review(ids::parse(proof)?)?;
+        keep_only(&mut review, only);
         format.write(&review).map_err(|trouble| told(&trouble, ""))
     }
 
@@ -125,6 +124,18 @@ impl App {
     /// `not-named`, `gone`, `archived`, `format-unfit`, `review-damaged`, why bytes cannot be opened, and what recording
     /// fails by. What was recorded until then stays.
     pub fn import_review(&self, proof: &str, bytes: &[u8], name: &str) -> Result<TakenIn, Failure> {
+        self.import_by(proof, |media| {
+            let format = Format::of(bytes).ok_or(Trouble::Unknown);
+            format.and_then(|format| format.read(bytes, media)).map_err(|trouble| told(&trouble, name))
+        })
+    }
+
+    /// Records what is said about a proof by whoever knows its medium.
+    pub(crate) fn import_by(
+        &self,
+        proof: &str,
+        say: impl FnOnce(&Media) -> Result<Incoming, Failure>,
+    ) -> Result<TakenIn, Failure> {
         self.named()?;
         let proof = self.proof_row(ids::parse(proof)?)?;
         if proof.archived || self.project_row(proof.project)?.archived {
@@ -132,9 +143,7 @@ impl App {
         }
         let version = self.version_row(proof.version)?;
         let media = self.handed_media(&version)?;
-        let format = Format::of(bytes).ok_or(Trouble::Unknown);
-        let incoming = format.and_then(|format| format.read(bytes, &media));
-        let Incoming { threads, skipped } = incoming.map_err(|trouble| told(&trouble, name))?;
+        let Incoming { threads, skipped } = say(&media)?;
         let me = self.store().person()?.map(|person| person.name).unwrap_or_default();
         let there = self.store().threads(proof.id)?;
         let mut taking = Taking::new(self, &version, &media, &me, skipped);
@@ -148,23 +157,26 @@ impl App {
         taking.record()
     }
 
-    /// What was said about a version of a proof; `only`: in these threads.
-    pub(crate) fn review(
-        &self,
-        proof: &ProofRow,
-        version: VersionRow,
-        only: Option<&[String]>,
-    ) -> Result<Review, Failure> {
+    /// The current version of a proof, and all that was said about it.
+    pub(crate) fn review(&self, proof: ProofId) -> Result<(VersionRow, Review), Failure> {
+        let proof = self.proof_row(proof)?;
+        let version = self.version_row(proof.version)?;
+        let review = self.review_of(&proof, &version)?;
+        Ok((version, review))
+    }
+
+    /// All that was said about a version of a proof.
+    pub(crate) fn review_of(&self, proof: &ProofRow, version: &VersionRow) -> Result<Review, Failure> {
         // First, so that frames have the numbers of the confirmed table.
-        let media = self.handed_media(&version)?;
+        let media = self.handed_media(version)?;
         let rows = self.store().threads(proof.id)?;
         let mut places = Places::default();
-        let wanted = rows.iter().filter(|row| row.version == version.id && is_among(row, only));
-        let threads = wanted.map(|row| self.handed_thread(row, &mut places)).collect();
+        let of_version = rows.iter().filter(|row| row.version == version.id);
+        let threads = of_version.map(|row| self.handed_thread(row, &mut places)).collect();
         Ok(Review {
             title: proof.name.clone(),
             version_number: version.number.unwrap_or_default(),
-            file_name: version.file_name,
+            file_name: version.file_name.clone(),
             media,
             threads,
         })
@@ -285,6 +297,13 @@ pub(crate) fn is_among(row: &ThreadRow, only: Option<&[String]>) -> bool {
     only.is_none_or(|only| only.contains(&row.id.to_string()))
 }
 
+/// Leaves out the threads that are not wanted.
+pub(crate) fn keep_only(review: &mut Review, only: Option<&[String]>) {
+    if let Some(only) = only {
+        review.threads.retain(|thread| only.contains(&thread.id));
+    }
+}
+
 pub(crate) fn page(facts: &PageFacts) -> Page {
     let area = facts.width_pt > 0.0 && facts.height_pt > 0.0;
     let (width, height) = if area { (facts.width_pt, facts.height_pt) } else { (612.0, 792.0) };
@@ -294,7 +313,7 @@ pub(crate) fn page(facts: &PageFacts) -> Page {
     Page { label: facts.label.clone(), width, height, space: Some(space) }
 }
 
-fn told(trouble: &Trouble, name: &str) -> Failure {
+pub(crate) fn told(trouble: &Trouble, name: &str) -> Failure {
     let reason = trouble.to_string();
     let reason = reason.trim_end_matches('.');
     match trouble {

@@ -34,7 +34,7 @@ export const outputMessages = {
   'export.format.csv': 'Tabelle (CSV)',
   'export.format.csv.what': 'Eine Zeile für jeden Kommentar, für Excel und andere Tabellenprogramme.',
   'export.unfit.pictures': 'Ton hat kein Bild.',
-  'export.unfit.pdf': 'Nur für PDF.',
+  'export.unfit.pdf': 'Nur für Seiten und Bilder.',
   'export.unfit.xfdf': 'Nur für PDF.',
   'export.unfit.otio': 'Nur für Ton und für Filme mit fester Bildrate.',
   'export.unfit.edl': 'Nur für Filme, deren Einzelbilder einen Timecode haben.',

@@ -34,7 +34,7 @@ export const outputMessages = {
   'export.format.csv': 'Table (CSV)',
   'export.format.csv.what': 'A row for each comment, for Excel and other spreadsheets.',
   'export.unfit.pictures': 'A sound has no picture.',
-  'export.unfit.pdf': 'Only for a PDF.',
+  'export.unfit.pdf': 'Only for pages and pictures.',
   'export.unfit.xfdf': 'Only for a PDF.',
   'export.unfit.otio': 'Only for sounds, and films of a constant frame rate.',
   'export.unfit.edl': 'Only for films whose frames have a timecode.',

@@ -17,7 +17,7 @@ use super::{Seen, png, seen_frame, strip};
 use crate::api::{Failure, SavePictures, SavedPictures};
 use crate::app::App;
 use crate::frames;
-use crate::handover::is_among;
+use crate::handover::{is_among, keep_only};
 use crate::jobs::Job;
 use crate::places::Places;
 use crate::tickets::printable_name;
@@ -59,7 +59,7 @@ impl App {
         }
         let number = version.number.unwrap_or_default();
         let folder = saving::new_folder(parent, &saving::stem(&format!("{} v{number} notes", proof.name)))?;
-        let filled = self.fill(&folder, &proof, version, &rows, only, &sheets, &job);
+        let filled = self.fill(&folder, &proof, &version, &rows, only, &sheets, &job);
         if let Err(failure) = filled {
             // All in it was made here.
             let _ = std::fs::remove_dir_all(&folder);
@@ -77,33 +77,35 @@ impl App {
         &self,
         folder: &Path,
         proof: &ProofRow,
-        version: VersionRow,
+        version: &VersionRow,
         rows: &[ThreadRow],
         only: Option<&[String]>,
         sheets: &[Sheet],
         job: &Job<'_>,
     ) -> Result<(), Failure> {
         let notes = self.notes(rows);
-        saving::write_into(folder, NOTES, written(proof, &version, &notes).as_bytes())?;
+        saving::write_into(folder, NOTES, written(proof, version, &notes).as_bytes())?;
         let letters = Letters::new();
         let total = sheets.len();
         let digits = total.to_string().len().max(2);
         for (nth, sheet) in sheets.iter().enumerate() {
             job.check()?;
             job.tell("pictures", nth as u64, total as u64);
-            let drawn = self.framed(&version, &sheet.seen, &sheet.threads, &job.cancel)?;
+            let drawn = self.framed(version, &sheet.seen, &sheet.threads, &job.cancel)?;
             let noted = strip::with_notes(&drawn, &sheet.threads, &letters);
             drop(drawn);
             let noted = noted.ok_or_else(|| Failure::of("limit", &[]))?;
             let label = match sheet.seen.at {
                 At::Image => proof.name.clone(),
-                At::Page(_) | At::Frame(_) => self.label_of(&version, &sheet.seen)?,
+                At::Page(_) | At::Frame(_) => self.label_of(version, &sheet.seen)?,
             };
             let name = format!("{:0digits$} {}.png", nth + 1, saving::stem(&label));
             saving::write_into(folder, &name, &png(noted)?)?;
         }
         job.tell("pictures", total as u64, total as u64);
-        let table = Format::Csv.write(&self.review(proof, version, only)?);
+        let mut review = self.review_of(proof, version)?;
+        keep_only(&mut review, only);
+        let table = Format::Csv.write(&review);
         let table = table.map_err(|trouble| Failure::of("internal", &[]).because(trouble))?;
         saving::write_into(folder, TABLE, &table)?;
         job.check()
