@@ -8,7 +8,7 @@ use serde_json::Value;
 use tauri::State;
 
 use crate::shell::Shell;
-use crate::{closing, files};
+use crate::{closing, files, handing};
 
 /// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
 #[tauri::command]
@@ -43,6 +43,20 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
             closing::close_now(handle);
             Ok(Value::Null)
         }
+        "export.save" => to_value(&handing::save_export(shell, handle, input_of(input)?)?),
+        "export.pictures" => to_value(&handing::save_pictures(shell, handle, input_of(input)?)?),
+        "import.pick" => to_value(&handing::pick_review(shell, handle)?),
+        "frame.copy" => to_value(&handing::copy_frame(shell, input_of(input)?)?),
+        "frame.save" => to_value(&handing::save_frame(shell, handle, input_of(input)?)?),
+        #[cfg(feature = "e2e")]
+        "e2e.answer" => {
+            let path = input.get("path").cloned().unwrap_or_default();
+            let path: Option<std::path::PathBuf> = input_of(path)?;
+            shell.answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push_back(path);
+            Ok(Value::Null)
+        }
+        #[cfg(feature = "e2e")]
+        "e2e.clipboard" => to_value(&handing::copied_size(shell)?),
         #[cfg(feature = "e2e")]
         "e2e.drop" => {
             files::drop_on_window(shell, paths_of(&input)?);
@@ -61,6 +75,10 @@ fn paths_of(input: &Value) -> Result<Vec<std::path::PathBuf>, Failure> {
     let paths: Vec<std::ffi::OsString> =
         serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
     Ok(paths.into_iter().map(Into::into).collect())
+}
+
+fn input_of<T: serde::de::DeserializeOwned>(input: Value) -> Result<T, Failure> {
+    serde_json::from_value(input).map_err(|error| Failure::of("bad-input", &[]).because(error))
 }
 
 fn to_value(output: &impl Serialize) -> Result<Value, Failure> {

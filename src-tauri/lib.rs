@@ -5,7 +5,9 @@
 
 mod call;
 mod closing;
+mod dialogs;
 mod files;
+mod handing;
 mod pixels;
 mod settings;
 mod shell;

@@ -22,6 +22,11 @@ pub struct Shell {
     pub closing: AtomicBool,
     /// Paths that came before the interface listened; `None` once it has asked for them.
     pub waiting: Mutex<Option<Vec<PathBuf>>>,
+    /// What was put on the system's clipboard stays there as long as this does.
+    pub clipboard: Mutex<Option<arboard::Clipboard>>,
+    /// What a test chooses in the dialogs to come.
+    #[cfg(feature = "e2e")]
+    pub answers: Mutex<std::collections::VecDeque<Option<PathBuf>>>,
 }
 
 impl Shell {
@@ -33,6 +38,9 @@ impl Shell {
             pixels: Mutex::new(None),
             closing: AtomicBool::new(false),
             waiting: Mutex::new(Some(waiting)),
+            clipboard: Mutex::new(None),
+            #[cfg(feature = "e2e")]
+            answers: Mutex::default(),
         }
     }
 

@@ -14,6 +14,7 @@ mod journeys_film;
 mod journeys_keys;
 mod journeys_marks;
 mod journeys_opening;
+mod journeys_output;
 mod journeys_panel;
 mod journeys_papers;
 mod journeys_shown;

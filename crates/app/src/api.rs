@@ -10,6 +10,7 @@ use ts_rs::TS;
 mod fields;
 mod listing;
 mod marks;
+mod output;
 mod papers;
 mod showing;
 mod sound;
@@ -19,6 +20,7 @@ mod window;
 pub use fields::*;
 pub use listing::*;
 pub use marks::*;
+pub use output::*;
 pub use papers::{
     FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
 };

@@ -160,6 +160,14 @@ operations! {
     "place.remember" Command RememberPlace => (), place_remember [];
     "record.verify" Command Nothing => Verified, record_verify [];
 
+    "export.formats" Query OneProof => Vec<FormatView>, export_formats ["proof/{proof}"];
+    "export.save" Command SaveExport => Option<Saved>, Shell [];
+    "export.pictures" Command SavePictures => Option<SavedPictures>, Shell [];
+    "import.pick" Command Nothing => Option<Ticket>, Shell [];
+    "import.take" Command TakeComments => TakenIn, import_take ["home", "project", "proof", "search", "undo"];
+    "frame.copy" Command FramePicture => (), Shell [];
+    "frame.save" Command FramePicture => Option<Saved>, Shell [];
+
     "files.pick" Command Nothing => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];
     "pixels.address" Query Nothing => PixelAddress, Shell [];

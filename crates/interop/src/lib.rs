@@ -22,7 +22,9 @@ mod w3c;
 mod xfdf;
 
 pub use format::{Format, Trouble};
+pub use instant::iso as written_instant;
 pub use model::{
-    Comment, Film, Incoming, MAX_THREADS, Mark, Media, Page, Place, Review, Space, Thread, drawn_with,
+    Comment, Film, Incoming, MAX_THREADS, Mark, Media, Page, Place, Review, Space, Thread, bounds_of,
+    drawn_with,
 };
 pub use outline::{Outline, Step, outline_of};

@@ -320,7 +320,8 @@ pub fn drawn_with(stroke: Option<Stroke>, resolved: bool) -> Stroke {
 }
 
 /// The smallest box around a shape, without its stroke: left, top, right, bottom.
-pub(crate) fn bounds_of(shape: &Shape) -> [i32; 4] {
+#[must_use]
+pub fn bounds_of(shape: &Shape) -> [i32; 4] {
     fn around(points: impl Iterator<Item = [i32; 2]>) -> [i32; 4] {
         let none = [MAX_COORDINATE, MAX_COORDINATE, -MAX_COORDINATE, -MAX_COORDINATE];
         points.fold(none, |[left, top, right, bottom], [x, y]| {

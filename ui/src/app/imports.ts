@@ -1,7 +1,7 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
 import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
-import { call, invalidate, type ProofRef, tagsOf, type Ticket } from '../backend';
+import { call, invalidate, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
 import { queryClient } from './client';
 import { hasCode } from './failures';
@@ -10,7 +10,8 @@ import { go, parseRoute } from './route';
 export type Target =
   | { kind: 'proof'; project: string | null }
   | { kind: 'version'; proof: string; note: string }
-  | { kind: 'sample' };
+  | { kind: 'sample' }
+  | { kind: 'pictures'; version: string; name: string; threads: string[] | null };
 
 export interface Import {
   ticket: Ticket;
@@ -47,7 +48,7 @@ export const useImports = create<Imports>()((set) => ({
   remove: (ticket) => set(({ items }) => ({ items: items.filter((item) => item.ticket.ticket !== ticket) })),
 }));
 
-const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add' } as const;
+const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add', pictures: 'export.pictures' } as const;
 
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
 export async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
@@ -74,6 +75,9 @@ async function perform(ticket: string, target: Target, password: string | null):
     case 'sample':
       await call('sample.add', {});
       return null;
+    case 'pictures':
+      sayPictures(await call('export.pictures', { version: target.version, threads: target.threads }));
+      return null;
   }
 }
 
@@ -84,6 +88,23 @@ export async function addSample(): Promise<void> {
   await takeIn({ ticket: SAMPLE, name: t('sample.name'), bytes: 0 }, { kind: 'sample' });
   const { items, remove } = useImports.getState();
   if (items.some((item) => item.ticket.ticket === SAMPLE && item.state === 'done')) remove(SAMPLE);
+}
+
+/** Asks for a folder and fills it; how far it is stands with the files that come in, and it is stopped there. */
+export async function savePictures(version: string, name: string, threads: string[] | null): Promise<void> {
+  // Rust gives it this ticket.
+  const ticket = { ticket: `pictures/${version}`, name: t('export.pictures.job', { name }), bytes: 0 };
+  const find = () => useImports.getState().items.find((item) => item.ticket.ticket === ticket.ticket);
+  if (find()?.state === 'running' || find()?.state === 'stopping') return;
+  await takeIn(ticket, { kind: 'pictures', version, name, threads });
+  if (find()?.state === 'done') useImports.getState().remove(ticket.ticket);
+}
+
+/** Null where the person chose no folder. */
+function sayPictures(saved: SavedPictures | null): void {
+  if (saved === null) return;
+  const { pictures: count, name, folder } = saved;
+  ToastQueue.positive(t('export.pictures.saved', { count, name, folder }), { timeout: 8000 });
 }
 
 export function progress(ticket: string, phase: string, done: number, total: number): void {
@@ -131,6 +152,7 @@ export async function stopImport(ticket: string): Promise<void> {
 /** The same once more; of an encrypted file with its password. */
 export function tryAgain(item: Import, password: string | null = null): Promise<void> {
   if (item.target.kind === 'sample') return addSample();
+  if (item.target.kind === 'pictures') return savePictures(item.target.version, item.target.name, item.target.threads);
   if (item.target.kind === 'proof') return startProofs([item.ticket], item.target.project, password);
   return submitVersion(item.ticket, item.target.proof, item.target.note, password);
 }

@@ -5,6 +5,7 @@ import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
+import { outputMessages } from './en.output';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
@@ -221,4 +222,5 @@ export const english = {
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...outputMessages,
 } as const;

@@ -8,6 +8,7 @@ import { useDrops } from '../app/files';
 import { startProofs, submitVersion } from '../app/imports';
 import { t } from '../i18n';
 import { fileSize } from '../look/when';
+import { isReview, takeComments } from './handing';
 
 export function DropQuestion() {
   const { asking, stopAsking } = useDrops();
@@ -33,6 +34,7 @@ function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: strin
     submitVersion(first, proof, note.trim()).catch(showFailure);
   };
   const name = view.data?.card.name ?? '';
+  if (single && isReview(first)) return <OfComments ticket={first} proof={proof} name={name} onClose={onClose} />;
   return (
     <Dialog size="S">
       <Heading slot="title">{single ? t('drop.question', { file: first.name }) : t('drop.question.many', { count: tickets.length })}</Heading>
@@ -70,6 +72,30 @@ function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: strin
             {t('drop.as-version')}
           </Button>
         )}
+      </ButtonGroup>
+    </Dialog>
+  );
+}
+
+/** It is no draft: what it says is about one. */
+function OfComments({ ticket, proof, name, onClose }: { ticket: Ticket; proof: string; name: string; onClose: () => void }) {
+  const take = () => {
+    onClose();
+    void takeComments(proof, ticket);
+  };
+  return (
+    <Dialog size="S">
+      <Heading slot="title">{t('drop.review', { file: ticket.name })}</Heading>
+      <Content>
+        <p className={style({ font: 'body', margin: 0 })}>{t('drop.review.text', { name })}</p>
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" fillStyle="outline" onPress={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant="accent" autoFocus onPress={take}>
+          {t('drop.review.take')}
+        </Button>
       </ButtonGroup>
     </Dialog>
   );

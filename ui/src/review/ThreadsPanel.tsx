@@ -12,6 +12,7 @@ import { FilterMenu } from './panel/FilterMenu';
 import { focusSearchButton, useCardAfter } from './panel/focus';
 import { FilterTags } from './panel/FilterTags';
 import { usePanelKeys } from './panel/keys';
+import { useListed } from './panel/listed';
 import { Nothing } from './panel/Nothing';
 import { found, wordsOf } from './panel/searching';
 import { SearchRow } from './panel/SearchRow';
@@ -67,6 +68,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     () => (shownAnyway === null ? matching : ordered.filter((thread) => thread.id === shownAnyway || isMatching.has(thread))),
     [ordered, matching, isMatching, shownAnyway],
   );
+
+  useEffect(() => useListed.setState({ proof: id, threads: listed }), [id, listed]);
 
   const choose = (next: Choice) => {
     useListing.getState().choose(id, next);

@@ -6,6 +6,7 @@ import {
   Button,
   Content,
   ContextualHelp,
+  DialogContainer,
   DialogTrigger,
   Heading,
   Link,
@@ -18,8 +19,10 @@ import {
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
+import Export from '@react-spectrum/s2/icons/Export';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import Import from '@react-spectrum/s2/icons/Import';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
@@ -36,6 +39,8 @@ import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
+import { ExportDialog } from './ExportDialog';
+import { importComments } from './handing';
 import { standing } from './decisions';
 
 interface TopBarProps {
@@ -130,9 +135,16 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   const rename = useMutate('proof.rename');
   const archive = useMutate('proof.archive');
   const restore = useMutate('proof.restore');
+  const [exporting, setExporting] = useState(false);
+  useOffer(() => [
+    { id: 'export', name: t('command.export'), keys: [], why: null, run: () => setExporting(true) },
+    { id: 'import', name: t('command.import'), keys: [], why: card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
+  ]);
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
+    else if (key === 'export') setExporting(true);
+    else if (key === 'import') void importComments(card.id);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
   return (
@@ -141,7 +153,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         isQuiet
         aria-label={t('proof.more', { name: card.name })}
         onAction={act}
-        disabledKeys={card.archived ? ['version'] : []}
+        disabledKeys={card.archived ? ['version', 'import'] : []}
       >
         <MenuItem id="version" textValue={t('version.new')}>
           <FileAdd />
@@ -151,6 +163,15 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
           <Text slot="label">{t('common.rename')}</Text>
+        </MenuItem>
+        <MenuItem id="export" textValue={t('export.open')}>
+          <Export />
+          <Text slot="label">{t('export.open')}</Text>
+        </MenuItem>
+        <MenuItem id="import" textValue={t('import.comments')}>
+          <Import />
+          <Text slot="label">{t('import.comments')}</Text>
+          {card.archived && <Text slot="description">{t('import.comments.archived')}</Text>}
         </MenuItem>
         {card.archived ? (
           <MenuItem key="restore" id="restore" textValue={t('common.restore')}>
@@ -164,6 +185,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           </MenuItem>
         )}
       </ActionMenu>
+      <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>
       <NamingDialog
         isOpen={renaming}
         title={t('proof.rename.title')}

@@ -99,7 +99,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
           {hideMarks ? <VisibilityOff /> : <Visibility />}
         </ToggleButton>
       </Tipped>
-      {kind === 'video' && <MarksMenu />}
+      <MarksMenu isFilm={kind === 'video'} />
       <Separator />
       <ZoomMenu frame={frame} />
     </div>

@@ -49,6 +49,7 @@ export type ViewerAct =
   | { act: 'cut' }
   | { act: 'paste' }
   | { act: 'duplicate' }
+  | { act: 'copy-picture' }
   | { act: 'take'; compare: boolean }
   | { act: 'cancel' };
 
@@ -157,6 +158,7 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: 'x', mod: true }, when: ['mark'], does: { act: 'cut' } },
   { on: { key: 'v', mod: true }, when: MARKED, does: { act: 'paste' } },
   { on: { key: 'd', mod: true }, when: ['mark'], does: { act: 'duplicate' } },
+  { on: { key: 'c', mod: true, shift: true }, when: DRAWN, does: { act: 'copy-picture' } },
   { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
   { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
   { on: { code: 'Enter', shift: true }, when: ['placing'], does: { act: 'confirm', keep: true } },
@@ -235,6 +237,7 @@ export const SHEET: KeySheet = [
       { what: 'viewer.keys.hold', keys: ['Space'] },
       { what: 'viewer.keys.pan', keys: [`${MOD} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.turn', keys: [`${SHIFT} ${MOD} R`] },
+      { what: 'output.keys.copy', keys: [`${SHIFT} ${MOD} C`] },
     ],
   },
   {

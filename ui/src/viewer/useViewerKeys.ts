@@ -14,6 +14,7 @@ import type { SeenMedia } from './paged';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
 import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
+import { copyPicture, savePictureCommand } from './picture';
 import { playCommand, tapShuttle } from './play/offered';
 import { useShuttle } from './play/useShuttle';
 import { numFrames, numPages, useViewer } from './store';
@@ -61,7 +62,7 @@ export function useViewerKeys(settings: KeySettings): void {
       const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
       // What else was selected is what is copied.
-      if ((act.act === 'copy' || act.act === 'cut') && hasTextSelected()) return;
+      if ((act.act === 'copy' || act.act === 'cut' || act.act === 'copy-picture') && hasTextSelected()) return;
       if (act.act === 'paste') {
         // The system says what is on its clipboard where the key goes on to it.
         if (now.isReadOnly) now.onReadOnly();
@@ -86,7 +87,7 @@ function offered(settings: KeySettings): Command[] {
   };
   const kind = keyedMedia(media);
   const hasOwn = marking.chosen.some(({ own }) => own);
-  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video')];
+  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video'), savePictureCommand()];
 }
 
 function stepBy(frames: number): void {
@@ -184,6 +185,8 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
       return marking.cut();
     case 'duplicate':
       return settings.isReadOnly ? settings.onReadOnly() : marking.duplicate();
+    case 'copy-picture':
+      return void copyPicture();
     case 'take':
       return isProbe(store.tool) ? confirmPoint(store.tool, act.compare) : undefined;
     case 'cancel':

@@ -109,7 +109,7 @@ pub enum Event {
     },
     /// An import under way. Phases: `look`, `copy` and `record`, in bytes; `convert`, of an office document, which
     /// tells no measure. Of `sample.add` the ticket is `sample`,
-    /// and the phase `sample` counts its files.
+    /// and the phase `sample` counts its files. Of `export.pictures` the phase `pictures` counts those that are drawn.
     Progress {
         ticket: String,
         phase: String,

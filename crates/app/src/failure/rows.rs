@@ -294,6 +294,36 @@ pub(super) static ASKED: &[Row] = &[
         "Choose another format.",
     ),
     row(
+        "nothing-to-draw",
+        "Pictures of pages or frames that nothing was said about",
+        "No comment is about a page or frame of this version.",
+        "Save the comments as a table or in another format instead.",
+    ),
+    again(row(
+        "save-full",
+        "The disk that something is saved on is full",
+        "“{name}” was not saved: the disk is full.",
+        "Free some space there, or choose another folder, then save again.",
+    )),
+    row(
+        "save-not-permitted",
+        "A folder that this account may not write to",
+        "“{name}” was not saved: this account may not write there.",
+        "Choose another folder.",
+    ),
+    row(
+        "save-failed",
+        "A file that is saved cannot be written: its folder or drive is gone, or takes no file of this name",
+        "“{name}” was not saved.",
+        "Check that the folder and its drive are still there, or choose another one.",
+    ),
+    again(row(
+        "no-clipboard",
+        "The system's clipboard takes no picture",
+        "The clipboard does not take the picture.",
+        "Try again, or save the picture as a file.",
+    )),
+    row(
         "review-damaged",
         "A file of marks and comments that is damaged, too large or in no known format",
         "“{name}” cannot be read as marks and comments: {reason}.",

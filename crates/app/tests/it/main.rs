@@ -21,6 +21,7 @@ mod office;
 mod output;
 mod pages;
 mod papers;
+mod pictures;
 mod places;
 mod play;
 mod readers;

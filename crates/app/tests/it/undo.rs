@@ -146,6 +146,13 @@ fn s51_every_kind_is_undone_and_redone() {
     step("project.rename", "project.rename", json!({ "project": project, "name": "B" }));
     step("project.archive", "project.archive", json!({ "project": project }));
     step("project.restore", "project.restore", json!({ "project": project }));
+    let notes = json!([
+        { "id": "urn:x:1", "type": "Annotation", "body": "From afar", "target": "a.png#xywh=1,2,10,10" },
+        { "type": "Annotation", "motivation": "replying", "body": "Indeed", "target": "urn:x:1" },
+        { "type": "Annotation", "body": "And this", "target": "a.png#xywh=5,6,10,10" },
+    ]);
+    let notes = desk.ticket(desk.file("notes.json", notes.to_string().as_bytes()));
+    step("thread.start", "import.take", json!({ "proof": proof, "ticket": notes }));
     let file = |name: &str, width: u32| desk.ticket(desk.file(name, &files::png(width, 40)));
     let submit = json!({ "proof": proof, "ticket": file("b.png", 61), "note": "" });
     step("version.submit", "version.submit", submit);

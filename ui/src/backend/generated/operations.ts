@@ -76,6 +76,13 @@ export interface Operations {
   'place.get': { kind: 'query'; input: t.OneProof; output: t.RememberPlace | null };
   'place.remember': { kind: 'command'; input: t.RememberPlace; output: null };
   'record.verify': { kind: 'command'; input: t.Nothing; output: t.Verified };
+  'export.formats': { kind: 'query'; input: t.OneProof; output: Array<t.FormatView> };
+  'export.save': { kind: 'command'; input: t.SaveExport; output: t.Saved | null };
+  'export.pictures': { kind: 'command'; input: t.SavePictures; output: t.SavedPictures | null };
+  'import.pick': { kind: 'command'; input: t.Nothing; output: t.Ticket | null };
+  'import.take': { kind: 'command'; input: t.TakeComments; output: t.TakenIn };
+  'frame.copy': { kind: 'command'; input: t.FramePicture; output: null };
+  'frame.save': { kind: 'command'; input: t.FramePicture; output: t.Saved | null };
   'files.pick': { kind: 'command'; input: t.Nothing; output: Array<t.Ticket> };
   'files.waiting': { kind: 'command'; input: t.Nothing; output: t.Waiting };
   'pixels.address': { kind: 'query'; input: t.Nothing; output: t.PixelAddress };
@@ -157,6 +164,13 @@ export const operations: {
   'place.get': { kind: 'query', tags: ['place'] },
   'place.remember': { kind: 'command', tags: [] },
   'record.verify': { kind: 'command', tags: [] },
+  'export.formats': { kind: 'query', tags: ['proof/{proof}'] },
+  'export.save': { kind: 'command', tags: [] },
+  'export.pictures': { kind: 'command', tags: [] },
+  'import.pick': { kind: 'command', tags: [] },
+  'import.take': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'frame.copy': { kind: 'command', tags: [] },
+  'frame.save': { kind: 'command', tags: [] },
   'files.pick': { kind: 'command', tags: [] },
   'files.waiting': { kind: 'command', tags: [] },
   'pixels.address': { kind: 'query', tags: [] },
@@ -205,6 +219,9 @@ export function client(call: Call) {
     draft: { get: one('draft.get'), set: one('draft.set') },
     place: { get: one('place.get'), remember: one('place.remember') },
     record: { verify: one('record.verify') },
+    export: { formats: one('export.formats'), save: one('export.save'), pictures: one('export.pictures') },
+    import: { pick: one('import.pick'), take: one('import.take') },
+    frame: { copy: one('frame.copy'), save: one('frame.save') },
     files: { pick: one('files.pick'), waiting: one('files.waiting') },
     pixels: { address: one('pixels.address') },
     window: { close: one('window.close') },

@@ -219,6 +219,23 @@ export type FolderView = { path: string,
  */
 num_proofs: number, };
 
+/**
+ * `export.formats`: what the current version's marks and comments can be written as.
+ */
+export type FormatView = {
+/**
+ * Such as `xfdf`.
+ */
+format: string,
+/**
+ * Of its files, without a dot.
+ */
+ending: string,
+/**
+ * Why it does not fit, in words; absent where it does.
+ */
+unfit: string | null, };
+
 export type FoundFrame = {
 /**
  * From 0; of sound the sample, and where nothing sounds any more the end.
@@ -242,6 +259,16 @@ ordinal: number, };
  * `media.frame-now`: the number that a frame has in the best table there is.
  */
 export type FrameNow = { version: string, key: FrameKey, };
+
+/**
+ * `frame.copy`, `frame.save`: a page, image or frame as a picture. `frame.save` answers with nothing where the person
+ * cancelled.
+ */
+export type FramePicture = { version: string, place: Place, with_marks: boolean,
+/**
+ * The threads whose marks are drawn; absent: all that have some there.
+ */
+threads?: Array<string> | null, };
 
 /**
  * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
@@ -896,6 +923,15 @@ source: SourceValues | null, };
 export type SandboxState = "proved" | "unproved" | "refused" | "absent";
 
 /**
+ * `export.save`: asks where, and writes what was said about the current version. Nothing where the person cancelled.
+ */
+export type SaveExport = { proof: string, format: string,
+/**
+ * Absent: all.
+ */
+threads?: Array<string> | null, };
+
+/**
  * `filter.save`
  */
 export type SaveFilter = {
@@ -907,6 +943,21 @@ id?: string | null,
  * Absent: for all projects.
  */
 project?: string | null, name: string, query: string, };
+
+/**
+ * `export.pictures`: asks for a folder, and makes one in it with a picture for each page or frame that was spoken about.
+ * Progress comes under the ticket `pictures/<version>`, which stops it, too. Nothing where the person cancelled.
+ */
+export type SavePictures = { version: string,
+/**
+ * Absent: all.
+ */
+threads?: Array<string> | null, };
+
+/**
+ * Where something was saved, in printable names.
+ */
+export type Saved = { name: string, folder: string, };
 
 export type SavedFilter = { id: string,
 /**
@@ -923,6 +974,11 @@ export type Schema = {
  * In their order.
  */
 fields: Array<FieldView>, };
+export type SavedPictures = {
+/**
+ * The folder that was made, and the one that it is in.
+ */
+name: string, folder: string, pictures: number, };
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
@@ -1068,6 +1124,32 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+/**
+ * `import.take`: what a file of another program says about the current version is recorded, as one step of undo.
+ */
+export type TakeComments = { proof: string,
+/**
+ * Of `import.pick`, which answers with nothing where the person cancelled, or of a drop.
+ */
+ticket: string, };
+
+/**
+ * What became of a file that was taken in.
+ */
+export type TakenIn = { threads: number,
+/**
+ * To threads that were there.
+ */
+replies: number,
+/**
+ * Comments that were there already.
+ */
+known: number,
+/**
+ * Marks and comments that cannot be in this proof.
+ */
+skipped: number, };
 
 /**
  * Words side by side in one direction.
