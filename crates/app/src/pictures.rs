@@ -95,7 +95,7 @@ impl App {
             Place::Frame { .. } | Place::Range { .. } => {
                 let (first, _) = frames::ends(place);
                 let first = first.ok_or_else(|| Failure::of("out-of-range", &[]))?;
-                Ok(seen_frame(frames::number_now(first, &self.table_of(version.id)?), Some(first)))
+                Ok(seen_frame(frames::number_now(first, &*self.table_of(version.id)?), Some(first)))
             }
             Place::Whole {}
                 if opened.kind == Kind::Image && opened.num_pages().is_none_or(|num| num <= 1) =>
@@ -117,7 +117,7 @@ impl App {
                 Ok(format!("page {}", label.unwrap_or_else(|| number.to_string())))
             }
             At::Frame(number) => {
-                Ok(counting::label(&self.table_of(version.id)?, self.offset(version.proof)?, number))
+                Ok(counting::label(&*self.table_of(version.id)?, self.offset(version.proof)?, number))
             }
         }
     }
@@ -186,7 +186,7 @@ impl App {
             if rendered.pts == Some(key.pts) && ordinal == key.ordinal {
                 return Ok(rendered.picture);
             }
-            request.at = At::Frame(frames::number_now(key, &self.table_of(version.id)?));
+            request.at = At::Frame(frames::number_now(key, &*self.table_of(version.id)?));
         }
         Err(Failure::of("out-of-range", &[]))
     }
