@@ -61,6 +61,12 @@ kinds! {
     DecisionWithdraw = "decision.withdraw",
     RunStarted = "run.started",
     StageOpened = "stage.opened",
+    ThreadLabel = "thread.label",
+    ThreadUnlabel = "thread.unlabel",
+    ThreadToDo = "thread.to-do",
+    ThreadAudience = "thread.audience",
+    ReactionAdd = "reaction.add",
+    ReactionRemove = "reaction.remove",
 }
 
 impl std::fmt::Display for Kind {

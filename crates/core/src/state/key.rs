@@ -28,6 +28,8 @@ pub enum Key {
     Mark(MarkId),
     Run(RunId),
     Decision(DecisionId),
+    /// What a person put to a comment.
+    Reaction(CommentId, PersonId),
 }
 
 /// The text was not a key.
@@ -68,6 +70,7 @@ impl Key {
             Self::Mark(_) => "mark",
             Self::Run(_) => "run",
             Self::Decision(_) => "decision",
+            Self::Reaction(..) => "reaction",
         }
     }
 }
@@ -89,6 +92,7 @@ impl fmt::Display for Key {
             Self::Mark(id) => write!(f, "/{id}"),
             Self::Run(id) => write!(f, "/{id}"),
             Self::Decision(id) => write!(f, "/{id}"),
+            Self::Reaction(comment, person) => write!(f, "/{comment}/{person}"),
         }
     }
 }
@@ -115,6 +119,7 @@ impl FromStr for Key {
             ["mark", one] => Self::Mark(id(one)?),
             ["run", one] => Self::Run(id(one)?),
             ["decision", one] => Self::Decision(id(one)?),
+            ["reaction", comment, person] => Self::Reaction(id(comment)?, id(person)?),
             _ => return Err(NotAKey),
         })
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Comment, Decision, Device, Directory, Entity, Key, Mark, Member, Opened, Person, Project, Proof, Run,
-    Thread, Version,
+    Comment, Decision, Device, Directory, Entity, Key, Mark, Member, Opened, Person, Project, Proof, Reaction,
+    Run, Thread, Version,
 };
 use crate::ids::{
     CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId, VersionId,
@@ -86,4 +86,5 @@ typed! {
     mark, mark_mut(id: MarkId) -> Mark at Key::Mark(id);
     run, run_mut(id: RunId) -> Run at Key::Run(id);
     decision, decision_mut(id: DecisionId) -> Decision at Key::Decision(id);
+    reaction, reaction_mut(comment: CommentId, person: PersonId) -> Reaction at Key::Reaction(comment, person);
 }

@@ -13,6 +13,7 @@ mod scenes;
 mod slices;
 mod stage;
 mod timecode;
+mod talk;
 mod tree;
 mod undo;
 mod words;

@@ -2,8 +2,8 @@
 
 use galley_core::ids::{PersonId, ProjectId};
 use galley_core::op::{
-    Choice, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef, ProjectRename,
-    ProjectRole, ProofKind, ProofOpened, ProofRef, ProofRename, ThreadStart,
+    Audience, Choice, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef, ProjectRename,
+    ProjectRole, ProofKind, ProofOpened, ProofRef, ProofRename, ThreadStart, ToDo,
 };
 use galley_testkit::payloads::{self, a_box};
 
@@ -100,6 +100,21 @@ fn in_thread(stage: &mut Stage, kind: Kind) -> Payload {
         Kind::MarkRestore => {
             stage.managed(&Payload::MarkRemove(payloads::mark_ref(&start, mark)));
             Payload::MarkRestore(payloads::mark_ref(&start, mark))
+        }
+        Kind::ThreadLabel => Payload::ThreadLabel(payloads::thread_label(&start, "Copy")),
+        Kind::ThreadUnlabel => {
+            stage.managed(&Payload::ThreadLabel(payloads::thread_label(&start, "Copy")));
+            Payload::ThreadUnlabel(payloads::thread_label(&start, "Copy"))
+        }
+        Kind::ThreadToDo => Payload::ThreadToDo(payloads::thread_to_do(&start, None, Some(ToDo::InProgress))),
+        Kind::ThreadAudience => {
+            Payload::ThreadAudience(payloads::thread_audience(&start, Audience::Everyone, Audience::Team))
+        }
+        Kind::ReactionAdd => Payload::ReactionAdd(payloads::reaction(&start, start.comment.comment, "👍")),
+        Kind::ReactionRemove => {
+            let reaction = payloads::reaction(&start, start.comment.comment, "👍");
+            stage.managed(&Payload::ReactionAdd(reaction.clone()));
+            Payload::ReactionRemove(reaction)
         }
         _ => in_reply(stage, kind, &start),
     }
