@@ -137,6 +137,17 @@ impl ContentStore {
         Ok(true)
     }
 
+    /// Keeps bytes that an op is about to name from being removed while this is open. False: they are not here.
+    pub(crate) fn hold(&self, sha256: &Hash) -> bool {
+        // Whoever removes holds this too, and finds them fresh, or they are found gone.
+        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_here = self.size(sha256).is_some();
+        if is_here {
+            fresh.insert(*sha256);
+        }
+        is_here
+    }
+
     /// Opens bytes for reading. Errors: `blob-missing`.
     pub fn open_blob(&self, sha256: &Hash) -> Result<File> {
         File::open(self.path_of(sha256)).map_err(|error| match error.kind() {

@@ -32,7 +32,9 @@ mod sweep;
 mod threads;
 mod undo;
 mod verify;
+mod viewer;
 mod views;
+mod words;
 
 pub use content::{ContentStore, Flow, Progress, Taken};
 pub use derived::{Derived, DerivedKey};
@@ -43,8 +45,11 @@ pub use listing::{ProofCursor, ProofPage, ProofQuery, SortBy};
 pub use look::{Listed, Page};
 pub use outbox::Attention;
 pub use record::{Recorded, Track};
-pub use rows::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, ThreadRow, VersionRow};
+pub use rows::{
+    CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, ReactionRow, ThreadRow, VersionRow,
+};
 pub use search::HitRow;
 pub use store::{Below, Edge, Keys, Store};
 pub use undo::UndoStack;
 pub use verify::Verified;
+pub use words::KeptFile;

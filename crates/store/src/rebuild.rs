@@ -49,7 +49,7 @@ impl Store {
 /// Folds every space anew, the directory first.
 pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
     let Some(me) = Identity::find(db)? else { return Ok(()) };
-    for table in ["confirmed", "overlay", "rows", "view_projects", "view_proofs", "texts"] {
+    for table in ["confirmed", "overlay", "rows", "view_projects", "view_proofs", "view_labels", "texts"] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
     let directory = Space::need(db, me.directory)?;

@@ -1,9 +1,14 @@
-//! Full-text search over names of proofs, comments, reasons of decisions and names of people (FTS5, trigrams).
+//! Full-text search over names of proofs, comments with their attachments, labels, reasons of decisions and names of
+//! people (FTS5, trigrams).
 //!
 //! Trigrams find parts of words and languages without spaces; words of one or two characters are looked for in the
 //! texts themselves.
 
-use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use galley_core::state::Comment;
+use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId, mention};
 use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::error::Result;
@@ -11,6 +16,7 @@ use crate::people;
 use crate::rows::PersonRow;
 use crate::space::id;
 use crate::store::Store;
+use crate::viewer::Viewer;
 
 /// Characters on either side of the match in a snippet.
 const AROUND: usize = 40;
@@ -19,6 +25,9 @@ const SHORTEST: usize = 3;
 /// Words of a query beyond these are ignored.
 const MAX_WORDS: usize = 16;
 
+/// Added where an external member looks (W2).
+const NOT_OF_TEAM: &str = " AND ifnull(h.entity ->> '$.thread.audience', '') <> 'team'";
+
 /// One place where a text was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HitRow {
@@ -26,7 +35,7 @@ pub struct HitRow {
     pub proof_name: String,
     pub thread: Option<ThreadId>,
     pub comment: Option<CommentId>,
-    /// `proof`, `comment` or `decision`.
+    /// `proof`, `comment`, `label` or `decision`.
     pub what: String,
     /// Plain text around the match; the match between U+2068 and U+2069.
     pub snippet: String,
@@ -39,7 +48,7 @@ struct Text<'a> {
     version: Option<VersionId>,
     thread: Option<ThreadId>,
     said_at: i64,
-    text: &'a str,
+    text: Cow<'a, str>,
 }
 
 /// Brings the texts of an entity up to date.
@@ -51,7 +60,7 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             version: None,
             thread: None,
             said_at: one.created_at,
-            text: &one.name,
+            text: Cow::Borrowed(&one.name),
         },
         Entity::Comment(one) if !one.deleted => Text {
             sid,
@@ -59,7 +68,15 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             version: Some(one.version),
             thread: Some(one.thread),
             said_at: one.received_at,
-            text: &one.text,
+            text: Cow::Owned(said(db, one)?),
+        },
+        Entity::Thread(one) if !one.deleted && !one.labels.is_empty() => Text {
+            sid,
+            proof: one.proof,
+            version: Some(one.version),
+            thread: Some(one.thread),
+            said_at: one.started_at,
+            text: Cow::Owned(one.labels.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
         },
         Entity::Decision(one) if !one.reason.is_empty() && !one.withdrawn => Text {
             sid,
@@ -67,24 +84,57 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             version: Some(one.version),
             thread: None,
             said_at: one.received_at,
-            text: &one.reason,
+            text: Cow::Borrowed(&one.reason),
         },
-        Entity::Comment(_) | Entity::Decision(_) => return remove(db, key),
+        Entity::Comment(_) | Entity::Thread(_) | Entity::Decision(_) => return remove(db, key),
         _ => return Ok(()),
     };
     remove(db, key)?;
     let sql = "INSERT INTO texts (key, what, sid, proof, version, thread, said_at, text)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    // Of a thread itself only its labels are texts.
+    let what = if matches!(entity, Entity::Thread(_)) { "label" } else { key.what() };
     db.prepare_cached(sql)?.execute(params![
         key.to_string(),
-        key.what(),
+        what,
         text.sid,
         text.proof.to_string(),
         text.version.map(|version| Key::Version(version).to_string()),
         text.thread.map(|thread| Key::Thread(thread).to_string()),
         text.said_at,
-        text.text,
+        &*text.text,
     ])?;
+    Ok(())
+}
+
+/// What people read of a comment: names for the tokens of people, and below it those of attached files.
+fn said(db: &Connection, comment: &Comment) -> Result<String> {
+    let mut names = HashMap::new();
+    for person in mention::people(&comment.text) {
+        names.insert(person, people::row(db, person)?.name);
+    }
+    let mut text = mention::replaced(&comment.text, |person| match names.get(&person) {
+        Some(name) if !name.is_empty() => format!("@{name}"),
+        _ => format!("@[{person}]"),
+    });
+    for file in &comment.attachments {
+        text.push('\n');
+        text.push_str(&file.file_name);
+    }
+    Ok(text)
+}
+
+/// Brings comments that name a person up to date, after the name has changed.
+pub(crate) fn put_mentions(db: &Connection, person: PersonId) -> Result<()> {
+    let sql = "SELECT sid, entity FROM rows WHERE what = 'comment' AND instr(entity, ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement
+        .query_map([format!("@[{person}]")], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    for row in rows {
+        let (sid, entity) = row?;
+        let entity: Entity = serde_json::from_str(&entity)?;
+        put(db, sid, &entity.key(), &entity)?;
+    }
     Ok(())
 }
 
@@ -111,7 +161,10 @@ impl Store {
                    LEFT JOIN rows h ON h.key = t.thread
                    LEFT JOIN rows v ON v.key = t.version
                    WHERE t.what <> 'person' AND t.proof IN (SELECT proof FROM view_proofs) AND NOT ifnull(h.hidden, 0) AND NOT ifnull(v.hidden, 0)";
-        self.read(|db| select(db, sql, &words, limit, |row| hit(row, &words)))
+        self.read(|db| {
+            let for_them = if Viewer::find(db)?.is_of_team() { "" } else { NOT_OF_TEAM };
+            select(db, &format!("{sql}{for_them}"), &words, limit, |row| hit(row, &words))
+        })
     }
 
     /// Finds people by parts of their names.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use galley_core::state::{Proof, Standing};
+use galley_core::state::{Proof, Standing, Thread};
 use galley_core::{Entity, Key, ProofId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -126,6 +126,7 @@ fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()>
             db.prepare_cached(sql)?.execute(row)?;
         }
         Entity::Proof(one) => put_proof(db, sid, one)?,
+        Entity::Thread(one) => put_labels(db, sid, one)?,
         _ => {}
     }
     search::put(db, sid, key, entity)
@@ -173,6 +174,22 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
     Ok(())
 }
 
+/// Labels of a thread that is there.
+fn put_labels(db: &Connection, sid: i64, thread: &Thread) -> Result<()> {
+    let key = Key::Thread(thread.thread).to_string();
+    remove_labels(db, &key)?;
+    let sql = "INSERT INTO view_labels (sid, label, thread) VALUES (?1, ?2, ?3)";
+    for label in thread.labels.iter().filter(|_| !thread.deleted) {
+        db.prepare_cached(sql)?.execute(params![sid, label, key])?;
+    }
+    Ok(())
+}
+
+fn remove_labels(db: &Connection, thread: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM view_labels WHERE thread = ?1")?.execute([thread])?;
+    Ok(())
+}
+
 fn remove(db: &Connection, key: &Key) -> Result<()> {
     db.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key.to_string()])?;
     match key {
@@ -183,6 +200,7 @@ fn remove(db: &Connection, key: &Key) -> Result<()> {
         Key::Proof(proof) => {
             db.prepare_cached("DELETE FROM view_proofs WHERE proof = ?1")?.execute([proof.to_string()])?;
         }
+        Key::Thread(_) => remove_labels(db, &key.to_string())?,
         _ => {}
     }
     search::remove(db, key)
@@ -200,7 +218,11 @@ fn order(entity: &Entity) -> (i64, u32) {
         Entity::Proof(one) => (one.created_at, 0),
         Entity::Project(one) => (one.created_at, 0),
         Entity::Run(one) => (one.started_at, 0),
-        Entity::Directory(_) | Entity::Person(_) | Entity::Device(_) | Entity::Member(_) => (0, 0),
+        Entity::Directory(_)
+        | Entity::Person(_)
+        | Entity::Device(_)
+        | Entity::Member(_)
+        | Entity::Reaction(_) => (0, 0),
     }
 }
 
@@ -210,6 +232,7 @@ fn is_hidden(entity: &Entity) -> bool {
         Entity::Version(one) => one.withdrawn,
         Entity::Thread(one) => one.deleted,
         Entity::Mark(one) => one.removed,
+        Entity::Reaction(one) => one.emoji.is_empty(),
         _ => false,
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::SigningKey;
 use galley_core::op::{
-    Audience, Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FirstComment, MemberAdd,
-    NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit,
+    Audience, Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FirstComment,
+    MemberAdd, NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit,
     countersign, public_key, seal,
 };
 use galley_core::{
