@@ -14,6 +14,7 @@ mod showing;
 mod sound;
 mod tools;
 mod window;
+mod words;
 
 pub use listing::*;
 pub use marks::*;
@@ -24,6 +25,7 @@ pub use showing::*;
 pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;
 pub use window::*;
+pub use words::*;
 
 /// What went wrong, in words the interface can translate by `code`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -470,6 +472,14 @@ pub struct StartThread {
     /// At most 100.
     pub marks: Vec<NewMark>,
     pub text: String,
+    /// At most 10.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub attachments: Vec<NewAttachment>,
+    /// Absent: everyone.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub audience: Option<Audience>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -494,6 +504,11 @@ pub struct ThreadView {
     /// The first comment, then replies, in authority order.
     pub comments: Vec<CommentView>,
     pub unread: bool,
+    /// In the order of the alphabet; at most 20.
+    pub labels: Vec<String>,
+    /// Absent: it asks for nothing.
+    pub to_do: Option<ToDo>,
+    pub audience: Audience,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -508,6 +523,11 @@ pub struct CommentView {
     /// Earlier texts, oldest first.
     pub history: Vec<String>,
     pub can_edit: bool,
+    /// As they were first put.
+    pub reactions: Vec<ReactionView>,
+    pub attachments: Vec<AttachmentView>,
+    /// Each person that the text names.
+    pub mentions: Vec<Person>,
 }
 
 /// `thread.reply`
@@ -515,6 +535,10 @@ pub struct CommentView {
 pub struct Reply {
     pub thread: String,
     pub text: String,
+    /// At most 10.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// `comment.edit`

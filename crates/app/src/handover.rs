@@ -310,7 +310,7 @@ impl Taking<'_> {
             if row.comments.iter().any(is_known) {
                 self.taken.known += 1;
             } else {
-                self.app.thread_reply(Reply { thread: row.id.to_string(), text })?;
+                self.app.thread_reply(Reply { thread: row.id.to_string(), text, attachments: Vec::new() })?;
                 self.taken.replies += 1;
             }
         }
@@ -336,6 +336,8 @@ impl Taking<'_> {
             place: self.place(thread.place),
             marks,
             text: self.said(first),
+            attachments: Vec::new(),
+            audience: None,
         });
         let started = match started {
             Ok(started) => started,
@@ -347,7 +349,8 @@ impl Taking<'_> {
         };
         self.taken.threads += 1;
         for reply in replies {
-            self.app.thread_reply(Reply { thread: started.thread.clone(), text: self.said(reply) })?;
+            let (thread, attachments) = (started.thread.clone(), Vec::new());
+            self.app.thread_reply(Reply { thread, text: self.said(reply), attachments })?;
         }
         if thread.resolved {
             self.app.thread_resolve(OneThread { thread: started.thread })?;

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod app;
+mod attachments;
 mod background;
 mod boxes;
 pub mod codegen;
@@ -39,6 +40,7 @@ mod sample;
 mod sampling;
 mod shelf;
 mod soundtracks;
+mod talk;
 mod texts;
 mod threads;
 mod tickets;
