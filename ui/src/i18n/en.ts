@@ -1,5 +1,6 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
+import { actWordsMessages } from './en.acts.words';
 import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
@@ -209,6 +210,7 @@ export const english = {
   'act.decision.record': 'decision',
   'act.decision.withdraw': 'withdrawing the decision',
 
+  ...actWordsMessages,
   ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,
