@@ -8,20 +8,23 @@ use std::collections::HashMap;
 use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
 use galley_core::text::{MAX_TEXT_CHARS, clean_name};
 use galley_core::timecode::Label;
-use galley_core::{Place, ProofId, Refusal, Shape, ThreadId, rules};
+use galley_core::{Place, ProofId, Refusal, Shape, ThreadId, mention, rules};
 use galley_interop::{Comment, Film, Incoming, Mark, Media, Page, Review, Space, Thread};
 use galley_media::cancel::Cancel;
 use galley_media::inspect::{Kind, PageFacts};
 use galley_media::pool::{FrameTable, Medium, Opened, Word};
-use galley_store::{ThreadRow, VersionRow};
+use galley_store::{CommentRow, ThreadRow, VersionRow};
 use serde::Serialize;
 
 pub use galley_interop::{Format, Trouble};
 
-use crate::api::{self, Failure, NewMark, OneThread, Password, Reply, Span, StartThread, UnlockVersion};
+use crate::api::{
+    self, Failure, LabelThread, NewMark, OneThread, Password, Reply, SetToDo, Span, StartThread,
+    UnlockVersion,
+};
 use crate::app::App;
 use crate::places::Places;
-use crate::{boxes, ids, marks};
+use crate::{boxes, ids, marks, talk};
 
 /// How many pages are asked for at once, and proofs.
 const AT_ONCE: u32 = 500;
@@ -170,7 +173,7 @@ impl App {
             id: comment.id.to_string(),
             author: comment.author.name.clone(),
             made_at: comment.made_at,
-            text: comment.text.clone(),
+            text: spelled_out(comment),
         });
         Thread {
             number: row.number,
@@ -179,6 +182,8 @@ impl App {
             resolved: row.resolved,
             marks,
             comments: comments.collect(),
+            labels: row.labels.clone(),
+            to_do: row.to_do,
         }
     }
 
@@ -278,6 +283,14 @@ fn page(facts: &PageFacts) -> Page {
     Page { label: facts.label.clone(), width, height, space: Some(space) }
 }
 
+/// The text with names for the people that it names: no other program knows them.
+fn spelled_out(comment: &CommentRow) -> String {
+    mention::replaced(&comment.text, |person| {
+        let named = comment.mentions.iter().find(|one| one.id == person && !one.name.is_empty());
+        named.map_or_else(|| format!("@[{person}]"), |one| format!("@{}", one.name))
+    })
+}
+
 fn told(trouble: &Trouble, name: &str) -> Failure {
     let reason = trouble.to_string();
     let reason = reason.trim_end_matches('.');
@@ -305,8 +318,7 @@ impl Taking<'_> {
     fn answer(&mut self, row: &ThreadRow, thread: &Thread) -> Result<(), Failure> {
         for comment in &thread.comments {
             let text = self.said(comment);
-            let is_known =
-                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || own.text == text;
+            let is_known = |own: &CommentRow| own.id.to_string() == comment.id || spelled_out(own) == text;
             if row.comments.iter().any(is_known) {
                 self.taken.known += 1;
             } else {
@@ -351,6 +363,13 @@ impl Taking<'_> {
         for reply in replies {
             let (thread, attachments) = (started.thread.clone(), Vec::new());
             self.app.thread_reply(Reply { thread, text: self.said(reply), attachments })?;
+        }
+        for label in thread.labels {
+            self.app.thread_label(LabelThread { thread: started.thread.clone(), label, on: true })?;
+        }
+        if let Some(state) = thread.to_do {
+            let state = Some(talk::to_do(state));
+            self.app.thread_to_do(SetToDo { thread: started.thread.clone(), state })?;
         }
         if thread.resolved {
             self.app.thread_resolve(OneThread { thread: started.thread })?;

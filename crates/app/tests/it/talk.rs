@@ -5,6 +5,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use galley_app::api::OneAttachment;
+use galley_app::handover::Format;
 use serde_json::{Value, json};
 
 use crate::bad_input::told_well;
@@ -230,4 +231,22 @@ fn what_was_pasted_is_kept_as_a_file_is() {
     told_well(&paste("a.png", "A".repeat(28_000_000)).unwrap_err(), "paste-too-large");
     let folder = desk.folder.path().join("data/blobs/incoming");
     assert_eq!(std::fs::read_dir(Path::new(&folder)).unwrap().count(), 0, "nothing is left half copied");
+}
+
+#[test]
+fn labels_go_to_other_programs_and_people_by_their_names() {
+    let desk = Desk::new();
+    let (proof, thread, comment) = talk(&desk);
+    let me = text(&desk.ok("app.state", json!({}))["person"]["id"]);
+    desk.ok("comment.edit", json!({ "comment": comment, "text": format!("Larger, @[{me}]") }));
+    desk.ok("thread.label", json!({ "thread": thread, "label": "Brand", "on": true }));
+    desk.ok("thread.to-do", json!({ "thread": thread, "state": "done" }));
+    let written = desk.app.export_review(&proof, Format::W3c).unwrap();
+    let again = desk.app.import_review(&proof, &written, "review.json").unwrap();
+    assert_eq!((again.known, again.threads, again.replies), (1, 0, 0), "what was here is known");
+    let (other, _) = desk.proof(desk.file("Other.png", &files::png(60, 40)));
+    desk.app.import_review(&other, &written, "review.json").unwrap();
+    let view = desk.threads(&other)[0].clone();
+    assert_eq!((&view["labels"], &view["to_do"]), (&json!(["Brand"]), &json!("done")));
+    assert_eq!(view["comments"][0]["text"], "Larger, @Ada");
 }
