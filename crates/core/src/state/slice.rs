@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Comment, Decision, Device, Directory, Entity, Key, Mark, Member, Opened, Person, Project, Proof, Reaction,
-    Run, Thread, Version,
+    Comment, Decision, Device, Directory, Entity, Key, Mark, Member, Opened, Person, Project, Proof,
+    Reaction, Run, Thread, Version,
 };
 use crate::ids::{
     CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId, VersionId,
