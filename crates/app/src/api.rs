@@ -464,81 +464,10 @@ pub struct Place {
     pub until_key: Option<FrameKey>,
 }
 
-/// `thread.start`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct StartThread {
-    pub version: String,
-    pub place: Place,
-    /// At most 100.
-    pub marks: Vec<NewMark>,
-    pub text: String,
-    /// At most 10.
-    #[serde(default)]
-    #[ts(optional, as = "Option<_>")]
-    pub attachments: Vec<NewAttachment>,
-    /// Absent: everyone.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub audience: Option<Audience>,
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ThreadRef {
     pub thread: String,
     pub comment: String,
-}
-
-/// `threads.list`: all threads of a proof, in order of their numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct ThreadView {
-    pub id: String,
-    /// Per version, in authority order, never reused; absent until confirmed.
-    pub number: Option<u32>,
-    pub version: String,
-    pub version_number: u32,
-    pub place: Place,
-    /// "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
-    pub place_label: String,
-    pub marks: Vec<MarkView>,
-    pub resolved: bool,
-    /// The first comment, then replies, in authority order.
-    pub comments: Vec<CommentView>,
-    pub unread: bool,
-    /// In the order of the alphabet; at most 20.
-    pub labels: Vec<String>,
-    /// Absent: it asks for nothing.
-    pub to_do: Option<ToDo>,
-    pub audience: Audience,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct CommentView {
-    pub id: String,
-    pub author: Person,
-    pub text: String,
-    #[ts(type = "number")]
-    pub made_at: i64,
-    pub edited: bool,
-    pub deleted: bool,
-    /// Earlier texts, oldest first.
-    pub history: Vec<String>,
-    pub can_edit: bool,
-    /// As they were first put.
-    pub reactions: Vec<ReactionView>,
-    pub attachments: Vec<AttachmentView>,
-    /// Each person that the text names.
-    pub mentions: Vec<Person>,
-}
-
-/// `thread.reply`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Reply {
-    pub thread: String,
-    pub text: String,
-    /// At most 10.
-    #[serde(default)]
-    #[ts(optional, as = "Option<_>")]
-    pub attachments: Vec<NewAttachment>,
 }
 
 /// `comment.edit`
