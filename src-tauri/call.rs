@@ -34,6 +34,11 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
             }
             to_value(&taken.tickets)
         }
+        "attachment.save" => {
+            let attachment = serde_json::from_value(input)
+                .map_err(|error| Failure::of("bad-input", &[]).because(error))?;
+            to_value(&files::save_attachment(shell, handle, &attachment)?)
+        }
         "files.waiting" => to_value(&files::waiting(shell)?),
         "pixels.address" => {
             let address = shell.pixels()?;

@@ -5,12 +5,12 @@
 
 use galley_core::text::clean_name;
 use galley_core::timecode::Label;
-use galley_core::{Place, ProofId, Refusal, ThreadId};
+use galley_core::{Place, ProofId, Refusal, ThreadId, mention};
 use galley_interop::{Comment, Film, Incoming, Mark, Media, Page, Review, Space, Thread};
 use galley_media::cancel::Cancel;
 use galley_media::inspect::{Kind, PageFacts};
 use galley_media::pool::{FrameTable, Opened};
-use galley_store::{ProofRow, ThreadRow, VersionRow};
+use galley_store::{CommentRow, ProofRow, ThreadRow, VersionRow};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -192,7 +192,7 @@ impl App {
             id: comment.id.to_string(),
             author: comment.author.name.clone(),
             made_at: comment.made_at,
-            text: comment.text.clone(),
+            text: spelled_out(comment),
         });
         Thread {
             number: row.number,
@@ -201,6 +201,8 @@ impl App {
             resolved: row.resolved,
             marks,
             comments: comments.collect(),
+            labels: row.labels.clone(),
+            to_do: row.to_do,
         }
     }
 
@@ -310,6 +312,14 @@ pub(crate) fn page(facts: &PageFacts) -> Page {
     let [width, height] = [width, height].map(|points| (points * 1000.0).round() as u32);
     let space = Space { shown: boxes::of_page(facts), rotation: facts.rotation };
     Page { label: facts.label.clone(), width, height, space: Some(space) }
+}
+
+/// The text with names for the people that it names: no other program knows them.
+fn spelled_out(comment: &CommentRow) -> String {
+    mention::replaced(&comment.text, |person| {
+        let named = comment.mentions.iter().find(|one| one.id == person && !one.name.is_empty());
+        named.map_or_else(|| format!("@[{person}]"), |one| format!("@{}", one.name))
+    })
 }
 
 pub(crate) fn told(trouble: &Trouble, name: &str) -> Failure {

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod app;
+mod attachments;
 mod background;
 mod boxes;
 pub mod codegen;
@@ -47,6 +48,7 @@ mod saving;
 mod sheets;
 mod shelf;
 mod soundtracks;
+mod talk;
 mod texts;
 mod threads;
 mod tickets;

@@ -141,8 +141,17 @@ operations! {
     "thread.reply" Command Reply => ThreadRef, thread_reply ["home", "project", "proof", "search", "undo"];
     "thread.resolve" Command OneThread => (), thread_resolve ["home", "project", "proof", "undo"];
     "thread.reopen" Command OneThread => (), thread_reopen ["home", "project", "proof", "undo"];
+    "thread.label" Command LabelThread => (), thread_label ["home", "project", "proof", "search", "undo"];
+    "thread.to-do" Command SetToDo => (), thread_to_do ["home", "project", "proof", "undo"];
+    "thread.audience" Command SetAudience => (), thread_audience ["home", "project", "proof", "search", "undo"];
     "comment.edit" Command EditComment => (), comment_edit ["home", "project", "proof", "search", "undo"];
     "comment.delete" Command OneComment => (), comment_delete ["home", "project", "proof", "search", "undo"];
+    "comment.react" Command React => (), comment_react ["home", "project", "proof", "undo"];
+    "labels.list" Query ListPeople => Vec<String>, labels_list ["project/{project}"];
+    "people.list" Query ListPeople => Vec<Person>, people_list ["app"];
+    "attachment.keep" Command KeepAttachment => KeptAttachment, attachment_keep [];
+    "attachment.picture" Query GetAttachmentPicture => AttachmentPicture, attachment_picture ["attachment/{comment}"];
+    "attachment.save" Command OneAttachment => bool, Shell [];
     "mark.add" Command AddMarks => (), mark_add ["home", "project", "proof", "undo"];
     "mark.change" Command ChangeMark => (), mark_change ["home", "project", "proof", "undo"];
     "mark.remove" Command OneMark => (), mark_remove ["home", "project", "proof", "undo"];

@@ -14,8 +14,7 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::facts::{self, Counted, Origin};
-use crate::fields;
-use crate::noticed;
+use crate::{attachments, fields, noticed, talk};
 
 pub(crate) const PDF: &str = "application/pdf";
 
@@ -73,6 +72,9 @@ pub(crate) fn comment(row: &CommentRow) -> CommentView {
         deleted: row.deleted,
         history: row.history.clone(),
         can_edit: row.can_edit,
+        reactions: row.reactions.iter().map(talk::reaction).collect(),
+        attachments: row.attachments.iter().map(attachments::view).collect(),
+        mentions: row.mentions.iter().map(person).collect(),
     }
 }
 

@@ -6,10 +6,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod bytes;
+pub mod emoji;
 pub mod field;
 pub mod folder;
 pub mod ids;
 pub mod log;
+pub mod mention;
 pub mod op;
 pub mod place;
 pub mod rules;

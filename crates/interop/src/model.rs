@@ -3,6 +3,7 @@
 //! Frames are numbered from 0 by the confirmed table, pages from 1, samples from the first that is heard. Lengths are in
 //! thousandths of a pixel or point of the medium as shown, from the top left.
 
+use galley_core::op::ToDo;
 use galley_core::place::{Color, MAX_COORDINATE};
 use galley_core::text::{MAX_TEXT_CHARS, clean};
 use galley_core::timecode::{Counting, Label, Timecode};
@@ -104,6 +105,8 @@ pub struct Thread {
     pub marks: Vec<Mark>,
     /// The first, then the replies.
     pub comments: Vec<Comment>,
+    pub labels: Vec<String>,
+    pub to_do: Option<ToDo>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

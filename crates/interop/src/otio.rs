@@ -287,6 +287,8 @@ fn thread_of(marker: &Value, [from, to]: [f64; 2], media: &Media) -> Option<Thre
         resolved: own["resolved"].as_bool().unwrap_or(is_green),
         marks: own["marks"].as_array().into_iter().flatten().filter_map(mark_of).collect(),
         comments,
+        labels: Vec::new(),
+        to_do: None,
     })
 }
 

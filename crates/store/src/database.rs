@@ -17,7 +17,7 @@ const APPLICATION_ID: i32 = 0x4741_4c59;
 const MIGRATIONS: &[&str] = &[
     concat!(include_str!("schema.sql"), include_str!("views.sql")),
     include_str!("lists.sql"),
-    include_str!("fields.sql"),
+    concat!(include_str!("fields.sql"), include_str!("words.sql")),
 ];
 /// In `meta` from a step that changed the views to when they were folded anew.
 const VIEWS_STALE: &str = "views-stale";

@@ -35,7 +35,9 @@ mod sweep;
 mod threads;
 mod undo;
 mod verify;
+mod viewer;
 mod views;
+mod words;
 
 pub use content::{ContentStore, Flow, Progress, Taken};
 pub use derived::{Derived, DerivedKey};
@@ -49,10 +51,11 @@ pub use look::{Listed, Page};
 pub use outbox::Attention;
 pub use record::{Recorded, Track};
 pub use rows::{
-    CommentRow, DecisionRow, FieldRow, MarkRow, PersonRow, ProjectRow, ProofRow, ThreadRow, ValueRow,
-    VersionRow,
+    CommentRow, DecisionRow, FieldRow, MarkRow, PersonRow, ProjectRow, ProofRow, ReactionRow, ThreadRow,
+    ValueRow, VersionRow,
 };
 pub use search::HitRow;
 pub use store::{Below, Edge, Keys, Store};
 pub use undo::UndoStack;
 pub use verify::Verified;
+pub use words::KeptFile;

@@ -16,6 +16,7 @@ use crate::people;
 use crate::rows::{DecisionRow, ProjectRow, ProofRow, VersionRow};
 use crate::space::{Identity, id};
 use crate::store::Store;
+use crate::viewer::Viewer;
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -293,9 +294,11 @@ pub(crate) fn count_unread(db: &Connection, proof: ProofId) -> Result<u32> {
     let Some(me) = Identity::find(db)? else { return Ok(0) };
     let sql = "SELECT count(*) FROM rows WHERE proof = ?1 AND what = 'comment' AND position > ?2
                AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'
-               AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent AND t.hidden)";
+               AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent
+                               AND (t.hidden OR (?4 AND t.entity ->> '$.thread.audience' = 'team')))";
+    let not_for_them = !Viewer::find(db)?.is_of_team();
     let cursor = read_cursor(db, proof)?;
-    let row = params![proof.to_string(), cursor, me.person.to_string()];
+    let row = params![proof.to_string(), cursor, me.person.to_string(), not_for_them];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0))?)
 }
 

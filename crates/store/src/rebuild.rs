@@ -62,6 +62,7 @@ pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
         "view_proofs",
         "view_folders",
         "view_values",
+        "view_labels",
         "texts",
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;

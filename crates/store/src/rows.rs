@@ -1,7 +1,7 @@
 //! What the lists hold: one struct for each thing the interface shows, read from the views.
 
 use galley_core::field::{FieldKind, FieldValue};
-use galley_core::op::{Choice, Effect, ProofKind};
+use galley_core::op::{Attachment, Audience, Choice, Effect, ProofKind, ToDo};
 use galley_core::state::Standing;
 use galley_core::{
     CommentId, DecisionId, FieldId, Hash, MarkId, PersonId, Place, ProjectId, ProofId, Shape, SpaceId,
@@ -109,6 +109,9 @@ pub struct ThreadRow {
     pub comments: Vec<CommentRow>,
     pub unread: bool,
     pub started_by: PersonId,
+    pub labels: Vec<String>,
+    pub to_do: Option<ToDo>,
+    pub audience: Audience,
     pub confirmed: bool,
 }
 
@@ -129,7 +132,21 @@ pub struct CommentRow {
     /// Earlier texts, oldest first.
     pub history: Vec<String>,
     pub can_edit: bool,
+    /// As they were first put.
+    pub reactions: Vec<ReactionRow>,
+    /// None when deleted.
+    pub attachments: Vec<Attachment>,
+    /// People of the directory that the text names, as they are first named.
+    pub mentions: Vec<PersonRow>,
     pub confirmed: bool,
+}
+
+/// An emoji that people put to a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionRow {
+    pub emoji: String,
+    pub people: Vec<PersonRow>,
+    pub mine: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,20 +1,21 @@
-//! Full-text search over names of proofs, values of fields, file names, notes, comments, reasons of decisions, names of
-//! people and texts of pages (FTS5, trigrams).
+//! Full-text search over names of proofs, values of fields, file names, notes, comments with their attachments, labels,
+//! reasons of decisions, names of people and texts of pages (FTS5, trigrams).
 //!
 //! Trigrams find parts of words and languages without spaces; words of one or two characters are looked for in the
 //! texts themselves.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use galley_core::state::Version;
-use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId};
+use galley_core::state::{Comment, Version};
+use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId, mention};
 use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::error::Result;
 use crate::rows::PersonRow;
 use crate::space::id;
 use crate::store::Store;
+use crate::viewer::Viewer;
 use crate::{fields, pages, people};
 
 /// Characters on either side of the match in a snippet.
@@ -23,6 +24,9 @@ const AROUND: usize = 40;
 const SHORTEST: usize = 3;
 /// Words of a query beyond these are ignored.
 const MAX_WORDS: usize = 16;
+
+/// Added where an external member looks (W2).
+const NOT_OF_TEAM: &str = " AND ifnull(h.entity ->> '$.thread.audience', '') <> 'team'";
 
 /// One place where a text was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +38,7 @@ pub struct HitRow {
     pub version: Option<VersionId>,
     /// Of the version; with `page-text` alone.
     pub page: Option<u32>,
-    /// `proof`, `value`, `file`, `note`, `comment`, `decision` or `page-text`.
+    /// `proof`, `value`, `file`, `note`, `comment`, `label`, `decision` or `page-text`.
     pub what: String,
     /// Plain text around the match; the match between U+2068 and U+2069.
     pub snippet: String,
@@ -81,14 +85,25 @@ pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Resu
             text: Cow::Owned(value.texts().join(", ")),
         }),
         Entity::Version(one) => return put_version(db, sid, key, one),
-        Entity::Comment(one) => (!one.deleted).then(|| Text {
+        Entity::Comment(one) if one.deleted => None,
+        Entity::Comment(one) => Some(Text {
             what: key.what(),
             sid,
             proof: one.proof,
             version: Some(one.version),
             thread: Some(one.thread),
             said_at: one.received_at,
-            text: Cow::Borrowed(&one.text),
+            text: Cow::Owned(said(db, one)?),
+        }),
+        // Of a thread itself only its labels are texts.
+        Entity::Thread(one) => (!one.deleted && !one.labels.is_empty()).then(|| Text {
+            what: "label",
+            sid,
+            proof: one.proof,
+            version: Some(one.version),
+            thread: Some(one.thread),
+            said_at: one.started_at,
+            text: Cow::Owned(one.labels.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
         }),
         Entity::Decision(one) => (!one.reason.is_empty() && !one.withdrawn).then(|| Text {
             what: key.what(),
@@ -136,8 +151,39 @@ fn insert(db: &Connection, key: &str, text: &Text<'_>) -> Result<()> {
         text.version.map(|version| Key::Version(version).to_string()),
         text.thread.map(|thread| Key::Thread(thread).to_string()),
         text.said_at,
-        text.text,
+        &*text.text,
     ])?;
+    Ok(())
+}
+
+/// What people read of a comment: names for the tokens of people, and below it those of attached files.
+fn said(db: &Connection, comment: &Comment) -> Result<String> {
+    let mut names = HashMap::new();
+    for person in mention::people(&comment.text) {
+        names.insert(person, people::row(db, person)?.name);
+    }
+    let mut text = mention::replaced(&comment.text, |person| match names.get(&person) {
+        Some(name) if !name.is_empty() => format!("@{name}"),
+        _ => format!("@[{person}]"),
+    });
+    for file in &comment.attachments {
+        text.push('\n');
+        text.push_str(&file.file_name);
+    }
+    Ok(text)
+}
+
+/// Brings comments that name a person up to date, after the name has changed.
+pub(crate) fn put_mentions(db: &Connection, person: PersonId) -> Result<()> {
+    let sql = "SELECT sid, entity FROM rows WHERE what = 'comment' AND instr(entity, ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement
+        .query_map([format!("@[{person}]")], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    for row in rows {
+        let (sid, entity) = row?;
+        let entity: Entity = serde_json::from_str(&entity)?;
+        put(db, sid, &entity.key(), &entity)?;
+    }
     Ok(())
 }
 
@@ -175,6 +221,8 @@ impl Store {
             fields::is_there("substr(t.key, 44)")
         );
         self.read(|db| {
+            let for_them = if Viewer::find(db)?.is_of_team() { "" } else { NOT_OF_TEAM };
+            let sql = format!("{sql}{for_them}");
             let mut hits = select(db, &sql, RANKED, &words, limit, |row| hit(row, &words))?;
             // A proof that is called like its file is found once.
             let named: BTreeSet<ProofId> =

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use galley_core::state::{Proof, Standing};
+use galley_core::state::{Proof, Standing, Thread};
 use galley_core::{Entity, Key, ProofId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -127,6 +127,7 @@ fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()>
         }
         Entity::Proof(one) => put_proof(db, sid, one)?,
         Entity::Value(one) => fields::put(db, one)?,
+        Entity::Thread(one) => put_labels(db, sid, one)?,
         _ => {}
     }
     search::put(db, sid, key, entity)
@@ -177,6 +178,22 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
     Ok(())
 }
 
+/// Labels of a thread that is there.
+fn put_labels(db: &Connection, sid: i64, thread: &Thread) -> Result<()> {
+    let key = Key::Thread(thread.thread).to_string();
+    remove_labels(db, &key)?;
+    let sql = "INSERT INTO view_labels (sid, label, thread) VALUES (?1, ?2, ?3)";
+    for label in thread.labels.iter().filter(|_| !thread.deleted) {
+        db.prepare_cached(sql)?.execute(params![sid, label, key])?;
+    }
+    Ok(())
+}
+
+fn remove_labels(db: &Connection, thread: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM view_labels WHERE thread = ?1")?.execute([thread])?;
+    Ok(())
+}
+
 fn remove(db: &Connection, key: &Key) -> Result<()> {
     db.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key.to_string()])?;
     match key {
@@ -188,6 +205,7 @@ fn remove(db: &Connection, key: &Key) -> Result<()> {
             db.prepare_cached("DELETE FROM view_proofs WHERE proof = ?1")?.execute([proof.to_string()])?;
         }
         Key::Value(proof, field) => fields::remove(db, *proof, *field)?,
+        Key::Thread(_) => remove_labels(db, &key.to_string())?,
         _ => {}
     }
     search::remove(db, key)
@@ -210,7 +228,8 @@ fn order(entity: &Entity) -> (i64, u32) {
         | Entity::Device(_)
         | Entity::Member(_)
         | Entity::Field(_)
-        | Entity::Value(_) => (0, 0),
+        | Entity::Value(_)
+        | Entity::Reaction(_) => (0, 0),
     }
 }
 
@@ -221,6 +240,7 @@ fn is_hidden(entity: &Entity) -> bool {
         Entity::Thread(one) => one.deleted,
         Entity::Mark(one) => one.removed,
         Entity::Value(one) => one.value.is_none(),
+        Entity::Reaction(one) => one.emoji.is_empty(),
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { actListMessages } from './en.acts.lists';
+import { actWordsMessages } from './en.acts.words';
 import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
@@ -212,6 +213,7 @@ export const english = {
   'act.decision.withdraw': 'withdrawing the decision',
 
   ...actListMessages,
+  ...actWordsMessages,
   ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,

@@ -53,6 +53,18 @@ pub(super) static FILES: &[Row] = &[
         "“{name}” is no longer there.",
         "Check that the file or its drive is still there, then add it again.",
     ),
+    row(
+        "paste-too-large",
+        "What was pasted is larger than 20 MB",
+        "“{name}” is too large to be pasted.",
+        "Save it as a file, then attach that.",
+    ),
+    row(
+        "attachment-gone",
+        "A file that a draft names is not kept any more",
+        "“{name}” is no longer kept.",
+        "Take it off, then attach the file again.",
+    ),
     row("is-folder", "A folder was chosen", "“{name}” is a folder.", "Choose the files inside it."),
     row(
         "not-a-file",
@@ -238,6 +250,18 @@ pub(super) static ASKED: &[Row] = &[
         "What this is about is not there",
         "It is not there any more.",
         "Go back to the list; it may have changed.",
+    ),
+    again(row(
+        "attachment-not-saved",
+        "An attachment cannot be written where it was to be kept",
+        "“{name}” could not be written there.",
+        "Choose another folder, or make room on that disk.",
+    )),
+    row(
+        "not-a-picture",
+        "An attachment that is no picture was to be shown",
+        "“{name}” is not a picture.",
+        "Save it, then open it in the program that it is for.",
     ),
     row(
         "not-a-frame",

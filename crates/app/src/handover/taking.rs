@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use galley_core::op::{CommentAdd, FirstComment, ThreadRef, ThreadStart};
+use galley_core::op::{Audience, CommentAdd, FirstComment, ThreadLabel, ThreadRef, ThreadStart, ThreadToDo};
 use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
 use galley_core::text::MAX_TEXT_CHARS;
 use galley_core::{CommentId, Outcome, Payload, Shape, ThreadId, rules};
@@ -13,7 +13,7 @@ use galley_media::cancel::Cancel;
 use galley_media::pool::{Medium, Word};
 use galley_store::{ThreadRow, VersionRow};
 
-use super::TakenIn;
+use super::{TakenIn, spelled_out};
 use crate::api::{self, Failure, NewMark, Span};
 use crate::app::App;
 use crate::{marks, texts};
@@ -56,7 +56,7 @@ impl<'a> Taking<'a> {
         for comment in &thread.comments {
             let text = self.said(comment);
             let is_known =
-                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || own.text == text;
+                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || spelled_out(own) == text;
             if row.comments.iter().any(is_known) {
                 self.taken.known += 1;
             } else {
@@ -95,8 +95,15 @@ impl<'a> Taking<'a> {
         for reply in replies {
             ops.push(self.reply(id, &self.said(reply))?);
         }
+        let VersionRow { proof, id: version, .. } = *self.version;
+        for label in thread.labels {
+            ops.push(Payload::ThreadLabel(ThreadLabel { proof, version, thread: id, label }));
+        }
+        if thread.to_do.is_some() {
+            let state = thread.to_do;
+            ops.push(Payload::ThreadToDo(ThreadToDo { proof, version, thread: id, state, was: None }));
+        }
         if thread.resolved {
-            let VersionRow { proof, id: version, .. } = *self.version;
             ops.push(Payload::ThreadResolve(ThreadRef { proof, version, thread: id }));
         }
         match self.batches.last_mut() {
@@ -117,8 +124,16 @@ impl<'a> Taking<'a> {
         let place = app.place_of(version, &self.place(place))?;
         let marks = app.new_marks(version, &place, marks)?;
         let (thread, comment) = (app.store().fresh(ThreadId::new), app.store().fresh(CommentId::new));
-        let comment = FirstComment { comment, text: texts::comment(text)? };
-        let start = ThreadStart { proof: version.proof, version: version.id, thread, place, marks, comment };
+        let comment = FirstComment { comment, text: texts::comment(text)?, attachments: Vec::new() };
+        let start = ThreadStart {
+            proof: version.proof,
+            version: version.id,
+            thread,
+            place,
+            marks,
+            comment,
+            audience: Audience::Everyone,
+        };
         marks::fit_in_one_op(&start)?;
         let payload = Payload::ThreadStart(start);
         match app.store().would_refuse(version.space, &payload)? {
@@ -134,6 +149,7 @@ impl<'a> Taking<'a> {
             thread,
             comment: self.app.store().fresh(CommentId::new),
             text: texts::comment(text)?,
+            attachments: Vec::new(),
         }))
     }
 

@@ -30,5 +30,6 @@ mod sample;
 mod sampling;
 mod sound;
 mod soundtrack;
+mod talk;
 mod thread;
 mod undo;

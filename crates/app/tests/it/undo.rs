@@ -124,6 +124,21 @@ fn s51_every_kind_is_undone_and_redone() {
     step("comment.delete", "comment.delete", json!({ "comment": reply["comment"] }));
     step("thread.resolve", "thread.resolve", json!({ "thread": thread }));
     step("thread.reopen", "thread.reopen", json!({ "thread": thread }));
+    step("thread.label", "thread.label", json!({ "thread": thread, "label": "Copy", "on": true }));
+    step("thread.unlabel", "thread.label", json!({ "thread": thread, "label": "Copy", "on": false }));
+    step("thread.to-do", "thread.to-do", json!({ "thread": thread, "state": "in-progress" }));
+    step("thread.to-do", "thread.to-do", json!({ "thread": thread, "state": null }));
+    step("thread.audience", "thread.audience", json!({ "thread": thread, "audience": "team" }));
+    step(
+        "reaction.add",
+        "comment.react",
+        json!({ "comment": started["comment"], "emoji": "👍", "on": true }),
+    );
+    step(
+        "reaction.remove",
+        "comment.react",
+        json!({ "comment": started["comment"], "emoji": "👍", "on": false }),
+    );
     step("thread.delete", "comment.delete", json!({ "comment": started["comment"] }));
     step("proof.rename", "proof.rename", json!({ "proof": proof, "name": "B" }));
     step("proof.archive", "proof.archive", json!({ "proof": proof }));

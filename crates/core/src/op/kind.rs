@@ -68,6 +68,12 @@ kinds! {
     FieldDefine = "field.define",
     FieldRemove = "field.remove",
     FieldRestore = "field.restore",
+    ThreadLabel = "thread.label",
+    ThreadUnlabel = "thread.unlabel",
+    ThreadToDo = "thread.to-do",
+    ThreadAudience = "thread.audience",
+    ReactionAdd = "reaction.add",
+    ReactionRemove = "reaction.remove",
 }
 
 impl std::fmt::Display for Kind {

@@ -13,10 +13,11 @@ mod roles;
 mod template;
 mod undo;
 mod who;
+mod words;
 
 pub use apply::{Effects, Fact, apply};
 pub use check::{Verdict, check};
-pub use limits::MAX_MARKS;
+pub use limits::{MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_LABELS, MAX_MARKS, MAX_REACTIONS};
 pub use needs::needs;
 pub use refusal::Refusal;
 pub use roles::{Grant, Roles, roles};

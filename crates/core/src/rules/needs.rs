@@ -61,6 +61,10 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
             vec![Key::Decision(said.decision), Key::Run(RunId::of_proof(said.proof))]
         }
         Payload::DecisionWithdraw(said) => vec![Key::Decision(said.decision)],
+        Payload::ReactionAdd(said) | Payload::ReactionRemove(said) => {
+            let own = header.actor.map(|actor| Key::Reaction(said.comment, actor));
+            std::iter::once(Key::Comment(said.comment)).chain(own).collect()
+        }
         Payload::RunStarted(said) => vec![Key::Run(said.run)],
         Payload::ProofSet(said) => vec![Key::Field(said.field), Key::Value(said.proof, said.field)],
         Payload::FieldDefine(said) => vec![Key::Field(said.field)],
@@ -82,6 +86,10 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
         | Payload::ThreadDelete(_)
         | Payload::ThreadRestore(_)
         | Payload::ThreadResolve(_)
-        | Payload::ThreadReopen(_) => Vec::new(),
+        | Payload::ThreadReopen(_)
+        | Payload::ThreadLabel(_)
+        | Payload::ThreadUnlabel(_)
+        | Payload::ThreadToDo(_)
+        | Payload::ThreadAudience(_) => Vec::new(),
     }
 }

@@ -83,6 +83,13 @@ refusals! {
     TooManyFields = "too-many-fields", "There are as many fields as there can be.", "Remove one that is not used.";
     TooManyValues = "too-many-values", "The proof has as many values as it can hold.", "Clear another one first.";
     NotDecider = "not-decider", "The stage does not name you.", "Ask somebody whom the stage names.";
+    LabelImpossible = "label-impossible", "A label is one line of at most 40 characters.", "Type a shorter one.";
+    TooManyLabels = "too-many-labels", "The thread has as many labels as it can hold.", "Take one off first.";
+    EmojiImpossible = "emoji-impossible", "A reaction is a single emoji.", "Choose an emoji.";
+    TooManyReactions = "too-many-reactions", "The comment has as many different reactions as it can hold.", "Choose one that is there already.";
+    TooManyAttachments = "too-many-attachments", "A comment holds at most ten attachments.", "Attach the others to a reply.";
+    AttachmentTooLarge = "attachment-too-large", "An attachment is larger than 100 MB.", "Attach a smaller file, or add it as a proof.";
+    TeamOnly = "team-only", "This is for the team only.", "Ask somebody of the team.";
 }
 
 impl std::fmt::Display for Refusal {

@@ -5,7 +5,8 @@
 
 use crate::op::{
     CommentEdit, CommentRef, FieldDefine, FieldRef, FieldWas, MarkChange, MarkRef, Op, Payload, ProjectRef,
-    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ThreadRef, VersionRef,
+    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ReactionRef, ThreadAudience, ThreadRef,
+    ThreadToDo, VersionRef,
 };
 use crate::state::Slice;
 
@@ -45,6 +46,11 @@ pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
         Payload::MarkAdd(_) | Payload::MarkChange(_) | Payload::MarkRemove(_) | Payload::MarkRestore(_) => {
             of_mark(slice, payload)
         }
+        Payload::ThreadLabel(_)
+        | Payload::ThreadUnlabel(_)
+        | Payload::ThreadToDo(_)
+        | Payload::ThreadAudience(_) => of_words(slice, payload),
+        Payload::ReactionAdd(_) | Payload::ReactionRemove(_) => of_reaction(slice, op, payload),
         Payload::DeviceRegister(_)
         | Payload::PersonAdd(_)
         | Payload::MemberAdd(_)
@@ -190,6 +196,39 @@ fn of_comment(slice: &Slice, payload: &Payload) -> Option<Payload> {
         Payload::CommentRestore(said) => {
             (!now(said.comment)?.deleted).then(|| Payload::CommentDelete(said.clone()))
         }
+        _ => None,
+    }
+}
+
+fn of_words(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.thread(id);
+    match payload {
+        Payload::ThreadLabel(said) => {
+            now(said.thread)?.labels.contains(&said.label).then(|| Payload::ThreadUnlabel(said.clone()))
+        }
+        Payload::ThreadUnlabel(said) => {
+            (!now(said.thread)?.labels.contains(&said.label)).then(|| Payload::ThreadLabel(said.clone()))
+        }
+        Payload::ThreadToDo(said) => (now(said.thread)?.to_do == said.state).then(|| {
+            let (state, was) = (said.was, said.state);
+            Payload::ThreadToDo(ThreadToDo { state, was, ..said.clone() })
+        }),
+        Payload::ThreadAudience(said) => (now(said.thread)?.audience == said.audience).then(|| {
+            let (audience, was) = (said.was, said.audience);
+            Payload::ThreadAudience(ThreadAudience { audience, was, ..said.clone() })
+        }),
+        _ => None,
+    }
+}
+
+fn of_reaction(slice: &Slice, op: &Op, payload: &Payload) -> Option<Payload> {
+    let actor = op.header.actor?;
+    let has_put = |said: &ReactionRef| {
+        slice.reaction(said.comment, actor).is_some_and(|own| own.emoji.contains_key(&said.emoji))
+    };
+    match payload {
+        Payload::ReactionAdd(said) => has_put(said).then(|| Payload::ReactionRemove(said.clone())),
+        Payload::ReactionRemove(said) => (!has_put(said)).then(|| Payload::ReactionAdd(said.clone())),
         _ => None,
     }
 }

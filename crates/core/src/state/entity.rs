@@ -3,7 +3,7 @@
 //! Each has a bounded size, whatever happens to the proof (docs/decisions/0001). What rules need to know of the rest of
 //! a proof is counted here. `seq` members are positions in the log of the entity's space.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,9 @@ use crate::ids::{
     CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
-use crate::op::{Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind};
+use crate::op::{
+    Attachment, Audience, Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind, ToDo,
+};
 use crate::place::{Place, Shape, Stroke};
 
 /// Where a proof or version stands, by the decisions in force.
@@ -178,6 +180,13 @@ entities! {
         last: Last,
         /// The position of the last comment by somebody else than the author of the last; 0: none.
         last_other_seq: u64,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        labels: BTreeSet<String>,
+        /// Absent: it asks for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_do: Option<ToDo>,
+        #[serde(default, skip_serializing_if = "Audience::is_everyone")]
+        audience: Audience,
     }
     Last { author: PersonId, seq: u64, }
     Comment {
@@ -199,6 +208,21 @@ entities! {
         /// Earlier texts that others may have answered or decided on, oldest first.
         history: Vec<String>,
         deleted: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+        /// How many people put which emoji to it.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        reactions: BTreeMap<String, u32>,
+    }
+    /// What one person put to a comment; there is no more of it than the comment counts.
+    Reaction {
+        comment: CommentId,
+        person: PersonId,
+        thread: ThreadId,
+        version: VersionId,
+        proof: ProofId,
+        /// Each with the position of what put it there.
+        emoji: BTreeMap<String, u64>,
     }
     Mark {
         mark: MarkId,
@@ -287,6 +311,7 @@ entity! {
     Decision(one) => Key::Decision(one.decision),
     Field(one) => Key::Field(one.field),
     Value(one) => Key::Value(one.proof, one.field),
+    Reaction(one) => Key::Reaction(one.comment, one.person),
 }
 
 impl Entity {
@@ -306,6 +331,7 @@ impl Entity {
             Self::Decision(one) => Key::Version(one.version),
             Self::Comment(one) => Key::Thread(one.thread),
             Self::Mark(one) => Key::Thread(one.thread),
+            Self::Reaction(one) => Key::Comment(one.comment),
         })
     }
 
@@ -328,6 +354,7 @@ impl Entity {
             Self::Decision(one) => one.proof,
             Self::Comment(one) => one.proof,
             Self::Mark(one) => one.proof,
+            Self::Reaction(one) => one.proof,
         })
     }
 }

@@ -31,6 +31,8 @@ pub enum Key {
     Field(FieldId),
     /// What a proof says in a field.
     Value(ProofId, FieldId),
+    /// What a person put to a comment.
+    Reaction(CommentId, PersonId),
 }
 
 /// The text was not a key.
@@ -73,6 +75,7 @@ impl Key {
             Self::Decision(_) => "decision",
             Self::Field(_) => "field",
             Self::Value(..) => "value",
+            Self::Reaction(..) => "reaction",
         }
     }
 }
@@ -96,6 +99,7 @@ impl fmt::Display for Key {
             Self::Decision(id) => write!(f, "/{id}"),
             Self::Field(id) => write!(f, "/{id}"),
             Self::Value(proof, field) => write!(f, "/{proof}/{field}"),
+            Self::Reaction(comment, person) => write!(f, "/{comment}/{person}"),
         }
     }
 }
@@ -124,6 +128,7 @@ impl FromStr for Key {
             ["decision", one] => Self::Decision(id(one)?),
             ["field", one] => Self::Field(id(one)?),
             ["value", proof, field] => Self::Value(id(proof)?, id(field)?),
+            ["reaction", comment, person] => Self::Reaction(id(comment)?, id(person)?),
             _ => return Err(NotAKey),
         })
     }

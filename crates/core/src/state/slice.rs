@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Comment, Decision, Device, Directory, Entity, Field, Key, Mark, Member, Opened, Person, Project, Proof,
-    Run, Thread, Value, Version,
+    Reaction, Run, Thread, Value, Version,
 };
 use crate::ids::{
     CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId,
@@ -89,4 +89,5 @@ typed! {
     decision, decision_mut(id: DecisionId) -> Decision at Key::Decision(id);
     field, field_mut(id: FieldId) -> Field at Key::Field(id);
     value, value_mut(proof: ProofId, field: FieldId) -> Value at Key::Value(proof, field);
+    reaction, reaction_mut(comment: CommentId, person: PersonId) -> Reaction at Key::Reaction(comment, person);
 }

@@ -4,12 +4,15 @@
 //! places, comments with their present texts, marks, decisions in force, members. Not in it: what is archived,
 //! withdrawn, deleted, cleared or removed, with all that hangs on it; the edited sign and earlier texts; counters that only grow;
 //! times of change. "Apply then undo gives the same projection" (S51) is about this one.
+//!
+//! Who may see what of it is decided here and nowhere else: whoever lists or finds things asks [`is_for`].
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{Entity, Key, Slice};
+use crate::op::OrgRole;
 
 /// What of a slice people see now. Of something whose parent the slice does not hold, the parent counts as there.
 #[must_use]
@@ -19,6 +22,28 @@ pub fn visible(slice: &Slice) -> BTreeMap<Key, Value> {
         .filter(|(_, entity)| is_there(slice, entity))
         .filter_map(|(key, entity)| Some((*key, shown(entity)?)))
         .collect()
+}
+
+/// What of a slice somebody of this role in the organisation sees now: [`visible`], without what is not for them (W2).
+#[must_use]
+pub fn visible_to(slice: &Slice, role: OrgRole) -> BTreeMap<Key, Value> {
+    let mut all = visible(slice);
+    all.retain(|key, _| slice.get(key).is_some_and(|entity| is_for(slice, entity, role)));
+    all
+}
+
+/// Whether an entity, with all that it hangs on, is for somebody of this role in the organisation. Of something whose
+/// parent the slice does not hold, the parent counts as being for them.
+#[must_use]
+pub fn is_for(slice: &Slice, entity: &Entity, role: OrgRole) -> bool {
+    let own = match entity {
+        Entity::Thread(one) => one.audience.includes(role),
+        _ => true,
+    };
+    own && entity
+        .parent()
+        .and_then(|parent| slice.get(&parent))
+        .is_none_or(|parent| is_for(slice, parent, role))
 }
 
 fn is_there(slice: &Slice, entity: &Entity) -> bool {
@@ -32,6 +57,7 @@ fn is_there(slice: &Slice, entity: &Entity) -> bool {
         Entity::Comment(one) => !one.deleted,
         Entity::Mark(one) => !one.removed,
         Entity::Decision(one) => !one.withdrawn,
+        Entity::Reaction(one) => !one.emoji.is_empty(),
         Entity::Run(one) => slice.proof(one.proof).is_none_or(|proof| proof.current.is_some()),
         _ => true,
     };
@@ -57,8 +83,12 @@ fn shown(entity: &Entity) -> Option<Value> {
         Entity::Opened(_) => json!(true),
         Entity::Thread(one) => json!({
             "number": one.number, "place": one.place, "resolved": one.resolved, "marks": one.num_marks,
+            "labels": one.labels, "to_do": one.to_do, "audience": one.audience,
         }),
-        Entity::Comment(one) => json!({ "author": one.author, "text": one.text }),
+        Entity::Comment(one) => json!({
+            "author": one.author, "text": one.text, "attachments": one.attachments, "reactions": one.reactions,
+        }),
+        Entity::Reaction(one) => json!(one.emoji.keys().collect::<Vec<_>>()),
         Entity::Mark(one) => json!({ "shape": one.shape, "place": one.place, "stroke": one.stroke }),
         Entity::Run(one) => json!({ "template": one.template }),
         Entity::Field(one) => json!({

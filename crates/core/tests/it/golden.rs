@@ -42,6 +42,14 @@ fn said() -> BTreeMap<&'static str, Value> {
     let one_comment = with(&in_thread, json!({ "comment": comment }));
     let one_mark = with(&in_thread, json!({ "mark": mark }));
     let one_version = json!({ "proof": proof, "version": version });
+    let brief = json!({
+        "sha256": "cd".repeat(32), "chunk_root": hash, "bytes": 100_000_000, "file_name": "Brief – Été.pdf",
+        "media_type": "application/pdf",
+    });
+    let logo = json!({
+        "sha256": "ef".repeat(32), "chunk_root": hash, "bytes": 1, "file_name": "logo.png",
+        "media_type": "image/png",
+    });
     BTreeMap::from([
         (
             "device.register",
@@ -141,6 +149,29 @@ fn said() -> BTreeMap<&'static str, Value> {
                     "comment": { "comment": comment, "text": "From here." },
                 }),
             ),
+        ),
+        (
+            "thread.start+team",
+            with(
+                &in_thread,
+                json!({
+                    "place": { "on": "whole" },
+                    "marks": [],
+                    "comment": { "comment": comment, "text": "Between us.", "attachments": [logo] },
+                    "audience": "team",
+                }),
+            ),
+        ),
+        ("thread.label", with(&in_thread, json!({ "label": "Copy" }))),
+        ("thread.unlabel", with(&in_thread, json!({ "label": "夏 copy" }))),
+        ("thread.to-do", with(&in_thread, json!({ "state": "in-progress", "was": null }))),
+        ("thread.to-do+none", with(&in_thread, json!({ "state": null, "was": "wont-do" }))),
+        ("thread.audience", with(&in_thread, json!({ "audience": "team", "was": "everyone" }))),
+        ("reaction.add", with(&one_comment, json!({ "emoji": "👍🏽" }))),
+        ("reaction.remove", with(&one_comment, json!({ "emoji": "👍🏽" }))),
+        (
+            "comment.add+attachments",
+            with(&one_comment, json!({ "text": format!("See @[{person}]."), "attachments": [brief, logo] })),
         ),
         ("thread.delete", in_thread.clone()),
         ("thread.restore", in_thread.clone()),

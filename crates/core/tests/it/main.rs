@@ -13,6 +13,7 @@ mod roles;
 mod scenes;
 mod slices;
 mod stage;
+mod talk;
 mod timecode;
 mod tree;
 mod undo;

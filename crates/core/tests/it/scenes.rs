@@ -3,8 +3,9 @@
 use galley_core::field::{FieldKind, FieldValue};
 use galley_core::ids::{PersonId, ProjectId};
 use galley_core::op::{
-    Choice, FieldRef, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef, ProjectRename,
-    ProjectRole, ProofKind, ProofMove, ProofOpened, ProofRef, ProofRename, ProofSet, ThreadStart,
+    Audience, Choice, FieldRef, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef,
+    ProjectRename, ProjectRole, ProofKind, ProofMove, ProofOpened, ProofRef, ProofRename, ProofSet,
+    ThreadStart, ToDo,
 };
 use galley_testkit::payloads::{self, a_box};
 
@@ -125,6 +126,21 @@ fn in_thread(stage: &mut Stage, kind: Kind) -> Payload {
         Kind::MarkRestore => {
             stage.managed(&Payload::MarkRemove(payloads::mark_ref(&start, mark)));
             Payload::MarkRestore(payloads::mark_ref(&start, mark))
+        }
+        Kind::ThreadLabel => Payload::ThreadLabel(payloads::thread_label(&start, "Copy")),
+        Kind::ThreadUnlabel => {
+            stage.managed(&Payload::ThreadLabel(payloads::thread_label(&start, "Copy")));
+            Payload::ThreadUnlabel(payloads::thread_label(&start, "Copy"))
+        }
+        Kind::ThreadToDo => Payload::ThreadToDo(payloads::thread_to_do(&start, None, Some(ToDo::InProgress))),
+        Kind::ThreadAudience => {
+            Payload::ThreadAudience(payloads::thread_audience(&start, Audience::Everyone, Audience::Team))
+        }
+        Kind::ReactionAdd => Payload::ReactionAdd(payloads::reaction(&start, start.comment.comment, "👍")),
+        Kind::ReactionRemove => {
+            let reaction = payloads::reaction(&start, start.comment.comment, "👍");
+            stage.managed(&Payload::ReactionAdd(reaction.clone()));
+            Payload::ReactionRemove(reaction)
         }
         _ => in_reply(stage, kind, &start),
     }

@@ -120,7 +120,16 @@ fn head_of(node: &Node, media: &Media) -> Option<Gathered> {
     let marks = shapes.into_iter().map(|shape| Mark { shape, stroke, place: elsewhere });
     let (carets, marks) = marks.partition(|_| is_sign(node));
     let number = node.attribute("galley:number").and_then(|number| number.parse().ok());
-    let thread = Thread { number, id: name, place, resolved: false, marks, comments: vec![comment] };
+    let thread = Thread {
+        number,
+        id: name,
+        place,
+        resolved: false,
+        marks,
+        comments: vec![comment],
+        labels: Vec::new(),
+        to_do: None,
+    };
     Some(Gathered { thread, carets, settled_at: i64::MIN })
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use ed25519_dalek::SigningKey;
 use galley_core::field::FieldKind;
 use galley_core::op::{
-    Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FieldDefine,
+    Audience, Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FieldDefine,
     FirstComment, MemberAdd, NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart,
     VersionSubmit, countersign, public_key, seal,
 };
@@ -157,7 +157,12 @@ impl Desk {
                 place: None,
                 stroke: None,
             }],
-            comment: FirstComment { comment: self.store.fresh(CommentId::new), text: text.into() },
+            comment: FirstComment {
+                comment: self.store.fresh(CommentId::new),
+                text: text.into(),
+                attachments: Vec::new(),
+            },
+            audience: Audience::Everyone,
         }
     }
 
@@ -169,6 +174,7 @@ impl Desk {
             thread: thread.thread,
             comment,
             text: text.into(),
+            attachments: Vec::new(),
         }
     }
 

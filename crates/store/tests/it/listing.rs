@@ -273,6 +273,7 @@ fn views_of_the_version_before_are_made_anew() {
             submitted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         PRAGMA user_version = 1;";
     desk.database().execute_batch(was).unwrap();
+    desk.database().execute_batch("DROP TABLE view_labels; DROP TABLE kept_files;").unwrap();
     let desk = desk.again();
     assert_eq!(desk.store.proof(proof).unwrap(), seen);
     let query = ProofQuery { unread: true, text: "poster 2".into(), ..Default::default() };

@@ -14,5 +14,6 @@ mod rebuild;
 mod record;
 mod s61;
 mod sweep;
+mod talk;
 mod together;
 mod vfs;

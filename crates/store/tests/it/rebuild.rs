@@ -2,8 +2,9 @@
 
 use galley_core::field::{FieldKind, FieldValue};
 use galley_core::op::{
-    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkChange, MarkRef, ProjectRef, ProjectRename,
-    ProofMove, ProofRef, ProofRename, ProofSet, ThreadRef, ThreadStart,
+    Audience, Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkChange, MarkRef, ProjectRef,
+    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ReactionRef, ThreadAudience, ThreadLabel,
+    ThreadRef, ThreadStart, ThreadToDo, ToDo,
 };
 use galley_core::place::Color;
 use galley_core::{FieldId, MarkId, Payload, Place, ProjectId, ProofId, Shape, Stroke, VersionId};
@@ -34,7 +35,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let way = prop_oneof![2 => Just(Way::Record), 4 => Just(Way::Hold), 3 => Just(Way::Guest)];
     let say =
-        (way, 0u8..22, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
+        (way, 0u8..28, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
     let step = prop_oneof![
         12 => say,
         2 => (1usize..4).prop_map(Step::Deliver),
@@ -204,6 +205,31 @@ impl World {
                 let was = said.into_iter().find(|one| one.field == self.field).map(|one| one.value);
                 Payload::ProofSet(ProofSet { proof, field: self.field, value, was })
             }
+            22 | 23 => {
+                let label = format!("label {}", b % 3);
+                let one = ThreadLabel { proof, version, thread: thread.thread, label };
+                if what == 22 { Payload::ThreadLabel(one) } else { Payload::ThreadUnlabel(one) }
+            }
+            24 => {
+                let (state, was) = (ToDo::ALL.get(b).copied(), None);
+                Payload::ThreadToDo(ThreadToDo { proof, version, thread: thread.thread, state, was })
+            }
+            25 => {
+                let (audience, was) = (Audience::ALL[b % 2], Audience::ALL[(b + 1) % 2]);
+                Payload::ThreadAudience(ThreadAudience {
+                    proof,
+                    version,
+                    thread: thread.thread,
+                    audience,
+                    was,
+                })
+            }
+            26 => {
+                let CommentRef { proof, version, thread, comment } = self.comments[at].0.clone();
+                let emoji = ["👍", "🎉"][a % 2].to_owned();
+                let one = ReactionRef { proof, version, thread, comment, emoji };
+                if b.is_multiple_of(3) { Payload::ReactionRemove(one) } else { Payload::ReactionAdd(one) }
+            }
             _ if b < 2 => Payload::ProofArchive(ProofRef { proof }),
             _ if b < 4 => Payload::ProofRestore(ProofRef { proof }),
             _ => {
@@ -243,6 +269,7 @@ fn dump(desk: &Desk) -> Vec<String> {
         "SELECT 'proof', * FROM view_proofs ORDER BY proof",
         "SELECT 'folder', * FROM view_folders ORDER BY project, folder",
         "SELECT 'value', * FROM view_values ORDER BY proof, field, nth",
+        "SELECT 'label', * FROM view_labels ORDER BY sid, label, thread",
         "SELECT 'text', key, what, sid, proof, version, thread, text FROM texts ORDER BY key",
         "SELECT 'outbox', position, wrote, doubt, attention FROM outbox ORDER BY position",
     ] {

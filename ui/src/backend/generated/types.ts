@@ -49,6 +49,27 @@ export type ArchivedProofs = { changed: number,
  */
 step: number | null, };
 
+export type AttachmentPicture = {
+/**
+ * `data:image/png;base64,…` or `data:image/jpeg;base64,…`
+ */
+data_url: string, width: number, height: number, };
+
+export type AttachmentView = {
+/**
+ * Of its bytes: their SHA-256.
+ */
+id: string, name: string, media_type: string, bytes: number,
+/**
+ * It can be shown: `attachment.picture`.
+ */
+picture: boolean, };
+
+/**
+ * Whom a thread is for; the team are all but external members.
+ */
+export type Audience = "everyone" | "team";
+
 /**
  * `job.cancel`: stops the import that a ticket started.
  */
@@ -81,7 +102,15 @@ export type CommentView = { id: string, author: Person, text: string, made_at: n
 /**
  * Earlier texts, oldest first.
  */
-history: Array<string>, can_edit: boolean, };
+history: Array<string>, can_edit: boolean,
+/**
+ * As they were first put.
+ */
+reactions: Array<ReactionView>, attachments: Array<AttachmentView>,
+/**
+ * Each person that the text names.
+ */
+mentions: Array<Person>, };
 
 /**
  * `media.count-frames`: how the frames of a video's proof are written on this device.
@@ -269,6 +298,9 @@ export type FramePicture = { version: string, place: Place, with_marks: boolean,
  * The threads whose marks are drawn; absent: all that have some there.
  */
 threads?: Array<string> | null, };
+ * `attachment.picture`: to fit a box of at most 2048 pixels a side.
+ */
+export type GetAttachmentPicture = { comment: string, attachment: string, width: number, height: number, };
 
 /**
  * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
@@ -377,7 +409,35 @@ waiting: Array<ProofCard>,
  */
 recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 
+/**
+ * `attachment.keep`: copies a file in that a comment is to bring along. One of the two.
+ */
+export type KeepAttachment = {
+/**
+ * Of `files.pick`, or of a drop.
+ */
+ticket?: string | null, pasted?: Pasted | null, };
+
+export type KeptAttachment = {
+/**
+ * Of its bytes: their SHA-256.
+ */
+id: string, name: string, media_type: string, bytes: number,
+/**
+ * It can be shown once it is sent.
+ */
+picture: boolean, };
+
 export type KeyStorage = "keychain" | "file";
+
+/**
+ * `thread.label`
+ */
+export type LabelThread = { thread: string,
+/**
+ * One line of at most 40 characters.
+ */
+label: string, on: boolean, };
 
 /**
  * A layer (optional content group) of a PDF.
@@ -432,6 +492,11 @@ export type ListPages = { version: string,
  * From 1.
  */
 first: number, count: number, };
+
+/**
+ * `people.list`: who can be named; `labels.list`: labels of the project's threads, those of most threads first.
+ */
+export type ListPeople = { project: string, };
 
 /**
  * `project.proofs`: a part of those that match, in order.
@@ -563,6 +628,11 @@ folder: string, step: number | null, };
 export type NamePerson = { name: string, };
 
 /**
+ * A file of `attachment.keep` that a comment brings along.
+ */
+export type NewAttachment = { id: string, name: string, };
+
+/**
  * A mark to be made.
  */
 export type NewMark = { shape: Shape, stroke?: Stroke | null,
@@ -618,6 +688,11 @@ message: string,
  * From 1, where it is about one page, or met there first.
  */
 page: number | null, };
+
+/**
+ * `attachment.save`: false when the person chose no place.
+ */
+export type OneAttachment = { comment: string, attachment: string, };
 
 /**
  * `comment.delete`
@@ -708,6 +783,15 @@ per_inch: [number, number] | null, boxes: PageBoxesView, };
  * The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
  */
 export type Password = string;
+
+/**
+ * What was pasted from the clipboard.
+ */
+export type Pasted = { name: string,
+/**
+ * At most 20 MB.
+ */
+base64: string, };
 
 export type Person = { id: string, name: string, };
 
@@ -841,6 +925,20 @@ cannot_decide: string | null,
 workflow: string, };
 
 /**
+ * `comment.react`
+ */
+export type React = { comment: string, emoji: string, on: boolean, };
+
+/**
+ * An emoji that people put to a comment.
+ */
+export type ReactionView = { emoji: string,
+/**
+ * As they put it.
+ */
+people: Array<Person>, mine: boolean, };
+
+/**
  * `decision.record`
  */
 export type RecordDecision = { version: string, decision: Decision,
@@ -880,7 +978,11 @@ export type RenameProof = { proof: string, name: string, };
 /**
  * `thread.reply`
  */
-export type Reply = { thread: string, text: string, };
+export type Reply = { thread: string, text: string,
+/**
+ * At most 10.
+ */
+attachments?: Array<NewAttachment>, };
 
 /**
  * `media.retry`: bytes on which the decoder died are tried again.
@@ -986,6 +1088,11 @@ name: string, folder: string, pictures: number, };
 export type SeeVersion = { version: string, };
 
 /**
+ * `thread.audience`
+ */
+export type SetAudience = { thread: string, audience: Audience, };
+
+/**
  * `settings.set`: absent members stay.
  */
 export type SetSettings = { theme?: Theme | null, };
@@ -1002,6 +1109,13 @@ proofs: Array<string>, field: string,
  * Absent: none from now on.
  */
 value: FieldValue | null, step: number | null, };
+ * `thread.to-do`
+ */
+export type SetToDo = { thread: string,
+/**
+ * Null: it asks for nothing.
+ */
+state: ToDo | null, };
 
 /**
  * A shape in the medium's own space.
@@ -1105,7 +1219,15 @@ export type StartThread = { version: string, place: Place,
 /**
  * At most 100.
  */
-marks: Array<NewMark>, text: string, };
+marks: Array<NewMark>, text: string,
+/**
+ * At most 10.
+ */
+attachments?: Array<NewAttachment>,
+/**
+ * Absent: everyone.
+ */
+audience?: Audience | null, };
 
 /**
  * How a mark is drawn; without one it has the colour of its thread's state.
@@ -1222,7 +1344,15 @@ place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**
  * The first comment, then replies, in authority order.
  */
-comments: Array<CommentView>, unread: boolean, };
+comments: Array<CommentView>, unread: boolean,
+/**
+ * In the order of the alphabet; at most 20.
+ */
+labels: Array<string>,
+/**
+ * Absent: it asks for nothing.
+ */
+to_do: ToDo | null, audience: Audience, };
 
 export type Thumbnail = {
 /**
@@ -1238,6 +1368,11 @@ export type Ticket = { ticket: string,
  * Printable name (not a path).
  */
 name: string, bytes: number, };
+
+/**
+ * What became of what a thread asks for.
+ */
+export type ToDo = "open" | "in-progress" | "done" | "wont-do";
 
 /**
  * `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.

@@ -3,6 +3,7 @@
 mod decisions;
 mod fields;
 mod proofs;
+mod reactions;
 mod words;
 
 use super::facts;
@@ -160,6 +161,28 @@ impl At<'_> {
             Payload::DecisionWithdraw(said) => self.decision_withdraw(said),
             Payload::RunStarted(said) => self.run_started(said),
             Payload::StageOpened(said) => self.stage_opened(said),
+            Payload::ThreadLabel(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.labels.insert(said.label.clone());
+                }
+            }
+            Payload::ThreadUnlabel(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.labels.remove(&said.label);
+                }
+            }
+            Payload::ThreadToDo(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.to_do = said.state;
+                }
+            }
+            Payload::ThreadAudience(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.audience = said.audience;
+                }
+            }
+            Payload::ReactionAdd(said) => self.reaction_add(said),
+            Payload::ReactionRemove(said) => self.reaction_remove(said),
         }
     }
 
