@@ -9,6 +9,7 @@ import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 import { textMessages } from './en.text';
 import { threadsMessages } from './en.threads';
+import { wordsMessages } from './en.words';
 
 export const english = {
   'app.name': 'Galley',
@@ -219,4 +220,5 @@ export const english = {
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...wordsMessages,
 } as const;

@@ -50,8 +50,17 @@ export interface Operations {
   'thread.reply': { kind: 'command'; input: t.Reply; output: t.ThreadRef };
   'thread.resolve': { kind: 'command'; input: t.OneThread; output: null };
   'thread.reopen': { kind: 'command'; input: t.OneThread; output: null };
+  'thread.label': { kind: 'command'; input: t.LabelThread; output: null };
+  'thread.to-do': { kind: 'command'; input: t.SetToDo; output: null };
+  'thread.audience': { kind: 'command'; input: t.SetAudience; output: null };
   'comment.edit': { kind: 'command'; input: t.EditComment; output: null };
   'comment.delete': { kind: 'command'; input: t.OneComment; output: null };
+  'comment.react': { kind: 'command'; input: t.React; output: null };
+  'labels.list': { kind: 'query'; input: t.ListPeople; output: Array<string> };
+  'people.list': { kind: 'query'; input: t.ListPeople; output: Array<t.Person> };
+  'attachment.keep': { kind: 'command'; input: t.KeepAttachment; output: t.KeptAttachment };
+  'attachment.picture': { kind: 'query'; input: t.GetAttachmentPicture; output: t.AttachmentPicture };
+  'attachment.save': { kind: 'command'; input: t.OneAttachment; output: boolean };
   'mark.add': { kind: 'command'; input: t.AddMarks; output: null };
   'mark.change': { kind: 'command'; input: t.ChangeMark; output: null };
   'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
@@ -121,8 +130,17 @@ export const operations: {
   'thread.reply': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'thread.resolve': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'thread.reopen': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'thread.label': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'thread.to-do': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'thread.audience': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'comment.edit': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'comment.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'comment.react': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'labels.list': { kind: 'query', tags: ['project/{project}'] },
+  'people.list': { kind: 'query', tags: ['app'] },
+  'attachment.keep': { kind: 'command', tags: [] },
+  'attachment.picture': { kind: 'query', tags: [] },
+  'attachment.save': { kind: 'command', tags: [] },
   'mark.add': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.change': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
@@ -172,8 +190,11 @@ export function client(call: Call) {
     job: { cancel: one('job.cancel') },
     media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), text: one('media.text'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
-    thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
-    comment: { edit: one('comment.edit'), delete: one('comment.delete') },
+    thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen'), label: one('thread.label'), toDo: one('thread.to-do'), audience: one('thread.audience') },
+    comment: { edit: one('comment.edit'), delete: one('comment.delete'), react: one('comment.react') },
+    labels: { list: one('labels.list') },
+    people: { list: one('people.list') },
+    attachment: { keep: one('attachment.keep'), picture: one('attachment.picture'), save: one('attachment.save') },
     mark: { add: one('mark.add'), change: one('mark.change'), remove: one('mark.remove') },
     decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
     undo: Object.assign(one('undo'), { state: one('undo.state') }),

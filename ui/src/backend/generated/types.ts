@@ -49,6 +49,19 @@ export type ArchivedProofs = { changed: number,
  */
 step: number | null, };
 
+export type AttachmentPicture = { data_url: string, width: number, height: number, };
+
+export type AttachmentView = { id: string, name: string, media_type: string, bytes: number,
+/**
+ * It is an image that can be shown.
+ */
+picture: boolean, };
+
+/**
+ * Who sees a thread.
+ */
+export type Audience = "everyone" | "team";
+
 /**
  * `job.cancel`: stops the import that a ticket started.
  */
@@ -75,7 +88,11 @@ export type CommentView = { id: string, author: Person, text: string, made_at: n
 /**
  * Earlier texts, oldest first.
  */
-history: Array<string>, can_edit: boolean, };
+history: Array<string>, can_edit: boolean, reactions: Array<ReactionView>, attachments: Array<AttachmentView>,
+/**
+ * Each person that the text names.
+ */
+mentions: Array<Person>, };
 
 /**
  * `media.count-frames`: how the frames of a video's proof are written on this device.
@@ -193,6 +210,11 @@ ordinal: number, };
 export type FrameNow = { version: string, key: FrameKey, };
 
 /**
+ * `attachment.picture`: fits inside these.
+ */
+export type GetAttachmentPicture = { comment: string, attachment: string, width: number, height: number, };
+
+/**
  * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
  */
 export type GetDraft = { key: string, };
@@ -291,7 +313,27 @@ waiting: Array<ProofCard>,
  */
 recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 
+/**
+ * `attachment.keep`: one of the two.
+ */
+export type KeepAttachment = {
+/**
+ * Of `files.pick` or of a drop.
+ */
+ticket?: string | null, pasted?: Pasted | null, };
+
+export type KeptAttachment = {
+/**
+ * Hex SHA-256.
+ */
+id: string, name: string, media_type: string, bytes: number, picture: boolean, };
+
 export type KeyStorage = "keychain" | "file";
+
+/**
+ * `thread.label`
+ */
+export type LabelThread = { thread: string, label: string, on: boolean, };
 
 /**
  * A layer (optional content group) of a PDF.
@@ -346,6 +388,11 @@ export type ListPages = { version: string,
  * From 1.
  */
 first: number, count: number, };
+
+/**
+ * `people.list`, `labels.list`
+ */
+export type ListPeople = { project: string, };
 
 /**
  * `project.proofs`: a part of those that match, in order.
@@ -450,6 +497,8 @@ confirmed: boolean, };
  */
 export type NamePerson = { name: string, };
 
+export type NewAttachment = { id: string, name: string, };
+
 /**
  * A mark to be made.
  */
@@ -506,6 +555,11 @@ message: string,
  * From 1, where it is about one page, or met there first.
  */
 page: number | null, };
+
+/**
+ * `attachment.save`
+ */
+export type OneAttachment = { comment: string, attachment: string, };
 
 /**
  * `comment.delete`
@@ -591,6 +645,11 @@ per_inch: [number, number] | null, boxes: PageBoxesView, };
  * The password of an encrypted file: kept in memory until Galley ends, never written anywhere.
  */
 export type Password = string;
+
+/**
+ * At most 20 MB.
+ */
+export type Pasted = { name: string, base64: string, };
 
 export type Person = { id: string, name: string, };
 
@@ -700,6 +759,13 @@ cannot_decide: string | null,
 workflow: string, };
 
 /**
+ * `comment.react`
+ */
+export type React = { comment: string, emoji: string, on: boolean, };
+
+export type ReactionView = { emoji: string, people: Array<Person>, mine: boolean, };
+
+/**
  * `decision.record`
  */
 export type RecordDecision = { version: string, decision: Decision,
@@ -730,7 +796,11 @@ export type RenameProof = { proof: string, name: string, };
 /**
  * `thread.reply`
  */
-export type Reply = { thread: string, text: string, };
+export type Reply = { thread: string, text: string,
+/**
+ * Of `attachment.keep`, at most 10.
+ */
+attachments: Array<NewAttachment>, };
 
 /**
  * `media.retry`: bytes on which the decoder died are tried again.
@@ -801,9 +871,23 @@ query: string, };
 export type SeeVersion = { version: string, };
 
 /**
+ * `thread.audience`
+ */
+export type SetAudience = { thread: string, audience: Audience, };
+
+/**
  * `settings.set`: absent members stay.
  */
 export type SetSettings = { theme?: Theme | null, };
+
+/**
+ * `thread.to-do`
+ */
+export type SetToDo = { thread: string,
+/**
+ * Null: not a to-do.
+ */
+state: ToDo | null, };
 
 /**
  * A shape in the medium's own space.
@@ -907,7 +991,15 @@ export type StartThread = { version: string, place: Place,
 /**
  * At most 100.
  */
-marks: Array<NewMark>, text: string, };
+marks: Array<NewMark>, text: string,
+/**
+ * Of `attachment.keep`, at most 10.
+ */
+attachments: Array<NewAttachment>,
+/**
+ * Absent: everyone.
+ */
+audience?: Audience | null, };
 
 /**
  * How a mark is drawn; without one it has the colour of its thread's state.
@@ -998,7 +1090,7 @@ place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**
  * The first comment, then replies, in authority order.
  */
-comments: Array<CommentView>, unread: boolean, };
+comments: Array<CommentView>, unread: boolean, labels: Array<string>, to_do: ToDo | null, audience: Audience, };
 
 export type Thumbnail = {
 /**
@@ -1014,6 +1106,8 @@ export type Ticket = { ticket: string,
  * Printable name (not a path).
  */
 name: string, bytes: number, };
+
+export type ToDo = "open" | "in-progress" | "done" | "wont-do";
 
 /**
  * `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.
