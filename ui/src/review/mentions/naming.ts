@@ -1,6 +1,6 @@
 import type { Person } from '../../backend';
 import { t } from '../../i18n';
-import { named, nameIn, readable, unsealed, type Along } from '../../viewer';
+import { named, nameIn, readable, unsealed, type Along } from '../../viewer/along';
 import type { WrittenDraft } from '../written';
 import type { Naming } from './useNaming';
 

@@ -36,6 +36,7 @@ function Picking({ thread }: { thread: ThreadView }) {
   const set = useMutate('thread.label', { onError: showFailure });
   const shown = labelsFor(text, labels, thread.labels);
   const typed = tidy(text);
+  const isEmpty = shown.listed.length === 0 && !shown.isNew;
   const act = (key: string) => {
     const label = key === NEW_LABEL ? typed : (shown.listed.find((one) => `=${one}` === key) ?? '');
     if (label === '') return;
@@ -47,25 +48,25 @@ function Picking({ thread }: { thread: ThreadView }) {
       <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
         <SearchField autoFocus size="S" aria-label={t('label.title')} placeholder={t('label.placeholder')} maxLength={MOST_LETTERS} styles={style({ width: 'full', flexShrink: 0 })} />
         <div className={style({ overflow: 'auto', minHeight: 0 })}>
-          <Menu
-            aria-label={t('label.all')}
-            onAction={(key) => act(String(key))}
-            renderEmptyState={() => <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 8 })}>{t('label.none')}</p>}
-          >
-            {shown.listed.map((label) => {
-              const isOn = thread.labels.includes(label);
-              return (
-                <MenuItem key={label} id={`=${label}`} textValue={label} aria-label={t(isOn ? 'label.take-off' : 'label.put-on', { label })}>
-                  <Text slot="label">{isOn ? `✓ ${label}` : label}</Text>
+          {isEmpty && <p className={style({ font: 'ui-sm', color: 'neutral-subdued', margin: 8 })}>{t('label.none')}</p>}
+          {/* There also while it is empty: only then is the field told that the option which it names is gone. */}
+          <div className={isEmpty ? style({ display: 'none' }) : style({ display: 'block' })}>
+            <Menu aria-label={t('label.all')} onAction={(key) => act(String(key))}>
+              {shown.listed.map((label) => {
+                const isOn = thread.labels.includes(label);
+                return (
+                  <MenuItem key={label} id={`=${label}`} textValue={label} aria-label={t(isOn ? 'label.take-off' : 'label.put-on', { label })}>
+                    <Text slot="label">{isOn ? `✓ ${label}` : label}</Text>
+                  </MenuItem>
+                );
+              })}
+              {shown.isNew && (
+                <MenuItem id={NEW_LABEL} textValue={typed}>
+                  <Text slot="label">{t('label.new', { label: typed })}</Text>
                 </MenuItem>
-              );
-            })}
-            {shown.isNew && (
-              <MenuItem id={NEW_LABEL} textValue={typed}>
-                <Text slot="label">{t('label.new', { label: typed })}</Text>
-              </MenuItem>
-            )}
-          </Menu>
+              )}
+            </Menu>
+          </div>
         </div>
       </Autocomplete>
     </div>

@@ -6,7 +6,7 @@
  * letters that turn the line around.
  */
 
-import { tokenAt } from '../../viewer';
+import { tokenAt } from '../../viewer/along';
 
 export type Token =
   | { kind: 'text'; text: string }
