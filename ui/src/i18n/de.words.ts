@@ -30,7 +30,7 @@ export const wordsMessages = {
   'label.placeholder': 'Etikett suchen oder eingeben',
   'label.none': 'Noch keine Etiketten. Das erste eingeben.',
   'label.new': 'Neues Etikett „{label}“',
-  'label.put-on': 'Etikett {label} hinzufügen',
+  'label.is-on': ', an diesem Kommentar',
   'label.take-off': 'Etikett {label} entfernen',
 
   'to-do.title': 'Aufgabe',
@@ -42,6 +42,7 @@ export const wordsMessages = {
   'to-do.wont-do': 'Wird nicht gemacht',
 
   'audience.title': 'Wer es sieht',
+  'audience.now': 'Wer es sieht, {who}',
   'audience.everyone': 'Alle',
   'audience.team': 'Nur das Team',
   'audience.team.what': 'Nicht für Gäste und Agenturen',

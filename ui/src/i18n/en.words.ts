@@ -30,7 +30,7 @@ export const wordsMessages = {
   'label.placeholder': 'Find or type a label',
   'label.none': 'No labels yet. Type the first one.',
   'label.new': 'New label “{label}”',
-  'label.put-on': 'Add label {label}',
+  'label.is-on': ', on this comment',
   'label.take-off': 'Remove label {label}',
 
   'to-do.title': 'To-do',
@@ -42,6 +42,7 @@ export const wordsMessages = {
   'to-do.wont-do': 'Won’t do',
 
   'audience.title': 'Who sees it',
+  'audience.now': 'Who sees it, {who}',
   'audience.everyone': 'Everyone',
   'audience.team': 'Team only',
   'audience.team.what': 'Not for guests and agencies',

@@ -298,14 +298,14 @@ function turned({ draft, aside }: DraftStep, now: Draft | null): Pick<Drafts, 'd
     return { draft: holds(wordless) ? wordless : null, aside };
   }
   const same = (one: Draft) => one.version === now.version && samePlace(one.place, now.place);
-  const written = (one: Draft): Draft => {
+  const saying = (one: Draft): Draft => {
     const { along: _, ...plain } = one;
     return { ...plain, text: now.text, ...(now.along === undefined ? {} : { along: now.along }) };
   };
-  const worded = (one: Draft) => (same(one) ? written(one) : one);
+  const worded = (one: Draft) => (same(one) ? saying(one) : one);
   // A range that was drawn moved the comment in hand; it is the same comment.
   const moved = draft !== null && draft.version === now.version && (draft.place?.span ?? now.place?.span ?? null) !== null;
-  if (draft !== null && moved) return { draft: written(draft), aside };
+  if (draft !== null && moved) return { draft: saying(draft), aside };
   if (draft !== null && same(draft)) return { draft: worded(draft), aside };
   if (aside.some(same)) return { draft, aside: aside.map(worded) };
   const words = bare(now);

@@ -96,8 +96,8 @@ function nameOf({ name, type }: File): string {
 function base64Of(file: File): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(',', 2)[1] ?? '');
-    reader.onerror = () => reject(reader.error ?? new Error(t('attach.unreadable')));
+    reader.addEventListener('load', () => resolve(String(reader.result).split(',', 2)[1] ?? ''));
+    reader.addEventListener('error', () => reject(new Error(t('attach.unreadable'))));
     reader.readAsDataURL(file);
   });
 }

@@ -29,14 +29,23 @@ export function NameList({ choice }: { choice: NameChoice }) {
       element.removeEventListener('click', click);
     };
   }, []);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [choice.at]);
+  const active = optionId(choice, choice.at);
+  useEffect(() => document.getElementById(active)?.scrollIntoView({ block: 'nearest' }), [active]);
   return (
     <div className={floating}>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the focus stays in the field */}
       <div ref={list} role="listbox" id={choice.id} aria-label={t('mention.people')} className={style({ padding: 4, maxHeight: 192, overflow: 'auto' })}>
         {choice.people.map((person, at) => (
-          <div key={person.id} role="option" id={optionId(choice, at)} aria-selected={at === choice.at} tabIndex={-1} data-person={person.id} className={row({ isAt: at === choice.at })}>
+          <div
+            key={person.id}
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the focus stays in the field
+            role="option"
+            id={optionId(choice, at)}
+            aria-selected={at === choice.at}
+            tabIndex={-1}
+            data-person={person.id}
+            className={row({ isAt: at === choice.at })}
+          >
             {person.name}
           </div>
         ))}

@@ -63,9 +63,10 @@ export function useNaming(box: RefObject<HTMLElement | null>, value: string, onC
     };
   }, [box, isOffering]);
   useLayoutEffect(() => {
-    const to = caret.current;
+    const field = box.current?.querySelector('textarea');
+    if (caret.current === null || field?.value !== value) return;
+    field.setSelectionRange(caret.current, caret.current);
     caret.current = null;
-    if (to !== null) box.current?.querySelector('textarea')?.setSelectionRange(to, to);
   }, [box, value]);
 
   const choose = (person: Person) => {

@@ -1,11 +1,13 @@
 /** Puts labels on a thread and takes them off: those of the project, or another one that is typed. */
 import { ActionButton, Autocomplete, DialogTrigger, Menu, MenuItem, Popover, SearchField, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import Checkmark from '@react-spectrum/s2/icons/Checkmark';
 import Tag from '@react-spectrum/s2/icons/Tag';
 import { useState } from 'react';
 import { type ThreadView, useMutate } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
+import { Hidden } from '../../look/Hidden';
 import { useAround } from '../around';
 import { useAsked, useIsAsked } from './asked';
 import { labelsFor, NEW_LABEL, tidy } from './labels';
@@ -24,13 +26,13 @@ export function LabelPicker({ thread }: { thread: ThreadView }) {
         {thread.labels.length === 0 && <Text>{t('label.short')}</Text>}
       </ActionButton>
       <Popover aria-label={t('label.title')} placement="bottom start">
-        <Picking thread={thread} />
+        <Picking thread={thread} onDone={() => change(false)} />
       </Popover>
     </DialogTrigger>
   );
 }
 
-function Picking({ thread }: { thread: ThreadView }) {
+function Picking({ thread, onDone }: { thread: ThreadView; onDone: () => void }) {
   const { labels } = useAround();
   const [text, setText] = useState('');
   const set = useMutate('thread.label', { onError: showFailure });
@@ -41,7 +43,7 @@ function Picking({ thread }: { thread: ThreadView }) {
     const label = key === NEW_LABEL ? typed : (shown.listed.find((one) => `=${one}` === key) ?? '');
     if (label === '') return;
     set.mutate({ thread: thread.id, label, on: !thread.labels.includes(label) });
-    setText('');
+    onDone();
   };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, width: 240, maxHeight: 320 })}>
@@ -55,8 +57,12 @@ function Picking({ thread }: { thread: ThreadView }) {
               {shown.listed.map((label) => {
                 const isOn = thread.labels.includes(label);
                 return (
-                  <MenuItem key={label} id={`=${label}`} textValue={label} aria-label={t(isOn ? 'label.take-off' : 'label.put-on', { label })}>
-                    <Text slot="label">{isOn ? `✓ ${label}` : label}</Text>
+                  <MenuItem key={label} id={`=${label}`} textValue={label}>
+                    {isOn && <Checkmark />}
+                    <Text slot="label">
+                      {label}
+                      {isOn && <Hidden>{t('label.is-on')}</Hidden>}
+                    </Text>
                   </MenuItem>
                 );
               })}
