@@ -15,6 +15,7 @@ mod journeys_opening;
 mod journeys_papers;
 mod journeys_shown;
 mod journeys_sound;
+mod journeys_threads;
 mod journeys_versions;
 mod journeys_views;
 mod journeys_words;
