@@ -3,7 +3,7 @@ import { Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AudioWave from '@react-spectrum/s2/icons/AudioWave';
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
-import { type Ref, useImperativeHandle, useRef } from 'react';
+import { type Ref, useRef } from 'react';
 import { useMutate, type MediaKind, type VersionView } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
@@ -54,9 +54,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   const attaching = useAttaching(files.length, (file) => bring((along) => withFile(along, file)));
   const isWaiting = attaching.coming.length > 0;
   const idle = text.trim() === '' || unsettled || isWaiting;
-  const field = useRef<WritingFieldRef>(null);
-  useImperativeHandle(fieldRef, () => field.current as WritingFieldRef);
-  useTakingHere(attaching, () => field.current?.focus());
+  useTakingHere(attaching);
 
   // Right after drawing the field has the focus and nothing to undo; what was typed and erased is for its own undo.
   const written = useRef<Draft | null | undefined>(undefined);
@@ -91,7 +89,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         {span === null && <Places version={version} kind={kind} isDrawn={marks.length > 0} />}
       </div>
       <WritingField
-        fieldRef={field}
+        fieldRef={fieldRef}
         label={t('composer.title')}
         placeholder={t('composer.placeholder')}
         value={text}

@@ -94,6 +94,18 @@ describe('the comment in hand', () => {
     expect(store.getState().draft).toBeNull();
   });
 
+  it('gets a file that was on its way when another version came, unless nothing is left of it', () => {
+    const store = opened();
+    const media = { kind: 'image', width: 10, height: 10, num_pages: 1, dpi: null, vector: false } as const;
+    store.getState().write('v', 'x');
+    store.getState().open('w', media);
+    store.getState().bringAlong('v', (along) => withFile(along, file(1)));
+    expect(store.getState().draft).toBeNull();
+    expect(store.getState().aside).toMatchObject([{ version: 'v', text: 'x', along: { files: [file(1)] } }]);
+    store.getState().bringAlong('u', (along) => withFile(along, file(2)));
+    expect(store.getState().aside).toHaveLength(1);
+  });
+
   it('lets go of what was sent, and keeps a file that came since', () => {
     const store = opened();
     store.getState().bringAlong('v', (along) => withFile({ ...along, mentions: [ANN] }, file(1)));

@@ -96,11 +96,19 @@ export function written(drafts: Drafts, text: string, version: string, shown: Pl
 
 /** A change of what the comment in hand takes along; the first one takes the place that is shown, as a letter does. */
 export function broughtAlong(drafts: Drafts, change: (along: Along) => Along, version: string, shown: Place | null): Drafts {
-  const { along: before = NOTHING_ALONG, ...draft } = drafts.draft ?? { version, place: shown, marks: [], text: '' };
-  const along = change(before);
-  if (along === before) return drafts;
-  const next: Draft = isNothing(along) ? draft : { ...draft, along };
+  const next = brought(drafts.draft ?? { version, place: shown, marks: [], text: '' }, change);
   return { ...drafts, draft: next.text === '' && !lingers(next) ? null : next };
+}
+
+/** A file that was on its way came when another version was on the canvas; without a comment there it is left out. */
+export function broughtAside(drafts: Drafts, change: (along: Along) => Along, version: string): Drafts {
+  const at = drafts.aside.findLastIndex((one) => one.version === version);
+  return { ...drafts, aside: drafts.aside.map((one, index) => (index === at ? brought(one, change) : one)) };
+}
+
+function brought({ along = NOTHING_ALONG, ...draft }: Draft, change: (along: Along) => Along): Draft {
+  const next = change(along);
+  return isNothing(next) ? draft : { ...draft, along: next };
 }
 
 /** Written before there was anything to see: what is shown first is what it is about. */

@@ -354,7 +354,9 @@ export function createViewerStore() {
     write: (version, text) =>
       set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeToWrite(state) : null), ...paused(state) })),
     bringAlong: (version, change) =>
-      set((state) => drafts.broughtAlong(state, change, version, state.version === version ? placeToWrite(state) : null)),
+      set((state) =>
+        state.version === version ? drafts.broughtAlong(state, change, version, placeToWrite(state)) : drafts.broughtAside(state, change, version),
+      ),
     addToDraft: (shape, stroke = null, keep = false) => get().addMarks([stroke === null ? { shape } : { shape, stroke }], keep),
     addMarks: (marks, keep = false) =>
       set((state) => {

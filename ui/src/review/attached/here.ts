@@ -1,5 +1,5 @@
 /** The comment in hand, for files that come from elsewhere: dropped on the window, or asked for in the palette. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import type { Attaching } from './useAttaching';
 
@@ -8,16 +8,14 @@ type Taking = Pick<Attaching, 'take' | 'choose'>;
 /** Null: nothing is being written, nor could be. */
 export const useAttachHere = create<{ here: Taking | null }>()(() => ({ here: null }));
 
-export function useTakingHere({ take, choose }: Taking, focus: () => void): void {
+export function useTakingHere(attaching: Taking): void {
+  const latest = useRef(attaching);
   useEffect(() => {
-    const here: Taking = {
-      take: (files) => {
-        take(files);
-        focus();
-      },
-      choose,
-    };
+    latest.current = attaching;
+  });
+  useEffect(() => {
+    const here: Taking = { take: (files) => latest.current.take(files), choose: () => latest.current.choose() };
     useAttachHere.setState({ here });
     return () => useAttachHere.setState((now) => (now.here === here ? { here: null } : now));
-  });
+  }, []);
 }

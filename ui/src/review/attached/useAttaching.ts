@@ -53,10 +53,12 @@ export function useAttaching(count: number, onKept: (file: KeptFile) => void): A
   }, [isTelling]);
 
   const keep = async (key: string, { name, ticket, ask }: Asking) => {
+    // It belongs to the comment that was in hand when it was chosen.
+    const { onKept: hand } = latest.current;
     setComing((now) => [...now, { key, name, ticket, part: null }]);
     try {
       const { id, name: kept, bytes } = await call('attachment.keep', await ask());
-      if (!stopped.current.has(key)) latest.current.onKept({ id, name: kept, bytes });
+      if (!stopped.current.has(key)) hand({ id, name: kept, bytes });
     } catch (error) {
       if (!stopped.current.has(key)) showFailure(error);
     } finally {
