@@ -30,6 +30,7 @@ export const wordsMessages = {
   'label.placeholder': 'Etikett suchen oder eingeben',
   'label.none': 'Noch keine Etiketten. Das erste eingeben.',
   'label.new': 'Neues Etikett „{label}“',
+  'label.more': '+{count, number}',
   'label.is-on': ', an diesem Kommentar',
   'label.take-off': 'Etikett {label} entfernen',
 

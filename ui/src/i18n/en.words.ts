@@ -30,6 +30,7 @@ export const wordsMessages = {
   'label.placeholder': 'Find or type a label',
   'label.none': 'No labels yet. Type the first one.',
   'label.new': 'New label “{label}”',
+  'label.more': '+{count, number}',
   'label.is-on': ', on this comment',
   'label.take-off': 'Remove label {label}',
 

@@ -1,10 +1,9 @@
 /** The files of a comment: pictures as small pictures, which open large; everything else by name, to be saved. */
-import { ActionButton, DialogContainer, Skeleton, Text } from '@react-spectrum/s2';
+import { ActionButton, DialogContainer, Skeleton, Text, ToastQueue } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Download from '@react-spectrum/s2/icons/Download';
 import ImageIcon from '@react-spectrum/s2/icons/Image';
 import { useState } from 'react';
-import { ToastQueue } from '@react-spectrum/s2';
 import { Button as PlainButton } from 'react-aria-components/Button';
 import { type AttachmentView, type CommentView, useMutate, useOperation } from '../../backend';
 import { showFailure } from '../../app/failures';
@@ -12,8 +11,12 @@ import { t } from '../../i18n';
 import { fileSize } from '../../look/when';
 import { PictureDialog } from './PictureDialog';
 
-/** As it is shown, in CSS pixels; twice as many are asked for. */
-const THUMBNAIL = { width: 160, height: 120 };
+/** What is asked for: twice as many as CSS pixels. */
+const THUMBNAIL = { width: 320, height: 240 };
+
+/** Two of them fit beside each other where there are several. */
+const ALONE = 0.5;
+const SEVERAL = 0.4;
 
 export function Attached({ comment: { id, attachments } }: { comment: CommentView }) {
   const [open, setOpen] = useState<string | null>(null);
@@ -24,7 +27,7 @@ export function Attached({ comment: { id, attachments } }: { comment: CommentVie
     <ul aria-label={t('attach.files')} className={list}>
       {pictures.map((one) => (
         <li key={one.id}>
-          <Small comment={id} attachment={one} onOpen={() => setOpen(one.id)} />
+          <Small comment={id} attachment={one} scale={pictures.length > 1 ? SEVERAL : ALONE} onOpen={() => setOpen(one.id)} />
         </li>
       ))}
       {others.map((one) => (
@@ -41,8 +44,15 @@ export function Attached({ comment: { id, attachments } }: { comment: CommentVie
 
 const list = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 4, margin: 0, marginTop: 4, padding: 0, listStyleType: 'none' });
 
-function Small({ comment, attachment, onOpen }: { comment: string; attachment: AttachmentView; onOpen: () => void }) {
-  const { data, isError } = useOperation('attachment.picture', { comment, attachment: attachment.id, width: THUMBNAIL.width * 2, height: THUMBNAIL.height * 2 });
+interface SmallProps {
+  comment: string;
+  attachment: AttachmentView;
+  scale: number;
+  onOpen(): void;
+}
+
+function Small({ comment, attachment, scale, onOpen }: SmallProps) {
+  const { data, isError } = useOperation('attachment.picture', { comment, attachment: attachment.id, ...THUMBNAIL });
   return (
     <PlainButton aria-label={t('attach.open', { name: attachment.name })} onPress={onOpen} className={(state) => small(state)}>
       {data !== undefined && (
@@ -51,8 +61,8 @@ function Small({ comment, attachment, onOpen }: { comment: string; attachment: A
           alt=""
           draggable={false}
           // Of a small picture no more than there is.
-          width={Math.max(1, Math.round(data.width / 2))}
-          height={Math.max(1, Math.round(data.height / 2))}
+          width={Math.max(1, Math.round(data.width * scale))}
+          height={Math.max(1, Math.round(data.height * scale))}
           className={style({ display: 'block', maxWidth: 'full', height: 'auto' })}
         />
       )}
@@ -64,7 +74,7 @@ function Small({ comment, attachment, onOpen }: { comment: string; attachment: A
       )}
       {data === undefined && !isError && (
         <Skeleton isLoading>
-          <span className={style({ display: 'block', width: 160, height: 120, backgroundColor: 'gray-100' })} />
+          <span className={style({ display: 'block', width: 128, height: 96, backgroundColor: 'gray-100' })} />
         </Skeleton>
       )}
     </PlainButton>

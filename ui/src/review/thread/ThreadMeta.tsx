@@ -1,6 +1,6 @@
-/** What a thread is beside its words: who sees it, what it is as a to-do, its labels. One line in a folded card. */
+/** What a thread is beside its words: who sees it, what it is as a to-do, its labels. As a rule one line. */
 import { Badge, CloseButton, Text } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { iconStyle, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Attach from '@react-spectrum/s2/icons/Attach';
 import UsersLock from '@react-spectrum/s2/icons/UsersLock';
 import type { ReactNode } from 'react';
@@ -13,30 +13,34 @@ import { emojiName } from './Reactions';
 import { ToDoMenu } from './ToDoMenu';
 import { TO_DO_ICONS } from './todos';
 
+/** The others are counted. */
+const MOST_LABELS = 2;
+
 export function FoldedMeta({ thread }: { thread: ThreadView }) {
   const { to_do: toDo, labels, audience, comments } = thread;
   const numFiles = comments.reduce((sum, { attachments, deleted }) => sum + (deleted ? 0 : attachments.length), 0);
   const reactions = comments[0]?.deleted === false ? comments[0].reactions : [];
   if (toDo === null && labels.length === 0 && audience === 'everyone' && numFiles === 0 && reactions.length === 0) return null;
   return (
-    <div className={style({ display: 'flex', alignItems: 'center', gap: 4, marginTop: 4, minWidth: 0, overflow: 'hidden' })}>
+    <div className={line}>
       {audience === 'team' && <TeamOnly />}
       {toDo !== null && <ToDoChip state={toDo} />}
-      {labels.map((label) => (
+      {labels.slice(0, MOST_LABELS).map((label) => (
         <Chip key={label}>
           <Hidden>{t('label.one')} </Hidden>
-          {label}
+          <span className={cut}>{label}</span>
         </Chip>
       ))}
+      {labels.length > MOST_LABELS && <Chip>{t('label.more', { count: labels.length - MOST_LABELS })}</Chip>}
       {numFiles > 0 && (
-        <Chip isWhole>
-          <Attach />
+        <Chip>
+          <Attach styles={iconStyle({ size: 'XS' })} />
           <Hidden>{t('attach.count', { count: numFiles })}</Hidden>
           <span aria-hidden="true">{numFiles}</span>
         </Chip>
       )}
       {reactions.map(({ emoji, people }) => (
-        <Chip key={emoji} isWhole>
+        <Chip key={emoji}>
           <Hidden>{t('react.count', { emoji: emojiName(emoji), count: people.length })}</Hidden>
           <span aria-hidden="true">{`${emoji} ${people.length}`}</span>
         </Chip>
@@ -50,13 +54,13 @@ export function OpenMeta({ thread, isReadOnly }: { thread: ThreadView; isReadOnl
   const set = useMutate('thread.label', { onError: showFailure });
   if (isReadOnly && toDo === null && labels.length === 0 && audience === 'everyone') return null;
   return (
-    <div className={style({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4, marginTop: 4, minWidth: 0 })}>
+    <div className={line}>
       {audience === 'team' && <TeamOnly />}
       {isReadOnly ? toDo !== null && <ToDoChip state={toDo} /> : <ToDoMenu thread={thread} />}
       {labels.map((label) => (
         <Chip key={label} isRemovable={!isReadOnly}>
           <Hidden>{t('label.one')} </Hidden>
-          <span className={style({ truncate: true, minWidth: 0 })}>{label}</span>
+          <span className={cut}>{label}</span>
           {!isReadOnly && <CloseButton size="S" aria-label={t('label.take-off', { label })} onPress={() => set.mutate({ thread: id, label, on: false })} />}
         </Chip>
       ))}
@@ -77,17 +81,20 @@ function TeamOnly() {
 function ToDoChip({ state }: { state: ToDo }) {
   const Icon = TO_DO_ICONS[state];
   return (
-    <Chip isWhole>
-      <Icon />
+    <Chip>
+      <Icon styles={iconStyle({ size: 'XS' })} />
       <Hidden>{t('to-do.title')} </Hidden>
       {t(`to-do.${state}`)}
     </Chip>
   );
 }
 
-function Chip({ isWhole = false, isRemovable = false, children }: { isWhole?: boolean; isRemovable?: boolean; children: ReactNode }) {
-  return <span className={chip({ isWhole, isRemovable })}>{children}</span>;
+function Chip({ isRemovable = false, children }: { isRemovable?: boolean; children: ReactNode }) {
+  return <span className={chip({ isRemovable })}>{children}</span>;
 }
+
+const line = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4, marginTop: 4, minWidth: 0 });
+const cut = style({ truncate: true, minWidth: 0 });
 
 const chip = style({
   display: 'flex',
@@ -96,7 +103,6 @@ const chip = style({
   position: 'relative',
   minWidth: 0,
   maxWidth: 'full',
-  flexShrink: { default: 1, isWhole: 0 },
   boxSizing: 'border-box',
   minHeight: 20,
   paddingStart: 8,
