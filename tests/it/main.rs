@@ -19,6 +19,7 @@ mod journeys_panel;
 mod journeys_papers;
 mod journeys_shown;
 mod journeys_sound;
+mod journeys_threads;
 mod journeys_versions;
 mod journeys_views;
 mod journeys_words;

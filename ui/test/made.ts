@@ -85,6 +85,9 @@ export function commentView(change: Partial<CommentView> = {}): CommentView {
     deleted: false,
     history: [],
     can_edit: false,
+    reactions: [],
+    attachments: [],
+    mentions: [],
     ...change,
   };
 }
@@ -101,6 +104,9 @@ export function threadView(change: Partial<ThreadView> = {}): ThreadView {
     resolved: false,
     comments: [commentView()],
     unread: false,
+    labels: [],
+    to_do: null,
+    audience: 'everyone',
     ...change,
   };
 }

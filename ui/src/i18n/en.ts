@@ -12,6 +12,7 @@ import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 import { textMessages } from './en.text';
 import { threadsMessages } from './en.threads';
+import { wordsMessages } from './en.words';
 
 export const english = {
   'app.name': 'Galley',
@@ -225,4 +226,5 @@ export const english = {
   ...marksMessages,
   ...textMessages,
   ...outputMessages,
+  ...wordsMessages,
 } as const;

@@ -11,6 +11,7 @@ import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { useTitle } from '../look/useTitle';
 import { parseRemembered, type ShownVersion, useViewer, Viewer } from '../viewer';
+import { AroundContext, useAroundOf } from './around';
 import { Composer } from './Composer';
 import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
@@ -84,6 +85,7 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
     [id],
   );
   const around = usePictureFirst(version);
+  const about = useAroundOf(proof.card.project, around);
   useTitle(proof.card.name);
   useSeen(version.id, around, threads);
   useThreadOfRoute(threads, thread, version.id, toVersion);
@@ -116,14 +118,14 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
         </main>
         <aside aria-label={t('threads.title')} className={panel}>
           {around && (
-            <>
+            <AroundContext value={about}>
               <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
               {proof.card.archived ? (
                 <ArchivedNote proof={id} />
               ) : (
                 <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
               )}
-            </>
+            </AroundContext>
           )}
           <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
         </aside>

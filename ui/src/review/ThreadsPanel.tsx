@@ -21,6 +21,7 @@ import { choiceOf, useListing } from './panel/store';
 import { ThreadList } from './panel/ThreadList';
 import { Tools } from './panel/Tools';
 import { isNew, nextUnread, visited, type Visits } from './panel/unread';
+import { useThreadCommands } from './thread/commands';
 import { LinksContext, SoughtContext } from './words/links';
 import { useLinksOf } from './words/useLinksOf';
 
@@ -106,6 +107,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   };
   const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
   usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
+  useThreadCommands(threads, archived);
   const links = useLinksOf(proof, version, threads, onSelect);
 
   return (

@@ -1,5 +1,6 @@
 // The viewer's door to the rest of the interface.
 
+export { MOST_FILES, NOTHING_ALONG, isNothing, named, nameIn, readable, readAlong, sealed, tokenAt, unsealed, withFile, withoutFile, type Along, type KeptFile } from './along';
 export { goTo } from './GoTo';
 export { belongsToWidget, keyedMedia } from './keys';
 export { chordsIn, keysNow, useKeyNow, useTip } from './keysNow';

@@ -5,6 +5,7 @@
 
 import { create } from 'zustand';
 import type { Failure, FrameKey, MediaView, NewMark, Place, Shape, Stroke, ThreadView } from '../backend';
+import type { Along } from './along';
 import * as drafts from './drafts';
 import { draftIndex } from './marks/items';
 import { selectedIn } from './marks/selection';
@@ -172,6 +173,8 @@ export interface ViewerActions {
   dropDrafts(): void;
   /** The text of the comment in hand; its first letter takes the place that the canvas shows. Ends what plays. */
   write(version: string, text: string): void;
+  /** What the comment in hand takes along beside words and marks; it begins one as a letter does. */
+  bringAlong(version: string, change: (along: Along) => Along): void;
   /**
    * Adds a shape to the comment in hand, or begins one there; one at another place is put aside, unless it is to be kept
    * in hand.
@@ -350,6 +353,10 @@ export function createViewerStore() {
     dropDrafts: () => set(NO_DRAFTS),
     write: (version, text) =>
       set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeToWrite(state) : null), ...paused(state) })),
+    bringAlong: (version, change) =>
+      set((state) =>
+        state.version === version ? drafts.broughtAlong(state, change, version, placeToWrite(state)) : drafts.broughtAside(state, change, version),
+      ),
     addToDraft: (shape, stroke = null, keep = false) => get().addMarks([stroke === null ? { shape } : { shape, stroke }], keep),
     addMarks: (marks, keep = false) =>
       set((state) => {
