@@ -1,6 +1,7 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
 import { failureMessages } from './en.failures';
+import { fieldsMessages } from './en.fields';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
@@ -219,4 +220,5 @@ export const english = {
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...fieldsMessages,
 } as const;

@@ -20,6 +20,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
@@ -34,6 +35,7 @@ import { BackButton } from '../look/BackButton';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { DetailsDialog } from '../projects/values/DetailsDialog';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
 import { standing } from './decisions';
@@ -127,12 +129,14 @@ const bar = style({
 function ProofMenu({ proof }: { proof: ProofView }) {
   const { card } = proof;
   const [renaming, setRenaming] = useState(false);
+  const [telling, setTelling] = useState(false);
   const rename = useMutate('proof.rename');
   const archive = useMutate('proof.archive');
   const restore = useMutate('proof.restore');
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
+    else if (key === 'details') setTelling(true);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
   return (
@@ -147,6 +151,10 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           <FileAdd />
           <Text slot="label">{t('version.new')}</Text>
           {card.archived && <Text slot="description">{t('version.new.archived')}</Text>}
+        </MenuItem>
+        <MenuItem id="details" textValue={t('details.open')}>
+          <Properties />
+          <Text slot="label">{t('details.open')}</Text>
         </MenuItem>
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
@@ -164,6 +172,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           </MenuItem>
         )}
       </ActionMenu>
+      <DetailsDialog isOpen={telling} card={card} onClose={() => setTelling(false)} />
       <NamingDialog
         isOpen={renaming}
         title={t('proof.rename.title')}

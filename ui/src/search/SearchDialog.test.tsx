@@ -15,6 +15,7 @@ function hitsOf(text: string): Hit[] {
     proof_name: word,
     thread: null,
     what: 'proof',
+    page: null,
     snippet: word,
   }));
 }

@@ -25,6 +25,16 @@ export interface Operations {
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
   'proofs.archive': { kind: 'command'; input: t.ArchiveProofs; output: t.ArchivedProofs };
+  'project.folders': { kind: 'query'; input: t.OneProject; output: Array<t.FolderView> };
+  'proofs.move': { kind: 'command'; input: t.MoveProofs; output: t.ChangedProofs };
+  'proofs.delete': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
+  'proofs.recover': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
+  'proofs.set': { kind: 'command'; input: t.SetValues; output: t.ChangedProofs };
+  'folder.rename': { kind: 'command'; input: t.RenameFolder; output: t.ChangedProofs };
+  'schema.get': { kind: 'query'; input: t.Nothing; output: t.Schema };
+  'field.define': { kind: 'command'; input: t.DefineField; output: t.FieldView };
+  'field.remove': { kind: 'command'; input: t.OneField; output: null };
+  'field.restore': { kind: 'command'; input: t.OneField; output: null };
   'filters.list': { kind: 'query'; input: t.ListFilters; output: Array<t.SavedFilter> };
   'filter.save': { kind: 'command'; input: t.SaveFilter; output: t.SavedFilter };
   'filter.delete': { kind: 'command'; input: t.OneFilter; output: null };
@@ -96,6 +106,16 @@ export const operations: {
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
   'proofs.archive': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'project.folders': { kind: 'query', tags: ['project/{project}'] },
+  'proofs.move': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.recover': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.set': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'folder.rename': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'schema.get': { kind: 'query', tags: ['schema'] },
+  'field.define': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
+  'field.remove': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
+  'field.restore': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
   'filters.list': { kind: 'query', tags: ['filters'] },
   'filter.save': { kind: 'command', tags: ['filters'] },
   'filter.delete': { kind: 'command', tags: ['filters'] },
@@ -128,9 +148,9 @@ export const operations: {
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'decision.withdraw': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
-  'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
   'undo.state': { kind: 'query', tags: ['undo'] },
-  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
   'search.find': { kind: 'query', tags: ['search'] },
   'draft.get': { kind: 'query', tags: ['draft'] },
   'draft.set': { kind: 'command', tags: [] },
@@ -163,9 +183,12 @@ export function client(call: Call) {
     settings: { set: one('settings.set') },
     sample: { add: one('sample.add') },
     home: { get: one('home.get') },
-    project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
+    project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore'), folders: one('project.folders') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
-    proofs: { archive: one('proofs.archive') },
+    proofs: { archive: one('proofs.archive'), move: one('proofs.move'), delete: one('proofs.delete'), recover: one('proofs.recover'), set: one('proofs.set') },
+    folder: { rename: one('folder.rename') },
+    schema: { get: one('schema.get') },
+    field: { define: one('field.define'), remove: one('field.remove'), restore: one('field.restore') },
     filters: { list: one('filters.list') },
     filter: { save: one('filter.save'), delete: one('filter.delete') },
     version: { submit: one('version.submit') },

@@ -67,6 +67,12 @@ shape: Shape,
  */
 stroke?: Stroke | null, };
 
+export type ChangedProofs = { changed: number,
+/**
+ * Absent when nothing changed so far.
+ */
+step: number | null, };
+
 export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
@@ -117,6 +123,23 @@ export type Decision = "approve" | "approve-with-changes" | "request-changes" | 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
 
 /**
+ * `field.define`: a new field, or what one is from now on.
+ */
+export type DefineField = {
+/**
+ * Absent: a new one.
+ */
+id?: string | null, name: string,
+/**
+ * Of one that is there it cannot change.
+ */
+kind: FieldKind,
+/**
+ * Of `choice` and `choices`.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `draft.set`: an empty text removes it.
  */
 export type Draft = { key: string, text: string, };
@@ -145,6 +168,29 @@ code: string, message: string,
 hint: string | null, params: { [key in string]: string }, retryable: boolean, };
 
 /**
+ * What a proof has to say in a field; what is absent does not matter.
+ */
+export type FieldFilter = { field: string,
+/**
+ * Equal to one of these; of tags and choices, one of them; of a text, contains one.
+ */
+any: Array<string>,
+/**
+ * Of dates and numbers, inclusive, as is `until`.
+ */
+from: string | null, until: string | null, };
+
+export type FieldKind = "text" | "choice" | "choices" | "number" | "date" | "tags";
+
+export type FieldValue = { "text": string } | { "choice": string } | { "choices": Array<string> } | { "number": string } | { "date": string } | { "tags": Array<string> };
+
+export type FieldView = { id: string, name: string, kind: FieldKind,
+/**
+ * Of `choice` and `choices`.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `search.find`
  */
 export type Find = { text: string, limit: number, };
@@ -167,6 +213,16 @@ from_page: number,
  * About this many come at once: a page is never cut in two.
  */
 limit: number, whole_words: boolean, };
+
+export type FolderView = {
+/**
+ * Names between slashes.
+ */
+path: string,
+/**
+ * In it and below, neither archived nor deleted.
+ */
+num_proofs: number, };
 
 export type FoundFrame = {
 /**
@@ -270,9 +326,13 @@ columns: number, };
 
 export type Hit = { proof: string, proof_name: string, thread: string | null,
 /**
- * `proof`, `comment` or `decision`.
+ * `proof`, `comment`, `decision`, `value`, `label` or `page-text`.
  */
 what: string,
+/**
+ * From 1, where it is on one.
+ */
+page: number | null,
 /**
  * Plain text around the match; the match between U+2068 and U+2069.
  */
@@ -368,6 +428,19 @@ after?: string | null,
  */
 limit: number, };
 
+/**
+ * `proofs.delete`, `proofs.recover`
+ */
+export type ManyProofs = {
+/**
+ * At most 200.
+ */
+proofs: Array<string>,
+/**
+ * Of the answer to an earlier part of the same act: all of them are one step of undo.
+ */
+step: number | null, };
+
 export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
 /**
  * Absent: that of the thread.
@@ -446,6 +519,19 @@ duration: [number, number],
 confirmed: boolean, };
 
 /**
+ * `proofs.move`
+ */
+export type MoveProofs = {
+/**
+ * At most 200.
+ */
+proofs: Array<string>,
+/**
+ * Empty: the top.
+ */
+folder: string, step: number | null, };
+
+/**
  * `person.name`
  */
 export type NamePerson = { name: string, };
@@ -511,6 +597,11 @@ page: number | null, };
  * `comment.delete`
  */
 export type OneComment = { comment: string, };
+
+/**
+ * `field.remove`, `field.restore`
+ */
+export type OneField = { field: string, };
 
 /**
  * `filter.delete`
@@ -639,7 +730,15 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean,
+/**
+ * Names between slashes; empty: the top.
+ */
+folder: string,
+/**
+ * In the bin.
+ */
+deleted: boolean, values: Array<ValueView>, };
 
 /**
  * What is absent does not matter.
@@ -660,7 +759,19 @@ kinds: Array<MediaKind>, archived: WithArchived,
 /**
  * Only what this person has not read all comments of.
  */
-unread: boolean, changed_since: number | null, };
+unread: boolean, changed_since: number | null,
+/**
+ * This one and all below.
+ */
+folder: string | null,
+/**
+ * Only those in the bin; else none of them.
+ */
+deleted: boolean,
+/**
+ * All of these hold.
+ */
+values: Array<FieldFilter>, };
 
 export type ProofList = {
 /**
@@ -716,6 +827,15 @@ export type RememberPlace = { proof: string,
  * The interface's own JSON.
  */
 place: string, };
+
+/**
+ * `folder.rename`: with everything below it, as one step of undo.
+ */
+export type RenameFolder = { project: string, folder: string,
+/**
+ * The whole path.
+ */
+to: string, };
 
 /**
  * `project.rename`
@@ -796,6 +916,11 @@ project: string | null, name: string,
 query: string, };
 
 /**
+ * `schema.get {}`: in their order.
+ */
+export type Schema = { fields: Array<FieldView>, };
+
+/**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
  */
 export type SeeVersion = { version: string, };
@@ -804,6 +929,19 @@ export type SeeVersion = { version: string, };
  * `settings.set`: absent members stay.
  */
 export type SetSettings = { theme?: Theme | null, };
+
+/**
+ * `proofs.set`
+ */
+export type SetValues = {
+/**
+ * At most 200.
+ */
+proofs: Array<string>, field: string,
+/**
+ * Absent: none.
+ */
+value: FieldValue | null, step: number | null, };
 
 /**
  * A shape in the medium's own space.
@@ -1033,6 +1171,8 @@ proof: string | null, };
  * `media.unlock`: the password of a version whose bytes are encrypted, for as long as Galley runs.
  */
 export type UnlockVersion = { version: string, password: Password, };
+
+export type ValueView = { field: string, value: FieldValue, };
 
 /**
  * `record.verify {}`: every op, seal, leaf and head of the log checked again.
