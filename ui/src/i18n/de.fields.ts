@@ -143,17 +143,11 @@ export const fieldsMessages = {
   'search.kind.label': 'Etiketten',
   'search.kind.comment': 'Kommentare',
   'search.kind.decision': 'Entscheidungen',
+  'search.kind.file': 'Dateien',
+  'search.kind.note': 'Notizen zu Fassungen',
   'search.kind.page-text': 'Im Text der Seiten',
   'search.page': 'Seite {page, number}',
 
   'keys.list.rename': 'Proof umbenennen',
   'keys.list.bin': 'In den Papierkorb',
-
-  'act.proof.move': 'Verschieben in einen Ordner',
-  'act.proof.delete': 'Verschieben in den Papierkorb',
-  'act.proof.recover': 'Zurücklegen aus dem Papierkorb',
-  'act.proof.set': 'Setzen eines Feldes',
-  'act.field.define': 'Ändern der Felder',
-  'act.field.remove': 'Entfernen des Feldes',
-  'act.field.restore': 'Wiederherstellen des Feldes',
 } satisfies Record<keyof typeof import('./en.fields').fieldsMessages, string>;

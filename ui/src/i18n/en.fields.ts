@@ -143,17 +143,11 @@ export const fieldsMessages = {
   'search.kind.label': 'Labels',
   'search.kind.comment': 'Comments',
   'search.kind.decision': 'Decisions',
+  'search.kind.file': 'Files',
+  'search.kind.note': 'Notes of versions',
   'search.kind.page-text': 'In the text of pages',
   'search.page': 'Page {page, number}',
 
   'keys.list.rename': 'Rename the proof',
   'keys.list.bin': 'Move to bin',
-
-  'act.proof.move': 'moving to a folder',
-  'act.proof.delete': 'moving to the bin',
-  'act.proof.recover': 'putting back from the bin',
-  'act.proof.set': 'setting a field',
-  'act.field.define': 'changing the fields',
-  'act.field.remove': 'removing the field',
-  'act.field.restore': 'restoring the field',
 } as const;

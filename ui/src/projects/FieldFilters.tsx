@@ -1,6 +1,7 @@
 /** Which proofs, by what they say in fields: any of some, or from one number or day until another. */
 import { ActionButton, DialogTrigger, Popover, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { Group } from 'react-aria-components/Group';
 import type { FieldFilter, FieldView } from '../backend';
 import { t } from '../i18n';
 import { type ListFilter, withField } from './listState';
@@ -67,10 +68,10 @@ function OneFilter({ field, asked, onAsk }: OneFilterProps) {
 function Range({ field, asked, onAsk }: OneFilterProps) {
   const Input = field.kind === 'date' ? DateInput : NumberInput;
   return (
-    <div role="group" aria-label={field.name} className={style({ display: 'grid', gridTemplateColumns: ['minmax(0, 1fr)', 'minmax(0, 1fr)'], gap: 8 })}>
+    <Group aria-label={field.name} className={style({ display: 'grid', gridTemplateColumns: ['minmax(0, 1fr)', 'minmax(0, 1fr)'], gap: 8 })}>
       <Input label={t('fields.from', { name: field.name })} value={asked.from ?? ''} onSet={(from) => onAsk({ ...asked, from: from === '' ? null : from })} />
       <Input label={t('fields.until', { name: field.name })} value={asked.until ?? ''} onSet={(until) => onAsk({ ...asked, until: until === '' ? null : until })} />
-    </div>
+    </Group>
   );
 }
 

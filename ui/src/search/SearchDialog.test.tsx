@@ -14,8 +14,9 @@ function hitsOf(text: string): Hit[] {
     proof: word,
     proof_name: word,
     thread: null,
-    what: 'proof',
+    version: null,
     page: null,
+    what: 'proof',
     snippet: word,
   }));
 }

@@ -64,7 +64,7 @@ function Finder({ sheet, commands }: FinderProps) {
   const choose = (hit: Hit | undefined) => {
     if (hit === undefined || isPending || !isOpen()) return;
     useSheets.getState().close();
-    go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined, at: hit.thread === null ? (hit.page ?? undefined) : undefined });
+    go({ page: 'proof', proof: hit.proof, version: hit.version ?? undefined, thread: hit.thread ?? undefined, at: hit.thread === null ? (hit.page ?? undefined) : undefined });
   };
   const perform = (command: Command | undefined) => {
     if (command === undefined || command.why !== null || !isOpen()) return;

@@ -33,7 +33,7 @@ export function grouped(hits: readonly Hit[]): HitGroup[] {
   }));
 }
 
-const ICONS: Record<string, ComponentType> = { proof: FileText, comment: Comment, decision: CheckmarkCircle, value: Properties, label: Tag, 'page-text': TextIcon };
+const ICONS: Record<string, ComponentType> = { proof: FileText, comment: Comment, decision: CheckmarkCircle, value: Properties, label: Tag, file: FileText, note: TextIcon, 'page-text': TextIcon };
 
 /** Of a kind that this release has never heard of, the word for all. */
 export function kindName(what: string): string {
@@ -48,7 +48,7 @@ export function HitText({ hit }: { hit: Hit }) {
       <Text slot="label">
         {hit.proof_name}{' '}
         <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
-          {hit.page !== null && hit.page !== undefined && <span>{t('search.page', { page: hit.page })} · </span>}
+          {hit.page !== null && <span>{t('search.page', { page: hit.page })} · </span>}
           {splitSnippet(hit.snippet).map((piece, at) => {
             const key = `${at}${piece.text}`;
             return piece.match ? (

@@ -14,6 +14,7 @@ export interface Operations {
   'home.get': { kind: 'query'; input: t.Nothing; output: t.Home };
   'project.list': { kind: 'query'; input: t.Nothing; output: Array<t.ProjectCard> };
   'project.proofs': { kind: 'query'; input: t.ListProofs; output: t.ProofList };
+  'project.folders': { kind: 'query'; input: t.OneProject; output: Array<t.FolderView> };
   'project.create': { kind: 'command'; input: t.CreateProject; output: t.ProjectCard };
   'project.rename': { kind: 'command'; input: t.RenameProject; output: null };
   'project.archive': { kind: 'command'; input: t.OneProject; output: null };
@@ -25,7 +26,6 @@ export interface Operations {
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
   'proofs.archive': { kind: 'command'; input: t.ArchiveProofs; output: t.ArchivedProofs };
-  'project.folders': { kind: 'query'; input: t.OneProject; output: Array<t.FolderView> };
   'proofs.move': { kind: 'command'; input: t.MoveProofs; output: t.ChangedProofs };
   'proofs.delete': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
   'proofs.recover': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
@@ -95,6 +95,7 @@ export const operations: {
   'home.get': { kind: 'query', tags: ['home'] },
   'project.list': { kind: 'query', tags: ['home'] },
   'project.proofs': { kind: 'query', tags: ['project/{project}'] },
+  'project.folders': { kind: 'query', tags: ['project/{project}'] },
   'project.create': { kind: 'command', tags: ['home', 'undo'] },
   'project.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
   'project.archive': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
@@ -106,16 +107,15 @@ export const operations: {
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
   'proofs.archive': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
-  'project.folders': { kind: 'query', tags: ['project/{project}'] },
   'proofs.move': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'proofs.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'proofs.recover': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'proofs.set': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
-  'folder.rename': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'folder.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
   'schema.get': { kind: 'query', tags: ['schema'] },
-  'field.define': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
-  'field.remove': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
-  'field.restore': { kind: 'command', tags: ['schema', 'home', 'project', 'proof', 'search', 'undo'] },
+  'field.define': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'field.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'field.restore': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
   'filters.list': { kind: 'query', tags: ['filters'] },
   'filter.save': { kind: 'command', tags: ['filters'] },
   'filter.delete': { kind: 'command', tags: ['filters'] },
@@ -148,9 +148,9 @@ export const operations: {
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'decision.withdraw': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
-  'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'undo.state': { kind: 'query', tags: ['undo'] },
-  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'search.find': { kind: 'query', tags: ['search'] },
   'draft.get': { kind: 'query', tags: ['draft'] },
   'draft.set': { kind: 'command', tags: [] },
@@ -183,7 +183,7 @@ export function client(call: Call) {
     settings: { set: one('settings.set') },
     sample: { add: one('sample.add') },
     home: { get: one('home.get') },
-    project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore'), folders: one('project.folders') },
+    project: { list: one('project.list'), proofs: one('project.proofs'), folders: one('project.folders'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
     proofs: { archive: one('proofs.archive'), move: one('proofs.move'), delete: one('proofs.delete'), recover: one('proofs.recover'), set: one('proofs.set') },
     folder: { rename: one('folder.rename') },

@@ -123,19 +123,11 @@ export type Decision = "approve" | "approve-with-changes" | "request-changes" | 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
 
 /**
- * `field.define`: a new field, or what one is from now on.
+ * `field.define`: a new one, or another name, options and position of one.
  */
-export type DefineField = {
+export type DefineField = { id?: string | null, name: string, kind: FieldKind,
 /**
- * Absent: a new one.
- */
-id?: string | null, name: string,
-/**
- * Of one that is there it cannot change.
- */
-kind: FieldKind,
-/**
- * Of `choice` and `choices`.
+ * At most 200 of at most 80 characters.
  */
 options: Array<string>, position: number, };
 
@@ -168,20 +160,27 @@ code: string, message: string,
 hint: string | null, params: { [key in string]: string }, retryable: boolean, };
 
 /**
- * What a proof has to say in a field; what is absent does not matter.
+ * What is absent does not matter.
  */
 export type FieldFilter = { field: string,
 /**
- * Equal to one of these; of tags and choices, one of them; of a text, contains one.
+ * Equal to one of these, whatever the case and accents; of tags and choices one of them; of a text, a part of it. At
+ * most 200.
  */
 any: Array<string>,
 /**
- * Of dates and numbers, inclusive, as is `until`.
+ * Of numbers and dates, inclusive.
  */
 from: string | null, until: string | null, };
 
+/**
+ * What a field holds; it cannot change.
+ */
 export type FieldKind = "text" | "choice" | "choices" | "number" | "date" | "tags";
 
+/**
+ * `number`: decimal, at most 18 digits and 6 of them behind the point. `date`: YYYY-MM-DD.
+ */
 export type FieldValue = { "text": string } | { "choice": string } | { "choices": Array<string> } | { "number": string } | { "date": string } | { "tags": Array<string> };
 
 export type FieldView = { id: string, name: string, kind: FieldKind,
@@ -214,13 +213,9 @@ from_page: number,
  */
 limit: number, whole_words: boolean, };
 
-export type FolderView = {
+export type FolderView = { path: string,
 /**
- * Names between slashes.
- */
-path: string,
-/**
- * In it and below, neither archived nor deleted.
+ * In it and below, those that are archived or deleted aside.
  */
 num_proofs: number, };
 
@@ -326,13 +321,17 @@ columns: number, };
 
 export type Hit = { proof: string, proof_name: string, thread: string | null,
 /**
- * `proof`, `comment`, `decision`, `value`, `label` or `page-text`.
+ * That it is about, where it is about one.
  */
-what: string,
+version: string | null,
 /**
- * From 1, where it is on one.
+ * Of the version, from 1; with `page-text` alone.
  */
 page: number | null,
+/**
+ * `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
+ */
+what: string,
 /**
  * Plain text around the match; the match between U+2068 and U+2069.
  */
@@ -429,11 +428,11 @@ after?: string | null,
 limit: number, };
 
 /**
- * `proofs.delete`, `proofs.recover`
+ * `proofs.delete`, `proofs.recover`: into the bin, and out of it again as it was; those that are so already are left alone.
  */
 export type ManyProofs = {
 /**
- * At most 200.
+ * Of one project, at most 200.
  */
 proofs: Array<string>,
 /**
@@ -523,11 +522,11 @@ confirmed: boolean, };
  */
 export type MoveProofs = {
 /**
- * At most 200.
+ * As in `ManyProofs`.
  */
 proofs: Array<string>,
 /**
- * Empty: the top.
+ * Names between slashes, at most 8 of at most 80 characters; empty: the top.
  */
 folder: string, step: number | null, };
 
@@ -599,7 +598,7 @@ page: number | null, };
 export type OneComment = { comment: string, };
 
 /**
- * `field.remove`, `field.restore`
+ * `field.remove`, `field.restore`: its values are kept meanwhile.
  */
 export type OneField = { field: string, };
 
@@ -732,13 +731,17 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
  */
 version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean,
 /**
- * Names between slashes; empty: the top.
+ * Where it lies: names between slashes; empty: at the top.
  */
 folder: string,
 /**
  * In the bin.
  */
-deleted: boolean, values: Array<ValueView>, };
+deleted: boolean,
+/**
+ * In fields that are there.
+ */
+values: Array<ValueView>, };
 
 /**
  * What is absent does not matter.
@@ -761,15 +764,15 @@ kinds: Array<MediaKind>, archived: WithArchived,
  */
 unread: boolean, changed_since: number | null,
 /**
- * This one and all below.
+ * In this folder or below it; absent: anywhere.
  */
 folder: string | null,
 /**
- * Only those in the bin; else none of them.
+ * Only what is in the bin; without it nothing that is.
  */
 deleted: boolean,
 /**
- * All of these hold.
+ * All of these hold. At most 16.
  */
 values: Array<FieldFilter>, };
 
@@ -829,13 +832,13 @@ export type RememberPlace = { proof: string,
 place: string, };
 
 /**
- * `folder.rename`: with everything below it, as one step of undo.
+ * `folder.rename`: with everything below it, as one step of undo. Where the other one is there already they become one.
  */
-export type RenameFolder = { project: string, folder: string,
+export type RenameFolder = { project: string,
 /**
- * The whole path.
+ * Both whole paths.
  */
-to: string, };
+folder: string, to: string, };
 
 /**
  * `project.rename`
@@ -915,10 +918,11 @@ project: string | null, name: string,
  */
 query: string, };
 
+export type Schema = {
 /**
- * `schema.get {}`: in their order.
+ * In their order.
  */
-export type Schema = { fields: Array<FieldView>, };
+fields: Array<FieldView>, };
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
@@ -935,11 +939,11 @@ export type SetSettings = { theme?: Theme | null, };
  */
 export type SetValues = {
 /**
- * At most 200.
+ * As in `ManyProofs`.
  */
 proofs: Array<string>, field: string,
 /**
- * Absent: none.
+ * Absent: none from now on.
  */
 value: FieldValue | null, step: number | null, };
 
@@ -1172,6 +1176,9 @@ proof: string | null, };
  */
 export type UnlockVersion = { version: string, password: Password, };
 
+/**
+ * What a proof says in a field.
+ */
 export type ValueView = { field: string, value: FieldValue, };
 
 /**

@@ -2,6 +2,7 @@
 import { ActionButton, Picker, PickerItem, Tag, TagGroup, Text, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
+import { Group } from 'react-aria-components/Group';
 import type { FieldValue, FieldView, ProofCard } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
@@ -131,7 +132,7 @@ function TagsInput({ field, value, isMixed, onSet }: ValueInputProps) {
     if (next.length > tags.length) onSet(valueOf('tags', next));
   };
   return (
-    <div role="group" aria-label={field.name} className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>
+    <Group aria-label={field.name} className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>
       <TextField
         label={field.name}
         value={typed}
@@ -162,14 +163,14 @@ function TagsInput({ field, value, isMixed, onSet }: ValueInputProps) {
         </TagGroup>
       )}
       {suggested.length > 0 && (
-        <div role="group" aria-label={t('values.suggested', { name: field.name })} className={style({ display: 'flex', flexWrap: 'wrap', gap: 4 })}>
+        <Group aria-label={t('values.suggested', { name: field.name })} className={style({ display: 'flex', flexWrap: 'wrap', gap: 4 })}>
           {suggested.slice(0, NUM_SUGGESTED).map((tag) => (
             <ActionButton key={tag} isQuiet size="XS" aria-label={t('values.add-tag', { tag })} onPress={() => add([...typed.split(',').slice(0, -1), tag].join(','))}>
               <Text>{t('values.plus', { tag })}</Text>
             </ActionButton>
           ))}
-        </div>
+        </Group>
       )}
-    </div>
+    </Group>
   );
 }
