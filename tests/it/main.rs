@@ -11,6 +11,7 @@ mod difference;
 mod display;
 mod journeys;
 mod journeys_film;
+mod journeys_lists;
 mod journeys_opening;
 mod journeys_papers;
 mod journeys_shown;

@@ -76,7 +76,7 @@ function Choice({ project, cards, folder, onClose, onMove }: MoveDialogProps & {
               </MenuItem>
             ))}
             {made !== null && (
-              <MenuItem key={NEW} id={NEW + made.path} textValue={t('folders.make', { path: made.path })} isDisabled={made.problem !== null}>
+              <MenuItem key={NEW + made.path} id={NEW + made.path} textValue={t('folders.make', { path: made.path })} isDisabled={made.problem !== null}>
                 <FolderAdd />
                 <Text slot="label">{t('folders.make', { path: made.path })}</Text>
                 {made.problem !== null && <Text slot="description">{made.problem}</Text>}

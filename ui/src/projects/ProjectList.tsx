@@ -124,6 +124,8 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
     },
   };
   const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, acts, dragging: filter.bin ? undefined : dragging, renderBar: bar };
+  // Rows that can be taken make another list than those that cannot.
+  const hand = filter.bin ? 'fixed' : 'taken';
   const numSelected = selected === 'all' ? proofs.total : selected.size;
   return (
     <>
@@ -167,7 +169,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
       {isThere && (
         <div className={style({ flexGrow: 1, minHeight: 240, display: 'flex', gap: 16 })}>
           <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => pressed(event, proofs.cards, keys)}>
-            <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable {...shared} columns={columns} /> : <ProofGrid {...shared} />}</Reach>
+            <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable key={hand} {...shared} columns={columns} /> : <ProofGrid key={hand} {...shared} />}</Reach>
           </div>
           {kept.details && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
         </div>
