@@ -93,7 +93,8 @@ it('sets a value for all that are selected, and takes it back (w12)', async () =
 
 it('adds tags, and offers those that others have (w12)', async () => {
   const { user, asked } = await open();
-  await choose(user, 'More for Leaflet', 'Details');
+  await select(user, 'Leaflet');
+  await user.click(screen.getByRole('button', { name: 'Details' }));
   await screen.findByRole('complementary', { name: 'Details' });
   await user.click(await screen.findByRole('button', { name: 'Add spring' }));
   await waitFor(() => expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['b'], field: 'labels', value: { tags: ['spring'] }, step: null }]));
@@ -147,7 +148,9 @@ it('moves to the bin by the key, without asking, and puts back from there', asyn
   expect(inputsOf(asked, 'proofs.delete')).toEqual([{ proofs: ['b'], step: null }]);
   await user.click(screen.getByRole('radio', { name: 'Bin' }));
   await waitFor(() => expect(names()).toEqual(['Leaflet']));
-  await choose(user, 'More for Leaflet', 'Put back');
+  await select(user, 'Leaflet');
+  expect(within(bar()).getAllByRole('button').map((one) => one.textContent)).not.toContain('Archive');
+  await user.click(within(bar()).getByRole('button', { name: 'Put back' }));
   await screen.findByText('The bin is empty.');
   await user.click(screen.getByRole('radio', { name: 'Active' }));
   await waitFor(() => expect(names()).toEqual(['Banner', 'Leaflet', 'Poster']));
@@ -155,7 +158,8 @@ it('moves to the bin by the key, without asking, and puts back from there', asyn
 
 it('leads to the schema where there is none, which is made of the usual fields by one press (w12)', async () => {
   const first = await open(CARDS, []);
-  await choose(first.user, 'More for Banner', 'Details');
+  await select(first.user, 'Banner');
+  await first.user.click(screen.getByRole('button', { name: 'Details' }));
   await first.user.click(await screen.findByRole('button', { name: 'Set up fields' }));
   expect(window.location.hash).toBe('#/settings/fields');
   first.unmount();
