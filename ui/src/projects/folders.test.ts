@@ -23,6 +23,6 @@ it('makes a tree in which those stand too that only hold others', () => {
 it('takes paths as Rust does', () => {
   expect([cleanPath(' a / b '), cleanPath('  ')]).toEqual(['a/b', '']);
   expect(problemOf('Spring/Social')).toBeNull();
-  for (const path of ['', 'a//b', '..', 'a/.', 'a\u0007', '1/2/3/4/5/6/7/8/9', 'x'.repeat(81)]) expect(problemOf(path), path).not.toBeNull();
+  for (const path of ['', 'a//b', '..', 'a/.', 'a\u0007', '1/2/3/4/5/6/7/8/9', 'x'.repeat(81)]) expect(problemOf(path)).not.toBeNull();
   expect(problemOf('1/2/3/4/5/6/7/8')).toBeNull();
 });
