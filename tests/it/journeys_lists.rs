@@ -110,6 +110,9 @@ async fn w12_fields_are_made_filled_in_for_several_and_filtered_by() {
     typed(&window, "Wash day").await;
     press(&window, &[], key::ENTER).await;
     undo(&window, "Campaign set for 2 proofs").await;
+    let empty =
+        "return [...document.querySelectorAll('aside input')].every(input => input.value !== 'Wash day')";
+    window.until("the field is empty again", empty).await;
     assert!(cards(&window, &project).await.iter().all(|card| card["values"] == json!([])));
     window.click_on(field).await;
     typed(&window, "Wash day").await;
@@ -156,6 +159,9 @@ async fn w12_a_folder_is_made_by_moving_into_it_renamed_and_left_by_undo() {
     window.shot("move-to-a-new-folder");
     press(&window, &[], key::ENTER).await;
     undo(&window, "2 proofs moved to “Social”").await;
+    window
+        .until("there is no folder any more", "return document.querySelector('main nav ol') === null")
+        .await;
     assert!(cards(&window, &project).await.iter().all(|card| card["folder"] == ""));
 
     select(&window, "Poster draft").await;
