@@ -13,6 +13,7 @@ mod journeys;
 mod journeys_film;
 mod journeys_keys;
 mod journeys_marks;
+mod journeys_lists;
 mod journeys_opening;
 mod journeys_output;
 mod journeys_panel;

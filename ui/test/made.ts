@@ -35,6 +35,9 @@ export function proofCard(change: Partial<ProofCard> = {}): ProofCard {
     created_at: 0,
     updated_at: 0,
     archived: false,
+    folder: '',
+    deleted: false,
+    values: [],
     ...change,
   };
 }

@@ -4,11 +4,11 @@ import { create } from 'zustand';
 import { call, invalidate, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
 import { queryClient } from './client';
-import { hasCode } from './failures';
+import { hasCode, showFailure } from './failures';
 import { go, parseRoute } from './route';
 
 export type Target =
-  | { kind: 'proof'; project: string | null }
+  | { kind: 'proof'; project: string | null; folder?: string | undefined }
   | { kind: 'version'; proof: string; note: string }
   | { kind: 'sample' }
   | { kind: 'pictures'; version: string; name: string; threads: string[] | null };
@@ -69,7 +69,7 @@ export async function takeIn(ticket: Ticket, target: Target, password: string | 
 async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
   switch (target.kind) {
     case 'proof':
-      return call('proof.create', { ticket, project: target.project, name: null, password });
+      return inFolder(await call('proof.create', { ticket, project: target.project, name: null, password }), target.folder);
     case 'version':
       return call('version.submit', { proof: target.proof, ticket, note: target.note, password });
     case 'sample':
@@ -79,6 +79,12 @@ async function perform(ticket: string, target: Target, password: string | null):
       sayPictures(await call('export.pictures', { version: target.version, threads: target.threads }));
       return null;
   }
+}
+
+/** Into the folder that was open. Where that fails the proof is there all the same. */
+async function inFolder(made: ProofRef, folder: string | undefined): Promise<ProofRef> {
+  if (folder !== undefined) await call('proofs.move', { proofs: [made.proof], folder, step: null }).catch(showFailure);
+  return made;
 }
 
 /** Rust gives the sample this ticket. Its own steps count; those of the single files in it would make the bar jump. */
@@ -114,7 +120,8 @@ export function progress(ticket: string, phase: string, done: number, total: num
 /** New proofs out of files. A single one is opened when it is there, unless the person went elsewhere meanwhile. */
 export async function startProofs(tickets: Ticket[], project: string | null, password: string | null = null): Promise<void> {
   const from = window.location.hash;
-  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, { kind: 'proof', project }, password)));
+  const folder = folderHere(project);
+  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, folder === undefined ? { kind: 'proof', project } : { kind: 'proof', project, folder }, password)));
   const [only] = made;
   if (tickets.length !== 1 || only === null || only === undefined) return;
   if (window.location.hash === from) {
@@ -161,4 +168,10 @@ export function tryAgain(item: Import, password: string | null = null): Promise<
 export function projectHere(): string | null {
   const route = parseRoute(window.location.hash);
   return route.page === 'project' ? route.project : null;
+}
+
+/** The folder of it that is open; undefined: its top, or something else. */
+function folderHere(project: string | null): string | undefined {
+  const route = parseRoute(window.location.hash);
+  return route.page === 'project' && route.project === project ? route.folder : undefined;
 }

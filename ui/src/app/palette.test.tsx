@@ -123,7 +123,7 @@ describe('the palette', () => {
     const found = await screen.findByRole('menuitem', { name: /Handbill/ });
     const all = screen.getAllByRole('menuitem');
     expect(all.indexOf(found)).toBe(all.length - 1);
-    expect(within(screen.getByRole('group', { name: 'Results' })).getAllByRole('menuitem')).toEqual([found]);
+    expect(within(screen.getByRole('group', { name: 'Proofs' })).getAllByRole('menuitem')).toEqual([found]);
     // Nothing of what fits can be done on this page: what was found is meant.
     enter(field);
     await waitFor(() => expect(window.location.hash).toBe('#/proof/proof'));

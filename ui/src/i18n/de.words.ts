@@ -87,8 +87,4 @@ export const wordsMessages = {
   'why.no-comment-open': 'Zuerst einen Kommentar öffnen',
   'why.is-so': 'Das ist schon so',
 
-  'act.thread.label': 'Etikett',
-  'act.thread.to-do': 'Aufgabe',
-  'act.thread.audience': 'wer den Kommentar sieht',
-  'act.comment.react': 'Reaktion',
 } satisfies Record<keyof typeof import('./en.words').wordsMessages, string>;

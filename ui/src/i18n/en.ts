@@ -3,6 +3,7 @@ import { viewerMessages } from '../viewer/messages';
 import { actListMessages } from './en.acts.lists';
 import { actWordsMessages } from './en.acts.words';
 import { failureMessages } from './en.failures';
+import { fieldsMessages } from './en.fields';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
@@ -227,4 +228,5 @@ export const english = {
   ...textMessages,
   ...outputMessages,
   ...wordsMessages,
+  ...fieldsMessages,
 } as const;

@@ -87,8 +87,4 @@ export const wordsMessages = {
   'why.no-comment-open': 'Open a comment first',
   'why.is-so': 'It is so already',
 
-  'act.thread.label': 'label',
-  'act.thread.to-do': 'to-do',
-  'act.thread.audience': 'who sees the comment',
-  'act.comment.react': 'reaction',
 } as const;

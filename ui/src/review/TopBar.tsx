@@ -23,6 +23,7 @@ import Export from '@react-spectrum/s2/icons/Export';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
 import Import from '@react-spectrum/s2/icons/Import';
+import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
@@ -37,6 +38,7 @@ import { BackButton } from '../look/BackButton';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { DetailsDialog } from '../projects/values/DetailsDialog';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
 import { ExportDialog } from './ExportDialog';
@@ -132,6 +134,7 @@ const bar = style({
 function ProofMenu({ proof }: { proof: ProofView }) {
   const { card } = proof;
   const [renaming, setRenaming] = useState(false);
+  const [telling, setTelling] = useState(false);
   const rename = useMutate('proof.rename');
   const archive = useMutate('proof.archive');
   const restore = useMutate('proof.restore');
@@ -145,6 +148,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
     else if (key === 'rename') setRenaming(true);
     else if (key === 'export') setExporting(true);
     else if (key === 'import') void importComments(card.id);
+    else if (key === 'details') setTelling(true);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
   return (
@@ -159,6 +163,10 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           <FileAdd />
           <Text slot="label">{t('version.new')}</Text>
           {card.archived && <Text slot="description">{t('version.new.archived')}</Text>}
+        </MenuItem>
+        <MenuItem id="details" textValue={t('details.open')}>
+          <Properties />
+          <Text slot="label">{t('details.open')}</Text>
         </MenuItem>
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
@@ -186,6 +194,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         )}
       </ActionMenu>
       <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>
+      <DetailsDialog isOpen={telling} card={card} onClose={() => setTelling(false)} />
       <NamingDialog
         isOpen={renaming}
         title={t('proof.rename.title')}

@@ -20,6 +20,7 @@ import { type AppState, type Theme, useMutate } from '../backend';
 import { AppBar } from '../app/AppBar';
 import { FailureNote, showFailure } from '../app/failures';
 import { giveName } from '../app/person';
+import { go } from '../app/route';
 import { t, type MessageId } from '../i18n';
 import { useTitle } from '../look/useTitle';
 import { KeyboardChoice } from './KeyboardChoice';
@@ -42,6 +43,14 @@ export function SettingsPage({ state }: { state: AppState }) {
           </Section>
           <Section title={t('settings.keys')}>
             <KeyboardChoice />
+          </Section>
+          <Section title={t('fields.title')}>
+            <p className={style({ font: 'body', color: 'body', margin: 0 })}>{t('fields.about')}</p>
+            <div>
+              <Button variant="secondary" onPress={() => go({ page: 'fields' })}>
+                {t('fields.edit-all')}
+              </Button>
+            </div>
           </Section>
           <Section title={t('settings.record')}>
             <Record />
