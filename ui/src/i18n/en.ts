@@ -4,6 +4,7 @@ import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
+import { pagesMessages } from './en.pages';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
@@ -215,6 +216,7 @@ export const english = {
   ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
+  ...pagesMessages,
   ...soundMessages,
   ...keyMessages,
   ...marksMessages,

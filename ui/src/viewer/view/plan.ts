@@ -44,9 +44,23 @@ export function planFor(kind: Drawing, native: Size, view: View, viewport: Size,
   const region = regionFor(native, wanted, whole, view, viewport, ratio);
   const pixels = whole.width * whole.height;
   const large = pixels > WHOLE_PIXELS || Math.max(whole.width, whole.height) > MAX_SIDE;
+  // Beside the screen nothing of it is seen: all of it would be asked for, at any size.
+  const isSeen = visibleRect(transformOf(view, viewport, ratio), viewport, native, MARGIN) !== null;
+  if (large && !isSeen) return { base: null, sharp: { scale: baseScale(native), region: null } };
   const cut = region !== null && (large || region[2] * region[3] * 2 < pixels);
   if (!cut || region === null) return { base: null, sharp };
   return { base: { scale: baseScale(native), region: null }, sharp: { scale: wanted, region } };
+}
+
+/** How many pixels there are once all that is planned has come. */
+export function pixelsOf(kind: Drawing, native: Size, view: View, viewport: Size, ratio: number): number {
+  const { base, sharp } = planFor(kind, native, view, viewport, ratio);
+  return pixelsIn(native, sharp) + (base === null ? 0 : pixelsIn(native, base));
+}
+
+function pixelsIn(native: Size, { scale, region }: Step): number {
+  const whole = wholeSize(native, scale);
+  return region === null ? whole.width * whole.height : region[2] * region[3];
 }
 
 /** A scale that makes the whole a whole number of pixels wide; never above 1 for what has pixels of its own. */
