@@ -94,10 +94,11 @@ function walk(desk: Desk, here: Sheet, turn: Turn, by: 1 | -1, reach: Reach): Sh
   let last = here;
   while (found.length < MOST) {
     const page = last.page + by;
-    const isWanted = by > 0 ? last.y + last.height < reach.below : last.y > -reach.above;
-    if (!isWanted || page < 1 || page > desk.numPages) break;
+    if (page < 1 || page > desk.numPages) break;
     const next = bare(desk, page, turn, last);
     const gap = Math.max(GAP, GAP_SHARE * Math.max(next.height, last.height));
+    const isWanted = by > 0 ? last.y + last.height + gap < reach.below : last.y - gap > -reach.above;
+    if (!isWanted) break;
     last = { ...next, x: (here.width - next.width) / 2, y: by > 0 ? last.y + last.height + gap : last.y - gap - next.height };
     found.push(last);
   }
