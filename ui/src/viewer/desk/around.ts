@@ -1,7 +1,7 @@
 // Which of the pages in sight are painted beside the one one is at: the nearest, as many as memory is set aside for. Pure.
 
 import type { Scene } from '../paint/scene';
-import { pixelsOf } from '../view/plan';
+import { pixelsOf, planBeside } from '../view/plan';
 import type { Size } from '../view/transform';
 import type { Laid } from './layout';
 
@@ -27,7 +27,7 @@ export function scenesAround(laid: readonly Laid[], scene: Scene): Scene[] {
   let pixels = 0;
   for (const { sheet, view } of nearest) {
     const next: Scene = { ...scene, number: sheet.page, native: sheet.native, view, play: null };
-    pixels += pixelsOf(next.vector ? 'vector' : next.kind, next.native, view, next.viewport, next.ratio);
+    pixels += pixelsOf(next.native, planBeside(next.vector ? 'vector' : next.kind, next.native, view, next.viewport, next.ratio));
     if (pixels > MOST_PIXELS) break;
     scenes.push(next);
   }

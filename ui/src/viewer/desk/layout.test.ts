@@ -89,13 +89,15 @@ describe('a column', () => {
       const other = before[Math.floor(random() * before.length)];
       if (other === undefined) throw new Error('the page itself is always there');
       const after = laidOut(pages, other.sheet.page, other.view, viewport, ratio, 100);
-      expect(after.map(({ sheet }) => sheet.page)).toEqual(before.map(({ sheet }) => sheet.page));
-      after.forEach(({ rect }, index) => {
+      const onScreen = before.filter(({ rect }) => rect.y < viewport.height && rect.y + rect.height > 0);
+      expect(onScreen.length).toBeGreaterThan(0);
+      for (const { sheet, rect } of onScreen) {
+        const again = after.find((one) => one.sheet.page === sheet.page)?.rect;
         // Both are on a device pixel: where that is half way between two it may be either.
-        expect(Math.abs(rect.x - (before[index]?.rect.x ?? NaN))).toBeLessThanOrEqual(1 / ratio + 1e-6);
-        expect(Math.abs(rect.y - (before[index]?.rect.y ?? NaN))).toBeLessThanOrEqual(1 / ratio + 1e-6);
-        expect(rect.width).toBeCloseTo(before[index]?.rect.width ?? NaN, 6);
-      });
+        expect(Math.abs(rect.x - (again?.x ?? NaN))).toBeLessThanOrEqual(1 / ratio + 1e-6);
+        expect(Math.abs(rect.y - (again?.y ?? NaN))).toBeLessThanOrEqual(1 / ratio + 1e-6);
+        expect(rect.width).toBeCloseTo(again?.width ?? NaN, 6);
+      }
     }
   });
 

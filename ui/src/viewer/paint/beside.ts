@@ -6,7 +6,7 @@
 
 import type { Delivery, PixelClient, PixelStream } from '../pixels/client';
 import type { Painted } from '../store';
-import { covers, planFor, type Step } from '../view/plan';
+import { covers, planBeside, type Step } from '../view/plan';
 import { transformOf } from '../view/transform';
 import type { CanvasPainter } from './easels';
 import { PaintError, type Layer } from './painter';
@@ -198,6 +198,6 @@ export class Beside {
 /** Of a page that is cut, first all of it. */
 function wantedOf({ scene, picture }: Sheet): Step {
   const { kind, vector, native, view, viewport, ratio } = scene;
-  const plan = planFor(vector ? 'vector' : kind, native, view, viewport, ratio);
+  const plan = planBeside(vector ? 'vector' : kind, native, view, viewport, ratio);
   return plan.base !== null && (picture?.whole ?? null) === null ? plan.base : plan.sharp;
 }

@@ -27,6 +27,7 @@ export interface Plan {
 
 const WHOLE_PIXELS = 8_000_000;
 const BASE_PIXELS = 1_500_000;
+const WHOLE_BESIDE = 4_000_000;
 /** No texture is asked for that common graphics hardware refuses. */
 const MAX_SIDE = 8192;
 /** The socket takes no larger numerator or denominator (docs/PIXELS.md). */
@@ -52,9 +53,15 @@ export function planFor(kind: Drawing, native: Size, view: View, viewport: Size,
   return { base: { scale: baseScale(native), region: null }, sharp: { scale: wanted, region } };
 }
 
+/** The same for a page beside the one one is at: it is scrolled through, and comes whole unless it is very large. */
+export function planBeside(kind: Drawing, native: Size, view: View, viewport: Size, ratio: number): Plan {
+  const plan = planFor(kind, native, view, viewport, ratio);
+  const whole: Step = { scale: plan.sharp.scale, region: null };
+  return plan.base !== null && pixelsIn(native, whole) <= WHOLE_BESIDE ? { base: null, sharp: whole } : plan;
+}
+
 /** How many pixels there are once all that is planned has come. */
-export function pixelsOf(kind: Drawing, native: Size, view: View, viewport: Size, ratio: number): number {
-  const { base, sharp } = planFor(kind, native, view, viewport, ratio);
+export function pixelsOf(native: Size, { base, sharp }: Plan): number {
   return pixelsIn(native, sharp) + (base === null ? 0 : pixelsIn(native, base));
 }
 
