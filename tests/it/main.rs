@@ -12,6 +12,7 @@ mod display;
 mod journeys;
 mod journeys_film;
 mod journeys_opening;
+mod journeys_pages;
 mod journeys_papers;
 mod journeys_shown;
 mod journeys_sound;

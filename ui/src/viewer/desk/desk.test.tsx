@@ -81,8 +81,12 @@ describe('pages below one another', () => {
     for (let turn = 0; turn < 5; turn += 1) fireEvent.wheel(stage(), { deltaY: -400 });
     expect(at().page).toBe(1);
     expect(toScreen(transform(), { x: 0, y: 0 }).y).toBeCloseTo(76, 0);
-    for (let turn = 0; turn < 40; turn += 1) fireEvent.wheel(stage(), { deltaY: 400 });
-    expect(at().page).toBe(6);
+    const went: number[] = [];
+    for (let turn = 0; turn < 40; turn += 1) {
+      fireEvent.wheel(stage(), { deltaY: 400 });
+      went.push(at().page);
+    }
+    expect([...new Set(went)]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(toScreen(transform(), { x: 0, y: 800 }).y).toBeCloseTo(800 - 36, 0);
   });
 
@@ -182,7 +186,7 @@ describe('pages below one another', () => {
     act(() => at().select('thread', 'm'));
     fireEvent.wheel(stage(), { deltaY: 300 });
     expect(at()).toMatchObject({ page: 1, selectedMark: 'm' });
-    fireEvent.wheel(stage(), { deltaY: 700 });
+    fireEvent.wheel(stage(), { deltaY: 300 });
     expect(at()).toMatchObject({ page: 2, selectedMark: null });
   });
 });
@@ -195,7 +199,7 @@ describe('spreads', () => {
     await user.keyboard('{PageDown}');
     expect(at().page).toBe(2);
     await waitFor(() => expect(papers()).toEqual([2, 3]));
-    await waitFor(() => expect(at().view.zoom).toBeCloseTo((800 - 76 - 36) / 800, 6));
+    await waitFor(() => expect(at().view.zoom).toBeCloseTo((1000 - 36 - 36) / 1200, 6));
     const left = toScreen(transform(), { x: 0, y: 0 }).x;
     const right = toScreen(transform(), { x: 1200, y: 0 }).x;
     expect(left + right).toBeCloseTo(1000, 0);

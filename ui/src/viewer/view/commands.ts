@@ -71,9 +71,11 @@ function areaNow(frame: Frame, view: View): Point & Size {
 }
 
 /** Does something to the view as if the area were the medium. */
-function within(view: View, area: Point & Size, act: (view: View) => View): View {
+function within(view: View, area: Point & Size, act: (view: View, size: Size) => View): View {
+  // A size alone: what it is spread into has corners of its own.
+  const size = { width: area.width, height: area.height };
   const own = area.x === 0 && area.y === 0 ? view : { ...view, centerX: view.centerX - area.x, centerY: view.centerY - area.y };
-  const next = act(own);
+  const next = act(own, size);
   if (next === own) return view;
   return { ...next, centerX: next.centerX + area.x, centerY: next.centerY + area.y };
 }
@@ -81,7 +83,7 @@ function within(view: View, area: Point & Size, act: (view: View) => View): View
 /** The view with zoom and centre as its mode asks for: of the page that the frame is of. */
 export function resolvedIn(frame: Frame, view: View): View {
   const whole = (frame.desk ? wholeOf(frame.desk, frame.desk.page, view.turn) : null) ?? { x: 0, y: 0, ...frame.native };
-  return within(view, whole, (own) => resolveView(own, frame.kind, whole, frame.viewport, insetsOf(frame), frame.ratio));
+  return within(view, whole, (own, size) => resolveView(own, frame.kind, size, frame.viewport, insetsOf(frame), frame.ratio));
 }
 
 /** The view moves; the page that has most of the screen then is the page one is at. */
@@ -153,14 +155,14 @@ export function zoomTo(frame: Frame, to: 'fit' | 'actual' | 'width'): void {
 export function pan(frame: Frame, dx: number, dy: number): void {
   const { view } = useViewer.getState();
   const area = areaNow(frame, view);
-  put(frame, within(view, area, (own) => panBy(own, area, dx, dy)));
+  put(frame, within(view, area, (own, size) => panBy(own, size, dx, dy)));
 }
 
 /** Whether there was anything to scroll. */
 export function scroll(frame: Frame, dx: number, dy: number): boolean {
   const { view } = useViewer.getState();
   const area = areaNow(frame, view);
-  const next = within(view, area, (own) => scrollBy(own, area, frame.viewport, insetsOf(frame), frame.ratio, dx, dy));
+  const next = within(view, area, (own, size) => scrollBy(own, size, frame.viewport, insetsOf(frame), frame.ratio, dx, dy));
   if (next !== view) put(frame, next);
   return next !== view;
 }
