@@ -272,10 +272,10 @@ function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page
 
 /** Scrolling went past the end; where pages follow one another it is the end of them all. */
 function turnBeyond(media: SeenMedia, direction: 1 | -1): void {
-  const { layout, cover } = useDesk.getState();
+  const { layout: lying, cover } = useDesk.getState();
   const { page, setPage } = useViewer.getState();
   const total = numPages(media);
-  if (total > 1 && layout !== 'continuous') setPage(turnedTo(page, direction, total, layout, cover));
+  if (total > 1 && lying !== 'continuous') setPage(turnedTo(page, direction, total, lying, cover));
 }
 
 /** As it is when a current version opens: where the next one of its kind will have its canvas. */

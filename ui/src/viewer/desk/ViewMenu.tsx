@@ -19,8 +19,7 @@ function chosen(keys: 'all' | Set<unknown>): unknown {
 }
 
 export function ViewMenu({ isOfPages }: { isOfPages: boolean }) {
-  const { layout, cover, navigator, surround, beneath } = useDesk();
-  const { setLayout, setCover, setNavigator, setSurround, setBeneath } = useDesk.getState();
+  const { layout, cover, navigator, surround, beneath, setLayout, setCover, setNavigator, setSurround, setBeneath } = useDesk();
   useOffer(() => deskCommands(isOfPages));
   return (
     <MenuTrigger>

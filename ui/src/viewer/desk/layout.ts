@@ -57,8 +57,8 @@ export function spreadOf(page: number, numPages: number, cover: boolean): number
 /** The page that one turns to; beyond the ends it is no page. */
 export function turnedTo(page: number, by: 1 | -1, numPages: number, layout: Layout, cover: boolean): number {
   if (layout !== 'spreads') return page + by;
-  const spread = spreadOf(page, numPages, cover);
-  const beside = by > 0 ? (spread.at(-1) ?? page) + 1 : (spread[0] ?? page) - 1;
+  const both = spreadOf(page, numPages, cover);
+  const beside = by > 0 ? (both.at(-1) ?? page) + 1 : (both[0] ?? page) - 1;
   // Before the first and behind the last there is nothing to turn to.
   return beside < 1 || beside > numPages ? page : (spreadOf(beside, numPages, cover)[0] ?? beside);
 }

@@ -98,7 +98,7 @@ export function Stage(props: StageProps) {
     [frame, desk, number, view],
   );
   const around = useMemo(() => (laid === null || scene === null ? null : scenesAround(laid, scene)), [laid, scene]);
-  const others = useMemo(() => laid?.filter(({ sheet }) => sheet.page !== number) ?? NONE, [laid, number]);
+  const others = useMemo(() => laid?.filter((one) => one.sheet.page !== number) ?? NONE, [laid, number]);
   const { waiting, retry } = useScreen(version, media, number, canvasHost, paper, scene, around);
   const retryMedia = useMutate('media.retry');
   // Bytes on which the decoder died are refused unseen until somebody asks for another try.
@@ -239,7 +239,7 @@ function arrived(view: View, frame: Frame, from: number, hasWish: boolean): View
   if (view.mode !== 'free') return resolved(view, frame);
   const { desk = null } = frame;
   if (desk?.layout === 'continuous') {
-    const there = hasWish ? laidOut(desk, from, view, frame.viewport, frame.ratio, 0).find(({ sheet }) => sheet.page === desk.page) : undefined;
+    const there = hasWish ? laidOut(desk, from, view, frame.viewport, frame.ratio, 0).find((one) => one.sheet.page === desk.page) : undefined;
     // What is wanted of a page in sight may be in sight itself.
     return there === undefined ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) } : there.view;
   }

@@ -99,8 +99,8 @@ export function usePointer(settings: PointerSettings) {
     const point = mediumPoint(at, frame);
     const slack = slackNow(frame);
     if (now === null) {
-      const cursor = cursorAt(at, frame, marking, marksShown, space.held.current);
-      setCursor(cursor === 'default' && marksShown && settings.markElsewhere?.(at) === true ? 'pointer' : cursor);
+      const here = cursorAt(at, frame, marking, marksShown, space.held.current);
+      setCursor(here === 'default' && marksShown && settings.markElsewhere?.(at) === true ? 'pointer' : here);
       setHovered(marksShown ? (itemUnder(at, frame, marking)?.id ?? null) : null);
       probe.hover(useViewer.getState().tool, settings.ready ? point : null);
       if (marking.placing.at === 'corners') marking.step({ type: 'drag', point, slack, constrain: event.shiftKey });

@@ -74,7 +74,7 @@ export function useScreen(
   }, [scene, around]);
 
   const check = useDesk((state) => CHECKS[state.beneath]);
-  useLayoutEffect(() => screen.current?.setCheck(check), [check, version]);
+  useLayoutEffect(() => screen.current?.setCheck(check));
 
   const counted = countedOf(media);
   const known = useRef(counted);
