@@ -29,6 +29,8 @@ export const pagesMessages = {
   'pages.beneath.white': 'weiß',
   'pages.beneath.black': 'schwarz',
   'pages.now': 'Das ist jetzt so',
+  'pages.from-file': 'Aus der Datei ({count, number})',
+  'pages.from-file.more': '{count, plural, one {# weiterer steht} other {# weitere stehen}} in den Werkzeugen unter den Notizen der Datei.',
   'pages.zoom': 'Bereich vergrößern',
   'pages.keys.zoom': 'Bereich vergrößern: um ihn ziehen oder klicken',
   'pages.keys.layout': 'Einzelne Seite, fortlaufend, Doppelseiten',

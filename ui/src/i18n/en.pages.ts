@@ -27,6 +27,8 @@ export const pagesMessages = {
   'pages.beneath.white': 'white',
   'pages.beneath.black': 'black',
   'pages.now': 'It is so now',
+  'pages.from-file': 'From the file ({count, number})',
+  'pages.from-file.more': '{count, plural, one {# more is} other {# more are}} under “Notes of the file” in the tools.',
   'pages.zoom': 'Zoom to an area',
   'pages.keys.zoom': 'Zoom to an area: drag around it, or click',
   'pages.keys.layout': 'Single page, continuous, spreads',
