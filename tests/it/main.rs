@@ -17,6 +17,7 @@ mod journeys_lists;
 mod journeys_opening;
 mod journeys_output;
 mod journeys_panel;
+mod journeys_pages;
 mod journeys_papers;
 mod journeys_shown;
 mod journeys_sound;

@@ -8,6 +8,7 @@ import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
 import { outputMessages } from './en.output';
+import { pagesMessages } from './en.pages';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
@@ -222,6 +223,7 @@ export const english = {
   ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
+  ...pagesMessages,
   ...soundMessages,
   ...keyMessages,
   ...marksMessages,

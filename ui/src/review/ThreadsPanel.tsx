@@ -4,7 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useOperation, type ProofView, type ThreadView, type VersionView } from '../backend';
 import { t } from '../i18n';
-import { frameAtRest, isPaged, shownOf, useViewer } from '../viewer';
+import { frameAtRest, FromFile, isPaged, shownOf, useViewer } from '../viewer';
 import { EVERYTHING, fitting, hasHere, passes, STATES, type Choice, type Looking, type State } from './filters';
 import { BulkBar } from './panel/BulkBar';
 import { chosenAfter, NONE, type Chosen, type Reach } from './panel/choosing';
@@ -183,6 +183,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                     />
                   )}
                 </div>
+                <FromFile version={version.id} isPdf={version.media?.kind === 'pdf'} />
                 {chosen !== null && !archived && (
                   <BulkBar chosen={chosenThreads} total={listed.length} onAll={() => keep(listed)} onKeep={keep} onDone={() => setChosen(null)} />
                 )}

@@ -5,6 +5,7 @@ export { goTo } from './GoTo';
 export { belongsToWidget, keyedMedia } from './keys';
 export { chordsIn, keysNow, useKeyNow, useTip } from './keysNow';
 export { nowhere } from './nowhere';
+export { FromFile } from './papers/FromFile';
 export { viewerCommandsElsewhere } from './offered';
 export { keyRows, type KeyGroup, type KeyRow, type OnWhat } from './sheet';
 export { PANEL_BINDINGS, type PanelAct, type PanelState } from './panelKeys';

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
+import { t } from '../i18n';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import { usePen } from './marks/pen';
 import type { DrawTool } from './marks/shapes';
@@ -11,6 +12,8 @@ import type { Marking } from './marks/useMarking';
 import { usePasting } from './marks/usePasting';
 import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
+import { turnedTo } from './desk/layout';
+import { useDesk } from './desk/store';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
 import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
@@ -155,7 +158,10 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
     case 'mute':
       return toggleMuted(settings.say);
     case 'page':
-      return store.setPage(store.page + act.pages);
+      return turnPage(media, act.pages);
+    case 'layout':
+      useDesk.getState().setLayout(act.layout);
+      return settings.say(t(`pages.layout.${act.layout}`));
     case 'end':
       return media.kind === 'video'
         ? store.setFrame(act.which === 'first' ? 0 : numFrames(media) - 1)
@@ -192,6 +198,13 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
     case 'cancel':
       return cancel(settings);
   }
+}
+
+/** By a spread where pages lie in spreads. */
+function turnPage(media: SeenMedia, by: 1 | -1): void {
+  const { layout, cover } = useDesk.getState();
+  const { page, setPage } = useViewer.getState();
+  setPage(turnedTo(page, by, numPages(media), layout, cover));
 }
 
 /** Without a search there is nothing to go on to: then it begins. */
