@@ -171,6 +171,8 @@ mod tests {
             id: String::new(),
             place: galley_interop::Place::Whole,
             resolved: false,
+            labels: Vec::new(),
+            to_do: None,
             marks: Vec::new(),
             comments: texts.iter().map(comment).collect(),
         }

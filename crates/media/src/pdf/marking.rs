@@ -147,7 +147,7 @@ pub(super) mod tests {
         ];
         let (mut out, mut table) = (b"%PDF-1.4\n".to_vec(), String::from("0000000000 65535 f \n"));
         for (number, body) in (1..).zip(bodies) {
-            let _ = write!(table, "{:010} 00000 n \n", out.len());
+            let _ = writeln!(table, "{:010} 00000 n ", out.len());
             out.extend(format!("{number} 0 obj\n{body}\nendobj\n").into_bytes());
         }
         let start = out.len();

@@ -298,6 +298,8 @@ export type FramePicture = { version: string, place: Place, with_marks: boolean,
  * The threads whose marks are drawn; absent: all that have some there.
  */
 threads?: Array<string> | null, };
+
+/**
  * `attachment.picture`: to fit a box of at most 2048 pixels a side.
  */
 export type GetAttachmentPicture = { comment: string, attachment: string, width: number, height: number, };
@@ -1071,16 +1073,17 @@ project: string | null, name: string,
  */
 query: string, };
 
-export type Schema = {
-/**
- * In their order.
- */
-fields: Array<FieldView>, };
 export type SavedPictures = {
 /**
  * The folder that was made, and the one that it is in.
  */
 name: string, folder: string, pictures: number, };
+
+export type Schema = {
+/**
+ * In their order.
+ */
+fields: Array<FieldView>, };
 
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
@@ -1098,6 +1101,15 @@ export type SetAudience = { thread: string, audience: Audience, };
 export type SetSettings = { theme?: Theme | null, };
 
 /**
+ * `thread.to-do`
+ */
+export type SetToDo = { thread: string,
+/**
+ * Null: it asks for nothing.
+ */
+state: ToDo | null, };
+
+/**
  * `proofs.set`
  */
 export type SetValues = {
@@ -1109,13 +1121,6 @@ proofs: Array<string>, field: string,
  * Absent: none from now on.
  */
 value: FieldValue | null, step: number | null, };
- * `thread.to-do`
- */
-export type SetToDo = { thread: string,
-/**
- * Null: it asks for nothing.
- */
-state: ToDo | null, };
 
 /**
  * A shape in the medium's own space.

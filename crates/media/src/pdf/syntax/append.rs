@@ -236,7 +236,7 @@ mod tests {
         ];
         let (mut out, mut table) = (b"%PDF-1.4\n".to_vec(), String::from("0000000000 65535 f \n"));
         for (number, (generation, body)) in (1..).zip(bodies) {
-            let _ = write!(table, "{:010} {generation:05} n \n", out.len());
+            let _ = writeln!(table, "{:010} {generation:05} n ", out.len());
             out.extend(format!("{number} {generation} obj\n{body}\nendobj\n").into_bytes());
         }
         let start = out.len();
