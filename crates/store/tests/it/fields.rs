@@ -372,6 +372,7 @@ fn lists_of_version_two_go_on() {
          INSERT INTO view_proofs ({columns}) SELECT {columns} FROM was;
          DROP TABLE view_folders; DROP TABLE view_values;
          DROP TABLE page_texts; DROP TABLE page_search; DROP TABLE page_readings;
+         DROP TABLE view_labels; DROP TABLE kept_files;
          DELETE FROM texts WHERE what IN ('file', 'note', 'value');
          PRAGMA user_version = 2;"
     );
