@@ -101,7 +101,7 @@ fn a_frame_is_the_one_that_was_asked_for_with_the_marks_of_its_range() {
         assert_eq!(differs.count() > 0, marked, "frame {frame}");
         let name = desk.app.frame_name(&asked(&version, place, None)).unwrap();
         if frame == 12 {
-            assert_eq!(name, "film v1 01-00-00-02.png");
+            assert!(name.ends_with("film v1 01-00-00-02.png"), "{name}");
         }
     }
     let beyond = asked(&version, Place { frame: Some(40), ..Place::default() }, None);

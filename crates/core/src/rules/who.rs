@@ -146,7 +146,8 @@ fn find_proof<'a>(proof: &'a Proof, project: &Project, kind: Kind) -> Result<&'a
     if proof.deleted && !about_bin && kind != Kind::ProofOpened {
         return Err(Refusal::Deleted);
     }
-    let about_archive =
-        about_bin || [Kind::ProofArchive, Kind::ProofRestore, Kind::ProofOpened].contains(&kind);
+    // A folder that is renamed takes along what is archived in it.
+    let kinds = [Kind::ProofArchive, Kind::ProofRestore, Kind::ProofOpened, Kind::ProofMove];
+    let about_archive = about_bin || kinds.contains(&kind);
     if proof.archived && !about_archive { Err(Refusal::Archived) } else { Ok(proof) }
 }
