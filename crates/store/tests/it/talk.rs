@@ -138,6 +138,12 @@ fn w11_who_is_named_is_found_by_name_whatever_it_becomes() {
     talk.desk.store.name_person("Ada Brandt").unwrap();
     assert!(talk.found("ames").is_empty());
     assert_eq!(talk.found("brandt").len(), 1);
+    let capitals = format!("@[{}], too", me.to_string().to_uppercase());
+    talk.did(Payload::CommentAdd(talk.desk.reply(&talk.start, &capitals)));
+    assert_eq!(talk.found("brandt").len(), 2);
+    talk.desk.store.name_person("Ada Ames").unwrap();
+    assert!(talk.found("brandt").is_empty(), "however the id is written");
+    talk.desk.store.name_person("Ada Brandt").unwrap();
     let people = talk.desk.store.people(talk.project).unwrap();
     assert_eq!(people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ada Brandt"]);
 }
