@@ -42,7 +42,8 @@ impl App {
     pub(crate) fn person_name(&self, input: NamePerson) -> Result<Person, Failure> {
         let name = texts::name(&input.name)?;
         let person = self.store().name_person(&name)?;
-        self.changed(vec!["app".to_owned(), "proof".to_owned()]);
+        // Whoever is named in a comment is found by name.
+        self.changed(["app", "proof", "search"].map(str::to_owned).to_vec());
         Ok(views::person(&person))
     }
 

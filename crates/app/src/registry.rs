@@ -85,7 +85,7 @@ macro_rules! operations {
 
 operations! {
     "app.state" Query Nothing => AppState, app_state ["app"];
-    "person.name" Command NamePerson => Person, person_name ["app", "proof"];
+    "person.name" Command NamePerson => Person, person_name ["app", "proof", "search"];
     "settings.set" Command SetSettings => (), settings_set ["app"];
     "sample.add" Command Nothing => ProjectCard, sample_add ["app", "home", "project", "search", "undo"];
 

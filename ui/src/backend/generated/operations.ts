@@ -105,7 +105,7 @@ export const operations: {
   readonly [N in OperationName]: { readonly kind: Operations[N]['kind']; readonly tags: readonly string[] };
 } = {
   'app.state': { kind: 'query', tags: ['app'] },
-  'person.name': { kind: 'command', tags: ['app', 'proof'] },
+  'person.name': { kind: 'command', tags: ['app', 'proof', 'search'] },
   'settings.set': { kind: 'command', tags: ['app'] },
   'sample.add': { kind: 'command', tags: ['app', 'home', 'project', 'search', 'undo'] },
   'home.get': { kind: 'query', tags: ['home'] },
