@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::api::{Failure, Saved};
 use crate::edge;
-use crate::tickets::printable_name;
+use crate::tickets::{hides, printable_name};
 
-/// Leaves room for a number and an ending.
+/// Leaves room for a number and an ending, also where a name may have 255 bytes.
 const MAX_STEM_CHARS: usize = 80;
+const MAX_STEM_BYTES: usize = 200;
+/// No names of files on Windows, whatever ending they have.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 /// How many folders of the same name there may be.
 const MAX_FOLDERS: u32 = 1000;
 
@@ -17,11 +20,32 @@ const MAX_FOLDERS: u32 = 1000;
 pub(crate) fn stem(text: &str) -> String {
     let taken = |letter: char| {
         let reserved = matches!(letter, '/' | '\\' | ':' | ';' | '*' | '?' | '"' | '<' | '>' | '|');
-        if reserved || letter.is_control() { '-' } else { letter }
+        let joins = matches!(letter, '\u{200c}' | '\u{200d}');
+        if reserved || (hides(letter) && !joins) { '-' } else { letter }
     };
-    let name: String = text.chars().map(taken).take(MAX_STEM_CHARS).collect();
+    let mut num_bytes = 0;
+    let fits = |letter: &char| {
+        num_bytes += letter.len_utf8();
+        num_bytes <= MAX_STEM_BYTES
+    };
+    let name: String = text.chars().map(taken).take(MAX_STEM_CHARS).take_while(fits).collect();
     let name = name.trim_matches(|letter: char| letter == '.' || letter.is_whitespace());
-    if name.is_empty() { "Untitled".to_owned() } else { name.to_owned() }
+    match name {
+        "" => "Untitled".to_owned(),
+        _ if is_device(name) => format!("-{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+fn is_device(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = first.strip_prefix("com").or_else(|| first.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|rest| {
+        let mut digits = rest.chars();
+        digits.next().is_some_and(|digit| digit.is_ascii_digit() || matches!(digit, '¹' | '²' | '³'))
+            && digits.next().is_none()
+    });
+    is_port || DEVICES.contains(&first.as_str())
 }
 
 /// Writes a file beside its place and then puts it there: whoever looks sees the earlier file, or all of the new one.
@@ -95,10 +119,18 @@ mod tests {
             ("a\nb\u{7}", "a-b-"),
             ("", "Untitled"),
             ("...", "Untitled"),
+            ("Hero \u{202e}gnp.exe", "Hero -gnp.exe"),
+            ("a\u{200b}b", "a-b"),
+            ("CON", "-CON"),
+            ("nul.v1", "-nul.v1"),
+            ("Lpt1 .x", "-Lpt1 .x"),
+            ("com10", "com10"),
+            ("Console v1", "Console v1"),
         ] {
             assert_eq!(stem(text), expected);
         }
         assert_eq!(stem(&"é".repeat(500)).chars().count(), MAX_STEM_CHARS);
+        assert_eq!(stem(&"😀".repeat(500)).len(), MAX_STEM_BYTES);
     }
 
     #[test]
