@@ -2,7 +2,7 @@
 //!
 //! Nothing is recorded before all of the file was looked at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use galley_core::op::{Audience, CommentAdd, FirstComment, ThreadLabel, ThreadRef, ThreadStart, ThreadToDo};
 use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
@@ -53,11 +53,12 @@ impl<'a> Taking<'a> {
 
     /// Adds what was said since in a thread that came from here.
     pub(super) fn answer(&mut self, row: &ThreadRow, thread: &Thread) -> Result<(), Failure> {
+        // Looked up and not compared one by one: a file may have as many answers as it likes.
+        let ids: HashSet<String> = row.comments.iter().map(|own| own.id.to_string()).collect();
+        let said: HashSet<String> = row.comments.iter().map(spelled_out).collect();
         for comment in &thread.comments {
             let text = self.said(comment);
-            let is_known =
-                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || spelled_out(own) == text;
-            if row.comments.iter().any(is_known) {
+            if ids.contains(&comment.id) || said.contains(&text) {
                 self.taken.known += 1;
             } else {
                 let reply = self.reply(row.id, &text)?;
