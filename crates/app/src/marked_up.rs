@@ -36,7 +36,7 @@ impl App {
     /// # Errors
     /// As [`App::export_review`]; `io` and `disk-full` where it cannot be written.
     pub fn export_review_to(&self, proof: &str, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-        let (version, review) = self.review(ids::parse(proof)?)?;
+        let (version, review) = self.review(ids::parse(proof)?, None)?;
         self.write_review(&version, review, format, out)
     }
 
