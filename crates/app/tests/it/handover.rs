@@ -115,6 +115,20 @@ fn what_came_from_here_is_not_doubled() {
 }
 
 #[test]
+fn w11_a_file_of_others_names_nobody() {
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));
+    let me = text(&desk.ok("app.state", json!({}))["person"]["id"]);
+    let file = format!(
+        "<xfdf><annots><square page=\"0\" rect=\"10,10,30,30\" title=\"@[{me}]\"><contents>See @[{me}]</contents></square>\
+         </annots></xfdf>"
+    );
+    assert_eq!(import(&desk, &proof, file.as_bytes()).threads, 1);
+    let said = desk.threads(&proof)[0]["comments"][0]["text"].clone();
+    assert_eq!(said, json!(format!("@({me}): See @({me})")));
+}
+
+#[test]
 fn w2_what_is_for_the_team_goes_out_by_name_only() {
     let desk = Desk::new();
     let (proof, version) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));
