@@ -43,6 +43,7 @@ export const outputMessages = {
   'export.which.open': 'Offene ({count, number})',
   'export.which.listed': 'Wie neben der Bildfläche gelistet ({count, number})',
   'export.none': 'Zu dieser Fassung gibt es keinen solchen Kommentar.',
+  'export.team': 'Ohne {count, plural, one {# Kommentar, der nur für das Team ist} other {# Kommentare, die nur für das Team sind}}. Was neben der Bildfläche gelistet ist, geht unverändert hinaus.',
   'export.pictures.job': 'Bilder von {name}',
   'export.pictures.saved': '{count, plural, one {# Bild} other {# Bilder}} in „{name}“ in „{folder}“ gesichert',
   'import.phase.pictures': 'Wird gezeichnet',

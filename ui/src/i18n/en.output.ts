@@ -43,6 +43,7 @@ export const outputMessages = {
   'export.which.open': 'Open ({count, number})',
   'export.which.listed': 'As listed beside the canvas ({count, number})',
   'export.none': 'There is no such comment on this version.',
+  'export.team': 'Without {count, plural, one {# comment that is} other {# comments that are}} for the team only. What is listed beside the canvas goes out as it is.',
   'export.pictures.job': 'Pictures of {name}',
   'export.pictures.saved': '{count, plural, one {# picture} other {# pictures}} saved in “{name}” in “{folder}”',
   'import.phase.pictures': 'Drawing',

@@ -31,6 +31,8 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
   const way = ways.find((one) => one.id === asked) ?? ways.find(({ unfit }) => unfit === null);
   const of = (choice: Which) => chosen(threads.data ?? [], listed, current?.id, choice);
   const these = of(which);
+  const left = which === 'listed' ? 0 : ofTeam(threads.data ?? [], current?.id);
+  const description = these.length === 0 ? t('export.none') : left > 0 ? t('export.team', { count: left }) : null;
   const save = (close: () => void) => {
     if (way === undefined || current === undefined || these.length === 0) return;
     close();
@@ -56,7 +58,7 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
                   label={t('export.which')}
                   value={which}
                   onChange={(value) => setWhich(value as Which)}
-                  {...(these.length === 0 ? { description: t('export.none') } : {})}
+                  {...(description === null ? {} : { description })}
                 >
                   {WHICH.filter((one) => one !== 'listed' || listed !== null).map((one) => (
                     <Radio key={one} value={one}>
@@ -105,11 +107,17 @@ function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
   return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files];
 }
 
+/** How many are for the team only: files get to anybody, so these go out only where they are listed. */
+function ofTeam(threads: readonly ThreadView[], version: string | undefined): number {
+  return threads.filter((thread) => thread.version === version && thread.audience === 'team').length;
+}
+
 /** Of the current version, about which formats speak. */
 function chosen(threads: readonly ThreadView[], listed: readonly ThreadView[] | null, version: string | undefined, which: Which): ThreadView[] {
   const here = threads.filter((thread) => thread.version === version);
-  if (which === 'open') return here.filter((thread) => !thread.resolved);
-  if (which === 'all' || listed === null) return here;
+  const forAll = here.filter((thread) => thread.audience !== 'team');
+  if (which === 'open') return forAll.filter((thread) => !thread.resolved);
+  if (which === 'all' || listed === null) return forAll;
   const ids = new Set(listed.map((thread) => thread.id));
   return here.filter((thread) => ids.has(thread.id));
 }

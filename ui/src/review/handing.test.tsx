@@ -85,6 +85,19 @@ describe('the export dialog', () => {
     await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids }]));
   });
 
+  it('leaves out what is for the team only, and says so', async () => {
+    const ours = threadView({ id: 'ours', audience: 'team' });
+    useListed.setState({ proof: 'proof', threads: [ours] });
+    const { asked, user } = dialog(proofView(), { 'threads.list': () => [...threads, ours], 'export.save': () => null });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    expect(screen.getByRole('radio', { name: 'All (2)' })).toBeChecked();
+    expect(screen.getByText(/^Without 1 comment that is for the team only\./)).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'As listed beside the canvas (1)' }));
+    expect(screen.queryByText(/for the team only/)).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['ours'] }]));
+  });
+
   it('has nothing to save where nothing was said', async () => {
     dialog(proofView(), { 'threads.list': () => [threads[2]!] });
     await screen.findByRole('radio', { name: /^Table/ });
