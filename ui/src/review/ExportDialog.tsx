@@ -102,8 +102,9 @@ const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutra
 
 /** Those that everybody can open first; what does not fit says why. */
 function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
-  const files = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
-  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files];
+  const files: Way[] = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
+  const isPdf = ({ id }: Way) => id === 'pdf';
+  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files.filter(isPdf), ...files.filter((one) => !isPdf(one))];
 }
 
 /** Of the current version, about which formats speak. */

@@ -56,6 +56,14 @@ describe('the export dialog', () => {
     expect(screen.getByRole('radio', { name: 'NEW' })).toBeEnabled();
   });
 
+  it('has first what everybody can open', async () => {
+    dialog(proofView(), { 'export.formats': () => [...formats, { format: 'pdf', ending: 'pdf', unfit: null }] });
+    await screen.findByRole('radio', { name: /^Pictures with notes/ });
+    const [pictures, pdf] = screen.getAllByRole('radio');
+    expect(pictures).toHaveAttribute('value', 'pictures');
+    expect(pdf).toHaveAttribute('value', 'pdf');
+  });
+
   it('has nothing that axe finds', async () => {
     const { baseElement } = dialog();
     await screen.findByRole('radio', { name: /^Pictures with notes/ });
