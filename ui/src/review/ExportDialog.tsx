@@ -10,7 +10,8 @@ import { saveExport } from './handing';
 import { useListed } from './panel/listed';
 
 const PICTURES = 'pictures';
-const WHICH = ['all', 'open', 'listed'] as const;
+/** `shared`: without those for the team only, which are not meant for whoever gets the file. */
+const WHICH = ['all', 'shared', 'open', 'listed'] as const;
 type Which = (typeof WHICH)[number];
 
 /** One way to hand over; `unfit` says why it is none for this proof. */
@@ -26,11 +27,15 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
   const threads = useOperation('threads.list', { proof: id });
   const listed = useListed((now) => (now.proof === id ? now.threads : null));
   const [asked, setAsked] = useState<string | null>(null);
-  const [which, setWhich] = useState<Which>('all');
+  const [picked, setWhich] = useState<Which | null>(null);
   const ways = waysOf(formats.data ?? [], kind === 'audio');
   const way = ways.find((one) => one.id === asked) ?? ways.find(({ unfit }) => unfit === null);
   const of = (choice: Which) => chosen(threads.data ?? [], listed, current?.id, choice);
+  const hasTeam = of('all').some(isForTeam);
+  const which = picked ?? (hasTeam ? 'shared' : 'all');
   const these = of(which);
+  const numTeam = these.filter(isForTeam).length;
+  const note = these.length === 0 ? t('export.none') : numTeam > 0 ? t('export.team', { count: numTeam }) : null;
   const save = (close: () => void) => {
     if (way === undefined || current === undefined || these.length === 0) return;
     close();
@@ -56,9 +61,9 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
                   label={t('export.which')}
                   value={which}
                   onChange={(value) => setWhich(value as Which)}
-                  {...(these.length === 0 ? { description: t('export.none') } : {})}
+                  {...(note === null ? {} : { description: note })}
                 >
-                  {WHICH.filter((one) => one !== 'listed' || listed !== null).map((one) => (
+                  {WHICH.filter((one) => (one === 'listed' ? listed !== null : one !== 'shared' || hasTeam)).map((one) => (
                     <Radio key={one} value={one}>
                       {t(`export.which.${one}`, { count: of(one).length })}
                     </Radio>
@@ -107,9 +112,14 @@ function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
   return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files.filter(isPdf), ...files.filter((one) => !isPdf(one))];
 }
 
+function isForTeam({ audience }: ThreadView): boolean {
+  return audience === 'team';
+}
+
 /** Of the current version, about which formats speak. */
 function chosen(threads: readonly ThreadView[], listed: readonly ThreadView[] | null, version: string | undefined, which: Which): ThreadView[] {
   const here = threads.filter((thread) => thread.version === version);
+  if (which === 'shared') return here.filter((thread) => !isForTeam(thread));
   if (which === 'open') return here.filter((thread) => !thread.resolved);
   if (which === 'all' || listed === null) return here;
   const ids = new Set(listed.map((thread) => thread.id));

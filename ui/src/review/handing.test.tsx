@@ -93,6 +93,18 @@ describe('the export dialog', () => {
     await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids }]));
   });
 
+  it('leaves out what is for the team only, unless it is asked for', async () => {
+    const { asked, user } = dialog(proofView(), { 'threads.list': () => [...threads, threadView({ id: 'inside', audience: 'team' })], 'export.save': () => null });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    expect(screen.getByRole('radio', { name: 'Those that everyone sees (2)' })).toBeChecked();
+    expect(screen.queryByText(/for the team only/)).toBeNull();
+    await user.click(screen.getByRole('radio', { name: 'All (3)' }));
+    expect(screen.getByText('1 of them is for the team only.')).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'Those that everyone sees (2)' }));
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'] }]));
+  });
+
   it('has nothing to save where nothing was said', async () => {
     dialog(proofView(), { 'threads.list': () => [threads[2]!] });
     await screen.findByRole('radio', { name: /^Table/ });
