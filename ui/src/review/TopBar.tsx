@@ -38,6 +38,7 @@ import { BackButton } from '../look/BackButton';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { putBackMany } from '../projects/acts';
 import { DetailsDialog } from '../projects/values/DetailsDialog';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
@@ -83,7 +84,7 @@ function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 
   const [latest] = standing(version);
   useOffer(() => [
     { id: 'decide', name: t('command.decide'), keys: [], why: null, run: () => setDeciding(true) },
-    { id: 'version', name: t('command.version'), keys: [], why: card.archived ? t('version.new.archived') : null, run: () => void chooseVersion(card.id) },
+    { id: 'version', name: t('command.version'), keys: [], why: card.deleted ? t('why.in-bin') : card.archived ? t('version.new.archived') : null, run: () => void chooseVersion(card.id) },
   ]);
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
@@ -141,7 +142,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   const [exporting, setExporting] = useState(false);
   useOffer(() => [
     { id: 'export', name: t('command.export'), keys: [], why: null, run: () => setExporting(true) },
-    { id: 'import', name: t('command.import'), keys: [], why: card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
+    { id: 'import', name: t('command.import'), keys: [], why: card.deleted ? t('why.in-bin') : card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
   ]);
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
@@ -149,13 +150,33 @@ function ProofMenu({ proof }: { proof: ProofView }) {
     else if (key === 'export') setExporting(true);
     else if (key === 'import') void importComments(card.id);
     else if (key === 'details') setTelling(true);
+    else if (key === 'put-back') void putBackMany([card]);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
+  const label = t('proof.more', { name: card.name });
+  const exportDialog = <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>;
+  if (card.deleted) {
+    return (
+      <>
+        <ActionMenu isQuiet aria-label={label} onAction={act}>
+          <MenuItem id="export" textValue={t('export.open')}>
+            <Export />
+            <Text slot="label">{t('export.open')}</Text>
+          </MenuItem>
+          <MenuItem id="put-back" textValue={t('bin.put-back')}>
+            <Revert />
+            <Text slot="label">{t('bin.put-back')}</Text>
+          </MenuItem>
+        </ActionMenu>
+        {exportDialog}
+      </>
+    );
+  }
   return (
     <>
       <ActionMenu
         isQuiet
-        aria-label={t('proof.more', { name: card.name })}
+        aria-label={label}
         onAction={act}
         disabledKeys={card.archived ? ['version', 'import'] : []}
       >
@@ -193,7 +214,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           </MenuItem>
         )}
       </ActionMenu>
-      <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>
+      {exportDialog}
       <DetailsDialog isOpen={telling} card={card} onClose={() => setTelling(false)} />
       <NamingDialog
         isOpen={renaming}

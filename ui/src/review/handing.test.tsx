@@ -56,6 +56,14 @@ describe('the export dialog', () => {
     expect(screen.getByRole('radio', { name: 'NEW' })).toBeEnabled();
   });
 
+  it('has first what everybody can open', async () => {
+    dialog(proofView(), { 'export.formats': () => [...formats, { format: 'pdf', ending: 'pdf', unfit: null }] });
+    await screen.findByRole('radio', { name: /^Pictures with notes/ });
+    const [pictures, pdf] = screen.getAllByRole('radio');
+    expect(pictures).toHaveAttribute('value', 'pictures');
+    expect(pdf).toHaveAttribute('value', 'pdf');
+  });
+
   it('has nothing that axe finds', async () => {
     const { baseElement } = dialog();
     await screen.findByRole('radio', { name: /^Pictures with notes/ });
@@ -85,17 +93,16 @@ describe('the export dialog', () => {
     await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids }]));
   });
 
-  it('leaves out what is for the team only, and says so', async () => {
-    const ours = threadView({ id: 'ours', audience: 'team' });
-    useListed.setState({ proof: 'proof', threads: [ours] });
-    const { asked, user } = dialog(proofView(), { 'threads.list': () => [...threads, ours], 'export.save': () => null });
+  it('leaves out what is for the team only, unless it is asked for', async () => {
+    const { asked, user } = dialog(proofView(), { 'threads.list': () => [...threads, threadView({ id: 'inside', audience: 'team' })], 'export.save': () => null });
     await user.click(await screen.findByRole('radio', { name: /^Table/ }));
-    expect(screen.getByRole('radio', { name: 'All (2)' })).toBeChecked();
-    expect(screen.getByText(/^Without 1 comment that is for the team only\./)).toBeVisible();
-    await user.click(screen.getByRole('radio', { name: 'As listed beside the canvas (1)' }));
+    expect(screen.getByRole('radio', { name: 'Those that everyone sees (2)' })).toBeChecked();
     expect(screen.queryByText(/for the team only/)).toBeNull();
+    await user.click(screen.getByRole('radio', { name: 'All (3)' }));
+    expect(screen.getByText('1 of them is for the team only.')).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'Those that everyone sees (2)' }));
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['ours'] }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'] }]));
   });
 
   it('has nothing to save where nothing was said', async () => {
