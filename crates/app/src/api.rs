@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod desktop;
 mod listing;
 mod marks;
 mod papers;
@@ -15,6 +16,7 @@ mod sound;
 mod tools;
 mod window;
 
+pub use desktop::*;
 pub use listing::*;
 pub use marks::*;
 pub use papers::{
@@ -45,6 +47,15 @@ pub enum Theme {
     Light,
 }
 
+/// What the interface's words are in; `system`: as the system's, where it is one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    System,
+    En,
+    De,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Person {
     pub id: String,
@@ -65,6 +76,9 @@ pub struct AppState {
     /// Where the device key is kept; `file` is said on screen.
     pub key_storage: KeyStorage,
     pub theme: Theme,
+    pub language: Language,
+    /// The desktop is told when long work ends while the window has no focus.
+    pub notifications: bool,
     /// Printable, for the settings page.
     pub data_folder: String,
     pub app_version: String,
@@ -104,6 +118,13 @@ pub struct NamePerson {
 pub struct SetSettings {
     #[ts(optional = nullable)]
     pub theme: Option<Theme>,
+    #[ts(optional = nullable)]
+    pub language: Option<Language>,
+    #[ts(optional = nullable)]
+    pub notifications: Option<bool>,
+    /// Bytes that the cache may hold, from 64 MiB to 64 GiB.
+    #[ts(optional = nullable, type = "number | null")]
+    pub cache_limit: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

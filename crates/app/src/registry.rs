@@ -150,8 +150,20 @@ operations! {
     "place.remember" Command RememberPlace => (), place_remember [];
     "record.verify" Command Nothing => Verified, record_verify [];
 
-    "files.pick" Command Nothing => Vec<Ticket>, Shell [];
+    "storage.get" Query Nothing => StorageView, storage_get ["storage"];
+    "storage.clear" Command Nothing => (), storage_clear ["storage"];
+    "link.find" Query Link => Option<LinkPlace>, link_find ["link"];
+
+    "files.pick" Command PickFiles => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];
     "pixels.address" Query Nothing => PixelAddress, Shell [];
     "window.close" Command Nothing => (), Shell [];
+    "backup.make" Command AskFile => Option<BackupMade>, Shell [];
+    "backup.restore" Command AskFile => bool, Shell [];
+    "data.place" Query Nothing => DataPlace, Shell ["app"];
+    "data.move" Command AskFile => bool, Shell [];
+    "data.stop" Command Nothing => (), Shell [];
+    "logs.open" Command Nothing => (), Shell [];
+    "support.text" Query Nothing => SupportText, Shell ["app"];
+    "desktop.notify" Command Notify => (), Shell [];
 }

@@ -1,5 +1,6 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
+import { desktopMessages } from './en.desktop';
 import { failureMessages } from './en.failures';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
@@ -219,4 +220,5 @@ export const english = {
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...desktopMessages,
 } as const;

@@ -20,7 +20,11 @@ suggested_name: string | null,
 /**
  * Where the device key is kept; `file` is said on screen.
  */
-key_storage: KeyStorage, theme: Theme,
+key_storage: KeyStorage, theme: Theme, language: Language,
+/**
+ * The desktop is told when long work ends while the window has no focus.
+ */
+notifications: boolean,
 /**
  * Printable, for the settings page.
  */
@@ -48,6 +52,25 @@ export type ArchivedProofs = { changed: number,
  * Absent when nothing changed so far.
  */
 step: number | null, };
+
+/**
+ * The words of a dialog of the system, which the interface has in the person's language: `backup.make`,
+ * `backup.restore`, `data.move`.
+ */
+export type AskFile = { title: string,
+/**
+ * What the kind of file is called, and what a new one is called at first; unused where a folder is asked for.
+ */
+kind: string, };
+
+/**
+ * `backup.make`: nothing when the person cancelled.
+ */
+export type BackupMade = {
+/**
+ * Of the file, printable.
+ */
+name: string, bytes: number, };
 
 /**
  * `job.cancel`: stops the import that a ticket started.
@@ -112,6 +135,15 @@ name?: string | null,
  */
 password?: Password | null, };
 
+/**
+ * `data.place {}`
+ */
+export type DataPlace = {
+/**
+ * `GALLEY_DATA` says where it is: it is not moved, and no other takes its place.
+ */
+fixed: boolean, };
+
 export type Decision = "approve" | "approve-with-changes" | "request-changes" | "reject";
 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
@@ -129,7 +161,7 @@ export type EditComment = { comment: string, text: string, };
 /**
  * What the shell tells the interface without being asked.
  */
-export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, } | { "event": "closing", };
+export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, } | { "event": "link", link: Link | null, } | { "event": "closing", };
 
 /**
  * What went wrong, in words the interface can translate by `code`.
@@ -294,6 +326,11 @@ recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 export type KeyStorage = "keychain" | "file";
 
 /**
+ * What the interface's words are in; `system`: as the system's, where it is one of these.
+ */
+export type Language = "system" | "en" | "de";
+
+/**
  * A layer (optional content group) of a PDF.
  */
 export type LayerView = {
@@ -313,6 +350,18 @@ locked: boolean,
  * None of the file's layers can be switched, as it is damaged.
  */
 damaged: boolean, };
+
+/**
+ * `galley://proof/<id>?version=<id>`, read.
+ */
+export type Link = { kind: LinkKind, id: string, version: string | null, };
+
+export type LinkKind = "proof" | "thread" | "project";
+
+/**
+ * `link.find`: where it leads; nothing when that is not here.
+ */
+export type LinkPlace = { project: string, proof: string | null, version: string | null, thread: string | null, };
 
 /**
  * `filters.list`: those of the project, and those for all projects, oldest first.
@@ -508,6 +557,11 @@ message: string,
 page: number | null, };
 
 /**
+ * `desktop.notify`: said by the system; a press opens what it is about.
+ */
+export type Notify = { title: string, body: string, link: Link | null, };
+
+/**
  * `comment.delete`
  */
 export type OneComment = { comment: string, };
@@ -593,6 +647,11 @@ per_inch: [number, number] | null, boxes: PageBoxesView, };
 export type Password = string;
 
 export type Person = { id: string, name: string, };
+
+/**
+ * `files.pick`: the words of the dialog.
+ */
+export type PickFiles = { title?: string | null, kinds?: string | null, all?: string | null, };
 
 /**
  * `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
@@ -803,7 +862,11 @@ export type SeeVersion = { version: string, };
 /**
  * `settings.set`: absent members stay.
  */
-export type SetSettings = { theme?: Theme | null, };
+export type SetSettings = { theme?: Theme | null, language?: Language | null, notifications?: boolean | null,
+/**
+ * Bytes that the cache may hold, from 64 MiB to 64 GiB.
+ */
+cache_limit?: number | null, };
 
 /**
  * A shape in the medium's own space.
@@ -910,6 +973,19 @@ export type StartThread = { version: string, place: Place,
 marks: Array<NewMark>, text: string, };
 
 /**
+ * `storage.get {}`: what the data folder takes, in bytes.
+ */
+export type StorageView = {
+/**
+ * Drafts as they were added.
+ */
+content: number,
+/**
+ * What can be made again of them.
+ */
+cache: number, cache_limit: number, database: number, };
+
+/**
  * How a mark is drawn; without one it has the colour of its thread's state.
  */
 export type Stroke = { color: Color,
@@ -926,6 +1002,11 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+/**
+ * `support.text {}`: what somebody who helps has to know, without names of people and files.
+ */
+export type SupportText = { text: string, };
 
 /**
  * Words side by side in one direction.
@@ -1062,7 +1143,11 @@ notices: Array<Notice>, decisions: Array<DecisionView>, };
  * `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers
  * with tickets alone, with none when the person cancelled.
  */
-export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>, };
+export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>,
+/**
+ * Links the app was started with; null for what is none.
+ */
+links: Array<Link | null>, };
 
 export type Waveform = {
 /**
