@@ -20,6 +20,7 @@ mod ids;
 mod import;
 mod jobs;
 mod keys;
+mod links;
 mod listing;
 pub mod look;
 mod looking;
@@ -39,6 +40,7 @@ mod sample;
 mod sampling;
 mod shelf;
 mod soundtracks;
+mod storage;
 mod texts;
 mod threads;
 mod tickets;
@@ -51,6 +53,7 @@ pub use app::{App, AppSettings, OnEvent};
 pub use facts::is_drawn;
 pub use galley_media as media;
 pub use keys::KeyPlace;
+pub use storage::{Held, restore};
 
 /// Name of the window event that carries an [`api::Event`].
 pub const EVENT: &str = "galley";

@@ -27,5 +27,6 @@ mod sample;
 mod sampling;
 mod sound;
 mod soundtrack;
+mod storage;
 mod thread;
 mod undo;
