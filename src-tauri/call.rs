@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use galley_app::api::{Event, Failure, PixelAddress};
+use galley_app::api::{DataPlace, Event, Failure, PixelAddress, SupportText};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tauri::State;
 
 use crate::shell::Shell;
-use crate::{closing, files};
+use crate::{closing, data, files, logs, notices, support};
 
 /// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
 #[tauri::command]
@@ -27,7 +28,7 @@ pub async fn call(
 fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value) -> Result<Value, Failure> {
     match name {
         "files.pick" => {
-            let taken = files::pick(shell, handle)?;
+            let taken = files::pick(shell, handle, &read(input)?)?;
             if !taken.failures.is_empty() {
                 // Told like those of a drop; what can be read goes on.
                 shell.tell(&Event::Dropped { tickets: Vec::new(), failures: taken.failures });
@@ -38,6 +39,20 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         "pixels.address" => {
             let address = shell.pixels()?;
             to_value(&PixelAddress { url: address.url, token: address.token })
+        }
+        "backup.make" => to_value(&data::back_up(shell, handle, &read(input)?)?),
+        "backup.restore" => to_value(&data::restore(shell, handle, &read(input)?)?),
+        "data.place" => to_value(&DataPlace { fixed: shell.settings.place.is_fixed() }),
+        "data.move" => to_value(&data::move_to(shell, handle, &read(input)?)?),
+        "data.stop" => {
+            data::stop(shell);
+            Ok(Value::Null)
+        }
+        "logs.open" => to_value(&logs::open(&shell.settings.place.data)?),
+        "support.text" => to_value(&SupportText { text: support::text(shell) }),
+        "desktop.notify" => {
+            notices::notify(shell, handle, read(input)?);
+            Ok(Value::Null)
         }
         "window.close" => {
             closing::close_now(handle);
@@ -53,6 +68,10 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         }
         _ => shell.app()?.call(name, input),
     }
+}
+
+fn read<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
+    serde_json::from_value(input).map_err(|error| Failure::of("bad-input", &[]).because(error))
 }
 
 fn to_value(output: &impl Serialize) -> Result<Value, Failure> {

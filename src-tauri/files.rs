@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use galley_app::api::{Event, Failure, Ticket};
+use galley_app::api::{Event, Failure, Link, PickFiles, Ticket};
 use serde::Serialize;
 use tauri::{DragDropEvent, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
@@ -15,12 +15,13 @@ use crate::shell::Shell;
 pub struct Taken {
     pub tickets: Vec<Ticket>,
     pub failures: Vec<Failure>,
+    pub links: Vec<Option<Link>>,
 }
 
 /// Turns paths into tickets. Blocks for the look at each file.
 pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
     let app = shell.app()?;
-    let mut taken = Taken { tickets: Vec::new(), failures: Vec::new() };
+    let mut taken = Taken { tickets: Vec::new(), failures: Vec::new(), links: Vec::new() };
     for path in paths {
         match app.ticket(path) {
             Ok(ticket) => taken.tickets.push(ticket),
@@ -33,10 +34,10 @@ pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
 /// Acts as if the files had been dropped on the window.
 pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
     if let Some(waiting) = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-        return waiting.extend(paths);
+        return waiting.paths.extend(paths);
     }
     let event = match take(shell, paths) {
-        Ok(Taken { tickets, failures }) => Event::Dropped { tickets, failures },
+        Ok(Taken { tickets, failures, .. }) => Event::Dropped { tickets, failures },
         Err(failure) => Event::Dropped { tickets: Vec::new(), failures: vec![failure] },
     };
     shell.tell(&event);
@@ -44,18 +45,32 @@ pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
 
 /// Files named on the command line, or by a second start, before the interface listened. From now on it does.
 pub fn waiting(shell: &Arc<Shell>) -> Result<Taken, Failure> {
-    let paths = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-    take(shell, paths.unwrap_or_default())
+    let given = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+    let taken = take(shell, given.paths)?;
+    Ok(Taken { links: given.links, ..taken })
+}
+
+/// Has the window go where links lead.
+pub fn follow(shell: &Arc<Shell>, links: Vec<Option<Link>>) {
+    if let Some(waiting) = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        return waiting.links.extend(links);
+    }
+    for link in links {
+        shell.tell(&Event::Link { link });
+    }
 }
 
 /// Asks the person for files with the system's dialog. Blocks until it is closed; empty when it was cancelled.
-pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Failure> {
+pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle, words: &PickFiles) -> Result<Taken, Failure> {
     let picked = handle
         .dialog()
         .file()
-        .set_title("Choose drafts to review")
-        .add_filter("Images, PDF, office documents, video and sound", ENDINGS)
-        .add_filter("All files", &["*"])
+        .set_title(words.title.as_deref().unwrap_or("Choose drafts to review"))
+        .add_filter(
+            words.kinds.as_deref().unwrap_or("Images, PDF, office documents, video and sound"),
+            ENDINGS,
+        )
+        .add_filter(words.all.as_deref().unwrap_or("All files"), &["*"])
         .blocking_pick_files();
     let paths = picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect();
     take(shell, paths)

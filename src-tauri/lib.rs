@@ -3,13 +3,20 @@
 //! It holds no rules and no data of its own: whatever the interface asks goes to `galley-app`. Paths that people
 //! choose or drop become opaque tickets here and never reach the web view.
 
+mod asking;
 mod call;
 mod closing;
+mod data;
 mod files;
+mod links;
+mod logs;
+mod notices;
 mod pixels;
+mod place;
 mod settings;
 mod shell;
 mod software_gl;
 mod start;
+mod support;
 
 pub use start::run;

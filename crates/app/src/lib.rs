@@ -50,7 +50,7 @@ mod views;
 mod waveforms;
 
 pub use app::{App, AppSettings, OnEvent};
-pub use facts::is_drawn;
+pub use facts::{ENGINE, is_drawn};
 pub use galley_media as media;
 pub use keys::KeyPlace;
 pub use storage::{Held, restore};

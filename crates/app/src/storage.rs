@@ -116,11 +116,12 @@ pub fn restore(
     let name = printable_name(file);
     backup::restore(file, into, &mut ticks(on_event, cancel))
         .map_err(|error| Failure::of_taking_in(&error, &name))?;
-    let outcome = with_keys(into, keys_of, on_event).map_err(|failure| match failure.code.as_str() {
-        "data-damaged" => {
-            Failure { params: failure.params, ..Failure::of("backup-damaged", &[("name", &name)]) }
+    let outcome = with_keys(into, keys_of, on_event).map_err(|failure| {
+        if failure.code != "data-damaged" {
+            return failure;
         }
-        _ => failure,
+        let detail = failure.params.get("detail").map_or("", String::as_str);
+        Failure::of("backup-damaged", &[("name", name.as_str())]).because(detail)
     });
     if outcome.is_err() {
         let _ = fs::remove_dir_all(into);
@@ -198,7 +199,7 @@ fn tell(on_event: &OnEvent, told: &mut Option<u64>, phase: &str, done: u64, tota
 /// Whether nothing is in the folder, and neither lies in the other.
 fn empty_apart(folder: &Path, data: &Path) -> Result<(), Failure> {
     let name = printable_name(folder);
-    let not_empty = || Failure::of("folder-not-empty", &[("name", &name)]);
+    let not_empty = || Failure::of("folder-not-empty", &[("name", name.as_str())]);
     let real = folder.canonicalize().map_err(|error| not_empty().because(error))?;
     let data = data.canonicalize().unwrap_or_else(|_| data.to_owned());
     let mut inside = fs::read_dir(&real).map_err(|error| not_empty().because(error))?;
