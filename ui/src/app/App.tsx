@@ -22,6 +22,7 @@ import { receiveEvent } from './files';
 import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
+import { followLink } from './links';
 import { NameDialog } from './NameDialog';
 import { NewProject } from './NewProject';
 import { follow, hrefOf, useRoute, type Route } from './route';
@@ -199,7 +200,8 @@ function useStandingReady(): void {
 function useWaitingFiles(): void {
   useEffect(() => {
     call('files.waiting', {})
-      .then(({ tickets, failures }) => {
+      .then(({ tickets, failures, links }) => {
+        for (const link of links) void followLink(link);
         if (tickets.length + failures.length > 0) receiveEvent({ event: 'dropped', tickets, failures });
       })
       .catch(showFailure);

@@ -7,6 +7,7 @@ import { show } from '../../test/show';
 import { EmptyHome } from '../home/EmptyHome';
 import { DecideDialog } from '../review/DecideDialog';
 import { ThreadCard } from '../review/ThreadCard';
+import { SECTIONS, useSections } from '../settings/sections';
 import { SettingsPage } from '../settings/SettingsPage';
 import { DialogContainer } from '@react-spectrum/s2';
 import { english } from './en';
@@ -60,8 +61,14 @@ it('deciding has no word of its own', () => {
   expect(untranslated(['Dana Keller'])).toEqual([]);
 });
 
-it('settings have no word of their own', () => {
-  answerWith({});
-  show(<SettingsPage state={appState()} />);
-  expect(untranslated(['/data', '0.1.0'])).toEqual([]);
+it.each(SECTIONS)('settings: %s has no word of its own', async (section) => {
+  useSections.setState({ shown: section });
+  answerWith({
+    'storage.get': () => ({ content: 1, cache: 2, cache_limit: 536_870_912, database: 3 }),
+    'data.place': () => ({ fixed: true }),
+  });
+  show(<SettingsPage state={appState({ language: 'de' })} />);
+  await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+  // Sizes are written by the locale, not by the catalogue.
+  expect(untranslated(['/data', '0.1.0', '1 byte', '2 byte', '3 byte', '537 MB'])).toEqual([]);
 });

@@ -20,6 +20,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import LinkIcon from '@react-spectrum/s2/icons/Link';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
@@ -27,10 +28,12 @@ import { type ProofView, type VersionView, useMutate } from '../backend';
 import { useOffer } from '../app/commands';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
+import { linkTo } from '../app/links';
 import { hrefOf } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
+import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
@@ -133,6 +136,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
+    else if (key === 'link') void copyText(linkTo({ kind: 'proof', id: card.id, version: null }), t('link.copied'));
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
   return (
@@ -151,6 +155,10 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
           <Text slot="label">{t('common.rename')}</Text>
+        </MenuItem>
+        <MenuItem id="link" textValue={t('link.copy')}>
+          <LinkIcon />
+          <Text slot="label">{t('link.copy')}</Text>
         </MenuItem>
         {card.archived ? (
           <MenuItem key="restore" id="restore" textValue={t('common.restore')}>
