@@ -15,6 +15,9 @@ import { english } from './en';
 // Every message between brackets: a word outside of them did not come from the catalogue.
 const PSEUDO = Object.fromEntries(Object.entries(english).map(([id, message]) => [id, `⟦${message}⟧`]));
 
+/** As `fileSize` writes it. */
+const SIZE = /[\d.]+ (byte|[kMGT]B)/;
+
 beforeEach(() => {
   i18n.load('pseudo', PSEUDO);
   i18n.activate('pseudo');
@@ -22,7 +25,7 @@ beforeEach(() => {
 afterEach(() => i18n.activate('en'));
 
 /** Letters that stand outside of the brackets, but for what people wrote themselves and key names. */
-function untranslated(own: string[]): string[] {
+function untranslated(own: (string | RegExp)[]): string[] {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const left: string[] = [];
   while (walker.nextNode()) {
@@ -70,5 +73,5 @@ it.each(SECTIONS)('settings: %s has no word of its own', async (section) => {
   show(<SettingsPage state={appState({ language: 'de' })} />);
   await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
   // Sizes are written by the locale, not by the catalogue.
-  expect(untranslated(['/data', '0.1.0', '1 byte', '2 byte', '3 byte', '537 MB'])).toEqual([]);
+  expect(untranslated(['/data', '0.1.0', SIZE])).toEqual([]);
 });
