@@ -53,11 +53,9 @@ export const desktopMessages = {
   'settings.log.open': 'Ordner der Protokolldatei öffnen',
   'settings.log.copy': 'Für den Support kopieren',
   'settings.log.copied': 'Für den Support kopiert',
-  'settings.log.not-copied': 'Nichts konnte kopiert werden.',
 
   'link.copy': 'Link kopieren',
   'link.copied': 'Link kopiert',
-  'link.not-copied': 'Der Link konnte nicht kopiert werden.',
   'link.not-here': 'Wohin dieser Link führt, ist hier nicht.',
 
   'files.pick.title': 'Entwürfe zum Prüfen wählen',

@@ -51,11 +51,9 @@ export const desktopMessages = {
   'settings.log.open': 'Open the log folder',
   'settings.log.copy': 'Copy for support',
   'settings.log.copied': 'Copied for support',
-  'settings.log.not-copied': 'Nothing could be copied.',
 
   'link.copy': 'Copy link',
   'link.copied': 'Link copied',
-  'link.not-copied': 'The link could not be copied.',
   'link.not-here': 'What this link leads to is not here.',
 
   'files.pick.title': 'Choose drafts to review',
