@@ -138,7 +138,9 @@ impl StoreError {
                 "Choose a folder that you may write to, on a disk with room for it, then try again."
             }
             Self::NotABackup { .. } => "Choose another backup. Nothing was changed.",
-            Self::NewerBackup => "Install the newer Galley, then restore the backup with it. Nothing was changed.",
+            Self::NewerBackup => {
+                "Install the newer Galley, then restore the backup with it. Nothing was changed."
+            }
             Self::Busy => "Try again.",
             Self::Failed { .. } => "Try again; if it comes back, start Galley again.",
         }
