@@ -9,7 +9,7 @@ use serde_json::Value;
 use tauri::State;
 
 use crate::shell::Shell;
-use crate::{closing, data, files, logs, notices, support};
+use crate::{closing, data, files, handing, logs, notices, support};
 
 /// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
 #[tauri::command]
@@ -35,6 +35,7 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
             }
             to_value(&taken.tickets)
         }
+        "attachment.save" => to_value(&files::save_attachment(shell, handle, &read(input)?)?),
         "files.waiting" => to_value(&files::waiting(shell)?),
         "pixels.address" => {
             let address = shell.pixels()?;
@@ -58,16 +59,38 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
             closing::close_now(handle);
             Ok(Value::Null)
         }
+        "export.save" => to_value(&handing::save_export(shell, handle, read(input)?)?),
+        "export.pictures" => to_value(&handing::save_pictures(shell, handle, read(input)?)?),
+        "import.pick" => to_value(&handing::pick_review(shell, handle)?),
+        "frame.copy" => to_value(&handing::copy_frame(shell, read(input)?)?),
+        "frame.save" => to_value(&handing::save_frame(shell, handle, read(input)?)?),
         #[cfg(feature = "e2e")]
-        "e2e.drop" => {
-            let paths = input.get("paths").cloned().unwrap_or_default();
-            let paths: Vec<std::ffi::OsString> =
-                serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
-            files::drop_on_window(shell, paths.into_iter().map(Into::into).collect());
+        "e2e.answer" => {
+            let path = input.get("path").cloned().unwrap_or_default();
+            let path: Option<std::path::PathBuf> = read(path)?;
+            shell.answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push_back(path);
             Ok(Value::Null)
         }
+        #[cfg(feature = "e2e")]
+        "e2e.clipboard" => to_value(&handing::copied_size(shell)?),
+        #[cfg(feature = "e2e")]
+        "e2e.drop" => {
+            files::drop_on_window(shell, paths_of(&input)?);
+            Ok(Value::Null)
+        }
+        #[cfg(feature = "e2e")]
+        "e2e.tickets" => to_value(&files::take(shell, paths_of(&input)?)?.tickets),
         _ => shell.app()?.call(name, input),
     }
+}
+
+#[cfg(feature = "e2e")]
+fn paths_of(input: &Value) -> Result<Vec<std::path::PathBuf>, Failure> {
+    let paths = input.get("paths").cloned().unwrap_or_default();
+    // Names can be of any bytes.
+    let paths: Vec<std::ffi::OsString> =
+        serde_json::from_value(paths).map_err(|error| internal(&error.to_string()))?;
+    Ok(paths.into_iter().map(Into::into).collect())
 }
 
 fn read<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {

@@ -8,7 +8,7 @@ use galley_app::api::{AskFile, BackupMade, Failure};
 use galley_app::media::cancel::Cancel;
 use tauri::{AppHandle, Manager};
 
-use crate::asking::{Wanted, ask};
+use crate::dialogs::{self, Kind};
 use crate::place;
 use crate::shell::Shell;
 
@@ -52,7 +52,10 @@ pub fn back_up(
     words: &AskFile,
 ) -> Result<Option<BackupMade>, Failure> {
     let work = Work::begin(shell)?;
-    let Some(target) = ask(handle, Wanted::NewFile, words, ENDING) else { return Ok(None) };
+    let name = format!("{}.{ENDING}", words.kind);
+    let Some(target) = dialogs::save(shell, handle, &words.title, &name, &backups(words)) else {
+        return Ok(None);
+    };
     shell.app()?.back_up(&target, &work.cancel).map(Some)
 }
 
@@ -61,7 +64,7 @@ pub fn back_up(
 pub fn restore(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Result<bool, Failure> {
     not_fixed(shell)?;
     let work = Work::begin(shell)?;
-    let Some(file) = ask(handle, Wanted::File, words, ENDING) else { return Ok(false) };
+    let Some(file) = dialogs::open(shell, handle, &words.title, &backups(words)) else { return Ok(false) };
     let data = shell.settings.place.data.as_path();
     let into = place::beside(data, "restored");
     if let Some(above) = into.parent() {
@@ -77,13 +80,18 @@ pub fn restore(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
 pub fn move_to(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Result<bool, Failure> {
     not_fixed(shell)?;
     let work = Work::begin(shell)?;
-    let Some(folder) = ask(handle, Wanted::Folder, words, ENDING) else { return Ok(false) };
+    let Some(folder) = dialogs::folder(shell, handle, &words.title) else { return Ok(false) };
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let app = shell.app()?;
     // Nobody writes to the old folder from here to the end of the process.
     let _held = app.copy_to(&folder, &work.cancel)?;
     shell.settings.place.turn_to(&folder, true)?;
     start_again(handle)
+}
+
+/// What a dialog offers first.
+fn backups(words: &AskFile) -> Kind<'_> {
+    Kind { name: &words.kind, endings: &[ENDING] }
 }
 
 fn not_fixed(shell: &Shell) -> Result<(), Failure> {

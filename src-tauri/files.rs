@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use galley_app::api::{Event, Failure, Link, PickFiles, Ticket};
+use galley_app::api::{Event, Failure, Link, OneAttachment, PickFiles, Ticket};
 use serde::Serialize;
 use tauri::{DragDropEvent, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
@@ -62,6 +62,10 @@ pub fn follow(shell: &Arc<Shell>, links: Vec<Option<Link>>) {
 
 /// Asks the person for files with the system's dialog. Blocks until it is closed; empty when it was cancelled.
 pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle, words: &PickFiles) -> Result<Taken, Failure> {
+    #[cfg(feature = "e2e")]
+    if let Some(answer) = shell.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
+        return take(shell, answer.into_iter().collect());
+    }
     let picked = handle
         .dialog()
         .file()
@@ -74,6 +78,21 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle, words: &PickFiles) ->
         .blocking_pick_files();
     let paths = picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect();
     take(shell, paths)
+}
+
+/// Asks the person where an attachment is to be kept, and writes it there. Blocks until then; false when it was cancelled.
+pub fn save_attachment(
+    shell: &Arc<Shell>,
+    handle: &tauri::AppHandle,
+    attachment: &OneAttachment,
+) -> Result<bool, Failure> {
+    let app = shell.app()?;
+    let name = app.attachment_name(attachment)?;
+    let chosen =
+        handle.dialog().file().set_title("Save the attachment").set_file_name(name).blocking_save_file();
+    let Some(path) = chosen.and_then(|file| file.into_path().ok()) else { return Ok(false) };
+    app.save_attachment(attachment, &path)?;
+    Ok(true)
 }
 
 /// Endings offered first; what a file is shows in its bytes.

@@ -3,11 +3,12 @@
 //! It holds no rules and no data of its own: whatever the interface asks goes to `galley-app`. Paths that people
 //! choose or drop become opaque tickets here and never reach the web view.
 
-mod asking;
 mod call;
 mod closing;
 mod data;
+mod dialogs;
 mod files;
+mod handing;
 mod links;
 mod logs;
 mod notices;

@@ -25,6 +25,11 @@ pub struct Shell {
     pub waiting: Mutex<Option<Given>>,
     /// A backup, or another data folder, being made.
     pub work: Mutex<Option<Cancel>>,
+    /// What was put on the system's clipboard stays there as long as this does.
+    pub clipboard: Mutex<Option<arboard::Clipboard>>,
+    /// What a test chooses in the dialogs to come.
+    #[cfg(feature = "e2e")]
+    pub answers: Mutex<std::collections::VecDeque<Option<PathBuf>>>,
 }
 
 /// What somebody started the app with.
@@ -45,6 +50,9 @@ impl Shell {
             closing: AtomicBool::new(false),
             waiting: Mutex::new(Some(waiting)),
             work: Mutex::new(None),
+            clipboard: Mutex::new(None),
+            #[cfg(feature = "e2e")]
+            answers: Mutex::default(),
         }
     }
 

@@ -311,7 +311,9 @@ pub mod key {
     pub const DOWN: char = '\u{e015}';
     pub const TAB: char = '\u{e004}';
     pub const END: char = '\u{e010}';
+    pub const HOME: char = '\u{e011}';
     pub const PAGE_DOWN: char = '\u{e00f}';
+    pub const PAGE_UP: char = '\u{e00e}';
 }
 
 /// The one proof that a fresh data folder holds after one import, with its threads.

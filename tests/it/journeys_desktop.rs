@@ -14,25 +14,19 @@ async fn go(window: &Window, hash: &str) {
     window.client.execute("window.location.hash = arguments[0]", vec![json!(hash)]).await.unwrap();
 }
 
-/// A window with one proof and one comment, that can be moved: its data folder stands for the platform's place, and the
-/// system's dialogs are answered by a file beside it.
-async fn with_a_comment() -> (Window, tempfile::TempDir) {
-    let answers = tempfile::tempdir().unwrap();
-    let file = answers.path().join("answers");
-    let window = Window::open_named_with(&[
-        ("GALLEY_E2E_PLACE", "1"),
-        ("GALLEY_E2E_ANSWERS", &file.to_string_lossy()),
-    ])
-    .await;
+/// A window with one proof and one comment, that can be moved: its data folder stands for the platform's place.
+async fn with_a_comment() -> Window {
+    let window = Window::open_named_with(&[("GALLEY_E2E_PLACE", "1")]).await;
     window.drop_files(&[&photo(window.folder())]).await;
     settled(&window).await;
     write_and_send(&window, "The cap is the old one").await;
     window.until_with("the comment is on the page", SAID, vec![json!("The cap is the old one")]).await;
-    (window, answers)
+    window
 }
 
-fn answer(answers: &tempfile::TempDir, path: &Path) {
-    std::fs::write(answers.path().join("answers"), format!("{}\n", path.display())).unwrap();
+/// What is chosen in the next dialog of the system.
+async fn answer(window: &Window, path: &Path) {
+    window.call("e2e.answer", json!({ "path": path })).await.unwrap();
 }
 
 /// Waits until the process that was `before` has ended and another runs in its place, and ends that one: it has no driver.
@@ -98,10 +92,10 @@ async fn from_right_to_left_nothing_is_out_of_the_window() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_made_and_comes_back_beside_what_was_there() {
-    let (mut window, answers) = with_a_comment().await;
+    let mut window = with_a_comment().await;
     let before = its_threads(&window).await;
     let backup = window.folder().join("my.galley-backup");
-    answer(&answers, &backup);
+    answer(&window, &backup).await;
     go(&window, "#/settings").await;
     window.click("Storage").await;
     window.click("Back up to a file…").await;
@@ -110,7 +104,7 @@ async fn a_backup_is_made_and_comes_back_beside_what_was_there() {
     window.shot("settings-storage");
     window.call("project.create", json!({ "name": "Made afterwards" })).await.unwrap();
 
-    answer(&answers, &backup);
+    answer(&window, &backup).await;
     let pid = window.app_process().unwrap();
     window.click("Restore a backup…").await;
     window.click("Choose a backup…").await;
@@ -124,11 +118,11 @@ async fn a_backup_is_made_and_comes_back_beside_what_was_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_data_folder_is_moved_and_the_old_one_goes() {
-    let (mut window, answers) = with_a_comment().await;
+    let mut window = with_a_comment().await;
     let before = its_threads(&window).await;
     let new = window.folder().join("elsewhere");
     std::fs::create_dir(&new).unwrap();
-    answer(&answers, &new);
+    answer(&window, &new).await;
     let pid = window.app_process().unwrap();
     go(&window, "#/settings").await;
     window.click("Storage").await;

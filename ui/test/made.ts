@@ -37,6 +37,9 @@ export function proofCard(change: Partial<ProofCard> = {}): ProofCard {
     created_at: 0,
     updated_at: 0,
     archived: false,
+    folder: '',
+    deleted: false,
+    values: [],
     ...change,
   };
 }
@@ -87,6 +90,9 @@ export function commentView(change: Partial<CommentView> = {}): CommentView {
     deleted: false,
     history: [],
     can_edit: false,
+    reactions: [],
+    attachments: [],
+    mentions: [],
     ...change,
   };
 }
@@ -103,6 +109,9 @@ export function threadView(change: Partial<ThreadView> = {}): ThreadView {
     resolved: false,
     comments: [commentView()],
     unread: false,
+    labels: [],
+    to_do: null,
+    audience: 'everyone',
     ...change,
   };
 }

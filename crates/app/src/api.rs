@@ -8,17 +8,22 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod desktop;
+mod fields;
 mod listing;
 mod marks;
+mod output;
 mod papers;
 mod showing;
 mod sound;
 mod tools;
 mod window;
+mod words;
 
 pub use desktop::*;
+pub use fields::*;
 pub use listing::*;
 pub use marks::*;
+pub use output::*;
 pub use papers::{
     FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
 };
@@ -26,6 +31,7 @@ pub use showing::*;
 pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;
 pub use window::*;
+pub use words::*;
 
 /// What went wrong, in words the interface can translate by `code`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -173,6 +179,12 @@ pub struct ProofCard {
     #[ts(type = "number")]
     pub updated_at: i64,
     pub archived: bool,
+    /// Where it lies: names between slashes; empty: at the top.
+    pub folder: String,
+    /// In the bin.
+    pub deleted: bool,
+    /// In fields that are there.
+    pub values: Vec<ValueView>,
 }
 
 /// `home.get {}`
@@ -483,59 +495,10 @@ pub struct Place {
     pub until_key: Option<FrameKey>,
 }
 
-/// `thread.start`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct StartThread {
-    pub version: String,
-    pub place: Place,
-    /// At most 100.
-    pub marks: Vec<NewMark>,
-    pub text: String,
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ThreadRef {
     pub thread: String,
     pub comment: String,
-}
-
-/// `threads.list`: all threads of a proof, in order of their numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct ThreadView {
-    pub id: String,
-    /// Per version, in authority order, never reused; absent until confirmed.
-    pub number: Option<u32>,
-    pub version: String,
-    pub version_number: u32,
-    pub place: Place,
-    /// "Page iv", "00:00:04;12", "00:00:04;12 – 00:00:05;02", or empty.
-    pub place_label: String,
-    pub marks: Vec<MarkView>,
-    pub resolved: bool,
-    /// The first comment, then replies, in authority order.
-    pub comments: Vec<CommentView>,
-    pub unread: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct CommentView {
-    pub id: String,
-    pub author: Person,
-    pub text: String,
-    #[ts(type = "number")]
-    pub made_at: i64,
-    pub edited: bool,
-    pub deleted: bool,
-    /// Earlier texts, oldest first.
-    pub history: Vec<String>,
-    pub can_edit: bool,
-}
-
-/// `thread.reply`
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Reply {
-    pub thread: String,
-    pub text: String,
 }
 
 /// `comment.edit`

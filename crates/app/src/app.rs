@@ -20,6 +20,7 @@ use crate::jobs::Jobs;
 use crate::keys::{self, KeyPlace};
 use crate::looking::Searches;
 use crate::noticed::Inspections;
+use crate::page_texts::PageTexts;
 use crate::reading::Reading;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
@@ -64,12 +65,13 @@ pub(crate) struct Inner {
     pub earlier: Arc<Mutex<HashMap<Hash, Arc<FrameTable>>>>,
     /// How frames are counted, for versions that were played or looked at lately.
     pub offsets: Mutex<HashMap<VersionId, Offset>>,
-    /// Shared by what confirms frame tables and what looks at all of files.
+    /// Shared by what confirms frame tables, what looks at all of files and what reads pages.
     pub background: Arc<Background>,
     pub inspections: Inspections,
     pub searches: Searches,
     pub reading: Reading,
     pub waveforms: Waveforms,
+    pub page_texts: PageTexts,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
 }
@@ -117,9 +119,13 @@ impl App {
             searches: Searches::default(),
             reading: Reading::default(),
             waveforms: Waveforms::default(),
+            page_texts: PageTexts::default(),
             sweeping,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let app = Self { inner: Arc::new(inner) };
+        // What was begun goes on.
+        app.read_pages();
+        Ok(app)
     }
 
     /// Starts the workers for what a person waits for, so that the first file need not. Blocks until they stand ready.
@@ -193,6 +199,7 @@ impl Drop for Inner {
         self.jobs.cancel_all();
         self.waveforms.end();
         self.inspections.end();
+        self.page_texts.end();
         if let Some(sweeping) = self.sweeping.take() {
             sweeping.cancel.cancel();
             let _ = sweeping.thread.join();

@@ -1,4 +1,4 @@
-//! The turn of long work that nobody waits for: confirming frame tables, looking at all of a file.
+//! The turn of long work that nobody waits for: confirming frame tables, looking at all of a file, reading its pages.
 //!
 //! One at a time has it. So of the two seats for long work one is always left for what a person waits for: waveforms, and
 //! large pictures being taken apart. Whoever waits for the turn ends when it is cancelled, and holds no lock.

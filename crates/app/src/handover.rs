@@ -3,33 +3,33 @@
 //! What comes in is recorded as said by this person, who takes it in: another author is named in the text. Threads that came
 //! from here are known by their ids, and only what was answered since is added. What cannot stand is left out and counted.
 
-use std::collections::HashMap;
-
-use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
-use galley_core::text::{MAX_TEXT_CHARS, clean_name};
+use galley_core::text::clean_name;
 use galley_core::timecode::Label;
-use galley_core::{Place, ProofId, Refusal, Shape, ThreadId, rules};
+use galley_core::{Place, ProofId, Refusal, ThreadId, mention};
 use galley_interop::{Comment, Film, Incoming, Mark, Media, Page, Review, Space, Thread};
 use galley_media::cancel::Cancel;
 use galley_media::inspect::{Kind, PageFacts};
-use galley_media::pool::{FrameTable, Medium, Opened, Word};
-use galley_store::{ThreadRow, VersionRow};
+use galley_media::pool::{FrameTable, Opened};
+use galley_store::{CommentRow, ProofRow, ThreadRow, VersionRow};
 use serde::Serialize;
+use ts_rs::TS;
 
 pub use galley_interop::{Format, Trouble};
 
-use crate::api::{self, Failure, NewMark, OneThread, Password, Reply, Span, StartThread, UnlockVersion};
+use crate::api::{self, Failure, Password, Span, UnlockVersion};
 use crate::app::App;
 use crate::places::Places;
-use crate::{boxes, ids, marks};
+use crate::{boxes, ids};
+
+mod taking;
+
+use taking::Taking;
 
 /// How many pages are asked for at once, and proofs.
 const AT_ONCE: u32 = 500;
-/// What becomes of a PDF's words where a file marks them without saying which they are.
-const ENGINE: &str = "pdfium";
 
 /// What became of a file that was taken in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 pub struct TakenIn {
     pub threads: u32,
     /// To threads that were there.
@@ -100,16 +100,41 @@ impl App {
     /// # Errors
     /// `gone`, `format-unfit`, and why bytes cannot be opened.
     pub fn export_review(&self, proof: &str, format: Format) -> Result<Vec<u8>, Failure> {
-        let review = self.review(ids::parse(proof)?)?;
-        format.write(&review).map_err(|trouble| told(&trouble, ""))
+        self.export_threads(proof, format, None)
     }
 
-    /// Records what a file says about the current version of a proof; `name` is that of the file.
+    /// As [`App::export_review`], of these threads alone.
+    ///
+    /// # Errors
+    /// As [`App::export_review`].
+    pub fn export_threads(
+        &self,
+        proof: &str,
+        format: Format,
+        only: Option<&[String]>,
+    ) -> Result<Vec<u8>, Failure> {
+        let (version, mut review) = self.review(ids::parse(proof)?)?;
+        keep_only(&mut review, only);
+        let mut bytes = Vec::new();
+        self.write_review(&version, review, format, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Records what a file says about the current version of a proof, as one step of undo; `name` is that of the file.
     ///
     /// # Errors
     /// `not-named`, `gone`, `archived`, `format-unfit`, `review-damaged`, why bytes cannot be opened, and what recording
     /// fails by. What was recorded until then stays.
     pub fn import_review(&self, proof: &str, bytes: &[u8], name: &str) -> Result<TakenIn, Failure> {
+        self.import_by(proof, |media| self.incoming(bytes, media, name))
+    }
+
+    /// Records what is said about a proof by whoever knows its medium.
+    pub(crate) fn import_by(
+        &self,
+        proof: &str,
+        say: impl FnOnce(&Media) -> Result<Incoming, Failure>,
+    ) -> Result<TakenIn, Failure> {
         self.named()?;
         let proof = self.proof_row(ids::parse(proof)?)?;
         if proof.archived || self.project_row(proof.project)?.archived {
@@ -117,19 +142,10 @@ impl App {
         }
         let version = self.version_row(proof.version)?;
         let media = self.handed_media(&version)?;
-        let format = Format::of(bytes).ok_or(Trouble::Unknown);
-        let incoming = format.and_then(|format| format.read(bytes, &media));
-        let Incoming { threads, skipped } = incoming.map_err(|trouble| told(&trouble, name))?;
+        let Incoming { threads, skipped } = say(&media)?;
         let me = self.store().person()?.map(|person| person.name).unwrap_or_default();
         let there = self.store().threads(proof.id)?;
-        let mut taking = Taking {
-            app: self,
-            version: &version,
-            media: &media,
-            me: &me,
-            words: HashMap::new(),
-            taken: TakenIn { skipped, ..TakenIn::default() },
-        };
+        let mut taking = Taking::new(self, &version, &media, &me, skipped);
         for thread in threads {
             let id = thread.id.parse::<ThreadId>().ok();
             match there.iter().find(|row| Some(row.id) == id && row.version == version.id) {
@@ -137,29 +153,35 @@ impl App {
                 None => taking.start(thread)?,
             }
         }
-        Ok(taking.taken)
+        taking.record()
     }
 
-    /// All that was said about the current version of a proof.
-    fn review(&self, proof: ProofId) -> Result<Review, Failure> {
+    /// The current version of a proof, and all that was said about it.
+    pub(crate) fn review(&self, proof: ProofId) -> Result<(VersionRow, Review), Failure> {
         let proof = self.proof_row(proof)?;
         let version = self.version_row(proof.version)?;
+        let review = self.review_of(&proof, &version)?;
+        Ok((version, review))
+    }
+
+    /// All that was said about a version of a proof.
+    pub(crate) fn review_of(&self, proof: &ProofRow, version: &VersionRow) -> Result<Review, Failure> {
         // First, so that frames have the numbers of the confirmed table.
-        let media = self.handed_media(&version)?;
+        let media = self.handed_media(version)?;
         let rows = self.store().threads(proof.id)?;
         let mut places = Places::default();
         let of_version = rows.iter().filter(|row| row.version == version.id);
         let threads = of_version.map(|row| self.handed_thread(row, &mut places)).collect();
         Ok(Review {
-            title: proof.name,
+            title: proof.name.clone(),
             version_number: version.number.unwrap_or_default(),
-            file_name: version.file_name,
+            file_name: version.file_name.clone(),
             media,
             threads,
         })
     }
 
-    fn handed_thread(&self, row: &ThreadRow, places: &mut Places) -> Thread {
+    pub(crate) fn handed_thread(&self, row: &ThreadRow, places: &mut Places) -> Thread {
         let mut marks = Vec::new();
         for mark in &row.marks {
             let place = mark.place.map(|place| self.handed_place(row, &place, places));
@@ -170,7 +192,7 @@ impl App {
             id: comment.id.to_string(),
             author: comment.author.name.clone(),
             made_at: comment.made_at,
-            text: comment.text.clone(),
+            text: spelled_out(comment),
         });
         Thread {
             number: row.number,
@@ -179,6 +201,8 @@ impl App {
             resolved: row.resolved,
             marks,
             comments: comments.collect(),
+            labels: row.labels.clone(),
+            to_do: row.to_do,
         }
     }
 
@@ -269,7 +293,19 @@ impl App {
     }
 }
 
-fn page(facts: &PageFacts) -> Page {
+/// Whether a thread is wanted.
+pub(crate) fn is_among(row: &ThreadRow, only: Option<&[String]>) -> bool {
+    only.is_none_or(|only| only.contains(&row.id.to_string()))
+}
+
+/// Leaves out the threads that are not wanted.
+pub(crate) fn keep_only(review: &mut Review, only: Option<&[String]>) {
+    if let Some(only) = only {
+        review.threads.retain(|thread| only.contains(&thread.id));
+    }
+}
+
+pub(crate) fn page(facts: &PageFacts) -> Page {
     let area = facts.width_pt > 0.0 && facts.height_pt > 0.0;
     let (width, height) = if area { (facts.width_pt, facts.height_pt) } else { (612.0, 792.0) };
     // A saturating cast: no page is near the limit.
@@ -278,7 +314,15 @@ fn page(facts: &PageFacts) -> Page {
     Page { label: facts.label.clone(), width, height, space: Some(space) }
 }
 
-fn told(trouble: &Trouble, name: &str) -> Failure {
+/// The text with names for the people that it names: no other program knows them.
+fn spelled_out(comment: &CommentRow) -> String {
+    mention::replaced(&comment.text, |person| {
+        let named = comment.mentions.iter().find(|one| one.id == person && !one.name.is_empty());
+        named.map_or_else(|| format!("@[{person}]"), |one| format!("@{}", one.name))
+    })
+}
+
+pub(crate) fn told(trouble: &Trouble, name: &str) -> Failure {
     let reason = trouble.to_string();
     let reason = reason.trim_end_matches('.');
     match trouble {
@@ -287,162 +331,4 @@ fn told(trouble: &Trouble, name: &str) -> Failure {
             Failure::of("review-damaged", &[("name", name), ("reason", reason)])
         }
     }
-}
-
-/// A file being taken in.
-struct Taking<'a> {
-    app: &'a App,
-    version: &'a VersionRow,
-    media: &'a Media,
-    me: &'a str,
-    /// Of pages on which words are marked without being told.
-    words: HashMap<u32, Vec<Word>>,
-    taken: TakenIn,
-}
-
-impl Taking<'_> {
-    /// Adds what was said since in a thread that came from here.
-    fn answer(&mut self, row: &ThreadRow, thread: &Thread) -> Result<(), Failure> {
-        for comment in &thread.comments {
-            let text = self.said(comment);
-            let is_known =
-                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || own.text == text;
-            if row.comments.iter().any(is_known) {
-                self.taken.known += 1;
-            } else {
-                self.app.thread_reply(Reply { thread: row.id.to_string(), text })?;
-                self.taken.replies += 1;
-            }
-        }
-        Ok(())
-    }
-
-    fn start(&mut self, thread: Thread) -> Result<(), Failure> {
-        let Some((first, replies)) = thread.comments.split_first() else { return Ok(()) };
-        let num_marks = thread.marks.len();
-        let mut marks = Vec::new();
-        for mark in thread.marks {
-            let place = mark.place.unwrap_or(thread.place);
-            let shape = self.quoted(mark.shape, place)?;
-            if marks.len() < rules::MAX_MARKS as usize {
-                let place = mark.place.map(|place| self.place(place));
-                let stroke = mark.stroke.map(marks::api_stroke);
-                marks.push(NewMark { shape: marks::api_shape(shape), stroke, place });
-            }
-        }
-        self.skip(num_marks - marks.len());
-        let started = self.app.thread_start(StartThread {
-            version: self.version.id.to_string(),
-            place: self.place(thread.place),
-            marks,
-            text: self.said(first),
-        });
-        let started = match started {
-            Ok(started) => started,
-            Err(failure) if cannot_stand(&failure) => {
-                self.skip(1);
-                return Ok(());
-            }
-            Err(failure) => return Err(failure),
-        };
-        self.taken.threads += 1;
-        for reply in replies {
-            self.app.thread_reply(Reply { thread: started.thread.clone(), text: self.said(reply) })?;
-        }
-        if thread.resolved {
-            self.app.thread_resolve(OneThread { thread: started.thread })?;
-        }
-        Ok(())
-    }
-
-    fn skip(&mut self, num: usize) {
-        self.taken.skipped = self.taken.skipped.saturating_add(u32::try_from(num).unwrap_or(u32::MAX));
-    }
-
-    /// A text with its author, where that is not whoever takes it in.
-    fn said(&self, comment: &Comment) -> String {
-        if comment.author.is_empty() || comment.author == self.me {
-            return comment.text.clone();
-        }
-        format!("{}: {}", comment.author, comment.text).chars().take(MAX_TEXT_CHARS).collect()
-    }
-
-    fn place(&self, place: galley_interop::Place) -> api::Place {
-        use galley_interop::Place as Handed;
-        match place {
-            Handed::Whole => api::Place::default(),
-            Handed::Page(page) => api::Place { page: Some(page), ..api::Place::default() },
-            Handed::Frames { first, last } => {
-                let until = (last > first).then_some(last);
-                api::Place { frame: Some(first), until, ..api::Place::default() }
-            }
-            Handed::Span { start, end } => {
-                let sample_rate = if let Media::Sound { rate, .. } = self.media { *rate } else { 0 };
-                api::Place { span: Some(Span { start, end, sample_rate }), ..api::Place::default() }
-            }
-        }
-    }
-
-    /// A text mark with the words that it marks, where the file does not say them; a box where there are none.
-    fn quoted(&mut self, shape: Shape, place: galley_interop::Place) -> Result<Shape, Failure> {
-        let galley_interop::Place::Page(number) = place else { return Ok(shape) };
-        match shape {
-            Shape::Text { mark, quads, quoted, before, after, .. }
-                if mark != TextMark::Insert && quoted.is_empty() =>
-            {
-                let words = match self.words.remove(&number) {
-                    Some(words) => words,
-                    None => words_of(&self.app.medium_of(self.version.id)?, number),
-                };
-                let within: Vec<&str> = words
-                    .iter()
-                    .filter(|word| quads.iter().any(|quad| is_within(word.rect, *quad)))
-                    .map(|word| word.text.as_str())
-                    .collect();
-                let quoted: String = within.join(" ").chars().take(MAX_QUOTED_CHARS).collect();
-                self.words.insert(number, words);
-                if quoted.is_empty() {
-                    return Ok(around(&quads));
-                }
-                let engine = ENGINE.to_owned();
-                Ok(Shape::Text { mark, quads, quoted, before, after, engine })
-            }
-            shape => Ok(shape),
-        }
-    }
-}
-
-/// The words of a page; of one that cannot be read none.
-fn words_of(medium: &Medium, page: u32) -> Vec<Word> {
-    medium.words(page, &Cancel::new()).unwrap_or_default()
-}
-
-/// Whether the middle of a word, in points, is in the box around a quad, in thousandths.
-fn is_within([x, y, width, height]: [f64; 4], quad: [i32; 8]) -> bool {
-    let [left, top, right, bottom] = edges(&[quad]).map(f64::from);
-    let (x, y) = ((x + width / 2.0) * 1000.0, (y + height / 2.0) * 1000.0);
-    (left..=right).contains(&x) && (top..=bottom).contains(&y)
-}
-
-fn around(quads: &[[i32; 8]]) -> Shape {
-    let [left, top, right, bottom] = edges(quads);
-    let extent = |from: i32, to: i32| to.saturating_sub(from).max(1);
-    Shape::Box { x: left, y: top, width: extent(left, right), height: extent(top, bottom) }
-}
-
-/// Left, top, right and bottom of all corners.
-fn edges(quads: &[[i32; 8]]) -> [i32; 4] {
-    let corners = quads
-        .iter()
-        .flat_map(|[ax, ay, bx, by, cx, cy, dx, dy]| [[*ax, *ay], [*bx, *by], [*cx, *cy], [*dx, *dy]]);
-    let none = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
-    corners.fold(none, |[left, top, right, bottom], [x, y]| {
-        [left.min(x), top.min(y), right.max(x), bottom.max(y)]
-    })
-}
-
-/// Whether it is this one thread that cannot be, and the next may.
-fn cannot_stand(failure: &Failure) -> bool {
-    ["place-impossible", "shape-impossible", "too-many-marks", "text-too-long", "out-of-range"]
-        .contains(&failure.code.as_str())
 }

@@ -63,7 +63,11 @@ impl App {
             if kind != proof.kind {
                 return Err(Failure::of("kind-differs", &[("name", &chosen.name)]));
             }
-            not_archived(self.proof_row(proof.id)?.archived)?;
+            let now = self.proof_row(proof.id)?;
+            if now.deleted {
+                return Err(Failure::refused(Refusal::Deleted));
+            }
+            not_archived(now.archived)?;
             not_archived(self.project_row(proof.project)?.archived)
         };
         let import = self.import(&chosen, input.password.as_ref(), &job, &fits)?;
@@ -206,6 +210,7 @@ impl App {
         for recorded in self.store().record_all(space, both, import.track)? {
             self.settle(&recorded)?;
         }
+        self.read_if_paper(import);
         Ok(import.reference(proof, version))
     }
 
@@ -220,7 +225,14 @@ impl App {
         let act = Payload::VersionSubmit(import.submit(proof, version, note)?);
         self.say_converted(version, import)?;
         self.record(space, act, import.track)?;
+        self.read_if_paper(import);
         Ok(import.reference(proof, version))
+    }
+
+    fn read_if_paper(&self, import: &Import) {
+        if import.kind == ProofKind::Pdf {
+            self.read_pages();
+        }
     }
 
     /// Before the version is recorded, so that none is ever there without it. A PDF that was one is told from those that

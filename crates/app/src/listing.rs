@@ -11,7 +11,7 @@ use crate::api::{
     ProofList, ProofOrder, ProofSort, SaveFilter, SavedFilter, Standing, WithArchived,
 };
 use crate::app::App;
-use crate::{ids, texts, views};
+use crate::{fields, folders, ids, texts, views};
 
 const MAX_PAGE: u32 = 500;
 const MAX_AT_ONCE: usize = 200;
@@ -23,13 +23,16 @@ const MAX_CHOICES: usize = 16;
 
 impl App {
     pub(crate) fn project_proofs(&self, input: ListProofs) -> Result<ProofList, Failure> {
-        if let Some(ProofFilter { text, standings, kinds, .. }) = &input.filter
-            && (text.len() > MAX_QUERY_BYTES || standings.len() > MAX_CHOICES || kinds.len() > MAX_CHOICES)
+        if let Some(ProofFilter { text, standings, kinds, values, .. }) = &input.filter
+            && (text.len() > MAX_QUERY_BYTES
+                || standings.len() > MAX_CHOICES
+                || kinds.len() > MAX_CHOICES
+                || values.len() > MAX_CHOICES)
         {
             return Err(bad_input("too long a filter"));
         }
         let project = ids::parse(&input.project)?;
-        let query = query(input.sort, input.filter.unwrap_or_default());
+        let query = query(input.sort, input.filter.unwrap_or_default())?;
         let after = match &input.after {
             Some(text) => Some(
                 ProofCursor::parse(query.sort, text).ok_or_else(|| bad_input("a cursor of another list"))?,
@@ -136,10 +139,10 @@ fn saved_filter(row: &FilterRow) -> SavedFilter {
     }
 }
 
-fn query(sort: Option<ProofSort>, filter: ProofFilter) -> ProofQuery {
+fn query(sort: Option<ProofSort>, filter: ProofFilter) -> Result<ProofQuery, Failure> {
     let ProofSort { by, descending } =
         sort.unwrap_or(ProofSort { by: ProofOrder::Changed, descending: true });
-    ProofQuery {
+    Ok(ProofQuery {
         sort: match by {
             ProofOrder::Name => SortBy::Name,
             ProofOrder::Standing => SortBy::Standing,
@@ -154,13 +157,21 @@ fn query(sort: Option<ProofSort>, filter: ProofFilter) -> ProofQuery {
         standings: filter.standings.into_iter().map(standing).collect(),
         kinds: filter.kinds.into_iter().map(proof_kind).collect(),
         archived: match filter.archived {
+            // In the bin it does not matter.
+            WithArchived::No if filter.deleted => None,
             WithArchived::No => Some(false),
             WithArchived::Yes => None,
             WithArchived::Only => Some(true),
         },
         unread: filter.unread,
         changed_since: filter.changed_since,
-    }
+        folder: match filter.folder {
+            Some(folder) => Some(folders::path(&folder)?),
+            None => None,
+        },
+        deleted: filter.deleted,
+        values: fields::filters(filter.values)?,
+    })
 }
 
 const fn standing(standing: Standing) -> state::Standing {

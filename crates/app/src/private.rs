@@ -20,6 +20,8 @@ impl App {
                 proof: row.proof.to_string(),
                 proof_name: row.proof_name,
                 thread: row.thread.map(|thread| thread.to_string()),
+                version: row.version.map(|version| version.to_string()),
+                page: row.page,
                 what: row.what.to_string(),
                 snippet: row.snippet,
             })

@@ -1,6 +1,6 @@
 //! From what a person meant to ops on the record, and from the answer to what the interface looks at again.
 
-use galley_core::{Outcome, Payload, SpaceId};
+use galley_core::{Kind, Outcome, Payload, SpaceId};
 use galley_store::{Recorded, Track};
 
 use crate::api::Failure;
@@ -29,6 +29,10 @@ impl App {
 
 /// Everything that an op about this proof or project can show in.
 fn tags(recorded: &Recorded) -> Vec<String> {
+    // A field shows in the proofs of all projects.
+    if matches!(recorded.kind, Kind::FieldDefine | Kind::FieldRemove | Kind::FieldRestore) {
+        return ["undo", "search", "schema", "home", "project", "proof"].map(str::to_owned).to_vec();
+    }
     let project = format!("project/{}", recorded.space.project());
     // A project's name or state shows in all of its proofs.
     let proof = recorded.proof.map_or_else(|| "proof".to_owned(), |proof| format!("proof/{proof}"));

@@ -92,6 +92,7 @@ operations! {
     "home.get" Query Nothing => Home, home_get ["home"];
     "project.list" Query Nothing => Vec<ProjectCard>, project_list ["home"];
     "project.proofs" Query ListProofs => ProofList, project_proofs ["project/{project}"];
+    "project.folders" Query OneProject => Vec<FolderView>, project_folders ["project/{project}"];
     "project.create" Command CreateProject => ProjectCard, project_create ["home", "undo"];
     "project.rename" Command RenameProject => (), project_rename ["home", "project/{project}", "proof", "search", "undo"];
     "project.archive" Command OneProject => (), project_archive ["home", "project/{project}", "search", "undo"];
@@ -104,6 +105,15 @@ operations! {
     "proof.restore" Command OneProof => (), proof_restore ["home", "project", "proof/{proof}", "search", "undo"];
     "proof.seen" Command SeeVersion => (), proof_seen ["home", "project", "proof"];
     "proofs.archive" Command ArchiveProofs => ArchivedProofs, proofs_archive ["home", "project", "proof", "search", "undo"];
+    "proofs.move" Command MoveProofs => ChangedProofs, proofs_move ["home", "project", "proof", "search", "undo"];
+    "proofs.delete" Command ManyProofs => ChangedProofs, proofs_delete ["home", "project", "proof", "search", "undo"];
+    "proofs.recover" Command ManyProofs => ChangedProofs, proofs_recover ["home", "project", "proof", "search", "undo"];
+    "proofs.set" Command SetValues => ChangedProofs, proofs_set ["home", "project", "proof", "search", "undo"];
+    "folder.rename" Command RenameFolder => ChangedProofs, folder_rename ["home", "project/{project}", "proof", "search", "undo"];
+    "schema.get" Query Nothing => Schema, schema_get ["schema"];
+    "field.define" Command DefineField => FieldView, field_define ["home", "project", "proof", "schema", "search", "undo"];
+    "field.remove" Command OneField => (), field_remove ["home", "project", "proof", "schema", "search", "undo"];
+    "field.restore" Command OneField => (), field_restore ["home", "project", "proof", "schema", "search", "undo"];
     "filters.list" Query ListFilters => Vec<SavedFilter>, filters_list ["filters"];
     "filter.save" Command SaveFilter => SavedFilter, filter_save ["filters"];
     "filter.delete" Command OneFilter => (), filter_delete ["filters"];
@@ -131,8 +141,17 @@ operations! {
     "thread.reply" Command Reply => ThreadRef, thread_reply ["home", "project", "proof", "search", "undo"];
     "thread.resolve" Command OneThread => (), thread_resolve ["home", "project", "proof", "undo"];
     "thread.reopen" Command OneThread => (), thread_reopen ["home", "project", "proof", "undo"];
+    "thread.label" Command LabelThread => (), thread_label ["home", "project", "proof", "search", "undo"];
+    "thread.to-do" Command SetToDo => (), thread_to_do ["home", "project", "proof", "undo"];
+    "thread.audience" Command SetAudience => (), thread_audience ["home", "project", "proof", "search", "undo"];
     "comment.edit" Command EditComment => (), comment_edit ["home", "project", "proof", "search", "undo"];
     "comment.delete" Command OneComment => (), comment_delete ["home", "project", "proof", "search", "undo"];
+    "comment.react" Command React => (), comment_react ["home", "project", "proof", "undo"];
+    "labels.list" Query ListPeople => Vec<String>, labels_list ["project/{project}"];
+    "people.list" Query ListPeople => Vec<Person>, people_list ["app"];
+    "attachment.keep" Command KeepAttachment => KeptAttachment, attachment_keep [];
+    "attachment.picture" Query GetAttachmentPicture => AttachmentPicture, attachment_picture ["attachment/{comment}"];
+    "attachment.save" Command OneAttachment => bool, Shell [];
     "mark.add" Command AddMarks => (), mark_add ["home", "project", "proof", "undo"];
     "mark.change" Command ChangeMark => (), mark_change ["home", "project", "proof", "undo"];
     "mark.remove" Command OneMark => (), mark_remove ["home", "project", "proof", "undo"];
@@ -153,6 +172,14 @@ operations! {
     "storage.get" Query Nothing => StorageView, storage_get ["storage"];
     "storage.clear" Command Nothing => (), storage_clear ["storage"];
     "link.find" Query Link => Option<LinkPlace>, link_find ["link"];
+
+    "export.formats" Query OneProof => Vec<FormatView>, export_formats ["proof/{proof}"];
+    "export.save" Command SaveExport => Option<Saved>, Shell [];
+    "export.pictures" Command SavePictures => Option<SavedPictures>, Shell [];
+    "import.pick" Command Nothing => Option<Ticket>, Shell [];
+    "import.take" Command TakeComments => TakenIn, import_take ["home", "project", "proof", "search", "undo"];
+    "frame.copy" Command FramePicture => (), Shell [];
+    "frame.save" Command FramePicture => Option<Saved>, Shell [];
 
     "files.pick" Command PickFiles => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];

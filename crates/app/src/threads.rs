@@ -11,7 +11,7 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::places::Places;
-use crate::{ids, marks, texts, views};
+use crate::{ids, marks, talk, texts, views};
 
 impl App {
     pub(crate) fn threads_list(&self, input: OneProof) -> Result<Vec<ThreadView>, Failure> {
@@ -36,7 +36,9 @@ impl App {
             comment: FirstComment {
                 comment: store.fresh(CommentId::new),
                 text: texts::comment(&input.text)?,
+                attachments: self.new_attachments(&input.attachments)?,
             },
+            audience: input.audience.map(talk::core_audience).unwrap_or_default(),
         };
         marks::fit_in_one_op(&start)?;
         let answer =
@@ -54,6 +56,7 @@ impl App {
             thread: thread.id,
             comment: self.store().fresh(CommentId::new),
             text: texts::comment(&input.text)?,
+            attachments: self.new_attachments(&input.attachments)?,
         };
         let answer = ThreadRef { thread: thread.id.to_string(), comment: add.comment.to_string() };
         self.record(thread.space, Payload::CommentAdd(add), Track::Undoable)?;
@@ -130,6 +133,9 @@ impl App {
             resolved: row.resolved,
             comments: said(row).iter().map(views::comment).collect(),
             unread: row.unread,
+            labels: row.labels.clone(),
+            to_do: row.to_do.map(talk::to_do),
+            audience: talk::audience(row.audience),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Undo and redo: new ops over one's own effects, checked again (S51).
 
+use galley_core::Kind;
 use galley_store::Recorded;
 
 use crate::api::{Failure, Nothing, UndoState};
@@ -30,6 +31,10 @@ impl App {
     fn after(&self, recorded: Option<&Recorded>) -> Result<UndoState, Failure> {
         if let Some(recorded) = recorded {
             self.settle(recorded)?;
+            // What was being read when it was taken back is read on.
+            if recorded.kind == Kind::VersionRestore {
+                self.read_pages();
+            }
         }
         let proof = recorded.and_then(|recorded| recorded.proof).map(|proof| proof.to_string());
         Ok(UndoState { proof, ..self.undo_state(Nothing {})? })

@@ -14,9 +14,9 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::facts::{self, Counted, Origin};
-use crate::noticed;
+use crate::{attachments, fields, noticed, talk};
 
-const PDF: &str = "application/pdf";
+pub(crate) const PDF: &str = "application/pdf";
 
 pub(crate) fn person(row: &PersonRow) -> Person {
     Person { id: row.id.to_string(), name: row.name.clone() }
@@ -46,6 +46,9 @@ pub(crate) fn proof(row: &ProofRow) -> ProofCard {
         created_at: row.created_at,
         updated_at: row.updated_at,
         archived: row.archived,
+        folder: row.folder.clone(),
+        deleted: row.deleted,
+        values: row.values.iter().map(fields::value).collect(),
     }
 }
 
@@ -69,6 +72,9 @@ pub(crate) fn comment(row: &CommentRow) -> CommentView {
         deleted: row.deleted,
         history: row.history.clone(),
         can_edit: row.can_edit,
+        reactions: row.reactions.iter().map(talk::reaction).collect(),
+        attachments: row.attachments.iter().map(attachments::view).collect(),
+        mentions: row.mentions.iter().map(person).collect(),
     }
 }
 

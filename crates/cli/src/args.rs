@@ -149,7 +149,7 @@ pub struct DataArgs {
 pub struct ExportArgs {
     /// The proof, by its id or its name
     pub proof: String,
-    /// Format: xfdf (PDF), w3c, otio (films, sounds), edl (films) or csv
+    /// Format: pdf (PDF, pictures), xfdf (PDF), w3c, otio (films, sounds), edl (films) or csv
     #[arg(long = "as", value_name = "FORMAT", value_parser = format_named)]
     pub format: Format,
     /// Where to write
@@ -164,7 +164,7 @@ pub struct ExportArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// A file of XFDF, W3C Web Annotation, OpenTimelineIO or EDL
+    /// A PDF with annotations, or a file of XFDF, W3C Web Annotation, OpenTimelineIO or EDL
     pub file: PathBuf,
     /// The proof, by its id or its name
     #[arg(long, value_name = "PROOF")]

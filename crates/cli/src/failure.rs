@@ -97,11 +97,6 @@ impl Failure {
         Self::new("not-found", NO_INPUT, message, "Start Galley once, or name another folder with --data.")
     }
 
-    pub fn reading(file: &Path, error: &io::Error) -> Self {
-        let message = format!("{}: cannot be read to its end: {error}", printable(file));
-        Self::new("io", IO, message, usual_hint(Code::Io))
-    }
-
     pub fn usage(message: impl Into<String>, hint: &str) -> Self {
         Self::new("usage", USAGE, message, hint)
     }

@@ -2,7 +2,6 @@
 //!
 //! The data folder is the app's own, and locked while either has it.
 
-use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,31 +15,29 @@ use crate::inspect::{busy, password};
 use crate::output::Spot;
 use crate::print::{Lines, printable};
 
-/// A little more than is read of any format, so that what is too long is seen to be.
-const MAX_BYTES: u64 = (32 << 20) + 1;
 const DATABASE: &str = "galley.db";
 
 pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let spot = Spot::check(&args.output, args.force)?;
     let (app, proof) = open_at(&args.data, &args.proof)?;
     let busy = busy("gathering marks and comments");
-    let bytes = app.export_review(&proof, args.format);
+    let written = spot.fill(cancel, |out| {
+        app.export_review_to(&proof, args.format, out)
+            .map_err(|failure| Failure::of_app(&failure, &args.proof))
+    });
     busy.finish_and_clear();
-    let bytes = bytes.map_err(|failure| Failure::of_app(&failure, &args.proof))?;
-    spot.write_bytes(&bytes, cancel)
+    written
 }
 
 pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let file = source::open(&args.file).map_err(|error| Failure::of_media(&error, &args.file))?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| Failure::reading(&args.file, &error))?;
     let (app, proof) = open_at(&args.data, &args.into)?;
     if cancel.is_cancelled() {
         return Err(Failure::interrupted());
     }
     let name = args.file.file_name().map(|name| printable(name.as_ref())).unwrap_or_default();
     let busy = busy("recording marks and comments");
-    let taken = app.import_review(&proof, &bytes, &name);
+    let taken = app.import_review_from(&proof, file, &name);
     busy.finish_and_clear();
     let taken = taken.map_err(|failure| Failure::of_app(&failure, &args.file.to_string_lossy()))?;
     let mut lines = Lines::new();

@@ -89,8 +89,19 @@ impl Spot {
         Ok(Self { path: path.to_path_buf(), folder, force })
     }
 
-    pub fn write_bytes(&self, bytes: &[u8], cancel: &Cancel) -> Result<(), Failure> {
-        self.write(cancel, |writer| writer.write_all(bytes).map_err(|error| self.failed(error)))
+    /// Has it filled by what says itself what went wrong, unless it was the writing.
+    pub fn fill(
+        &self,
+        cancel: &Cancel,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.write(cancel, |writer| {
+            let filled = fill(writer);
+            filled.map_err(|failure| match writer.get_ref().failed {
+                Some(kind) => self.failed(io::Error::from(kind)),
+                None => failure,
+            })
+        })
     }
 
     fn failed(&self, error: io::Error) -> Failure {

@@ -79,6 +79,8 @@ ids! {
     DecisionId, "decision";
     RunId, "run";
     OpId, "op";
+    /// What an organisation describes its proofs by.
+    FieldId, "field";
     /// A filter that a person saved: a private row, in no op.
     FilterId, "filter";
 }

@@ -6,8 +6,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod bytes;
+pub mod emoji;
+pub mod field;
+pub mod folder;
 pub mod ids;
 pub mod log;
+pub mod mention;
 pub mod op;
 pub mod place;
 pub mod rules;
@@ -17,8 +21,8 @@ pub mod timecode;
 
 pub use bytes::{Hash, PublicKey, Signature64};
 pub use ids::{
-    CommentId, DecisionId, DeviceId, FilterId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId, SpaceId,
-    ThreadId, VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, FilterId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId,
+    SpaceId, ThreadId, VersionId,
 };
 pub use log::{Head, Outcome, Stamp};
 pub use op::{Body, Header, Kind, Op, Payload, SealedOp};

@@ -3,6 +3,7 @@
 pub const MAX_NAME_CHARS: usize = 200;
 pub const MAX_FILE_NAME_CHARS: usize = 255;
 pub const MAX_MEDIA_TYPE_CHARS: usize = 127;
+pub const MAX_LABEL_CHARS: usize = 40;
 /// Comments, reasons and notes.
 pub const MAX_TEXT_CHARS: usize = 10_000;
 

@@ -13,15 +13,15 @@ const ALL: [Color; 8] = [
     Color::White,
 ];
 
-/// In sRGB.
+/// In sRGB; the same as the screen's, `ui/src/viewer/marks/ink.ts`.
 pub const fn rgb(color: Color) -> [u8; 3] {
     match color {
-        Color::Red => [0xd3, 0x15, 0x10],
-        Color::Orange => [0xe4, 0x6f, 0x00],
-        Color::Yellow => [0xf5, 0xc7, 0x00],
-        Color::Green => [0x00, 0x7a, 0x4d],
-        Color::Blue => [0x02, 0x65, 0xdc],
-        Color::Purple => [0x7a, 0x26, 0xcc],
+        Color::Red => [0xe0, 0x29, 0x1b],
+        Color::Orange => [0xf0, 0x78, 0x00],
+        Color::Yellow => [0xf5, 0xc4, 0x00],
+        Color::Green => [0x1e, 0x9e, 0x3f],
+        Color::Blue => [0x23, 0x78, 0xe6],
+        Color::Purple => [0x8c, 0x3f, 0xd1],
         Color::Black => [0x00, 0x00, 0x00],
         Color::White => [0xff, 0xff, 0xff],
     }

@@ -1,10 +1,12 @@
 //! CSV for spreadsheets (RFC 4180): one row a comment, with a byte order mark, and nothing in it that one would reckon out.
 
+use galley_core::op::ToDo;
+
 use crate::instant;
 use crate::model::{Media, Place, Review, Thread, bounds_of, name_of};
 use crate::numbers::{decimal, units};
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "number",
     "reply_to",
     "page",
@@ -23,6 +25,8 @@ const COLUMNS: [&str; 18] = [
     "state",
     "file",
     "text",
+    "labels",
+    "to_do",
 ];
 
 pub fn write(review: &Review) -> Vec<u8> {
@@ -41,10 +45,12 @@ pub fn write(review: &Review) -> Vec<u8> {
             let (author, said) = (defused(&comment.author), defused(&comment.text));
             let (page, file) = (defused(&page), defused(&review.file_name));
             let date = instant::iso(comment.made_at);
+            let labels = defused(&thread.labels.join("; "));
+            let to_do = thread.to_do.map(ToDo::as_str).unwrap_or_default();
             #[rustfmt::skip]
             line(&mut text, [
                 own, reply_to, page, timecode, first, last, from, to, x, y, width, height, shape, author, date,
-                state.to_owned(), file, said,
+                state.to_owned(), file, said, labels, to_do.to_owned(),
             ]);
         }
     }

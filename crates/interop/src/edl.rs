@@ -108,6 +108,8 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
             resolved: locator.color.eq_ignore_ascii_case(colors::word(Color::Green)),
             marks: Vec::new(),
             comments: vec![comment],
+            labels: Vec::new(),
+            to_do: None,
         });
     }
     Incoming::of(threads, media, skipped)

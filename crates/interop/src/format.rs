@@ -3,6 +3,8 @@
 use crate::model::{Incoming, Media, Review};
 use crate::{csv, edl, otio, w3c, xfdf};
 
+const ITSELF: &str = "Annotations of a PDF are in the file itself, whose bytes are not here.";
+
 /// What is written and, but for CSV, read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -15,6 +17,8 @@ pub enum Format {
     /// CMX 3600 with locators, for films.
     Edl,
     Csv,
+    /// The PDF itself with annotations; what reads and writes those is [`crate::pdf`], as it takes the file's own bytes.
+    Pdf,
 }
 
 /// Why something was not written or read.
@@ -32,7 +36,7 @@ pub enum Trouble {
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Xfdf, Self::W3c, Self::Otio, Self::Edl, Self::Csv];
+    pub const ALL: [Self; 6] = [Self::Xfdf, Self::W3c, Self::Otio, Self::Edl, Self::Csv, Self::Pdf];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +46,7 @@ impl Format {
             Self::Otio => "otio",
             Self::Edl => "edl",
             Self::Csv => "csv",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -61,6 +66,10 @@ impl Format {
             b'<' | 0xfe | 0xff => Some(Self::Xfdf),
             b'{' | b'[' if says(b"\"OTIO_SCHEMA\"") => Some(Self::Otio),
             b'{' | b'[' => Some(Self::W3c),
+            // Other bytes may stand before it.
+            _ if bytes.get(..1024).unwrap_or(bytes).windows(5).any(|part| part == b"%PDF-") => {
+                Some(Self::Pdf)
+            }
             _ if says(b"TITLE:") || says(b"* LOC:") => Some(Self::Edl),
             _ => None,
         }
@@ -77,6 +86,7 @@ impl Format {
             Self::Otio => otio::write(review),
             Self::Edl => edl::write(review),
             Self::Csv => Ok(csv::write(review)),
+            Self::Pdf => Err(Trouble::Unfit(ITSELF)),
         }
     }
 
@@ -91,6 +101,7 @@ impl Format {
             Self::Otio => otio::read(bytes, media),
             Self::Edl => edl::read(bytes, media),
             Self::Csv => Err(Trouble::Unknown),
+            Self::Pdf => Err(Trouble::Unfit(ITSELF)),
         }
     }
 }
@@ -107,7 +118,7 @@ mod tests {
             (b"\n[{\"type\": \"Annotation\"}]", Some(Format::W3c)),
             (b"TITLE: Hero\r\nFCM: NON-DROP FRAME", Some(Format::Edl)),
             (b"number,reply-to\r\n", None),
-            (b"%PDF-1.7", None),
+            (b"\r\n%PDF-1.7", Some(Format::Pdf)),
             (b"", None),
         ] {
             assert_eq!(Format::of(bytes), expected, "{}", String::from_utf8_lossy(bytes));
@@ -119,6 +130,6 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(Format::named(format.as_str()), Some(format));
         }
-        assert_eq!(Format::named("pdf"), None);
+        assert_eq!(Format::named("docx"), None);
     }
 }

@@ -23,6 +23,7 @@ fn parts(instant: i64) -> Parts {
 }
 
 /// `2026-11-30T21:41:39Z`, with milliseconds where there are any.
+#[must_use]
 pub fn iso(instant: i64) -> String {
     let Parts { date: [year, month, day], clock: [hours, minutes, seconds], millis } = parts(instant);
     let fraction = if millis == 0 { String::new() } else { format!(".{millis:03}") };

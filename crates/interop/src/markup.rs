@@ -22,6 +22,16 @@ pub struct Node {
 }
 
 impl Node {
+    /// What no document holds: one of another format, put into the words of this one.
+    pub fn made(name: &str, attributes: Vec<(String, String)>, children: Vec<Self>) -> Self {
+        Self { name: name.to_owned(), attributes, own: String::new(), children }
+    }
+
+    /// A text that stands between elements.
+    pub fn of_text(text: String) -> Self {
+        Self { own: text, ..Self::default() }
+    }
+
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

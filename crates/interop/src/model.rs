@@ -3,6 +3,7 @@
 //! Frames are numbered from 0 by the confirmed table, pages from 1, samples from the first that is heard. Lengths are in
 //! thousandths of a pixel or point of the medium as shown, from the top left.
 
+use galley_core::op::ToDo;
 use galley_core::place::{Color, MAX_COORDINATE};
 use galley_core::text::{MAX_TEXT_CHARS, clean};
 use galley_core::timecode::{Counting, Label, Timecode};
@@ -104,6 +105,8 @@ pub struct Thread {
     pub marks: Vec<Mark>,
     /// The first, then the replies.
     pub comments: Vec<Comment>,
+    pub labels: Vec<String>,
+    pub to_do: Option<ToDo>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -320,7 +323,8 @@ pub fn drawn_with(stroke: Option<Stroke>, resolved: bool) -> Stroke {
 }
 
 /// The smallest box around a shape, without its stroke: left, top, right, bottom.
-pub(crate) fn bounds_of(shape: &Shape) -> [i32; 4] {
+#[must_use]
+pub fn bounds_of(shape: &Shape) -> [i32; 4] {
     fn around(points: impl Iterator<Item = [i32; 2]>) -> [i32; 4] {
         let none = [MAX_COORDINATE, MAX_COORDINATE, -MAX_COORDINATE, -MAX_COORDINATE];
         points.fold(none, |[left, top, right, bottom], [x, y]| {

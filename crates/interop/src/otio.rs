@@ -181,7 +181,7 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
     beat(media)?;
     let text = text_of(bytes)?;
     let document: Value = serde_json::from_str(&text).map_err(|error| Trouble::Damaged(error.to_string()))?;
-    let root = if is(&document, "Timeline") { &document["tracks"] } else { &document };
+    let root = if is(&document, "Timeline") { member(&document, "tracks") } else { &document };
     if !["Stack", "Track", "Clip", "Gap"].iter().any(|schema| is(root, schema)) {
         return Err(Trouble::Damaged("it is no timeline, stack, track or clip".to_owned()));
     }
@@ -196,6 +196,11 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
         }
     }
     Incoming::of(threads, media, skipped)
+}
+
+/// Null where there is none, as indexing has it.
+fn member<'a>(node: &'a Value, key: &str) -> &'a Value {
+    node.get(key).unwrap_or(&Value::Null)
 }
 
 fn is(node: &Value, schema: &str) -> bool {
@@ -214,7 +219,7 @@ fn seconds(time: &Value) -> Option<f64> {
 fn range_of(item: &Value) -> Option<(f64, f64)> {
     let key = item["active_media_reference_key"].as_str().unwrap_or("DEFAULT_MEDIA");
     // Clips of the first schema have one reference.
-    let media = [&item["media_references"][key], &item["media_reference"]];
+    let media = [member(&item["media_references"], key), &item["media_reference"]];
     let ranges = [&item["source_range"], &media[0]["available_range"], &media[1]["available_range"]];
     let range = ranges.into_iter().find(|range| range.is_object())?;
     Some((seconds(&range["start_time"])?, seconds(&range["duration"])?))
@@ -263,7 +268,7 @@ fn gather<'a>(item: &'a Value, at: f64, depth: u32, markers: &mut Markers<'a>) -
 }
 
 fn thread_of(marker: &Value, [from, to]: [f64; 2], media: &Media) -> Option<Thread> {
-    let own = &marker["metadata"]["galley"];
+    let own = member(&marker["metadata"], "galley");
     // What is a hair before the start is at it.
     let near = |second: f64| if second > -1e-6 { second.max(0.0) } else { second };
     let place = if own["whole"] == true { Place::Whole } else { media.at_seconds([near(from), near(to)])? };
@@ -282,6 +287,8 @@ fn thread_of(marker: &Value, [from, to]: [f64; 2], media: &Media) -> Option<Thre
         resolved: own["resolved"].as_bool().unwrap_or(is_green),
         marks: own["marks"].as_array().into_iter().flatten().filter_map(mark_of).collect(),
         comments,
+        labels: Vec::new(),
+        to_do: None,
     })
 }
 

@@ -5,7 +5,8 @@
 //! quote. What the model has no word for is in members of our own, which others pass over.
 
 use galley_core::place::{Shape, TextMark};
-use galley_core::text::clean;
+use galley_core::rules::MAX_LABELS;
+use galley_core::text::{MAX_LABEL_CHARS, clean, clean_name};
 use serde_json::{Map, Value, json};
 
 use crate::format::Trouble;
@@ -31,6 +32,10 @@ pub fn write(review: &Review) -> Result<Vec<u8>, Trouble> {
             about.insert("galley:number".to_owned(), json!(number));
         }
         about.insert("galley:resolved".to_owned(), json!(thread.resolved));
+        if let Some(to_do) = thread.to_do {
+            about.insert("galley:to-do".to_owned(), json!(to_do));
+        }
+        tag(&mut about, &thread.labels);
         items.push(Value::Object(about));
         for reply in thread.comments.iter().skip(1) {
             items.push(Value::Object(annotation(&reply.id, reply, "replying", json!(urn(&thread.id)))));
@@ -65,6 +70,15 @@ fn annotation(id: &str, comment: &Comment, motivation: &str, target: Value) -> M
     );
     put("target", target);
     made
+}
+
+/// Labels as bodies beside the text (3.3.5).
+fn tag(about: &mut Map<String, Value>, labels: &[String]) {
+    let tags =
+        labels.iter().map(|label| json!({ "type": "TextualBody", "purpose": "tagging", "value": label }));
+    let mut bodies: Vec<Value> = about.remove("body").into_iter().chain(tags).collect();
+    let body = if bodies.len() == 1 { bodies.pop().unwrap_or_default() } else { Value::Array(bodies) };
+    about.insert("body".to_owned(), body);
 }
 
 fn urn(id: &str) -> String {
@@ -214,6 +228,19 @@ fn comment_of(item: &Value) -> Option<Comment> {
     })
 }
 
+/// The labels that there can be among what an annotation is tagged with.
+fn labels_of(item: &Value) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for body in each(&item["body"]).into_iter().filter(|body| body["purpose"] == "tagging") {
+        let label = clean_name(&said_in(body));
+        let fits = !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS && labels.len() < MAX_LABELS;
+        if fits && !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
 /// What a body says in words.
 fn said_in(body: &Value) -> String {
     let said = body.as_str().or_else(|| body["value"].as_str()).unwrap_or_default();
@@ -289,6 +316,8 @@ fn thread_of(item: &Value, mut comment: Comment, media: &Media) -> Option<Thread
         resolved: item["galley:resolved"] == true,
         marks,
         comments: vec![comment],
+        labels: labels_of(item),
+        to_do: serde_json::from_value(item["galley:to-do"].clone()).ok(),
     })
 }
 

@@ -8,6 +8,7 @@ mod reading;
 mod space;
 mod writing;
 
+pub(crate) use reading::gathered;
 pub use reading::read;
 pub use writing::write;
 

@@ -133,6 +133,28 @@ impl ContentStore {
         Ok(self.all()?.iter().map(|piece| piece.bytes).sum())
     }
 
+    /// Takes in bytes that are in no file; when this returns, they are on the medium.
+    ///
+    /// Errors: `disk-full`. None leaves anything behind.
+    pub fn take_in_bytes(&self, bytes: &[u8]) -> Result<Taken> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let path = self.root.join("incoming").join(number.to_string());
+        let mut file = self.disk.create(&path).map_err(|error| self.sort(error))?;
+        let written = self.disk.write(&mut file, &path, bytes).map_err(|error| self.sort(error));
+        let outcome = written.and_then(|()| {
+            let mut chunks = Chunks::default();
+            bytes.chunks(CHUNK).try_for_each(|chunk| chunks.push(chunk))?;
+            let (sha256, chunk_root) = (Hash::of(&[bytes]), chunks.root()?);
+            let hashed = Hashed { sha256, chunk_root, bytes: bytes.len() as u64 };
+            self.keep(&file, &path, hashed, &mut |_| Flow::Go)
+        });
+        if outcome.as_ref().map_or(true, |taken| taken.known) {
+            // Also swept at the next start, should this fail.
+            let _ = self.disk.remove(&path);
+        }
+        outcome
+    }
+
     /// Lists the bytes that were here before `since`, and did not come in again after that.
     pub(crate) fn older_than(&self, since: SystemTime) -> Result<Vec<Hash>> {
         let at = |source| StoreError::folder(&self.root, source);
@@ -164,6 +186,17 @@ impl ContentStore {
         }
         self.disk.remove(&self.path_of(sha256)).map_err(|error| self.sort(error))?;
         Ok(true)
+    }
+
+    /// Keeps bytes that an op is about to name from being removed while this is open. False: they are not here.
+    pub(crate) fn hold(&self, sha256: &Hash) -> bool {
+        // Whoever removes holds this too, and finds them fresh, or they are found gone.
+        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_here = self.size(sha256).is_some();
+        if is_here {
+            fresh.insert(*sha256);
+        }
+        is_here
     }
 
     /// Opens bytes for reading. Errors: `blob-missing`.

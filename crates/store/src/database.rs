@@ -14,8 +14,11 @@ use crate::folder::{DATABASE_VERSION, OP_VERSION, WIRE_VERSION, check_version};
 const APPLICATION_ID: i32 = 0x4741_4c59;
 
 /// Each step from `user_version` n to n + 1.
-const MIGRATIONS: &[&str] =
-    &[concat!(include_str!("schema.sql"), include_str!("views.sql")), include_str!("lists.sql")];
+const MIGRATIONS: &[&str] = &[
+    concat!(include_str!("schema.sql"), include_str!("views.sql")),
+    include_str!("lists.sql"),
+    concat!(include_str!("fields.sql"), include_str!("words.sql")),
+];
 /// In `meta` from a step that changed the views to when they were folded anew.
 const VIEWS_STALE: &str = "views-stale";
 

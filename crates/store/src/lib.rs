@@ -13,14 +13,17 @@ pub mod derived;
 pub mod disk;
 mod entities;
 mod error;
+mod fields;
 mod filters;
 mod folder;
+mod folders;
 mod listing;
 mod log;
 mod look;
 mod natural;
 mod outbox;
 mod overlay;
+pub mod pages;
 mod people;
 mod private;
 mod rebuild;
@@ -33,19 +36,27 @@ mod sweep;
 mod threads;
 mod undo;
 mod verify;
+mod viewer;
 mod views;
+mod words;
 
 pub use content::{ContentStore, Flow, Progress, Taken};
 pub use derived::{Derived, DerivedKey};
 pub use error::{Result, StoreError};
+pub use fields::ValueFilter;
 pub use filters::FilterRow;
 pub use folder::{DATABASE_VERSION, DataFolder, OP_VERSION, WIRE_VERSION};
+pub use folders::FolderRow;
 pub use listing::{ProofCursor, ProofPage, ProofQuery, SortBy};
 pub use look::{Listed, Page};
 pub use outbox::Attention;
 pub use record::{Recorded, Track};
-pub use rows::{CommentRow, DecisionRow, MarkRow, PersonRow, ProjectRow, ProofRow, ThreadRow, VersionRow};
+pub use rows::{
+    CommentRow, DecisionRow, FieldRow, MarkRow, PersonRow, ProjectRow, ProofRow, ReactionRow, ThreadRow,
+    ValueRow, VersionRow,
+};
 pub use search::HitRow;
 pub use store::{Below, Edge, Keys, Store};
 pub use undo::UndoStack;
 pub use verify::Verified;
+pub use words::KeptFile;

@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::error::{Result, StoreError};
+use crate::fields::{self, ValueFilter};
 use crate::look::proof_row;
 use crate::natural::fold;
 use crate::rows::ProofRow;
@@ -48,6 +49,12 @@ pub struct ProofQuery {
     pub unread: bool,
     /// Milliseconds UTC, inclusive.
     pub changed_since: Option<i64>,
+    /// In this folder or below it.
+    pub folder: Option<String>,
+    /// Those in the bin, or those that are not.
+    pub deleted: bool,
+    /// All of these hold.
+    pub values: Vec<ValueFilter>,
 }
 
 /// Where a part of a list ends and the next one begins.
@@ -86,7 +93,7 @@ impl SortBy {
 }
 
 impl Default for ProofQuery {
-    /// Those that are not archived, latest change first.
+    /// Those that are neither archived nor deleted, latest change first.
     fn default() -> Self {
         Self {
             sort: SortBy::Changed,
@@ -97,6 +104,9 @@ impl Default for ProofQuery {
             archived: Some(false),
             unread: false,
             changed_since: None,
+            folder: None,
+            deleted: false,
+            values: Vec::new(),
         }
     }
 }
@@ -144,8 +154,8 @@ impl Store {
         after: Option<&ProofCursor>,
         limit: u32,
     ) -> Result<ProofPage> {
-        let wanted = Wanted::of(project, query);
         self.read(|db| {
+            let wanted = Wanted::of(db, project, query)?;
             let total = if after.is_none() { Some(wanted.count(db)?) } else { None };
             let mut found = wanted.part(db, query, after, i64::from(limit) + 1)?;
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -168,9 +178,10 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(project: ProjectId, query: &ProofQuery) -> Self {
+    fn of(db: &Connection, project: ProjectId, query: &ProofQuery) -> Result<Self> {
         let mut wanted =
             Self { sql: "project = ?".to_owned(), values: vec![Value::Text(project.to_string())] };
+        wanted.add("deleted = ?", Value::Integer(query.deleted.into()));
         if let Some(archived) = query.archived {
             wanted.add("archived = ?", Value::Integer(archived.into()));
         }
@@ -185,7 +196,18 @@ impl Wanted {
         for word in fold(&query.text).split_whitespace().take(MAX_WORDS) {
             wanted.add("instr(folded, ?) > 0", Value::Text(word.to_owned()));
         }
-        wanted
+        if let Some(folder) = query.folder.as_ref().filter(|folder| !folder.is_empty()) {
+            // What stands between these two begins with the folder and a slash; '0' is what follows that one.
+            wanted.sql.push_str(" AND (folder = ? OR (folder > ? AND folder < ?))");
+            let bounds = [folder.clone(), format!("{folder}/"), format!("{folder}0")];
+            wanted.values.extend(bounds.map(Value::Text));
+        }
+        for filter in &query.values {
+            let (sql, values) = fields::condition(db, filter)?;
+            wanted.sql.push_str(&format!(" AND {sql}"));
+            wanted.values.extend(values);
+        }
+        Ok(wanted)
     }
 
     fn add(&mut self, condition: &str, value: Value) {

@@ -11,10 +11,12 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::entities::{self, Layer};
 use crate::error::{Result, StoreError};
+use crate::fields;
 use crate::people;
 use crate::rows::{DecisionRow, ProjectRow, ProofRow, VersionRow};
 use crate::space::{Identity, id};
 use crate::store::Store;
+use crate::viewer::Viewer;
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +66,16 @@ impl Store {
         })
     }
 
-    /// Lists the proofs of a project, latest change first.
+    /// Lists the proofs of a project, latest change first, without those in the bin.
     pub fn proofs(&self, project: ProjectId, archived: bool, page: Page) -> Result<Listed<ProofRow>> {
         let id = project.to_string();
-        let sql = "SELECT proof FROM view_proofs WHERE project = ?1 AND archived = ?2
+        let sql = "SELECT proof FROM view_proofs WHERE project = ?1 AND deleted = 0 AND archived = ?2
                    ORDER BY updated_at DESC, proof LIMIT ?3 OFFSET ?4";
         self.read(|db| {
             let total = db
-                .prepare_cached("SELECT count(*) FROM view_proofs WHERE project = ?1 AND archived = ?2")?
+                .prepare_cached(
+                    "SELECT count(*) FROM view_proofs WHERE project = ?1 AND deleted = 0 AND archived = ?2",
+                )?
                 .query_row(params![id, archived], |row| row.get(0))?;
             Ok(Listed { total, rows: proof_rows(db, sql, params![id, archived, page.limit, page.offset])? })
         })
@@ -88,7 +92,7 @@ impl Store {
     pub fn recent(&self, limit: u32) -> Result<Vec<ProofRow>> {
         let sql = "SELECT r.proof FROM readings r JOIN view_proofs v ON v.proof = r.proof
                    JOIN view_projects p ON p.project = v.project
-                   WHERE NOT v.archived AND NOT p.archived ORDER BY r.opened_at DESC LIMIT ?1";
+                   WHERE NOT v.archived AND NOT v.deleted AND NOT p.archived ORDER BY r.opened_at DESC LIMIT ?1";
         self.read(|db| proof_rows(db, sql, [limit]))
     }
 
@@ -232,7 +236,7 @@ fn wrong() -> StoreError {
 
 fn project_row(db: &Connection, seen: Seen) -> Result<ProjectRow> {
     let Entity::Project(Project { project, name, archived, .. }) = seen.entity else { return Err(wrong()) };
-    let sql = "SELECT count(*) FROM view_proofs WHERE project = ?1 AND archived = 0";
+    let sql = "SELECT ifnull(sum(num), 0) FROM view_folders WHERE project = ?1";
     let num_proofs = db.prepare_cached(sql)?.query_row([project.to_string()], |row| row.get(0))?;
     Ok(ProjectRow { id: project, space: seen.space, name, num_proofs, archived, confirmed: seen.confirmed })
 }
@@ -257,6 +261,9 @@ pub(crate) fn proof_row(db: &Connection, proof: ProofId) -> Result<Option<ProofR
     };
     Ok(Some(ProofRow {
         unread: unread(db, proof.proof)?,
+        values: fields::values(db, proof.proof)?,
+        deleted: proof.deleted,
+        folder: proof.folder,
         id: proof.proof,
         space: seen.space,
         project: proof.project,
@@ -287,9 +294,11 @@ pub(crate) fn count_unread(db: &Connection, proof: ProofId) -> Result<u32> {
     let Some(me) = Identity::find(db)? else { return Ok(0) };
     let sql = "SELECT count(*) FROM rows WHERE proof = ?1 AND what = 'comment' AND position > ?2
                AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'
-               AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent AND t.hidden)";
+               AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent
+                               AND (t.hidden OR (?4 AND t.entity ->> '$.thread.audience' = 'team')))";
+    let not_for_them = !Viewer::find(db)?.is_of_team();
     let cursor = read_cursor(db, proof)?;
-    let row = params![proof.to_string(), cursor, me.person.to_string()];
+    let row = params![proof.to_string(), cursor, me.person.to_string(), not_for_them];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0))?)
 }
 

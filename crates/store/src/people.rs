@@ -41,6 +41,7 @@ impl Store {
             tx.prepare_cached("INSERT OR REPLACE INTO profiles (person, name) VALUES (?1, ?2)")?
                 .execute([me.person.to_string(), name.to_owned()])?;
             search::put_person(tx, me.person, name, now)?;
+            search::put_mentions(tx, me.person)?;
             row(tx, me.person)
         })
     }

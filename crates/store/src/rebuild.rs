@@ -25,8 +25,8 @@ impl Store {
         self.write(|tx| refold(tx, now))
     }
 
-    /// Makes the lists of proofs anew when a step of the database left them empty. Nothing else of the views is touched, so
-    /// that a log with something damaged in it opens as it did before.
+    /// Makes the lists of proofs anew when a step of the database left them empty, and the texts of versions. Nothing else of
+    /// the views is touched, and what is damaged is left as it is, so that a log with such in it opens as it did before.
     pub(crate) fn settle_views(&self) -> Result<()> {
         if !self.read(database::views_are_stale)? {
             return Ok(());
@@ -37,6 +37,11 @@ impl Store {
                 for space in Space::all(tx)? {
                     let scope = Scope { space, directory };
                     let mut proofs = keys(tx, space.sid)?;
+                    for key in proofs.iter().filter(|key| matches!(key, Key::Version(_))) {
+                        if let Ok(Some(version)) = entities::one(tx, space.sid, key, Layer::Seen) {
+                            search::put(tx, space.sid, key, &version)?;
+                        }
+                    }
                     proofs.retain(|key| matches!(key, Key::Proof(_)));
                     views::refresh(tx, &scope, &proofs)?;
                 }
@@ -49,7 +54,17 @@ impl Store {
 /// Folds every space anew, the directory first.
 pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
     let Some(me) = Identity::find(db)? else { return Ok(()) };
-    for table in ["confirmed", "overlay", "rows", "view_projects", "view_proofs", "texts"] {
+    for table in [
+        "confirmed",
+        "overlay",
+        "rows",
+        "view_projects",
+        "view_proofs",
+        "view_folders",
+        "view_values",
+        "view_labels",
+        "texts",
+    ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
     let directory = Space::need(db, me.directory)?;

@@ -1,10 +1,11 @@
 //! What the lists hold: one struct for each thing the interface shows, read from the views.
 
-use galley_core::op::{Choice, Effect, ProofKind};
+use galley_core::field::{FieldKind, FieldValue};
+use galley_core::op::{Attachment, Audience, Choice, Effect, ProofKind, ToDo};
 use galley_core::state::Standing;
 use galley_core::{
-    CommentId, DecisionId, Hash, MarkId, PersonId, Place, ProjectId, ProofId, Shape, SpaceId, Stroke,
-    ThreadId, VersionId,
+    CommentId, DecisionId, FieldId, Hash, MarkId, PersonId, Place, ProjectId, ProofId, Shape, SpaceId,
+    Stroke, ThreadId, VersionId,
 };
 
 /// A person, with the name of the profile as it is now.
@@ -19,7 +20,7 @@ pub struct ProjectRow {
     pub id: ProjectId,
     pub space: SpaceId,
     pub name: String,
-    /// Not counting archived ones.
+    /// Not counting archived and deleted ones.
     pub num_proofs: u32,
     pub archived: bool,
     pub confirmed: bool,
@@ -44,9 +45,32 @@ pub struct ProofRow {
     pub created_at: i64,
     pub updated_at: i64,
     pub archived: bool,
+    /// In the bin.
+    pub deleted: bool,
+    /// Where it lies in its project; empty: at the top.
+    pub folder: String,
+    /// In fields that are there.
+    pub values: Vec<ValueRow>,
     /// The template it runs, such as `solo@1`; absent until confirmed.
     pub workflow: Option<String>,
     pub confirmed: bool,
+}
+
+/// What a proof says in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueRow {
+    pub field: FieldId,
+    pub value: FieldValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRow {
+    pub id: FieldId,
+    pub name: String,
+    pub kind: FieldKind,
+    pub options: Vec<String>,
+    pub position: i32,
+    pub removed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +109,9 @@ pub struct ThreadRow {
     pub comments: Vec<CommentRow>,
     pub unread: bool,
     pub started_by: PersonId,
+    pub labels: Vec<String>,
+    pub to_do: Option<ToDo>,
+    pub audience: Audience,
     pub confirmed: bool,
 }
 
@@ -105,7 +132,21 @@ pub struct CommentRow {
     /// Earlier texts, oldest first.
     pub history: Vec<String>,
     pub can_edit: bool,
+    /// As they were first put.
+    pub reactions: Vec<ReactionRow>,
+    /// None when deleted.
+    pub attachments: Vec<Attachment>,
+    /// People of the directory that the text names, as they are first named.
+    pub mentions: Vec<PersonRow>,
     pub confirmed: bool,
+}
+
+/// An emoji that people put to a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionRow {
+    pub emoji: String,
+    pub people: Vec<PersonRow>,
+    pub mine: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

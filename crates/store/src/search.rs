@@ -1,16 +1,22 @@
-//! Full-text search over names of proofs, comments, reasons of decisions and names of people (FTS5, trigrams).
+//! Full-text search over names of proofs, values of fields, file names, notes, comments with their attachments, labels,
+//! reasons of decisions, names of people and texts of pages (FTS5, trigrams).
 //!
 //! Trigrams find parts of words and languages without spaces; words of one or two characters are looked for in the
 //! texts themselves.
 
-use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use galley_core::state::{Comment, Version};
+use galley_core::{CommentId, Entity, Key, PersonId, ProofId, ThreadId, VersionId, mention};
 use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::error::Result;
-use crate::people;
 use crate::rows::PersonRow;
 use crate::space::id;
 use crate::store::Store;
+use crate::viewer::Viewer;
+use crate::{fields, pages, people};
 
 /// Characters on either side of the match in a snippet.
 const AROUND: usize = 40;
@@ -19,6 +25,9 @@ const SHORTEST: usize = 3;
 /// Words of a query beyond these are ignored.
 const MAX_WORDS: usize = 16;
 
+/// Added where an external member looks (W2).
+const NOT_OF_TEAM: &str = " AND ifnull(h.entity ->> '$.thread.audience', '') <> 'team'";
+
 /// One place where a text was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HitRow {
@@ -26,7 +35,10 @@ pub struct HitRow {
     pub proof_name: String,
     pub thread: Option<ThreadId>,
     pub comment: Option<CommentId>,
-    /// `proof`, `comment` or `decision`.
+    pub version: Option<VersionId>,
+    /// Of the version; with `page-text` alone.
+    pub page: Option<u32>,
+    /// `proof`, `value`, `file`, `note`, `comment`, `label`, `decision` or `page-text`.
     pub what: String,
     /// Plain text around the match; the match between U+2068 and U+2069.
     pub snippet: String,
@@ -34,57 +46,144 @@ pub struct HitRow {
 
 /// A text with what it belongs to.
 struct Text<'a> {
+    what: &'static str,
     sid: i64,
     proof: ProofId,
     version: Option<VersionId>,
     thread: Option<ThreadId>,
     said_at: i64,
-    text: &'a str,
+    text: Cow<'a, str>,
 }
+
+/// Names come first, what was said after them.
+const RANKED: &str = "CASE t.what WHEN 'proof' THEN 0 WHEN 'value' THEN 1 WHEN 'file' THEN 1 ELSE 2 END, t.said_at DESC, t.id DESC";
+const LATEST: &str = "t.said_at DESC, t.id DESC";
+/// The name of the file stands beside the note of a version.
+const FILE: &str = "/file";
+/// A condition that a word is in the text `t`.
+pub(crate) const LIKE: &str = r" AND t.text LIKE ? ESCAPE '\'";
 
 /// Brings the texts of an entity up to date.
 pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Result<()> {
     let text = match entity {
-        Entity::Proof(one) => Text {
+        Entity::Proof(one) => Some(Text {
+            what: key.what(),
             sid,
             proof: one.proof,
             version: None,
             thread: None,
             said_at: one.created_at,
-            text: &one.name,
-        },
-        Entity::Comment(one) if !one.deleted => Text {
+            text: Cow::Borrowed(&one.name),
+        }),
+        Entity::Value(one) => one.value.as_ref().map(|value| Text {
+            what: key.what(),
+            sid,
+            proof: one.proof,
+            version: None,
+            thread: None,
+            said_at: 0,
+            text: Cow::Owned(value.texts().join(", ")),
+        }),
+        Entity::Version(one) => return put_version(db, sid, key, one),
+        Entity::Comment(one) if one.deleted => None,
+        Entity::Comment(one) => Some(Text {
+            what: key.what(),
             sid,
             proof: one.proof,
             version: Some(one.version),
             thread: Some(one.thread),
             said_at: one.received_at,
-            text: &one.text,
-        },
-        Entity::Decision(one) if !one.reason.is_empty() && !one.withdrawn => Text {
+            text: Cow::Owned(said(db, one)?),
+        }),
+        // Of a thread itself only its labels are texts.
+        Entity::Thread(one) => (!one.deleted && !one.labels.is_empty()).then(|| Text {
+            what: "label",
+            sid,
+            proof: one.proof,
+            version: Some(one.version),
+            thread: Some(one.thread),
+            said_at: one.started_at,
+            text: Cow::Owned(one.labels.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
+        }),
+        Entity::Decision(one) => (!one.reason.is_empty() && !one.withdrawn).then(|| Text {
+            what: key.what(),
             sid,
             proof: one.proof,
             version: Some(one.version),
             thread: None,
             said_at: one.received_at,
-            text: &one.reason,
-        },
-        Entity::Comment(_) | Entity::Decision(_) => return remove(db, key),
+            text: Cow::Borrowed(&one.reason),
+        }),
         _ => return Ok(()),
     };
     remove(db, key)?;
+    text.map_or(Ok(()), |text| insert(db, &key.to_string(), &text))
+}
+
+/// The name of the file, and the note where there is one.
+fn put_version(db: &Connection, sid: i64, key: &Key, version: &Version) -> Result<()> {
+    remove(db, key)?;
+    let text = |what, text| Text {
+        what,
+        sid,
+        proof: version.proof,
+        version: Some(version.version),
+        thread: None,
+        said_at: version.submitted_at,
+        text: Cow::Borrowed(text),
+    };
+    insert(db, &format!("{key}{FILE}"), &text("file", version.file_name.as_str()))?;
+    if version.note.is_empty() {
+        Ok(())
+    } else {
+        insert(db, &key.to_string(), &text("note", version.note.as_str()))
+    }
+}
+
+fn insert(db: &Connection, key: &str, text: &Text<'_>) -> Result<()> {
     let sql = "INSERT INTO texts (key, what, sid, proof, version, thread, said_at, text)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     db.prepare_cached(sql)?.execute(params![
-        key.to_string(),
-        key.what(),
+        key,
+        text.what,
         text.sid,
         text.proof.to_string(),
         text.version.map(|version| Key::Version(version).to_string()),
         text.thread.map(|thread| Key::Thread(thread).to_string()),
         text.said_at,
-        text.text,
+        &*text.text,
     ])?;
+    Ok(())
+}
+
+/// What people read of a comment: names for the tokens of people, and below it those of attached files.
+fn said(db: &Connection, comment: &Comment) -> Result<String> {
+    let mut names = HashMap::new();
+    for person in mention::people(&comment.text) {
+        names.insert(person, people::row(db, person)?.name);
+    }
+    let mut text = mention::replaced(&comment.text, |person| match names.get(&person) {
+        Some(name) if !name.is_empty() => format!("@{name}"),
+        _ => format!("@[{person}]"),
+    });
+    for file in &comment.attachments {
+        text.push('\n');
+        text.push_str(&file.file_name);
+    }
+    Ok(text)
+}
+
+/// Brings comments that name a person up to date, after the name has changed.
+pub(crate) fn put_mentions(db: &Connection, person: PersonId) -> Result<()> {
+    let sql = "SELECT sid, entity FROM rows WHERE what = 'comment' AND instr(entity, ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement
+        .query_map([format!("@[{person}]")], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    for row in rows {
+        let (sid, entity) = row?;
+        let entity: Entity = serde_json::from_str(&entity)?;
+        put(db, sid, &entity.key(), &entity)?;
+    }
     Ok(())
 }
 
@@ -98,20 +197,41 @@ pub(crate) fn put_person(db: &Connection, person: PersonId, name: &str, now: i64
 }
 
 pub(crate) fn remove(db: &Connection, key: &Key) -> Result<()> {
-    db.prepare_cached("DELETE FROM texts WHERE key = ?1")?.execute([key.to_string()])?;
+    let mut statement = db.prepare_cached("DELETE FROM texts WHERE key = ?1")?;
+    statement.execute([key.to_string()])?;
+    if matches!(key, Key::Version(_)) {
+        statement.execute([format!("{key}{FILE}")])?;
+    }
     Ok(())
 }
 
 impl Store {
-    /// Finds texts that hold every word, latest first.
+    /// Finds texts that hold every word: names first, then what was said, then pages; each of them latest first.
     pub fn find(&self, text: &str, limit: u32) -> Result<Vec<HitRow>> {
         let words = words(text);
-        let sql = "SELECT t.proof, p.entity, t.thread, t.what, t.text, t.key FROM texts t
-                   JOIN rows p ON p.key = 'proof/' || t.proof
-                   LEFT JOIN rows h ON h.key = t.thread
-                   LEFT JOIN rows v ON v.key = t.version
-                   WHERE t.what <> 'person' AND t.proof IN (SELECT proof FROM view_proofs) AND NOT ifnull(h.hidden, 0) AND NOT ifnull(v.hidden, 0)";
-        self.read(|db| select(db, sql, &words, limit, |row| hit(row, &words)))
+        // A key of a value ends in its field's id, behind `value/`, the proof's id and a slash.
+        let sql = format!(
+            "SELECT t.proof, p.entity, t.thread, t.what, t.text, t.key, t.version FROM texts t
+             JOIN rows p ON p.key = 'proof/' || t.proof
+             LEFT JOIN rows h ON h.key = t.thread
+             LEFT JOIN rows v ON v.key = t.version
+             WHERE t.what <> 'person' AND NOT ifnull(h.hidden, 0) AND NOT ifnull(v.hidden, 0)
+             AND EXISTS (SELECT 1 FROM view_proofs l WHERE l.proof = t.proof AND l.deleted = 0)
+             AND (t.what <> 'value' OR {})",
+            fields::is_there("substr(t.key, 44)")
+        );
+        self.read(|db| {
+            let for_them = if Viewer::find(db)?.is_of_team() { "" } else { NOT_OF_TEAM };
+            let sql = format!("{sql}{for_them}");
+            let mut hits = select(db, &sql, RANKED, &words, limit, |row| hit(row, &words))?;
+            // A proof that is called like its file is found once.
+            let named: BTreeSet<ProofId> =
+                hits.iter().filter(|hit| hit.what == "proof").map(|hit| hit.proof).collect();
+            hits.retain(|hit| hit.what != "file" || !named.contains(&hit.proof));
+            let left = usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(hits.len());
+            hits.extend(pages::find(db, &words, left)?);
+            Ok(hits)
+        })
     }
 
     /// Finds people by parts of their names.
@@ -119,7 +239,7 @@ impl Store {
         let words = words(text);
         let sql = "SELECT t.key FROM texts t WHERE t.what = 'person'";
         self.read(|db| {
-            select(db, sql, &words, limit, |row| {
+            select(db, sql, LATEST, &words, limit, |row| {
                 let key: String = row.get(0)?;
                 people::row(db, id(key.trim_start_matches("person/"))?)
             })
@@ -131,6 +251,7 @@ impl Store {
 fn select<T>(
     db: &Connection,
     sql: &str,
+    order: &str,
     words: &[String],
     limit: u32,
     read: impl Fn(&Row<'_>) -> Result<T>,
@@ -140,20 +261,35 @@ fn select<T>(
     }
     let mut sql = sql.to_owned();
     let mut values = Vec::new();
-    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= SHORTEST);
+    let (long, short) = by_length(words);
     if !long.is_empty() {
-        let quoted: Vec<_> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
         sql.push_str(" AND t.id IN (SELECT rowid FROM search WHERE search MATCH ?)");
-        values.push(quoted.join(" "));
+        values.push(quoted(&long));
     }
     for word in short {
-        sql.push_str(r" AND t.text LIKE ? ESCAPE '\'");
-        values.push(format!("%{}%", word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")));
+        sql.push_str(LIKE);
+        values.push(pattern(word));
     }
-    sql.push_str(&format!(" ORDER BY t.said_at DESC, t.id DESC LIMIT {limit}"));
+    sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| Ok(read(row)))?;
     rows.map(|row| row?).collect()
+}
+
+/// Words that the index can find, and those that it cannot.
+pub(crate) fn by_length(words: &[String]) -> (Vec<&String>, Vec<&String>) {
+    words.iter().partition(|word| word.chars().count() >= SHORTEST)
+}
+
+/// Asks the index for all of these words.
+pub(crate) fn quoted(words: &[&String]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    quoted.join(" ")
+}
+
+/// What [`LIKE`] compares with.
+pub(crate) fn pattern(word: &str) -> String {
+    format!("%{}%", word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -167,18 +303,21 @@ fn hit(row: &Row<'_>, words: &[String]) -> Result<HitRow> {
     let proof_name = if let Entity::Proof(proof) = entity { proof.name } else { String::new() };
     let thread: Option<String> = row.get(2)?;
     let key: String = row.get(5)?;
+    let version: Option<String> = row.get(6)?;
     Ok(HitRow {
         proof: id(&row.get::<_, String>(0)?)?,
         proof_name,
         thread: thread.map(|key| id(key.trim_start_matches("thread/"))).transpose()?,
         comment: key.strip_prefix("comment/").map(id).transpose()?,
+        version: version.map(|key| id(key.trim_start_matches("version/"))).transpose()?,
+        page: None,
         what: row.get(3)?,
         snippet: snippet(&row.get::<_, String>(4)?, words),
     })
 }
 
 /// Cuts a text around the first word that is found in it as it is written, whatever its case.
-fn snippet(text: &str, words: &[String]) -> String {
+pub(crate) fn snippet(text: &str, words: &[String]) -> String {
     let chars: Vec<char> = text.chars().collect();
     let found = words.iter().find_map(|word| position(&chars, word));
     let (start, end) = found.unwrap_or((0, 0));

@@ -1,4 +1,5 @@
-//! Bytes that nothing names: what an import left that ended between its copy and its op.
+//! Bytes that nothing names: what an import left that ended between its copy and its op, and files of drafts that were
+//! given up.
 //!
 //! Looked for once, after the start, by whoever has a thread to spare. It never touches what came in since the store
 //! was opened, and where it cannot read an op it touches nothing.
@@ -26,6 +27,10 @@ impl Store {
         // The few that people see come first: mostly nothing is left then, and the log need not be read.
         for hash in self.read(seen)? {
             loose.remove(&hash);
+        }
+        // Before the log: what is sent meanwhile goes from the drafts into that.
+        if !loose.is_empty() {
+            self.read(|db| leave_drafted(db, &mut loose))?;
         }
         if loose.is_empty() || !self.take_out_named(&mut loose, go_on)? {
             return Ok(0);
@@ -63,17 +68,32 @@ impl Store {
     }
 }
 
-/// The bytes of every version that stands.
+/// The bytes of every version, and of what comments bring along.
 fn seen(db: &Connection) -> Result<Vec<Hash>> {
-    let mut statement = db.prepare_cached("SELECT entity FROM rows WHERE what = 'version'")?;
+    let sql = "SELECT entity FROM rows
+               WHERE what = 'version' OR (what = 'comment' AND entity ->> '$.comment.attachments' IS NOT NULL)";
+    let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut hashes = Vec::new();
     for row in rows {
-        if let Entity::Version(version) = serde_json::from_str(&row?)? {
-            hashes.push(version.sha256);
+        match serde_json::from_str(&row?)? {
+            Entity::Version(version) => hashes.push(version.sha256),
+            Entity::Comment(comment) => hashes.extend(comment.attachments.iter().map(|one| one.sha256)),
+            _ => {}
         }
     }
     Ok(hashes)
+}
+
+/// Leaves what a text that was not sent names: its files stand there by their hashes.
+fn leave_drafted(db: &Connection, loose: &mut HashSet<Hash>) -> Result<()> {
+    let mut statement = db.prepare_cached("SELECT text FROM drafts")?;
+    let mut drafts = statement.query([])?;
+    while let Some(draft) = drafts.next()? {
+        let text: String = draft.get(0)?;
+        loose.retain(|hash| !text.contains(&hash.to_string()));
+    }
+    Ok(())
 }
 
 /// A header names the bytes also where the payload is gone.

@@ -75,14 +75,19 @@ struct Check<'a> {
     total: u64,
     tick: &'a mut dyn FnMut(u64, u64),
     found: Verified,
-    /// The directory's entities, once its log was read.
-    facts: HashMap<Key, Entity>,
+    /// The directory's entities as they came to be, once its log was read.
+    facts: History,
 }
+
+/// What an entity was from each position of a log on.
+type History = HashMap<Key, Vec<(u64, Entity)>>;
 
 /// What one space adds up to while its log is read.
 struct Fold {
     space: Space,
     entities: HashMap<Key, Entity>,
+    /// Of the directory alone.
+    history: History,
     nodes: HashMap<(u32, u64), Hash>,
     devices: BTreeMap<DeviceId, u64>,
     seq: u64,
@@ -126,6 +131,7 @@ impl Check<'_> {
         let mut fold = Fold {
             space: *space,
             entities: HashMap::new(),
+            history: HashMap::new(),
             nodes: HashMap::new(),
             devices: BTreeMap::new(),
             seq: 0,
@@ -152,7 +158,7 @@ impl Check<'_> {
         self.ends(&fold)?;
         self.found.num_spaces += 1;
         if self.facts.is_empty() {
-            self.facts = fold.entities;
+            self.facts = fold.history;
         }
         Ok(())
     }
@@ -207,9 +213,13 @@ impl Check<'_> {
         };
         let mut slice = Slice::new();
         for key in needs(&op.header, payload) {
-            let known =
-                if key.in_directory() && !self.facts.is_empty() { &self.facts } else { &fold.entities };
-            slice.load(key, known.get(&key).cloned());
+            let of_directory = key.in_directory() && !self.facts.is_empty();
+            let known = if of_directory {
+                self.fact(&key, entry.stamp.directory_seq)
+            } else {
+                fold.entities.get(&key)
+            };
+            slice.load(key, known.cloned());
         }
         match sealing_key(&slice, &op) {
             Some(key) => {
@@ -225,6 +235,9 @@ impl Check<'_> {
         if entry.outcome == Outcome::Accepted {
             for key in apply(&mut slice, &op, &entry.stamp).upserted {
                 if let Some(entity) = slice.get(&key) {
+                    if self.facts.is_empty() {
+                        fold.history.entry(key).or_default().push((seq, entity.clone()));
+                    }
                     fold.entities.insert(key, entity.clone());
                 }
             }
@@ -270,9 +283,16 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// What an entity of the directory was at a position of its log.
+    fn fact(&self, key: &Key, directory_seq: u64) -> Option<&Entity> {
+        let was = self.facts.get(key)?;
+        was.iter().rev().find(|(seq, _)| *seq <= directory_seq).map(|(_, entity)| entity)
+    }
+
     fn authority_key(&self, fold: &Fold, head: &Head) -> Option<PublicKey> {
-        let known = if self.facts.is_empty() { &fold.entities } else { &self.facts };
-        match known.get(&Key::Directory) {
+        let last = fold.entities.get(&Key::Directory);
+        let known = if self.facts.is_empty() { last } else { self.fact(&Key::Directory, u64::MAX) };
+        match known {
             Some(Entity::Directory(directory)) if directory.authority == head.authority => {
                 Some(directory.authority_key)
             }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use galley_core::state::{Proof, Standing};
+use galley_core::state::{Proof, Standing, Thread};
 use galley_core::{Entity, Key, ProofId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -12,7 +12,7 @@ use crate::entities::{self, Layer, Scope};
 use crate::error::Result;
 use crate::look::count_unread;
 use crate::space::{id, number};
-use crate::{listing, natural, search};
+use crate::{fields, listing, natural, search};
 
 /// Folds changed keys of a space into the views and the search.
 pub(crate) fn refresh(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> Result<()> {
@@ -126,6 +126,8 @@ fn put(db: &Connection, scope: &Scope, key: &Key, entity: &Entity) -> Result<()>
             db.prepare_cached(sql)?.execute(row)?;
         }
         Entity::Proof(one) => put_proof(db, sid, one)?,
+        Entity::Value(one) => fields::put(db, one)?,
+        Entity::Thread(one) => put_labels(db, sid, one)?,
         _ => {}
     }
     search::put(db, sid, key, entity)
@@ -146,20 +148,21 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
     // What is unread stays as it was counted.
     let sql = "INSERT INTO view_proofs
                (proof, sid, project, archived, waiting, submitted_at, created_at, updated_at,
-                name_key, folded, kind, standing, version, open)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                name_key, folded, kind, standing, version, open, folder, deleted)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                ON CONFLICT (proof) DO UPDATE SET
                 sid = excluded.sid, project = excluded.project, archived = excluded.archived,
                 waiting = excluded.waiting, submitted_at = excluded.submitted_at,
                 created_at = excluded.created_at, updated_at = excluded.updated_at,
                 name_key = excluded.name_key, folded = excluded.folded, kind = excluded.kind,
-                standing = excluded.standing, version = excluded.version, open = excluded.open";
+                standing = excluded.standing, version = excluded.version, open = excluded.open,
+                folder = excluded.folder, deleted = excluded.deleted";
     db.prepare_cached(sql)?.execute(params![
         proof.proof.to_string(),
         sid,
         proof.project.to_string(),
         proof.archived,
-        !proof.archived && proof.standing == Standing::Pending,
+        !proof.archived && !proof.deleted && proof.standing == Standing::Pending,
         submitted_at,
         proof.created_at,
         proof.updated_at,
@@ -169,7 +172,25 @@ fn put_proof(db: &Connection, sid: i64, proof: &Proof) -> Result<()> {
         listing::rank(proof.standing),
         proof.current_number.unwrap_or_default(),
         proof.open_threads,
+        proof.folder,
+        proof.deleted,
     ])?;
+    Ok(())
+}
+
+/// Labels of a thread that is there.
+fn put_labels(db: &Connection, sid: i64, thread: &Thread) -> Result<()> {
+    let key = Key::Thread(thread.thread).to_string();
+    remove_labels(db, &key)?;
+    let sql = "INSERT INTO view_labels (sid, label, thread) VALUES (?1, ?2, ?3)";
+    for label in thread.labels.iter().filter(|_| !thread.deleted) {
+        db.prepare_cached(sql)?.execute(params![sid, label, key])?;
+    }
+    Ok(())
+}
+
+fn remove_labels(db: &Connection, thread: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM view_labels WHERE thread = ?1")?.execute([thread])?;
     Ok(())
 }
 
@@ -183,6 +204,8 @@ fn remove(db: &Connection, key: &Key) -> Result<()> {
         Key::Proof(proof) => {
             db.prepare_cached("DELETE FROM view_proofs WHERE proof = ?1")?.execute([proof.to_string()])?;
         }
+        Key::Value(proof, field) => fields::remove(db, *proof, *field)?,
+        Key::Thread(_) => remove_labels(db, &key.to_string())?,
         _ => {}
     }
     search::remove(db, key)
@@ -200,7 +223,13 @@ fn order(entity: &Entity) -> (i64, u32) {
         Entity::Proof(one) => (one.created_at, 0),
         Entity::Project(one) => (one.created_at, 0),
         Entity::Run(one) => (one.started_at, 0),
-        Entity::Directory(_) | Entity::Person(_) | Entity::Device(_) | Entity::Member(_) => (0, 0),
+        Entity::Directory(_)
+        | Entity::Person(_)
+        | Entity::Device(_)
+        | Entity::Member(_)
+        | Entity::Field(_)
+        | Entity::Value(_)
+        | Entity::Reaction(_) => (0, 0),
     }
 }
 
@@ -210,6 +239,8 @@ fn is_hidden(entity: &Entity) -> bool {
         Entity::Version(one) => one.withdrawn,
         Entity::Thread(one) => one.deleted,
         Entity::Mark(one) => one.removed,
+        Entity::Value(one) => one.value.is_none(),
+        Entity::Reaction(one) => one.emoji.is_empty(),
         _ => false,
     }
 }

@@ -2,9 +2,9 @@
 
 use galley_core::ids::{CommentId, DecisionId, MarkId, ProofId, ThreadId, VersionId};
 use galley_core::op::{
-    Choice, CommentAdd, CommentEdit, CommentRef, DecisionRecord, DecisionRef, FirstComment, MarkAdd,
-    MarkChange, MarkRef, NewMark, Payload, ProofCreate, ProofKind, ThreadRef, ThreadStart, VersionRef,
-    VersionSubmit,
+    Attachment, Audience, Choice, CommentAdd, CommentEdit, CommentRef, DecisionRecord, DecisionRef,
+    FirstComment, MarkAdd, MarkChange, MarkRef, NewMark, Payload, ProofCreate, ProofKind, ReactionRef,
+    ThreadAudience, ThreadLabel, ThreadRef, ThreadStart, ThreadToDo, ToDo, VersionRef, VersionSubmit,
 };
 use galley_core::place::{FrameRef, Place, Shape, TextMark};
 use galley_core::{Hash, rules};
@@ -102,8 +102,46 @@ pub fn thread_start(ids: &mut Ids, on: &VersionSubmit, text: &str) -> ThreadStar
         thread: ThreadId::from_uuid(ids.uuid()),
         place: Place::Whole {},
         marks: vec![new_mark(ids, a_box(1_000, 2_000))],
-        comment: FirstComment { comment: CommentId::from_uuid(ids.uuid()), text: text.to_owned() },
+        comment: FirstComment {
+            comment: CommentId::from_uuid(ids.uuid()),
+            text: text.to_owned(),
+            attachments: Vec::new(),
+        },
+        audience: Audience::Everyone,
     }
+}
+
+/// A file whose bytes are `content`.
+#[must_use]
+pub fn attachment(content: &str) -> Attachment {
+    Attachment {
+        sha256: Hash::of(&[content.as_bytes()]),
+        chunk_root: Hash::of(&[&[0], Hash::of(&[content.as_bytes()]).as_bytes()]),
+        bytes: content.len() as u64,
+        file_name: "brief.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+    }
+}
+
+#[must_use]
+pub fn thread_label(on: &ThreadStart, label: &str) -> ThreadLabel {
+    ThreadLabel { proof: on.proof, version: on.version, thread: on.thread, label: label.to_owned() }
+}
+
+#[must_use]
+pub const fn thread_to_do(on: &ThreadStart, was: Option<ToDo>, state: Option<ToDo>) -> ThreadToDo {
+    ThreadToDo { proof: on.proof, version: on.version, thread: on.thread, state, was }
+}
+
+#[must_use]
+pub const fn thread_audience(on: &ThreadStart, was: Audience, audience: Audience) -> ThreadAudience {
+    ThreadAudience { proof: on.proof, version: on.version, thread: on.thread, audience, was }
+}
+
+#[must_use]
+pub fn reaction(on: &ThreadStart, comment: CommentId, emoji: &str) -> ReactionRef {
+    let CommentRef { proof, version, thread, comment } = comment_ref(on, comment);
+    ReactionRef { proof, version, thread, comment, emoji: emoji.to_owned() }
 }
 
 /// A mark where its thread is, drawn as its state has it.
@@ -120,7 +158,14 @@ pub const fn thread_ref(said: &ThreadStart) -> ThreadRef {
 #[must_use]
 pub fn comment_add(ids: &mut Ids, to: &ThreadStart, text: &str) -> CommentAdd {
     let comment = CommentId::from_uuid(ids.uuid());
-    CommentAdd { proof: to.proof, version: to.version, thread: to.thread, comment, text: text.to_owned() }
+    CommentAdd {
+        proof: to.proof,
+        version: to.version,
+        thread: to.thread,
+        comment,
+        text: text.to_owned(),
+        attachments: Vec::new(),
+    }
 }
 
 #[must_use]

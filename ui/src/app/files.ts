@@ -12,8 +12,8 @@ import { parseRoute } from './route';
 
 interface Drops {
   hovering: boolean;
-  /** Dropped on an open proof: new version or new proof is for the person to say. */
-  asking: { tickets: Ticket[]; proof: string } | null;
+  /** Dropped on an open proof: new version, new proof or a file of a comment is for the person to say. */
+  asking: { tickets: Ticket[]; proof: string; isPicked?: true } | null;
   stopAsking(): void;
 }
 
@@ -35,7 +35,7 @@ export async function chooseFiles(): Promise<void> {
 export async function chooseVersion(proof: string): Promise<void> {
   try {
     const tickets = await call('files.pick', words());
-    if (tickets.length > 0) useDrops.setState({ asking: { tickets, proof } });
+    if (tickets.length > 0) useDrops.setState({ asking: { tickets, proof, isPicked: true } });
   } catch (error) {
     showFailure(error);
   }

@@ -1,17 +1,18 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
 import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
-import { call, invalidate, type Link, type ProofRef, tagsOf, type Ticket } from '../backend';
+import { call, invalidate, type Link, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
 import { tellIfAway } from './away';
 import { queryClient } from './client';
-import { failureLine, hasCode } from './failures';
+import { failureLine, hasCode, showFailure } from './failures';
 import { go, parseRoute } from './route';
 
 export type Target =
-  | { kind: 'proof'; project: string | null }
+  | { kind: 'proof'; project: string | null; folder?: string | undefined }
   | { kind: 'version'; proof: string; note: string }
-  | { kind: 'sample' };
+  | { kind: 'sample' }
+  | { kind: 'pictures'; version: string; name: string; threads: string[] | null };
 
 export interface Import {
   ticket: Ticket;
@@ -48,7 +49,7 @@ export const useImports = create<Imports>()((set) => ({
   remove: (ticket) => set(({ items }) => ({ items: items.filter((item) => item.ticket.ticket !== ticket) })),
 }));
 
-const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add' } as const;
+const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add', pictures: 'export.pictures' } as const;
 
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
 export async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
@@ -81,13 +82,22 @@ function tellOfEnd(began: number, title: string, body: string, link: Link | null
 async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
   switch (target.kind) {
     case 'proof':
-      return call('proof.create', { ticket, project: target.project, name: null, password });
+      return inFolder(await call('proof.create', { ticket, project: target.project, name: null, password }), target.folder);
     case 'version':
       return call('version.submit', { proof: target.proof, ticket, note: target.note, password });
     case 'sample':
       await call('sample.add', {});
       return null;
+    case 'pictures':
+      sayPictures(await call('export.pictures', { version: target.version, threads: target.threads }));
+      return null;
   }
+}
+
+/** Into the folder that was open. Where that fails the proof is there all the same. */
+async function inFolder(made: ProofRef, folder: string | undefined): Promise<ProofRef> {
+  if (folder !== undefined) await call('proofs.move', { proofs: [made.proof], folder, step: null }).catch(showFailure);
+  return made;
 }
 
 /** Rust gives the sample this ticket. Its own steps count; those of the single files in it would make the bar jump. */
@@ -99,6 +109,23 @@ export async function addSample(): Promise<void> {
   if (items.some((item) => item.ticket.ticket === SAMPLE && item.state === 'done')) remove(SAMPLE);
 }
 
+/** Asks for a folder and fills it; how far it is stands with the files that come in, and it is stopped there. */
+export async function savePictures(version: string, name: string, threads: string[] | null): Promise<void> {
+  // Rust gives it this ticket.
+  const ticket = { ticket: `pictures/${version}`, name: t('export.pictures.job', { name }), bytes: 0 };
+  const find = () => useImports.getState().items.find((item) => item.ticket.ticket === ticket.ticket);
+  if (find()?.state === 'running' || find()?.state === 'stopping') return;
+  await takeIn(ticket, { kind: 'pictures', version, name, threads });
+  if (find()?.state === 'done') useImports.getState().remove(ticket.ticket);
+}
+
+/** Null where the person chose no folder. */
+function sayPictures(saved: SavedPictures | null): void {
+  if (saved === null) return;
+  const { pictures: count, name, folder } = saved;
+  ToastQueue.positive(t('export.pictures.saved', { count, name, folder }), { timeout: 8000 });
+}
+
 export function progress(ticket: string, phase: string, done: number, total: number): void {
   if (ticket !== SAMPLE || phase === SAMPLE) useImports.getState().change(ticket, { phase, done, total });
 }
@@ -106,7 +133,8 @@ export function progress(ticket: string, phase: string, done: number, total: num
 /** New proofs out of files. A single one is opened when it is there, unless the person went elsewhere meanwhile. */
 export async function startProofs(tickets: Ticket[], project: string | null, password: string | null = null): Promise<void> {
   const from = window.location.hash;
-  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, { kind: 'proof', project }, password)));
+  const folder = folderHere(project);
+  const made = await Promise.all(tickets.map((ticket) => takeIn(ticket, folder === undefined ? { kind: 'proof', project } : { kind: 'proof', project, folder }, password)));
   const [only] = made;
   if (tickets.length !== 1 || only === null || only === undefined) return;
   if (window.location.hash === from) {
@@ -144,6 +172,7 @@ export async function stopImport(ticket: string): Promise<void> {
 /** The same once more; of an encrypted file with its password. */
 export function tryAgain(item: Import, password: string | null = null): Promise<void> {
   if (item.target.kind === 'sample') return addSample();
+  if (item.target.kind === 'pictures') return savePictures(item.target.version, item.target.name, item.target.threads);
   if (item.target.kind === 'proof') return startProofs([item.ticket], item.target.project, password);
   return submitVersion(item.ticket, item.target.proof, item.target.note, password);
 }
@@ -152,4 +181,10 @@ export function tryAgain(item: Import, password: string | null = null): Promise<
 export function projectHere(): string | null {
   const route = parseRoute(window.location.hash);
   return route.page === 'project' ? route.project : null;
+}
+
+/** The folder of it that is open; undefined: its top, or something else. */
+function folderHere(project: string | null): string | undefined {
+  const route = parseRoute(window.location.hash);
+  return route.page === 'project' && route.project === project ? route.folder : undefined;
 }

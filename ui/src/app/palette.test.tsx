@@ -117,13 +117,13 @@ describe('the palette', () => {
   });
 
   it('finds proofs and comments below the commands, and goes there', async () => {
-    const hit = { proof: 'proof', proof_name: 'Handbill', thread: null, what: 'proof', snippet: 'Handbill' };
+    const hit = { proof: 'proof', proof_name: 'Handbill', thread: null, version: null, page: null, what: 'proof', snippet: 'Handbill' };
     await start('#/', { 'search.find': () => [hit] });
     const field = await type('hand');
     const found = await screen.findByRole('menuitem', { name: /Handbill/ });
     const all = screen.getAllByRole('menuitem');
     expect(all.indexOf(found)).toBe(all.length - 1);
-    expect(within(screen.getByRole('group', { name: 'Results' })).getAllByRole('menuitem')).toEqual([found]);
+    expect(within(screen.getByRole('group', { name: 'Proofs' })).getAllByRole('menuitem')).toEqual([found]);
     // Nothing of what fits can be done on this page: what was found is meant.
     enter(field);
     await waitFor(() => expect(window.location.hash).toBe('#/proof/proof'));

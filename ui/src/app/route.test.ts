@@ -5,7 +5,10 @@ describe('routes', () => {
   const routes: Route[] = [
     HOME,
     { page: 'settings' },
+    { page: 'fields' },
     { page: 'project', project: 'a/b c' },
+    { page: 'project', project: 'p', folder: 'Spring & more/Söcial' },
+    { page: 'proof', proof: 'p1', version: 'v2', at: 12 },
     { page: 'proof', proof: 'p1', version: undefined, thread: undefined },
     { page: 'proof', proof: 'p1', version: 'v 2', thread: 't&3' },
   ];

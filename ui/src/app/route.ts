@@ -4,13 +4,14 @@ import { useMemo, useSyncExternalStore } from 'react';
 export type Route =
   | { page: 'home' }
   | { page: 'settings' }
-  | { page: 'project'; project: string }
-  | { page: 'proof'; proof: string; version?: string | undefined; thread?: string | undefined };
+  | { page: 'fields' }
+  | { page: 'project'; project: string; folder?: string | undefined }
+  | { page: 'proof'; proof: string; version?: string | undefined; thread?: string | undefined; at?: number | undefined };
 
 export const HOME: Route = { page: 'home' };
 
 /** What lies above what; settings lie above nothing and can be reached from everywhere. */
-const DEPTH: Record<Route['page'], number> = { home: 0, project: 1, proof: 2, settings: 3 };
+const DEPTH: Record<Route['page'], number> = { home: 0, project: 1, proof: 2, settings: 3, fields: 4 };
 
 /** The address above the page of each kind that was shown last: where one came down from. */
 const above: Partial<Record<Route['page'], string>> = {};
@@ -19,12 +20,17 @@ export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id] = path.split('/', 2).map(decodeURIComponent);
   const query = new URLSearchParams(search);
-  if (page === 'settings') return { page };
-  if (page === 'project' && id) return { page, project: id };
+  if (page === 'settings') return { page: id === 'fields' ? id : page };
+  if (page === 'project' && id) return { page, project: id, folder: query.get('folder') || undefined };
   if (page === 'proof' && id) {
-    return { page, proof: id, version: query.get('version') ?? undefined, thread: query.get('thread') ?? undefined };
+    return { page, proof: id, version: query.get('version') ?? undefined, thread: query.get('thread') ?? undefined, at: pageIn(query.get('at')) };
   }
   return HOME;
+}
+
+/** A page of the proof, from 1. */
+function pageIn(text: string | null): number | undefined {
+  return text !== null && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 export function hrefOf(route: Route): string {
@@ -33,12 +39,17 @@ export function hrefOf(route: Route): string {
       return '#/';
     case 'settings':
       return '#/settings';
-    case 'project':
-      return `#/project/${encodeURIComponent(route.project)}`;
+    case 'fields':
+      return '#/settings/fields';
+    case 'project': {
+      const tail = route.folder ? `?${new URLSearchParams({ folder: route.folder }).toString()}` : '';
+      return `#/project/${encodeURIComponent(route.project)}${tail}`;
+    }
     case 'proof': {
       const query = new URLSearchParams();
       if (route.version !== undefined) query.set('version', route.version);
       if (route.thread !== undefined) query.set('thread', route.thread);
+      if (route.at !== undefined) query.set('at', String(route.at));
       const tail = query.size > 0 ? `?${query.toString()}` : '';
       return `#/proof/${encodeURIComponent(route.proof)}${tail}`;
     }

@@ -1,15 +1,21 @@
 /** German, with the ids of the English catalogue: a message that is missing does not pass the type check. */
+import { actListMessages } from './de.acts.lists';
+import { actWords } from './de.acts.words';
 import { desktopMessages } from './de.desktop';
 import { drawingMessages } from './de.drawing';
 import { failureMessages } from './de.failures';
+import { fieldsMessages } from './de.fields';
 import { keyMessages } from './de.keys';
 import { marksMessages } from './de.marks';
+import { outputMessages } from './de.output';
+import { pagesMessages } from './de.pages';
 import { projectMessages } from './de.projects';
 import { reviewMessages } from './de.review';
 import { soundMessages } from './de.sound';
 import { textMessages } from './de.text';
 import { threadsMessages } from './de.threads';
 import { viewerMessages } from './de.viewer';
+import { wordsMessages } from './de.words';
 import type { english } from './en';
 
 export const german = {
@@ -211,15 +217,21 @@ export const german = {
   'act.decision.record': 'Entscheidung',
   'act.decision.withdraw': 'Zurückziehen der Entscheidung',
 
+  ...actListMessages,
+  ...actWords,
   ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,
   ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
+  ...pagesMessages,
   ...soundMessages,
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...outputMessages,
+  ...wordsMessages,
+  ...fieldsMessages,
   ...desktopMessages,
 } satisfies Record<keyof typeof english, string>;

@@ -27,7 +27,7 @@ export const threadsMessages = {
   'threads.none.resolved': 'No resolved comments',
   'threads.none.filtered': 'No comments pass the filters',
   'threads.none.found': 'Nothing found for “{text}”',
-  'threads.none.found.where': 'All texts and names of all comments were searched, replies too.',
+  'threads.none.found.where': 'All texts, labels and names of all comments were searched, replies too.',
   'threads.none.clear-search': 'Clear the search',
   'threads.none.show-all': 'Show all {count, number}',
   'threads.hides.open': '“Open” hides {count, number}',

@@ -1,15 +1,21 @@
 /** English, in one table: the pages' messages here by area, the viewer's beside the viewer. */
 import { viewerMessages } from '../viewer/messages';
+import { actListMessages } from './en.acts.lists';
+import { actWordsMessages } from './en.acts.words';
 import { desktopMessages } from './en.desktop';
 import { failureMessages } from './en.failures';
+import { fieldsMessages } from './en.fields';
 import { drawingMessages } from './en.drawing';
 import { marksMessages } from './en.marks';
 import { keyMessages } from './en.keys';
+import { outputMessages } from './en.output';
+import { pagesMessages } from './en.pages';
 import { projectMessages } from './en.projects';
 import { reviewMessages } from './en.review';
 import { soundMessages } from './en.sound';
 import { textMessages } from './en.text';
 import { threadsMessages } from './en.threads';
+import { wordsMessages } from './en.words';
 
 export const english = {
   'app.name': 'Galley',
@@ -210,15 +216,21 @@ export const english = {
   'act.decision.record': 'decision',
   'act.decision.withdraw': 'withdrawing the decision',
 
+  ...actListMessages,
+  ...actWordsMessages,
   ...projectMessages,
   ...reviewMessages,
   ...threadsMessages,
   ...drawingMessages,
   ...failureMessages,
   ...viewerMessages,
+  ...pagesMessages,
   ...soundMessages,
   ...keyMessages,
   ...marksMessages,
   ...textMessages,
+  ...outputMessages,
+  ...wordsMessages,
+  ...fieldsMessages,
   ...desktopMessages,
 } as const;

@@ -3,18 +3,22 @@ import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Filter from '@react-spectrum/s2/icons/Filter';
 import { useEffect, useState } from 'react';
+import type { FieldView } from '../backend';
 import { t, type MessageId } from '../i18n';
 import { useSettled } from '../search/useSettled';
+import { FieldFilters, fieldFilterName } from './FieldFilters';
 import { isFiltered, KINDS, LATELY, type ListFilter, NO_FILTER, STANDINGS } from './listState';
 
 const SETTLED_MS = 200;
 
 interface FilterBarProps {
   filter: ListFilter;
+  /** Of the schema. */
+  fields: readonly FieldView[];
   onChange(filter: ListFilter): void;
 }
 
-export function FilterBar({ filter, onChange }: FilterBarProps) {
+export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
   return (
     <>
       <NameField filter={filter} onChange={onChange} />
@@ -30,13 +34,14 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         of={KINDS.map((one) => ({ id: one, name: t(`kind.${one}`) }))}
         onChoose={(keys) => onChange({ ...filter, kinds: KINDS.filter((one) => keys.has(one)) })}
       />
+      {fields.length > 0 && <FieldFilters filter={filter} fields={fields} onChange={onChange} />}
       <More filter={filter} onChange={onChange} />
     </>
   );
 }
 
 /** Asked for once one has stopped typing. */
-function NameField({ filter, onChange }: FilterBarProps) {
+function NameField({ filter, onChange }: Omit<FilterBarProps, 'fields'>) {
   const [typed, setTyped] = useState(filter.text);
   const [asked, setAsked] = useState(filter.text);
   // Cleared, or another filter was taken.
@@ -82,7 +87,7 @@ function Choices({ label, chosen, of, onChoose }: ChoicesProps) {
   );
 }
 
-function More({ filter, onChange }: FilterBarProps) {
+function More({ filter, onChange }: Omit<FilterBarProps, 'fields'>) {
   return (
     <MenuTrigger>
       <ActionButton aria-label={t('list.more')}>
@@ -128,7 +133,7 @@ interface Active {
 }
 
 /** What is filtered, each with what is left when it is taken off. */
-export function activeOf(filter: ListFilter): Active[] {
+export function activeOf(filter: ListFilter, fields: readonly FieldView[] = []): Active[] {
   const active: Active[] = [];
   const add = (id: string, name: string, without: Partial<ListFilter>) => active.push({ id, name, without: { ...filter, ...without } });
   if (filter.text.trim() !== '') add('text', t('list.text', { text: filter.text.trim() }), { text: '' });
@@ -137,17 +142,18 @@ export function activeOf(filter: ListFilter): Active[] {
   for (const one of filter.kinds) add(one, word(`kind.${one}`), { kinds: filter.kinds.filter((other) => other !== one) });
   if (filter.unread) add('unread', word('list.unread'), { unread: false });
   if (filter.changed !== null) add('changed', word(`list.changed.${filter.changed}`), { changed: null });
+  for (const one of filter.fields) add(`field:${one.field}`, fieldFilterName(one, fields), { fields: filter.fields.filter((other) => other.field !== one.field) });
   return active;
 }
 
-/** Everything but which of the archive is shown. */
+/** Everything but which of the archive is shown, or the bin. */
 export function cleared(filter: ListFilter): ListFilter {
-  return { ...NO_FILTER, archived: filter.archived };
+  return { ...NO_FILTER, archived: filter.archived, bin: filter.bin };
 }
 
-export function ActiveFilters({ filter, onChange }: FilterBarProps) {
+export function ActiveFilters({ filter, fields, onChange }: FilterBarProps) {
   if (!isFiltered(filter)) return null;
-  const active = activeOf(filter);
+  const active = activeOf(filter, fields);
   return (
     <TagGroup
       aria-label={t('list.active')}

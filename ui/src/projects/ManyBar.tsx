@@ -2,21 +2,40 @@
 import { ActionBar, ActionButton, Button, ProgressBar, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
+import Delete from '@react-spectrum/s2/icons/Delete';
+import FolderMoveTo from '@react-spectrum/s2/icons/FolderMoveTo';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import type { WithArchived } from '../backend';
 import { t } from '../i18n';
-import { useArchiving } from './archiving';
+import { isLong, useMany } from './many';
 
 interface ManyBarProps {
   /** Which proofs are listed: those can be put away, or taken out again. */
-  listed: WithArchived;
+  listed: WithArchived | 'bin';
   onArchive(archived: boolean): void;
+  onMove(): void;
+  onBin(): void;
+  onPutBack(): void;
 }
 
-export function ManyBar({ listed, onArchive }: ManyBarProps) {
-  const isBusy = useArchiving((archiving) => archiving.running !== null);
+export function ManyBar({ listed, onArchive, onMove, onBin, onPutBack }: ManyBarProps) {
+  const isBusy = useMany((many) => many.running !== null);
+  if (listed === 'bin') {
+    return (
+      <ActionBar>
+        <ActionButton isDisabled={isBusy} onPress={onPutBack}>
+          <Revert />
+          <Text>{t('bin.put-back')}</Text>
+        </ActionButton>
+      </ActionBar>
+    );
+  }
   return (
     <ActionBar>
+      <ActionButton key="move" isDisabled={isBusy} onPress={onMove}>
+        <FolderMoveTo />
+        <Text>{t('folders.move')}</Text>
+      </ActionButton>
       {listed !== 'only' && (
         <ActionButton key="archive" isDisabled={isBusy} onPress={() => onArchive(true)}>
           <Archive />
@@ -29,17 +48,21 @@ export function ManyBar({ listed, onArchive }: ManyBarProps) {
           <Text>{t('common.restore')}</Text>
         </ActionButton>
       )}
+      <ActionButton key="bin" isDisabled={isBusy} onPress={onBin}>
+        <Delete />
+        <Text>{t('bin.move')}</Text>
+      </ActionButton>
     </ActionBar>
   );
 }
 
-export function ArchivingProgress() {
-  const { running, stop } = useArchiving();
-  if (running === null) return null;
-  const label = t(running.archived ? 'list.archiving' : 'list.restoring', { total: running.total });
+/** Of what takes long enough to be seen. */
+export function ManyProgress() {
+  const { running, stop } = useMany();
+  if (running === null || !isLong(running)) return null;
   return (
     <div className={style({ display: 'flex', alignItems: 'end', gap: 16 })}>
-      <ProgressBar label={label} value={running.done} maxValue={running.total} styles={style({ flexGrow: 1, maxWidth: 480 })} />
+      <ProgressBar label={running.label} value={running.done} maxValue={running.total} styles={style({ flexGrow: 1, maxWidth: 480 })} />
       <Button variant="secondary" size="S" isDisabled={running.isStopping} onPress={stop}>
         {t('list.stop')}
       </Button>

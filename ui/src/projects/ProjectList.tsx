@@ -1,42 +1,37 @@
 /** The proofs of one project with everything that says which of them, in which order, and what is done to several. */
-import {
-  ActionButton,
-  Button,
-  Content,
-  Heading,
-  Header,
-  IllustratedMessage,
-  Menu,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  SegmentedControl,
-  SegmentedControlItem,
-  Text,
-} from '@react-spectrum/s2';
-import DropToUpload from '@react-spectrum/s2/illustrations/linear/DropToUpload';
-import NoSearchResults from '@react-spectrum/s2/illustrations/linear/NoSearchResults';
+import { ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import Sort from '@react-spectrum/s2/icons/Sort';
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
-import { type ProjectCard, type ProofCard, type ProofSort, useMutate, useOperation, type WithArchived } from '../backend';
+import InfoCircle from '@react-spectrum/s2/icons/InfoCircle';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ProjectCard, type ProofCard, type ProofSort, useMutate, useOperation } from '../backend';
 import { FailureNote, showFailure } from '../app/failures';
-import { chooseFiles } from '../app/files';
-import { isTextField } from '../app/keys';
-import { go } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
+import { binMany, moveMany, putBackMany } from './acts';
 import { archiveMany } from './archiving';
+import { shownOf } from './columns/columns';
+import { ColumnsMenu } from './columns/ColumnsMenu';
+import { takeDragged, useDraggingProofs } from './dragging';
 import { ActiveFilters, cleared, FilterBar } from './FilterBar';
-import { askedFor, isFiltered, keep, type Kept, keptOf, type ListFilter, type Look, ORDERS, read, wayOf, written } from './listState';
-import { ArchivingProgress, ManyBar } from './ManyBar';
+import { FolderBar } from './FolderBar';
+import { FolderMenu } from './FolderMenu';
+import { wholeTree } from './folders';
+import { listedOf, ListedChoice, LookChoice, SortMenu } from './ListChoices';
+import { pressed } from './listKeys';
+import { askedFor, isFiltered, keep, type Kept, keptOf, type ListFilter, read, written } from './listState';
+import { ManyBar, ManyProgress } from './ManyBar';
+import { MoveDialog } from './MoveDialog';
+import { Nothing } from './Nothing';
 import { ProofGrid } from './ProofGrid';
-import { orderName, ProofTable } from './ProofTable';
+import type { ProofActs } from './ProofMenu';
+import { ProofTable } from './ProofTable';
 import { SavedFilters } from './SavedFilters';
 import { chosenOf, needsAll, NONE, type Selected } from './selection';
 import { useListPlace } from './useListPlace';
 import { type Proofs, Reach, useProofs } from './useProofs';
+import { DetailsPanel } from './values/DetailsPanel';
+import { useSchema } from './values/useSchema';
 
 /** How the list stands, kept from visit to visit. */
 function useKept(project: string) {
@@ -50,17 +45,34 @@ function useKept(project: string) {
   return { kept, state, change };
 }
 
-export function ProjectList({ project }: { project: ProjectCard }) {
+/** What is selected; of another folder it is not seen any more. */
+function useSelected(folder: string) {
+  const [selected, setSelected] = useState<Selected>(NONE);
+  const [of, setOf] = useState(folder);
+  if (of !== folder) {
+    setOf(folder);
+    setSelected(NONE);
+  }
+  return [selected, setSelected] as const;
+}
+
+export function ProjectList({ project, folder }: { project: ProjectCard; folder: string }) {
   const { kept, state, change } = useKept(project.id);
   const { filter, sort } = state;
   const [now] = useState(Date.now);
-  const asked = useMemo(() => askedFor(filter, now), [filter, now]);
+  const asked = useMemo(() => askedFor(filter, now, folder || null), [filter, now, folder]);
   const proofs = useProofs(project.id, asked, sort);
-  const [selected, setSelected] = useState<Selected>(NONE);
+  const fields = useSchema();
+  const columns = useMemo(() => shownOf(kept.columns, fields), [kept.columns, fields]);
+  const folders = useOperation('project.folders', { project: project.id }).data;
+  const tree = useMemo(() => wholeTree(folders ?? []), [folders]);
+  const [selected, setSelected] = useSelected(folder);
   const [renaming, setRenaming] = useState<ProofCard | null>(null);
+  const [moving, setMoving] = useState<ProofCard[] | null>(null);
   const rename = useMutate('proof.rename');
+  const dragging = useDraggingProofs();
   const around = useRef<HTMLDivElement>(null);
-  const list = `${project.id} ${kept.state} ${kept.look}`;
+  const list = `${project.id} ${folder} ${kept.state} ${kept.look}`;
   const isThere = proofs.isSuccess && proofs.total > 0;
   useListPlace(around, list, isThere);
 
@@ -71,19 +83,55 @@ export function ProjectList({ project }: { project: ProjectCard }) {
   };
   const setFilter = (next: ListFilter) => show({ state: written({ ...state, filter: next }) });
   const setSort = (next: ProofSort) => show({ state: written({ ...state, sort: next }) });
-  const archive = async (archived: boolean) => {
-    const cards = needsAll(selected) ? await proofs.loadAll() : proofs.cards;
-    const chosen = chosenOf(selected, cards);
-    setSelected(NONE);
-    await archiveMany(chosen, archived);
+  /** The proofs behind rows, of all that match. */
+  const cardsOf = async (rows: Selected) => chosenOf(rows, needsAll(rows) ? await proofs.loadAll() : proofs.cards);
+  /** Does something to all that are selected, which are not any more then. */
+  const act = async (does: (cards: ProofCard[]) => Promise<unknown>, isOver = true) => {
+    try {
+      const cards = await cardsOf(selected);
+      if (isOver) setSelected(NONE);
+      await does(cards);
+    } catch (error) {
+      showFailure(error);
+    }
   };
-  const bar = () => <ManyBar listed={filter.archived} onArchive={(archived) => void archive(archived).catch(showFailure)} />;
-  const onRename = useCallback((card: ProofCard) => setRenaming(card), []);
-  const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, onRename, renderBar: bar };
+  const drop = async (to: string) => {
+    const rows = takeDragged();
+    if (rows === null) return;
+    try {
+      await moveMany(await cardsOf(rows), to);
+      setSelected(NONE);
+    } catch (error) {
+      showFailure(error);
+    }
+  };
+  const acts = useActs(setRenaming, setMoving, setSelected, change);
+  const bar = () => (
+    <ManyBar
+      listed={listedOf(filter)}
+      onArchive={(archived) => void act((cards) => archiveMany(cards, archived))}
+      onMove={() => void act(async (cards) => setMoving(cards), false)}
+      onBin={() => void act(binMany)}
+      onPutBack={() => void act(putBackMany)}
+    />
+  );
+  const keys = {
+    onRename: setRenaming,
+    onBin: (card: ProofCard) => {
+      if (filter.bin) return;
+      if (selected === 'all' || selected.size > 0) void act(binMany);
+      else void binMany([card]);
+    },
+  };
+  const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, acts, dragging: filter.bin ? undefined : dragging, renderBar: bar };
+  // Rows that can be taken make another list than those that cannot.
+  const hand = filter.bin ? 'fixed' : 'taken';
+  const numSelected = selected === 'all' ? proofs.total : selected.size;
   return (
     <>
+      <FolderBar project={project.id} folder={folder} tree={tree} onDrop={(to) => void drop(to)} />
       <search aria-label={t('list.filters')} className={row}>
-        <FilterBar filter={filter} onChange={setFilter} />
+        <FilterBar filter={filter} fields={fields} onChange={setFilter} />
         <SavedFilters
           project={project.id}
           state={state}
@@ -91,22 +139,42 @@ export function ProjectList({ project }: { project: ProjectCard }) {
           onTake={(saved) => show({ state: written(read(saved.query)), saved: saved.id })}
           onSaved={(saved) => change({ saved })}
         />
+        <FolderMenu
+          project={project.id}
+          folder={folder}
+          numSelected={filter.bin ? 0 : numSelected}
+          onMake={async (path) => {
+            await moveMany(await cardsOf(selected), path);
+            setSelected(NONE);
+          }}
+        />
         <span className={style({ flexGrow: 1 })} />
         {kept.look === 'grid' && <SortMenu sort={sort} onSort={setSort} />}
-        <ArchivedChoice archived={filter.archived} onChoose={(archived) => setFilter({ ...filter, archived })} />
+        <ListedChoice filter={filter} onChoose={setFilter} />
         <LookChoice look={kept.look} onChoose={(look) => change({ look })} />
+        {kept.look === 'table' && <ColumnsMenu columns={kept.columns} fields={fields} onChoose={(chosen) => change({ columns: chosen })} />}
+        <TooltipTrigger>
+          <ToggleButton aria-label={t('details.title')} isSelected={kept.details} onChange={(details) => change({ details })}>
+            <InfoCircle />
+          </ToggleButton>
+          <Tooltip>{t('details.title')}</Tooltip>
+        </TooltipTrigger>
       </search>
-      <ActiveFilters filter={filter} onChange={setFilter} />
-      <Count project={project} filter={filter} proofs={proofs} />
-      <ArchivingProgress />
+      <ActiveFilters filter={filter} fields={fields} onChange={setFilter} />
+      <Count project={project} folder={folder} filter={filter} proofs={proofs} />
+      <ManyProgress />
       {proofs.isError && <FailureNote error={proofs.error} onRetry={() => void proofs.refetch()} />}
       {proofs.isPending && <Loading />}
-      {proofs.isSuccess && proofs.total === 0 && <Nothing filter={filter} onClear={() => setFilter(cleared(filter))} />}
+      {proofs.isSuccess && proofs.total === 0 && <Nothing project={project.id} folder={folder} filter={filter} onClear={() => setFilter(cleared(filter))} />}
       {isThere && (
-        <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => press(event, proofs.cards, setRenaming)}>
-          <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable {...shared} /> : <ProofGrid {...shared} />}</Reach>
+        <div className={style({ flexGrow: 1, minHeight: 240, display: 'flex', gap: 16 })}>
+          <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => pressed(event, proofs.cards, keys)}>
+            <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable key={hand} {...shared} columns={columns} /> : <ProofGrid key={hand} {...shared} />}</Reach>
+          </div>
+          {kept.details && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
         </div>
       )}
+      <MoveDialog project={project.id} cards={moving} folder={folder} onClose={() => setMoving(null)} onMove={(to) => void moveMany(moving ?? [], to).then(() => setSelected(NONE))} />
       <NamingDialog
         isOpen={renaming !== null}
         title={t('proof.rename.title')}
@@ -123,144 +191,58 @@ export function ProjectList({ project }: { project: ProjectCard }) {
 }
 
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' });
-const fill = style({ flexGrow: 1, minHeight: 240, display: 'flex', flexDirection: 'column' });
+const fill = style({ flexGrow: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' });
 
-/** Enter opens the row one is on, whatever is selected; F2 renames it. */
-function press(event: KeyboardEvent, cards: readonly ProofCard[], onRename: (card: ProofCard) => void): void {
-  if (!(event.target instanceof HTMLElement) || isTextField(event.target)) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  const key = event.target.closest('[role=row][data-key]')?.getAttribute('data-key');
-  const card = cards.find((one) => one.id === key);
-  if (card === undefined) return;
-  // What stands in a row, such as its menu, has its own Enter.
-  const isOnRow = ['row', 'gridcell', 'rowheader'].includes(event.target.getAttribute('role') ?? '');
-  if (event.key === 'Enter' && isOnRow) go({ page: 'proof', proof: card.id });
-  else if (event.key === 'F2') onRename(card);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+/** The same object from render to render: rows are not made anew with it. */
+function useActs(onRename: (card: ProofCard) => void, onMove: (cards: ProofCard[]) => void, onSelect: (selected: Selected) => void, change: (next: Partial<Kept>) => void): ProofActs {
+  const latest = useRef({ onRename, onMove, onSelect, change });
+  useEffect(() => {
+    latest.current = { onRename, onMove, onSelect, change };
+  });
+  return useMemo(
+    () => ({
+      onRename: (card) => latest.current.onRename(card),
+      onMove: (card) => latest.current.onMove([card]),
+      onDetails: (card) => {
+        latest.current.onSelect(new Set([card.id]));
+        latest.current.change({ details: true });
+      },
+    }),
+    [],
+  );
+}
+
+interface DetailsProps {
+  proofs: Proofs;
+  selected: Selected;
+  count: number;
+  onClose(): void;
+}
+
+function Details({ proofs, selected, count, onClose }: DetailsProps) {
+  const cards = useMemo(() => chosenOf(selected, proofs.cards), [selected, proofs.cards]);
+  const isMore = cards.length < count && needsAll(selected);
+  const loadAll = async () => chosenOf(selected, await proofs.loadAll());
+  return <DetailsPanel cards={cards} count={isMore ? count : cards.length} {...(isMore ? { loadAll } : {})} onClose={onClose} />;
+}
+
+interface CountProps {
+  project: ProjectCard;
+  folder: string;
+  filter: ListFilter;
+  proofs: Proofs;
 }
 
 /** How many there are of how many, said again when it changes. */
-function Count({ project, filter, proofs }: { project: ProjectCard; filter: ListFilter; proofs: Proofs }) {
+function Count({ project, folder, filter, proofs }: CountProps) {
   const filtered = isFiltered(filter);
   const whole = useOperation(
     'project.proofs',
-    { project: project.id, filter: askedFor(cleared(filter), 0), limit: 1 },
+    { project: project.id, filter: askedFor(cleared(filter), 0, folder || null), limit: 1 },
     { enabled: filtered },
   );
   if (!proofs.isSuccess) return null;
   const total = whole.data?.total ?? null;
   const text = filtered && total !== null ? t('list.count', { shown: proofs.total, total }) : t('project.proofs', { count: proofs.total });
   return <output className={style({ font: 'ui', color: 'neutral-subdued' })}>{text}</output>;
-}
-
-function ArchivedChoice({ archived, onChoose }: { archived: WithArchived; onChoose(archived: WithArchived): void }) {
-  return (
-    <SegmentedControl aria-label={t('project.which')} selectedKey={archived} onSelectionChange={(key) => onChoose(key === 'only' || key === 'yes' ? key : 'no')}>
-      <SegmentedControlItem id="no">{t('project.active')}</SegmentedControlItem>
-      <SegmentedControlItem id="only">{t('common.archived')}</SegmentedControlItem>
-      <SegmentedControlItem id="yes">{t('list.all')}</SegmentedControlItem>
-    </SegmentedControl>
-  );
-}
-
-function LookChoice({ look, onChoose }: { look: Look; onChoose(look: Look): void }) {
-  return (
-    <SegmentedControl aria-label={t('list.look')} selectedKey={look} onSelectionChange={(key) => onChoose(key === 'grid' ? key : 'table')}>
-      <SegmentedControlItem id="table">{t('list.look.table')}</SegmentedControlItem>
-      <SegmentedControlItem id="grid">{t('list.look.grid')}</SegmentedControlItem>
-    </SegmentedControl>
-  );
-}
-
-/** What the heads of the table's columns do, where there are none. */
-function SortMenu({ sort, onSort }: { sort: ProofSort; onSort(sort: ProofSort): void }) {
-  const name = t('list.sort');
-  return (
-    <MenuTrigger>
-      <ActionButton aria-label={name}>
-        <Sort />
-        <Text>{orderName(sort.by)}</Text>
-      </ActionButton>
-      <Menu aria-label={name}>
-        <MenuSection
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[sort.by]}
-          onSelectionChange={(keys) => {
-            const by = ORDERS.find((one) => keys !== 'all' && keys.has(one));
-            if (by !== undefined && by !== sort.by) onSort(wayOf(by));
-          }}
-        >
-          <Header>
-            <Heading>{name}</Heading>
-          </Header>
-          {ORDERS.map((one) => (
-            <MenuItem key={one} id={one} textValue={orderName(one)}>
-              <Text slot="label">{orderName(one)}</Text>
-            </MenuItem>
-          ))}
-        </MenuSection>
-        <MenuSection
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[sort.descending ? 'down' : 'up']}
-          onSelectionChange={(keys) => {
-            if (keys !== 'all') onSort({ ...sort, descending: keys.has('down') });
-          }}
-        >
-          <Header>
-            <Heading>{t('list.sort.way')}</Heading>
-          </Header>
-          {(['up', 'down'] as const).map((one) => (
-            <MenuItem key={one} id={one} textValue={t(`list.sort.${one}`)}>
-              <Text slot="label">{t(`list.sort.${one}`)}</Text>
-            </MenuItem>
-          ))}
-        </MenuSection>
-      </Menu>
-    </MenuTrigger>
-  );
-}
-
-function Nothing({ filter, onClear }: { filter: ListFilter; onClear(): void }) {
-  return (
-    <div className={style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center' })}>
-      {isFiltered(filter) ? <NothingMatches onClear={onClear} /> : <NothingYet archived={filter.archived === 'only'} />}
-    </div>
-  );
-}
-
-function NothingMatches({ onClear }: { onClear(): void }) {
-  return (
-    <IllustratedMessage>
-      <NoSearchResults />
-      <Heading level={2}>{t('list.none')}</Heading>
-      <Content>
-        <p>{t('list.none.text')}</p>
-        <Button variant="secondary" onPress={onClear}>
-          {t('list.clear')}
-        </Button>
-      </Content>
-    </IllustratedMessage>
-  );
-}
-
-function NothingYet({ archived }: { archived: boolean }) {
-  if (archived) return <p className={style({ font: 'body', color: 'neutral-subdued' })}>{t('project.none-archived')}</p>;
-  return (
-    <IllustratedMessage size="L">
-      <DropToUpload />
-      <Heading level={2}>{t('drop.proof')}</Heading>
-      <Content>
-        <p>{t('drop.kinds')}</p>
-        <div className={style({ display: 'flex', justifyContent: 'center' })}>
-          <Button variant="accent" onPress={() => void chooseFiles()}>
-            {t('files.choose')}
-          </Button>
-        </div>
-      </Content>
-    </IllustratedMessage>
-  );
 }

@@ -15,7 +15,7 @@ import { NamingDialog } from '../look/NamingDialog';
 import { useTitle } from '../look/useTitle';
 import { ProjectList } from './ProjectList';
 
-export function ProjectPage({ project: id }: { project: string }) {
+export function ProjectPage({ project: id, folder = '' }: { project: string; folder?: string | undefined }) {
   const projects = useOperation('project.list', {});
   const project = projects.data?.find((one) => one.id === id);
   useTitle(project?.name);
@@ -23,7 +23,7 @@ export function ProjectPage({ project: id }: { project: string }) {
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar back />
       <main className={style({ flexGrow: 1, minHeight: 0, display: 'flex', flexDirection: 'column', paddingX: 32, paddingY: 24, gap: 12, overflowY: 'auto' })}>
-        {project !== undefined && <Project project={project} />}
+        {project !== undefined && <Project project={project} folder={folder} />}
         {project === undefined && projects.isPending && <Loading />}
         {project === undefined && projects.isError && <FailureNote error={projects.error} onRetry={() => void projects.refetch()} />}
         {project === undefined && projects.isSuccess && <Gone />}
@@ -45,7 +45,7 @@ function Gone() {
   );
 }
 
-function Project({ project }: { project: ProjectCard }) {
+function Project({ project, folder }: { project: ProjectCard; folder: string }) {
   const [renaming, setRenaming] = useState(false);
   const rename = useMutate('project.rename');
   const archive = useMutate('project.archive');
@@ -79,7 +79,7 @@ function Project({ project }: { project: ProjectCard }) {
           )}
         </ActionMenu>
       </div>
-      <ProjectList project={project} />
+      <ProjectList project={project} folder={folder} />
       <NamingDialog
         isOpen={renaming}
         title={t('project.rename.title')}

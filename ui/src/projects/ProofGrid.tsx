@@ -8,11 +8,11 @@ import { proofSummary } from '../look/ProofCardLink';
 import { StandingPill } from '../look/StandingPill';
 import { Thumbnail } from '../look/Thumbnail';
 import { When } from '../look/When';
-import { ProofMenu } from './ProofMenu';
+import { type ProofActs, ProofMenu } from './ProofMenu';
 import { Coming, type ListProps } from './ProofTable';
 import { selectedOf } from './selection';
 
-export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderBar }: ListProps) {
+export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, renderBar }: ListProps) {
   return (
     <CardView
       aria-label={label}
@@ -20,10 +20,11 @@ export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderB
       density="regular"
       variant="secondary"
       items={proofs.items}
-      dependencies={[onRename]}
+      dependencies={[acts]}
       selectionMode="multiple"
       selectedKeys={selected}
       onSelectionChange={(keys) => onSelect(selectedOf(keys))}
+      {...(dragging === undefined ? {} : { dragAndDropHooks: dragging })}
       renderActionBar={renderBar}
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >
@@ -41,7 +42,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderB
             </Content>
           </Card>
         ) : (
-          proofCard(item.card, onRename)
+          proofCard(item.card, acts)
         )
       }
     </CardView>
@@ -50,7 +51,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, onRename, renderB
 
 const preview = style({ aspectRatio: '[16/10]', width: 'full', overflow: 'hidden' });
 
-function proofCard(card: ProofCard, onRename: (card: ProofCard) => void) {
+function proofCard(card: ProofCard, acts: ProofActs) {
   return (
     <Card id={card.id} textValue={card.name} href={hrefOf({ page: 'proof', proof: card.id })}>
       <CardPreview>
@@ -60,7 +61,7 @@ function proofCard(card: ProofCard, onRename: (card: ProofCard) => void) {
       </CardPreview>
       <Content>
         <Text slot="title">{card.name}</Text>
-        <ProofMenu card={card} onRename={onRename} />
+        <ProofMenu card={card} {...acts} />
         <Text slot="description">
           {proofSummary(card)} · <When at={card.updated_at} />
         </Text>

@@ -2,6 +2,7 @@
 import { Cell, Column, Row, Skeleton, TableBody, TableHeader, TableView, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ReactElement, useContext, useEffect } from 'react';
+import type { DragAndDropHooks } from '@react-spectrum/s2';
 import type { ProofCard, ProofOrder, ProofSort } from '../backend';
 import { hrefOf } from '../app/route';
 import { t } from '../i18n';
@@ -9,10 +10,13 @@ import { Hidden } from '../look/Hidden';
 import { StandingPill } from '../look/StandingPill';
 import { Thumbnail } from '../look/Thumbnail';
 import { When } from '../look/When';
+import { columnName } from './columns/ColumnsMenu';
+import type { Column as ShownColumn } from './columns/columns';
 import { ORDERS } from './listState';
-import { ProofMenu } from './ProofMenu';
+import { type ProofActs, ProofMenu } from './ProofMenu';
 import { type Selected, selectedOf } from './selection';
 import { type Proofs, Reach } from './useProofs';
+import { valueIn, wordsOf } from './values/values';
 
 /** What table and grid are given alike. */
 export interface ListProps {
@@ -22,13 +26,18 @@ export interface ListProps {
   selected: Selected;
   onSort(sort: ProofSort): void;
   onSelect(selected: Selected): void;
-  onRename(card: ProofCard): void;
+  /** What the menu of each does; the same object for as long as it does the same. */
+  acts: ProofActs;
+  dragging: DragAndDropHooks | undefined;
   renderBar(): ReactElement;
 }
 
-const NUM_COLUMNS = 8;
+interface ProofTableProps extends ListProps {
+  /** Between the name and the menu; the same object for the same columns. */
+  columns: readonly ShownColumn[];
+}
 
-export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, onRename, renderBar }: ListProps) {
+export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, acts, columns, dragging, renderBar }: ProofTableProps) {
   return (
     <TableView
       aria-label={label}
@@ -42,34 +51,31 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, on
         const by = ORDERS.find((one) => one === column);
         if (by !== undefined) onSort({ by, descending: direction === 'descending' });
       }}
+      {...(dragging === undefined ? {} : { dragAndDropHooks: dragging })}
       renderActionBar={renderBar}
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >
       <TableHeader>
         <Sorted id="name" isRowHeader minWidth={200} />
-        <Sorted id="standing" width={200} />
-        <Sorted id="version" width={110} />
-        <Sorted id="open" width={130} />
-        <Sorted id="unread" width={110} />
-        <Sorted id="changed" width={140} />
-        <Sorted id="created" width={140} />
+        {columns.map((column) => headOf(column))}
         <Column id="more" width={64} align="end">
           <Hidden>{t('table.more')}</Hidden>
         </Column>
       </TableHeader>
-      <TableBody items={proofs.items} dependencies={[onRename]}>
+      <TableBody items={proofs.items} dependencies={[acts, columns]}>
         {(item) =>
           item.card === null ? (
             <Row id={item.id} textValue={t('list.coming')}>
               <Cell textValue={t('list.coming')}>
                 <Coming at={item.at} />
               </Cell>
-              {Array.from({ length: NUM_COLUMNS - 1 }, (_, at) => (
-                <Cell key={at}>{''}</Cell>
+              {columns.map((column) => (
+                <Cell key={column.id}>{''}</Cell>
               ))}
+              <Cell>{''}</Cell>
             </Row>
           ) : (
-            proofRow(item.card, onRename)
+            proofRow(item.card, columns, acts)
           )
         }
       </TableBody>
@@ -107,7 +113,48 @@ function Sorted({ id, ...rest }: SortedProps) {
   );
 }
 
-function proofRow(card: ProofCard, onRename: (card: ProofCard) => void) {
+const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 130, unread: 110, changed: 140, created: 140 };
+const FIELD_WIDTH = 160;
+
+function headOf(column: ShownColumn) {
+  if (column.field === null && column.id !== 'folder') return <Sorted key={column.id} id={column.id} width={WIDTHS[column.id]} />;
+  return (
+    <Column key={column.id} id={column.id} width={FIELD_WIDTH}>
+      {columnName(column)}
+    </Column>
+  );
+}
+
+function cellOf(card: ProofCard, column: ShownColumn) {
+  if (column.field !== null) return <Cell key={column.id}>{wordsOf(valueIn(card, column.field.id), column.field)}</Cell>;
+  switch (column.id) {
+    case 'standing':
+      return (
+        <Cell key={column.id}>
+          <span className={style({ display: 'inline-flex' })}>
+            <StandingPill standing={card.standing} />
+          </span>
+        </Cell>
+      );
+    case 'version':
+      return <Cell key={column.id}>{card.version_number}</Cell>;
+    case 'open':
+      return <Cell key={column.id}>{card.open_threads}</Cell>;
+    case 'unread':
+      return <Cell key={column.id}>{card.unread}</Cell>;
+    case 'changed':
+    case 'created':
+      return (
+        <Cell key={column.id}>
+          <When at={column.id === 'changed' ? card.updated_at : card.created_at} />
+        </Cell>
+      );
+    case 'folder':
+      return <Cell key={column.id}>{card.folder}</Cell>;
+  }
+}
+
+function proofRow(card: ProofCard, columns: readonly ShownColumn[], acts: ProofActs) {
   return (
     <Row id={card.id} textValue={card.name} href={hrefOf({ page: 'proof', proof: card.id })}>
       <Cell textValue={card.name}>
@@ -118,22 +165,9 @@ function proofRow(card: ProofCard, onRename: (card: ProofCard) => void) {
           <span className={style({ truncate: true, fontWeight: 'medium' })}>{card.name}</span>
         </span>
       </Cell>
-      <Cell>
-        <span className={style({ display: 'inline-flex' })}>
-          <StandingPill standing={card.standing} />
-        </span>
-      </Cell>
-      <Cell>{card.version_number}</Cell>
-      <Cell>{card.open_threads}</Cell>
-      <Cell>{card.unread}</Cell>
-      <Cell>
-        <When at={card.updated_at} />
-      </Cell>
-      <Cell>
-        <When at={card.created_at} />
-      </Cell>
+      {columns.map((column) => cellOf(card, column))}
       <Cell align="end">
-        <ProofMenu card={card} onRename={onRename} />
+        <ProofMenu card={card} {...acts} />
       </Cell>
     </Row>
   );

@@ -3,15 +3,16 @@ import { expect, it } from 'vitest';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { manyCards } from '../../test/shelf';
 import { show } from '../../test/show';
-import { archiveMany, useArchiving } from './archiving';
-import { ArchivingProgress } from './ManyBar';
+import { archiveMany } from './archiving';
+import { useMany } from './many';
+import { ManyProgress } from './ManyBar';
 
 it('says how far it is, and stops after what is under way', async () => {
   const answers: (() => void)[] = [];
   const asked = answerWith({
     'proofs.archive': ({ proofs }) => new Promise((resolve) => void answers.push(() => resolve({ changed: proofs.length, step: 7 }))),
   });
-  const { user } = show(<ArchivingProgress />);
+  const { user } = show(<ManyProgress />);
   const done = archiveMany(manyCards(250), true);
   expect(await screen.findByRole('progressbar', { name: 'Archiving 250 proofs' })).toHaveAttribute('aria-valuenow', '0');
   // A second act waits for nobody: it is not begun.
@@ -21,7 +22,7 @@ it('says how far it is, and stops after what is under way', async () => {
   await done;
   expect(await screen.findByText('100 proofs archived')).toBeInTheDocument();
   expect(inputsOf(asked, 'proofs.archive')).toHaveLength(1);
-  expect(useArchiving.getState().running).toBeNull();
+  expect(useMany.getState().running).toBeNull();
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
 
@@ -34,13 +35,13 @@ it('keeps what was done before it failed, and says both', async () => {
       return { changed: proofs.length, step: 7 };
     },
   });
-  show(<ArchivingProgress />);
+  show(<ManyProgress />);
   const away = manyCards(250);
   for (const card of away) card.archived = true;
   await archiveMany(away, false);
   expect(await screen.findByText('100 proofs restored')).toBeInTheDocument();
   expect(parts).toBe(2);
-  expect(useArchiving.getState().running).toBeNull();
+  expect(useMany.getState().running).toBeNull();
 });
 
 it('does nothing where all are so already', async () => {

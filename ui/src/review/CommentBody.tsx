@@ -1,15 +1,20 @@
 /** One comment: who, when, the text; one's own can be edited or deleted in place. */
 import { ActionButton, Button, Content, ContextualHelp, Heading } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t } from '../i18n';
 import { When } from '../look/When';
+import { sealed } from '../viewer';
+import { useAround } from './around';
+import { Attached } from './attached/Attached';
 import { CommentMenu } from './CommentMenu';
-import { useDraftText } from './useDraftText';
+import { namingIn, readableText, toWriteOn } from './mentions/naming';
+import { AddReaction, Reactions } from './thread/Reactions';
 import { Sought, Words } from './words/Words';
 import { WritingField } from './WritingField';
+import { useWritten, type Written } from './written';
 
 interface CommentBodyProps {
   comment: CommentView;
@@ -33,12 +38,21 @@ export function CommentBody({ comment, thread, isQuiet = false, isReadOnly = fal
         <div className={style({ flexGrow: 1, minWidth: 0 })}>{byline ?? <Byline comment={comment} />}</div>
         {comment.edited && !comment.deleted && <Earlier comment={comment} />}
         {!comment.deleted && !editing && !isQuiet && (
-          <CommentMenu comment={comment} begins={begins} isReadOnly={isReadOnly} onEdit={() => setEditing(true)} />
+          <>
+            {!isReadOnly && <AddReaction comment={comment} begins={begins?.id ?? null} />}
+            <CommentMenu comment={comment} begins={begins} isReadOnly={isReadOnly} onEdit={() => setEditing(true)} />
+          </>
         )}
       </div>
       <div className={style({ paddingStart: '[2rem]' })}>
         {children}
         {editing ? <Editor comment={comment} onDone={() => setEditing(false)} /> : <Said comment={comment} version={thread.version} />}
+        {!comment.deleted && !isQuiet && (
+          <>
+            <Attached comment={comment} />
+            <Reactions comment={comment} isReadOnly={isReadOnly} />
+          </>
+        )}
       </div>
     </div>
   );
@@ -78,7 +92,7 @@ const words = style({
 function Said({ comment, version }: { comment: CommentView; version: string }) {
   return (
     <p dir="auto" className={words({ isDeleted: comment.deleted })}>
-      {comment.deleted ? t('comment.deleted') : <Words text={comment.text} version={version} />}
+      {comment.deleted ? t('comment.deleted') : <Words text={comment.text} version={version} people={comment.mentions} />}
     </p>
   );
 }
@@ -97,7 +111,7 @@ function Earlier({ comment }: { comment: CommentView }) {
           <ol className={style({ margin: 0, paddingStart: 16, display: 'flex', flexDirection: 'column', gap: 8 })}>
             {comment.history.map((text, at) => (
               <li key={`${at}${text}`} dir="auto" className={style({ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' })}>
-                {text}
+                {readableText({ text, mentions: comment.mentions })}
               </li>
             ))}
           </ol>
@@ -109,18 +123,28 @@ function Earlier({ comment }: { comment: CommentView }) {
 
 /** Escape leaves it and keeps what was typed for the next time; Cancel lets it go. */
 function Editor({ comment, onDone }: { comment: CommentView; onDone: () => void }) {
-  const draft = useDraftText(`comment/${comment.id}/edit`);
-  const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? (draft.text === '' ? comment.text : draft.text);
-  const edit = useMutate('comment.edit', { onSuccess: (_, sent) => draft.clear(sent.text), onError: showFailure });
-  const idle = text.trim() === '' || text.trim() === comment.text;
+  const draft = useWritten(`comment/${comment.id}/edit`);
+  const { people } = useAround();
+  const [isTouched, setTouched] = useState(false);
+  const isBegun = isTouched || draft.written.text !== '';
+  const [before] = useState(() => toWriteOn(comment));
+  const text = isBegun ? draft.written.text : before.text;
+  const sent = useRef('');
+  const edit = useMutate('comment.edit', { onSuccess: () => draft.clear(sent.current), onError: showFailure });
+  const says = sealed(text.trim(), isBegun ? draft.written.along.mentions : before.mentions);
+  const idle = says === '' || says === comment.text;
+  /** What is written on begins with whom the comment names already. */
+  const begun = (written: Written): Written =>
+    isBegun || written.along.mentions.length > 0 ? written : { ...written, along: { ...written.along, mentions: before.mentions } };
   const change = (next: string) => {
-    setTyped(next);
-    draft.setText(next);
+    setTouched(true);
+    draft.change((written) => ({ ...begun(written), text: next }));
   };
+  const naming = namingIn(people, { change: (next) => draft.change((written) => next(begun(written))) });
   const send = () => {
     if (idle || edit.isPending) return;
-    edit.mutate({ comment: comment.id, text: text.trim() }, { onSuccess: onDone });
+    sent.current = draft.kept();
+    edit.mutate({ comment: comment.id, text: says }, { onSuccess: onDone });
   };
   const cancel = () => {
     draft.clear();
@@ -128,7 +152,7 @@ function Editor({ comment, onDone }: { comment: CommentView; onDone: () => void 
   };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>
-      <WritingField autoFocus label={t('comment.edit')} value={text} onChange={change} onSend={send} onEscape={onDone} />
+      <WritingField autoFocus label={t('comment.edit')} value={text} onChange={change} onSend={send} onEscape={onDone} naming={naming} />
       <div className={style({ display: 'flex', gap: 8, justifyContent: 'end' })}>
         <ActionButton isQuiet size="S" onPress={cancel}>
           {t('common.cancel')}

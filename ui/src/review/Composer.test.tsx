@@ -114,7 +114,7 @@ describe('composer', () => {
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() => expect(field()).toHaveValue(''));
     const place = { page: 3, frame: null };
-    expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [MARK], text: 'Move it.' }]);
+    expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [MARK], text: 'Move it.', attachments: [] }]);
     expect(useViewer.getState().draft).toBeNull();
     expect(useViewer.getState().selectedThread).toBe('t1');
   });
@@ -132,7 +132,7 @@ describe('composer', () => {
     await user.type(field(), ', here');
     await user.click(send());
     const place = { page: null, frame: 100, table_revision: 2, key: keyOf(100) };
-    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [], text: 'Too dark, here' }]));
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place, marks: [], text: 'Too dark, here', attachments: [] }]));
   });
 
   it('can be taken along to the frame that is shown', async () => {
@@ -245,7 +245,7 @@ describe('a comment on a sound', () => {
     await waitFor(() => expect(kept()).toMatchObject([{ place: spanned(8000, 20_000), text: '' }]));
     await user.type(field(), 'Too loud');
     await user.click(send());
-    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place: spanned(8000, 20_000), marks: [], text: 'Too loud' }]));
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v', place: spanned(8000, 20_000), marks: [], text: 'Too loud', attachments: [] }]));
     await waitFor(() => expect(useViewer.getState().draft).toBeNull());
   });
 

@@ -9,11 +9,17 @@ import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
 import { step } from '../app/undo';
 import { t } from '../i18n';
-import { type Draft, lengthText, placeAsked, spanDrawn, useViewer } from '../viewer';
+import { type Along, type Draft, lengthText, NOTHING_ALONG, placeAsked, sealed, spanDrawn, useViewer, withFile, withoutFile } from '../viewer';
+import { useAround } from './around';
+import { AttachButton, FileChips } from './attached/FileChips';
+import { useTakingHere } from './attached/here';
+import { useAttaching } from './attached/useAttaching';
 import { KeepAdding, Places } from './ComposerPlaces';
 import { DraftsAside } from './DraftsAside';
 import { forgetSent } from './DraftKeeper';
+import { naming } from './mentions/naming';
 import { PlaceName } from './PlaceName';
+import { AudienceChoice } from './thread/AudienceChoice';
 import { leaveField, WritingField, type WritingFieldRef } from './WritingField';
 
 interface ComposerProps {
@@ -42,7 +48,13 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   const span = spanDrawn(draft?.place);
   // Without a picture that ever came, the page or frame that was asked for has to do.
   const unsettled = useViewer((viewer) => viewer.draft?.place === null && viewer.failure === null);
-  const idle = text.trim() === '' || unsettled;
+  const { people } = useAround();
+  const { mentions, files, audience } = draft?.along ?? NOTHING_ALONG;
+  const bring = (change: (along: Along) => Along) => useViewer.getState().bringAlong(version, change);
+  const attaching = useAttaching(files.length, (file) => bring((along) => withFile(along, file)));
+  const isWaiting = attaching.coming.length > 0;
+  const idle = text.trim() === '' || unsettled || isWaiting;
+  useTakingHere(attaching);
 
   // Right after drawing the field has the focus and nothing to undo; what was typed and erased is for its own undo.
   const written = useRef<Draft | null | undefined>(undefined);
@@ -50,7 +62,9 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   const send = () => {
     if (draft === null || idle || start.isPending) return;
     const place = draft.place ?? placeAsked(useViewer.getState());
-    start.mutate({ version, place, marks: draft.marks, text: text.trim() });
+    const attachments = files.map(({ id, name }) => ({ id, name }));
+    const seenBy = audience === 'everyone' ? {} : { audience };
+    start.mutate({ version, place, marks: draft.marks, text: sealed(text.trim(), mentions), attachments, ...seenBy });
   };
 
   return (
@@ -85,15 +99,36 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         }}
         onSend={send}
         onEscape={leaveField}
+        naming={{
+          people,
+          add: (person) => {
+            let name = '';
+            bring((along) => {
+              const next = naming(along, person);
+              name = next.name;
+              return next.along;
+            });
+            return name;
+          },
+        }}
+        namesAt="above"
+        onPictures={attaching.paste}
         onStep={(way) => {
           const { draft: now, earlierDrafts, undoneDrafts } = useViewer.getState();
           const drawn = way === 'undo' ? earlierDrafts : undoneDrafts;
           if (drawn.length > 0 && !sameDrawing(written.current, now)) void step(way);
         }}
       />
-      <div className={style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 8 })}>
-        <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>
-          {!idle && (
+      <FileChips files={files} attaching={attaching} onRemove={(file) => bring((along) => withoutFile(along, file))} />
+      <div className={style({ display: 'flex', alignItems: 'center', gap: 4 })}>
+        <AttachButton attaching={attaching} />
+        <AudienceChoice audience={audience} onChange={(next) => bring((along) => (along.audience === next ? along : { ...along, audience: next }))} />
+        <span className={hint}>
+          {isWaiting ? (
+            t('attach.wait')
+          ) : files.length > 0 && text.trim() === '' ? (
+            t('attach.say')
+          ) : idle ? null : (
             <>
               <kbd className={style({ font: 'ui-sm', fontWeight: 'bold' })}>{`${MOD} Enter`}</kbd> {t('composer.sends')}
             </>
@@ -112,6 +147,9 @@ function sameDrawing(one: Draft | null | undefined, other: Draft | null): boolea
   if (one === undefined) return false;
   return (one?.marks ?? null) === (other?.marks ?? null) && spanDrawn(one?.place) === spanDrawn(other?.place);
 }
+
+/** What there is no room for gives way. */
+const hint = style({ flexGrow: 1, minWidth: 0, truncate: true, textAlign: 'end', font: 'ui-sm', color: 'neutral-subdued' });
 
 const box = style({
   flexShrink: 0,

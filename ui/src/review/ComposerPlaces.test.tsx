@@ -63,7 +63,7 @@ it('is about the range of the film where one is set, and about the frame where t
   expect(await violations(container)).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Comment' }));
   const place = { page: null, frame: 132, until: 152, table_revision: 2 };
-  await waitFor(() => expect(started()).toEqual([{ version: 'v', place, marks: [], text: 'Too' }]));
+  await waitFor(() => expect(started()).toEqual([{ version: 'v', place, marks: [], text: 'Too', attachments: [] }]));
 });
 
 it('is about the whole proof, with the marks where they are', async () => {
@@ -76,7 +76,7 @@ it('is about the whole proof, with the marks where they are', async () => {
   await user.type(field(), 'All');
   await user.keyboard('{Control>}{Enter}{/Control}');
   const marks = [{ shape: BOX, place: { page: 3, frame: null } }];
-  await waitFor(() => expect(started()).toEqual([{ version: 'v', place: { page: null, frame: null }, marks, text: 'All' }]));
+  await waitFor(() => expect(started()).toEqual([{ version: 'v', place: { page: null, frame: null }, marks, text: 'All', attachments: [] }]));
 });
 
 it('keeps adding marks of other pages once that is asked for', async () => {

@@ -47,8 +47,10 @@ export function DraftsAside({ version, kind, versions, onVersion }: DraftsAsideP
   );
 }
 
-function drawnText({ place, marks }: Draft): string {
+function drawnText({ place, marks, along }: Draft): string {
   const span = spanDrawn(place);
+  const files = along?.files.length ?? 0;
+  if (span === null && marks.length === 0 && files > 0) return t('attach.count', { count: files });
   return span === null ? t('composer.marks', { count: marks.length }) : lengthText(span, span.sample_rate);
 }
 

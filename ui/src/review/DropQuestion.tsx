@@ -1,4 +1,4 @@
-/** A file came in while a proof is open: the next version of it, or something of its own? */
+/** A file came in while a proof is open: the next version of it, something of its own, or part of what one says? */
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Heading, TextArea } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
@@ -8,17 +8,28 @@ import { useDrops } from '../app/files';
 import { startProofs, submitVersion } from '../app/imports';
 import { t } from '../i18n';
 import { fileSize } from '../look/when';
+import { isReview, takeComments } from './handing';
+import { useAttachHere } from './attached/here';
 
 export function DropQuestion() {
   const { asking, stopAsking } = useDrops();
   return (
     <DialogContainer onDismiss={stopAsking}>
-      {asking !== null && <Question key={asking.tickets[0]?.ticket} tickets={asking.tickets} proof={asking.proof} onClose={stopAsking} />}
+      {asking !== null && <Question key={asking.tickets[0]?.ticket} tickets={asking.tickets} proof={asking.proof} isPicked={asking.isPicked === true} onClose={stopAsking} />}
     </DialogContainer>
   );
 }
 
-function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: string; onClose: () => void }) {
+interface QuestionProps {
+  tickets: Ticket[];
+  proof: string;
+  /** To be a version, by the button for that. */
+  isPicked: boolean;
+  onClose(): void;
+}
+
+function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
+  const here = useAttachHere((now) => now.here);
   const view = useOperation('proof.get', { proof });
   const [note, setNote] = useState('');
   const [first] = tickets;
@@ -32,7 +43,12 @@ function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: strin
     onClose();
     submitVersion(first, proof, note.trim()).catch(showFailure);
   };
+  const attach = () => {
+    onClose();
+    here?.take(tickets);
+  };
   const name = view.data?.card.name ?? '';
+  if (single && isReview(first)) return <OfComments ticket={first} proof={proof} name={name} onClose={onClose} />;
   return (
     <Dialog size="S">
       <Heading slot="title">{single ? t('drop.question', { file: first.name }) : t('drop.question.many', { count: tickets.length })}</Heading>
@@ -62,6 +78,11 @@ function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: strin
         <Button variant="secondary" fillStyle="outline" onPress={onClose}>
           {t('common.cancel')}
         </Button>
+        {here !== null && !isPicked && (
+          <Button variant="secondary" onPress={attach}>
+            {t('drop.attach')}
+          </Button>
+        )}
         <Button variant={single ? 'secondary' : 'accent'} onPress={apart}>
           {t('drop.apart', { count: tickets.length })}
         </Button>
@@ -70,6 +91,30 @@ function Question({ tickets, proof, onClose }: { tickets: Ticket[]; proof: strin
             {t('drop.as-version')}
           </Button>
         )}
+      </ButtonGroup>
+    </Dialog>
+  );
+}
+
+/** It is no draft: what it says is about one. */
+function OfComments({ ticket, proof, name, onClose }: { ticket: Ticket; proof: string; name: string; onClose: () => void }) {
+  const take = () => {
+    onClose();
+    void takeComments(proof, ticket);
+  };
+  return (
+    <Dialog size="S">
+      <Heading slot="title">{t('drop.review', { file: ticket.name })}</Heading>
+      <Content>
+        <p className={style({ font: 'body', margin: 0 })}>{t('drop.review.text', { name })}</p>
+      </Content>
+      <ButtonGroup>
+        <Button variant="secondary" fillStyle="outline" onPress={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant="accent" autoFocus onPress={take}>
+          {t('drop.review.take')}
+        </Button>
       </ButtonGroup>
     </Dialog>
   );

@@ -138,7 +138,7 @@ describe('the proof page', () => {
     await user.type(screen.getByRole('textbox', { name: 'New comment' }), 'Send it again');
     await user.click(screen.getByRole('button', { name: 'Comment' }));
     const place = { page: null, frame: null };
-    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v2', place, marks: [], text: 'Send it again' }]));
+    await waitFor(() => expect(inputsOf(asked, 'thread.start')).toEqual([{ version: 'v2', place, marks: [], text: 'Send it again', attachments: [] }]));
   });
 
   it('says what is wrong with a proof that is not here', async () => {

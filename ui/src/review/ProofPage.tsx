@@ -9,8 +9,10 @@ import { failureText, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
+import { putBackMany } from '../projects/acts';
 import { useTitle } from '../look/useTitle';
 import { parseRemembered, type ShownVersion, useViewer, Viewer } from '../viewer';
+import { AroundContext, useAroundOf } from './around';
 import { Composer } from './Composer';
 import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
@@ -25,9 +27,11 @@ export interface ProofPageProps {
   proof: string;
   version?: string | undefined;
   thread?: string | undefined;
+  /** The page to turn to. */
+  at?: number | undefined;
 }
 
-export function ProofPage({ proof: id, version: wanted, thread }: ProofPageProps) {
+export function ProofPage({ proof: id, version: wanted, thread, at }: ProofPageProps) {
   const proof = useOperation('proof.get', { proof: id });
   const threads = useOperation('threads.list', { proof: id });
   // Asked for together with them, for the viewer.
@@ -36,7 +40,7 @@ export function ProofPage({ proof: id, version: wanted, thread }: ProofPageProps
   const error = proof.error ?? threads.error;
   if (proof.data !== undefined && threads.data !== undefined) {
     const version = proof.data.versions.find((one) => one.id === wanted) ?? proof.data.versions.find((one) => one.current);
-    if (version !== undefined) return <Review proof={proof.data} version={version} threads={threads.data} thread={thread} />;
+    if (version !== undefined) return <Review proof={proof.data} version={version} threads={threads.data} thread={thread} at={at} />;
   }
   if (error !== null) return <Broken error={error} onRetry={() => void Promise.all([proof.refetch(), threads.refetch()])} />;
   return <Loading />;
@@ -72,9 +76,10 @@ interface ReviewProps {
   version: VersionView;
   threads: ThreadView[];
   thread: string | undefined;
+  at: number | undefined;
 }
 
-function Review({ proof, version, threads, thread }: ReviewProps) {
+function Review({ proof, version, threads, thread, at }: ReviewProps) {
   const { id, kind } = proof.card;
   const field = useRef<WritingFieldRef>(null);
   const unread = useUnread(threads);
@@ -84,9 +89,11 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
     [id],
   );
   const around = usePictureFirst(version);
+  const about = useAroundOf(proof.card.project, around);
   useTitle(proof.card.name);
   useSeen(version.id, around, threads);
   useThreadOfRoute(threads, thread, version.id, toVersion);
+  usePageOfRoute(id, version.id, at);
   useBoxToolAtFirst(threads);
   useWhole(version);
 
@@ -116,14 +123,16 @@ function Review({ proof, version, threads, thread }: ReviewProps) {
         </main>
         <aside aria-label={t('threads.title')} className={panel}>
           {around && (
-            <>
+            <AroundContext value={about}>
               <ThreadsPanel proof={proof} version={version} threads={threads} unread={unread} onSelect={select} />
-              {proof.card.archived ? (
+              {proof.card.deleted ? (
+                <BinNote card={proof.card} />
+              ) : proof.card.archived ? (
                 <ArchivedNote proof={id} />
               ) : (
                 <Composer proof={id} version={version.id} kind={kind} versions={proof.versions} fieldRef={field} onVersion={toVersion} />
               )}
-            </>
+            </AroundContext>
           )}
           <DraftKeeper key={id} proof={id} version={version.id} confirmed={version.media?.kind !== 'video' || version.media.confirmed} />
         </aside>
@@ -146,6 +155,18 @@ function ArchivedNote({ proof }: { proof: string }) {
       <p className={style({ font: 'ui', margin: 0 })}>{t('archived.note')}</p>
       <Button variant="secondary" onPress={() => restore.mutate({ proof }, { onError: showFailure })}>
         {t('common.restore')}
+      </Button>
+    </section>
+  );
+}
+
+/** The same of one in the bin. */
+function BinNote({ card }: { card: ProofView['card'] }) {
+  return (
+    <section aria-label={t('bin.title')} className={note}>
+      <p className={style({ font: 'ui', margin: 0 })}>{t('bin.note')}</p>
+      <Button variant="secondary" onPress={() => void putBackMany([card])}>
+        {t('bin.put-back')}
       </Button>
     </section>
   );
@@ -209,7 +230,7 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
       onMarkRemove={async (mark) => void (await remove.mutateAsync({ mark }))}
       onMarksAdd={async (thread, marks) => void (await add.mutateAsync({ thread, marks }))}
       onDraft={onDraft}
-      isReadOnly={proof.card.archived}
+      isReadOnly={proof.card.archived || proof.card.deleted}
       isBare={isBare}
     />
   );
@@ -270,6 +291,16 @@ function useThreadOfRoute(
       useViewer.getState().showThread(thread);
     }
   }, [wanted, threads, version, opened, toVersion]);
+}
+
+/** A link to a page turns to it, and is one to the proof then: whoever follows it again is taken there again. */
+function usePageOfRoute(proof: string, version: string, at: number | undefined): void {
+  const opened = useViewer((viewer) => viewer.version === version);
+  useEffect(() => {
+    if (at === undefined || !opened) return;
+    useViewer.getState().setPage(at);
+    goInPlace({ page: 'proof', proof, version });
+  }, [proof, version, at, opened]);
 }
 
 /** What cannot be looked at is still spoken about: as a whole. */

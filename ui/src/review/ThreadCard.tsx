@@ -14,6 +14,7 @@ import { NumberMark } from './NumberMark';
 import type { Reach } from './panel/choosing';
 import { isHit } from './panel/searching';
 import { ReplyField } from './ReplyField';
+import { FoldedMeta, OpenMeta } from './thread/ThreadMeta';
 import { useSought } from './words/links';
 
 interface ThreadCardProps {
@@ -52,6 +53,7 @@ export const ThreadCard = memo(function ThreadCard(props: ThreadCardProps) {
           </span>
         )}
       </CommentBody>
+      <div className={style({ paddingStart: '[2rem]' })}>{isSelected ? <OpenMeta thread={thread} isReadOnly={isReadOnly} /> : <FoldedMeta thread={thread} />}</div>
       {isSelected ? <Rest thread={thread} replies={replies} isReadOnly={isReadOnly} /> : <Folded thread={thread} replies={replies} />}
     </article>
   );

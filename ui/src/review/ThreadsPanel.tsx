@@ -4,7 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useOperation, type ProofView, type ThreadView, type VersionView } from '../backend';
 import { t } from '../i18n';
-import { frameAtRest, isPaged, shownOf, useViewer } from '../viewer';
+import { frameAtRest, FromFile, isPaged, shownOf, useViewer } from '../viewer';
 import { EVERYTHING, fitting, hasHere, passes, STATES, type Choice, type Looking, type State } from './filters';
 import { BulkBar } from './panel/BulkBar';
 import { chosenAfter, NONE, type Chosen, type Reach } from './panel/choosing';
@@ -12,6 +12,7 @@ import { FilterMenu } from './panel/FilterMenu';
 import { focusSearchButton, useCardAfter } from './panel/focus';
 import { FilterTags } from './panel/FilterTags';
 import { usePanelKeys } from './panel/keys';
+import { useListed } from './panel/listed';
 import { Nothing } from './panel/Nothing';
 import { found, wordsOf } from './panel/searching';
 import { SearchRow } from './panel/SearchRow';
@@ -20,6 +21,7 @@ import { choiceOf, useListing } from './panel/store';
 import { ThreadList } from './panel/ThreadList';
 import { Tools } from './panel/Tools';
 import { isNew, nextUnread, visited, type Visits } from './panel/unread';
+import { useThreadCommands } from './thread/commands';
 import { LinksContext, SoughtContext } from './words/links';
 import { useLinksOf } from './words/useLinksOf';
 
@@ -68,6 +70,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     [ordered, matching, isMatching, shownAnyway],
   );
 
+  useEffect(() => useListed.setState({ proof: id, threads: listed }), [id, listed]);
+
   const choose = (next: Choice) => {
     useListing.getState().choose(id, next);
     showAnyway(null);
@@ -103,6 +107,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   };
   const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
   usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
+  useThreadCommands(threads, archived);
   const links = useLinksOf(proof, version, threads, onSelect);
 
   return (
@@ -178,6 +183,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                     />
                   )}
                 </div>
+                <FromFile version={version.id} isPdf={version.media?.kind === 'pdf'} />
                 {chosen !== null && !archived && (
                   <BulkBar chosen={chosenThreads} total={listed.length} onAll={() => keep(listed)} onKeep={keep} onDone={() => setChosen(null)} />
                 )}

@@ -6,6 +6,7 @@ import {
   Button,
   Content,
   ContextualHelp,
+  DialogContainer,
   DialogTrigger,
   Heading,
   Link,
@@ -18,9 +19,12 @@ import {
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Archive from '@react-spectrum/s2/icons/Archive';
+import Export from '@react-spectrum/s2/icons/Export';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import Import from '@react-spectrum/s2/icons/Import';
 import LinkIcon from '@react-spectrum/s2/icons/Link';
+import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { useState } from 'react';
@@ -37,8 +41,11 @@ import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { DetailsDialog } from '../projects/values/DetailsDialog';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
+import { ExportDialog } from './ExportDialog';
+import { importComments } from './handing';
 import { standing } from './decisions';
 
 interface TopBarProps {
@@ -130,13 +137,22 @@ const bar = style({
 function ProofMenu({ proof }: { proof: ProofView }) {
   const { card } = proof;
   const [renaming, setRenaming] = useState(false);
+  const [telling, setTelling] = useState(false);
   const rename = useMutate('proof.rename');
   const archive = useMutate('proof.archive');
   const restore = useMutate('proof.restore');
+  const [exporting, setExporting] = useState(false);
+  useOffer(() => [
+    { id: 'export', name: t('command.export'), keys: [], why: null, run: () => setExporting(true) },
+    { id: 'import', name: t('command.import'), keys: [], why: card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
+  ]);
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
     else if (key === 'link') void copyText(linkTo({ kind: 'proof', id: card.id, version: null }), t('link.copied'));
+    else if (key === 'export') setExporting(true);
+    else if (key === 'import') void importComments(card.id);
+    else if (key === 'details') setTelling(true);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
   return (
@@ -145,12 +161,16 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         isQuiet
         aria-label={t('proof.more', { name: card.name })}
         onAction={act}
-        disabledKeys={card.archived ? ['version'] : []}
+        disabledKeys={card.archived ? ['version', 'import'] : []}
       >
         <MenuItem id="version" textValue={t('version.new')}>
           <FileAdd />
           <Text slot="label">{t('version.new')}</Text>
           {card.archived && <Text slot="description">{t('version.new.archived')}</Text>}
+        </MenuItem>
+        <MenuItem id="details" textValue={t('details.open')}>
+          <Properties />
+          <Text slot="label">{t('details.open')}</Text>
         </MenuItem>
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
@@ -159,6 +179,15 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="link" textValue={t('link.copy')}>
           <LinkIcon />
           <Text slot="label">{t('link.copy')}</Text>
+        </MenuItem>
+        <MenuItem id="export" textValue={t('export.open')}>
+          <Export />
+          <Text slot="label">{t('export.open')}</Text>
+        </MenuItem>
+        <MenuItem id="import" textValue={t('import.comments')}>
+          <Import />
+          <Text slot="label">{t('import.comments')}</Text>
+          {card.archived && <Text slot="description">{t('import.comments.archived')}</Text>}
         </MenuItem>
         {card.archived ? (
           <MenuItem key="restore" id="restore" textValue={t('common.restore')}>
@@ -172,6 +201,8 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           </MenuItem>
         )}
       </ActionMenu>
+      <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>
+      <DetailsDialog isOpen={telling} card={card} onClose={() => setTelling(false)} />
       <NamingDialog
         isOpen={renaming}
         title={t('proof.rename.title')}

@@ -1,8 +1,10 @@
 /** A text field for comments: Ctrl or Cmd with Enter sends; Escape leaves it and keeps the text. */
 import { TextArea, type TextAreaProps, type TextFieldRef } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type FocusEvent, type Ref, useRef } from 'react';
+import { type ClipboardEvent, type FocusEvent, type Ref, useRef } from 'react';
 import { actOf } from '../app/keys';
+import { NameList, optionId } from './mentions/NameList';
+import { useNaming, type Naming } from './mentions/useNaming';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
 
@@ -23,11 +25,20 @@ interface WritingFieldProps {
   placeholder?: string | undefined;
   autoFocus?: boolean;
   fieldRef?: Ref<WritingFieldRef>;
+  /** Who is offered after an `@`; absent: nobody. */
+  naming?: Naming | undefined;
+  /** Where the field stays in its place when they are. */
+  namesAt?: 'above' | 'below';
+  /** Pictures were pasted. */
+  onPictures?: ((files: File[]) => void) | undefined;
 }
 
-export function WritingField({ label, value, onChange, onSend, onEscape, onStep, placeholder, autoFocus = false, fieldRef }: WritingFieldProps) {
+export function WritingField(props: WritingFieldProps) {
+  const { label, value, onChange, onSend, onEscape, onStep, placeholder, autoFocus = false, fieldRef, naming, namesAt = 'below', onPictures } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const { choice, look, press: pressInList } = useNaming(box, value, onChange, naming);
   const press: TextAreaProps['onKeyDown'] = (event) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || pressInList(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onSend();
@@ -51,17 +62,40 @@ export function WritingField({ label, value, onChange, onSend, onEscape, onStep,
     placed.current = true;
     target.setSelectionRange(target.value.length, target.value.length);
   };
+  const paste = (event: ClipboardEvent) => {
+    const pictures = picturesIn(event.clipboardData);
+    if (onPictures === undefined || pictures.length === 0) return;
+    event.preventDefault();
+    onPictures(pictures);
+  };
+  const names = choice === null ? null : <NameList choice={choice} />;
   return (
-    <TextArea
-      aria-label={label}
-      value={value}
-      onChange={onChange}
-      onKeyDown={press}
-      autoFocus={autoFocus}
-      onFocus={placeCaret}
-      {...(fieldRef === undefined ? {} : { ref: fieldRef })}
-      {...(placeholder === undefined ? {} : { placeholder })}
-      styles={style({ width: 'full' })}
-    />
+    <div ref={box} className={style({ display: 'flex', flexDirection: 'column', gap: 4 })}>
+      {namesAt === 'above' && names}
+      <TextArea
+        aria-label={label}
+        value={value}
+        onChange={(next) => {
+          onChange(next);
+          look();
+        }}
+        onPaste={paste}
+        onKeyDown={press}
+        autoFocus={autoFocus}
+        onFocus={placeCaret}
+        {...(fieldRef === undefined ? {} : { ref: fieldRef })}
+        {...(placeholder === undefined ? {} : { placeholder })}
+        {...(naming === undefined ? {} : { 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' })}
+        {...(choice === null ? {} : { 'aria-controls': choice.id, 'aria-activedescendant': optionId(choice, choice.at) })}
+        styles={style({ width: 'full' })}
+      />
+      {namesAt === 'below' && names}
+    </div>
   );
+}
+
+/** Only where nothing but pictures is on the clipboard: other programs put a picture of a text beside the text. */
+function picturesIn(data: DataTransfer): File[] {
+  if (data.types.includes('text/plain')) return [];
+  return [...data.files].filter(({ type }) => type.startsWith('image/'));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commentView, DANA, LUIS, threadView } from '../../test/made';
-import { AT_FIRST, authorsOf, EVERYTHING, fitting, hasHere, hidingOf, numOpen, partsOf, passes, versionsOf, without, type Choice, type Looking } from './filters';
+import { AT_FIRST, authorsOf, EVERYTHING, fitting, hasHere, hidingOf, labelsOf, numOpen, partsOf, passes, versionsOf, without, type Choice, type Looking } from './filters';
 
 const looking: Looking = { version: 'v2', place: { page: 3, frame: null }, sound: null, unread: new Set(['was-unread']), person: DANA.id };
 const mine = [commentView(), commentView({ id: 'reply', author: DANA })];
@@ -58,19 +58,37 @@ describe('which threads are listed', () => {
 });
 
 describe('a choice', () => {
-  const choice: Choice = { state: 'open', here: true, unread: false, mine: true, authors: ['a', 'b'], versions: ['v1'] };
+  const choice: Choice = { state: 'open', here: true, unread: false, mine: true, authors: ['a', 'b'], versions: ['v1'], labels: ['Legal'], toDos: ['done'], team: true };
 
   it('comes apart, and each part can be taken off', () => {
     const parts = partsOf(choice);
-    expect(parts).toEqual([{ part: 'here' }, { part: 'mine' }, { part: 'author', id: 'a' }, { part: 'author', id: 'b' }, { part: 'version', id: 'v1' }]);
+    expect(parts).toEqual([{ part: 'here' }, { part: 'mine' }, { part: 'team' }, { part: 'author', id: 'a' }, { part: 'author', id: 'b' }, { part: 'version', id: 'v1' }, { part: 'label', id: 'Legal' }, { part: 'to-do', state: 'done' }]);
     expect(without(choice, { part: 'author', id: 'a' }).authors).toEqual(['b']);
     expect(parts.reduce(without, choice)).toEqual(AT_FIRST);
     expect(without(AT_FIRST, { part: 'state' })).toEqual(EVERYTHING);
   });
 
-  it('forgets people and versions without a comment, and places of a medium that has one', () => {
+  it('forgets people, versions, labels and to-dos without a comment, and places of a medium that has one', () => {
     const stale = { ...choice, authors: ['gone', LUIS.id], versions: ['v1', 'gone'] };
-    expect(fitting(stale, all, false)).toEqual({ ...choice, here: false, authors: [LUIS.id], versions: ['v1'] });
+    expect(fitting(stale, all, false)).toEqual({ ...choice, here: false, authors: [LUIS.id], versions: ['v1'], labels: [], toDos: [], team: false });
+    const labelled = threadView({ labels: ['Legal'], to_do: 'done', audience: 'team' });
+    expect(fitting({ ...choice, authors: [], versions: [] }, [...all, labelled], true)).toEqual({ ...choice, authors: [], versions: [] });
+  });
+
+  it('passes one of the labels, one of the to-dos, and what only the team sees', () => {
+    const labelled = threadView({ id: 'l', labels: ['Legal', 'Print'], to_do: 'in-progress' });
+    const secret = threadView({ id: 's', audience: 'team' });
+    const ids = (change: Partial<Choice>) => [labelled, secret].filter((thread) => passes(thread, { ...EVERYTHING, ...change }, looking)).map(({ id }) => id);
+    expect(ids({ labels: ['Print', 'Web'] })).toEqual(['l']);
+    expect(ids({ labels: ['Web'] })).toEqual([]);
+    expect(ids({ toDos: ['in-progress', 'done'] })).toEqual(['l']);
+    expect(ids({ toDos: ['done'] })).toEqual([]);
+    expect(ids({ team: true })).toEqual(['s']);
+    expect(hidingOf([labelled, secret], { ...EVERYTHING, labels: ['Print'], team: true }, looking)).toEqual([
+      { by: 'team', count: 1 },
+      { by: 'labels', count: 1 },
+    ]);
+    expect(labelsOf([labelled, secret])).toEqual(['Legal', 'Print']);
   });
 
   it('says which filter hides how many, each by itself', () => {

@@ -1,12 +1,12 @@
 /** Which threads the panel lists. What is chosen combines: a thread is listed when it passes each. Pure. */
-import type { MediaKind, Place, ThreadView } from '../backend';
+import type { MediaKind, Place, ThreadView, ToDo } from '../backend';
 import { isAt, rangeIn, touches, type Stretch } from '../viewer';
 
 export type State = 'open' | 'resolved' | 'all';
 
 export const STATES: readonly State[] = ['open', 'resolved', 'all'];
 
-/** What is listed. Without authors or versions: those of all. */
+/** What is listed. Without authors, versions, labels or to-dos: those of all. */
 export interface Choice {
   state: State;
   /** On the page, at the frame or in the part of the sound that is looked at. */
@@ -15,9 +15,13 @@ export interface Choice {
   mine: boolean;
   authors: readonly string[];
   versions: readonly string[];
+  labels: readonly string[];
+  toDos: readonly ToDo[];
+  /** That only the team sees. */
+  team: boolean;
 }
 
-export const AT_FIRST: Choice = { state: 'open', here: false, unread: false, mine: false, authors: [], versions: [] };
+export const AT_FIRST: Choice = { state: 'open', here: false, unread: false, mine: false, authors: [], versions: [], labels: [], toDos: [], team: false };
 
 export const EVERYTHING: Choice = { ...AT_FIRST, state: 'all' };
 
@@ -50,14 +54,16 @@ export function isBy(thread: ThreadView, authors: readonly string[]): boolean {
 }
 
 /** One thing that is asked of a thread. */
-export type Part = { part: 'state' } | { part: 'here' | 'unread' | 'mine' } | { part: 'author' | 'version'; id: string };
+export type Part = { part: 'state' } | { part: 'here' | 'unread' | 'mine' | 'team' } | { part: 'author' | 'version' | 'label'; id: string } | { part: 'to-do'; state: ToDo };
 
-/** What is asked beside the state, one by one; of several authors, or versions, one is enough. */
+/** What is asked beside the state, one by one; of several authors, versions, labels or to-dos, one is enough. */
 export function partsOf(choice: Choice): Part[] {
   const parts: Part[] = [];
-  for (const part of ['here', 'unread', 'mine'] as const) if (choice[part]) parts.push({ part });
+  for (const part of ['here', 'unread', 'mine', 'team'] as const) if (choice[part]) parts.push({ part });
   parts.push(...choice.authors.map((id) => ({ part: 'author' as const, id })));
   parts.push(...choice.versions.map((id) => ({ part: 'version' as const, id })));
+  parts.push(...choice.labels.map((id) => ({ part: 'label' as const, id })));
+  parts.push(...choice.toDos.map((state) => ({ part: 'to-do' as const, state })));
   return parts;
 }
 
@@ -69,6 +75,10 @@ export function without(choice: Choice, part: Part): Choice {
       return { ...choice, authors: choice.authors.filter((id) => id !== part.id) };
     case 'version':
       return { ...choice, versions: choice.versions.filter((id) => id !== part.id) };
+    case 'label':
+      return { ...choice, labels: choice.labels.filter((id) => id !== part.id) };
+    case 'to-do':
+      return { ...choice, toDos: choice.toDos.filter((state) => state !== part.state) };
     default:
       return { ...choice, [part.part]: false };
   }
@@ -89,13 +99,16 @@ export function passes(thread: ThreadView, choice: Choice, looking: Looking): bo
     (!choice.unread || isUnread(thread, looking)) &&
     (!choice.mine || isMine(thread, looking)) &&
     (choice.authors.length === 0 || isBy(thread, choice.authors)) &&
-    (choice.versions.length === 0 || choice.versions.includes(thread.version))
+    (choice.versions.length === 0 || choice.versions.includes(thread.version)) &&
+    (choice.labels.length === 0 || thread.labels.some((label) => choice.labels.includes(label))) &&
+    (choice.toDos.length === 0 || (thread.to_do !== null && choice.toDos.includes(thread.to_do))) &&
+    (!choice.team || thread.audience === 'team')
   );
 }
 
 /** One kind of filter, and how many of the threads do not pass it, whatever the others say. */
 export interface Hiding {
-  by: 'open' | 'resolved' | 'here' | 'unread' | 'mine' | 'authors' | 'versions';
+  by: 'open' | 'resolved' | 'here' | 'unread' | 'mine' | 'team' | 'authors' | 'versions' | 'labels' | 'toDos';
   count: number;
 }
 
@@ -103,9 +116,8 @@ export interface Hiding {
 export function hidingOf(threads: readonly ThreadView[], choice: Choice, looking: Looking): Hiding[] {
   const alone: [Hiding['by'], Partial<Choice>][] = [];
   if (choice.state !== 'all') alone.push([choice.state, { state: choice.state }]);
-  for (const by of ['here', 'unread', 'mine'] as const) if (choice[by]) alone.push([by, { [by]: true }]);
-  if (choice.authors.length > 0) alone.push(['authors', { authors: choice.authors }]);
-  if (choice.versions.length > 0) alone.push(['versions', { versions: choice.versions }]);
+  for (const by of ['here', 'unread', 'mine', 'team'] as const) if (choice[by]) alone.push([by, { [by]: true }]);
+  for (const by of ['authors', 'versions', 'labels', 'toDos'] as const) if (choice[by].length > 0) alone.push([by, { [by]: choice[by] }]);
   return alone
     .map(([by, only]) => ({ by, count: threads.filter((thread) => !passes(thread, { ...EVERYTHING, ...only }, looking)).length }))
     .filter(({ count }) => count > 0);
@@ -134,15 +146,24 @@ export function versionsOf(threads: readonly ThreadView[]): { id: string; number
   return [...numbers].map(([id, number]) => ({ id, number })).toSorted((a, b) => b.number - a.number);
 }
 
-/** What of a choice still means something: not people or versions without a comment. */
+/** The labels that there are on these, by name. */
+export function labelsOf(threads: readonly ThreadView[]): string[] {
+  return [...new Set(threads.flatMap(({ labels }) => labels))].toSorted((a, b) => a.localeCompare(b));
+}
+
+/** What of a choice still means something: not people, versions, labels or to-dos without a comment. */
 export function fitting(choice: Choice, threads: readonly ThreadView[], here: boolean): Choice {
   const authors = new Set(authorsOf(threads).map(({ id }) => id));
   const versions = new Set(threads.map(({ version }) => version));
+  const labels = new Set(labelsOf(threads));
   return {
     ...choice,
     here: choice.here && here,
     authors: choice.authors.filter((id) => authors.has(id)),
     versions: choice.versions.filter((id) => versions.has(id)),
+    labels: choice.labels.filter((label) => labels.has(label)),
+    toDos: choice.toDos.filter((state) => threads.some(({ to_do: now }) => now === state)),
+    team: choice.team && threads.some(({ audience }) => audience === 'team'),
   };
 }
 

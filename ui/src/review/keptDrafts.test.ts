@@ -21,6 +21,13 @@ const kept: Draft[] = [
     text: 'Here and there',
   },
   { version: 'v1', place: { page: null, frame: null, span: { start: 10, end: 40, sample_rate: 44_100 } }, marks: [], text: '' },
+  {
+    version: 'v1',
+    place: null,
+    marks: [],
+    text: '@Ann',
+    along: { mentions: [{ id: 'ann', name: 'Ann' }], files: [{ id: 'a'.repeat(64), name: 'a.png', bytes: 3 }], audience: 'team' },
+  },
 ];
 
 describe('unsent comments', () => {

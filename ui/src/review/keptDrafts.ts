@@ -1,5 +1,5 @@
 /** Comments that were not sent yet, kept for a proof as JSON of the interface's own. */
-import { readMark, readPlace, type Draft } from '../viewer';
+import { readAlong, readMark, readPlace, type Draft } from '../viewer';
 
 export const keyOf = (proof: string) => `proof/${proof}/drafts`;
 
@@ -25,7 +25,8 @@ function readDraft(value: unknown): Draft[] {
   const read = marks.map(readMark).filter((mark) => mark !== null);
   // A mark that cannot be read takes neither the words nor the other marks with it.
   if (read.length === 0 && marks.length > 0 && text.trim() === '') return [];
-  return [{ version, place: isRecord(place) ? readPlace(place) : null, marks: read, text }];
+  const along = readAlong(value['along']);
+  return [{ version, place: isRecord(place) ? readPlace(place) : null, marks: read, text, ...(along === null ? {} : { along }) }];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

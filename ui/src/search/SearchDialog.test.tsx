@@ -14,6 +14,8 @@ function hitsOf(text: string): Hit[] {
     proof: word,
     proof_name: word,
     thread: null,
+    version: null,
+    page: null,
     what: 'proof',
     snippet: word,
   }));

@@ -4,11 +4,8 @@
  */
 import { Autocomplete, CustomDialog, DialogContainer, Header, Heading, Keyboard, Menu, MenuItem, MenuSection, SearchField, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
-import Comment from '@react-spectrum/s2/icons/Comment';
-import FileText from '@react-spectrum/s2/icons/FileText';
 import { keepPreviousData } from '@tanstack/react-query';
-import { type ComponentType, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Hit, useOperation } from '../backend';
 import { noteUsed, offeredNow, once, recentCommands, type Command } from '../app/commands';
 import { FailureNote } from '../app/failures';
@@ -16,8 +13,8 @@ import { go } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { viewerCommandsElsewhere } from '../viewer';
+import { grouped, HitText, kindName } from './hits';
 import { listed } from './listed';
-import { splitSnippet } from './snippet';
 import { useSettled } from './useSettled';
 
 const LIMIT = 50;
@@ -54,8 +51,8 @@ function Finder({ sheet, commands }: FinderProps) {
   const asked = useSettled(text.trim(), 120);
   // What was found before stays until what is found now is there.
   const found = useOperation('search.find', { text: asked, limit: LIMIT }, { enabled: asked !== '', placeholderData: keepPreviousData });
-  const hits = asked === '' ? [] : (found.data ?? []);
-  const keyed = hits.map((hit, at) => ({ id: String(at), hit }));
+  const groups = useMemo(() => grouped(asked === '' ? [] : (found.data ?? [])), [asked, found.data]);
+  const hits = groups.flatMap((group) => group.hits.map(({ hit }) => hit));
   // What is on screen may still answer what was typed before.
   const isPending = asked !== text.trim() || found.isPlaceholderData || (found.isFetching && found.data === undefined);
   const [recent] = useState(recentCommands);
@@ -67,7 +64,7 @@ function Finder({ sheet, commands }: FinderProps) {
   const choose = (hit: Hit | undefined) => {
     if (hit === undefined || isPending || !isOpen()) return;
     useSheets.getState().close();
-    go({ page: 'proof', proof: hit.proof, thread: hit.thread ?? undefined });
+    go({ page: 'proof', proof: hit.proof, version: hit.version ?? undefined, thread: hit.thread ?? undefined, at: hit.thread === null ? (hit.page ?? undefined) : undefined });
   };
   const perform = (command: Command | undefined) => {
     if (command === undefined || command.why !== null || !isOpen()) return;
@@ -131,20 +128,18 @@ function Finder({ sheet, commands }: FinderProps) {
                   ))}
                 </MenuSection>
               )}
-              {hits.length > 0 && (
-                <MenuSection id="hits" aria-label={t('search.results')}>
-                  {shown.length > 0 && (
-                    <Header>
-                      <Heading>{t('search.results')}</Heading>
-                    </Header>
-                  )}
-                  {keyed.map(({ id, hit }) => (
-                    <MenuItem key={id} id={HIT + id} textValue={hit.proof_name}>
+              {groups.map((group) => (
+                <MenuSection key={HIT + group.what} id={HIT + group.what} aria-label={kindName(group.what)}>
+                  <Header>
+                    <Heading>{kindName(group.what)}</Heading>
+                  </Header>
+                  {group.hits.map(({ at, hit }) => (
+                    <MenuItem key={HIT + at} id={HIT + at} textValue={hit.proof_name}>
                       <HitText hit={hit} />
                     </MenuItem>
                   ))}
                 </MenuSection>
-              )}
+              ))}
             </Menu>
           </div>
           {found.isError && <FailureNote error={found.error} onRetry={() => void found.refetch()} />}
@@ -158,12 +153,19 @@ function Finder({ sheet, commands }: FinderProps) {
 const COMMAND = '>';
 const HIT = '#';
 
+// Greyed as the row is, nobody could read it.
+const reason = style({ color: { default: 'neutral-subdued', forcedColors: 'GrayText' } });
+
 function CommandItem({ command }: { command: Command }) {
   const [key] = command.keys;
   return (
     <MenuItem id={COMMAND + command.id} textValue={command.name} isDisabled={command.why !== null}>
       <Text slot="label">{command.name}</Text>
-      {command.why !== null && <Text slot="description">{command.why}</Text>}
+      {command.why !== null && (
+        <Text slot="description">
+          <span className={reason}>{command.why}</span>
+        </Text>
+      )}
       {key !== undefined && <Keyboard>{key}</Keyboard>}
     </MenuItem>
   );
@@ -191,31 +193,5 @@ function Nothing({ asked, finding }: { asked: string; finding: boolean }) {
     <output className={style({ display: 'block', font: 'body', color: 'neutral-subdued', textAlign: 'center', marginTop: 40 })}>
       {text}
     </output>
-  );
-}
-
-const ICONS: Record<string, ComponentType> = { proof: FileText, comment: Comment, decision: CheckmarkCircle };
-
-function HitText({ hit }: { hit: Hit }) {
-  const Icon = ICONS[hit.what] ?? FileText;
-  return (
-    <>
-      <Icon />
-      <Text slot="label">
-        {hit.proof_name}{' '}
-        <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
-        {splitSnippet(hit.snippet).map((piece, at) => {
-          const key = `${at}${piece.text}`;
-          return piece.match ? (
-            <mark key={key} className={style({ fontWeight: 'bold', backgroundColor: 'transparent', color: 'neutral' })}>
-              {piece.text}
-            </mark>
-          ) : (
-            <span key={key}>{piece.text}</span>
-          );
-        })}
-        </span>
-      </Text>
-    </>
   );
 }

@@ -1,9 +1,10 @@
 /** What a person can set, and what this installation says about itself: sections, chosen at the side. */
-import { Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
+import { Button, Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 import type { AppState } from '../backend';
 import { AppBar } from '../app/AppBar';
+import { go } from '../app/route';
 import { t, type MessageId } from '../i18n';
 import { useTitle } from '../look/useTitle';
 import { About } from './About';
@@ -20,6 +21,7 @@ const TITLES: { [S in Section]: MessageId } = {
   you: 'settings.you',
   look: 'settings.look',
   keys: 'settings.keys',
+  fields: 'fields.title',
   language: 'settings.language',
   storage: 'settings.storage',
   notifications: 'settings.notifications',
@@ -92,6 +94,8 @@ function contentOf(section: Section, state: AppState): ReactNode {
       );
     case 'keys':
       return <KeyboardChoice />;
+    case 'fields':
+      return <Fields />;
     case 'language':
       return <LanguageChoice language={state.language} />;
     case 'storage':
@@ -103,4 +107,18 @@ function contentOf(section: Section, state: AppState): ReactNode {
     case 'about':
       return <About state={state} />;
   }
+}
+
+/** What describes proofs has a page of its own. */
+function Fields() {
+  return (
+    <>
+      <p className={style({ font: 'body', color: 'body', margin: 0 })}>{t('fields.about')}</p>
+      <div>
+        <Button variant="secondary" onPress={() => go({ page: 'fields' })}>
+          {t('fields.edit-all')}
+        </Button>
+      </div>
+    </>
+  );
 }

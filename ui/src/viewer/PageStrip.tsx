@@ -171,8 +171,7 @@ interface ThumbnailProps {
 function Thumbnail({ version, number, numPages, isCurrent, openThreads }: ThumbnailProps) {
   const stays = useStaying();
   const { page } = usePage(version, number, stays);
-  const size = Math.min(640, Math.round(THUMBNAIL * Math.max(1, window.devicePixelRatio)));
-  const { data, isError } = useOperation('media.thumbnail', { version, page: number, size }, { enabled: stays, staleTime: Infinity });
+  const { data, isError } = useOperation('media.thumbnail', { version, page: number, size: smallSize() }, { enabled: stays, staleTime: Infinity });
   const label = page?.label ?? String(number);
   return (
     // Keys are the list's, by its active descendant.
@@ -210,6 +209,11 @@ function Thumbnail({ version, number, numPages, isCurrent, openThreads }: Thumbn
       </div>
     </div>
   );
+}
+
+/** Of the box, in device pixels. Who asks for the same is answered from what is there. */
+export function smallSize(): number {
+  return Math.min(640, Math.round(THUMBNAIL * Math.max(1, window.devicePixelRatio)));
 }
 
 function scaled(side: number, { width, height }: { width: number; height: number }): number {

@@ -28,12 +28,13 @@ import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
 import { floating } from '../look/floating';
 import { useKeyNow, useTip } from './keysNow';
+import { ViewMenu } from './desk/ViewMenu';
 import { DrawTools } from './marks/DrawTools';
 import { MarksMenu } from './marks/MarksMenu';
 import { PenMenu } from './marks/PenMenu';
 import { LayersMenu } from './papers/LayersMenu';
 import { NotesMenu } from './papers/NotesMenu';
-import { useViewer, type Tool } from './store';
+import { numPages, useViewer, type Tool } from './store';
 import { GuidesMenu } from './tools/GuidesMenu';
 import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
 import { percentOf, unitZoom } from './view/transform';
@@ -75,6 +76,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
   const box = useHeight(onHeight);
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
+  const isOfPages = useViewer((state) => numPages(state.media) > 1);
   return (
     <div ref={box} role="toolbar" aria-label={t('viewer.tools')} className={`${floating} ${bar}`}>
       <ToolButton tool="select" name={t('viewer.tool.select')} keys="V" icon={<Select />} onTaken={onTaken} />
@@ -99,9 +101,10 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
           {hideMarks ? <VisibilityOff /> : <Visibility />}
         </ToggleButton>
       </Tipped>
-      {kind === 'video' && <MarksMenu />}
+      <MarksMenu isFilm={kind === 'video'} />
       <Separator />
-      <ZoomMenu frame={frame} />
+      <ViewMenu isOfPages={isOfPages} />
+      <ZoomMenu frame={frame} onTaken={onTaken} />
     </div>
   );
 }
@@ -171,12 +174,15 @@ export function ToolButton({ tool, name, keys, icon, isSelected, isDisabled = fa
 
 const PERCENTS = [25, 50, 100, 200, 400, 800];
 
-function ZoomMenu({ frame }: { frame: Frame | null }) {
+function ZoomMenu({ frame, onTaken }: { frame: Frame | null; onTaken(): void }) {
   const zoom = useViewer((state) => state.view.zoom);
   const percent = frame === null ? 100 : Math.round(percentOf(zoom, unitZoom(frame.kind, frame.ratio)));
   const act = (key: string) => {
     if (frame === null) return;
-    if (key === 'in' || key === 'out') zoomByStep(frame, key === 'in' ? 1 : -1);
+    if (key === 'area') {
+      useViewer.getState().setTool('zoom');
+      onTaken();
+    } else if (key === 'in' || key === 'out') zoomByStep(frame, key === 'in' ? 1 : -1);
     else if (key === 'fit' || key === 'width' || key === 'actual') zoomTo(frame, key);
     else zoomToPercent(frame, Number(key));
   };
@@ -194,6 +200,7 @@ function ZoomMenu({ frame }: { frame: Frame | null }) {
         <MenuSection aria-label={t('viewer.zoom')}>
           <ZoomItem id="in" label={t('viewer.zoom.in')} keys="+" />
           <ZoomItem id="out" label={t('viewer.zoom.out')} keys="−" />
+          <ZoomItem id="area" label={t('pages.zoom')} keys="Z" />
         </MenuSection>
         <MenuSection aria-label={t('viewer.zoom')}>
           {PERCENTS.map((value) => (

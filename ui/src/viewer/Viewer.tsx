@@ -8,6 +8,11 @@ import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } fro
 import { FailureNote } from '../app/failures';
 import type { MediaView, NewMark, PageView, ProofView, Shape, Stroke, ThreadView, VersionView } from '../backend';
 import { t } from '../i18n';
+import { holdPage } from './desk/held';
+import { turnedTo, type Desk } from './desk/layout';
+import { Navigator } from './desk/Navigator';
+import { useDesk } from './desk/store';
+import { useDeskOf } from './desk/useDesk';
 import { GoTo } from './GoTo';
 import { ghostsAt, itemsAt, type MarkItem } from './marks/items';
 import { isDrawTool } from './marks/pen';
@@ -113,7 +118,8 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
   const stage = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState(0);
   const toolsAre = useCallback((height: number) => setMore(beyondRow(height)), []);
-  const frame = useFrame(middle, media, pages.page, version.current, more);
+  const desk = useDeskOf(version.id, media, pageNumber);
+  const frame = useFrame(middle, media, pages.page, version.current, more, desk);
   const ready = useReady(version.id);
   const [said, setSaid] = useState('');
   const [goingTo, setGoingTo] = useState(false);
@@ -145,6 +151,11 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     onDraft: drawn,
     say: setSaid,
   });
+  const isPlacing = marking.placing.at !== 'rest';
+  useEffect(() => {
+    holdPage('placing', isPlacing);
+    return () => holdPage('placing', false);
+  }, [isPlacing]);
   useToolsHere({ version: version.id, media, onPage: pages.page, native: frame?.native ?? null, say: setSaid });
   const toStage = () => stage.current?.focus({ preventScroll: true });
   const takeText = () => {
@@ -199,15 +210,18 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
           frame={frame}
           marking={marking}
           ghosts={ghosts}
+          threads={threads}
+          draft={draft}
           ready={ready}
           onMarkOpen={openMark}
           onNotReady={notReady}
-          onScrolledPast={(direction) => numPages(media) > 1 && useViewer.getState().setPage(pageNumber + direction)}
+          onScrolledPast={(direction) => turnBeyond(media, direction)}
         />
         {!isBare && (
           <>
             <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} onHeight={toolsAre} />
             <div className={below}>
+              <Navigator version={version.id} media={media} frame={frame} />
               <ToolCard />
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
             </div>
@@ -244,16 +258,24 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
 }
 
 /** The window onto the medium; null until both are measured. */
-function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean, more: number): Frame | null {
+function useFrame(element: RefObject<HTMLElement | null>, media: SeenMedia, page: PageView | null, isCurrent: boolean, more: number, desk: Desk | null): Frame | null {
   const viewport = useViewport(element, () => roomFor(media));
   useRememberingRoom(media, viewport, isCurrent);
   const native = nativeSize(media, page);
   const [width, height] = [native?.width ?? 0, native?.height ?? 0];
   const vector = media.kind === 'image' && media.vector;
   return useMemo(
-    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio, more }),
-    [viewport, width, height, media.kind, vector, more],
+    () => (viewport === null || width === 0 ? null : { kind: media.kind, vector, native: { width, height }, viewport: viewport.size, ratio: viewport.ratio, more, desk: desk?.pages.has(desk.page) === true ? desk : null }),
+    [viewport, width, height, media.kind, vector, more, desk],
   );
+}
+
+/** Scrolling went past the end; where pages follow one another it is the end of them all. */
+function turnBeyond(media: SeenMedia, direction: 1 | -1): void {
+  const { layout: lying, cover } = useDesk.getState();
+  const { page, setPage } = useViewer.getState();
+  const total = numPages(media);
+  if (total > 1 && lying !== 'continuous') setPage(turnedTo(page, direction, total, lying, cover));
 }
 
 /** As it is when a current version opens: where the next one of its kind will have its canvas. */

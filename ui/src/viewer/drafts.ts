@@ -6,7 +6,8 @@
 //
 // In a sound what is drawn is the place itself: a range of it. A moment is not drawn, one just is there.
 
-import type { FrameKey, NewMark, Place, Span } from '../backend';
+import type { FrameKey, NewAttachment, NewMark, Place, Span } from '../backend';
+import { NOTHING_ALONG, isNothing, sealed, type Along } from './along';
 import { covers, placeOfMark, renumberedPlace, samePlace, WHOLE } from './places';
 import { momentOf, placeOf } from './sound/state';
 import type { Range } from './sound/stretch';
@@ -18,6 +19,8 @@ export interface Draft {
   /** Without a place of their own they sit where the comment does. */
   marks: NewMark[];
   text: string;
+  /** Absent: nothing. */
+  along?: Along | undefined;
 }
 
 /** The record holds no more of one comment. */
@@ -52,7 +55,17 @@ export function spanDrawn(place: Place | null | undefined): Span | null {
 
 /** Whether there is anything in it that must not be lost. */
 export function holds(draft: Draft): boolean {
-  return isDrawn(draft) || draft.text.trim() !== '';
+  return isDrawn(draft) || draft.text.trim() !== '' || (draft.along?.files.length ?? 0) > 0;
+}
+
+/** Whether it stays in hand: who is to see it was said already, before there is anything to be seen. */
+function lingers(draft: Draft): boolean {
+  return holds(draft) || draft.along?.audience === 'team';
+}
+
+/** Of one in hand that holds nothing yet, for the one that begins in its stead. */
+function saidAlready(draft: Draft | null): Pick<Draft, 'along'> {
+  return draft?.along === undefined || holds(draft) ? {} : { along: draft.along };
 }
 
 function isDrawn({ marks, place }: Draft): boolean {
@@ -77,7 +90,25 @@ export function turnedTo(drafts: Drafts, version: string): Drafts {
 /** A change of the text. The first letter takes the place that is shown; without letters and marks nothing is left. */
 export function written(drafts: Drafts, text: string, version: string, shown: Place | null): Drafts {
   const draft = drafts.draft ?? { version, place: shown, marks: [], text };
-  return { ...drafts, draft: text === '' && !isDrawn(draft) ? null : { ...draft, text } };
+  const next = { ...draft, text };
+  return { ...drafts, draft: text === '' && !lingers(next) ? null : next };
+}
+
+/** A change of what the comment in hand takes along; the first one takes the place that is shown, as a letter does. */
+export function broughtAlong(drafts: Drafts, change: (along: Along) => Along, version: string, shown: Place | null): Drafts {
+  const next = brought(drafts.draft ?? { version, place: shown, marks: [], text: '' }, change);
+  return { ...drafts, draft: next.text === '' && !lingers(next) ? null : next };
+}
+
+/** A file that was on its way came when another version was on the canvas; without a comment there it is left out. */
+export function broughtAside(drafts: Drafts, change: (along: Along) => Along, version: string): Drafts {
+  const at = drafts.aside.findLastIndex((one) => one.version === version);
+  return { ...drafts, aside: drafts.aside.map((one, index) => (index === at ? brought(one, change) : one)) };
+}
+
+function brought({ along = NOTHING_ALONG, ...draft }: Draft, change: (along: Along) => Along): Draft {
+  const next = change(along);
+  return isNothing(next) ? draft : { ...draft, along: next };
 }
 
 /** Written before there was anything to see: what is shown first is what it is about. */
@@ -96,7 +127,7 @@ export function drawn(drafts: Drafts, marks: readonly NewMark[], version: string
   if (keep && draft !== null && draft.version === version && draft.place !== null && !here(draft)) {
     return { ...drafts, draft: withMarks(draft, marks.map((mark) => ({ ...mark, place }))) };
   }
-  const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, place: null, marks: [], text: '' });
+  const inHand = draft !== null && here(draft) ? draft : (aside.findLast(here) ?? { version, place: null, marks: [], text: '', ...saidAlready(draft) });
   const next = withMarks(inHand.place === null ? { ...inHand, place: about } : inHand, marks);
   const put = draft !== null && draft !== inHand && holds(draft) ? [draft] : [];
   return { ...drafts, draft: next, aside: [...aside.filter((one) => one !== inHand), ...put] };
@@ -113,7 +144,9 @@ export function marked(drafts: Drafts, marks: NewMark[]): Drafts {
   const { draft } = drafts;
   if (draft === null) return drafts;
   const next = { ...draft, marks };
-  return holds(next) ? { ...drafts, draft: next } : taken({ ...drafts, draft: null }, draft.version);
+  if (holds(next)) return { ...drafts, draft: next };
+  const after = taken({ ...drafts, draft: null }, draft.version);
+  return after.draft === null && lingers(next) ? { ...drafts, draft: next } : after;
 }
 
 /** A range of a sound is what the comment in hand is about. */
@@ -219,6 +252,7 @@ export interface Sent {
   place: Place;
   marks: NewMark[];
   text: string;
+  attachments?: readonly NewAttachment[];
 }
 
 /** Takes out what was sent; what was drawn or written since stays. Null where nothing of it is here. */
@@ -226,11 +260,13 @@ export function withoutSent<D extends Pick<Drafts, 'draft' | 'aside'>>(drafts: D
   const rest = (one: Draft | null): Draft | null => {
     if (one === null || one.version !== sent.version || !samePlace(one.place ?? sent.place, sent.place)) return one;
     const marks = sameMarks(one.marks, sent.marks) ? [] : one.marks;
-    const text = one.text.trim() === sent.text ? '' : one.text;
+    const { along, ...other } = one;
+    const text = sealed(one.text.trim(), along?.mentions ?? []) === sent.text ? '' : one.text;
     if (marks === one.marks && text === one.text) return one;
+    const files = along?.files.filter(({ id }) => !sent.attachments?.some((file) => file.id === id)) ?? [];
     // A range is the place that was sent, too.
-    if (marks.length === 0 && text.trim() === '') return null;
-    return { ...one, marks, text };
+    if (marks.length === 0 && text.trim() === '' && files.length === 0) return null;
+    return along === undefined ? { ...other, marks, text } : { ...other, marks, text, along: { ...along, files } };
   };
   const draft = rest(drafts.draft);
   if (draft !== drafts.draft) return { ...drafts, ...taken({ ...NO_DRAFTS, draft, aside: drafts.aside }, sent.version) };
@@ -265,19 +301,23 @@ export function redone(drafts: Drafts, at: number): Drafts | null {
 function turned({ draft, aside }: DraftStep, now: Draft | null): Pick<Drafts, 'draft' | 'aside'> {
   if (now === null) {
     // The words were taken out since.
-    if (draft === null || draft.text === '') return { draft, aside };
-    const wordless = { ...draft, text: '' };
+    if (draft === null || (draft.text === '' && draft.along === undefined)) return { draft, aside };
+    const { along: _, ...wordless } = { ...draft, text: '' };
     return { draft: holds(wordless) ? wordless : null, aside };
   }
   const same = (one: Draft) => one.version === now.version && samePlace(one.place, now.place);
-  const worded = (one: Draft) => (same(one) ? { ...one, text: now.text } : one);
+  const saying = (one: Draft): Draft => {
+    const { along: _, ...plain } = one;
+    return { ...plain, text: now.text, ...(now.along === undefined ? {} : { along: now.along }) };
+  };
+  const worded = (one: Draft) => (same(one) ? saying(one) : one);
   // A range that was drawn moved the comment in hand; it is the same comment.
   const moved = draft !== null && draft.version === now.version && (draft.place?.span ?? now.place?.span ?? null) !== null;
-  if (draft !== null && moved) return { draft: { ...draft, text: now.text }, aside };
+  if (draft !== null && moved) return { draft: saying(draft), aside };
   if (draft !== null && same(draft)) return { draft: worded(draft), aside };
   if (aside.some(same)) return { draft, aside: aside.map(worded) };
   const words = bare(now);
-  if (!holds(words)) return { draft, aside };
+  if (!lingers(words)) return { draft, aside };
   return draft === null ? { draft: words, aside } : { draft, aside: [...aside, words] };
 }
 

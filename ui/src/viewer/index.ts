@@ -1,9 +1,11 @@
 // The viewer's door to the rest of the interface.
 
+export { MOST_FILES, NOTHING_ALONG, isNothing, named, nameIn, readable, readAlong, sealed, tokenAt, unsealed, withFile, withoutFile, type Along, type KeptFile } from './along';
 export { goTo } from './GoTo';
 export { belongsToWidget, keyedMedia } from './keys';
 export { chordsIn, keysNow, useKeyNow, useTip } from './keysNow';
 export { nowhere } from './nowhere';
+export { FromFile } from './papers/FromFile';
 export { viewerCommandsElsewhere } from './offered';
 export { keyRows, type KeyGroup, type KeyRow, type OnWhat } from './sheet';
 export { PANEL_BINDINGS, type PanelAct, type PanelState } from './panelKeys';

@@ -7,6 +7,7 @@ import { ALT, find, MOD, SHIFT, type Chord, type KeyEvent, type Row } from '../a
 import type { KeyHelp } from '../app/keys';
 import { inForce } from '../app/keySetup';
 import type { DrawTool } from './marks/shapes';
+import type { Layout } from './desk/layout';
 import { isPaged, type SeenMedia } from './paged';
 import { TEXT_SHEET } from './papers/text/sheet';
 import type { RangeEdge } from './play/range';
@@ -17,7 +18,7 @@ import type { MessageId } from '../i18n';
 export type KeyState = 'canvas' | 'mark' | 'placing' | 'probe' | 'text';
 
 export type ViewerAct =
-  | { act: 'tool'; tool: 'select' | 'hand' }
+  | { act: 'tool'; tool: 'select' | 'hand' | 'zoom' }
   | { act: 'probe'; tool: 'eyedropper' | 'ruler' }
   | { act: 'draw'; tool: DrawTool }
   | { act: 'zoom-to'; to: 'fit' | 'actual' | 'width' }
@@ -35,6 +36,7 @@ export type ViewerAct =
   | { act: 'clear-range' }
   | { act: 'mute' }
   | { act: 'page'; pages: 1 | -1 }
+  | { act: 'layout'; layout: Layout }
   | { act: 'end'; which: 'first' | 'last' }
   | { act: 'thread'; direction: 1 | -1 }
   | { act: 'move'; dx: -1 | 0 | 1; dy: -1 | 0 | 1; amount: Amount }
@@ -49,6 +51,7 @@ export type ViewerAct =
   | { act: 'cut' }
   | { act: 'paste' }
   | { act: 'duplicate' }
+  | { act: 'copy-picture' }
   | { act: 'take'; compare: boolean }
   | { act: 'cancel' };
 
@@ -91,6 +94,7 @@ function arrows(when: readonly KeyState[], chord: Chord, act: 'move' | 'grow', a
 export const BINDINGS: readonly Binding[] = [
   { on: { key: 'v' }, when: DRAWN, does: { act: 'tool', tool: 'select' } },
   { on: { key: 'h' }, when: DRAWN, does: { act: 'tool', tool: 'hand' } },
+  { on: { key: 'z' }, when: DRAWN, does: { act: 'tool', tool: 'zoom' } },
   { on: { key: 'p' }, when: DRAWN, does: { act: 'draw', tool: 'point' } },
   { on: { key: 'r' }, when: DRAWN, does: { act: 'draw', tool: 'box' } },
   { on: { key: 'e' }, when: DRAWN, does: { act: 'draw', tool: 'ellipse' } },
@@ -111,6 +115,9 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: '+', shift: 'any' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
   { on: { key: '=' }, when: DRAWN, does: { act: 'zoom-by', direction: 1 } },
   { on: { key: '-' }, when: DRAWN, does: { act: 'zoom-by', direction: -1 } },
+  { on: { key: '1' }, when: LOOKING, does: { act: 'layout', layout: 'single' }, media: 'paged' },
+  { on: { key: '2' }, when: LOOKING, does: { act: 'layout', layout: 'continuous' }, media: 'paged' },
+  { on: { key: '3' }, when: LOOKING, does: { act: 'layout', layout: 'spreads' }, media: 'paged' },
   { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'paged' },
   { on: { key: 'g', mod: true }, when: ALL, does: { act: 'go-to' }, media: 'video' },
   { on: { key: 'f', mod: true }, when: ALL, does: { act: 'find' }, media: 'pdf' },
@@ -157,6 +164,7 @@ export const BINDINGS: readonly Binding[] = [
   { on: { key: 'x', mod: true }, when: ['mark'], does: { act: 'cut' } },
   { on: { key: 'v', mod: true }, when: MARKED, does: { act: 'paste' } },
   { on: { key: 'd', mod: true }, when: ['mark'], does: { act: 'duplicate' } },
+  { on: { key: 'c', mod: true, shift: true }, when: DRAWN, does: { act: 'copy-picture' } },
   { on: { code: 'Enter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
   { on: { code: 'NumpadEnter' }, when: ['placing'], does: { act: 'confirm', keep: false } },
   { on: { code: 'Enter', shift: true }, when: ['placing'], does: { act: 'confirm', keep: true } },
@@ -232,9 +240,12 @@ export const SHEET: KeySheet = [
       { what: 'viewer.keys.actual', keys: [`${MOD} 1`] },
       { what: 'viewer.keys.width', keys: [`${MOD} 2`] },
       { what: 'viewer.keys.zoom', keys: ['+', '−'] },
+      { what: 'pages.keys.zoom', keys: ['Z'] },
+      { what: 'pages.keys.layout', keys: ['1', '2', '3'] },
       { what: 'viewer.keys.hold', keys: ['Space'] },
       { what: 'viewer.keys.pan', keys: [`${MOD} ${ARROW_KEYS}`] },
       { what: 'viewer.keys.turn', keys: [`${SHIFT} ${MOD} R`] },
+      { what: 'output.keys.copy', keys: [`${SHIFT} ${MOD} C`] },
     ],
   },
   {

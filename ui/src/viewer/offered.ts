@@ -5,6 +5,7 @@ import { once, type Command } from '../app/commands';
 import { idOf } from '../app/profiles';
 import { lookUp, t, type Values } from '../i18n';
 import { BINDINGS, isFor, type Binding, type KeyedMedia, type KeyState, type ViewerAct } from './keys';
+import { useDesk } from './desk/store';
 import { chordsIn } from './keysNow';
 import { SOUND_BINDINGS, type SoundAct } from './sound/keys';
 import { numPages, useViewer } from './store';
@@ -102,6 +103,7 @@ function whyNotAct(act: ViewerAct, numThreads: number, isReadOnly: boolean): str
   const { media, range } = useViewer.getState();
   if (isReadOnly && WRITING.test(act.act)) return t('viewer.read-only');
   if (act.act === 'thread' && numThreads === 0) return t('why.no-comments');
+  if (act.act === 'layout' && act.layout === useDesk.getState().layout) return t('pages.now');
   if (act.act === 'page' && numPages(media) < 2) return t('why.one-page');
   if (act.act === 'clear-range' && range === null) return t('why.no-range');
   return null;

@@ -38,6 +38,8 @@ const REST: KeySheet = [
       { what: 'keys.list.move', keys: ['↑', '↓'] },
       { what: 'keys.list.ends', keys: ['Home', 'End'] },
       { what: 'keys.list.open', keys: ['Enter'] },
+      { what: 'keys.list.rename', keys: ['F2'] },
+      { what: 'keys.list.bin', keys: [MOD === '⌘' ? '⌫' : 'Delete'] },
     ],
   },
   {

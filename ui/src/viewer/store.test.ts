@@ -33,6 +33,9 @@ const thread = (over: Partial<ThreadView>): ThreadView => ({
   resolved: false,
   comments: [],
   unread: false,
+  labels: [],
+  to_do: null,
+  audience: 'everyone',
   ...over,
 });
 

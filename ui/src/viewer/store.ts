@@ -5,6 +5,7 @@
 
 import { create } from 'zustand';
 import type { Failure, FrameKey, MediaView, NewMark, Place, Shape, Stroke, ThreadView } from '../backend';
+import type { Along } from './along';
 import * as drafts from './drafts';
 import { draftIndex } from './marks/items';
 import { selectedIn } from './marks/selection';
@@ -20,7 +21,7 @@ import * as sounds from './sound/state';
 import { NO_SOUND, type SoundPlace, type SoundState } from './sound/state';
 import type { Range, Stretch } from './sound/stretch';
 
-export type Tool = 'select' | 'hand' | DrawTool | 'text' | 'eyedropper' | 'ruler';
+export type Tool = 'select' | 'hand' | 'zoom' | DrawTool | 'text' | 'eyedropper' | 'ruler';
 
 /** Degrees clockwise that the view is turned by; the medium itself is not changed. */
 export type Turn = 0 | 90 | 180 | 270;
@@ -97,6 +98,8 @@ export interface ViewerData extends Drafts {
   /** Video frame from 0; 0 for everything else. */
   frame: number;
   view: View;
+  /** The page that came to be the one one is at while the view moved over it; null: one went there. */
+  carried: number | null;
   /** Instead of these three where it is a sound. */
   sound: SoundState;
   /** Null while nothing plays. While a film does, `frame` is what the canvas shows. */
@@ -136,6 +139,8 @@ export interface ViewerActions {
   playEnded(serial: number, at: number | null): void;
   setRange(range: FrameRange | null): void;
   setPage(page: number): void;
+  /** Another page has become the one one is at, and this is the view of it: what is on screen stays where it is. */
+  carry(page: number, view: View): void;
   /** Whatever goes somewhere else ends what plays. */
   setFrame(frame: number): void;
   /** To a sample of a sound; what is on screen follows. */
@@ -172,6 +177,8 @@ export interface ViewerActions {
   dropDrafts(): void;
   /** The text of the comment in hand; its first letter takes the place that the canvas shows. Ends what plays. */
   write(version: string, text: string): void;
+  /** What the comment in hand takes along beside words and marks; it begins one as a letter does. */
+  bringAlong(version: string, change: (along: Along) => Along): void;
   /**
    * Adds a shape to the comment in hand, or begins one there; one at another place is put aside, unless it is to be kept
    * in hand.
@@ -212,6 +219,7 @@ const EMPTY: ViewerData = {
   page: 1,
   frame: 0,
   view: FIT,
+  carried: null,
   sound: NO_SOUND,
   playing: null,
   range: null,
@@ -285,7 +293,11 @@ export function createViewerStore() {
     },
     setPage: (page) => {
       const next = clampTo(page, 1, numPages(get().media));
-      if (next !== get().page) set({ page: next, selectedMark: null });
+      if (next !== get().page) set({ page: next, carried: null, selectedMark: null });
+    },
+    carry: (page, view) => {
+      const next = clampTo(page, 1, numPages(get().media));
+      set(next === get().page ? { view } : { page: next, view, carried: next, selectedMark: null });
     },
     play: (play) => {
       plays += 1;
@@ -350,6 +362,10 @@ export function createViewerStore() {
     dropDrafts: () => set(NO_DRAFTS),
     write: (version, text) =>
       set((state) => ({ ...drafts.written(state, text, version, state.version === version ? placeToWrite(state) : null), ...paused(state) })),
+    bringAlong: (version, change) =>
+      set((state) =>
+        state.version === version ? drafts.broughtAlong(state, change, version, placeToWrite(state)) : drafts.broughtAside(state, change, version),
+      ),
     addToDraft: (shape, stroke = null, keep = false) => get().addMarks([stroke === null ? { shape } : { shape, stroke }], keep),
     addMarks: (marks, keep = false) =>
       set((state) => {
@@ -457,7 +473,7 @@ function ended(unsent: Drafts, version: string | null, { counted, length }: Soun
 function lookAt(place: Place, shape: Shape | null, state: ViewerData): Partial<ViewerData> {
   const page = clampTo(place.page ?? state.page, 1, numPages(state.media));
   const frame = clampTo(place.frame ?? state.frame, 0, numFrames(state.media) - 1);
-  return { page, frame, playing: null, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
+  return { page, frame, carried: page === state.page ? state.carried : null, playing: null, sound: sounds.lookedAt(state.sound, place), reveal: { shape, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
 
 export { placeAsked, placeOfRange, placeShown, placeToWrite } from './placed';

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
+import { t } from '../i18n';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import { usePen } from './marks/pen';
 import type { DrawTool } from './marks/shapes';
@@ -11,9 +12,12 @@ import type { Marking } from './marks/useMarking';
 import { usePasting } from './marks/usePasting';
 import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
+import { turnedTo } from './desk/layout';
+import { useDesk } from './desk/store';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
 import { clearFrameRange, goToFrameEdge, putFrameEdge, toggleMuted } from './play/acts';
+import { copyPicture, savePictureCommand } from './picture';
 import { playCommand, tapShuttle } from './play/offered';
 import { useShuttle } from './play/useShuttle';
 import { numFrames, numPages, useViewer } from './store';
@@ -61,7 +65,7 @@ export function useViewerKeys(settings: KeySettings): void {
       const act = actOf(event, stateOf(event, now.marking), keyedMedia(now.media));
       if (act === null) return;
       // What else was selected is what is copied.
-      if ((act.act === 'copy' || act.act === 'cut') && hasTextSelected()) return;
+      if ((act.act === 'copy' || act.act === 'cut' || act.act === 'copy-picture') && hasTextSelected()) return;
       if (act.act === 'paste') {
         // The system says what is on its clipboard where the key goes on to it.
         if (now.isReadOnly) now.onReadOnly();
@@ -86,7 +90,7 @@ function offered(settings: KeySettings): Command[] {
   };
   const kind = keyedMedia(media);
   const hasOwn = marking.chosen.some(({ own }) => own);
-  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video')];
+  return [...viewerCommands({ state: stateAt(marking), media: kind, numThreads: threads.length, hasOwn, isReadOnly, run }), playCommand(kind === 'video'), savePictureCommand()];
 }
 
 function stepBy(frames: number): void {
@@ -154,7 +158,10 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
     case 'mute':
       return toggleMuted(settings.say);
     case 'page':
-      return store.setPage(store.page + act.pages);
+      return turnPage(media, act.pages);
+    case 'layout':
+      useDesk.getState().setLayout(act.layout);
+      return settings.say(t(`pages.layout.${act.layout}`));
     case 'end':
       return media.kind === 'video'
         ? store.setFrame(act.which === 'first' ? 0 : numFrames(media) - 1)
@@ -184,11 +191,20 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
       return marking.cut();
     case 'duplicate':
       return settings.isReadOnly ? settings.onReadOnly() : marking.duplicate();
+    case 'copy-picture':
+      return void copyPicture();
     case 'take':
       return isProbe(store.tool) ? confirmPoint(store.tool, act.compare) : undefined;
     case 'cancel':
       return cancel(settings);
   }
+}
+
+/** By a spread where pages lie in spreads. */
+function turnPage(media: SeenMedia, by: 1 | -1): void {
+  const { layout, cover } = useDesk.getState();
+  const { page, setPage } = useViewer.getState();
+  setPage(turnedTo(page, by, numPages(media), layout, cover));
 }
 
 /** Without a search there is nothing to go on to: then it begins. */

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{MediaKind, ProofCard, Standing};
+use super::{FieldFilter, MediaKind, ProofCard, Standing};
 
 /// `project.proofs`: a part of those that match, in order.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -59,6 +59,12 @@ pub struct ProofFilter {
     pub unread: bool,
     #[ts(type = "number | null")]
     pub changed_since: Option<i64>,
+    /// In this folder or below it; absent: anywhere.
+    pub folder: Option<String>,
+    /// Only what is in the bin; without it nothing that is.
+    pub deleted: bool,
+    /// All of these hold. At most 16.
+    pub values: Vec<FieldFilter>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -33,7 +33,11 @@ pub struct Hit {
     pub proof: String,
     pub proof_name: String,
     pub thread: Option<String>,
-    /// `proof`, `comment` or `decision`.
+    /// That it is about, where it is about one.
+    pub version: Option<String>,
+    /// Of the version, from 1; with `page-text` alone.
+    pub page: Option<u32>,
+    /// `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
     pub what: String,
     /// Plain text around the match; the match between U+2068 and U+2069.
     pub snippet: String,
@@ -107,8 +111,9 @@ pub enum Event {
     },
     /// An import under way. Phases: `look`, `copy` and `record`, in bytes; `convert`, of an office document, which
     /// tells no measure. Of `sample.add` the ticket is `sample`,
-    /// and the phase `sample` counts its files. Of `backup.make`, `backup.restore` and `data.move` it is `data`, with
-    /// the phases `copy`, in bytes, and `verify`, in entries of the record.
+    /// and the phase `sample` counts its files. Of `export.pictures` the phase `pictures` counts those that are drawn. Of
+    /// `backup.make`, `backup.restore` and `data.move` it is `data`, with the phases `copy`, in bytes, and `verify`, in
+    /// entries of the record.
     Progress {
         ticket: String,
         phase: String,

@@ -53,6 +53,18 @@ pub(super) static FILES: &[Row] = &[
         "“{name}” is no longer there.",
         "Check that the file or its drive is still there, then add it again.",
     ),
+    row(
+        "paste-too-large",
+        "What was pasted is larger than 20 MB",
+        "“{name}” is too large to be pasted.",
+        "Save it as a file, then attach that.",
+    ),
+    row(
+        "attachment-gone",
+        "A file that a draft names is not kept any more",
+        "“{name}” is no longer kept.",
+        "Take it off, then attach the file again.",
+    ),
     row("is-folder", "A folder was chosen", "“{name}” is a folder.", "Choose the files inside it."),
     row(
         "not-a-file",
@@ -281,6 +293,18 @@ pub(super) static ASKED: &[Row] = &[
         "It is not there any more.",
         "Go back to the list; it may have changed.",
     ),
+    again(row(
+        "attachment-not-saved",
+        "An attachment cannot be written where it was to be kept",
+        "“{name}” could not be written there.",
+        "Choose another folder, or make room on that disk.",
+    )),
+    row(
+        "not-a-picture",
+        "An attachment that is no picture was to be shown",
+        "“{name}” is not a picture.",
+        "Save it, then open it in the program that it is for.",
+    ),
     row(
         "not-a-frame",
         "What was typed is no frame, timecode or time",
@@ -335,6 +359,36 @@ pub(super) static ASKED: &[Row] = &[
         "The format does not fit: {reason}.",
         "Choose another format.",
     ),
+    row(
+        "nothing-to-draw",
+        "Pictures of pages or frames that nothing was said about",
+        "No comment is about a page or frame of this version.",
+        "Save the comments as a table or in another format instead.",
+    ),
+    again(row(
+        "save-full",
+        "The disk that something is saved on is full",
+        "“{name}” was not saved: the disk is full.",
+        "Free some space there, or choose another folder, then save again.",
+    )),
+    row(
+        "save-not-permitted",
+        "A folder that this account may not write to",
+        "“{name}” was not saved: this account may not write there.",
+        "Choose another folder.",
+    ),
+    row(
+        "save-failed",
+        "A file that is saved cannot be written: its folder or drive is gone, or takes no file of this name",
+        "“{name}” was not saved.",
+        "Check that the folder and its drive are still there, or choose another one.",
+    ),
+    again(row(
+        "no-clipboard",
+        "The system's clipboard takes no picture",
+        "The clipboard does not take the picture.",
+        "Try again, or save the picture as a file.",
+    )),
     row(
         "review-damaged",
         "A file of marks and comments that is damaged, too large or in no known format",

@@ -53,7 +53,8 @@ fn a_review_of_pages_goes_out_and_comes_in() {
     let bytes = files::pdf(3);
     let (proof, version) = desk.proof(desk.file("Brochure.pdf", &bytes));
     reviewed(&desk, &version, &json!({ "page": 2, "frame": null }));
-    for (name, format) in [("xfdf.pdf", Format::Xfdf), ("w3c.pdf", Format::W3c)] {
+    for (name, format) in [("xfdf.pdf", Format::Xfdf), ("w3c.pdf", Format::W3c), ("marked.pdf", Format::Pdf)]
+    {
         let (other, _) = desk.proof(desk.file(name, &bytes));
         let taken = import(&desk, &other, &export(&desk, &proof, format));
         assert_eq!(taken, TakenIn { threads: 3, ..TakenIn::default() }, "{name}");

@@ -51,7 +51,8 @@ fn seen(desk: &Desk) -> Value {
             all.push(json!({ "view": desk.get(&proof), "threads": desk.threads(&proof) }));
         }
     }
-    let mut seen = json!({ "home": home, "projects": projects, "proofs": all });
+    let schema = desk.ok("schema.get", json!({}));
+    let mut seen = json!({ "home": home, "projects": projects, "proofs": all, "schema": schema });
     forget(&mut seen);
     seen
 }
@@ -123,15 +124,50 @@ fn s51_every_kind_is_undone_and_redone() {
     step("comment.delete", "comment.delete", json!({ "comment": reply["comment"] }));
     step("thread.resolve", "thread.resolve", json!({ "thread": thread }));
     step("thread.reopen", "thread.reopen", json!({ "thread": thread }));
+    step("thread.label", "thread.label", json!({ "thread": thread, "label": "Copy", "on": true }));
+    step("thread.unlabel", "thread.label", json!({ "thread": thread, "label": "Copy", "on": false }));
+    step("thread.to-do", "thread.to-do", json!({ "thread": thread, "state": "in-progress" }));
+    step("thread.to-do", "thread.to-do", json!({ "thread": thread, "state": null }));
+    step("thread.audience", "thread.audience", json!({ "thread": thread, "audience": "team" }));
+    step(
+        "reaction.add",
+        "comment.react",
+        json!({ "comment": started["comment"], "emoji": "👍", "on": true }),
+    );
+    step(
+        "reaction.remove",
+        "comment.react",
+        json!({ "comment": started["comment"], "emoji": "👍", "on": false }),
+    );
     step("thread.delete", "comment.delete", json!({ "comment": started["comment"] }));
     step("proof.rename", "proof.rename", json!({ "proof": proof, "name": "B" }));
     step("proof.archive", "proof.archive", json!({ "proof": proof }));
     step("proof.restore", "proof.restore", json!({ "proof": proof }));
     step("proof.archive", "proofs.archive", json!({ "proofs": [proof], "archived": true }));
     step("proof.restore", "proofs.archive", json!({ "proofs": [proof], "archived": false }));
+    let many = json!([proof]);
+    step("proof.move", "proofs.move", json!({ "proofs": many, "folder": "Spring/Social", "step": null }));
+    step("proof.move", "folder.rename", json!({ "project": project, "folder": "Spring", "to": "Autumn" }));
+    step("proof.delete", "proofs.delete", json!({ "proofs": many, "step": null }));
+    step("proof.recover", "proofs.recover", json!({ "proofs": many, "step": null }));
+    let define = json!({ "name": "Markets", "kind": "tags", "options": [], "position": 0 });
+    let field = step("field.define", "field.define", define)["id"].clone();
+    let change = json!({ "id": field, "name": "Market", "kind": "tags", "options": [], "position": 2 });
+    step("field.define", "field.define", change);
+    let set = json!({ "proofs": many, "field": field, "value": { "tags": ["AU", "NZ"] }, "step": null });
+    step("proof.set", "proofs.set", set);
+    step("field.remove", "field.remove", json!({ "field": field }));
+    step("field.restore", "field.restore", json!({ "field": field }));
     step("project.rename", "project.rename", json!({ "project": project, "name": "B" }));
     step("project.archive", "project.archive", json!({ "project": project }));
     step("project.restore", "project.restore", json!({ "project": project }));
+    let notes = json!([
+        { "id": "urn:x:1", "type": "Annotation", "body": "From afar", "target": "a.png#xywh=1,2,10,10" },
+        { "type": "Annotation", "motivation": "replying", "body": "Indeed", "target": "urn:x:1" },
+        { "type": "Annotation", "body": "And this", "target": "a.png#xywh=5,6,10,10" },
+    ]);
+    let notes = desk.ticket(desk.file("notes.json", notes.to_string().as_bytes()));
+    step("thread.start", "import.take", json!({ "proof": proof, "ticket": notes }));
     let file = |name: &str, width: u32| desk.ticket(desk.file(name, &files::png(width, 40)));
     let submit = json!({ "proof": proof, "ticket": file("b.png", 61), "note": "" });
     step("version.submit", "version.submit", submit);

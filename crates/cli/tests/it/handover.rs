@@ -77,6 +77,30 @@ fn a_review_is_written_and_recorded() {
 }
 
 #[test]
+fn a_pdf_goes_out_with_its_marks_and_comes_back() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    inputs.write(
+        "note.xfdf",
+        b"<xfdf><annots><square page=\"1\" rect=\"10,20,30,60\" title=\"Bo\"><contents>Wrong</contents></square>\
+          </annots></xfdf>",
+    );
+    let data = ["--data", DATA];
+    let run = |arguments: &[&str]| galley(folder, &[arguments, &data].concat());
+    assert_eq!(run(&["import", "note.xfdf", "--into", "paper"]).exit, 0);
+    let ran = run(&["export", "paper", "--as", "pdf", "-o", "marked.pdf"]);
+    assert_eq!((ran.exit, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{ran:?}");
+    let (before, after) =
+        (std::fs::read(inputs.path("paper.pdf")).unwrap(), std::fs::read(inputs.path("marked.pdf")).unwrap());
+    assert!(after.starts_with(&before) && after.len() > before.len(), "the file itself stays");
+    let expected = json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0 });
+    assert_eq!(run(&["import", "marked.pdf", "--into", "paper", "--json"]).json(), expected);
+    let ran = run(&["export", "poster", "--as", "pdf", "-o", "poster.pdf"]);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(std::fs::read(inputs.path("poster.pdf")).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_exit_code() {
     let inputs = desk();
     let folder = inputs.folder();
@@ -84,7 +108,7 @@ fn what_is_wrong_is_said_with_its_exit_code() {
     inputs.write("there.csv", b"mine");
     let table: [(&[&str], i32, &str); 13] = [
         (&["export", "poster", "-o", "a.csv"], 2, "usage"),
-        (&["export", "poster", "--as", "pdf", "-o", "a.pdf"], 2, "usage"),
+        (&["export", "poster", "--as", "docx", "-o", "a.docx"], 2, "usage"),
         (&["export", "poster", "--as", "csv"], 2, "usage"),
         (&["import", "marks.json"], 2, "usage"),
         (&["export", "nothing", "--as", "csv", "-o", "a.csv"], 66, "not-found"),

@@ -61,6 +61,19 @@ kinds! {
     DecisionWithdraw = "decision.withdraw",
     RunStarted = "run.started",
     StageOpened = "stage.opened",
+    ProofMove = "proof.move",
+    ProofDelete = "proof.delete",
+    ProofRecover = "proof.recover",
+    ProofSet = "proof.set",
+    FieldDefine = "field.define",
+    FieldRemove = "field.remove",
+    FieldRestore = "field.restore",
+    ThreadLabel = "thread.label",
+    ThreadUnlabel = "thread.unlabel",
+    ThreadToDo = "thread.to-do",
+    ThreadAudience = "thread.audience",
+    ReactionAdd = "reaction.add",
+    ReactionRemove = "reaction.remove",
 }
 
 impl std::fmt::Display for Kind {

@@ -2,12 +2,15 @@
 //!
 //! The bytes are the op. They are stored and sent as they are and never written again from the parsed form.
 
+mod fields;
 mod header;
 mod kind;
 mod payload;
 mod sealed;
 mod strict;
+mod words;
 
+pub use fields::{FieldDefine, FieldRef, FieldWas, ProofMove, ProofSet};
 pub use header::{Base, Header};
 pub use kind::Kind;
 pub use payload::{
@@ -19,6 +22,7 @@ pub use payload::{
 pub(crate) use sealed::verify;
 pub use sealed::{Body, Envelope, Op, OpError, SealedOp, countersign, countersigned_by, public_key, seal};
 pub use strict::MAX_OP_BYTES;
+pub use words::{Attachment, Audience, ReactionRef, ThreadAudience, ThreadLabel, ThreadToDo, ToDo};
 
 /// The version of the op format this build writes.
 pub const OP_VERSION: u32 = 1;

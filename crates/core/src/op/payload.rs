@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Kind;
+use super::fields::{FieldDefine, FieldRef, ProofMove, ProofSet};
+use super::{Attachment, Audience, Kind, ReactionRef, ThreadAudience, ThreadLabel, ThreadToDo};
 use crate::bytes::{Hash, PublicKey, Signature64};
 use crate::ids::{
     CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
@@ -101,7 +102,7 @@ shapes! {
     MemberAdd { project: ProjectId, person: PersonId, role: ProjectRole, }
     ProofCreate { proof: ProofId, name: String, kind: ProofKind, }
     ProofRename { proof: ProofId, name: String, was: String, }
-    /// `proof.archive`, `proof.restore`
+    /// `proof.archive`, `proof.restore`, `proof.delete`, `proof.recover`
     ProofRef { proof: ProofId, }
     /// By the actor, for the first time.
     ProofOpened { proof: ProofId, version: VersionId, }
@@ -127,7 +128,12 @@ shapes! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stroke: Option<Stroke>,
     }
-    FirstComment { comment: CommentId, text: String, }
+    FirstComment {
+        comment: CommentId,
+        text: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+    }
     ThreadStart {
         proof: ProofId,
         version: VersionId,
@@ -135,10 +141,21 @@ shapes! {
         place: Place,
         marks: Vec<NewMark>,
         comment: FirstComment,
+        /// Whom it is for, when not everyone.
+        #[serde(default, skip_serializing_if = "Audience::is_everyone")]
+        audience: Audience,
     }
     /// `thread.delete`, `thread.restore`, `thread.resolve`, `thread.reopen`
     ThreadRef { proof: ProofId, version: VersionId, thread: ThreadId, }
-    CommentAdd { proof: ProofId, version: VersionId, thread: ThreadId, comment: CommentId, text: String, }
+    CommentAdd {
+        proof: ProofId,
+        version: VersionId,
+        thread: ThreadId,
+        comment: CommentId,
+        text: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+    }
     CommentEdit {
         proof: ProofId,
         version: VersionId,
@@ -287,6 +304,19 @@ payloads! {
     DecisionWithdraw(DecisionRef),
     RunStarted(RunStarted),
     StageOpened(StageOpened),
+    ProofMove(ProofMove),
+    ProofDelete(ProofRef),
+    ProofRecover(ProofRef),
+    ProofSet(ProofSet),
+    FieldDefine(FieldDefine),
+    FieldRemove(FieldRef),
+    FieldRestore(FieldRef),
+    ThreadLabel(ThreadLabel),
+    ThreadUnlabel(ThreadLabel),
+    ThreadToDo(ThreadToDo),
+    ThreadAudience(ThreadAudience),
+    ReactionAdd(ReactionRef),
+    ReactionRemove(ReactionRef),
 }
 
 impl Payload {
@@ -311,6 +341,7 @@ impl Payload {
             Self::CommentAdd(said) => ids.push(said.comment.uuid()),
             Self::CommentEdit(said) => ids.push(said.comment.uuid()),
             Self::CommentDelete(said) | Self::CommentRestore(said) => ids.push(said.comment.uuid()),
+            Self::ReactionAdd(said) | Self::ReactionRemove(said) => ids.push(said.comment.uuid()),
             Self::MarkAdd(said) => ids.push(said.mark.uuid()),
             Self::MarkChange(said) => ids.push(said.mark.uuid()),
             Self::MarkRemove(said) | Self::MarkRestore(said) => ids.push(said.mark.uuid()),
@@ -318,18 +349,28 @@ impl Payload {
             Self::DecisionWithdraw(said) => ids.push(said.decision.uuid()),
             Self::RunStarted(said) => ids.push(said.run.uuid()),
             Self::StageOpened(said) => ids.push(said.run.uuid()),
+            Self::ProofSet(said) => ids.push(said.field.uuid()),
+            Self::FieldDefine(said) => ids.push(said.field.uuid()),
+            Self::FieldRemove(said) | Self::FieldRestore(said) => ids.push(said.field.uuid()),
             Self::ProofCreate(_)
             | Self::ProofRename(_)
             | Self::ProofArchive(_)
             | Self::ProofRestore(_)
             | Self::ProofOpened(_)
+            | Self::ProofMove(_)
+            | Self::ProofDelete(_)
+            | Self::ProofRecover(_)
             | Self::VersionSubmit(_)
             | Self::VersionWithdraw(_)
             | Self::VersionRestore(_)
             | Self::ThreadDelete(_)
             | Self::ThreadRestore(_)
             | Self::ThreadResolve(_)
-            | Self::ThreadReopen(_) => {}
+            | Self::ThreadReopen(_)
+            | Self::ThreadLabel(_)
+            | Self::ThreadUnlabel(_)
+            | Self::ThreadToDo(_)
+            | Self::ThreadAudience(_) => {}
         }
         ids
     }
@@ -337,8 +378,11 @@ impl Payload {
     /// The bytes that must be there: the header's `blobs`.
     #[must_use]
     pub fn blobs(&self) -> Vec<Hash> {
+        let attached = |all: &[Attachment]| all.iter().map(|one| one.sha256).collect();
         match self {
             Self::VersionSubmit(said) => vec![said.sha256],
+            Self::ThreadStart(said) => attached(&said.comment.attachments),
+            Self::CommentAdd(said) => attached(&said.attachments),
             _ => Vec::new(),
         }
     }
@@ -365,10 +409,16 @@ impl Payload {
             | Self::ProjectRename(_)
             | Self::ProjectArchive(_)
             | Self::ProjectRestore(_)
-            | Self::MemberAdd(_) => About { proof: None, version: None, thread: None },
+            | Self::MemberAdd(_)
+            | Self::FieldDefine(_)
+            | Self::FieldRemove(_)
+            | Self::FieldRestore(_) => About { proof: None, version: None, thread: None },
             Self::ProofCreate(said) => About::proof(said.proof),
             Self::ProofRename(said) => About::proof(said.proof),
             Self::ProofArchive(said) | Self::ProofRestore(said) => About::proof(said.proof),
+            Self::ProofDelete(said) | Self::ProofRecover(said) => About::proof(said.proof),
+            Self::ProofMove(said) => About::proof(said.proof),
+            Self::ProofSet(said) => About::proof(said.proof),
             Self::RunStarted(said) => About::proof(said.proof),
             Self::ProofOpened(said) => About::version(said.proof, said.version),
             Self::VersionSubmit(said) => About::version(said.proof, said.version),
@@ -391,6 +441,14 @@ impl Payload {
             Self::MarkAdd(said) => About::thread(said.proof, said.version, said.thread),
             Self::MarkChange(said) => About::thread(said.proof, said.version, said.thread),
             Self::MarkRemove(said) | Self::MarkRestore(said) => {
+                About::thread(said.proof, said.version, said.thread)
+            }
+            Self::ThreadLabel(said) | Self::ThreadUnlabel(said) => {
+                About::thread(said.proof, said.version, said.thread)
+            }
+            Self::ThreadToDo(said) => About::thread(said.proof, said.version, said.thread),
+            Self::ThreadAudience(said) => About::thread(said.proof, said.version, said.thread),
+            Self::ReactionAdd(said) | Self::ReactionRemove(said) => {
                 About::thread(said.proof, said.version, said.thread)
             }
         }

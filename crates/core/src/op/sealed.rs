@@ -59,7 +59,7 @@ pub struct Op {
 /// What is known of an op's payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    Known(Payload),
+    Known(Box<Payload>),
     /// Of a newer kind or version: kept as it is, replayed after an upgrade (S24).
     Unknown,
     /// Erased, or hidden from this person.
@@ -173,7 +173,7 @@ fn read_body(header: &Header, salt: &[u8; 32], payload: &[u8]) -> Result<Body, O
     if payload.touches() != header.touches || payload.blobs() != header.blobs {
         return Err(OpError::Mismatch);
     }
-    Ok(Body::Known(payload))
+    Ok(Body::Known(Box::new(payload)))
 }
 
 /// The authority's word that a device is a person's (S5).

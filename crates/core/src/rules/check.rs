@@ -2,7 +2,7 @@
 
 use super::limits::{self, MAX_EDITS, MAX_MARKS};
 use super::who::{Chain, authorise, find};
-use super::{Grant, Refusal, decide, marks, needs};
+use super::{Grant, Refusal, decide, fields, marks, needs, words};
 use crate::ids::{CommentId, MarkId, PersonId, RunId, ThreadId};
 use crate::op::{CommentAdd, CommentEdit, MarkAdd, Op, Payload, ProofCreate, ThreadStart, VersionSubmit};
 use crate::state::{Comment, Key, Mark, Proof, Slice, Thread, Version};
@@ -52,15 +52,18 @@ pub fn check(slice: &Slice, op: &Op) -> Verdict {
 fn walk(slice: &Slice, op: &Op, payload: &Payload) -> Result<(), Stop> {
     let grant = authorise(slice, op, payload)?;
     let chain = find(slice, op, payload)?;
-    if grant == Grant::Own && maker(slice, payload, chain)? != op.header.actor {
+    words::addressed(slice, op, payload, chain.thread)?;
+    if grant == Grant::Own && maker(slice, op, payload, chain)? != op.header.actor {
         return Err(Refusal::NotYours.into());
     }
     by_kind(slice, op, payload, chain)
 }
 
 /// Who made what the op is about.
-fn maker(slice: &Slice, payload: &Payload, chain: Chain<'_>) -> Result<Option<PersonId>, Refusal> {
+fn maker(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Result<Option<PersonId>, Refusal> {
     Ok(match payload {
+        // It names no other.
+        Payload::ReactionRemove(_) => op.header.actor,
         Payload::CommentEdit(said) => Some(comment_in(slice, said.comment, said.thread)?.author),
         Payload::CommentDelete(said) | Payload::CommentRestore(said) => {
             Some(comment_in(slice, said.comment, said.thread)?.author)
@@ -96,6 +99,13 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
         Payload::ProofRename(said) => renamed(chain.proof.map(|proof| proof.name.as_str()), &said.name),
         Payload::ProofArchive(_) => differs(chain.proof.is_some_and(|proof| !proof.archived)),
         Payload::ProofRestore(_) => differs(chain.proof.is_some_and(|proof| proof.archived)),
+        Payload::ProofMove(said) => fields::moved(chain.proof, said),
+        Payload::ProofDelete(_) => differs(chain.proof.is_some_and(|proof| !proof.deleted)),
+        Payload::ProofRecover(_) => differs(chain.proof.is_some_and(|proof| proof.deleted)),
+        Payload::ProofSet(said) => fields::set(slice, chain.proof, said),
+        Payload::FieldDefine(said) => fields::define(slice, said),
+        Payload::FieldRemove(said) => fields::remove(slice, said),
+        Payload::FieldRestore(said) => fields::restore(slice, said),
         Payload::ProofOpened(said) => {
             let actor = op.header.actor.ok_or(Refusal::ActorDiffers)?;
             differs(slice.opened(said.version, actor).is_none())
@@ -152,6 +162,20 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
         Payload::StageOpened(said) => {
             on_version(chain, |_, version| decide::stage_opened(slice, version, said))
         }
+        Payload::ThreadLabel(said) => on_thread(chain, |_, thread| words::label(thread, &said.label)),
+        Payload::ThreadUnlabel(said) => {
+            on_thread(chain, |_, thread| differs(thread.labels.contains(&said.label)))
+        }
+        Payload::ThreadToDo(said) => on_thread(chain, |_, thread| differs(thread.to_do != said.state)),
+        Payload::ThreadAudience(said) => {
+            on_thread(chain, |_, thread| differs(thread.audience != said.audience))
+        }
+        Payload::ReactionAdd(said) => {
+            words::react(slice, op, comment_in(slice, said.comment, said.thread)?, said)
+        }
+        Payload::ReactionRemove(said) => {
+            words::take_back(slice, op, comment_in(slice, said.comment, said.thread)?, said)
+        }
     }
 }
 
@@ -201,11 +225,13 @@ fn thread_start(slice: &Slice, proof: &Proof, said: &ThreadStart) -> Result<(), 
     for new in &said.marks {
         marks::fits(proof.kind, new.place.as_ref().unwrap_or(&said.place), &new.shape)?;
     }
+    words::attachments(&said.comment.attachments)?;
     Ok(limits::text(&said.comment.text)?)
 }
 
 fn comment_add(slice: &Slice, said: &CommentAdd) -> Result<(), Stop> {
     free(slice, Key::Comment(said.comment))?;
+    words::attachments(&said.attachments)?;
     Ok(limits::text(&said.text)?)
 }
 

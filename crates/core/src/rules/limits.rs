@@ -1,10 +1,20 @@
 //! How long and how many: texts, marks, edits.
 
 use super::Refusal;
-use crate::text::{MAX_FILE_NAME_CHARS, MAX_MEDIA_TYPE_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS, is_plain};
+use crate::text::{
+    MAX_FILE_NAME_CHARS, MAX_LABEL_CHARS, MAX_MEDIA_TYPE_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS, is_plain,
+};
 
 /// Marks that are there in one thread.
 pub const MAX_MARKS: u32 = 100;
+/// Labels of one thread.
+pub const MAX_LABELS: usize = 20;
+/// Different emoji that people put to one comment.
+pub const MAX_REACTIONS: usize = 50;
+/// Attachments of one comment.
+pub const MAX_ATTACHMENTS: usize = 10;
+/// The size of one attachment.
+pub const MAX_ATTACHMENT_BYTES: u64 = 100_000_000;
 /// Visible edits of one comment.
 pub(super) const MAX_EDITS: usize = 50;
 
@@ -27,6 +37,12 @@ pub(super) fn media_type(media_type: &str) -> Result<(), Refusal> {
         return Err(Refusal::TextEmpty);
     }
     one_line(media_type, MAX_MEDIA_TYPE_CHARS)
+}
+
+/// One line, without space around it: there is one way to write a label.
+pub(super) fn label(label: &str) -> Result<(), Refusal> {
+    let fits = !label.is_empty() && label.trim() == label && one_line(label, MAX_LABEL_CHARS).is_ok();
+    if fits { Ok(()) } else { Err(Refusal::LabelImpossible) }
 }
 
 pub(super) fn text(text: &str) -> Result<(), Refusal> {

@@ -25,7 +25,14 @@ pub fn needs(header: &Header, payload: &Payload) -> Vec<Key> {
 }
 
 pub(super) const fn is_about_directory(payload: &Payload) -> bool {
-    matches!(payload, Payload::DeviceRegister(_) | Payload::PersonAdd(_))
+    matches!(
+        payload,
+        Payload::DeviceRegister(_)
+            | Payload::PersonAdd(_)
+            | Payload::FieldDefine(_)
+            | Payload::FieldRemove(_)
+            | Payload::FieldRestore(_)
+    )
 }
 
 fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
@@ -54,7 +61,14 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
             vec![Key::Decision(said.decision), Key::Run(RunId::of_proof(said.proof))]
         }
         Payload::DecisionWithdraw(said) => vec![Key::Decision(said.decision)],
+        Payload::ReactionAdd(said) | Payload::ReactionRemove(said) => {
+            let own = header.actor.map(|actor| Key::Reaction(said.comment, actor));
+            std::iter::once(Key::Comment(said.comment)).chain(own).collect()
+        }
         Payload::RunStarted(said) => vec![Key::Run(said.run)],
+        Payload::ProofSet(said) => vec![Key::Field(said.field), Key::Value(said.proof, said.field)],
+        Payload::FieldDefine(said) => vec![Key::Field(said.field)],
+        Payload::FieldRemove(said) | Payload::FieldRestore(said) => vec![Key::Field(said.field)],
         Payload::StageOpened(said) => vec![Key::Run(said.run)],
         Payload::ProjectCreate(_)
         | Payload::ProjectRename(_)
@@ -64,11 +78,18 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
         | Payload::ProofRename(_)
         | Payload::ProofArchive(_)
         | Payload::ProofRestore(_)
+        | Payload::ProofMove(_)
+        | Payload::ProofDelete(_)
+        | Payload::ProofRecover(_)
         | Payload::VersionWithdraw(_)
         | Payload::VersionRestore(_)
         | Payload::ThreadDelete(_)
         | Payload::ThreadRestore(_)
         | Payload::ThreadResolve(_)
-        | Payload::ThreadReopen(_) => Vec::new(),
+        | Payload::ThreadReopen(_)
+        | Payload::ThreadLabel(_)
+        | Payload::ThreadUnlabel(_)
+        | Payload::ThreadToDo(_)
+        | Payload::ThreadAudience(_) => Vec::new(),
     }
 }

@@ -76,7 +76,20 @@ refusals! {
     EffectDiffers = "effect-differs", "The decision does something else than its name says.", "Decide again.";
     ReasonRequired = "reason-required", "This decision needs a reason.", "Write why.";
     OwnSubmission = "own-submission", "Nobody decides on what they submitted here.", "Ask somebody else to decide.";
+    FolderImpossible = "folder-impossible", "No folder can have this path.", "Use at most 8 names of at most 80 characters, with one slash between them.";
+    ValueImpossible = "value-impossible", "The field cannot have this value.", "Choose or type another one.";
+    OptionsImpossible = "options-impossible", "The field cannot have these options.", "Give it at most 200, each with another name of at most 80 characters; only fields to choose from have any.";
+    FieldKindFixed = "field-kind-fixed", "The kind of a field cannot change.", "Remove the field and make another one.";
+    TooManyFields = "too-many-fields", "There are as many fields as there can be.", "Remove one that is not used.";
+    TooManyValues = "too-many-values", "The proof has as many values as it can hold.", "Clear another one first.";
     NotDecider = "not-decider", "The stage does not name you.", "Ask somebody whom the stage names.";
+    LabelImpossible = "label-impossible", "A label is one line of at most 40 characters.", "Type a shorter one.";
+    TooManyLabels = "too-many-labels", "The thread has as many labels as it can hold.", "Take one off first.";
+    EmojiImpossible = "emoji-impossible", "A reaction is a single emoji.", "Choose an emoji.";
+    TooManyReactions = "too-many-reactions", "The comment has as many different reactions as it can hold.", "Choose one that is there already.";
+    TooManyAttachments = "too-many-attachments", "A comment holds at most ten attachments.", "Attach the others to a reply.";
+    AttachmentTooLarge = "attachment-too-large", "An attachment is larger than 100 MB.", "Attach a smaller file, or add it as a proof.";
+    TeamOnly = "team-only", "This is for the team only.", "Ask somebody of the team.";
 }
 
 impl std::fmt::Display for Refusal {

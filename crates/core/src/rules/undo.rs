@@ -4,8 +4,9 @@
 //! directory and the authority recorded, and members. A replaced value goes back to the one its author saw (`was`).
 
 use crate::op::{
-    CommentEdit, CommentRef, MarkChange, MarkRef, Op, Payload, ProjectRef, ProjectRename, ProofRef,
-    ProofRename, ThreadRef, VersionRef,
+    CommentEdit, CommentRef, FieldDefine, FieldRef, FieldWas, MarkChange, MarkRef, Op, Payload, ProjectRef,
+    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ReactionRef, ThreadAudience, ThreadRef,
+    ThreadToDo, VersionRef,
 };
 use crate::state::Slice;
 
@@ -22,7 +23,14 @@ pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
         Payload::ProofCreate(_)
         | Payload::ProofRename(_)
         | Payload::ProofArchive(_)
-        | Payload::ProofRestore(_) => of_proof(slice, payload),
+        | Payload::ProofRestore(_)
+        | Payload::ProofMove(_)
+        | Payload::ProofDelete(_)
+        | Payload::ProofRecover(_)
+        | Payload::ProofSet(_) => of_proof(slice, payload),
+        Payload::FieldDefine(_) | Payload::FieldRemove(_) | Payload::FieldRestore(_) => {
+            of_field(slice, payload)
+        }
         Payload::VersionSubmit(_) | Payload::VersionWithdraw(_) | Payload::VersionRestore(_) => {
             of_version(slice, payload)
         }
@@ -38,6 +46,11 @@ pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
         Payload::MarkAdd(_) | Payload::MarkChange(_) | Payload::MarkRemove(_) | Payload::MarkRestore(_) => {
             of_mark(slice, payload)
         }
+        Payload::ThreadLabel(_)
+        | Payload::ThreadUnlabel(_)
+        | Payload::ThreadToDo(_)
+        | Payload::ThreadAudience(_) => of_words(slice, payload),
+        Payload::ReactionAdd(_) | Payload::ReactionRemove(_) => of_reaction(slice, op, payload),
         Payload::DeviceRegister(_)
         | Payload::PersonAdd(_)
         | Payload::MemberAdd(_)
@@ -75,7 +88,8 @@ fn of_proof(slice: &Slice, payload: &Payload) -> Option<Payload> {
     match payload {
         Payload::ProofCreate(said) => {
             let proof = said.proof;
-            (!now(proof)?.archived).then_some(Payload::ProofArchive(ProofRef { proof }))
+            let there = now(proof).is_some_and(|one| !one.archived && !one.deleted);
+            there.then_some(Payload::ProofArchive(ProofRef { proof }))
         }
         Payload::ProofRename(said) => (now(said.proof)?.name == said.name).then(|| {
             let (name, was) = (said.was.clone(), said.name.clone());
@@ -84,6 +98,54 @@ fn of_proof(slice: &Slice, payload: &Payload) -> Option<Payload> {
         Payload::ProofArchive(said) => now(said.proof)?.archived.then(|| Payload::ProofRestore(said.clone())),
         Payload::ProofRestore(said) => {
             (!now(said.proof)?.archived).then(|| Payload::ProofArchive(said.clone()))
+        }
+        Payload::ProofDelete(said) => now(said.proof)?.deleted.then(|| Payload::ProofRecover(said.clone())),
+        Payload::ProofRecover(said) => {
+            (!now(said.proof)?.deleted).then(|| Payload::ProofDelete(said.clone()))
+        }
+        Payload::ProofMove(said) => (now(said.proof)?.folder == said.folder).then(|| {
+            let (folder, was) = (said.was.clone(), said.folder.clone());
+            Payload::ProofMove(ProofMove { proof: said.proof, folder, was })
+        }),
+        Payload::ProofSet(said) => {
+            let now = slice.value(said.proof, said.field).and_then(|now| now.value.as_ref());
+            (now == said.value.as_ref()).then(|| {
+                let (value, was) = (said.was.clone(), said.value.clone());
+                Payload::ProofSet(ProofSet { proof: said.proof, field: said.field, value, was })
+            })
+        }
+        _ => None,
+    }
+}
+
+fn of_field(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.field(id);
+    match payload {
+        Payload::FieldDefine(said) => {
+            let field = now(said.field)?;
+            let holds = !field.removed
+                && (&field.name, &field.options, field.position)
+                    == (&said.name, &said.options, said.position);
+            let is_now = || FieldWas {
+                name: said.name.clone(),
+                options: said.options.clone(),
+                position: said.position,
+            };
+            holds.then(|| match said.was.clone() {
+                None => Payload::FieldRemove(FieldRef { field: said.field }),
+                Some(FieldWas { name, options, position }) => Payload::FieldDefine(FieldDefine {
+                    field: said.field,
+                    name,
+                    kind: said.kind,
+                    options,
+                    position,
+                    was: Some(is_now()),
+                }),
+            })
+        }
+        Payload::FieldRemove(said) => now(said.field)?.removed.then(|| Payload::FieldRestore(said.clone())),
+        Payload::FieldRestore(said) => {
+            (!now(said.field)?.removed).then(|| Payload::FieldRemove(said.clone()))
         }
         _ => None,
     }
@@ -134,6 +196,39 @@ fn of_comment(slice: &Slice, payload: &Payload) -> Option<Payload> {
         Payload::CommentRestore(said) => {
             (!now(said.comment)?.deleted).then(|| Payload::CommentDelete(said.clone()))
         }
+        _ => None,
+    }
+}
+
+fn of_words(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.thread(id);
+    match payload {
+        Payload::ThreadLabel(said) => {
+            now(said.thread)?.labels.contains(&said.label).then(|| Payload::ThreadUnlabel(said.clone()))
+        }
+        Payload::ThreadUnlabel(said) => {
+            (!now(said.thread)?.labels.contains(&said.label)).then(|| Payload::ThreadLabel(said.clone()))
+        }
+        Payload::ThreadToDo(said) => (now(said.thread)?.to_do == said.state).then(|| {
+            let (state, was) = (said.was, said.state);
+            Payload::ThreadToDo(ThreadToDo { state, was, ..said.clone() })
+        }),
+        Payload::ThreadAudience(said) => (now(said.thread)?.audience == said.audience).then(|| {
+            let (audience, was) = (said.was, said.audience);
+            Payload::ThreadAudience(ThreadAudience { audience, was, ..said.clone() })
+        }),
+        _ => None,
+    }
+}
+
+fn of_reaction(slice: &Slice, op: &Op, payload: &Payload) -> Option<Payload> {
+    let actor = op.header.actor?;
+    let has_put = |said: &ReactionRef| {
+        slice.reaction(said.comment, actor).is_some_and(|own| own.emoji.contains_key(&said.emoji))
+    };
+    match payload {
+        Payload::ReactionAdd(said) => has_put(said).then(|| Payload::ReactionRemove(said.clone())),
+        Payload::ReactionRemove(said) => (!has_put(said)).then(|| Payload::ReactionAdd(said.clone())),
         _ => None,
     }
 }

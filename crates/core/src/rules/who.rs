@@ -142,6 +142,12 @@ fn find_proof<'a>(proof: &'a Proof, project: &Project, kind: Kind) -> Result<&'a
     if proof.project != project.project {
         return Err(Refusal::WrongSpace);
     }
-    let about_archive = [Kind::ProofArchive, Kind::ProofRestore, Kind::ProofOpened].contains(&kind);
+    let about_bin = [Kind::ProofDelete, Kind::ProofRecover].contains(&kind);
+    if proof.deleted && !about_bin && kind != Kind::ProofOpened {
+        return Err(Refusal::Deleted);
+    }
+    // A folder that is renamed takes along what is archived in it.
+    let kinds = [Kind::ProofArchive, Kind::ProofRestore, Kind::ProofOpened, Kind::ProofMove];
+    let about_archive = about_bin || kinds.contains(&kind);
     if proof.archived && !about_archive { Err(Refusal::Archived) } else { Ok(proof) }
 }

@@ -3,17 +3,20 @@
 //! Each has a bounded size, whatever happens to the proof (docs/decisions/0001). What rules need to know of the rest of
 //! a proof is counted here. `seq` members are positions in the log of the entity's space.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::Key;
 use crate::bytes::{Hash, PublicKey};
+use crate::field::{FieldKind, FieldValue};
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
+    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
-use crate::op::{Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind};
+use crate::op::{
+    Attachment, Audience, Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind, ToDo,
+};
 use crate::place::{Place, Shape, Stroke};
 
 /// Where a proof or version stands, by the decisions in force.
@@ -66,6 +69,9 @@ entities! {
         authority: DeviceId,
         authority_key: PublicKey,
         num_people: u32,
+        /// Fields that are there.
+        #[serde(default)]
+        num_fields: u32,
     }
     Person { person: PersonId, role: OrgRole, }
     Device {
@@ -103,6 +109,15 @@ entities! {
         /// The number the next version gets; numbers are never reused.
         next_version: u32,
         run: Option<RunId>,
+        /// Where it lies in its project; empty: at the top.
+        #[serde(default)]
+        folder: String,
+        /// In the bin.
+        #[serde(default)]
+        deleted: bool,
+        /// Fields in which it says something.
+        #[serde(default)]
+        num_values: u32,
     }
     Version {
         version: VersionId,
@@ -165,6 +180,13 @@ entities! {
         last: Last,
         /// The position of the last comment by somebody else than the author of the last; 0: none.
         last_other_seq: u64,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        labels: BTreeSet<String>,
+        /// Absent: it asks for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_do: Option<ToDo>,
+        #[serde(default, skip_serializing_if = "Audience::is_everyone")]
+        audience: Audience,
     }
     Last { author: PersonId, seq: u64, }
     Comment {
@@ -186,6 +208,21 @@ entities! {
         /// Earlier texts that others may have answered or decided on, oldest first.
         history: Vec<String>,
         deleted: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+        /// How many people put which emoji to it.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        reactions: BTreeMap<String, u32>,
+    }
+    /// What one person put to a comment; there is no more of it than the comment counts.
+    Reaction {
+        comment: CommentId,
+        person: PersonId,
+        thread: ThreadId,
+        version: VersionId,
+        proof: ProofId,
+        /// Each with the position of what put it there.
+        emoji: BTreeMap<String, u64>,
     }
     Mark {
         mark: MarkId,
@@ -223,6 +260,17 @@ entities! {
         /// There are comments after `base` and before `seq`, which the person had not seen.
         unseen_comments: bool,
     }
+    /// What an organisation describes its proofs by (W12).
+    Field {
+        field: FieldId,
+        name: String,
+        kind: FieldKind,
+        options: Vec<String>,
+        position: i32,
+        removed: bool,
+    }
+    /// What a proof says in a field; none once it was cleared.
+    Value { proof: ProofId, field: FieldId, value: Option<FieldValue>, }
 }
 
 macro_rules! entity {
@@ -261,6 +309,9 @@ entity! {
     Mark(one) => Key::Mark(one.mark),
     Run(one) => Key::Run(one.run),
     Decision(one) => Key::Decision(one.decision),
+    Field(one) => Key::Field(one.field),
+    Value(one) => Key::Value(one.proof, one.field),
+    Reaction(one) => Key::Reaction(one.comment, one.person),
 }
 
 impl Entity {
@@ -269,16 +320,18 @@ impl Entity {
     pub const fn parent(&self) -> Option<Key> {
         Some(match self {
             Self::Directory(_) | Self::Project(_) => return None,
-            Self::Person(_) | Self::Device(_) => Key::Directory,
+            Self::Person(_) | Self::Device(_) | Self::Field(_) => Key::Directory,
             Self::Member(one) => Key::Project(one.project),
             Self::Proof(one) => Key::Project(one.project),
             Self::Version(one) => Key::Proof(one.proof),
             Self::Run(one) => Key::Proof(one.proof),
+            Self::Value(one) => Key::Proof(one.proof),
             Self::Opened(one) => Key::Version(one.version),
             Self::Thread(one) => Key::Version(one.version),
             Self::Decision(one) => Key::Version(one.version),
             Self::Comment(one) => Key::Thread(one.thread),
             Self::Mark(one) => Key::Thread(one.thread),
+            Self::Reaction(one) => Key::Comment(one.comment),
         })
     }
 
@@ -286,17 +339,22 @@ impl Entity {
     #[must_use]
     pub const fn proof(&self) -> Option<ProofId> {
         Some(match self {
-            Self::Directory(_) | Self::Project(_) | Self::Person(_) | Self::Device(_) | Self::Member(_) => {
-                return None;
-            }
+            Self::Directory(_)
+            | Self::Project(_)
+            | Self::Person(_)
+            | Self::Device(_)
+            | Self::Member(_)
+            | Self::Field(_) => return None,
             Self::Proof(one) => one.proof,
             Self::Version(one) => one.proof,
             Self::Run(one) => one.proof,
+            Self::Value(one) => one.proof,
             Self::Opened(one) => one.proof,
             Self::Thread(one) => one.proof,
             Self::Decision(one) => one.proof,
             Self::Comment(one) => one.proof,
             Self::Mark(one) => one.proof,
+            Self::Reaction(one) => one.proof,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
+    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
     VersionId,
 };
 
@@ -28,6 +28,11 @@ pub enum Key {
     Mark(MarkId),
     Run(RunId),
     Decision(DecisionId),
+    Field(FieldId),
+    /// What a proof says in a field.
+    Value(ProofId, FieldId),
+    /// What a person put to a comment.
+    Reaction(CommentId, PersonId),
 }
 
 /// The text was not a key.
@@ -39,7 +44,7 @@ impl Key {
     /// Whether the directory's log decides about it (profiles of people are no entities at all).
     #[must_use]
     pub const fn in_directory(&self) -> bool {
-        matches!(self, Self::Directory | Self::Person(_) | Self::Device(_))
+        matches!(self, Self::Directory | Self::Person(_) | Self::Device(_) | Self::Field(_))
     }
 
     /// The space whose log decides about it, where the key itself says so.
@@ -68,6 +73,9 @@ impl Key {
             Self::Mark(_) => "mark",
             Self::Run(_) => "run",
             Self::Decision(_) => "decision",
+            Self::Field(_) => "field",
+            Self::Value(..) => "value",
+            Self::Reaction(..) => "reaction",
         }
     }
 }
@@ -89,6 +97,9 @@ impl fmt::Display for Key {
             Self::Mark(id) => write!(f, "/{id}"),
             Self::Run(id) => write!(f, "/{id}"),
             Self::Decision(id) => write!(f, "/{id}"),
+            Self::Field(id) => write!(f, "/{id}"),
+            Self::Value(proof, field) => write!(f, "/{proof}/{field}"),
+            Self::Reaction(comment, person) => write!(f, "/{comment}/{person}"),
         }
     }
 }
@@ -115,6 +126,9 @@ impl FromStr for Key {
             ["mark", one] => Self::Mark(id(one)?),
             ["run", one] => Self::Run(id(one)?),
             ["decision", one] => Self::Decision(id(one)?),
+            ["field", one] => Self::Field(id(one)?),
+            ["value", proof, field] => Self::Value(id(proof)?, id(field)?),
+            ["reaction", comment, person] => Self::Reaction(id(comment)?, id(person)?),
             _ => return Err(NotAKey),
         })
     }

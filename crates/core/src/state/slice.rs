@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Comment, Decision, Device, Directory, Entity, Key, Mark, Member, Opened, Person, Project, Proof, Run,
-    Thread, Version,
+    Comment, Decision, Device, Directory, Entity, Field, Key, Mark, Member, Opened, Person, Project, Proof,
+    Reaction, Run, Thread, Value, Version,
 };
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId, VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId,
+    VersionId,
 };
 
 /// Entities by key. A key can be loaded as *not there*; one that was never loaded is unknown, which is not the same.
@@ -86,4 +87,7 @@ typed! {
     mark, mark_mut(id: MarkId) -> Mark at Key::Mark(id);
     run, run_mut(id: RunId) -> Run at Key::Run(id);
     decision, decision_mut(id: DecisionId) -> Decision at Key::Decision(id);
+    field, field_mut(id: FieldId) -> Field at Key::Field(id);
+    value, value_mut(proof: ProofId, field: FieldId) -> Value at Key::Value(proof, field);
+    reaction, reaction_mut(comment: CommentId, person: PersonId) -> Reaction at Key::Reaction(comment, person);
 }

@@ -30,6 +30,7 @@ fn said() -> BTreeMap<&'static str, Value> {
     let id = |n: u8| format!("019b7c00-0000-7000-8000-0000000000{n:02x}");
     let (project, proof, version, thread) = (id(1), id(2), id(3), id(4));
     let (comment, mark, decision, run, person, device) = (id(5), id(6), id(7), id(8), id(9), id(10));
+    let field = id(11);
     let in_thread = json!({ "proof": proof, "version": version, "thread": thread });
     let with = |base: &Value, more: Value| {
         let mut all = base.clone();
@@ -41,6 +42,14 @@ fn said() -> BTreeMap<&'static str, Value> {
     let one_comment = with(&in_thread, json!({ "comment": comment }));
     let one_mark = with(&in_thread, json!({ "mark": mark }));
     let one_version = json!({ "proof": proof, "version": version });
+    let brief = json!({
+        "sha256": "cd".repeat(32), "chunk_root": hash, "bytes": 100_000_000, "file_name": "Brief – Été.pdf",
+        "media_type": "application/pdf",
+    });
+    let logo = json!({
+        "sha256": "ef".repeat(32), "chunk_root": hash, "bytes": 1, "file_name": "logo.png",
+        "media_type": "image/png",
+    });
     BTreeMap::from([
         (
             "device.register",
@@ -59,6 +68,33 @@ fn said() -> BTreeMap<&'static str, Value> {
         ("proof.rename", json!({ "proof": proof, "name": "Hero", "was": "Hero film" })),
         ("proof.archive", json!({ "proof": proof })),
         ("proof.restore", json!({ "proof": proof })),
+        ("proof.move", json!({ "proof": proof, "folder": "\u{c9}t\u{e9}/Social ads", "was": "" })),
+        ("proof.delete", json!({ "proof": proof })),
+        ("proof.recover", json!({ "proof": proof })),
+        (
+            "proof.set",
+            json!({ "proof": proof, "field": field, "value": { "number": "-12.5" }, "was": { "number": "0" } }),
+        ),
+        (
+            "proof.set+tags",
+            json!({ "proof": proof, "field": field, "value": { "tags": ["AU", "\u{590f}"] }, "was": null }),
+        ),
+        (
+            "field.define",
+            json!({
+                "field": field, "name": "Risk", "kind": "choice", "options": ["High", "Low"], "position": 0,
+                "was": null,
+            }),
+        ),
+        (
+            "field.define+changed",
+            json!({
+                "field": field, "name": "Risk", "kind": "choice", "options": [], "position": -3,
+                "was": { "name": "Danger", "options": ["High"], "position": 7 },
+            }),
+        ),
+        ("field.remove", json!({ "field": field })),
+        ("field.restore", json!({ "field": field })),
         ("proof.opened", one_version.clone()),
         (
             "version.submit",
@@ -113,6 +149,29 @@ fn said() -> BTreeMap<&'static str, Value> {
                     "comment": { "comment": comment, "text": "From here." },
                 }),
             ),
+        ),
+        (
+            "thread.start+team",
+            with(
+                &in_thread,
+                json!({
+                    "place": { "on": "whole" },
+                    "marks": [],
+                    "comment": { "comment": comment, "text": "Between us.", "attachments": [logo] },
+                    "audience": "team",
+                }),
+            ),
+        ),
+        ("thread.label", with(&in_thread, json!({ "label": "Copy" }))),
+        ("thread.unlabel", with(&in_thread, json!({ "label": "夏 copy" }))),
+        ("thread.to-do", with(&in_thread, json!({ "state": "in-progress", "was": null }))),
+        ("thread.to-do+none", with(&in_thread, json!({ "state": null, "was": "wont-do" }))),
+        ("thread.audience", with(&in_thread, json!({ "audience": "team", "was": "everyone" }))),
+        ("reaction.add", with(&one_comment, json!({ "emoji": "👍🏽" }))),
+        ("reaction.remove", with(&one_comment, json!({ "emoji": "👍🏽" }))),
+        (
+            "comment.add+attachments",
+            with(&one_comment, json!({ "text": format!("See @[{person}]."), "attachments": [brief, logo] })),
         ),
         ("thread.delete", in_thread.clone()),
         ("thread.restore", in_thread.clone()),

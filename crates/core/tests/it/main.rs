@@ -4,6 +4,7 @@
 
 mod bytes;
 mod decisions;
+mod fields;
 mod golden;
 mod marks;
 mod places;
@@ -12,6 +13,7 @@ mod roles;
 mod scenes;
 mod slices;
 mod stage;
+mod talk;
 mod timecode;
 mod tree;
 mod undo;

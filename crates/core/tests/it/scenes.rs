@@ -1,13 +1,15 @@
 //! For every kind of op that a role decides about, a scene in which the manager may do it.
 
+use galley_core::field::{FieldKind, FieldValue};
 use galley_core::ids::{PersonId, ProjectId};
 use galley_core::op::{
-    Choice, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef, ProjectRename,
-    ProjectRole, ProofKind, ProofOpened, ProofRef, ProofRename, ThreadStart,
+    Audience, Choice, FieldRef, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef,
+    ProjectRename, ProjectRole, ProofKind, ProofMove, ProofOpened, ProofRef, ProofRename, ProofSet,
+    ThreadStart, ToDo,
 };
 use galley_testkit::payloads::{self, a_box};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, new_field};
 
 /// Sets the scene and gives the op; nothing it is about belongs to anybody but the manager.
 pub fn scene(stage: &mut Stage, kind: Kind) -> Payload {
@@ -44,6 +46,30 @@ pub fn scene(stage: &mut Stage, kind: Kind) -> Payload {
         Kind::ProofRestore => {
             stage.managed(&Payload::ProofArchive(proof.clone()));
             Payload::ProofRestore(proof)
+        }
+        Kind::ProofMove => {
+            let folder = "Spring/Social".to_owned();
+            Payload::ProofMove(ProofMove { proof: proof.proof, folder, was: String::new() })
+        }
+        Kind::ProofDelete => Payload::ProofDelete(proof),
+        Kind::ProofRecover => {
+            stage.managed(&Payload::ProofDelete(proof.clone()));
+            Payload::ProofRecover(proof)
+        }
+        Kind::ProofSet => {
+            let field = stage.field(FieldKind::Tags, &[]);
+            let value = Some(FieldValue::Tags(vec!["AU".to_owned()]));
+            Payload::ProofSet(ProofSet { proof: proof.proof, field, value, was: None })
+        }
+        Kind::FieldDefine => {
+            Payload::FieldDefine(new_field(&mut stage.authority, FieldKind::Choice, &["High"]))
+        }
+        Kind::FieldRemove => Payload::FieldRemove(FieldRef { field: stage.field(FieldKind::Date, &[]) }),
+        Kind::FieldRestore => {
+            let one = FieldRef { field: stage.field(FieldKind::Date, &[]) };
+            let directory = stage.authority.directory;
+            stage.authority.accept(&mut stage.manager, directory, &Payload::FieldRemove(one.clone()));
+            Payload::FieldRestore(one)
         }
         Kind::ProofOpened => {
             Payload::ProofOpened(ProofOpened { proof: proof.proof, version: stage.version.version })
@@ -100,6 +126,21 @@ fn in_thread(stage: &mut Stage, kind: Kind) -> Payload {
         Kind::MarkRestore => {
             stage.managed(&Payload::MarkRemove(payloads::mark_ref(&start, mark)));
             Payload::MarkRestore(payloads::mark_ref(&start, mark))
+        }
+        Kind::ThreadLabel => Payload::ThreadLabel(payloads::thread_label(&start, "Copy")),
+        Kind::ThreadUnlabel => {
+            stage.managed(&Payload::ThreadLabel(payloads::thread_label(&start, "Copy")));
+            Payload::ThreadUnlabel(payloads::thread_label(&start, "Copy"))
+        }
+        Kind::ThreadToDo => Payload::ThreadToDo(payloads::thread_to_do(&start, None, Some(ToDo::InProgress))),
+        Kind::ThreadAudience => {
+            Payload::ThreadAudience(payloads::thread_audience(&start, Audience::Everyone, Audience::Team))
+        }
+        Kind::ReactionAdd => Payload::ReactionAdd(payloads::reaction(&start, start.comment.comment, "👍")),
+        Kind::ReactionRemove => {
+            let reaction = payloads::reaction(&start, start.comment.comment, "👍");
+            stage.managed(&Payload::ReactionAdd(reaction.clone()));
+            Payload::ReactionRemove(reaction)
         }
         _ => in_reply(stage, kind, &start),
     }

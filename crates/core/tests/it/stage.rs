@@ -1,7 +1,10 @@
 //! The scene most tests play on: a manager, a reviewer, a collaborator, and one image proof with one version.
 
-use galley_core::ids::{ProjectId, SpaceId};
-use galley_core::op::{OrgRole, Payload, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit};
+use galley_core::field::FieldKind;
+use galley_core::ids::{FieldId, ProjectId, SpaceId};
+use galley_core::op::{
+    FieldDefine, OrgRole, Payload, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit,
+};
 use galley_core::{Refusal, Verdict};
 use galley_testkit::authority::{Author, Authority, Record};
 use galley_testkit::payloads;
@@ -59,6 +62,25 @@ impl Stage {
         galley_core::check(&aside.slice(&op, payload), &op)
     }
 
+    /// A field of the directory, by the manager, who is its owner.
+    pub fn field(&mut self, kind: FieldKind, options: &[&str]) -> FieldId {
+        let said = new_field(&mut self.authority, kind, options);
+        let directory = self.authority.directory;
+        self.authority.accept(&mut self.manager, directory, &Payload::FieldDefine(said.clone()));
+        said.field
+    }
+
+    /// The space that an op of the manager goes to.
+    pub fn space_of(&self, payload: &Payload) -> SpaceId {
+        match payload {
+            Payload::PersonAdd(_)
+            | Payload::FieldDefine(_)
+            | Payload::FieldRemove(_)
+            | Payload::FieldRestore(_) => self.authority.directory,
+            _ => payload.space().unwrap_or(self.space),
+        }
+    }
+
     /// Another version of the proof, by the manager.
     pub fn next_version(&mut self, content: &str) -> VersionSubmit {
         let next = payloads::version_submit(&mut self.authority.ids, self.proof.proof, content);
@@ -71,5 +93,16 @@ impl Stage {
         let start = payloads::thread_start(&mut self.authority.ids, &self.version, text);
         self.managed(&Payload::ThreadStart(start.clone()));
         start
+    }
+}
+
+pub fn new_field(authority: &mut Authority, kind: FieldKind, options: &[&str]) -> FieldDefine {
+    FieldDefine {
+        field: FieldId::from_uuid(authority.ids.uuid()),
+        name: "Market".to_owned(),
+        kind,
+        options: options.iter().map(|option| (*option).to_owned()).collect(),
+        position: 0,
+        was: None,
     }
 }

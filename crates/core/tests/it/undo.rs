@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use galley_core::op::{Choice, Kind, Payload};
+use galley_core::op::{Audience, Choice, Kind, Payload, ToDo};
 use galley_core::place::Color;
 use galley_core::state::visible;
 use galley_core::{Key, Refusal, Shape, Stroke};
@@ -56,7 +56,7 @@ fn s51_every_undoable_kind_goes_there_and_back() {
         let mut stage = Stage::new();
         let payload = scene(&mut stage, *kind);
         let before = seen(&stage.authority);
-        let space = payload.space().unwrap_or(stage.space);
+        let space = stage.space_of(&payload);
         let record = stage.authority.accept(&mut stage.manager, space, &payload);
         assert_ne!(seen(&stage.authority), before, "{kind} shows");
         there_and_back(&mut stage.authority, &mut stage.manager, &record, &before);
@@ -175,7 +175,7 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
         all.nth(usize::from(how) % thread.num_marks.max(1) as usize)
     };
     let under = |thread: &galley_core::state::Thread| (thread.proof, thread.version, thread.thread);
-    Some(match what % 20 {
+    Some(match what % 26 {
         0..=2 => Payload::ThreadStart(payloads::thread_start(ids, &on, &text)),
         3 => Payload::ThreadDelete(thread_ref(thread?)),
         4 => Payload::ThreadRestore(thread_ref(thread?)),
@@ -184,7 +184,16 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
         7 | 8 => {
             let (proof, version, thread) = under(thread?);
             let comment = galley_core::ids::CommentId::from_uuid(ids.uuid());
-            Payload::CommentAdd(galley_core::op::CommentAdd { proof, version, thread, comment, text })
+            let attachments =
+                if how.is_multiple_of(4) { vec![payloads::attachment(&text)] } else { Vec::new() };
+            Payload::CommentAdd(galley_core::op::CommentAdd {
+                proof,
+                version,
+                thread,
+                comment,
+                text,
+                attachments,
+            })
         }
         9 | 10 => {
             let (proof, version, id) = under(thread?);
@@ -202,7 +211,7 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
             let (proof, version, id) = under(thread?);
             let comment = comment(thread?)?.comment;
             let one = galley_core::op::CommentRef { proof, version, thread: id, comment };
-            if what % 20 == 11 { Payload::CommentDelete(one) } else { Payload::CommentRestore(one) }
+            if what % 26 == 11 { Payload::CommentDelete(one) } else { Payload::CommentRestore(one) }
         }
         13 => {
             let (proof, version, thread) = under(thread?);
@@ -253,6 +262,37 @@ fn some_op(stage: &mut Stage, dice: (u8, u8, u8)) -> Option<Payload> {
                 decision: in_force,
             };
             Payload::DecisionWithdraw(decision)
+        }
+        19 | 20 => {
+            let (proof, version, id) = under(thread?);
+            let label = format!("label {}", how % 24);
+            let one = galley_core::op::ThreadLabel { proof, version, thread: id, label };
+            let is_on = thread?.labels.contains(&one.label);
+            if is_on { Payload::ThreadUnlabel(one) } else { Payload::ThreadLabel(one) }
+        }
+        21 => {
+            let (proof, version, id) = under(thread?);
+            let state = ToDo::ALL.get(usize::from(how) % 5).copied();
+            let was = thread?.to_do;
+            Payload::ThreadToDo(galley_core::op::ThreadToDo { proof, version, thread: id, state, was })
+        }
+        22 => {
+            let (proof, version, id) = under(thread?);
+            let (audience, was) = (Audience::ALL[usize::from(how) % 2], thread?.audience);
+            Payload::ThreadAudience(galley_core::op::ThreadAudience {
+                proof,
+                version,
+                thread: id,
+                audience,
+                was,
+            })
+        }
+        23 | 24 => {
+            let (proof, version, id) = under(thread?);
+            let comment = comment(thread?)?.comment;
+            let emoji = ["👍", "🎉", "3️⃣"][usize::from(how / 2) % 3].to_owned();
+            let one = galley_core::op::ReactionRef { proof, version, thread: id, comment, emoji };
+            if how.is_multiple_of(2) { Payload::ReactionAdd(one) } else { Payload::ReactionRemove(one) }
         }
         _ => Payload::ProofRename(galley_core::op::ProofRename {
             proof: proof.proof,
@@ -326,6 +366,17 @@ fn counters_are_right(stage: &Stage) {
                     matches!(entity, galley_core::Entity::Mark(mark) if mark.thread == one.thread && !mark.removed)
                 });
                 assert_eq!(one.num_marks as usize, marks.count());
+            }
+            galley_core::Entity::Comment(one) => {
+                let mut counted: BTreeMap<&str, u32> = BTreeMap::new();
+                for entity in all.values() {
+                    let galley_core::Entity::Reaction(own) = entity else { continue };
+                    for emoji in own.emoji.keys().filter(|_| own.comment == one.comment) {
+                        *counted.entry(emoji).or_default() += 1;
+                    }
+                }
+                let said = one.reactions.iter().map(|(emoji, people)| (emoji.as_str(), *people));
+                assert!(said.eq(counted));
             }
             _ => {}
         }

@@ -33,11 +33,16 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
     if root.name != "xfdf" {
         return Err(Trouble::Damaged(format!("its root is {}, not xfdf", root.name.escape_debug())));
     }
+    gathered(root.child("annots").map(|annots| annots.children.as_slice()).unwrap_or_default(), media)
+}
+
+/// The threads that annotations are, each an element.
+pub(crate) fn gathered(annots: &[Node], media: &Media) -> Result<Incoming, Trouble> {
     let mut gathered: Vec<Gathered> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut answers: Vec<&Node> = Vec::new();
     let mut skipped = 0_u32;
-    for node in root.child("annots").map(|annots| annots.children.as_slice()).unwrap_or_default() {
+    for node in annots {
         // Space between elements.
         if node.name.is_empty() {
             continue;
@@ -115,7 +120,16 @@ fn head_of(node: &Node, media: &Media) -> Option<Gathered> {
     let marks = shapes.into_iter().map(|shape| Mark { shape, stroke, place: elsewhere });
     let (carets, marks) = marks.partition(|_| is_sign(node));
     let number = node.attribute("galley:number").and_then(|number| number.parse().ok());
-    let thread = Thread { number, id: name, place, resolved: false, marks, comments: vec![comment] };
+    let thread = Thread {
+        number,
+        id: name,
+        place,
+        resolved: false,
+        marks,
+        comments: vec![comment],
+        labels: Vec::new(),
+        to_do: None,
+    };
     Some(Gathered { thread, carets, settled_at: i64::MIN })
 }
 

@@ -5,8 +5,13 @@ use crate::numbers::thousandths;
 
 impl Space {
     /// A place of the page as shown, in thousandths from its top left, in the page's own space.
-    pub(super) fn point(&self, [x, y]: [i32; 2]) -> [f64; 2] {
-        let (x, y) = (f64::from(x) / 1000.0, f64::from(y) / 1000.0);
+    pub(crate) fn point(&self, [x, y]: [i32; 2]) -> [f64; 2] {
+        self.exact([f64::from(x), f64::from(y)])
+    }
+
+    /// The same of a place between thousandths.
+    pub(crate) fn exact(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let (x, y) = (x / 1000.0, y / 1000.0);
         let [left, bottom, right, top] = self.shown;
         match self.rotation {
             90 => [left + y, bottom + x],
@@ -29,7 +34,7 @@ impl Space {
     }
 
     /// The box around places of the page as shown: left, bottom, right, top.
-    pub(super) fn around(&self, points: impl Iterator<Item = [i32; 2]>) -> [f64; 4] {
+    pub(crate) fn around(&self, points: impl Iterator<Item = [i32; 2]>) -> [f64; 4] {
         let none = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
         points.map(|point| self.point(point)).fold(none, |[left, bottom, right, top], [x, y]| {
             [left.min(x), bottom.min(y), right.max(x), top.max(y)]

@@ -5,6 +5,7 @@ mod edl;
 mod hostile;
 mod otio;
 mod outlines;
+mod pdf;
 mod reviews;
 mod tables;
 mod w3c;

@@ -14,7 +14,16 @@ pub fn comment(id: &str, author: &str, made_at: i64, text: &str) -> Comment {
 
 pub fn thread(number: u32, place: Place, marks: Vec<Mark>, text: &str) -> Thread {
     let comments = vec![comment(&format!("c{number}"), "Ada", NOON, text)];
-    Thread { number: Some(number), id: format!("t{number}"), place, resolved: false, marks, comments }
+    Thread {
+        number: Some(number),
+        id: format!("t{number}"),
+        place,
+        resolved: false,
+        marks,
+        comments,
+        labels: Vec::new(),
+        to_do: None,
+    }
 }
 
 pub fn plain(shape: Shape) -> Mark {

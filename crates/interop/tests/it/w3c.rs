@@ -1,6 +1,7 @@
 //! W3C Web Annotation: what is written comes back, and what other programs write is understood.
 
 use galley_core::Shape;
+use galley_core::op::ToDo;
 use galley_core::place::TextMark;
 use galley_interop::{Format, Place};
 use serde_json::{Value, json};
@@ -12,6 +13,28 @@ fn threads_come_back() {
     for review in others().into_iter().chain([paper(), film()]) {
         assert_eq!(again(Format::W3c, &review), review.threads);
     }
+}
+
+#[test]
+fn labels_and_to_dos_come_back() {
+    let mut review = film();
+    review.threads[0].labels = vec!["Brand".to_owned(), "Final copy".to_owned()];
+    review.threads[0].to_do = Some(ToDo::WontDo);
+    assert_eq!(again(Format::W3c, &review), review.threads);
+    let mut written: Value = serde_json::from_slice(&Format::W3c.write(&review).unwrap()).unwrap();
+    let bodies = written["items"][0]["body"].as_array_mut().unwrap();
+    assert_eq!(bodies[1], json!({ "type": "TextualBody", "purpose": "tagging", "value": "Brand" }));
+    // What cannot be a label is none.
+    let tag = |value: &str| json!({ "purpose": "tagging", "value": value });
+    bodies.extend([tag("Brand"), tag(" "), tag(&"x".repeat(41)), tag(" two\nlines ")]);
+    bodies.extend((0..30).map(|n| tag(&n.to_string())));
+    let read = Format::W3c.read(&serde_json::to_vec(&written).unwrap(), &review.media).unwrap();
+    let labels = &read.threads[0].labels;
+    assert_eq!(labels[..4], ["Brand", "Final copy", "two lines", "0"]);
+    assert_eq!(labels.len(), 20);
+    written["items"][0]["galley:to-do"] = json!("tomorrow");
+    let read = Format::W3c.read(&serde_json::to_vec(&written).unwrap(), &review.media).unwrap();
+    assert_eq!(read.threads[0].to_do, None);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn annotations_lie_in_the_space_of_their_page() {
     }
     // The box without its stroke is 30 × 40.125 points, one point of red around.
     assert!(xml.contains("<square page=\"0\" rect=\"0.001,258.873,32.001,300.998\""), "{xml}");
-    assert!(xml.contains("fringe=\"1,1,1,1\" color=\"#d31510\""), "{xml}");
+    assert!(xml.contains("fringe=\"1,1,1,1\" color=\"#e0291b\""), "{xml}");
     assert!(xml.contains("head=\"None\" tail=\"OpenArrow\""), "{xml}");
     // Pressed at 0, 512 and 1000: a little more than evenly, of 2 wide.
     assert!(xml.contains(" width=\"2.008\" galley:width=\"2\" galley:pressure=\"0 512 1000\""), "{xml}");

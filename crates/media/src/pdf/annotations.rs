@@ -1,6 +1,7 @@
 //! Annotations that a PDF brings along (ISO 32000-2, 12.5), read for what they say and where.
 //!
-//! All but Popup and Link, in the order of the page's /Annots. Nothing is followed or run, and nothing is written.
+//! All but Popup and Link, in the order of the page's /Annots. Nothing is followed or run, and nothing is written; that is
+//! `marking`'s.
 
 use std::collections::HashMap;
 
@@ -11,6 +12,13 @@ use crate::pool::PdfAnnotation;
 /// Of one page; and points of one of them.
 const MAX_ANNOTATIONS: usize = 20_000;
 const MAX_POINTS: usize = 20_000;
+/// Of what Galley wrote: how many entries, and how long one is.
+const MAX_OWN: usize = 32;
+const MAX_OWN_BYTES: usize = 1 << 20;
+/// What Galley writes besides, under a name that is nobody's (ISO 32000-2, annex E).
+const OWN: &str = "XXGalley";
+/// What an annotation's border is without a word about it (12.5.2).
+const USUAL_WIDTH: f64 = 1.0;
 
 pub(super) fn annotations(objects: &Objects, leaf: &Leaf<'_>, page: u32, shown: Shown) -> Vec<PdfAnnotation> {
     let list = leaf.dict().and_then(|dict| objects.entry(dict, "Annots").as_array());
@@ -48,6 +56,16 @@ pub(super) fn annotations(objects: &Objects, leaf: &Leaf<'_>, page: u32, shown: 
             in_reply_to: reply.and_then(|object| numbers.get(&object).copied()),
             state: reading.text("State"),
             hidden: reading.is_hidden(),
+            name: reading.text("NM"),
+            subject: reading.text("Subj"),
+            intent: reading.named("IT"),
+            grouped: objects.entry(dict, "RT").is_name("Group"),
+            state_model: reading.text("StateModel"),
+            width: reading.width(),
+            inner: reading.inner(),
+            corner: reading.corner(),
+            ends: reading.ends(),
+            own: reading.own(),
         });
     }
     found
@@ -95,6 +113,58 @@ impl Reading<'_> {
         self.shown.rect(numbers.try_into().unwrap_or_default())
     }
 
+    /// Without the edge that /RD tells: left, top, right and bottom of it (12.5.6.8).
+    fn inner(&self) -> [f64; 4] {
+        let numbers = self.numbers(&self.objects.entry(self.dict, "Rect"));
+        let [x0, y0, x1, y1] = upright(numbers.try_into().unwrap_or_default());
+        let edge = self.numbers(&self.objects.entry(self.dict, "RD"));
+        let [left, top, right, bottom]: [f64; 4] = edge.try_into().unwrap_or_default();
+        let inner @ [ax, ay, bx, by] = [x0 + left, y0 + bottom, x1 - right, y1 - top];
+        self.shown.rect(if ax < bx && ay < by { inner } else { [x0, y0, x1, y1] })
+    }
+
+    /// The upper left in the page's own space, which is where an icon stays when the page is turned (12.5.3).
+    fn corner(&self) -> [f64; 2] {
+        let numbers = self.numbers(&self.objects.entry(self.dict, "Rect"));
+        let [left, _, _, top] = upright(numbers.try_into().unwrap_or_default());
+        self.shown.point([left, top])
+    }
+
+    fn named(&self, key: &str) -> Option<String> {
+        let value = self.objects.entry(self.dict, key);
+        value.as_name().map(|name| String::from_utf8_lossy(name).into_owned())
+    }
+
+    /// /BS, else the third number of /Border.
+    fn width(&self) -> Option<f64> {
+        let style = self.objects.entry(self.dict, "BS");
+        if let Some(style) = style.as_dict() {
+            return self.objects.entry(style, "W").as_number().or(Some(USUAL_WIDTH));
+        }
+        self.numbers(&self.objects.entry(self.dict, "Border")).get(2).copied()
+    }
+
+    fn ends(&self) -> [bool; 2] {
+        let ends = self.objects.entry(self.dict, "LE").as_array();
+        let has = |nth: usize| {
+            let end = ends.as_ref().and_then(|ends| ends.get(nth)).map(|end| self.objects.resolve(end));
+            end.is_some_and(|end| end.as_name().is_some_and(|name| name != b"None"))
+        };
+        [has(0), has(1)]
+    }
+
+    fn own(&self) -> Vec<(String, String)> {
+        let own = self.objects.entry(self.dict, OWN);
+        let Some(dict) = own.as_dict() else { return Vec::new() };
+        let said = |(key, value): &(Vec<u8>, Value)| match self.objects.resolve(value) {
+            Value::Text(bytes) if bytes.len() <= MAX_OWN_BYTES => {
+                Some((String::from_utf8_lossy(key).into_owned(), text(&bytes)))
+            }
+            _ => None,
+        };
+        dict.entries.iter().take(MAX_OWN).filter_map(said).collect()
+    }
+
     fn quads(&self) -> Vec<[[f64; 2]; 4]> {
         let points = self.points(&self.objects.entry(self.dict, "QuadPoints"));
         points.chunks_exact(4).filter_map(|quad| quad.try_into().ok()).collect()
@@ -136,6 +206,10 @@ impl Reading<'_> {
         let flags = self.objects.entry(self.dict, "F").as_index().unwrap_or(0);
         flags & (HIDDEN | NO_VIEW) != 0
     }
+}
+
+fn upright([x0, y0, x1, y1]: [f64; 4]) -> [f64; 4] {
+    [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]
 }
 
 /// `D:20261124153000+01'00'` as `2026-11-24T15:30:00+01:00` (ISO 32000-2, 7.9.4); what is missing is its least.

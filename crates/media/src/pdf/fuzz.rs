@@ -4,6 +4,7 @@ use super::annotations::annotations;
 use super::bytes::Bytes;
 use super::inks;
 use super::layers::{changed, listed};
+use super::marking::{appended, num_listed, tests::mark};
 use super::shown::Shown;
 use super::syntax::{Lexer, Objects, Token, Tree, Value, text};
 use crate::cancel::Cancel;
@@ -49,6 +50,29 @@ fn notes_of_pages() {
                     assert!(points.flatten().chain(&note.rect).all(|number| number.is_finite()), "{note:?}");
                 }
             }
+        }
+    });
+}
+
+/// What can be put behind a file is found there, and so is what was on its pages.
+#[test]
+fn marks_behind_a_file() {
+    let cancel = Cancel::new();
+    fuzz("notes", |bytes: &[u8]| {
+        let objects = Objects::open(Bytes::of_file(source(bytes)), &cancel).unwrap();
+        let tree = Tree::new(&objects);
+        let pages: Vec<u32> = (1..=NUM_PAGES).filter(|page| tree.page(page - 1).is_some()).collect();
+        let marks: Vec<_> = pages.iter().map(|page| mark(*page, None)).collect();
+        let before: Vec<_> = pages.iter().map(|page| num_listed(&objects, *page)).collect();
+        let Some(tail) = appended(&objects, &marks) else { return };
+        // Of a file that misleads nothing is believed, and so nothing written.
+        if objects.was_misled() || marks.is_empty() {
+            return;
+        }
+        let after = Objects::open(objects.bytes().with_tail(tail), &cancel).unwrap();
+        assert!(!after.was_searched());
+        for (page, before) in pages.iter().zip(before) {
+            assert!(num_listed(&after, *page) > before, "page {page}");
         }
     });
 }

@@ -14,6 +14,7 @@ mod fuzz;
 mod inks;
 mod layers;
 mod lines;
+mod marking;
 mod native;
 mod pages;
 mod refusal;

@@ -201,6 +201,47 @@ pub struct PdfAnnotation {
     pub state: Option<String>,
     /// Not meant for the screen.
     pub hidden: bool,
+    /// What names it in the file, whoever reads it (/NM).
+    pub name: Option<String>,
+    pub subject: Option<String>,
+    /// Such as `Replace`, of a caret that stands for words beside it.
+    pub intent: Option<String>,
+    /// It belongs to the one that it names as answered: both are one mark.
+    pub grouped: bool,
+    /// What its state is one of: `Review`, `Marked`.
+    pub state_model: Option<String>,
+    /// Of its stroke, in the page's units.
+    pub width: Option<f64>,
+    /// `rect` without the edge that its stroke and its effects take.
+    pub inner: [f64; 4],
+    /// The corner of `rect` at which an icon sits however the page is turned.
+    pub corner: [f64; 2],
+    /// Whether a line has something at its beginning, and at its end.
+    pub ends: [bool; 2],
+    /// What Galley wrote beside the rest, by its names.
+    pub own: Vec<(String, String)>,
+}
+
+/// What is put onto a page of a PDF as an annotation, in PDF's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PdfMark {
+    /// From 1.
+    pub page: u32,
+    /// Entries of its dictionary, but for those that lead to other objects.
+    pub entries: String,
+    /// The place in the list of the one that it answers or belongs to.
+    pub answers: Option<u32>,
+    pub drawing: Option<PdfDrawing>,
+}
+
+/// How it is drawn, in the page's own space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PdfDrawing {
+    /// The box around it, as its /Rect.
+    pub rect: String,
+    /// Entries of a dictionary of resources.
+    pub resources: String,
+    pub content: String,
 }
 
 /// Text to be found in a PDF.

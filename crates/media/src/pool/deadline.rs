@@ -39,6 +39,7 @@ impl Inner {
         match job {
             Job::Open(_)
             | Job::OpenSound
+            | Job::MarkUp { .. }
             | Job::Table { .. }
             | Job::Waveform { .. }
             | Job::Fine(_)

@@ -14,8 +14,8 @@ use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
 use crate::pool::{
-    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation, RenderRequest,
-    Rendered, TextFound, Word,
+    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation, PdfMark,
+    RenderRequest, Rendered, TextFound, Word,
 };
 use crate::sample::Sampled;
 use crate::worker::transport::Slot;
@@ -272,12 +272,41 @@ impl Medium {
         json(self.inner.ask(Lane::Prompt, &Job::Text { page }, cancel)?)
     }
 
+    /// As [`Medium::text`], where nobody waits for it.
+    ///
+    /// # Errors
+    /// As [`Medium::pages`].
+    pub fn text_aside(&self, page: u32, cancel: &Cancel) -> Result<PageText, MediaError> {
+        json(self.inner.ask(Lane::Long, &Job::Text { page }, cancel)?)
+    }
+
     /// The annotations that a page brings along, all but Popup and Link.
     ///
     /// # Errors
     /// As [`Medium::pages`].
     pub fn annotations(&self, page: u32, cancel: &Cancel) -> Result<Vec<PdfAnnotation>, MediaError> {
         json(self.inner.ask(Lane::Prompt, &Job::Annotations { page }, cancel)?)
+    }
+
+    /// What to put behind the bytes of a PDF so that these are annotations of its pages, and all else is as it was.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no PDF, or an encrypted one; [`Code::Damaged`] where nothing can be put behind
+    /// it; [`Code::OutOfRange`] for pages that do not exist.
+    pub fn marked_up(&self, marks: &[PdfMark], cancel: &Cancel) -> Result<Vec<u8>, MediaError> {
+        let full = |error: std::io::Error| {
+            MediaError::new(Code::Io, format!("no room for the marks: {error}"))
+                .with_hint("Close other programs, then try again.")
+        };
+        // More than one message holds.
+        let bytes = encode(&marks)?;
+        let num_bytes = bytes.len() as u64;
+        let slot = Slot::new(num_bytes).map_err(full)?;
+        slot.write(&bytes).map_err(full)?;
+        match self.inner.ask_with(Lane::Long, &Job::MarkUp { num_bytes }, Some(slot.file()), cancel)? {
+            Delivered::Json(tail) => Ok(tail),
+            Delivered::Picture(_) | Delivered::Sound(_) | Delivered::NotYet => Err(nonsense()),
+        }
     }
 
     /// The layers of a PDF.
@@ -367,13 +396,24 @@ impl Inner {
 
     /// Asks a worker; once more in another when that one dies.
     pub(super) fn ask(&self, lane: Lane, job: &Job, cancel: &Cancel) -> Result<Delivered, MediaError> {
+        self.ask_with(lane, job, None, cancel)
+    }
+
+    /// The same with a file that the job is about.
+    fn ask_with(
+        &self,
+        lane: Lane,
+        job: &Job,
+        about: Option<&File>,
+        cancel: &Cancel,
+    ) -> Result<Delivered, MediaError> {
         if self.learnt(|learnt| learnt.num_fatal) >= DANGEROUS {
             return Err(crashed());
         }
         let mut avoid = None;
         for _ in 0..2 {
             let mut lease = self.seats.lease(self.id, lane, avoid, cancel)?;
-            match self.ask_one(lease.process()?, job, cancel) {
+            match self.ask_one(lease.process()?, job, about, cancel) {
                 Ok(delivered) => return Ok(delivered),
                 Err(Fault::Answered(error)) => return Err(error),
                 Err(Fault::GivenUp(error)) => {
@@ -394,7 +434,13 @@ impl Inner {
         Err(crashed())
     }
 
-    fn ask_one(&self, process: &mut Process, job: &Job, cancel: &Cancel) -> Result<Delivered, Fault> {
+    fn ask_one(
+        &self,
+        process: &mut Process,
+        job: &Job,
+        about: Option<&File>,
+        cancel: &Cancel,
+    ) -> Result<Delivered, Fault> {
         let opening = matches!(job, Job::Open(_));
         let with = (&self.seats.standing, cancel);
         if !opening && !process.is_open_for(self.id, job) {
@@ -413,7 +459,7 @@ impl Inner {
             self.share_scratch(process, cancel)?;
         }
         let max_bytes = if job.is_picture() { SLOT_BYTES } else { MAX_TEXT };
-        let file = opening.then_some(&self.file);
+        let file = if opening { Some(&self.file) } else { about };
         let delivered = process.ask(self.id, job, file, (max_bytes, self.deadline(job)), with)?;
         process.used(self.id, job);
         Ok(delivered)

@@ -14,7 +14,7 @@ use crate::image::ImageMedium;
 use crate::inspect::{Inspection, Kind, Problem};
 use crate::pdf::{PdfLibrary, PdfMedium};
 use crate::picture::{self, Picture, Size};
-use crate::pool::{At, FrameStamp, OpenOptions, Opened, RenderRequest, Rendered};
+use crate::pool::{At, FrameStamp, OpenOptions, Opened, PdfMark, RenderRequest, Rendered};
 use crate::sample::{MAX_POINTS, Sampled};
 use crate::source::{Source, failed};
 use crate::video::table::FrameTable;
@@ -270,6 +270,13 @@ impl OnDesk {
             Job::Words { page } => json(&self.pdf()?.words(*page, cancel)?),
             Job::Text { page } => json(&self.pdf()?.text(*page, cancel)?),
             Job::Annotations { page } => json(&self.pdf()?.annotations(*page, cancel)?),
+            Job::MarkUp { num_bytes } => {
+                let source =
+                    Source::new(Arc::new(file.ok_or_else(|| missing("descriptor"))?), cancel.clone())?;
+                let marks: Vec<PdfMark> = serde_json::from_slice(&source.read_whole(*num_bytes)?)
+                    .map_err(|error| MediaError::new(Code::Internal, error.to_string()))?;
+                Ok(Outcome::Json(self.pdf()?.marked_up(&marks, cancel)?))
+            }
             Job::RenderWithout { request, hidden } => {
                 let At::Page(number) = request.at else { return Err(no_layers()) };
                 let picture = self.pdf()?.render_without(hidden, number, request, cancel)?;

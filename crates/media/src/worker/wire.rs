@@ -13,7 +13,7 @@ use crate::waveform::Fine;
 use crate::worker::sandbox::Proof;
 
 /// Of messages and of what they mean; parent and worker come from one build.
-pub(crate) const VERSION: u16 = 3;
+pub(crate) const VERSION: u16 = 4;
 
 /// Bytes of the slot, so the most that one answer can hold.
 pub(crate) const SLOT_BYTES: u64 = 1 << 30;
@@ -112,6 +112,10 @@ pub(crate) enum Job {
     },
     Annotations {
         page: u32,
+    },
+    /// Marks to be put onto pages; their descriptor comes along, their length is given. Bytes come back.
+    MarkUp {
+        num_bytes: u64,
     },
     Find(FindRequest),
     Outline,

@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::SigningKey;
+use galley_core::field::FieldKind;
 use galley_core::op::{
-    Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FirstComment, MemberAdd,
-    NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart, VersionSubmit,
-    countersign, public_key, seal,
+    Audience, Base, Choice, CommentAdd, DecisionRecord, DeviceRegister, DeviceRole, Envelope, FieldDefine,
+    FirstComment, MemberAdd, NewMark, OrgRole, PersonAdd, ProjectRole, ProofCreate, ProofKind, ThreadStart,
+    VersionSubmit, countersign, public_key, seal,
 };
 use galley_core::{
-    CommentId, DecisionId, DeviceId, MarkId, OpId, Outcome, Payload, PersonId, Place, ProjectId, ProofId,
-    SealedOp, Shape, SpaceId, Stamp, ThreadId, VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, MarkId, OpId, Outcome, Payload, PersonId, Place, ProjectId,
+    ProofId, SealedOp, Shape, SpaceId, Stamp, ThreadId, VersionId,
 };
 use galley_store::{Below, DataFolder, Edge, Flow, Keys, Recorded, Result, Store, Track};
 
@@ -130,6 +131,20 @@ impl Desk {
         ids
     }
 
+    /// A field of the directory.
+    pub fn field(&self, name: &str, kind: FieldKind, options: &[&str]) -> FieldId {
+        let said = FieldDefine {
+            field: self.store.fresh(FieldId::new),
+            name: name.into(),
+            kind,
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+            position: 0,
+            was: None,
+        };
+        self.did(self.store.directory().unwrap(), Payload::FieldDefine(said.clone()));
+        said.field
+    }
+
     pub fn thread_start(&self, proof: ProofId, version: VersionId, text: &str) -> ThreadStart {
         ThreadStart {
             proof,
@@ -142,7 +157,12 @@ impl Desk {
                 place: None,
                 stroke: None,
             }],
-            comment: FirstComment { comment: self.store.fresh(CommentId::new), text: text.into() },
+            comment: FirstComment {
+                comment: self.store.fresh(CommentId::new),
+                text: text.into(),
+                attachments: Vec::new(),
+            },
+            audience: Audience::Everyone,
         }
     }
 
@@ -154,6 +174,7 @@ impl Desk {
             thread: thread.thread,
             comment,
             text: text.into(),
+            attachments: Vec::new(),
         }
     }
 

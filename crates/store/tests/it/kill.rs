@@ -37,6 +37,7 @@ fn acknowledge_for_ever(path: &Path) -> ! {
                     thread: desk.store.comment(comment).unwrap().unwrap().thread,
                     comment: desk.store.fresh(CommentId::new),
                     text: "answered".into(),
+                    attachments: Vec::new(),
                 }),
                 Track::Not,
             )

@@ -4,6 +4,7 @@
 mod backup;
 mod content;
 mod desk;
+mod fields;
 mod folder;
 mod golden;
 mod hostile;
@@ -14,5 +15,6 @@ mod rebuild;
 mod record;
 mod s61;
 mod sweep;
+mod talk;
 mod together;
 mod vfs;

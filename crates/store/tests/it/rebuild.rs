@@ -1,11 +1,13 @@
 //! S31: what was folded op by op is what folding the log anew gives. And what `verify` finds when it is not.
 
+use galley_core::field::{FieldKind, FieldValue};
 use galley_core::op::{
-    Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkChange, MarkRef, ProjectRef, ProjectRename,
-    ProofRef, ProofRename, ThreadRef, ThreadStart,
+    Audience, Choice, CommentEdit, CommentRef, DecisionRef, MarkAdd, MarkChange, MarkRef, ProjectRef,
+    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ReactionRef, ThreadAudience, ThreadLabel,
+    ThreadRef, ThreadStart, ThreadToDo, ToDo,
 };
 use galley_core::place::Color;
-use galley_core::{MarkId, Payload, Place, ProjectId, ProofId, Shape, Stroke, VersionId};
+use galley_core::{FieldId, MarkId, Payload, Place, ProjectId, ProofId, Shape, Stroke, VersionId};
 use galley_store::Track;
 use proptest::prelude::*;
 
@@ -33,7 +35,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let way = prop_oneof![2 => Just(Way::Record), 4 => Just(Way::Hold), 3 => Just(Way::Guest)];
     let say =
-        (way, 0u8..18, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
+        (way, 0u8..28, 0usize..8, 0usize..8).prop_map(|(way, what, a, b)| Step::Say { way, what, a, b });
     let step = prop_oneof![
         12 => say,
         2 => (1usize..4).prop_map(Step::Deliver),
@@ -66,6 +68,7 @@ struct World {
     threads: Vec<ThreadStart>,
     comments: Vec<(CommentRef, String)>,
     decisions: Vec<DecisionRef>,
+    field: FieldId,
 }
 
 impl World {
@@ -73,6 +76,7 @@ impl World {
         let desk = Desk::new();
         let project = desk.store.create_project("Launch").unwrap();
         let guest = Guest::join(&desk, project);
+        let field = desk.field("Markets", FieldKind::Tags, &[]);
         let first = desk.proof(project, "Poster");
         let second = desk.proof(project, "Brochure");
         let mut world = Self {
@@ -83,6 +87,7 @@ impl World {
             threads: Vec::new(),
             comments: Vec::new(),
             decisions: Vec::new(),
+            field,
         };
         for n in 0..2 {
             let start = world.start(n);
@@ -186,6 +191,45 @@ impl World {
                     stroke_was: stroke.and(mark.stroke),
                 })
             }
+            18 => {
+                let was = self.desk.store.proof(proof).unwrap()?.folder;
+                let folder = ["", "Spring", "Spring/Social", "Autumn"][b % 4].to_owned();
+                Payload::ProofMove(ProofMove { proof, folder, was })
+            }
+            19 if b < 5 => Payload::ProofDelete(ProofRef { proof }),
+            19 => Payload::ProofRecover(ProofRef { proof }),
+            20 | 21 => {
+                let tags = (0..b % 3).map(|n| format!("tag {a} {n}")).collect::<Vec<_>>();
+                let value = (!tags.is_empty()).then_some(FieldValue::Tags(tags));
+                let said = self.desk.store.proof(proof).unwrap()?.values;
+                let was = said.into_iter().find(|one| one.field == self.field).map(|one| one.value);
+                Payload::ProofSet(ProofSet { proof, field: self.field, value, was })
+            }
+            22 | 23 => {
+                let label = format!("label {}", b % 3);
+                let one = ThreadLabel { proof, version, thread: thread.thread, label };
+                if what == 22 { Payload::ThreadLabel(one) } else { Payload::ThreadUnlabel(one) }
+            }
+            24 => {
+                let (state, was) = (ToDo::ALL.get(b).copied(), None);
+                Payload::ThreadToDo(ThreadToDo { proof, version, thread: thread.thread, state, was })
+            }
+            25 => {
+                let (audience, was) = (Audience::ALL[b % 2], Audience::ALL[(b + 1) % 2]);
+                Payload::ThreadAudience(ThreadAudience {
+                    proof,
+                    version,
+                    thread: thread.thread,
+                    audience,
+                    was,
+                })
+            }
+            26 => {
+                let CommentRef { proof, version, thread, comment } = self.comments[at].0.clone();
+                let emoji = ["👍", "🎉"][a % 2].to_owned();
+                let one = ReactionRef { proof, version, thread, comment, emoji };
+                if b.is_multiple_of(3) { Payload::ReactionRemove(one) } else { Payload::ReactionAdd(one) }
+            }
             _ if b < 2 => Payload::ProofArchive(ProofRef { proof }),
             _ if b < 4 => Payload::ProofRestore(ProofRef { proof }),
             _ => {
@@ -223,6 +267,9 @@ fn dump(desk: &Desk) -> Vec<String> {
         "SELECT 'rows', * FROM rows ORDER BY key",
         "SELECT 'project', * FROM view_projects ORDER BY project",
         "SELECT 'proof', * FROM view_proofs ORDER BY proof",
+        "SELECT 'folder', * FROM view_folders ORDER BY project, folder",
+        "SELECT 'value', * FROM view_values ORDER BY proof, field, nth",
+        "SELECT 'label', * FROM view_labels ORDER BY sid, label, thread",
         "SELECT 'text', key, what, sid, proof, version, thread, text FROM texts ORDER BY key",
         "SELECT 'outbox', position, wrote, doubt, attention FROM outbox ORDER BY position",
     ] {

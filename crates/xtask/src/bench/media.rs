@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 
 use super::Figures;
 use crate::checks::{TEST_FEATURES, cargo, interface_build};
@@ -69,6 +70,8 @@ impl<'a> Bench<'a> {
                 beside(&|| self.ours("random", &film), &|| self.peer("random", &film), &far_apart())
             }),
             "cached" => self.film("hd.mp4", 20, "").and_then(|film| self.pairs(&film, "cached")),
+            "many-marks" => self.jpeg("still.jpg", 4000).and_then(|file| self.many("marks", &file)),
+            "many-proofs" => self.pictures(5000).and_then(|folder| self.many("proofs", &folder)),
             "pages" => self.brochure().and_then(|file| {
                 beside(&|| self.ours("pages", &file), &|| self.peer("pages", &file), &[DPI.to_owned()])
             }),
@@ -155,6 +158,33 @@ impl<'a> Bench<'a> {
     fn playing(&self) -> Result<Vec<[f64; 2]>> {
         let film = self.film_with_sound()?;
         drops(&read(self.in_window("playing").arg(&film))?)
+    }
+
+    /// In the real window, which is driven by `benches/many.rs`: how long frames take where there is very much.
+    fn many(&self, what: &str, of: &Path) -> Result<Vec<f64>> {
+        let told = read(self.in_window("many").arg(what).arg(of))?;
+        #[derive(Deserialize)]
+        struct Told {
+            frames: Vec<[f64; 2]>,
+        }
+        let line = told.lines().find(|line| line.starts_with('{')).context("no frames were told")?;
+        let told: Told = serde_json::from_str(line)?;
+        Ok(told.frames.iter().map(|[own, other]| own / other).collect())
+    }
+
+    /// A folder of that many pictures, no two of them the same.
+    fn pictures(&self, count: u32) -> Result<PathBuf> {
+        let folder = self.folder.join("pictures");
+        let partial = self.folder.join("partial-pictures");
+        if !folder.is_dir() {
+            println!("making {count} pictures");
+            fs::create_dir_all(&partial)?;
+            for number in 0..count {
+                fs::write(partial.join(format!("Banner {number:04}.bmp")), picture(number))?;
+            }
+            fs::rename(&partial, &folder)?;
+        }
+        Ok(folder)
     }
 
     /// One of `benches/`, which drives the app of a release build; its words follow.
@@ -293,6 +323,23 @@ fn far_apart() -> Vec<String> {
 fn beside(ours: &dyn Fn() -> Command, theirs: &dyn Fn() -> Command, rest: &[String]) -> Result<Vec<f64>> {
     let all = |mut side: Command| -> Result<f64> { Ok(seconds(&read(side.args(rest))?)?.iter().sum()) };
     in_turn(|| all(ours()), || all(theirs()))
+}
+
+/// A Windows bitmap of 16 × 10 pixels, in columns that the digits of a number colour.
+fn picture(number: u32) -> Vec<u8> {
+    const WIDTH: u32 = 16;
+    const HEIGHT: u32 = 10;
+    const HEAD: u32 = 54;
+    let num_bytes = WIDTH * HEIGHT * 3;
+    let mut bytes = b"BM".to_vec();
+    for word in [HEAD + num_bytes, 0, HEAD, 40, WIDTH, HEIGHT, 1 | 24 << 16, 0, num_bytes, 2835, 2835, 0, 0] {
+        bytes.extend(word.to_le_bytes());
+    }
+    for at in 0..WIDTH * HEIGHT {
+        let level = if number >> (at % WIDTH) & 1 == 1 { 220 } else { 60 };
+        bytes.extend([level, 120, 255 - level]);
+    }
+    bytes
 }
 
 /// A PDF of so many A4 pages with a line of text each.

@@ -14,6 +14,7 @@ export interface Operations {
   'home.get': { kind: 'query'; input: t.Nothing; output: t.Home };
   'project.list': { kind: 'query'; input: t.Nothing; output: Array<t.ProjectCard> };
   'project.proofs': { kind: 'query'; input: t.ListProofs; output: t.ProofList };
+  'project.folders': { kind: 'query'; input: t.OneProject; output: Array<t.FolderView> };
   'project.create': { kind: 'command'; input: t.CreateProject; output: t.ProjectCard };
   'project.rename': { kind: 'command'; input: t.RenameProject; output: null };
   'project.archive': { kind: 'command'; input: t.OneProject; output: null };
@@ -25,6 +26,15 @@ export interface Operations {
   'proof.restore': { kind: 'command'; input: t.OneProof; output: null };
   'proof.seen': { kind: 'command'; input: t.SeeVersion; output: null };
   'proofs.archive': { kind: 'command'; input: t.ArchiveProofs; output: t.ArchivedProofs };
+  'proofs.move': { kind: 'command'; input: t.MoveProofs; output: t.ChangedProofs };
+  'proofs.delete': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
+  'proofs.recover': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
+  'proofs.set': { kind: 'command'; input: t.SetValues; output: t.ChangedProofs };
+  'folder.rename': { kind: 'command'; input: t.RenameFolder; output: t.ChangedProofs };
+  'schema.get': { kind: 'query'; input: t.Nothing; output: t.Schema };
+  'field.define': { kind: 'command'; input: t.DefineField; output: t.FieldView };
+  'field.remove': { kind: 'command'; input: t.OneField; output: null };
+  'field.restore': { kind: 'command'; input: t.OneField; output: null };
   'filters.list': { kind: 'query'; input: t.ListFilters; output: Array<t.SavedFilter> };
   'filter.save': { kind: 'command'; input: t.SaveFilter; output: t.SavedFilter };
   'filter.delete': { kind: 'command'; input: t.OneFilter; output: null };
@@ -50,8 +60,17 @@ export interface Operations {
   'thread.reply': { kind: 'command'; input: t.Reply; output: t.ThreadRef };
   'thread.resolve': { kind: 'command'; input: t.OneThread; output: null };
   'thread.reopen': { kind: 'command'; input: t.OneThread; output: null };
+  'thread.label': { kind: 'command'; input: t.LabelThread; output: null };
+  'thread.to-do': { kind: 'command'; input: t.SetToDo; output: null };
+  'thread.audience': { kind: 'command'; input: t.SetAudience; output: null };
   'comment.edit': { kind: 'command'; input: t.EditComment; output: null };
   'comment.delete': { kind: 'command'; input: t.OneComment; output: null };
+  'comment.react': { kind: 'command'; input: t.React; output: null };
+  'labels.list': { kind: 'query'; input: t.ListPeople; output: Array<string> };
+  'people.list': { kind: 'query'; input: t.ListPeople; output: Array<t.Person> };
+  'attachment.keep': { kind: 'command'; input: t.KeepAttachment; output: t.KeptAttachment };
+  'attachment.picture': { kind: 'query'; input: t.GetAttachmentPicture; output: t.AttachmentPicture };
+  'attachment.save': { kind: 'command'; input: t.OneAttachment; output: boolean };
   'mark.add': { kind: 'command'; input: t.AddMarks; output: null };
   'mark.change': { kind: 'command'; input: t.ChangeMark; output: null };
   'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
@@ -69,6 +88,13 @@ export interface Operations {
   'storage.get': { kind: 'query'; input: t.Nothing; output: t.StorageView };
   'storage.clear': { kind: 'command'; input: t.Nothing; output: null };
   'link.find': { kind: 'query'; input: t.Link; output: t.LinkPlace | null };
+  'export.formats': { kind: 'query'; input: t.OneProof; output: Array<t.FormatView> };
+  'export.save': { kind: 'command'; input: t.SaveExport; output: t.Saved | null };
+  'export.pictures': { kind: 'command'; input: t.SavePictures; output: t.SavedPictures | null };
+  'import.pick': { kind: 'command'; input: t.Nothing; output: t.Ticket | null };
+  'import.take': { kind: 'command'; input: t.TakeComments; output: t.TakenIn };
+  'frame.copy': { kind: 'command'; input: t.FramePicture; output: null };
+  'frame.save': { kind: 'command'; input: t.FramePicture; output: t.Saved | null };
   'files.pick': { kind: 'command'; input: t.PickFiles; output: Array<t.Ticket> };
   'files.waiting': { kind: 'command'; input: t.Nothing; output: t.Waiting };
   'pixels.address': { kind: 'query'; input: t.Nothing; output: t.PixelAddress };
@@ -96,6 +122,7 @@ export const operations: {
   'home.get': { kind: 'query', tags: ['home'] },
   'project.list': { kind: 'query', tags: ['home'] },
   'project.proofs': { kind: 'query', tags: ['project/{project}'] },
+  'project.folders': { kind: 'query', tags: ['project/{project}'] },
   'project.create': { kind: 'command', tags: ['home', 'undo'] },
   'project.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
   'project.archive': { kind: 'command', tags: ['home', 'project/{project}', 'search', 'undo'] },
@@ -107,6 +134,15 @@ export const operations: {
   'proof.restore': { kind: 'command', tags: ['home', 'project', 'proof/{proof}', 'search', 'undo'] },
   'proof.seen': { kind: 'command', tags: ['home', 'project', 'proof'] },
   'proofs.archive': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.move': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.recover': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.set': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'folder.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
+  'schema.get': { kind: 'query', tags: ['schema'] },
+  'field.define': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'field.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
+  'field.restore': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
   'filters.list': { kind: 'query', tags: ['filters'] },
   'filter.save': { kind: 'command', tags: ['filters'] },
   'filter.delete': { kind: 'command', tags: ['filters'] },
@@ -132,8 +168,17 @@ export const operations: {
   'thread.reply': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'thread.resolve': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'thread.reopen': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'thread.label': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'thread.to-do': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'thread.audience': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'comment.edit': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'comment.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'comment.react': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
+  'labels.list': { kind: 'query', tags: ['project/{project}'] },
+  'people.list': { kind: 'query', tags: ['app'] },
+  'attachment.keep': { kind: 'command', tags: [] },
+  'attachment.picture': { kind: 'query', tags: ['attachment/{comment}'] },
+  'attachment.save': { kind: 'command', tags: [] },
   'mark.add': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.change': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
@@ -151,6 +196,13 @@ export const operations: {
   'storage.get': { kind: 'query', tags: ['storage'] },
   'storage.clear': { kind: 'command', tags: ['storage'] },
   'link.find': { kind: 'query', tags: ['link'] },
+  'export.formats': { kind: 'query', tags: ['proof/{proof}'] },
+  'export.save': { kind: 'command', tags: [] },
+  'export.pictures': { kind: 'command', tags: [] },
+  'import.pick': { kind: 'command', tags: [] },
+  'import.take': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'frame.copy': { kind: 'command', tags: [] },
+  'frame.save': { kind: 'command', tags: [] },
   'files.pick': { kind: 'command', tags: [] },
   'files.waiting': { kind: 'command', tags: [] },
   'pixels.address': { kind: 'query', tags: [] },
@@ -185,17 +237,23 @@ export function client(call: Call) {
     settings: { set: one('settings.set') },
     sample: { add: one('sample.add') },
     home: { get: one('home.get') },
-    project: { list: one('project.list'), proofs: one('project.proofs'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
+    project: { list: one('project.list'), proofs: one('project.proofs'), folders: one('project.folders'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
-    proofs: { archive: one('proofs.archive') },
+    proofs: { archive: one('proofs.archive'), move: one('proofs.move'), delete: one('proofs.delete'), recover: one('proofs.recover'), set: one('proofs.set') },
+    folder: { rename: one('folder.rename') },
+    schema: { get: one('schema.get') },
+    field: { define: one('field.define'), remove: one('field.remove'), restore: one('field.restore') },
     filters: { list: one('filters.list') },
     filter: { save: one('filter.save'), delete: one('filter.delete') },
     version: { submit: one('version.submit') },
     job: { cancel: one('job.cancel') },
     media: { pages: one('media.pages'), thumbnail: one('media.thumbnail'), unlock: one('media.unlock'), find: one('media.find'), text: one('media.text'), outline: one('media.outline'), layers: one('media.layers'), notes: one('media.notes'), retry: one('media.retry'), sample: one('media.sample'), waveform: one('media.waveform'), soundtrack: one('media.soundtrack'), findFrame: one('media.find-frame'), frameNow: one('media.frame-now'), countFrames: one('media.count-frames') },
     threads: { list: one('threads.list') },
-    thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen') },
-    comment: { edit: one('comment.edit'), delete: one('comment.delete') },
+    thread: { start: one('thread.start'), reply: one('thread.reply'), resolve: one('thread.resolve'), reopen: one('thread.reopen'), label: one('thread.label'), toDo: one('thread.to-do'), audience: one('thread.audience') },
+    comment: { edit: one('comment.edit'), delete: one('comment.delete'), react: one('comment.react') },
+    labels: { list: one('labels.list') },
+    people: { list: one('people.list') },
+    attachment: { keep: one('attachment.keep'), picture: one('attachment.picture'), save: one('attachment.save') },
     mark: { add: one('mark.add'), change: one('mark.change'), remove: one('mark.remove') },
     decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
     undo: Object.assign(one('undo'), { state: one('undo.state') }),
@@ -206,6 +264,9 @@ export function client(call: Call) {
     record: { verify: one('record.verify') },
     storage: { get: one('storage.get'), clear: one('storage.clear') },
     link: { find: one('link.find') },
+    export: { formats: one('export.formats'), save: one('export.save'), pictures: one('export.pictures') },
+    import: { pick: one('import.pick'), take: one('import.take') },
+    frame: { copy: one('frame.copy'), save: one('frame.save') },
     files: { pick: one('files.pick'), waiting: one('files.waiting') },
     pixels: { address: one('pixels.address') },
     window: { close: one('window.close') },

@@ -53,6 +53,27 @@ export type ArchivedProofs = { changed: number,
  */
 step: number | null, };
 
+export type AttachmentPicture = {
+/**
+ * `data:image/png;base64,…` or `data:image/jpeg;base64,…`
+ */
+data_url: string, width: number, height: number, };
+
+export type AttachmentView = {
+/**
+ * Of its bytes: their SHA-256.
+ */
+id: string, name: string, media_type: string, bytes: number,
+/**
+ * It can be shown: `attachment.picture`.
+ */
+picture: boolean, };
+
+/**
+ * Whom a thread is for; the team are all but external members.
+ */
+export type Audience = "everyone" | "team";
+
 /**
  * The words of a dialog of the system, which the interface has in the person's language: `backup.make`,
  * `backup.restore`, `data.move`.
@@ -90,6 +111,12 @@ shape: Shape,
  */
 stroke?: Stroke | null, };
 
+export type ChangedProofs = { changed: number,
+/**
+ * Absent when nothing changed so far.
+ */
+step: number | null, };
+
 export type Color = "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "black" | "white";
 
 export type ColorModel = "ycbcr" | "rgb" | "gray" | "cmyk" | "indexed" | "lab";
@@ -98,7 +125,15 @@ export type CommentView = { id: string, author: Person, text: string, made_at: n
 /**
  * Earlier texts, oldest first.
  */
-history: Array<string>, can_edit: boolean, };
+history: Array<string>, can_edit: boolean,
+/**
+ * As they were first put.
+ */
+reactions: Array<ReactionView>, attachments: Array<AttachmentView>,
+/**
+ * Each person that the text names.
+ */
+mentions: Array<Person>, };
 
 /**
  * `media.count-frames`: how the frames of a video's proof are written on this device.
@@ -149,6 +184,15 @@ export type Decision = "approve" | "approve-with-changes" | "request-changes" | 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
 
 /**
+ * `field.define`: a new one, or another name, options and position of one.
+ */
+export type DefineField = { id?: string | null, name: string, kind: FieldKind,
+/**
+ * At most 200 of at most 80 characters.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `draft.set`: an empty text removes it.
  */
 export type Draft = { key: string, text: string, };
@@ -177,6 +221,36 @@ code: string, message: string,
 hint: string | null, params: { [key in string]: string }, retryable: boolean, };
 
 /**
+ * What is absent does not matter.
+ */
+export type FieldFilter = { field: string,
+/**
+ * Equal to one of these, whatever the case and accents; of tags and choices one of them; of a text, a part of it. At
+ * most 200.
+ */
+any: Array<string>,
+/**
+ * Of numbers and dates, inclusive.
+ */
+from: string | null, until: string | null, };
+
+/**
+ * What a field holds; it cannot change.
+ */
+export type FieldKind = "text" | "choice" | "choices" | "number" | "date" | "tags";
+
+/**
+ * `number`: decimal, at most 18 digits and 6 of them behind the point. `date`: YYYY-MM-DD.
+ */
+export type FieldValue = { "text": string } | { "choice": string } | { "choices": Array<string> } | { "number": string } | { "date": string } | { "tags": Array<string> };
+
+export type FieldView = { id: string, name: string, kind: FieldKind,
+/**
+ * Of `choice` and `choices`.
+ */
+options: Array<string>, position: number, };
+
+/**
  * `search.find`
  */
 export type Find = { text: string, limit: number, };
@@ -199,6 +273,29 @@ from_page: number,
  * About this many come at once: a page is never cut in two.
  */
 limit: number, whole_words: boolean, };
+
+export type FolderView = { path: string,
+/**
+ * In it and below, those that are archived or deleted aside.
+ */
+num_proofs: number, };
+
+/**
+ * `export.formats`: what the current version's marks and comments can be written as.
+ */
+export type FormatView = {
+/**
+ * Such as `xfdf`.
+ */
+format: string,
+/**
+ * Of its files, without a dot.
+ */
+ending: string,
+/**
+ * Why it does not fit, in words; absent where it does.
+ */
+unfit: string | null, };
 
 export type FoundFrame = {
 /**
@@ -223,6 +320,21 @@ ordinal: number, };
  * `media.frame-now`: the number that a frame has in the best table there is.
  */
 export type FrameNow = { version: string, key: FrameKey, };
+
+/**
+ * `frame.copy`, `frame.save`: a page, image or frame as a picture. `frame.save` answers with nothing where the person
+ * cancelled.
+ */
+export type FramePicture = { version: string, place: Place, with_marks: boolean,
+/**
+ * The threads whose marks are drawn; absent: all that have some there.
+ */
+threads?: Array<string> | null, };
+
+/**
+ * `attachment.picture`: to fit a box of at most 2048 pixels a side.
+ */
+export type GetAttachmentPicture = { comment: string, attachment: string, width: number, height: number, };
 
 /**
  * `draft.get`: texts not sent yet. `key` is the interface's own, such as `proof/…/composer`.
@@ -302,7 +414,15 @@ columns: number, };
 
 export type Hit = { proof: string, proof_name: string, thread: string | null,
 /**
- * `proof`, `comment` or `decision`.
+ * That it is about, where it is about one.
+ */
+version: string | null,
+/**
+ * Of the version, from 1; with `page-text` alone.
+ */
+page: number | null,
+/**
+ * `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
  */
 what: string,
 /**
@@ -323,7 +443,35 @@ waiting: Array<ProofCard>,
  */
 recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 
+/**
+ * `attachment.keep`: copies a file in that a comment is to bring along. One of the two.
+ */
+export type KeepAttachment = {
+/**
+ * Of `files.pick`, or of a drop.
+ */
+ticket?: string | null, pasted?: Pasted | null, };
+
+export type KeptAttachment = {
+/**
+ * Of its bytes: their SHA-256.
+ */
+id: string, name: string, media_type: string, bytes: number,
+/**
+ * It can be shown once it is sent.
+ */
+picture: boolean, };
+
 export type KeyStorage = "keychain" | "file";
+
+/**
+ * `thread.label`
+ */
+export type LabelThread = { thread: string,
+/**
+ * One line of at most 40 characters.
+ */
+label: string, on: boolean, };
 
 /**
  * What the interface's words are in; `system`: as the system's, where it is one of these.
@@ -397,6 +545,11 @@ export type ListPages = { version: string,
 first: number, count: number, };
 
 /**
+ * `people.list`: who can be named; `labels.list`: labels of the project's threads, those of most threads first.
+ */
+export type ListPeople = { project: string, };
+
+/**
  * `project.proofs`: a part of those that match, in order.
  */
 export type ListProofs = { project: string,
@@ -416,6 +569,19 @@ after?: string | null,
  * At most 500.
  */
 limit: number, };
+
+/**
+ * `proofs.delete`, `proofs.recover`: into the bin, and out of it again as it was; those that are so already are left alone.
+ */
+export type ManyProofs = {
+/**
+ * Of one project, at most 200.
+ */
+proofs: Array<string>,
+/**
+ * Of the answer to an earlier part of the same act: all of them are one step of undo.
+ */
+step: number | null, };
 
 export type MarkView = { id: string, shape: Shape, stroke?: Stroke | null,
 /**
@@ -495,9 +661,27 @@ duration: [number, number],
 confirmed: boolean, };
 
 /**
+ * `proofs.move`
+ */
+export type MoveProofs = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>,
+/**
+ * Names between slashes, at most 8 of at most 80 characters; empty: the top.
+ */
+folder: string, step: number | null, };
+
+/**
  * `person.name`
  */
 export type NamePerson = { name: string, };
+
+/**
+ * A file of `attachment.keep` that a comment brings along.
+ */
+export type NewAttachment = { id: string, name: string, };
 
 /**
  * A mark to be made.
@@ -562,9 +746,19 @@ page: number | null, };
 export type Notify = { title: string, body: string, link: Link | null, };
 
 /**
+ * `attachment.save`: false when the person chose no place.
+ */
+export type OneAttachment = { comment: string, attachment: string, };
+
+/**
  * `comment.delete`
  */
 export type OneComment = { comment: string, };
+
+/**
+ * `field.remove`, `field.restore`: its values are kept meanwhile.
+ */
+export type OneField = { field: string, };
 
 /**
  * `filter.delete`
@@ -646,6 +840,15 @@ per_inch: [number, number] | null, boxes: PageBoxesView, };
  */
 export type Password = string;
 
+/**
+ * What was pasted from the clipboard.
+ */
+export type Pasted = { name: string,
+/**
+ * At most 20 MB.
+ */
+base64: string, };
+
 export type Person = { id: string, name: string, };
 
 /**
@@ -698,7 +901,19 @@ export type ProofCard = { id: string, project: string, project_name: string, nam
 /**
  * The current version, and its number.
  */
-version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean, };
+version: string, version_number: number, standing: Standing, open_threads: number, unread: number, created_at: number, updated_at: number, archived: boolean,
+/**
+ * Where it lies: names between slashes; empty: at the top.
+ */
+folder: string,
+/**
+ * In the bin.
+ */
+deleted: boolean,
+/**
+ * In fields that are there.
+ */
+values: Array<ValueView>, };
 
 /**
  * What is absent does not matter.
@@ -719,7 +934,19 @@ kinds: Array<MediaKind>, archived: WithArchived,
 /**
  * Only what this person has not read all comments of.
  */
-unread: boolean, changed_since: number | null, };
+unread: boolean, changed_since: number | null,
+/**
+ * In this folder or below it; absent: anywhere.
+ */
+folder: string | null,
+/**
+ * Only what is in the bin; without it nothing that is.
+ */
+deleted: boolean,
+/**
+ * All of these hold. At most 16.
+ */
+values: Array<FieldFilter>, };
 
 export type ProofList = {
 /**
@@ -759,6 +986,20 @@ cannot_decide: string | null,
 workflow: string, };
 
 /**
+ * `comment.react`
+ */
+export type React = { comment: string, emoji: string, on: boolean, };
+
+/**
+ * An emoji that people put to a comment.
+ */
+export type ReactionView = { emoji: string,
+/**
+ * As they put it.
+ */
+people: Array<Person>, mine: boolean, };
+
+/**
  * `decision.record`
  */
 export type RecordDecision = { version: string, decision: Decision,
@@ -777,6 +1018,15 @@ export type RememberPlace = { proof: string,
 place: string, };
 
 /**
+ * `folder.rename`: with everything below it, as one step of undo. Where the other one is there already they become one.
+ */
+export type RenameFolder = { project: string,
+/**
+ * Both whole paths.
+ */
+folder: string, to: string, };
+
+/**
  * `project.rename`
  */
 export type RenameProject = { project: string, name: string, };
@@ -789,7 +1039,11 @@ export type RenameProof = { proof: string, name: string, };
 /**
  * `thread.reply`
  */
-export type Reply = { thread: string, text: string, };
+export type Reply = { thread: string, text: string,
+/**
+ * At most 10.
+ */
+attachments?: Array<NewAttachment>, };
 
 /**
  * `media.retry`: bytes on which the decoder died are tried again.
@@ -832,6 +1086,15 @@ source: SourceValues | null, };
 export type SandboxState = "proved" | "unproved" | "refused" | "absent";
 
 /**
+ * `export.save`: asks where, and writes what was said about the current version. Nothing where the person cancelled.
+ */
+export type SaveExport = { proof: string, format: string,
+/**
+ * Absent: all.
+ */
+threads?: Array<string> | null, };
+
+/**
  * `filter.save`
  */
 export type SaveFilter = {
@@ -844,6 +1107,21 @@ id?: string | null,
  */
 project?: string | null, name: string, query: string, };
 
+/**
+ * `export.pictures`: asks for a folder, and makes one in it with a picture for each page or frame that was spoken about.
+ * Progress comes under the ticket `pictures/<version>`, which stops it, too. Nothing where the person cancelled.
+ */
+export type SavePictures = { version: string,
+/**
+ * Absent: all.
+ */
+threads?: Array<string> | null, };
+
+/**
+ * Where something was saved, in printable names.
+ */
+export type Saved = { name: string, folder: string, };
+
 export type SavedFilter = { id: string,
 /**
  * Absent: for all projects.
@@ -854,10 +1132,27 @@ project: string | null, name: string,
  */
 query: string, };
 
+export type SavedPictures = {
+/**
+ * The folder that was made, and the one that it is in.
+ */
+name: string, folder: string, pictures: number, };
+
+export type Schema = {
+/**
+ * In their order.
+ */
+fields: Array<FieldView>, };
+
 /**
  * `proof.seen`: this person opened this version (recorded once as an op) and has read its threads.
  */
 export type SeeVersion = { version: string, };
+
+/**
+ * `thread.audience`
+ */
+export type SetAudience = { thread: string, audience: Audience, };
 
 /**
  * `settings.set`: absent members stay.
@@ -867,6 +1162,28 @@ export type SetSettings = { theme?: Theme | null, language?: Language | null, no
  * Bytes that the cache may hold, from 64 MiB to 64 GiB.
  */
 cache_limit?: number | null, };
+
+/**
+ * `thread.to-do`
+ */
+export type SetToDo = { thread: string,
+/**
+ * Null: it asks for nothing.
+ */
+state: ToDo | null, };
+
+/**
+ * `proofs.set`
+ */
+export type SetValues = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>, field: string,
+/**
+ * Absent: none from now on.
+ */
+value: FieldValue | null, step: number | null, };
 
 /**
  * A shape in the medium's own space.
@@ -970,7 +1287,15 @@ export type StartThread = { version: string, place: Place,
 /**
  * At most 100.
  */
-marks: Array<NewMark>, text: string, };
+marks: Array<NewMark>, text: string,
+/**
+ * At most 10.
+ */
+attachments?: Array<NewAttachment>,
+/**
+ * Absent: everyone.
+ */
+audience?: Audience | null, };
 
 /**
  * `storage.get {}`: what the data folder takes, in bytes.
@@ -1007,6 +1332,32 @@ password?: Password | null, };
  * `support.text {}`: what somebody who helps has to know, without names of people and files.
  */
 export type SupportText = { text: string, };
+
+/**
+ * `import.take`: what a file of another program says about the current version is recorded, as one step of undo.
+ */
+export type TakeComments = { proof: string,
+/**
+ * Of `import.pick`, which answers with nothing where the person cancelled, or of a drop.
+ */
+ticket: string, };
+
+/**
+ * What became of a file that was taken in.
+ */
+export type TakenIn = { threads: number,
+/**
+ * To threads that were there.
+ */
+replies: number,
+/**
+ * Comments that were there already.
+ */
+known: number,
+/**
+ * Marks and comments that cannot be in this proof.
+ */
+skipped: number, };
 
 /**
  * Words side by side in one direction.
@@ -1079,7 +1430,15 @@ place_label: string, marks: Array<MarkView>, resolved: boolean,
 /**
  * The first comment, then replies, in authority order.
  */
-comments: Array<CommentView>, unread: boolean, };
+comments: Array<CommentView>, unread: boolean,
+/**
+ * In the order of the alphabet; at most 20.
+ */
+labels: Array<string>,
+/**
+ * Absent: it asks for nothing.
+ */
+to_do: ToDo | null, audience: Audience, };
 
 export type Thumbnail = {
 /**
@@ -1095,6 +1454,11 @@ export type Ticket = { ticket: string,
  * Printable name (not a path).
  */
 name: string, bytes: number, };
+
+/**
+ * What became of what a thread asks for.
+ */
+export type ToDo = "open" | "in-progress" | "done" | "wont-do";
 
 /**
  * `undo {}`, `redo {}`, `undo.state {}`: what can be undone next, as a message key such as `comment.add`.
@@ -1114,6 +1478,11 @@ proof: string | null, };
  * `media.unlock`: the password of a version whose bytes are encrypted, for as long as Galley runs.
  */
 export type UnlockVersion = { version: string, password: Password, };
+
+/**
+ * What a proof says in a field.
+ */
+export type ValueView = { field: string, value: FieldValue, };
 
 /**
  * `record.verify {}`: every op, seal, leaf and head of the log checked again.

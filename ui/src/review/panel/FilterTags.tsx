@@ -36,6 +36,7 @@ export function FilterTags({ threads, kind, choice, count, onChoose }: FilterTag
 }
 
 function keyOf(part: Part): string {
+  if (part.part === 'to-do') return `to-do/${part.state}`;
   return 'id' in part ? `${part.part}/${part.id}` : part.part;
 }
 
@@ -45,11 +46,16 @@ function nameOf(part: Part, threads: readonly ThreadView[], kind: MediaKind): st
       return t(HERE[kind]);
     case 'unread':
     case 'mine':
+    case 'team':
       return t(`filter.${part.part}`);
     case 'author':
       return authorsOf(threads).find(({ id }) => id === part.id)?.name ?? '';
     case 'version':
       return t('filter.version', { version: versionsOf(threads).find(({ id }) => id === part.id)?.number ?? 0 });
+    case 'label':
+      return part.id;
+    case 'to-do':
+      return t(`to-do.${part.state}`);
     case 'state':
       return '';
   }

@@ -183,6 +183,12 @@ describe('what this window lists', () => {
     expect([choiceOf(again, 'p'), again.sort]).toEqual([choice, 'place']);
   });
 
+  it('is read from before there were labels, to-dos and audiences', () => {
+    const { labels: _, toDos: __, team: ___, ...before } = { ...AT_FIRST, mine: true };
+    expect(choiceOf(readListing({ choices: [['p', before]] }), 'p')).toEqual({ ...AT_FIRST, mine: true });
+    expect(readListing({ choices: [['p', { ...AT_FIRST, labels: [1] }]] }).choices).toEqual([]);
+  });
+
   it('does not grow without end', () => {
     for (let proof = 0; proof < 80; proof += 1) useListing.getState().choose(`p${proof}`, AT_FIRST);
     expect(useListing.getState().choices).toHaveLength(50);

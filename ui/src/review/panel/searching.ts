@@ -1,8 +1,9 @@
 /**
  * Search in comments: each word that was typed has to be somewhere in the thread, in a text or in the name of who wrote
- * it. Capitals and accents make no difference. Pure.
+ * it, or one of its labels. Capitals and accents make no difference. Pure.
  */
 import type { CommentView, ThreadView } from '../../backend';
+import { readableText } from '../mentions/naming';
 
 /** Text as it is compared, and where each unit of it comes from. */
 export interface Folded {
@@ -73,7 +74,7 @@ const known = new WeakMap<CommentView, string>();
 function heard(comment: CommentView): string {
   let text = known.get(comment);
   if (text === undefined) {
-    text = `${fold(comment.author.name).text}\n${comment.deleted ? '' : fold(comment.text).text}`;
+    text = `${fold(comment.author.name).text}\n${comment.deleted ? '' : fold(readableText(comment)).text}`;
     known.set(comment, text);
   }
   return text;
@@ -81,7 +82,9 @@ function heard(comment: CommentView): string {
 
 /** Those with all of the words in them, in the order they came in; all where nothing is looked for. */
 export function found(threads: readonly ThreadView[], words: readonly string[]): ThreadView[] {
-  return threads.filter(({ comments }) => words.every((word) => comments.some((comment) => heard(comment).includes(word))));
+  const isSaid = ({ comments, labels }: ThreadView, word: string) =>
+    comments.some((comment) => heard(comment).includes(word)) || labels.some((label) => fold(label).text.includes(word));
+  return threads.filter((thread) => words.every((word) => isSaid(thread, word)));
 }
 
 /** Whether one of the words is in it. */

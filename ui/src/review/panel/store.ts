@@ -55,17 +55,25 @@ function kept(): Listing {
 export function readListing(stored: unknown): Listing {
   const { choices, sort } = isRecord(stored) ? stored : {};
   return {
-    choices: Array.isArray(choices) ? choices.filter(isChosen).slice(-MOST_PROOFS) : [],
+    choices: Array.isArray(choices) ? choices.map(filledIn).filter(isChosen).slice(-MOST_PROOFS) : [],
     sort: SORTS.find((one) => one === sort) ?? 'number',
   };
 }
+
+/** From before there were labels, to-dos and audiences. */
+function filledIn(value: unknown): unknown {
+  return Array.isArray(value) && isRecord(value[1]) ? [value[0], { ...LATER, ...value[1] }, ...value.slice(2)] : value;
+}
+
+const LATER: Partial<Choice> = { labels: AT_FIRST.labels, toDos: AT_FIRST.toDos, team: AT_FIRST.team };
 
 function isChosen(value: unknown): value is [string, Choice] {
   if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false;
   const choice: unknown = value[1];
   if (!isRecord(choice)) return false;
-  const flags = ['here', 'unread', 'mine'].every((name) => typeof choice[name] === 'boolean');
-  return flags && STATES.some((state) => state === choice['state']) && areIds(choice['authors']) && areIds(choice['versions']);
+  const flags = ['here', 'unread', 'mine', 'team'].every((name) => typeof choice[name] === 'boolean');
+  const lists = ['authors', 'versions', 'labels', 'toDos'].every((name) => areIds(choice[name]));
+  return flags && lists && STATES.some((state) => state === choice['state']);
 }
 
 function areIds(value: unknown): boolean {

@@ -4,8 +4,11 @@ import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro'
 import Copy from '@react-spectrum/s2/icons/Copy';
 import { Fragment, useMemo, useState, type ReactNode } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
+import type { Person } from '../../backend';
 import { t } from '../../i18n';
 import { copyText } from '../../look/copy';
+import { useAround } from '../around';
+import { nameOf } from '../mentions/naming';
 import { placesOf, type Stretch } from '../panel/searching';
 import { useLinks, useSought } from './links';
 import { tokensOf, type Token } from './tokens';
@@ -14,23 +17,28 @@ interface WordsProps {
   text: string;
   /** That the comment is on; absent: nothing in it leads to a place. */
   version?: string | undefined;
+  /** Whom it names. */
+  people?: readonly Person[];
 }
 
-export function Words({ text, version }: WordsProps) {
+const NOBODY: readonly Person[] = [];
+
+export function Words({ text, version, people = NOBODY }: WordsProps) {
   const tokens = useMemo(() => tokensOf(text), [text]);
+  const parts = useMemo(() => tokens.map((token) => (token.kind === 'mention' ? `@${nameOf(people, token.id)}` : token.text)), [tokens, people]);
   const sought = useSought();
-  const places = useMemo(() => placesOf(text, sought), [text, sought]);
-  const starts = useMemo(() => startsOf(tokens), [tokens]);
+  const places = useMemo(() => placesOf(parts.join(''), sought), [parts, sought]);
+  const starts = useMemo(() => startsOf(parts), [parts]);
   return tokens.map((token, at) => (
     <Piece key={at} token={token} version={version}>
-      {markedPart(token.text, starts[at] ?? 0, places)}
+      {markedPart(parts[at] ?? '', starts[at] ?? 0, places)}
     </Piece>
   ));
 }
 
-function startsOf(tokens: readonly Token[]): number[] {
+function startsOf(parts: readonly string[]): number[] {
   let start = 0;
-  return tokens.map(({ text }) => {
+  return parts.map((text) => {
     start += text.length;
     return start - text.length;
   });
@@ -42,7 +50,7 @@ export function Sought({ text }: { text: string }) {
   return markedPart(text, 0, placesOf(text, sought));
 }
 
-const mark = style({ backgroundColor: 'yellow-400', color: 'black', borderRadius: 'sm' });
+const mark = style({ backgroundColor: 'yellow-400', color: 'neutral', borderRadius: 'sm' });
 
 /** A part of a text with what of the places lies in it. */
 function markedPart(part: string, start: number, places: readonly Stretch[]): ReactNode {
@@ -72,6 +80,7 @@ interface PieceProps {
 
 function Piece({ token, version, children }: PieceProps) {
   const links = useLinks();
+  if (token.kind === 'mention') return <Mention id={token.id}>{children}</Mention>;
   if (token.kind === 'url') return <Url text={token.text} href={token.href}>{children}</Url>;
   if (version === undefined || token.kind === 'text') return children;
   if (token.kind === 'thread') {
@@ -90,6 +99,24 @@ function Piece({ token, version, children }: PieceProps) {
     </Leading>
   );
 }
+
+/** Oneself stands out, in weight too. */
+function Mention({ id, children }: { id: string; children: ReactNode }) {
+  const isMe = useAround().me === id;
+  return (
+    <span data-mention={id} className={mention({ isMe })}>
+      {children}
+    </span>
+  );
+}
+
+const mention = style({
+  paddingX: 4,
+  borderRadius: 'sm',
+  fontWeight: { default: 'medium', isMe: 'bold' },
+  color: { default: 'neutral', isMe: 'blue-1000' },
+  backgroundColor: { default: 'gray-100', isMe: 'blue-900/10' },
+});
 
 const link = style({
   ...focusRing(),

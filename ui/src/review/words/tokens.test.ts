@@ -21,6 +21,17 @@ describe('what leads somewhere in a comment', () => {
   ])('%s', (text, expected) => expect(leading(text)).toEqual(expected));
 });
 
+describe('whom a text names', () => {
+  const id = '0192b3c4-d5e6-7890-abcd-ef0123456789';
+
+  it('is told by the token alone, wherever it stands', () => {
+    expect(leading(`@[${id}] and x@[${id}].`)).toEqual([`mention @[${id}]`, `mention @[${id}]`]);
+    expect(tokensOf(`@[${id}]`)).toEqual([{ kind: 'mention', text: `@[${id}]`, id }]);
+  });
+
+  it.each([[`@[${id}`], [`@${id}`], [`@[${id.slice(1)}]`], ['@[]'], ['@Ann'], [`@[${id}x]`]])('not by %s', (text) => expect(leading(text)).toEqual([]));
+});
+
 describe('what does not', () => {
   it.each([
     ['javascript:alert(1)'],

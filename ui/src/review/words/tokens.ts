@@ -1,17 +1,20 @@
 /**
- * What in a comment leads somewhere: addresses of the web, `#12` for a comment, timecodes, pages.
+ * What in a comment leads somewhere: addresses of the web, `#12` for a comment, timecodes, pages; and whom it names.
  *
  * Goes through the text once, from left to right, whatever is in it; the pieces put together are the text again. Only
  * http and https are addresses, and only with a host that is what it looks like: no name and password before it, no
  * letters that turn the line around.
  */
 
+import { tokenAt } from '../../viewer/along';
+
 export type Token =
   | { kind: 'text'; text: string }
   | { kind: 'url'; text: string; href: string }
   | { kind: 'thread'; text: string; number: number }
   | { kind: 'timecode'; text: string }
-  | { kind: 'page'; text: string; label: string };
+  | { kind: 'page'; text: string; label: string }
+  | { kind: 'mention'; text: string; id: string };
 
 type Place = Exclude<Token, { kind: 'text' }>;
 
@@ -20,7 +23,8 @@ export function tokensOf(text: string): Token[] {
   let plain = 0;
   let at = 0;
   while (at < text.length) {
-    const read = isWordAt(text, at - 1) ? null : readAt(text, at);
+    // Whom a text names is told by the token alone, whatever is before it.
+    const read = isWordAt(text, at - 1) && text[at] !== '@' ? null : readAt(text, at);
     if (read === null) {
       at += 1;
       continue;
@@ -48,6 +52,8 @@ function readAt(text: string, at: number): Read | null {
     case 'h':
     case 'H':
       return readUrl(text, at);
+    case '@':
+      return readMention(text, at);
     case '#':
       return readThread(text, at);
     case 'p':
@@ -113,6 +119,11 @@ function safeHref(text: string): string | null {
   const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
   const isPlain = url.username === '' && url.password === '' && url.hostname !== '';
   return isWeb && isPlain ? url.href : null;
+}
+
+function readMention(text: string, at: number): Read | null {
+  const read = tokenAt(text, at);
+  return read === null ? null : { token: { kind: 'mention', text: text.slice(at, read.end), id: read.id }, end: read.end };
 }
 
 const MOST_DIGITS = 6;

@@ -1,32 +1,48 @@
-// Which marks are seen: of a film also those of the frames around.
+// Which marks are seen: of a film also those of the frames around; and what is done with the picture that they are on.
 
-import { ActionButton, Menu, MenuItem, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import ChevronDown from '@react-spectrum/s2/icons/ChevronDown';
 import { t } from '../../i18n';
+import { copyPicture, savePicture } from '../picture';
 import { useViewer } from '../store';
 
 const GHOSTS = 'ghosts';
 
-export function MarksMenu() {
+export function MarksMenu({ isFilm }: { isFilm: boolean }) {
   const ghosts = useViewer((state) => state.ghosts);
+  const act = (key: string | number) => {
+    if (key === 'copy') void copyPicture();
+    else if (key === 'save') void savePicture();
+  };
   return (
     <MenuTrigger>
       <TooltipTrigger placement="bottom">
-        <ActionButton isQuiet size="XS" aria-label={t('drawing.marks')}>
+        <ActionButton isQuiet size="XS" aria-label={t('output.marks')}>
           <ChevronDown />
         </ActionButton>
-        <Tooltip>{t('drawing.marks')}</Tooltip>
+        <Tooltip>{t('output.marks')}</Tooltip>
       </TooltipTrigger>
-      <Menu
-        aria-label={t('drawing.marks')}
-        selectionMode="multiple"
-        selectedKeys={ghosts ? [GHOSTS] : []}
-        onSelectionChange={(keys) => useViewer.getState().setGhosts(keys === 'all' || keys.has(GHOSTS))}
-      >
-        <MenuItem id={GHOSTS} textValue={t('drawing.ghosts')}>
-          <Text slot="label">{t('drawing.ghosts')}</Text>
-          <Text slot="description">{t('drawing.ghosts.what')}</Text>
-        </MenuItem>
+      <Menu aria-label={t('output.marks')} onAction={act}>
+        {isFilm && (
+          <MenuSection
+            aria-label={t('drawing.marks')}
+            selectionMode="multiple"
+            selectedKeys={ghosts ? [GHOSTS] : []}
+            onSelectionChange={(keys) => useViewer.getState().setGhosts(keys === 'all' || keys.has(GHOSTS))}
+          >
+            <MenuItem id={GHOSTS} textValue={t('drawing.ghosts')}>
+              <Text slot="label">{t('drawing.ghosts')}</Text>
+              <Text slot="description">{t('drawing.ghosts.what')}</Text>
+            </MenuItem>
+          </MenuSection>
+        )}
+        <MenuSection>
+          <Header>
+            <Heading>{t('output.picture')}</Heading>
+          </Header>
+          <MenuItem id="copy">{t('output.copy')}</MenuItem>
+          <MenuItem id="save">{t('output.save')}</MenuItem>
+        </MenuSection>
       </Menu>
     </MenuTrigger>
   );

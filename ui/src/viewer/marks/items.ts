@@ -1,6 +1,8 @@
 // The marks that stand at the place on the canvas, ready to be drawn, hit and read out. Pure.
 
 import type { NewMark, Place, Shape, Stroke, ThreadView } from '../../backend';
+import { t } from '../../i18n';
+import { readable } from '../along';
 import type { Draft } from '../drafts';
 import { covers, placeOfMark } from '../places';
 import { distanceTo } from './frames';
@@ -56,7 +58,7 @@ function itemsWhere(threads: readonly ThreadView[], version: string, draft: InHa
           thread: thread.id,
           number: thread.number,
           author: first?.author.name ?? '',
-          text: first?.text ?? '',
+          text: first === undefined ? '' : readable(first.text, first.mentions, t('mention.someone')),
           resolved: thread.resolved,
           shape: mark.shape,
           stroke: mark.stroke ?? null,

@@ -15,6 +15,8 @@ export interface Layer {
   header: Header;
   /** The whole picture in native units, as it was when asked for. */
   native: Size;
+  /** It consists of pixels; where it is not said, all but pages do. */
+  hasPixels?: boolean;
 }
 
 /** Where the whole picture lies on the canvas, in device pixels, before turning: its turned origin and size. */
@@ -102,13 +104,13 @@ export class Painter {
     else this.#gl.deleteTexture(layer.texture);
   }
 
-  /** Clears the canvas and draws the layers in order. */
-  draw(layers: Layer[], transform: Transform, ratio: number, check: [number, number]): void {
+  /** Clears the canvas unless they go `over` what is there, and draws the layers in order. */
+  draw(layers: Layer[], transform: Transform, ratio: number, check: [number, number], over = false): void {
     const gl = this.#gl;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (!over) gl.clear(gl.COLOR_BUFFER_BIT);
     gl.useProgram(this.#draw.program);
     gl.uniform1i(this.#draw.at['u_picture'] ?? null, 0);
     gl.uniform2f(this.#draw.at['u_check'] ?? null, ...check);
@@ -294,8 +296,8 @@ export function drawnSize({ header, native }: Pick<Layer, 'header' | 'native'>, 
 }
 
 /** Pixels show as squares from the medium's own size upwards; what is drawn larger than that has none. */
-function isNearest({ header }: Layer, drawn: Drawn, pixelsPerUnit: number): boolean {
-  const own = header.kind !== 'page' && header.scale[0] === header.scale[1];
+export function isNearest({ header, hasPixels }: Pick<Layer, 'header' | 'hasPixels'>, drawn: Drawn, pixelsPerUnit: number): boolean {
+  const own = (hasPixels ?? header.kind !== 'page') && header.scale[0] === header.scale[1];
   return drawn.exact || (own && pixelsPerUnit > 1);
 }
 

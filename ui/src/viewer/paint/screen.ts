@@ -4,33 +4,17 @@
 // another page or frame never mix with the current one's. While a film plays nothing else is asked for, and what is painted says which frame it is.
 // The canvas carries what it shows as data attributes.
 
-import type { Failure, MediaView } from '../../backend';
-import type { Delivery, PixelClient, PixelStream, PlayAsk, Played, Playing } from '../pixels/client';
-import type { Painted, Play, View } from '../store';
-import { thousandthsOf } from '../timeline/time';
+import type { Failure } from '../../backend';
+import type { Ask, Delivery, PixelClient, PixelStream, PlayAsk, Played, Playing } from '../pixels/client';
+import type { Painted, Play } from '../store';
 import { covers, planFor, type Plan, type Step } from '../view/plan';
 import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
+import { Beside } from './beside';
 import type { CanvasPainter, Easels } from './easels';
 import { drawnSize, PaintError, type Layer } from './painter';
+import { hasPixels, keyOf, paintedOf, REST_MS, type Scene } from './scene';
 
-/** Everything that decides what the canvas should show. */
-export interface Scene {
-  version: string;
-  kind: MediaView['kind'];
-  /** Drawn anew at every size, although it is an image. */
-  vector: boolean;
-  /** Of a PDF: exactly these layers are hidden; null: as the file says. */
-  hidden: readonly number[] | null;
-  /** From 1 for a page, from 0 for a frame, 0 for an image. Of what plays: where it began. */
-  number: number;
-  /** What is to play; null for a still picture. */
-  play: Play | null;
-  native: Size;
-  view: View;
-  viewport: Size;
-  /** Device pixels per CSS pixel. */
-  ratio: number;
-}
+export type { Scene } from './scene';
 
 export interface ScreenEvents {
   /** Null: nothing is on the canvas any more. */
@@ -63,10 +47,9 @@ const SILENT: ScreenEvents = {
   onPlayed: () => undefined,
 };
 
-/** While the view moves, sharper pixels are asked for once it has rested this long. */
-const REST_MS = 90;
 export const SAY_WAITING_MS = 350;
 const CHECK: [number, number] = [1, 0.8];
+const NOBODY: readonly Scene[] = [];
 
 export class Screen {
   readonly canvas: HTMLCanvasElement;
@@ -79,6 +62,8 @@ export class Screen {
   #region: Layer | null = null;
   /** Whose pixels the layers are: version and number. */
   #shown: string | null = null;
+  /** Which page or frame of it, and what was asked for last of what is here. */
+  #shownOf: { number: number; step: Step } | null = null;
   #asked: { key: string; step: Step; stage: 'base' | 'sharp' } | null = null;
   #arrived: Delivery | null = null;
   /** Where each frame is to be seen: what came before the last one was painted. */
@@ -97,6 +82,10 @@ export class Screen {
   #isWaiting = false;
   /** Sizes of pages lately asked for; a picture may arrive when another page is wanted already. */
   readonly #natives = new Map<string, Size>();
+  readonly #beside: Beside;
+  /** The pages around; null where pages lie alone, and the last picture stays until the next is there. */
+  #around: readonly Scene[] | null = null;
+  #check = CHECK;
 
   constructor(document: Document, client: PixelClient, easels: Easels) {
     this.#easels = easels;
@@ -107,9 +96,10 @@ export class Screen {
     this.canvas.setAttribute('aria-hidden', 'true');
     this.canvas.addEventListener('webglcontextlost', this.#onLost);
     this.canvas.addEventListener('webglcontextrestored', this.#onRestored);
+    this.#beside = new Beside({ client, painter: () => this.#painter, draw: () => this.#draw() });
     this.#stream = client.stream({
       onPicture: (delivery) => this.#arrive(delivery),
-      onFailed: (_ask, _request, failure) => this.#fail(failure),
+      onFailed: (ask, _request, failure) => (this.#isLeft(ask) ? this.#calm() : this.#fail(failure)),
       onPlaying: (_ask, _request, playing) => this.#tellPlaying(playing),
       onPlayed: (_ask, _request, played) => this.#end(endOf(played), null),
       onPlayFailed: (_ask, _request, failure) => this.#end(null, failure),
@@ -132,16 +122,68 @@ export class Screen {
     this.#tellRect();
   }
 
-  show(scene: Scene): void {
-    if (this.#painted !== null && this.#scene !== null && isSame(scene, this.#scene)) return;
+  /** `around`: pages beside this one, as many as are to be painted; null where it lies alone. */
+  show(scene: Scene, around: readonly Scene[] | null = null): void {
+    const before = this.#scene;
+    const isStill = this.#painted !== null && before !== null && isSame(scene, before);
+    if (isStill && around === this.#around) return;
+    this.#around = around;
+    if (!isStill) this.#showOwn(scene, before);
+    else this.#draw();
+    this.#beside.show(around ?? NOBODY);
+    this.#tag();
+  }
+
+  #showOwn(scene: Scene, before: Scene | null): void {
     this.#scene = scene;
     this.#resize(scene);
+    if (this.#around !== null && before !== null && (before.version !== scene.version || before.number !== scene.number)) this.#goOn(before, scene, this.#around);
     this.#draw();
     if (scene.play === null) this.#stop();
     else if (scene.play.serial !== this.#begun) this.#begin(scene, scene.play);
     else this.#fitPlay(scene);
     this.#ask();
-    this.#tag();
+  }
+
+  /** One is at another page: its picture may be there already, and that of the last one goes on being seen. */
+  #goOn(before: Scene, scene: Scene, around: readonly Scene[]): void {
+    const taken = this.#beside.take(keyOf(scene));
+    const [painted, shown] = [this.#painted, this.#shownOf];
+    const isSeen = around.some((one) => keyOf(one) === keyOf(before));
+    if (isSeen && painted !== null && shown !== null && this.#shown === keyOf(before)) {
+      this.#beside.put(before, { whole: this.#whole, region: this.#region, painted, step: shown.step });
+      this.#whole = null;
+      this.#region = null;
+    }
+    this.#clear();
+    this.#drop(this.#arrived);
+    this.#asked = null;
+    if (this.#failure !== null) this.#tell(null);
+    if (taken !== null) {
+      const key = keyOf(scene);
+      this.#whole = taken.whole;
+      this.#region = taken.region;
+      this.#shown = key;
+      this.#shownOf = { number: scene.number, step: taken.step };
+      this.#asked = { key, step: taken.step, stage: 'sharp' };
+      this.#painted = taken.painted;
+      this.#remember(key, scene.native);
+      this.#label(taken.painted, (taken.region ?? taken.whole)?.header.kind ?? 'page');
+      this.#calm();
+    }
+    this.#events.onPainted(this.#painted);
+  }
+
+  /** Whether it is of a page that one is no longer at, among pages that are all where they belong. */
+  #isLeft(ask: Ask): boolean {
+    return this.#around !== null && this.#scene !== null && (ask.version !== this.#scene.version || numberOf(ask) !== this.#scene.number);
+  }
+
+  /** The two greys that are seen through what is transparent. */
+  setCheck(check: [number, number]): void {
+    if (check[0] === this.#check[0] && check[1] === this.#check[1]) return;
+    this.#check = check;
+    this.#draw();
   }
 
   /** Thousandths; of what plays, and of what will. */
@@ -176,6 +218,7 @@ export class Screen {
     this.#drop(this.#arrived);
     this.#drop(this.#next);
     this.#stream.close();
+    this.#beside.close();
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#clear();
@@ -187,6 +230,7 @@ export class Screen {
     event.preventDefault();
     this.#painter = null;
     this.#forget();
+    this.#beside.forget();
     this.#events.onPainted(null);
   };
 
@@ -194,6 +238,7 @@ export class Screen {
     this.#makePainter();
     this.#asked = null;
     this.#ask();
+    this.#beside.show(this.#around ?? NOBODY);
   };
 
   #makePainter(): void {
@@ -209,6 +254,7 @@ export class Screen {
     this.#whole = null;
     this.#region = null;
     this.#shown = null;
+    this.#shownOf = null;
     this.#asked = null;
     this.#painted = null;
   }
@@ -445,8 +491,11 @@ export class Screen {
       return;
     }
     const painted = this.#take();
-    const layers = [this.#whole, this.#region].filter((layer) => layer !== null);
-    this.#painter.draw(layers, transform, this.#scene.ratio, CHECK);
+    // Among others a page is never drawn in another's place.
+    const isMine = this.#around === null || this.#shownOf?.number === this.#scene.number;
+    const layers = isMine ? [this.#whole, this.#region].filter((layer) => layer !== null) : [];
+    this.#painter.draw(layers, transform, this.#scene.ratio, this.#check);
+    this.#beside.paint(this.#painter, this.#check);
     this.#tellRect();
     if (painted !== null) {
       this.#painted = painted;
@@ -478,8 +527,12 @@ export class Screen {
     if (delivery === null) return null;
     try {
       if (scene === null || delivery.ask.version !== scene.version || this.#painter === null) return null;
-      const native = this.#natives.get(askKey(delivery)) ?? scene.native;
-      this.#keep(this.#painter.take(delivery.header, delivery.message, native), delivery);
+      if (this.#isLeft(delivery.ask)) {
+        if (!this.#stream.waiting) this.#calm();
+        return null;
+      }
+      const native = this.#natives.get(keyOfAsk(delivery.ask)) ?? scene.native;
+      this.#keep({ ...this.#painter.take(delivery.header, delivery.message, native), hasPixels: hasPixels(scene) }, delivery);
       if (!this.#stream.waiting) this.#calm();
       if (this.#failure !== null) this.#tell(null);
       return paintedOf(delivery);
@@ -492,8 +545,8 @@ export class Screen {
   }
 
   #keep(layer: Layer, delivery: Delivery): void {
-    const { ask, header, request } = delivery;
-    const key = askKey(delivery);
+    const { ask, header } = delivery;
+    const key = keyOfAsk(ask);
     const whole = header.width === header.fullWidth && header.height === header.fullHeight;
     if (this.#shown !== key) this.#clear();
     if (whole) this.#clear();
@@ -501,12 +554,17 @@ export class Screen {
     this.#region = whole ? null : layer;
     if (whole) this.#whole = layer;
     this.#shown = key;
+    this.#shownOf = { number: numberOf(ask), step: { scale: ask.scale, region: ask.region } };
+    this.#label(paintedOf(delivery), header.kind);
+  }
+
+  #label({ version, page, frame, timecode, request }: Painted, kind: string): void {
     const { dataset } = this.canvas;
-    dataset['version'] = ask.version;
-    dataset['kind'] = header.kind;
-    dataset['page'] = ask.page === null ? '' : String(header.number);
-    dataset['frame'] = ask.frame === null ? '' : String(header.number);
-    dataset['timecode'] = header.timecode ?? '';
+    dataset['version'] = version;
+    dataset['kind'] = kind;
+    dataset['page'] = page === null ? '' : String(page);
+    dataset['frame'] = frame === null ? '' : String(frame);
+    dataset['timecode'] = timecode ?? '';
     dataset['paintedRequest'] = String(request);
   }
 
@@ -515,6 +573,7 @@ export class Screen {
     this.#whole = null;
     this.#region = null;
     this.#shown = null;
+    this.#shownOf = null;
     this.#painted = null;
   }
 
@@ -543,6 +602,7 @@ export class Screen {
     dataset['rect'] = this.#rectText(scene, transform);
     dataset['settled'] = String(this.#isSettled(scene));
     dataset['playing'] = String(scene.play !== null);
+    dataset['beside'] = this.#beside.ready.join(' of ');
   }
 
   /** Nothing is on its way, and what is drawn is the newest scene. */
@@ -564,10 +624,6 @@ function isSame(one: Scene, other: Scene): boolean {
   return keyOf(one) === keyOf(other) && one.play?.serial === other.play?.serial && JSON.stringify([one.native, one.view, one.viewport, one.ratio]) === JSON.stringify([other.native, other.view, other.viewport, other.ratio]);
 }
 
-function keyOf({ version, number, hidden }: Scene): string {
-  return `${version}/${number}/${hidden?.join(' ') ?? '-'}`;
-}
-
 function sameScale(one: readonly [number, number], other: readonly [number, number]): boolean {
   return one[0] * other[1] === other[0] * one[1];
 }
@@ -577,20 +633,10 @@ function endOf({ frame, why }: Played): number | null {
   return why === 'broken' ? null : frame;
 }
 
-function askKey({ ask }: Delivery): string {
-  return `${ask.version}/${ask.page ?? ask.frame ?? 0}/${ask.hidden?.join(' ') ?? '-'}`;
+function numberOf({ page, frame }: Ask): number {
+  return page ?? frame ?? 0;
 }
 
-function paintedOf({ ask, header, request }: Delivery): Painted {
-  return {
-    version: ask.version,
-    request,
-    page: ask.page === null ? null : header.number,
-    frame: ask.frame === null ? null : header.number,
-    timecode: header.timecode,
-    provisional: header.provisional,
-    tableRevision: header.tableRevision,
-    key: ask.frame === null ? null : { pts: String(header.pts), ordinal: header.ordinal },
-    thousandths: ask.frame === null ? null : thousandthsOf(header.time, header.timeBase),
-  };
+function keyOfAsk(ask: Ask): string {
+  return keyOf({ version: ask.version, number: numberOf(ask), hidden: ask.hidden ?? null });
 }

@@ -53,7 +53,7 @@ export function NotesMenu({ version }: { version: string }) {
   const Listed = isLong ? LongList : List;
   const goThere = (note: NoteView | undefined) => {
     setOpen(false);
-    go(note);
+    goToNote(note);
   };
   return (
     <OwnTool name={name} icon={<StickyNote />} isDisabled={isNothing} isLong={isLong} isOpen={isOpen} onOpenChange={setOpen}>
@@ -98,18 +98,18 @@ function LongList({ notes, onGo }: ListProps) {
   );
 }
 
-function go(note: NoteView | undefined): void {
+export function goToNote(note: NoteView | undefined): void {
   if (note === undefined) return;
   useViewer.getState().showPlace({ page: note.page, frame: null }, note.shape);
   usePapers.getState().setNote(note);
 }
 
 /** Number, what it is as the file names it, and whose. */
-function headOf({ number, kind, author, in_reply_to: to }: NoteView): string {
+export function headOf({ number, kind, author, in_reply_to: to }: NoteView): string {
   const head = author === null ? t('viewer.note', { number, kind }) : t('viewer.note.by', { number, kind, author });
   return to === null ? head : t('viewer.note.answer', { head, to });
 }
 
-function textOf({ text, state }: NoteView): string {
+export function textOf({ text, state }: NoteView): string {
   return [state, text].filter((part) => part !== null && part !== '').join(' · ');
 }

@@ -3,12 +3,18 @@
 import { ProgressCircle } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { FailureNote, showFailure } from '../../app/failures';
-import { useMutate, type PageView } from '../../backend';
+import { useMutate, type PageView, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
+import { MARGIN, scenesAround } from '../desk/around';
+import { MarksBeside, Papers } from '../desk/Beside';
+import { Ground } from '../desk/Ground';
+import { laidAt, laidOut, type Laid } from '../desk/layout';
+import type { Draft } from '../drafts';
 import { MarksOverlay } from '../marks/MarksOverlay';
-import type { MarkItem } from '../marks/items';
-import { boundsOfShape } from '../marks/shapes';
+import { itemsAt, type MarkItem } from '../marks/items';
+import { boundsOfShape, indexOf } from '../marks/shapes';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
 import { HitsLayer } from '../papers/HitsLayer';
@@ -18,9 +24,10 @@ import { toggle } from '../play/acts';
 import { frameAtRest, useViewer, type View, type ViewerData } from '../store';
 import { GuidesLayer } from '../tools/GuidesLayer';
 import { ProbesLayer } from '../tools/ProbesLayer';
-import { insetsOf, reveal, type Frame } from '../view/commands';
-import { centerAtTop, resolveView, transformOf, turnedSize, unitZoom } from '../view/transform';
+import { goOnto, insetsOf, resolvedIn, reveal, type Frame } from '../view/commands';
+import { centerAtTop, transformOf, turnedSize, unitZoom, type Point } from '../view/transform';
 import { isPaged, type SeenMedia } from '../paged';
+import { itemAt } from './under';
 import { usePointer } from './usePointer';
 import { useScreen } from './useScreen';
 
@@ -35,6 +42,9 @@ interface StageProps {
   marking: Marking;
   /** Marks of the frames around that are seen faintly. */
   ghosts: readonly MarkItem[];
+  /** Of the proof, and the comment in hand: for the pages around. */
+  threads: readonly ThreadView[];
+  draft: Pick<Draft, 'place' | 'marks'> | null;
   ready: boolean;
   onMarkOpen(item: MarkItem): void;
   onNotReady(): void;
@@ -45,7 +55,6 @@ const area = style({
   position: 'absolute',
   inset: 0,
   overflow: 'hidden',
-  backgroundColor: 'gray-200',
   outlineStyle: { default: 'none', isFocusVisible: 'solid' },
   outlineWidth: 2,
   outlineOffset: -2,
@@ -55,8 +64,11 @@ const area = style({
 });
 const sheet = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', boxShadow: 'elevated' });
 const host = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
+const zoomRect = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', borderWidth: 1, borderStyle: 'solid', borderColor: 'blue-900', backgroundColor: 'transparent-white-200' });
 const corner = style({ position: 'absolute', bottom: 16, insetEnd: 16, pointerEvents: 'none' });
 const note = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 32 });
+
+const NONE: readonly Laid[] = [];
 
 export function Stage(props: StageProps) {
   const { stage, version, media, label, frame, marking, ready } = props;
@@ -80,14 +92,33 @@ export function Stage(props: StageProps) {
     () => (frame === null ? null : { version, number, play, view, hidden, ...frame }),
     [frame, version, number, play, view, hidden],
   );
-  const { waiting, retry } = useScreen(version, media, number, canvasHost, paper, scene);
+  const desk = frame?.desk ?? null;
+  const laid = useMemo<readonly Laid[] | null>(
+    () => (frame === null || desk === null ? null : laidOut(desk, number, view, frame.viewport, frame.ratio, MARGIN)),
+    [frame, desk, number, view],
+  );
+  const around = useMemo(() => (laid === null || scene === null ? null : scenesAround(laid, scene)), [laid, scene]);
+  const others = useMemo(() => laid?.filter((one) => one.sheet.page !== number) ?? NONE, [laid, number]);
+  const { waiting, retry } = useScreen(version, media, number, canvasHost, paper, scene, around);
   const retryMedia = useMutate('media.retry');
   // Bytes on which the decoder died are refused unseen until somebody asks for another try.
   const tryAgain = () => {
     if (failure?.code === 'crashed') retryMedia.mutate({ version }, { onSuccess: retry, onError: showFailure });
     else retry();
   };
-  const { cursor, hovered, pressing, handlers } = usePointer({
+  const { threads, draft } = props;
+  const touch = (at: Point) => {
+    const there = laidAt(others, at);
+    // Before the press is looked at: it is about this page then, and all that it does is.
+    if (there !== null && frame !== null) flushSync(() => goOnto(frame, there.sheet.page));
+  };
+  const markElsewhere = (at: Point) => {
+    const there = laidAt(others, at);
+    if (there === null || frame === null) return false;
+    const items = itemsAt(threads, version, { page: there.sheet.page, frame: null }, draft);
+    return itemAt(at, transformOf(there.view, frame.viewport, frame.ratio), { items, index: indexOf(items) }) !== null;
+  };
+  const { cursor, hovered, zooming, pressing, handlers } = usePointer({
     stage,
     frame,
     marking,
@@ -96,6 +127,8 @@ export function Stage(props: StageProps) {
     onMarkClick: props.onMarkOpen,
     onNotReady: props.onNotReady,
     onScrolledPast: props.onScrolledPast,
+    onTouch: others.length > 0 ? touch : undefined,
+    markElsewhere: others.length > 0 ? markElsewhere : undefined,
     onTap: media.kind === 'video' ? toggle : undefined,
   });
 
@@ -116,8 +149,13 @@ export function Stage(props: StageProps) {
       onFocus={(event) => setFocusVisible(event.target === event.currentTarget && !pressing() && event.target.matches(':focus-visible'))}
       onBlur={() => setFocusVisible(false)}
     >
+      <Ground />
+      {laid !== null && <Papers version={version} laid={laid} isAsInFile={hidden === null} />}
       <div ref={paper} className={sheet} />
       <div ref={canvasHost} className={host} />
+      {frame !== null && desk !== null && others.length > 0 && (
+        <MarksBeside version={version} frame={frame} laid={others} pages={desk.pages} threads={threads} draft={draft} selectedThread={selectedThread} hideMarks={hideMarks} />
+      )}
       {frame !== null && transform !== null && <GuidesLayer frame={frame} transform={transform} boxes={props.page?.boxes ?? null} perInch={props.page?.per_inch ?? null} />}
       {transform !== null && ready && media.kind === 'pdf' && <HitsLayer version={version} page={number} transform={transform} />}
       {transform !== null && ready && media.kind === 'pdf' && <TextLayer transform={transform} />}
@@ -139,6 +177,7 @@ export function Stage(props: StageProps) {
         />
       )}
       {frame !== null && transform !== null && <ProbesLayer frame={frame} transform={transform} />}
+      {zooming !== null && <div className={zoomRect} style={{ transform: `translate(${zooming.x}px, ${zooming.y}px)`, width: zooming.width, height: zooming.height }} data-testid="zooming" />}
       {waiting && failure === null && (
         <div className={corner}>
           <ProgressCircle isIndeterminate aria-label={t('viewer.loading')} />
@@ -158,7 +197,7 @@ function numberOf(media: SeenMedia, state: ViewerData): number {
 }
 
 function resolved(view: View, frame: Frame | null): View {
-  return frame === null ? view : resolveView(view, frame.kind, frame.native, frame.viewport, insetsOf(frame), frame.ratio);
+  return frame === null ? view : resolvedIn(frame, view);
 }
 
 function sameView(one: View, other: View): boolean {
@@ -175,14 +214,13 @@ function useViewFollowing(frame: Frame | null, number: number): void {
 
   useLayoutEffect(() => {
     if (frame === null) return;
-    const { view: stored, setView } = useViewer.getState();
+    const { view: stored, carried, reveal: asked, setView } = useViewer.getState();
     const view = { ...stored, mode, turn };
-    const turnedPage = before.current !== null && before.current !== number && frame.kind !== 'video';
+    const from = before.current;
+    const turnedPage = from !== null && from !== number && carried !== number && frame.kind !== 'video';
     before.current = number;
-    const next =
-      view.mode === 'free' && turnedPage && turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height
-        ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) }
-        : resolved(view, frame);
+    const hasWish = asked !== null && asked.shape !== null && asked.serial !== granted.current;
+    const next = turnedPage ? arrived(view, frame, from, hasWish) : resolved(view, frame);
     if (!sameView(next, view)) setView(next);
   }, [frame, number, mode, turn]);
 
@@ -194,4 +232,17 @@ function useViewFollowing(frame: Frame | null, number: number): void {
     const { x, y, width, height } = boundsOfShape(shape);
     reveal(frame, { x: x / 1000, y: y / 1000, width: width / 1000, height: height / 1000 });
   }, [frame, wish]);
+}
+
+/** The view of a page that was gone to from another. */
+function arrived(view: View, frame: Frame, from: number, hasWish: boolean): View {
+  if (view.mode !== 'free') return resolved(view, frame);
+  const { desk = null } = frame;
+  if (desk?.layout === 'continuous') {
+    const there = hasWish ? laidOut(desk, from, view, frame.viewport, frame.ratio, 0).find((one) => one.sheet.page === desk.page) : undefined;
+    // What is wanted of a page in sight may be in sight itself.
+    return there === undefined ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) } : there.view;
+  }
+  const isTall = turnedSize(frame.native, view.turn).height * view.zoom > frame.viewport.height;
+  return isTall ? { ...view, ...centerAtTop(view, frame.native, frame.viewport, insetsOf(frame)) } : resolved(view, frame);
 }

@@ -25,8 +25,12 @@ export function mediumPoint(at: Point, frame: Frame): Point {
 }
 
 /** The mark whose number or line is there: the smallest, of equals the one on top. */
-export function itemUnder(at: Point, frame: Frame, { items, index }: Pick<Marking, 'items' | 'index'>): MarkItem | null {
-  const transform = transformNow(frame);
+export function itemUnder(at: Point, frame: Frame, marking: Pick<Marking, 'items' | 'index'>): MarkItem | null {
+  return itemAt(at, transformNow(frame), marking);
+}
+
+/** The same on what lies so. */
+export function itemAt(at: Point, transform: Transform, { items, index }: Pick<Marking, 'items' | 'index'>): MarkItem | null {
   const point = thousandths(toNative(transform, at));
   const reach = (PIN_REACH / transform.zoom) * 1000;
   // A number stands within the box of its mark, or on its corner.
@@ -74,6 +78,7 @@ const TURNED: Record<string, string> = {
 export function cursorAt(at: Point, frame: Frame, marking: Marking, marksShown: boolean, space: boolean): string {
   const { tool, view } = useViewer.getState();
   if (tool === 'hand' || space) return 'grab';
+  if (tool === 'zoom') return 'zoom-in';
   if (isProbe(tool)) return 'crosshair';
   const grip = marksShown ? gripUnder(at, frame, marking) : null;
   if (grip !== null) {

@@ -3,7 +3,8 @@
 // Which of these a press means is decided once, when it goes down; what follows belongs to that until it goes up. A
 // polygon is set by several presses, and led on between them.
 
-import { useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { holdPage } from '../desk/held';
 import type { MarkItem } from '../marks/items';
 import { isDrawTool } from '../marks/pen';
 import { selectedIn } from '../marks/selection';
@@ -14,7 +15,7 @@ import { useViewer } from '../store';
 import { isProbe, pointer as probe } from '../tools/acts';
 import * as commands from '../view/commands';
 import type { Frame } from '../view/commands';
-import { toScreen, type Point } from '../view/transform';
+import { toScreen, type Point, type Size } from '../view/transform';
 import { cursorAt, gripUnder, itemUnder, mediumPoint, transformNow } from './under';
 import { useHeldSpace } from './useHeldSpace';
 import { useWheel } from './useWheel';
@@ -30,12 +31,17 @@ export interface PointerSettings {
   onNotReady(): void;
   /** Scrolling went past the end of the picture. */
   onScrolledPast(direction: 1 | -1): void;
+  /** The page that is there becomes the one one is at, before anything is done on it. */
+  onTouch?: ((at: Point) => void) | undefined;
+  /** Whether a mark of another page is there. */
+  markElsewhere?: ((at: Point) => boolean) | undefined;
   /** Space was tapped while nothing is dragged. */
   onTap?: (() => void) | undefined;
 }
 
 type Press =
   | { kind: 'pan'; last: Point }
+  | { kind: 'zoom'; at: Point; out: boolean }
   /** `instead`: a click, and not a drag, selects this one alone. */
   | { kind: 'mark'; at: Point; moved: boolean; instead: MarkItem | null }
   | { kind: 'marquee'; at: Point; from: Point; moved: boolean; before: readonly string[] }
@@ -51,6 +57,13 @@ export function usePointer(settings: PointerSettings) {
   const focusing = useRef(false);
   const [cursor, setCursor] = useState('default');
   const [hovered, setHovered] = useState<string | null>(null);
+  /** The part of the screen that is to fill it. */
+  const [zooming, setZooming] = useState<(Point & Size) | null>(null);
+  useEffect(() => () => holdPage('press', false), []);
+  const latest = useRef(settings);
+  useLayoutEffect(() => {
+    latest.current = settings;
+  });
   const space = useHeldSpace(() => {
     if (press.current === null) settings.onTap?.();
   });
@@ -68,12 +81,15 @@ export function usePointer(settings: PointerSettings) {
     focusing.current = true;
     stage.current?.focus({ preventScroll: true });
     focusing.current = false;
-    press.current = pressFor(event, at, frame, settings, space.held.current);
+    if (!isPan(event, space.held.current) && marking.placing.at === 'rest') settings.onTouch?.(at);
+    const now = latest.current;
+    press.current = now.frame === null ? null : pressFor(event, at, now.frame, now, space.held.current);
     if (space.held.current) space.use();
     if (press.current === null) return;
     event.preventDefault();
     stage.current?.setPointerCapture(event.pointerId);
     if (press.current.kind === 'pan') setCursor('grabbing');
+    else holdPage('press', true);
   };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
@@ -83,13 +99,16 @@ export function usePointer(settings: PointerSettings) {
     const point = mediumPoint(at, frame);
     const slack = slackNow(frame);
     if (now === null) {
-      setCursor(cursorAt(at, frame, marking, marksShown, space.held.current));
+      const here = cursorAt(at, frame, marking, marksShown, space.held.current);
+      setCursor(here === 'default' && marksShown && settings.markElsewhere?.(at) === true ? 'pointer' : here);
       setHovered(marksShown ? (itemUnder(at, frame, marking)?.id ?? null) : null);
       probe.hover(useViewer.getState().tool, settings.ready ? point : null);
       if (marking.placing.at === 'corners') marking.step({ type: 'drag', point, slack, constrain: event.shiftKey });
     } else if (now.kind === 'pan') {
       commands.pan(frame, at.x - now.last.x, at.y - now.last.y);
       press.current = { kind: 'pan', last: at };
+    } else if (now.kind === 'zoom') {
+      setZooming(between(now.at, at));
     } else if (now.kind === 'probe') {
       const { tool } = useViewer.getState();
       if (isProbe(tool)) probe.drag(tool, point, event, slack);
@@ -107,8 +126,11 @@ export function usePointer(settings: PointerSettings) {
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
     const now = press.current;
     press.current = null;
+    holdPage('press', false);
     if (now === null || frame === null) return;
     setCursor('default');
+    if (now.kind === 'zoom') endZoom(now, local(event), frame);
+    setZooming(null);
     if (now.kind === 'probe') probe.release();
     if (now.kind === 'text') text.release();
     if (now.kind === 'mark') {
@@ -125,6 +147,8 @@ export function usePointer(settings: PointerSettings) {
   const onPointerCancel = () => {
     const now = press.current;
     press.current = null;
+    holdPage('press', false);
+    setZooming(null);
     if (now?.kind === 'probe') probe.cancel();
     if (now?.kind === 'text') text.cancel();
     if (now?.kind === 'mark') marking.endDrag(false);
@@ -137,7 +161,7 @@ export function usePointer(settings: PointerSettings) {
     probe.hover(useViewer.getState().tool, null);
   };
 
-  return { cursor, hovered, pressing: () => focusing.current || press.current !== null, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onPointerLeave } };
+  return { cursor, hovered, zooming, pressing: () => focusing.current || press.current !== null, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onPointerLeave } };
 }
 
 /** How far a click may wander, in thousandths. */
@@ -155,9 +179,14 @@ function penPoints(event: PointerEvent, local: (event: { clientX: number; client
   });
 }
 
+function isPan(event: PointerEvent, space: boolean): boolean {
+  return event.button === 1 || useViewer.getState().tool === 'hand' || space;
+}
+
 function pressFor(event: PointerEvent, at: Point, frame: Frame, settings: PointerSettings, space: boolean): Press | null {
   const { tool } = useViewer.getState();
-  if (event.button === 1 || tool === 'hand' || space) return { kind: 'pan', last: at };
+  if (isPan(event, space)) return { kind: 'pan', last: at };
+  if (tool === 'zoom') return { kind: 'zoom', at, out: event.altKey };
   // What is drawn, measured or taken is on the frame that is seen.
   useViewer.getState().pause();
   const { marking } = settings;
@@ -221,6 +250,13 @@ function endMarquee({ from, moved, before }: Extract<Press, { kind: 'marquee' }>
   if (!moved) return;
   const touched = new Set([...before, ...marking.index.within(between(from, to))]);
   marking.select(marking.items.filter(({ id, own }) => own && touched.has(id)));
+}
+
+/** A click zooms by a step where it is, with Alt out of it; a drag shows what it went around. */
+function endZoom({ at, out }: Extract<Press, { kind: 'zoom' }>, to: Point, frame: Frame): void {
+  const rect = between(at, to);
+  if (rect.width <= SLACK && rect.height <= SLACK) commands.zoomByStep(frame, out ? -1 : 1, at);
+  else commands.zoomToRect(frame, rect);
 }
 
 function between(one: Point, two: Point) {

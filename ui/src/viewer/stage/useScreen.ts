@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { showFailure } from '../../app/failures';
+import { CHECKS, useDesk } from '../desk/store';
 import { Screen, type Scene } from '../paint/screen';
 import { loudness, usePlayback } from '../play/store';
 import { useViewer } from '../store';
@@ -14,7 +15,10 @@ export interface ScreenState {
   retry(): void;
 }
 
-/** `number`: of the page or frame. `paper`: the element that lies below the picture and is moved with it. */
+/**
+ * `number`: of the page or frame. `paper`: the element that lies below the picture and is moved with it. `around`: pages
+ * that are painted beside it; null where it lies alone.
+ */
 export function useScreen(
   version: string,
   media: SeenMedia,
@@ -22,6 +26,7 @@ export function useScreen(
   host: RefObject<HTMLElement | null>,
   paper: RefObject<HTMLElement | null>,
   scene: Scene | null,
+  around: readonly Scene[] | null,
 ): ScreenState {
   const screen = useRef<Screen | null>(null);
   const [waiting, setWaiting] = useState(false);
@@ -65,8 +70,11 @@ export function useScreen(
 
   // Before the window is painted: the sooner it is asked for, the sooner it is there.
   useLayoutEffect(() => {
-    if (scene !== null) screen.current?.show(scene);
-  }, [scene]);
+    if (scene !== null) screen.current?.show(scene, around);
+  }, [scene, around]);
+
+  const check = useDesk((state) => CHECKS[state.beneath]);
+  useLayoutEffect(() => screen.current?.setCheck(check));
 
   const counted = countedOf(media);
   const known = useRef(counted);

@@ -96,3 +96,29 @@ describe('whether a region is enough', () => {
     expect(covers({ scale: [1, 2], region: null }, [2, 4], page, view(0.5, 0, 0), viewport, 1)).toBe(true);
   });
 });
+
+describe('what lies beside the screen', () => {
+  it('is asked for as a whole at a modest size, however near one is', () => {
+    const { base, sharp } = planFor('pdf', page, view(85, 300, 3000), viewport, 2);
+    expect(base).toBeNull();
+    expect(sharp.region).toBeNull();
+    const whole = wholeSize(page, sharp.scale);
+    expect(whole.width * whole.height).toBeLessThan(1_600_000);
+  });
+});
+
+describe('at 6400 %', () => {
+  it('the visible part of a page is asked for at the pixels of the screen', () => {
+    for (const ratio of [1, 2]) {
+      const zoom = (96 / 72) * 64;
+      const { base, sharp } = planFor('pdf', page, view(zoom, 200, 300), viewport, ratio);
+      expect(base).not.toBeNull();
+      expect(wholeSize(page, sharp.scale).width).toBe(Math.round(page.width * zoom * ratio));
+      const [x, y, width, height] = sharp.region ?? [0, 0, 0, 0];
+      expect(width).toBeLessThan((viewport.width + 2 * 160) * ratio + 130);
+      expect(height).toBeLessThan((viewport.height + 2 * 160) * ratio + 130);
+      expect(x).toBeLessThanOrEqual(200 * zoom * ratio - (viewport.width * ratio) / 2);
+      expect(y).toBeLessThanOrEqual(300 * zoom * ratio - (viewport.height * ratio) / 2);
+    }
+  });
+});

@@ -27,6 +27,7 @@ export interface Plan {
 
 const WHOLE_PIXELS = 8_000_000;
 const BASE_PIXELS = 1_500_000;
+const WHOLE_BESIDE = 4_000_000;
 /** No texture is asked for that common graphics hardware refuses. */
 const MAX_SIDE = 8192;
 /** The socket takes no larger numerator or denominator (docs/PIXELS.md). */
@@ -44,9 +45,29 @@ export function planFor(kind: Drawing, native: Size, view: View, viewport: Size,
   const region = regionFor(native, wanted, whole, view, viewport, ratio);
   const pixels = whole.width * whole.height;
   const large = pixels > WHOLE_PIXELS || Math.max(whole.width, whole.height) > MAX_SIDE;
+  // Beside the screen nothing of it is seen: all of it would be asked for, at any size.
+  const isSeen = visibleRect(transformOf(view, viewport, ratio), viewport, native, MARGIN) !== null;
+  if (large && !isSeen) return { base: null, sharp: { scale: baseScale(native), region: null } };
   const cut = region !== null && (large || region[2] * region[3] * 2 < pixels);
   if (!cut || region === null) return { base: null, sharp };
   return { base: { scale: baseScale(native), region: null }, sharp: { scale: wanted, region } };
+}
+
+/** The same for a page beside the one one is at: it is scrolled through, and comes whole unless it is very large. */
+export function planBeside(kind: Drawing, native: Size, view: View, viewport: Size, ratio: number): Plan {
+  const plan = planFor(kind, native, view, viewport, ratio);
+  const whole: Step = { scale: plan.sharp.scale, region: null };
+  return plan.base !== null && pixelsIn(native, whole) <= WHOLE_BESIDE ? { base: null, sharp: whole } : plan;
+}
+
+/** How many pixels there are once all that is planned has come. */
+export function pixelsOf(native: Size, { base, sharp }: Plan): number {
+  return pixelsIn(native, sharp) + (base === null ? 0 : pixelsIn(native, base));
+}
+
+function pixelsIn(native: Size, { scale, region }: Step): number {
+  const whole = wholeSize(native, scale);
+  return region === null ? whole.width * whole.height : region[2] * region[3];
 }
 
 /** A scale that makes the whole a whole number of pixels wide; never above 1 for what has pixels of its own. */

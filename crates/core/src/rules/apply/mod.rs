@@ -1,7 +1,9 @@
 //! What an accepted op does to a slice. Evaluates nothing (S8): no clock, no conditions, only what op and stamp say.
 
 mod decisions;
+mod fields;
 mod proofs;
+mod reactions;
 mod words;
 
 use super::facts;
@@ -95,6 +97,25 @@ impl At<'_> {
                     proof.archived = false;
                 }
             }
+            Payload::ProofMove(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.folder.clone_from(&said.folder);
+                }
+            }
+            Payload::ProofDelete(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.deleted = true;
+                }
+            }
+            Payload::ProofRecover(said) => {
+                if let Some(proof) = self.slice.proof_mut(said.proof) {
+                    proof.deleted = false;
+                }
+            }
+            Payload::ProofSet(said) => self.proof_set(said),
+            Payload::FieldDefine(said) => self.field_define(said),
+            Payload::FieldRemove(said) => self.set_removed(said, true),
+            Payload::FieldRestore(said) => self.set_removed(said, false),
             Payload::ProofOpened(said) => self.proof_opened(said),
             Payload::VersionSubmit(said) => self.version_submit(said),
             Payload::VersionWithdraw(said) => self.version_withdraw(said),
@@ -140,6 +161,28 @@ impl At<'_> {
             Payload::DecisionWithdraw(said) => self.decision_withdraw(said),
             Payload::RunStarted(said) => self.run_started(said),
             Payload::StageOpened(said) => self.stage_opened(said),
+            Payload::ThreadLabel(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.labels.insert(said.label.clone());
+                }
+            }
+            Payload::ThreadUnlabel(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.labels.remove(&said.label);
+                }
+            }
+            Payload::ThreadToDo(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.to_do = said.state;
+                }
+            }
+            Payload::ThreadAudience(said) => {
+                if let Some(thread) = self.slice.thread_mut(said.thread) {
+                    thread.audience = said.audience;
+                }
+            }
+            Payload::ReactionAdd(said) => self.reaction_add(said),
+            Payload::ReactionRemove(said) => self.reaction_remove(said),
         }
     }
 

@@ -22,6 +22,7 @@ impl At<'_> {
                 authority: said.device,
                 authority_key: said.public_key,
                 num_people: 0,
+                num_fields: 0,
             });
         }
     }
@@ -54,6 +55,9 @@ impl At<'_> {
             open_threads: 0,
             next_version: 1,
             run: None,
+            folder: String::new(),
+            deleted: false,
+            num_values: 0,
         });
     }
 

@@ -1,5 +1,7 @@
 //! Threads, comments and marks, as ops change them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::At;
 use crate::ids::{PersonId, ThreadId};
 use crate::op::{CommentAdd, CommentEdit, MarkAdd, MarkChange, NewMark, ThreadRef, ThreadStart};
@@ -31,6 +33,9 @@ impl At<'_> {
             num_comments: 1,
             last: Last { author, seq },
             last_other_seq: 0,
+            labels: BTreeSet::new(),
+            to_do: None,
+            audience: said.audience,
         });
         let comment = &said.comment;
         self.put_comment(&CommentAdd {
@@ -39,6 +44,7 @@ impl At<'_> {
             thread: said.thread,
             comment: comment.comment,
             text: comment.text.clone(),
+            attachments: comment.attachments.clone(),
         });
         for (new, nth) in said.marks.iter().zip(0..) {
             let (proof, version, thread) = (said.proof, said.version, said.thread);
@@ -105,6 +111,8 @@ impl At<'_> {
             edited: false,
             history: Vec::new(),
             deleted: false,
+            attachments: said.attachments.clone(),
+            reactions: BTreeMap::new(),
         });
     }
 

@@ -4,6 +4,7 @@
 //! are wrong, looks for the objects themselves. Everything is bounded: depth, lengths, what streams unpack to.
 //! Does not decrypt (an encrypted file is read from the copy that pdfium writes), draw, or check conformance.
 
+mod append;
 mod filters;
 mod lexer;
 mod objects;
@@ -13,6 +14,7 @@ mod value;
 mod write;
 mod xref;
 
+pub(super) use append::{Appending, with_more};
 pub(super) use lexer::{Lexer, Token};
 pub(super) use objects::Objects;
 pub(super) use tree::{Leaf, Tree};

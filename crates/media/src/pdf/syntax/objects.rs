@@ -47,6 +47,12 @@ struct Unpacked {
     places: Vec<(u32, usize)>,
 }
 
+/// An object as it stands in the file, without a stream.
+pub(in crate::pdf) struct Raw {
+    pub(in crate::pdf) bytes: Vec<u8>,
+    pub(in crate::pdf) generation: u16,
+}
+
 pub(in crate::pdf) struct Objects {
     bytes: Bytes,
     directory: Directory,
@@ -166,6 +172,46 @@ impl Objects {
         value
     }
 
+    /// The bytes of an object, for whoever writes it again; `None` where it is not where it should be.
+    pub(in crate::pdf) fn raw(&self, number: u32) -> Option<Raw> {
+        match *self.directory.entries.get(&number)? {
+            Entry::At(at) => {
+                let (found, raw) = raw_object(&self.bytes, at)?;
+                (found == number).then_some(raw)
+            }
+            Entry::In { stream, index } => {
+                let (unpacked, at) = self.packed_place(number, stream, index)?;
+                let rest = unpacked.bytes.get(at..)?;
+                let mut lexer = Lexer::new(rest);
+                lexer.value()?;
+                Some(Raw { bytes: rest.get(..lexer.at())?.to_vec(), generation: 0 })
+            }
+            Entry::Free => None,
+        }
+    }
+
+    /// How an object is referred to, with its generation; `None` where there is none.
+    pub(in crate::pdf) fn reference(&self, number: u32) -> Option<String> {
+        let generation = match *self.directory.entries.get(&number)? {
+            Entry::At(at) => {
+                let part = self.bytes.part(at, 64);
+                let mut lexer = Lexer::new(&part);
+                (lexer.value()?.as_index()? == u64::from(number)).then_some(())?;
+                lexer.value()?.as_index()?
+            }
+            Entry::In { .. } => 0,
+            Entry::Free => return None,
+        };
+        Some(format!("{number} {generation} R"))
+    }
+
+    /// The first number that no object has or had; `None` where readers would not find what has it.
+    pub(in crate::pdf) fn next_number(&self) -> Option<u32> {
+        let most = self.directory.entries.keys().copied().max().unwrap_or(0);
+        let size = u32::try_from(self.trailer().get("Size")?.as_index()?).ok()?;
+        Some(most.checked_add(1)?.max(size)).filter(|next| *next < xref::MAX_NUMBER)
+    }
+
     fn keep(&self, number: u32, value: Value) {
         let mut kept = self.kept.borrow_mut();
         if kept.len() >= NUM_KEPT {
@@ -175,12 +221,19 @@ impl Objects {
     }
 
     fn packed_object(&self, number: u32, stream: u32, index: u32) -> Option<Value> {
+        let (unpacked, at) = self.packed_place(number, stream, index)?;
+        Lexer::new(unpacked.bytes.get(at..)?).value()
+    }
+
+    /// Where an object is in the bytes of an object stream.
+    fn packed_place(&self, number: u32, stream: u32, index: u32) -> Option<(Rc<Unpacked>, usize)> {
         // An object stream is never inside another one.
         let Some(Entry::At(_)) = self.directory.entries.get(&stream) else { return None };
         let unpacked = self.object_stream(stream)?;
         let by_index = unpacked.places.get(index as usize).filter(|(found, _)| *found == number);
         let place = by_index.or_else(|| unpacked.places.iter().find(|(found, _)| *found == number));
-        Lexer::new(unpacked.bytes.get(place?.1..)?).value()
+        let (_, at) = *place?;
+        Some((unpacked, at))
     }
 
     fn object_stream(&self, number: u32) -> Option<Rc<Unpacked>> {
@@ -316,16 +369,26 @@ fn list(value: Value) -> Vec<Value> {
 
 /// The object that stands at a place, and its number.
 pub(super) fn read_object(bytes: &Bytes, at: u64) -> Option<(u32, Value)> {
+    grown(bytes, at, |part| object_in(part, at))
+}
+
+/// The same as it stands there.
+fn raw_object(bytes: &Bytes, at: u64) -> Option<(u32, Raw)> {
+    grown(bytes, at, raw_in)
+}
+
+/// Looks at more and more bytes from a place on, until what is found there ends within them.
+fn grown<T>(bytes: &Bytes, at: u64, look: impl Fn(&[u8]) -> Option<(u32, T, usize)>) -> Option<(u32, T)> {
     /// Room that the word after a dictionary needs.
     const SLACK: usize = 64;
     let mut size = 1024;
     loop {
         let part = bytes.part(at, size);
         let whole = part.len() < size;
-        if let Some((number, value, end)) = object_in(&part, at)
+        if let Some((number, found, end)) = look(&part)
             && (whole || end + SLACK < part.len())
         {
-            return Some((number, value));
+            return Some((number, found));
         }
         // What does not begin like an object does not end like one either.
         if whole || size >= MAX_OBJECT || head(&mut Lexer::new(&part)).is_none() {
@@ -339,6 +402,17 @@ fn head(lexer: &mut Lexer<'_>) -> Option<u32> {
     let number = lexer.value()?.as_index().and_then(|number| u32::try_from(number).ok())?;
     lexer.value()?.as_index()?;
     lexer.takes("obj").then_some(number)
+}
+
+fn raw_in(part: &[u8]) -> Option<(u32, Raw, usize)> {
+    let mut lexer = Lexer::new(part);
+    let number = u32::try_from(lexer.value()?.as_index()?).ok()?;
+    let generation = u16::try_from(lexer.value()?.as_index()?).ok()?;
+    lexer.takes("obj").then_some(())?;
+    let start = lexer.at();
+    lexer.value()?;
+    let raw = Raw { bytes: part.get(start..lexer.at())?.to_vec(), generation };
+    Some((number, raw, lexer.at()))
 }
 
 fn object_in(part: &[u8], at: u64) -> Option<(u32, Value, usize)> {

@@ -20,6 +20,7 @@ pub(in crate::pdf) struct Tree<'a> {
 pub(in crate::pdf) struct Leaf<'a> {
     objects: &'a Objects,
     path: Vec<Value>,
+    number: Option<u32>,
 }
 
 impl<'a> Tree<'a> {
@@ -31,16 +32,17 @@ impl<'a> Tree<'a> {
     pub(in crate::pdf) fn page(&self, index: u32) -> Option<Leaf<'a>> {
         let catalog = self.objects.catalog()?;
         let mut node = self.objects.entry(catalog.as_dict()?, "Pages");
-        let (mut left, mut path) = (u64::from(index), Vec::new());
+        let (mut left, mut path, mut number) = (u64::from(index), Vec::new(), None);
         while path.len() < MAX_DEPTH {
             let Some(kids) = self.kids(&node) else {
                 path.push(node);
                 path.reverse();
-                return (left == 0).then_some(Leaf { objects: self.objects, path });
+                return (left == 0).then_some(Leaf { objects: self.objects, path, number });
             };
             let kid = self.step(&node, &kids, &mut left)?;
+            number = kid.as_ref_number();
             path.push(node);
-            node = kid;
+            node = self.objects.resolve(&kid);
         }
         None
     }
@@ -49,22 +51,22 @@ impl<'a> Tree<'a> {
         self.objects.entry(node.as_dict()?, "Kids").as_array()
     }
 
-    /// The kid that holds the page, and how many pages of it come first.
+    /// The kid that holds the page, as it is listed, and how many pages of it come first.
     fn step(&self, node: &Value, kids: &[Value], left: &mut u64) -> Option<Value> {
         let count = |node: &Value| self.objects.entry(node.as_dict()?, "Count").as_index();
         // As many kids as pages: each of them is one.
         if count(node) == Some(kids.len() as u64) {
-            let kid = self.objects.resolve(kids.get(usize::try_from(*left).ok()?)?);
-            if self.kids(&kid).is_none() {
+            let kid = kids.get(usize::try_from(*left).ok()?)?;
+            if self.kids(&self.objects.resolve(kid)).is_none() {
                 *left = 0;
-                return Some(kid);
+                return Some(kid.clone());
             }
         }
         for kid in kids {
-            let kid = self.objects.resolve(kid);
-            let pages = if self.kids(&kid).is_some() { count(&kid).unwrap_or(0) } else { 1 };
+            let node = self.objects.resolve(kid);
+            let pages = if self.kids(&node).is_some() { count(&node).unwrap_or(0) } else { 1 };
             if *left < pages {
-                return Some(kid);
+                return Some(kid.clone());
             }
             *left -= pages;
         }
@@ -73,6 +75,11 @@ impl<'a> Tree<'a> {
 }
 
 impl Leaf<'_> {
+    /// Of the page's object; `None` where it stands in a list itself.
+    pub(in crate::pdf) fn number(&self) -> Option<u32> {
+        self.number
+    }
+
     /// The page's own dictionary.
     pub(in crate::pdf) fn dict(&self) -> Option<&Dict> {
         self.path.first()?.as_dict()

@@ -55,7 +55,7 @@ pub(in crate::pdf) fn update(objects: &Objects, changed: &[(u32, Value)]) -> Opt
 }
 
 /// Writes a value; streams are none.
-fn write(value: &Value, out: &mut Vec<u8>) -> Option<()> {
+pub(super) fn write(value: &Value, out: &mut Vec<u8>) -> Option<()> {
     match value {
         Value::Null => out.extend(b"null"),
         Value::Bool(truth) => out.extend(truth.to_string().into_bytes()),

@@ -8,7 +8,7 @@ use crate::pdf::syntax::objects::{Directory, Entry, Objects, read_object};
 use crate::pdf::syntax::value::{Dict, Value};
 
 /// Objects beyond this number are passed over, as in pdfium.
-const MAX_NUMBER: u64 = 8_388_607;
+pub(super) const MAX_NUMBER: u32 = 8_388_607;
 const MAX_SECTIONS: usize = 4096;
 const MAX_TABLE: usize = 256 << 20;
 
@@ -95,7 +95,7 @@ fn lines(part: &[u8], base: u64, found: &mut Vec<(u32, Entry)>) -> Option<Dict> 
             let at = lexer.value()?.as_index()?;
             lexer.value()?;
             let Token::Word(kind) = lexer.next()? else { return None };
-            let number = if number <= MAX_NUMBER { u32::try_from(number).ok()? } else { continue };
+            let number = if number <= u64::from(MAX_NUMBER) { u32::try_from(number).ok()? } else { continue };
             // A free entry hides older ones of its number.
             let there = kind == b"n" && at > 0;
             found.push((number, if there { Entry::At(at.checked_add(base)?) } else { Entry::Free }));
@@ -135,7 +135,7 @@ fn entries(plain: &[u8], dict: &Dict, base: u64, directory: &mut Directory) -> O
                 },
                 _ => Entry::Free,
             };
-            if number <= MAX_NUMBER {
+            if number <= u64::from(MAX_NUMBER) {
                 directory.entries.entry(u32::try_from(number).ok()?).or_insert(entry);
             }
         }

@@ -93,6 +93,29 @@ fn what_they_say_and_to_whom() {
 }
 
 #[test]
+fn what_they_are_called_and_how_they_are_drawn() {
+    let marks = [
+        "<< /Subtype /Square /Rect [10 20 50 60] /NM (a1) /Subj (Box) /BS << /W 3 >> /RD [1 2 3 4] \
+         /XXGalley << /comment (c1) /number 3 /quoted <FEFF00E9> >> >>",
+        "<< /Subtype /Line /Rect [0 0 50 50] /L [0 0 50 25] /LE [/None /OpenArrow] /Border [0 0 2] /IRT 6 0 R /RT /Group >>",
+        "<< /Subtype /Caret /Rect [10 20 30 60] /IT /Replace /BS << /S /D >> /RD [30 0 30 0] >>",
+        "<< /Subtype /Text /Rect [10 20 28 38] /IRT 6 0 R /StateModel (Review) /State (Completed) >>",
+    ];
+    let found = listed(&paper("/Rotate 90", &marks));
+    let [square, line, caret, state] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((square.name.as_deref(), square.subject.as_deref()), (Some("a1"), Some("Box")));
+    // Left 1, top 2, right 3 and bottom 4 of it, on a page that is turned a quarter.
+    assert_eq!((square.width, square.inner), (Some(3.0), [24.0, 11.0, 34.0, 36.0]));
+    assert_eq!((square.corner, square.grouped), ([60.0, 10.0], false));
+    let own = [("comment", "c1"), ("quoted", "é")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(square.own, own, "a number is no text");
+    assert_eq!((line.ends, line.width, line.grouped), ([false, true], Some(2.0), true));
+    assert_eq!((caret.intent.as_deref(), caret.width), (Some("Replace"), Some(1.0)));
+    assert_eq!(caret.inner, caret.rect, "more edge than there is");
+    assert_eq!((state.state_model.as_deref(), state.in_reply_to), (Some("Review"), Some(1)));
+}
+
+#[test]
 fn places_are_those_of_the_page_as_shown() {
     let mark = "<< /Subtype /Square /Rect [30 60 10 20] /QuadPoints [10 60 30 60 10 20 30 20] >>";
     let cases = [

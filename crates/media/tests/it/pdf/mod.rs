@@ -9,6 +9,7 @@ mod inks;
 mod layers;
 mod locked;
 mod many;
+mod marking;
 mod outline;
 pub mod produced;
 mod reference;

@@ -1,0 +1,109 @@
+//! Handing over from the window: which formats fit, what their files are called, and comments taken in from a chosen file.
+
+use std::path::Path;
+
+use galley_interop::{Film, Format, Media, Page, Review, Space};
+use galley_media::inspect::Kind;
+use galley_media::pool::Opened;
+
+use crate::api::{Failure, FormatView, OneProof, SaveExport, Saved, TakeComments, TakenIn};
+use crate::app::App;
+use crate::{ids, saving};
+
+impl App {
+    /// All formats, and why those that do not fit do not. Told from what opening said: no film is decoded for it.
+    pub(crate) fn export_formats(&self, input: OneProof) -> Result<Vec<FormatView>, Failure> {
+        let proof = self.proof_row(ids::parse(&input.proof)?)?;
+        let version = self.version_row(proof.version)?;
+        let opened = self.opened(version.id, version.sha256)?;
+        let nothing = Review {
+            title: proof.name,
+            version_number: version.number.unwrap_or_default(),
+            file_name: version.file_name,
+            media: like(&opened),
+            threads: Vec::new(),
+        };
+        let view = |format: Format| FormatView {
+            format: format.as_str().to_owned(),
+            ending: ending(format).to_owned(),
+            unfit: unfit(format, &opened, &nothing),
+        };
+        Ok(Format::ALL.into_iter().map(view).collect())
+    }
+
+    /// What a file of this export would be called.
+    ///
+    /// # Errors
+    /// `gone`, `bad-input`.
+    pub fn export_name(&self, input: &SaveExport) -> Result<(String, &'static str), Failure> {
+        let format = named(&input.format)?;
+        let proof = self.proof_row(ids::parse(&input.proof)?)?;
+        let number = proof.version_number.unwrap_or_default();
+        let ending = ending(format);
+        Ok((format!("{}.{ending}", saving::stem(&format!("{} v{number}", proof.name))), ending))
+    }
+
+    /// Writes what was said about the current version of a proof to a file.
+    ///
+    /// # Errors
+    /// As [`App::export_review`]; `save-failed`, `save-full`, `save-not-permitted`.
+    pub fn save_export(&self, input: &SaveExport, path: &Path) -> Result<Saved, Failure> {
+        let bytes = self.export_threads(&input.proof, named(&input.format)?, input.threads.as_deref())?;
+        saving::write(path, &bytes)
+    }
+
+    pub(crate) fn import_take(&self, input: TakeComments) -> Result<TakenIn, Failure> {
+        let chosen = self.inner.tickets.chosen(&input.ticket)?;
+        self.import_review_from(&input.proof, chosen.open()?, &chosen.name)
+    }
+}
+
+fn named(format: &str) -> Result<Format, Failure> {
+    Format::named(format).ok_or_else(|| Failure::of("bad-input", &[]).because("no such format"))
+}
+
+fn ending(format: Format) -> &'static str {
+    match format.as_str() {
+        "w3c" => "json",
+        other => other,
+    }
+}
+
+/// Why a format cannot say what is under review; writing nothing tells.
+fn unfit(format: Format, opened: &Opened, nothing: &Review) -> Option<String> {
+    // Its annotations go into the file itself, so writing tells nothing.
+    if format.as_str() == "pdf" {
+        let fits = matches!(opened.kind, Kind::Pdf | Kind::Image);
+        return (!fits).then(|| "PDF is for pages and pictures.".to_owned());
+    }
+    format.write(nothing).err().map(|trouble| trouble.to_string())
+}
+
+/// A medium of the same kind, for formats to look at.
+fn like(opened: &Opened) -> Media {
+    match opened.kind {
+        Kind::Pdf => {
+            let space = Space { shown: [0.0, 0.0, 612.0, 792.0], rotation: 0 };
+            Media::Pages(vec![Page { space: Some(space), ..blank() }])
+        }
+        Kind::Image if opened.image.as_ref().is_some_and(|image| image.frames > 1) => {
+            Media::Pages(vec![blank()])
+        }
+        Kind::Image => Media::Image { width: 1000, height: 1000 },
+        Kind::Video => Media::Frames(Film {
+            rate: opened.video.as_ref().and_then(|video| video.frame_rate),
+            start: None,
+            drop_frame: opened.video.as_ref().is_some_and(|video| video.drop_frame),
+            count: 1,
+            width: 1000,
+            height: 1000,
+            time_base: [1, 1000],
+            ticks: vec![0, 1],
+        }),
+        Kind::Audio => Media::Sound { rate: 48_000, samples: 1 },
+    }
+}
+
+fn blank() -> Page {
+    Page { label: String::new(), width: 612_000, height: 792_000, space: None }
+}

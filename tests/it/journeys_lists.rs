@@ -1,0 +1,228 @@
+//! Journeys in a project: what proofs are described by, where they lie, and the bin (W12).
+
+use serde_json::{Value, json};
+
+use crate::canvas::{key, press, settled, typed};
+use crate::media::{next_photo, paper, photo};
+use crate::screens::open_link;
+use crate::window::Window;
+
+/// The key that moves to the bin (WebDriver, §17.4.2).
+const DELETE: char = '\u{e017}';
+
+/// A project of three proofs, on screen as a table.
+async fn open_project() -> (Window, String) {
+    let window = Window::open_named().await;
+    for (at, file) in
+        [photo(window.folder()), next_photo(window.folder()), paper(window.folder())].iter().enumerate()
+    {
+        open_link(&window, "", "").await;
+        window.drop_files(&[file]).await;
+        let count = "const [count, done] = arguments; window.__TAURI_INTERNALS__.invoke('call', { name: 'project.list', input: {} }) \
+             .then(all => done(all[0]?.num_proofs === count), () => done(false));";
+        let wanted = json!(at + 1);
+        let polling = async {
+            loop {
+                if window.client.execute_async(count, vec![wanted.clone()]).await.unwrap() == true {
+                    return;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(crate::window::PATIENCE, polling).await.expect("the proof is there");
+        settled(&window).await;
+    }
+    let projects = window.call("project.list", json!({})).await.unwrap();
+    let project = projects[0]["id"].as_str().unwrap().to_owned();
+    open_link(&window, "project", &project).await;
+    window.sees("3 proofs").await;
+    (window, project)
+}
+
+async fn cards(window: &Window, project: &str) -> Vec<Value> {
+    let asked = json!({ "project": project, "sort": { "by": "name", "descending": false }, "limit": 100 });
+    let list = window.call("project.proofs", asked).await.unwrap();
+    list["proofs"].as_array().unwrap().clone()
+}
+
+/// The row of a proof in the table.
+fn row(name: &str) -> String {
+    format!("//*[@role='row'][.//*[@role='rowheader'][normalize-space(.)='{name}']]")
+}
+
+async fn select(window: &Window, name: &str) {
+    window.click_on(&format!("{}//label[.//input[@type='checkbox']]", row(name))).await;
+}
+
+/// Waits until the table lists these and no others, in any order.
+async fn lists(window: &Window, names: &[&str]) {
+    let script = "const names = [...document.querySelectorAll('[role=rowheader]')].map(cell => cell.innerText.trim()); \
+         return names.length === arguments[0].length && arguments[0].every(name => names.includes(name))";
+    window.until_with(&format!("these are listed: {names:?}"), script, vec![json!(names)]).await;
+}
+
+/// Takes back what the toast speaks of.
+async fn undo(window: &Window, said: &str) {
+    window.sees(said).await;
+    window.click_on("//*[@role='alertdialog']//button[normalize-space(.)='Undo']").await;
+    window.sees("Undone").await;
+}
+
+async fn menu(window: &Window, button: &str, item: &str) {
+    window.click(button).await;
+    window
+        .click_on(&format!(
+            "//*[@role='menu']//*[starts-with(@role, 'menuitem')][starts-with(normalize-space(.), '{item}')]"
+        ))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w12_fields_are_made_filled_in_for_several_and_filtered_by() {
+    let (window, project) = open_project().await;
+    // There are none yet: the details lead to where they are made.
+    window.click("Details").await;
+    select(&window, "Poster draft").await;
+    window.sees("No fields yet").await;
+    window.shot("details-no-fields");
+    window.click("Set up fields").await;
+    window.sees("Usual fields").await;
+    window.shot("fields-none");
+    window.click("Add the usual fields").await;
+    window.sees("10 fields added").await;
+    window.shot("fields-usual");
+    menu(&window, "More for Risk", "Remove").await;
+    undo(&window, "Field “Risk” removed").await;
+    window.named("More for Risk").await;
+    let schema = window.call("schema.get", json!({})).await.unwrap();
+    let fields = schema["fields"].as_array().unwrap();
+    assert_eq!(fields.len(), 10);
+    let campaign = fields.iter().find(|field| field["name"] == "Campaign").unwrap()["id"].clone();
+
+    // One value for two proofs, taken back as one and set again.
+    window.click("Back").await;
+    window.sees("3 proofs").await;
+    select(&window, "Poster draft").await;
+    select(&window, "Poster draft 2").await;
+    window.sees("2 proofs selected").await;
+    let field = "//aside//label[normalize-space(.)='Campaign']";
+    window.click_on(field).await;
+    typed(&window, "Wash day").await;
+    press(&window, &[], key::ENTER).await;
+    undo(&window, "Campaign set for 2 proofs").await;
+    let empty =
+        "return [...document.querySelectorAll('aside input')].every(input => input.value !== 'Wash day')";
+    window.until("the field is empty again", empty).await;
+    assert!(cards(&window, &project).await.iter().all(|card| card["values"] == json!([])));
+    window.click_on(field).await;
+    typed(&window, "Wash day").await;
+    press(&window, &[], key::ENTER).await;
+    window.sees("Campaign set for 2 proofs").await;
+    window.shot("details-several");
+    let expected = json!([{ "field": campaign, "value": { "text": "Wash day" } }]);
+    let told: Vec<_> =
+        cards(&window, &project).await.into_iter().filter(|card| card["values"] == expected).collect();
+    assert_eq!(told.len(), 2);
+
+    // As a column, and as a filter.
+    menu(&window, "Columns", "Campaign").await;
+    press(&window, &[], key::ESCAPE).await;
+    window.sees("Wash day").await;
+    window.click("Fields").await;
+    let contains = "//*[@role='dialog']//label[normalize-space(.)='Campaign contains']";
+    window.click_on(contains).await;
+    typed(&window, "wash").await;
+    press(&window, &[], key::ENTER).await;
+    window.shot("filter-by-fields");
+    press(&window, &[], key::ESCAPE).await;
+    lists(&window, &["Poster draft", "Poster draft 2"]).await;
+    window.sees("Campaign: wash").await;
+    window.shot("filtered-by-field");
+
+    // From the page of a proof, too.
+    open_link(&window, "proof", told[0]["id"].as_str().unwrap()).await;
+    settled(&window).await;
+    menu(&window, &format!("More for {}", told[0]["name"].as_str().unwrap()), "Details").await;
+    window.find("[role=dialog] input").await;
+    window.shot("details-of-a-proof");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w12_a_folder_is_made_by_moving_into_it_renamed_and_left_by_undo() {
+    let (window, project) = open_project().await;
+    select(&window, "Poster draft").await;
+    select(&window, "Poster draft 2").await;
+    window.click("Move to…").await;
+    window.find("[role=dialog] input[type=search]").await;
+    typed(&window, "Spring/Social").await;
+    window.sees("New folder “Spring/Social”").await;
+    window.shot("move-to-a-new-folder");
+    press(&window, &[], key::ENTER).await;
+    undo(&window, "2 proofs moved to “Social”").await;
+    window
+        .until("there is no folder any more", "return document.querySelector('main nav ol') === null")
+        .await;
+    assert!(cards(&window, &project).await.iter().all(|card| card["folder"] == ""));
+
+    select(&window, "Poster draft").await;
+    menu(&window, "Folders", "New folder…").await;
+    window.find("[role=dialog] input").await;
+    typed(&window, "Spring").await;
+    press(&window, &[], key::ENTER).await;
+    window.sees("1 proof moved to “Spring”").await;
+    window.until_no_dialog().await;
+    window.shot("folder-chips");
+    window.click("Spring, 1 proof").await;
+    lists(&window, &["Poster draft"]).await;
+    window.shot("in-a-folder");
+
+    menu(&window, "Folders", "Rename this folder…").await;
+    window.find("[role=dialog] input").await;
+    typed(&window, "Autumn").await;
+    press(&window, &[], key::ENTER).await;
+    window.sees("Folder renamed to “Autumn”").await;
+    let place = "return decodeURIComponent(location.hash).endsWith('?folder=Autumn')";
+    window.until("the address has the new name", place).await;
+    lists(&window, &["Poster draft"]).await;
+    undo(&window, "Folder renamed to “Autumn”").await;
+    window.sees("Nothing is in this folder").await;
+    window.shot("folder-that-is-gone");
+    window.click("Show all proofs").await;
+    window.sees("3 proofs").await;
+    window.named("Spring, 1 proof").await;
+
+    // Back is where one was.
+    window.click("Spring, 1 proof").await;
+    lists(&window, &["Poster draft"]).await;
+    window.client.back().await.unwrap();
+    window.sees("3 proofs").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w12_the_bin_takes_without_asking_and_gives_back() {
+    let (window, project) = open_project().await;
+    select(&window, "Poster draft").await;
+    press(&window, &[], DELETE).await;
+    window.sees("1 proof moved to the bin").await;
+    let asked =
+        "return document.querySelector('[role=dialog], [role=alertdialog][aria-modal=true]') === null";
+    window.until("nothing asks back", asked).await;
+    window.sees("2 proofs").await;
+    undo(&window, "1 proof moved to the bin").await;
+    window.sees("3 proofs").await;
+
+    select(&window, "Poster draft").await;
+    select(&window, "Poster draft 2").await;
+    window.click("Move to bin").await;
+    window.sees("2 proofs moved to the bin").await;
+    window.sees("1 proof").await;
+    assert_eq!(cards(&window, &project).await.len(), 1);
+    window.click_on("//*[@role='radio'][normalize-space(.)='Bin']").await;
+    lists(&window, &["Poster draft", "Poster draft 2"]).await;
+    window.shot("bin");
+    menu(&window, "More for Poster draft", "Put back").await;
+    window.sees("1 proof put back").await;
+    lists(&window, &["Poster draft 2"]).await;
+    undo(&window, "1 proof put back").await;
+    lists(&window, &["Poster draft", "Poster draft 2"]).await;
+}

@@ -1,0 +1,9 @@
+export const actListMessages = {
+  'act.proof.move': 'Proof verschieben',
+  'act.proof.delete': 'Proof löschen',
+  'act.proof.recover': 'Proof wiederherstellen',
+  'act.proof.set': 'Wert ändern',
+  'act.field.define': 'Felder ändern',
+  'act.field.remove': 'Feld entfernen',
+  'act.field.restore': 'Feld wiederherstellen',
+} satisfies Record<keyof typeof import('./en.acts.lists').actListMessages, string>;

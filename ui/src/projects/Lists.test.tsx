@@ -1,0 +1,178 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { violations } from '../../test/axe';
+import { answerWith, inputsOf } from '../../test/backend';
+import { proofCard } from '../../test/made';
+import { shelfOf } from '../../test/shelf';
+import { show } from '../../test/show';
+import type { FieldView, ListProofs, ProofCard } from '../backend';
+import { useRoute } from '../app/route';
+import { FieldsPage } from '../settings/fields/FieldsPage';
+import { ProjectPage } from './ProjectPage';
+
+beforeEach(() => {
+  window.localStorage.clear();
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  const sheet = document.createElement('style');
+  sheet.textContent = '[role=grid] { overflow: auto }';
+  document.head.append(sheet);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1600);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  document.head.replaceChildren();
+});
+
+const MARKET: FieldView = { id: 'market', name: 'Market', kind: 'choice', options: ['DE', 'FR'], position: 1000 };
+const CAMPAIGN: FieldView = { id: 'campaign', name: 'Campaign', kind: 'text', options: [], position: 2000 };
+const LABELS: FieldView = { id: 'labels', name: 'Tags', kind: 'tags', options: [], position: 3000 };
+
+const CARDS: ProofCard[] = [
+  proofCard({ id: 'a', name: 'Banner', version: 'va', updated_at: 3, values: [{ field: 'market', value: { choice: 'DE' } }, { field: 'labels', value: { tags: ['spring'] } }] }),
+  proofCard({ id: 'b', name: 'Leaflet', version: 'vb', updated_at: 2, values: [{ field: 'market', value: { choice: 'FR' } }] }),
+  proofCard({ id: 'c', name: 'Poster', version: 'vc', updated_at: 1, folder: 'Spring/Social' }),
+];
+
+function Routed() {
+  const route = useRoute();
+  return route.page === 'project' ? <ProjectPage project={route.project} folder={route.folder} /> : <p>elsewhere</p>;
+}
+
+async function open(cards = CARDS, fields: FieldView[] = [MARKET, CAMPAIGN, LABELS]) {
+  window.location.hash = '#/project/project';
+  const shelf = shelfOf(cards, [], fields);
+  const asked = answerWith(shelf.answers);
+  const shown = show(<Routed />);
+  await screen.findByRole('heading', { level: 1, name: 'Spring' });
+  await row(cards[0]?.name ?? '');
+  return { shelf, asked, ...shown };
+}
+
+const row = (name: string) => screen.findByRole('row', { name: new RegExp(`^${name}`) });
+const names = () => screen.getAllByRole('row').flatMap((one) => within(one).queryAllByRole('rowheader').map((cell) => cell.textContent));
+const bar = () => screen.getByRole('toolbar', { name: /actions/i });
+const select = async (user: UserEvent, name: string) => user.click(within(await row(name)).getByRole('checkbox'));
+
+async function choose(user: UserEvent, button: string, item: string | RegExp) {
+  await user.click(await screen.findByRole('button', { name: button }));
+  const menu = await screen.findByRole('menu');
+  const roles = ['menuitem', 'menuitemcheckbox', 'menuitemradio'] as const;
+  const [found] = roles.flatMap((role) => within(menu).queryAllByRole(role, { name: item }));
+  if (found === undefined) throw new Error(`there is no ${String(item)}`);
+  await user.click(found);
+}
+
+it('sets a value for all that are selected, and takes it back (w12)', async () => {
+  const { user, asked, shelf, container } = await open();
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  expect(within(panel).getByText(/^Select proofs/)).toBeInTheDocument();
+  await select(user, 'Banner');
+  await select(user, 'Leaflet');
+  expect(within(panel).getByText('2 proofs selected')).toBeInTheDocument();
+  expect(within(panel).getByRole('button', { name: /^Several values.*Market/ })).toBeInTheDocument();
+  const field = within(panel).getByRole('textbox', { name: 'Campaign' });
+  await user.type(field, 'Wash day{Enter}');
+  await screen.findByText('Campaign set for 2 proofs');
+  expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['a', 'b'], field: 'campaign', value: { text: 'Wash day' }, step: null }]);
+  expect(await violations(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(shelf.cards[0]?.values.some((one) => one.field === 'campaign')).toBe(false));
+  await waitFor(() => expect(field).toHaveValue(''));
+});
+
+it('adds tags, and offers those that others have (w12)', async () => {
+  const { user, asked } = await open();
+  await select(user, 'Leaflet');
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  await screen.findByRole('complementary', { name: 'Details' });
+  await user.click(await screen.findByRole('button', { name: 'Add spring' }));
+  await waitFor(() => expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['b'], field: 'labels', value: { tags: ['spring'] }, step: null }]));
+});
+
+it('shows fields as columns, filters by them, and says so (w12)', async () => {
+  const { user, asked } = await open();
+  await choose(user, 'Columns', 'Market');
+  await user.keyboard('{Escape}');
+  await screen.findByRole('columnheader', { name: 'Market' });
+  expect(within(await row('Banner')).getByText('DE')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Fields' }));
+  await user.click(await screen.findByRole('button', { name: 'Market: Any' }));
+  await user.click(await screen.findByRole('menuitemcheckbox', { name: 'FR' }));
+  await user.keyboard('{Escape}{Escape}');
+  await waitFor(() => expect(names()).toEqual(['Leaflet']));
+  const last = (inputsOf(asked, 'project.proofs') as ListProofs[]).find((one) => (one.filter?.values.length ?? 0) > 0);
+  expect(last?.filter?.values).toEqual([{ field: 'market', any: ['FR'], from: null, until: null }]);
+  expect(screen.getByRole('row', { name: 'Market: FR' })).toBeInTheDocument();
+});
+
+it('moves to a folder that is new, goes there and back, and renames it', async () => {
+  const { user, asked, shelf } = await open();
+  await select(user, 'Banner');
+  await user.click(within(bar()).getByRole('button', { name: 'Move to…' }));
+  await user.type(await screen.findByRole('searchbox', { name: /Find a folder/ }), 'Autumn');
+  await user.click(await screen.findByRole('menuitem', { name: /New folder “Autumn”/ }));
+  await screen.findByText('1 proof moved to “Autumn”');
+  expect(inputsOf(asked, 'proofs.move')).toEqual([{ proofs: ['a'], folder: 'Autumn', step: null }]);
+  await user.click(await screen.findByRole('link', { name: 'Autumn, 1 proof' }));
+  expect(window.location.hash).toBe('#/project/project?folder=Autumn');
+  await waitFor(() => expect(names()).toEqual(['Banner']));
+  await choose(user, 'Folders', /^Rename this folder/);
+  const field = await screen.findByRole('textbox', { name: 'Name of the folder' });
+  await user.clear(field);
+  await user.type(field, 'Winter{Enter}');
+  await waitFor(() => expect(window.location.hash).toBe('#/project/project?folder=Winter'));
+  expect(inputsOf(asked, 'folder.rename')).toEqual([{ project: 'project', folder: 'Autumn', to: 'Winter' }]);
+  await screen.findByText('Folder renamed to “Winter”');
+  expect(shelf.cards[0]?.folder).toBe('Winter');
+  await user.click(screen.getByRole('link', { name: 'All proofs' }));
+  await waitFor(() => expect(names()).toEqual(['Banner', 'Leaflet', 'Poster']));
+});
+
+it('moves to the bin by the key, without asking, and puts back from there', async () => {
+  const { user, asked } = await open();
+  (await row('Leaflet')).focus();
+  await user.keyboard('{Delete}');
+  await screen.findByText('1 proof moved to the bin');
+  await waitFor(() => expect(names()).toEqual(['Banner', 'Poster']));
+  expect(inputsOf(asked, 'proofs.delete')).toEqual([{ proofs: ['b'], step: null }]);
+  await user.click(screen.getByRole('radio', { name: 'Bin' }));
+  await waitFor(() => expect(names()).toEqual(['Leaflet']));
+  await select(user, 'Leaflet');
+  expect(within(bar()).getAllByRole('button').map((one) => one.textContent)).not.toContain('Archive');
+  await user.click(within(bar()).getByRole('button', { name: 'Put back' }));
+  await screen.findByText('The bin is empty.');
+  await user.click(screen.getByRole('radio', { name: 'Active' }));
+  await waitFor(() => expect(names()).toEqual(['Banner', 'Leaflet', 'Poster']));
+});
+
+it('leads to the schema where there is none, which is made of the usual fields by one press (w12)', async () => {
+  const first = await open(CARDS, []);
+  await select(first.user, 'Banner');
+  await first.user.click(screen.getByRole('button', { name: 'Details' }));
+  await first.user.click(await screen.findByRole('button', { name: 'Set up fields' }));
+  expect(window.location.hash).toBe('#/settings/fields');
+  first.unmount();
+  const { user, container } = show(<FieldsPage />);
+  await user.click(await screen.findByRole('button', { name: 'Add the usual fields' }));
+  await screen.findByText('10 fields added');
+  expect(inputsOf(first.asked, 'field.define')).toHaveLength(10);
+  expect(first.shelf.fields.map(({ kind }) => kind)).toEqual(['choice', 'tags', 'choice', 'text', 'choices', 'choice', 'number', 'date', 'date', 'tags']);
+  expect(await violations(container)).toEqual([]);
+  await choose(user, 'More for Market', 'Move up');
+  await screen.findByText('Field “Market” moved');
+  expect(inputsOf(first.asked, 'field.define').at(-1)).toMatchObject({ name: 'Market', position: 0 });
+  await choose(user, 'More for Risk', 'Remove');
+  await screen.findByText('Field “Risk” removed');
+  await screen.findByRole('button', { name: 'Add the field Risk' });
+});

@@ -1,0 +1,115 @@
+/** What was said about the current version, for other programs and people: as what, and which comments. */
+import { Button, ButtonGroup, Content, Dialog, Heading, ProgressCircle, Radio, RadioGroup } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import { type FormatView, type ProofView, type ThreadView, useOperation } from '../backend';
+import { FailureNote } from '../app/failures';
+import { savePictures } from '../app/imports';
+import { lookUp, t } from '../i18n';
+import { saveExport } from './handing';
+import { useListed } from './panel/listed';
+
+const PICTURES = 'pictures';
+const WHICH = ['all', 'open', 'listed'] as const;
+type Which = (typeof WHICH)[number];
+
+/** One way to hand over; `unfit` says why it is none for this proof. */
+interface Way {
+  id: string;
+  unfit: string | null;
+}
+
+export function ExportDialog({ proof }: { proof: ProofView }) {
+  const { id, kind, name } = proof.card;
+  const current = proof.versions.find((one) => one.current);
+  const formats = useOperation('export.formats', { proof: id });
+  const threads = useOperation('threads.list', { proof: id });
+  const listed = useListed((now) => (now.proof === id ? now.threads : null));
+  const [asked, setAsked] = useState<string | null>(null);
+  const [which, setWhich] = useState<Which>('all');
+  const ways = waysOf(formats.data ?? [], kind === 'audio');
+  const way = ways.find((one) => one.id === asked) ?? ways.find(({ unfit }) => unfit === null);
+  const of = (choice: Which) => chosen(threads.data ?? [], listed, current?.id, choice);
+  const these = of(which);
+  const save = (close: () => void) => {
+    if (way === undefined || current === undefined || these.length === 0) return;
+    close();
+    const only = which === 'all' ? null : these.map((thread) => thread.id);
+    if (way.id === PICTURES) void savePictures(current.id, name, only);
+    else void saveExport({ proof: id, format: way.id, threads: only });
+  };
+  const error = formats.error ?? threads.error;
+  return (
+    <Dialog size="M">
+      {({ close }) => (
+        <>
+          <Heading slot="title">{t('export.title', { name, version: current?.number ?? 0 })}</Heading>
+          <Content>
+            {error !== null ? (
+              <FailureNote error={error} onRetry={() => void Promise.all([formats.refetch(), threads.refetch()])} />
+            ) : formats.data === undefined || threads.data === undefined ? (
+              <ProgressCircle isIndeterminate aria-label={t('export.loading')} />
+            ) : (
+              <div className={style({ display: 'flex', flexDirection: 'column', gap: 24 })}>
+                <Ways ways={ways} way={way?.id ?? null} onChoose={setAsked} />
+                <RadioGroup
+                  label={t('export.which')}
+                  value={which}
+                  onChange={(value) => setWhich(value as Which)}
+                  {...(these.length === 0 ? { description: t('export.none') } : {})}
+                >
+                  {WHICH.filter((one) => one !== 'listed' || listed !== null).map((one) => (
+                    <Radio key={one} value={one}>
+                      {t(`export.which.${one}`, { count: of(one).length })}
+                    </Radio>
+                  ))}
+                </RadioGroup>
+              </div>
+            )}
+          </Content>
+          <ButtonGroup>
+            <Button variant="secondary" onPress={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button variant="accent" isDisabled={way === undefined || these.length === 0} onPress={() => save(close)}>
+              {t('export.save')}
+            </Button>
+          </ButtonGroup>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Ways({ ways, way, onChoose }: { ways: readonly Way[]; way: string | null; onChoose: (way: string) => void }) {
+  return (
+    <RadioGroup label={t('export.as')} value={way} onChange={onChoose} styles={style({ width: 'full' })}>
+      {ways.map(({ id, unfit }) => (
+        <Radio key={id} value={id} isDisabled={unfit !== null} styles={style({ width: 'full' })}>
+          <span>
+            <span className={title({ isDisabled: unfit !== null })}>{lookUp(`export.format.${id}`) ?? id.toUpperCase()}</span>{' '}
+            <span className={about({ isDisabled: unfit !== null })}>{unfit ?? lookUp(`export.format.${id}.what`)}</span>
+          </span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+const title = style({ display: 'block', font: 'ui', fontWeight: 'bold', color: { default: 'heading', isDisabled: 'disabled' } });
+const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: 'disabled' } });
+
+/** Those that everybody can open first; what does not fit says why. */
+function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
+  const files = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
+  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files];
+}
+
+/** Of the current version, about which formats speak. */
+function chosen(threads: readonly ThreadView[], listed: readonly ThreadView[] | null, version: string | undefined, which: Which): ThreadView[] {
+  const here = threads.filter((thread) => thread.version === version);
+  if (which === 'open') return here.filter((thread) => !thread.resolved);
+  if (which === 'all' || listed === null) return here;
+  const ids = new Set(listed.map((thread) => thread.id));
+  return here.filter((thread) => ids.has(thread.id));
+}

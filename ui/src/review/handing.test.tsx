@@ -1,0 +1,205 @@
+import { DialogContainer, ToastQueue } from '@react-spectrum/s2';
+import { screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from '../../test/axe';
+import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
+import { appState, proofCard, proofView, threadView } from '../../test/made';
+import { show } from '../../test/show';
+import { useDrops } from '../app/files';
+import { stopImport, useImports } from '../app/imports';
+import type { FormatView } from '../backend';
+import { useViewer } from '../viewer';
+import { actOf } from '../viewer/keys';
+import { copyPicture, pictureShown, savePictureCommand } from '../viewer/picture';
+import { DropQuestion } from './DropQuestion';
+import { ExportDialog } from './ExportDialog';
+import { importComments, isReview, takeComments } from './handing';
+import { useListed } from './panel/listed';
+
+const formats: FormatView[] = [
+  { format: 'xfdf', ending: 'xfdf', unfit: 'XFDF is for PDF.' },
+  { format: 'csv', ending: 'csv', unfit: null },
+  { format: 'new', ending: 'new', unfit: null },
+];
+const threads = [
+  threadView({ id: 'open' }),
+  threadView({ id: 'done', number: 2, resolved: true }),
+  threadView({ id: 'before', version: 'v1', version_number: 1 }),
+];
+
+beforeEach(() => {
+  useListed.setState({ proof: null, threads: [] });
+  useImports.setState({ items: [] });
+  useViewer.setState(useViewer.getInitialState());
+  useDrops.setState({ asking: null });
+  vi.restoreAllMocks();
+});
+
+function dialog(proof = proofView(), more: Answers = {}) {
+  const asked = answerWith({ 'export.formats': () => formats, 'threads.list': () => threads, ...more });
+  return {
+    asked,
+    ...show(
+      <DialogContainer onDismiss={() => undefined}>
+        <ExportDialog proof={proof} />
+      </DialogContainer>,
+    ),
+  };
+}
+
+describe('the export dialog', () => {
+  it('lists every format there is, and says why one does not fit', async () => {
+    dialog();
+    expect(await screen.findByRole('radio', { name: /^Pictures with notes/ })).toBeChecked();
+    expect(screen.getByRole('radio', { name: /^XFDF Only for a PDF\.$/ })).toBeDisabled();
+    expect(screen.getByRole('radio', { name: /^Table \(CSV\)/ })).toBeEnabled();
+    expect(screen.getByRole('radio', { name: 'NEW' })).toBeEnabled();
+  });
+
+  it('has nothing that axe finds', async () => {
+    const { baseElement } = dialog();
+    await screen.findByRole('radio', { name: /^Pictures with notes/ });
+    expect(await violations(baseElement)).toEqual([]);
+  });
+
+  it('saves all comments of the current version, or those that are open or listed', async () => {
+    useListed.setState({ proof: 'proof', threads: [threads[1]!, threads[2]!] });
+    const saved = vi.spyOn(ToastQueue, 'positive').mockReturnValue(() => undefined);
+    const { asked, user } = dialog(proofView(), { 'export.save': () => ({ name: 'Poster v2.csv', folder: 'Desk' }) });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    expect(screen.getByRole('radio', { name: 'All (2)' })).toBeChecked();
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: null }]));
+    await waitFor(() => expect(saved).toHaveBeenCalledWith('“Poster v2.csv” saved in “Desk”', expect.anything()));
+  });
+
+  it.each([
+    ['Open (1)', ['open']],
+    ['As listed beside the canvas (1)', ['done']],
+  ])('of %s only', async (name, ids) => {
+    useListed.setState({ proof: 'proof', threads: [threads[1]!, threads[2]!] });
+    const { asked, user } = dialog(proofView(), { 'export.save': () => null });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    await user.click(screen.getByRole('radio', { name }));
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids }]));
+  });
+
+  it('has nothing to save where nothing was said', async () => {
+    dialog(proofView(), { 'threads.list': () => [threads[2]!] });
+    await screen.findByRole('radio', { name: /^Table/ });
+    expect(screen.getByRole('button', { name: 'Save…' })).toBeDisabled();
+    expect(screen.getByText('There is no such comment on this version.')).toBeVisible();
+  });
+
+  it('offers no pictures of a sound', async () => {
+    dialog(proofView({ card: proofCard({ kind: 'audio' }) }));
+    expect(await screen.findByRole('radio', { name: /^Pictures with notes A sound has no picture\.$/ })).toBeDisabled();
+    expect(screen.getByRole('radio', { name: /^Table/ })).toBeChecked();
+  });
+
+  it('draws pictures where files come in, and can be stopped there', async () => {
+    let refuse: (reason: unknown) => void = () => undefined;
+    const never = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    const { asked, user } = dialog(proofView(), { 'export.pictures': () => never, 'job.cancel': () => null });
+    await screen.findByRole('radio', { name: /^Pictures/ });
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.pictures')).toEqual([{ version: 'v2', threads: null }]));
+    expect(useImports.getState().items.map(({ ticket, state }) => [ticket.ticket, ticket.name, state])).toEqual([['pictures/v2', 'Pictures of Poster', 'running']]);
+    await stopImport('pictures/v2');
+    expect(inputsOf(asked, 'job.cancel')).toEqual([{ ticket: 'pictures/v2' }]);
+    refuse(failure('cancelled'));
+    await waitFor(() => expect(useImports.getState().items).toEqual([]));
+  });
+});
+
+describe('comments that come in', () => {
+  const ticket = { ticket: 'k', name: 'marks.xfdf', bytes: 10 };
+  const counts = { threads: 0, replies: 0, known: 0, skipped: 0 };
+
+  it.each([
+    [{ ...counts, threads: 2, replies: 1, skipped: 1 }, '2 comments and 1 reply taken in; 1 left out that does not fit here'],
+    [{ ...counts, threads: 1 }, '1 comment taken in'],
+    [{ ...counts, replies: 3, known: 4 }, '3 replies taken in'],
+    [{ ...counts, known: 2 }, 'All 2 comments in “marks.xfdf” are here already'],
+    [{ ...counts, skipped: 5 }, 'Nothing in “marks.xfdf” is about this version'],
+  ])('are told: %o', async (taken, text) => {
+    const told = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
+    const asked = answerWith({ 'app.state': () => appState(), 'import.pick': () => ticket, 'import.take': () => taken });
+    await importComments('proof');
+    await waitFor(() => expect(told).toHaveBeenCalledWith(text, expect.anything()));
+    expect(inputsOf(asked, 'import.take')).toEqual([{ proof: 'proof', ticket: 'k' }]);
+    // The way back stands where there is something to take back.
+    const [, options] = told.mock.lastCall ?? [];
+    expect(options?.actionLabel).toBe(taken.threads + taken.replies > 0 ? 'Undo' : undefined);
+  });
+
+  it('are not asked about where no file was chosen', async () => {
+    const asked = answerWith({ 'import.pick': () => null });
+    await importComments('proof');
+    expect(asked.map(({ name }) => name)).toEqual(['import.pick']);
+  });
+
+  it('say what is wrong with their file', async () => {
+    const told = vi.spyOn(ToastQueue, 'negative').mockReturnValue(() => undefined);
+    answerWith({
+      'app.state': () => appState(),
+      'import.take': () => {
+        throw failure('review-damaged', 'It cannot be read.', false, 'Export it again.');
+      },
+    });
+    await takeComments('proof', ticket);
+    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.'));
+  });
+
+  it('are known by what their files are called', () => {
+    expect(['a.xfdf', 'b.JSON', 'c.otio', 'd.edl'].every((name) => isReview({ name }))).toBe(true);
+    expect(['a.pdf', 'json', 'b.xfdf.png'].some((name) => isReview({ name }))).toBe(false);
+  });
+
+  it('are offered where such a file is dropped on a proof', async () => {
+    const asked = answerWith({ 'app.state': () => appState(), 'proof.get': () => proofView(), 'import.take': () => ({ ...counts, threads: 1 }) });
+    useDrops.setState({ asking: { tickets: [ticket], proof: 'proof' } });
+    const { user } = show(<DropQuestion />);
+    expect(await screen.findByRole('heading', { name: 'Take in the comments of marks.xfdf?' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'New version' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Take in its comments' }));
+    await waitFor(() => expect(inputsOf(asked, 'import.take')).toEqual([{ proof: 'proof', ticket: 'k' }]));
+  });
+});
+
+describe('the picture that is shown', () => {
+  const painted = { version: 'v2', request: 1, page: null, frame: null, timecode: null, provisional: false, tableRevision: 0, key: null, thousandths: null };
+
+  it('is copied with its marks', async () => {
+    const told = vi.spyOn(ToastQueue, 'positive').mockReturnValue(() => undefined);
+    const asked = answerWith({ 'frame.copy': () => null });
+    useViewer.setState({ version: 'v2', media: { kind: 'image', width: 10, height: 10, num_pages: 1, dpi: null, vector: false }, painted });
+    await copyPicture();
+    expect(inputsOf(asked, 'frame.copy')).toEqual([{ version: 'v2', place: { page: null, frame: null }, with_marks: true }]);
+    expect(told).toHaveBeenCalledWith('Picture copied, with its marks', expect.anything());
+  });
+
+  it('is copied by a key, whatever is selected on the canvas', () => {
+    const event = new KeyboardEvent('keydown', { key: 'C', code: 'KeyC', ctrlKey: true, shiftKey: true });
+    for (const state of ['canvas', 'mark', 'placing', 'probe'] as const) expect(actOf(event, state, 'pdf', false)).toEqual({ act: 'copy-picture' });
+    expect(actOf(event, 'text', 'pdf', false)).toBeNull();
+  });
+
+  it('is the frame that is painted, by what it is', () => {
+    const film = { kind: 'video', width: 10, height: 10, num_frames: 9, frame_rate: [25, 1], duration: [9, 25], start_timecode: null, drop_frame: false, start_set: false, set_start: null, first_frame: 0, has_sound: false, confirmed: true } as const;
+    const key = { pts: '400', ordinal: 0 };
+    useViewer.setState({ version: 'v2', media: { ...film, frame_rate: [25, 1], duration: [9, 25] }, frame: 7, painted: { ...painted, frame: 4, tableRevision: 2, key } });
+    expect(pictureShown()).toEqual({ version: 'v2', place: { page: null, frame: 4, table_revision: 2, key }, with_marks: true });
+  });
+
+  it('is none before it is painted, and of another version', async () => {
+    const asked = answerWith({});
+    useViewer.setState({ version: 'v2', media: { kind: 'pdf', num_pages: 3 }, painted: { ...painted, version: 'v1', page: 1 } });
+    expect(savePictureCommand().why).toBe('Wait until the picture is shown');
+    await copyPicture();
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+/** Handing over: comments saved for other programs, and theirs taken in. */
+import { ToastQueue } from '@react-spectrum/s2';
+import { call, invalidate, tagsOf, type SaveExport, type Ticket } from '../backend';
+import { queryClient } from '../app/client';
+import { showFailure } from '../app/failures';
+import { withName } from '../app/person';
+import { sayUndoable } from '../app/undo';
+import { t } from '../i18n';
+
+/** Asks where, and says what came of it. */
+export async function saveExport(input: SaveExport): Promise<void> {
+  try {
+    const saved = await call('export.save', input);
+    if (saved !== null) ToastQueue.positive(t('output.saved', { name: saved.name, folder: saved.folder }), { timeout: 8000 });
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+/** Asks for a file, and takes its comments in. */
+export async function importComments(proof: string): Promise<void> {
+  try {
+    const ticket = await call('import.pick', {});
+    if (ticket !== null) await takeComments(proof, ticket);
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+/** What it says about the current version; one step of undo takes all of it back. */
+export function takeComments(proof: string, ticket: Ticket): Promise<void> {
+  return withName(() => void take(proof, ticket).catch(showFailure));
+}
+
+async function take(proof: string, { ticket, name }: Ticket): Promise<void> {
+  const input = { proof, ticket };
+  const { threads, replies, known, skipped } = await call('import.take', input);
+  await invalidate(queryClient, tagsOf('import.take', input));
+  if (threads + replies === 0) {
+    ToastQueue.neutral(t('import.comments.nothing', { known, file: name }), { timeout: 8000 });
+    return;
+  }
+  const both = threads > 0 && replies > 0 ? 'yes' : 'no';
+  sayUndoable(t('import.comments.taken', { threads, replies, both, skipped }));
+}
+
+/** What a file of comments is called; what it is shows in its bytes. */
+export function isReview({ name }: Pick<Ticket, 'name'>): boolean {
+  return /\.(xfdf|otio|edl|json)$/i.test(name);
+}

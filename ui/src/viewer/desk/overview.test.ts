@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Turn, View } from '../store';
+import { fromOverview, OVERVIEW, overviewOf } from './overview';
+
+const viewport = { width: 1000, height: 800 };
+const native = { width: 600, height: 800 };
+const view = (zoom: number, turn: Turn = 0, centerX = 300, centerY = 400): View => ({ mode: 'free', zoom, centerX, centerY, turn });
+
+describe('the overview', () => {
+  it('is not there while all of the page is in sight', () => {
+    expect(overviewOf(view(1), native, viewport, 1)).toBeNull();
+    expect(overviewOf(view(1.01), native, viewport, 1)).not.toBeNull();
+    expect(overviewOf(view(1.01, 90), native, viewport, 1)).toBeNull();
+  });
+
+  it('says what is in sight, as the page lies', () => {
+    const found = overviewOf(view(4), native, viewport, 1);
+    expect(found?.size.width).toBeCloseTo(102, 6);
+    expect(found?.size.height).toBe(OVERVIEW);
+    expect(found?.seen.width).toBeCloseTo(250 * (OVERVIEW / 800), 6);
+    const turned = overviewOf(view(4, 90), native, viewport, 1);
+    expect(turned?.size.width).toBe(OVERVIEW);
+    expect(turned?.size.height).toBeCloseTo(102, 6);
+    expect(turned?.seen.width).toBeCloseTo(250 * (OVERVIEW / 800), 6);
+    expect(turned?.seen.height).toBeCloseTo(200 * (OVERVIEW / 800), 6);
+  });
+
+  it('leads back to the middle of what is in sight, however the page is turned', () => {
+    for (const turn of [0, 90, 180, 270] as const) {
+      const now = view(6, turn, 200, 500);
+      const found = overviewOf(now, native, viewport, 1);
+      if (found === null) throw new Error('it is near');
+      const { seen, scale } = found;
+      const at = fromOverview({ x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 }, native, now, scale);
+      expect(at.x).toBeCloseTo(200, 0);
+      expect(at.y).toBeCloseTo(500, 0);
+    }
+  });
+});
