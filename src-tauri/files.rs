@@ -8,6 +8,7 @@ use serde::Serialize;
 use tauri::{DragDropEvent, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
 
+use crate::dialogs;
 use crate::shell::Shell;
 
 /// Tickets for what can be read, failures for what cannot.
@@ -88,9 +89,7 @@ pub fn save_attachment(
 ) -> Result<bool, Failure> {
     let app = shell.app()?;
     let name = app.attachment_name(attachment)?;
-    let chosen =
-        handle.dialog().file().set_title("Save the attachment").set_file_name(name).blocking_save_file();
-    let Some(path) = chosen.and_then(|file| file.into_path().ok()) else { return Ok(false) };
+    let Some(path) = dialogs::save_any(shell, handle, "Save the attachment", &name) else { return Ok(false) };
     app.save_attachment(attachment, &path)?;
     Ok(true)
 }

@@ -53,6 +53,7 @@ export const wordsMessages = {
   'audience.to-everyone.done': 'Alle sehen diesen Kommentar',
 
   'attach.button': 'Dateien anhängen…',
+  'attach.pick': 'Dateien zum Anhängen wählen',
   'attach.files': 'Angehängte Dateien',
   'attach.count': '{count, plural, one {# Datei angehängt} other {# Dateien angehängt}}',
   'attach.coming': '{name} wird hinzugefügt',

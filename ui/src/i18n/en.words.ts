@@ -53,6 +53,7 @@ export const wordsMessages = {
   'audience.to-everyone.done': 'Everyone sees this comment',
 
   'attach.button': 'Attach files…',
+  'attach.pick': 'Choose files to attach',
   'attach.files': 'Attached files',
   'attach.count': '{count, plural, one {# file attached} other {# files attached}}',
   'attach.coming': 'Adding {name}',
