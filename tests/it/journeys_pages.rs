@@ -19,7 +19,7 @@ fn brochure(folder: &std::path::Path) -> std::path::PathBuf {
         .map(|page| {
             let words = line(&format!("Page {page} of the brochure"), 28, 40, 400);
             // In the middle of it, for those who go near.
-            let near = line("sharp", 28, 180, 290);
+            let near = line("IIIIIIIIIIII", 28, 160, 305);
             let (width, height) = if page == 2 { (595, 420) } else { (420, 595) };
             Sheet::new(
                 width,

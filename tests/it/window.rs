@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
@@ -29,6 +30,8 @@ pub struct Window {
     home: tempfile::TempDir,
     environment: HashMap<String, String>,
     size: (u32, u32),
+    /// How often it was waited for rest: each time anew.
+    rests: AtomicU32,
 }
 
 impl Window {
@@ -80,7 +83,15 @@ impl Window {
         all.insert("TAURI_AUTOMATION".to_owned(), "true".to_owned());
         all.insert("TAURI_WEBVIEW_AUTOMATION".to_owned(), "true".to_owned());
         let (driver, client) = start(&all, (width, height), files).await;
-        Self { client, driver, display, home, environment: all, size: (width, height) }
+        Self {
+            client,
+            driver,
+            display,
+            home,
+            environment: all,
+            size: (width, height),
+            rests: AtomicU32::new(0),
+        }
     }
 
     /// A place for files of the test, beside the data folder.
@@ -204,11 +215,14 @@ impl Window {
         }
     }
 
-    /// Waits until nothing moves any more: what is still on its way takes no click.
+    /// Waits until nothing moves any more, nor begins to in the next frames: what is still on its way takes no click.
     pub async fn at_rest(&self) {
-        let still = "return document.getAnimations().every(moving => moving.playState !== 'running' \
-             || moving.effect?.getComputedTiming().iterations === Infinity)";
-        self.until("the page has come to rest", still).await;
+        let still = "const isStill = document.getAnimations().every(moving => moving.playState !== 'running' \
+             || moving.effect?.getComputedTiming().iterations === Infinity); \
+             if (arguments[0] !== window.restFor || !isStill) [window.restFor, window.restSince] = [arguments[0], performance.now()]; \
+             return isStill && performance.now() - window.restSince > 50";
+        let which = json!(self.rests.fetch_add(1, Ordering::Relaxed));
+        self.until_with("the page has come to rest", still, vec![which]).await;
     }
 
     /// Waits for what this finds, and until it stands still, and clicks it.

@@ -1,5 +1,6 @@
 import '@react-spectrum/s2/page.css';
 import '@fontsource-variable/source-sans-3/wght.css';
+import '@fontsource/noto-emoji/400.css';
 import './look/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -4,8 +4,8 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useOperation, type ProofView, type ThreadView, type VersionView } from '../backend';
 import { t } from '../i18n';
-import { frameAtRest, FromFile, isPaged, shownOf, useViewer } from '../viewer';
-import { EVERYTHING, fitting, hasHere, passes, STATES, type Choice, type Looking, type State } from './filters';
+import { isWhole, frameAtRest, FromFile, isPaged, shownOf, useViewer } from '../viewer';
+import { EVERYTHING, fitting, hasHere, isHere, passes, STATES, type Choice, type Looking, type State } from './filters';
 import { BulkBar } from './panel/BulkBar';
 import { chosenAfter, NONE, type Chosen, type Reach } from './panel/choosing';
 import { FilterMenu } from './panel/FilterMenu';
@@ -77,8 +77,17 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
     showAnyway(null);
     setSearch(null);
   };
+  const lookingNow = useRef(looking);
+  useEffect(() => {
+    lookingNow.current = looking;
+  });
+  // Pressed again it is put away, but from elsewhere it leads back first.
   const press = useCallback(
-    (thread: ThreadView) => onSelect(useViewer.getState().selectedThread === thread.id ? null : thread),
+    (thread: ThreadView) => {
+      const isShown = isWhole(thread.place) || isHere(thread, lookingNow.current);
+      const isOpenHere = useViewer.getState().selectedThread === thread.id && isShown;
+      onSelect(isOpenHere ? null : thread);
+    },
     [onSelect],
   );
   const [chosen, setChosen] = useState<Chosen | null>(null);

@@ -155,7 +155,10 @@ fn s40_attachments_are_asked_for_found_and_kept() {
     let brief = attached(&talk.desk, b"the brief", "Summer brief.pdf");
     reply.attachments = vec![brief.clone()];
     talk.did(Payload::CommentAdd(reply.clone()));
-    assert_eq!(talk.desk.store.comment(reply.comment).unwrap().unwrap().attachments, std::slice::from_ref(&brief));
+    assert_eq!(
+        talk.desk.store.comment(reply.comment).unwrap().unwrap().attachments,
+        std::slice::from_ref(&brief)
+    );
     assert_eq!(talk.found("summer brief")[0].0, "comment");
     let desk = talk.desk.again();
     desk.store.sweep(&|| true).unwrap();

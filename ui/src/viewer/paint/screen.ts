@@ -5,29 +5,18 @@
 // The canvas carries what it shows as data attributes.
 
 import type { Failure } from '../../backend';
-import type { Ask, Delivery, PixelClient, PixelStream, PlayAsk, Played, Playing } from '../pixels/client';
+import type { Ask, Delivery, PixelClient, PixelStream, PlayAsk, Playing } from '../pixels/client';
 import type { Painted, Play } from '../store';
 import { covers, planFor, type Plan, type Step } from '../view/plan';
 import { percentOf, rectOnScreen, transformOf, unitZoom, type Size, type Transform } from '../view/transform';
 import { Beside } from './beside';
 import type { CanvasPainter, Easels } from './easels';
-import { drawnSize, PaintError, type Layer } from './painter';
-import { hasPixels, keyOf, paintedOf, REST_MS, type Scene } from './scene';
+import { SILENT, type ScreenEvents } from './events';
+import { PaintError, type Layer } from './painter';
+import { endOf, hasPixels, isSame, keyOf, keyOfAsk, numberOf, paintedOf, rectText, REST_MS, sameScale, type Scene } from './scene';
 
+export type { ScreenEvents } from './events';
 export type { Scene } from './scene';
-
-export interface ScreenEvents {
-  /** Null: nothing is on the canvas any more. */
-  onPainted(painted: Painted | null): void;
-  onFailure(failure: Failure | null): void;
-  /** A picture has been waited for long enough to say so. */
-  onWaiting(waiting: boolean): void;
-  /** Where the whole picture lies, in CSS pixels of the viewport. */
-  onRect(rect: { x: number; y: number; width: number; height: number }): void;
-  onPlaying(version: string, playing: Playing): void;
-  /** The play of this serial has ended, at this frame; null: at the one that is painted. A failure says why it could not go on. */
-  onPlayed(serial: number, frame: number | null, failure: Failure | null): void;
-}
 
 /** What plays: by which wish, as it was asked for, and what was dropped before it was asked for again or came too late to be painted. */
 interface Running {
@@ -37,15 +26,6 @@ interface Running {
   /** As the player said last. */
   droppedThere: number;
 }
-
-const SILENT: ScreenEvents = {
-  onPainted: () => undefined,
-  onFailure: () => undefined,
-  onWaiting: () => undefined,
-  onRect: () => undefined,
-  onPlaying: () => undefined,
-  onPlayed: () => undefined,
-};
 
 export const SAY_WAITING_MS = 350;
 const CHECK: [number, number] = [1, 0.8];
@@ -599,7 +579,7 @@ export class Screen {
     dataset['zoom'] = String(scene.view.zoom);
     dataset['percent'] = String(percentOf(scene.view.zoom, unitZoom(scene.kind, scene.ratio)));
     dataset['turn'] = String(scene.view.turn);
-    dataset['rect'] = this.#rectText(scene, transform);
+    dataset['rect'] = rectText(scene, transform, this.#whole ?? this.#region);
     dataset['settled'] = String(this.#isSettled(scene));
     dataset['playing'] = String(scene.play !== null);
     dataset['beside'] = this.#beside.ready.join(' of ');
@@ -610,33 +590,4 @@ export class Screen {
     const still = this.#drawing === 0 && this.#arrived === null && scene.play === null;
     return still && this.#resting && !this.#stream.waiting && this.#shown === keyOf(scene);
   }
-
-  #rectText({ native, ratio }: Scene, transform: Transform): string {
-    const layer = this.#whole ?? this.#region;
-    const drawn = layer === null ? null : drawnSize(layer, transform.zoom * ratio);
-    const size = drawn?.exact ? { width: drawn.width / ratio / transform.zoom, height: drawn.height / ratio / transform.zoom } : native;
-    const rect = rectOnScreen(transform, { x: 0, y: 0, ...size });
-    return [rect.x, rect.y, rect.width, rect.height].map((value) => Math.round(value * ratio * 1000) / 1000).join(' ');
-  }
-}
-
-function isSame(one: Scene, other: Scene): boolean {
-  return keyOf(one) === keyOf(other) && one.play?.serial === other.play?.serial && JSON.stringify([one.native, one.view, one.viewport, one.ratio]) === JSON.stringify([other.native, other.view, other.viewport, other.ratio]);
-}
-
-function sameScale(one: readonly [number, number], other: readonly [number, number]): boolean {
-  return one[0] * other[1] === other[0] * one[1];
-}
-
-/** After a break nothing is known but what is painted. */
-function endOf({ frame, why }: Played): number | null {
-  return why === 'broken' ? null : frame;
-}
-
-function numberOf({ page, frame }: Ask): number {
-  return page ?? frame ?? 0;
-}
-
-function keyOfAsk(ask: Ask): string {
-  return keyOf({ version: ask.version, number: numberOf(ask), hidden: ask.hidden ?? null });
 }

@@ -1,3 +1,4 @@
+//! Ink on pictures: where a mark is its colour is, and elsewhere nothing has changed.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
 
