@@ -1,13 +1,14 @@
 //! Journeys at home on the desktop: the language, a backup and back, another data folder, links from outside.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::canvas::{its_threads, only_proof, settled};
 use crate::journeys::{SAID, write_and_send};
 use crate::media::photo;
-use crate::window::Window;
+use crate::window::{PATIENCE, Window};
 
 /// Opens a page by its address within the window.
 async fn go(window: &Window, hash: &str) {
@@ -29,20 +30,28 @@ async fn answer(window: &Window, path: &Path) {
     window.call("e2e.answer", json!({ "path": path })).await.unwrap();
 }
 
-/// Waits until the process that was `before` has ended and another runs in its place, and ends that one: it has no driver.
-async fn started_again(window: &mut Window, before: u32) {
-    let next = loop {
-        match window.app_process() {
-            Some(pid) if pid != before => break pid,
-            _ => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+/// Waits until the process of the window is one that is wanted, or none where that is.
+async fn process_is(window: &Window, wanted: impl Fn(Option<u32>) -> bool) -> Option<u32> {
+    let found = async {
+        loop {
+            let process = window.app_process();
+            if wanted(process) {
+                return process;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
+    tokio::time::timeout(PATIENCE, found).await.expect("processes come and go")
+}
+
+/// Waits until the process that was `before` has ended and another runs in its place, and ends that one: it has no driver.
+async fn started_again(window: &mut Window, before: u32) {
+    let next = process_is(window, |process| process.is_some_and(|pid| pid != before)).await.unwrap();
     // Its first start has to be through: it removes the folder that was left.
-    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
     assert!(std::process::Command::new("kill").arg(next.to_string()).status().unwrap().success());
-    while window.app_process().is_some() {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    process_is(window, |process| process.is_none()).await;
+    window.end_driver();
     window.start_again().await;
     window.until("the page is there", "return document.querySelector('main') !== null").await;
 }
@@ -133,7 +142,7 @@ async fn the_data_folder_is_moved_and_the_old_one_goes() {
     assert!(new.join("galley.db").is_file());
     assert!(!window.folder().join("data/galley.db").exists());
     let state = window.call("app.state", json!({})).await.unwrap();
-    assert_eq!(state["data_folder"], new.to_string_lossy().as_ref());
+    assert_eq!(state["data_folder"], new.to_str().unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

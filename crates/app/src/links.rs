@@ -16,10 +16,10 @@ impl App {
                     thread: None,
                 }))
             }
-            LinkKind::Proof => self.place_of(ids::parse(&input.id)?, input.version.as_deref(), None),
+            LinkKind::Proof => self.linked(ids::parse(&input.id)?, input.version.as_deref(), None),
             LinkKind::Thread => match self.store().thread(ids::parse(&input.id)?)? {
                 Some(thread) => {
-                    self.place_of(thread.proof, input.version.as_deref(), Some(thread.id.to_string()))
+                    self.linked(thread.proof, input.version.as_deref(), Some(thread.id.to_string()))
                 }
                 None => Ok(None),
             },
@@ -27,7 +27,7 @@ impl App {
     }
 
     /// Nowhere, too, where the version is of another proof.
-    fn place_of(
+    fn linked(
         &self,
         proof: galley_core::ProofId,
         version: Option<&str>,

@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 use galley_core::Hash;
 use rusqlite::Connection;

@@ -153,16 +153,16 @@ fn control(architecture: &str, depends: &str, kilobytes: u64) -> String {
 }
 
 fn size(folder: &Path) -> Result<u64> {
-    let mut bytes = 0;
+    let mut kilobytes = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        bytes += if entry.file_type()?.is_dir() {
+        kilobytes += if entry.file_type()?.is_dir() {
             size(&entry.path())?
         } else {
             entry.metadata()?.len().div_ceil(1024)
         };
     }
-    Ok(bytes)
+    Ok(kilobytes)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
