@@ -61,7 +61,7 @@ fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value
         }
         "export.save" => to_value(&handing::save_export(shell, handle, read(input)?)?),
         "export.pictures" => to_value(&handing::save_pictures(shell, handle, read(input)?)?),
-        "import.pick" => to_value(&handing::pick_review(shell, handle)?),
+        "import.pick" => to_value(&handing::pick_review(shell, handle, &read(input)?)?),
         "frame.copy" => to_value(&handing::copy_frame(shell, read(input)?)?),
         "frame.save" => to_value(&handing::save_frame(shell, handle, read(input)?)?),
         #[cfg(feature = "e2e")]

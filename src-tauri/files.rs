@@ -89,7 +89,8 @@ pub fn save_attachment(
 ) -> Result<bool, Failure> {
     let app = shell.app()?;
     let name = app.attachment_name(attachment)?;
-    let Some(path) = dialogs::save_any(shell, handle, "Save the attachment", &name) else { return Ok(false) };
+    let title = attachment.title.as_deref().unwrap_or("Save the attachment");
+    let Some(path) = dialogs::save_any(shell, handle, title, &name) else { return Ok(false) };
     app.save_attachment(attachment, &path)?;
     Ok(true)
 }

@@ -176,7 +176,7 @@ operations! {
     "export.formats" Query OneProof => Vec<FormatView>, export_formats ["proof/{proof}"];
     "export.save" Command SaveExport => Option<Saved>, Shell [];
     "export.pictures" Command SavePictures => Option<SavedPictures>, Shell [];
-    "import.pick" Command Nothing => Option<Ticket>, Shell [];
+    "import.pick" Command PickFiles => Option<Ticket>, Shell [];
     "import.take" Command TakeComments => TakenIn, import_take ["home", "project", "proof", "search", "undo"];
     "frame.copy" Command FramePicture => (), Shell [];
     "frame.save" Command FramePicture => Option<Saved>, Shell [];

@@ -89,7 +89,9 @@ async function perform(ticket: string, target: Target, password: string | null):
       await call('sample.add', {});
       return null;
     case 'pictures':
-      sayPictures(await call('export.pictures', { version: target.version, threads: target.threads }));
+      sayPictures(
+        await call('export.pictures', { version: target.version, threads: target.threads, title: t('export.pictures.title') }),
+      );
       return null;
   }
 }

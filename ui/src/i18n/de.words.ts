@@ -67,6 +67,7 @@ export const wordsMessages = {
   'attach.open': '{name} öffnen',
   'attach.save': 'Sichern unter…',
   'attach.save-one': '{name} sichern unter…',
+  'attach.save.title': 'Angehängte Datei sichern',
   'attach.saved': 'Gesichert',
   'attach.at': '{at, number} von {count, number}',
   'attach.previous': 'Voriges Bild',

@@ -67,6 +67,7 @@ export const wordsMessages = {
   'attach.open': 'Open {name}',
   'attach.save': 'Save as…',
   'attach.save-one': 'Save {name} as…',
+  'attach.save.title': 'Save the attached file',
   'attach.saved': 'Saved',
   'attach.at': '{at, number} of {count, number}',
   'attach.previous': 'Previous picture',

@@ -27,7 +27,7 @@ pub struct AskFile {
     pub kind: String,
 }
 
-/// `files.pick`: the words of the dialog.
+/// `files.pick`, `import.pick`: the words of the dialog; those that are absent are English.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct PickFiles {
     #[ts(optional = nullable)]

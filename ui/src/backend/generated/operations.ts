@@ -91,7 +91,7 @@ export interface Operations {
   'export.formats': { kind: 'query'; input: t.OneProof; output: Array<t.FormatView> };
   'export.save': { kind: 'command'; input: t.SaveExport; output: t.Saved | null };
   'export.pictures': { kind: 'command'; input: t.SavePictures; output: t.SavedPictures | null };
-  'import.pick': { kind: 'command'; input: t.Nothing; output: t.Ticket | null };
+  'import.pick': { kind: 'command'; input: t.PickFiles; output: t.Ticket | null };
   'import.take': { kind: 'command'; input: t.TakeComments; output: t.TakenIn };
   'frame.copy': { kind: 'command'; input: t.FramePicture; output: null };
   'frame.save': { kind: 'command'; input: t.FramePicture; output: t.Saved | null };

@@ -53,6 +53,16 @@ export type ArchivedProofs = { changed: number,
  */
 step: number | null, };
 
+/**
+ * The words of a dialog of the system, which the interface has in the person's language: `backup.make`,
+ * `backup.restore`, `data.move`.
+ */
+export type AskFile = { title: string,
+/**
+ * What the kind of file is called, and what a new one is called at first; unused where a folder is asked for.
+ */
+kind: string, };
+
 export type AttachmentPicture = {
 /**
  * `data:image/png;base64,…` or `data:image/jpeg;base64,…`
@@ -73,16 +83,6 @@ picture: boolean, };
  * Whom a thread is for; the team are all but external members.
  */
 export type Audience = "everyone" | "team";
-
-/**
- * The words of a dialog of the system, which the interface has in the person's language: `backup.make`,
- * `backup.restore`, `data.move`.
- */
-export type AskFile = { title: string,
-/**
- * What the kind of file is called, and what a new one is called at first; unused where a folder is asked for.
- */
-kind: string, };
 
 /**
  * `backup.make`: nothing when the person cancelled.
@@ -329,7 +329,11 @@ export type FramePicture = { version: string, place: Place, with_marks: boolean,
 /**
  * The threads whose marks are drawn; absent: all that have some there.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `attachment.picture`: to fit a box of at most 2048 pixels a side.
@@ -748,7 +752,11 @@ export type Notify = { title: string, body: string, link: Link | null, };
 /**
  * `attachment.save`: false when the person chose no place.
  */
-export type OneAttachment = { comment: string, attachment: string, };
+export type OneAttachment = { comment: string, attachment: string,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `comment.delete`
@@ -852,7 +860,7 @@ base64: string, };
 export type Person = { id: string, name: string, };
 
 /**
- * `files.pick`: the words of the dialog.
+ * `files.pick`, `import.pick`: the words of the dialog; those that are absent are English.
  */
 export type PickFiles = { title?: string | null, kinds?: string | null, all?: string | null, };
 
@@ -1092,7 +1100,11 @@ export type SaveExport = { proof: string, format: string,
 /**
  * Absent: all.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `filter.save`
@@ -1115,7 +1127,11 @@ export type SavePictures = { version: string,
 /**
  * Absent: all.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * Where something was saved, in printable names.
