@@ -23,6 +23,7 @@ import Export from '@react-spectrum/s2/icons/Export';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
 import Import from '@react-spectrum/s2/icons/Import';
+import LinkIcon from '@react-spectrum/s2/icons/Link';
 import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
@@ -31,10 +32,12 @@ import { type ProofView, type VersionView, useMutate } from '../backend';
 import { useOffer } from '../app/commands';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
+import { linkTo } from '../app/links';
 import { hrefOf } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
+import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
@@ -147,6 +150,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
+    else if (key === 'link') void copyText(linkTo({ kind: 'proof', id: card.id, version: null }), t('link.copied'));
     else if (key === 'export') setExporting(true);
     else if (key === 'import') void importComments(card.id);
     else if (key === 'details') setTelling(true);
@@ -192,6 +196,10 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
           <Text slot="label">{t('common.rename')}</Text>
+        </MenuItem>
+        <MenuItem id="link" textValue={t('link.copy')}>
+          <LinkIcon />
+          <Text slot="label">{t('link.copy')}</Text>
         </MenuItem>
         <MenuItem id="export" textValue={t('export.open')}>
           <Export />

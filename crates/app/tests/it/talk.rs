@@ -148,8 +148,11 @@ fn s40_an_attachment_is_kept_shown_and_written() {
     assert!(text(&shown["data_url"]).starts_with("data:image/jpeg;base64,"));
     told_well(&ask(&notes, 10, 10).unwrap_err(), "not-a-picture");
 
-    let one =
-        |attachment: &Value| OneAttachment { comment: comment.clone(), attachment: text(&attachment["id"]) };
+    let one = |attachment: &Value| OneAttachment {
+        comment: comment.clone(),
+        attachment: text(&attachment["id"]),
+        title: None,
+    };
     assert_eq!(desk.app.attachment_name(&one(&notes)).unwrap(), "Notes.csv");
     let to = desk.file("elsewhere.csv", b"old");
     desk.app.save_attachment(&one(&notes), &to).unwrap();
