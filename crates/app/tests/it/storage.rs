@@ -85,7 +85,7 @@ fn a_data_folder_is_copied_to_an_empty_folder_only() {
 fn the_cache_can_be_cleared_and_bounded() {
     let (desk, proof) = desk();
     let version = text(&desk.get(&proof)["versions"][0]["id"]);
-    desk.ok("media.pages", json!({ "version": version }));
+    desk.ok("media.pages", json!({ "version": version, "first": 1, "count": 1 }));
     let before = desk.ok("storage.get", json!({}));
     assert!(before["cache"].as_u64().unwrap() > 0 && before["database"].as_u64().unwrap() > 0);
     assert_eq!(before["content"], std::fs::metadata(desk.folder.path().join("Poster.png")).unwrap().len());
@@ -93,7 +93,7 @@ fn the_cache_can_be_cleared_and_bounded() {
     // What looks at files to their end may have kept its few bytes meanwhile.
     let after = desk.ok("storage.get", json!({}))["cache"].as_u64().unwrap();
     assert!(after < before["cache"].as_u64().unwrap() / 2, "{after}");
-    desk.ok("media.pages", json!({ "version": version }));
+    desk.ok("media.pages", json!({ "version": version, "first": 1, "count": 1 }));
     assert_eq!(desk.fails("settings.set", json!({ "cache_limit": 1 })).code, "bad-input");
     desk.ok("settings.set", json!({ "cache_limit": 256 << 20, "language": "de", "notifications": false }));
     let desk = desk.restart();
