@@ -50,7 +50,7 @@ function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
   const name = view.data?.card.name ?? '';
   if (single && isReview(first)) return <OfComments ticket={first} proof={proof} name={name} onClose={onClose} />;
   return (
-    <Dialog size={here === null ? 'S' : 'L'}>
+    <Dialog size={isPicked ? 'S' : 'L'}>
       <Heading slot="title">{single ? t('drop.question', { file: first.name }) : t('drop.question.many', { count: tickets.length })}</Heading>
       <Content>
         {single ? (
