@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use galley_app::api::{Event, Failure, PixelAddress};
+use galley_app::api::{DataPlace, Event, Failure, PixelAddress, SupportText};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tauri::State;
 
 use crate::shell::Shell;
-use crate::{closing, files, handing};
+use crate::{closing, data, files, handing, logs, notices, support};
 
 /// Runs an operation on a thread that may block, and answers with its output or a [`Failure`].
 #[tauri::command]
@@ -27,36 +28,46 @@ pub async fn call(
 fn serve(shell: &Arc<Shell>, handle: &tauri::AppHandle, name: &str, input: Value) -> Result<Value, Failure> {
     match name {
         "files.pick" => {
-            let taken = files::pick(shell, handle)?;
+            let taken = files::pick(shell, handle, &read(input)?)?;
             if !taken.failures.is_empty() {
                 // Told like those of a drop; what can be read goes on.
                 shell.tell(&Event::Dropped { tickets: Vec::new(), failures: taken.failures });
             }
             to_value(&taken.tickets)
         }
-        "attachment.save" => {
-            let attachment = serde_json::from_value(input)
-                .map_err(|error| Failure::of("bad-input", &[]).because(error))?;
-            to_value(&files::save_attachment(shell, handle, &attachment)?)
-        }
+        "attachment.save" => to_value(&files::save_attachment(shell, handle, &read(input)?)?),
         "files.waiting" => to_value(&files::waiting(shell)?),
         "pixels.address" => {
             let address = shell.pixels()?;
             to_value(&PixelAddress { url: address.url, token: address.token })
         }
+        "backup.make" => to_value(&data::back_up(shell, handle, &read(input)?)?),
+        "backup.restore" => to_value(&data::restore(shell, handle, &read(input)?)?),
+        "data.place" => to_value(&DataPlace { fixed: shell.settings.place.is_fixed() }),
+        "data.move" => to_value(&data::move_to(shell, handle, &read(input)?)?),
+        "data.stop" => {
+            data::stop(shell);
+            Ok(Value::Null)
+        }
+        "logs.open" => to_value(&logs::open(&shell.settings.place.data)?),
+        "support.text" => to_value(&SupportText { text: support::text(shell) }),
+        "desktop.notify" => {
+            notices::notify(shell, handle, read(input)?);
+            Ok(Value::Null)
+        }
         "window.close" => {
             closing::close_now(handle);
             Ok(Value::Null)
         }
-        "export.save" => to_value(&handing::save_export(shell, handle, input_of(input)?)?),
-        "export.pictures" => to_value(&handing::save_pictures(shell, handle, input_of(input)?)?),
-        "import.pick" => to_value(&handing::pick_review(shell, handle)?),
-        "frame.copy" => to_value(&handing::copy_frame(shell, input_of(input)?)?),
-        "frame.save" => to_value(&handing::save_frame(shell, handle, input_of(input)?)?),
+        "export.save" => to_value(&handing::save_export(shell, handle, read(input)?)?),
+        "export.pictures" => to_value(&handing::save_pictures(shell, handle, read(input)?)?),
+        "import.pick" => to_value(&handing::pick_review(shell, handle, &read(input)?)?),
+        "frame.copy" => to_value(&handing::copy_frame(shell, read(input)?)?),
+        "frame.save" => to_value(&handing::save_frame(shell, handle, read(input)?)?),
         #[cfg(feature = "e2e")]
         "e2e.answer" => {
             let path = input.get("path").cloned().unwrap_or_default();
-            let path: Option<std::path::PathBuf> = input_of(path)?;
+            let path: Option<std::path::PathBuf> = read(path)?;
             shell.answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push_back(path);
             Ok(Value::Null)
         }
@@ -82,7 +93,7 @@ fn paths_of(input: &Value) -> Result<Vec<std::path::PathBuf>, Failure> {
     Ok(paths.into_iter().map(Into::into).collect())
 }
 
-fn input_of<T: serde::de::DeserializeOwned>(input: Value) -> Result<T, Failure> {
+fn read<T: DeserializeOwned>(input: Value) -> Result<T, Failure> {
     serde_json::from_value(input).map_err(|error| Failure::of("bad-input", &[]).because(error))
 }
 

@@ -22,6 +22,11 @@ pub fn save(shell: &Shell, handle: &AppHandle, title: &str, name: &str, kind: &K
     })
 }
 
+/// The same for a file of any kind.
+pub fn save_any(shell: &Shell, handle: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
+    ask(shell, || handle.dialog().file().set_title(title).set_file_name(name).blocking_save_file())
+}
+
 /// A file to be read.
 pub fn open(shell: &Shell, handle: &AppHandle, title: &str, kind: &Kind<'_>) -> Option<PathBuf> {
     ask(shell, || filtered(handle.dialog().file().set_title(title), kind).blocking_pick_file())
@@ -33,7 +38,7 @@ pub fn folder(shell: &Shell, handle: &AppHandle, title: &str) -> Option<PathBuf>
 }
 
 fn filtered(dialog: FileDialogBuilder<tauri::Wry>, kind: &Kind<'_>) -> FileDialogBuilder<tauri::Wry> {
-    dialog.add_filter(kind.name, kind.endings).add_filter("All files", &["*"])
+    dialog.add_filter(kind.name, kind.endings).add_filter("*", &["*"])
 }
 
 #[cfg_attr(not(feature = "e2e"), expect(unused_variables, reason = "tests answer through the shell"))]

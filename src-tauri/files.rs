@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use galley_app::api::{Event, Failure, OneAttachment, Ticket};
+use galley_app::api::{Event, Failure, Link, OneAttachment, PickFiles, Ticket};
 use serde::Serialize;
 use tauri::{DragDropEvent, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
 
+use crate::dialogs;
 use crate::shell::Shell;
 
 /// Tickets for what can be read, failures for what cannot.
@@ -15,12 +16,13 @@ use crate::shell::Shell;
 pub struct Taken {
     pub tickets: Vec<Ticket>,
     pub failures: Vec<Failure>,
+    pub links: Vec<Option<Link>>,
 }
 
 /// Turns paths into tickets. Blocks for the look at each file.
 pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
     let app = shell.app()?;
-    let mut taken = Taken { tickets: Vec::new(), failures: Vec::new() };
+    let mut taken = Taken { tickets: Vec::new(), failures: Vec::new(), links: Vec::new() };
     for path in paths {
         match app.ticket(path) {
             Ok(ticket) => taken.tickets.push(ticket),
@@ -33,10 +35,10 @@ pub fn take(shell: &Arc<Shell>, paths: Vec<PathBuf>) -> Result<Taken, Failure> {
 /// Acts as if the files had been dropped on the window.
 pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
     if let Some(waiting) = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-        return waiting.extend(paths);
+        return waiting.paths.extend(paths);
     }
     let event = match take(shell, paths) {
-        Ok(Taken { tickets, failures }) => Event::Dropped { tickets, failures },
+        Ok(Taken { tickets, failures, .. }) => Event::Dropped { tickets, failures },
         Err(failure) => Event::Dropped { tickets: Vec::new(), failures: vec![failure] },
     };
     shell.tell(&event);
@@ -44,12 +46,23 @@ pub fn drop_on_window(shell: &Arc<Shell>, paths: Vec<PathBuf>) {
 
 /// Files named on the command line, or by a second start, before the interface listened. From now on it does.
 pub fn waiting(shell: &Arc<Shell>) -> Result<Taken, Failure> {
-    let paths = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-    take(shell, paths.unwrap_or_default())
+    let given = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+    let taken = take(shell, given.paths)?;
+    Ok(Taken { links: given.links, ..taken })
+}
+
+/// Has the window go where links lead.
+pub fn follow(shell: &Arc<Shell>, links: Vec<Option<Link>>) {
+    if let Some(waiting) = shell.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        return waiting.links.extend(links);
+    }
+    for link in links {
+        shell.tell(&Event::Link { link });
+    }
 }
 
 /// Asks the person for files with the system's dialog. Blocks until it is closed; empty when it was cancelled.
-pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Failure> {
+pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle, words: &PickFiles) -> Result<Taken, Failure> {
     #[cfg(feature = "e2e")]
     if let Some(answer) = shell.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
         return take(shell, answer.into_iter().collect());
@@ -57,9 +70,12 @@ pub fn pick(shell: &Arc<Shell>, handle: &tauri::AppHandle) -> Result<Taken, Fail
     let picked = handle
         .dialog()
         .file()
-        .set_title("Choose drafts to review")
-        .add_filter("Images, PDF, office documents, video and sound", ENDINGS)
-        .add_filter("All files", &["*"])
+        .set_title(words.title.as_deref().unwrap_or("Choose drafts to review"))
+        .add_filter(
+            words.kinds.as_deref().unwrap_or("Images, PDF, office documents, video and sound"),
+            ENDINGS,
+        )
+        .add_filter(words.all.as_deref().unwrap_or("All files"), &["*"])
         .blocking_pick_files();
     let paths = picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect();
     take(shell, paths)
@@ -73,9 +89,8 @@ pub fn save_attachment(
 ) -> Result<bool, Failure> {
     let app = shell.app()?;
     let name = app.attachment_name(attachment)?;
-    let chosen =
-        handle.dialog().file().set_title("Save the attachment").set_file_name(name).blocking_save_file();
-    let Some(path) = chosen.and_then(|file| file.into_path().ok()) else { return Ok(false) };
+    let title = attachment.title.as_deref().unwrap_or("Save the attachment");
+    let Some(path) = dialogs::save_any(shell, handle, title, &name) else { return Ok(false) };
     app.save_attachment(attachment, &path)?;
     Ok(true)
 }

@@ -5,7 +5,9 @@
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
-use galley_app::api::{Failure, FramePicture, SaveExport, SavePictures, Saved, SavedPictures, Ticket};
+use galley_app::api::{
+    Failure, FramePicture, PickFiles, SaveExport, SavePictures, Saved, SavedPictures, Ticket,
+};
 use tauri::AppHandle;
 
 use crate::dialogs::{self, Kind};
@@ -25,7 +27,8 @@ pub fn save_export(
     let app = shell.app()?;
     let (name, ending) = app.export_name(&input)?;
     let kind = Kind { name: &ending.to_uppercase(), endings: &[ending] };
-    let path = dialogs::save(shell, handle, "Save comments", &name, &kind);
+    let title = input.title.as_deref().unwrap_or("Save comments");
+    let path = dialogs::save(shell, handle, title, &name, &kind);
     path.map(|path| app.save_export(&input, &path)).transpose()
 }
 
@@ -36,14 +39,21 @@ pub fn save_pictures(
     input: SavePictures,
 ) -> Result<Option<SavedPictures>, Failure> {
     let app = shell.app()?;
-    let parent = dialogs::folder(shell, handle, "Choose where the folder of pictures goes");
+    let title = input.title.as_deref().unwrap_or("Choose where the folder of pictures goes");
+    let parent = dialogs::folder(shell, handle, title);
     parent.map(|parent| app.save_pictures(&input, &parent)).transpose()
 }
 
 /// Asks for a file of comments.
-pub fn pick_review(shell: &Arc<Shell>, handle: &AppHandle) -> Result<Option<Ticket>, Failure> {
+pub fn pick_review(
+    shell: &Arc<Shell>,
+    handle: &AppHandle,
+    words: &PickFiles,
+) -> Result<Option<Ticket>, Failure> {
     let app = shell.app()?;
-    let path = dialogs::open(shell, handle, "Choose a file of comments", &REVIEWS);
+    let title = words.title.as_deref().unwrap_or("Choose a file of comments");
+    let kind = Kind { name: words.kinds.as_deref().unwrap_or(REVIEWS.name), ..REVIEWS };
+    let path = dialogs::open(shell, handle, title, &kind);
     path.map(|path| app.ticket(path)).transpose()
 }
 
@@ -54,7 +64,8 @@ pub fn save_frame(
     input: FramePicture,
 ) -> Result<Option<Saved>, Failure> {
     let app = shell.app()?;
-    let path = dialogs::save(shell, handle, "Save picture", &app.frame_name(&input)?, &PNG);
+    let title = input.title.as_deref().unwrap_or("Save picture");
+    let path = dialogs::save(shell, handle, title, &app.frame_name(&input)?, &PNG);
     path.map(|path| app.save_frame(&input, &path)).transpose()
 }
 

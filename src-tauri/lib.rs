@@ -5,13 +5,19 @@
 
 mod call;
 mod closing;
+mod data;
 mod dialogs;
 mod files;
 mod handing;
+mod links;
+mod logs;
+mod notices;
 mod pixels;
+mod place;
 mod settings;
 mod shell;
 mod software_gl;
 mod start;
+mod support;
 
 pub use start::run;

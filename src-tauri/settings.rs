@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use galley_app::media::pool;
 
+use crate::place::Place;
+
 /// What the process was started with.
 pub struct Settings {
-    /// The data folder: `GALLEY_DATA`, else the platform's place for application data.
-    pub data: PathBuf,
+    /// The data folder: `GALLEY_DATA`, else where it was moved to, else the platform's place for application data.
+    pub place: Place,
     /// `GALLEY_KEYS=file` keeps the device key in a file, where there is no keychain to ask.
     pub key_in_file: bool,
     /// The sample campaign: `GALLEY_SAMPLE`, else beside the program's resources.
@@ -23,12 +25,19 @@ impl Settings {
     /// Reads them. There is always a data folder: where the platform names none, one below the working folder.
     pub fn read() -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        let data = set("GALLEY_DATA").map(PathBuf::from).unwrap_or_else(|| {
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let home = || {
             directories::ProjectDirs::from("app", "Galley", "Galley")
                 .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf())
-        });
+        };
+        let place = match set("GALLEY_DATA").map(PathBuf::from).map(absolute) {
+            // In tests of the window the platform's place can be a folder of theirs.
+            Some(data) if cfg!(feature = "e2e") && set("GALLEY_E2E_PLACE").is_some() => Place::below(data),
+            Some(data) => Place::fixed(data),
+            None => Place::below(absolute(home())),
+        };
         Self {
-            data: std::path::absolute(&data).unwrap_or(data),
+            place,
             key_in_file: set("GALLEY_KEYS").is_some_and(|value| value == "file"),
             sample: set("GALLEY_SAMPLE").map(PathBuf::from).or_else(beside_the_program),
             start_with_sample: set("GALLEY_START_WITH_SAMPLE").is_some_and(|value| value == "1"),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use galley_app::api::{Event, Failure};
+use galley_app::api::{Event, Failure, Link};
+use galley_app::media::cancel::Cancel;
 use galley_app::{App, AppSettings, EVENT, KeyPlace};
 use tauri::{AppHandle, Emitter};
 
@@ -20,8 +21,10 @@ pub struct Shell {
     pixels: Mutex<Option<pixels::Address>>,
     /// The window was asked to close and the interface was told.
     pub closing: AtomicBool,
-    /// Paths that came before the interface listened; `None` once it has asked for them.
-    pub waiting: Mutex<Option<Vec<PathBuf>>>,
+    /// What came before the interface listened; `None` once it has asked for them.
+    pub waiting: Mutex<Option<Given>>,
+    /// A backup, or another data folder, being made.
+    pub work: Mutex<Option<Cancel>>,
     /// What was put on the system's clipboard stays there as long as this does.
     pub clipboard: Mutex<Option<arboard::Clipboard>>,
     /// What a test chooses in the dialogs to come.
@@ -29,8 +32,16 @@ pub struct Shell {
     pub answers: Mutex<std::collections::VecDeque<Option<PathBuf>>>,
 }
 
+/// What somebody started the app with.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    pub paths: Vec<PathBuf>,
+    /// `None` for what is meant as a link and is none.
+    pub links: Vec<Option<Link>>,
+}
+
 impl Shell {
-    pub fn new(settings: Settings, waiting: Vec<PathBuf>) -> Self {
+    pub fn new(settings: Settings, waiting: Given) -> Self {
         Self {
             settings,
             app: Mutex::new(None),
@@ -38,6 +49,7 @@ impl Shell {
             pixels: Mutex::new(None),
             closing: AtomicBool::new(false),
             waiting: Mutex::new(Some(waiting)),
+            work: Mutex::new(None),
             clipboard: Mutex::new(None),
             #[cfg(feature = "e2e")]
             answers: Mutex::default(),
@@ -55,9 +67,10 @@ impl Shell {
         if let Some(app) = slot.as_ref() {
             return Ok(Arc::clone(app));
         }
+        self.settings.place.is_there()?;
         let events = Arc::downgrade(self);
         let opened = App::open(AppSettings {
-            data: self.settings.data.clone(),
+            data: self.settings.place.data.clone(),
             keys: if self.settings.key_in_file { KeyPlace::File } else { KeyPlace::Keychain },
             pool: self.settings.pool.clone(),
             sample: self.settings.sample.clone(),
@@ -117,7 +130,7 @@ mod tests {
             let name = "shell::tests::without_a_port_the_pixel_socket_says_so_and_can_be_asked_again";
             return again::run(name, &mut again::namespace("--net", port));
         }
-        let shell = Arc::new(Shell::new(Settings::read(), Vec::new()));
+        let shell = Arc::new(Shell::new(Settings::read(), Given::default()));
         let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let failure = shell.pixels().err().unwrap();
         assert_eq!((failure.code.as_str(), failure.retryable), ("no-pixel-socket", true), "{failure:?}");

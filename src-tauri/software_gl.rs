@@ -21,6 +21,23 @@ pub fn prepare() {
     unsafe { std::env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1") };
 }
 
+/// What draws, for somebody who helps: the drivers of the render nodes, and whether the web view was told to go without.
+pub fn described() -> String {
+    let names = std::fs::read_dir(DEVICES).into_iter().flatten().flatten().filter_map(|entry| {
+        let driver = std::fs::read_link(entry.path().join("device/driver")).ok()?;
+        let is_render = entry.file_name().to_string_lossy().starts_with("renderD");
+        is_render.then(|| driver.file_name().map(|name| name.to_string_lossy().into_owned()))?
+    });
+    let mut parts: Vec<String> = names.collect();
+    if parts.is_empty() {
+        parts.push("no render node".to_owned());
+    }
+    if std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_some() {
+        parts.push("DMA-BUF renderer off".to_owned());
+    }
+    parts.join(", ")
+}
+
 /// A render node whose driver is not one of the kernel's virtual ones.
 fn has_gpu(devices: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(devices) else { return false };

@@ -10,8 +10,8 @@ use tauri::webview::{Color, PageLoadEvent};
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::settings::Settings;
-use crate::shell::Shell;
-use crate::{call, closing, files, software_gl};
+use crate::shell::{Given, Shell};
+use crate::{call, closing, files, links, logs, software_gl};
 
 /// Whoever has this one is not greeted by it, and is offered to say who they are: `name.provisional` of the interface.
 const PROVISIONAL_NAME: &str = "Reviewer";
@@ -19,13 +19,12 @@ const PROVISIONAL_NAME: &str = "Reviewer";
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     software_gl::prepare();
-    let _ = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
-        .try_init();
+    let settings = Settings::read();
+    // A folder that is away is not to be made anew by its log.
+    logs::start(settings.place.is_there().is_ok().then_some(settings.place.data.as_path()));
     let here = std::env::current_dir().unwrap_or_default();
-    let named = paths_of(std::env::args_os().skip(1), &here);
-    let shell = Arc::new(Shell::new(Settings::read(), named));
+    let given = given(std::env::args_os().skip(1), &here);
+    let shell = Arc::new(Shell::new(settings, given));
     let result = builder(&shell).run(tauri::generate_context!("tauri.conf.json"));
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,11 +38,12 @@ pub fn run() -> ExitCode {
 fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
     let second = Arc::clone(shell);
     let instance = tauri_plugin_single_instance::Builder::new()
-        .dbus_id(instance_id(&shell.settings.data))
+        .dbus_id(instance_id(&shell.settings.place.data))
         .callback(move |handle, arguments, folder| {
             let arguments = arguments.into_iter().skip(1).map(OsString::from);
-            let paths = paths_of(arguments, Path::new(&folder));
+            let Given { paths, links } = given(arguments, Path::new(&folder));
             let shell = Arc::clone(&second);
+            files::follow(&shell, links);
             if !paths.is_empty() {
                 tauri::async_runtime::spawn_blocking(move || files::drop_on_window(&shell, paths));
             }
@@ -53,7 +53,7 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
             }
         })
         .build();
-    let state_file = shell.settings.data.join("window.json");
+    let state_file = shell.settings.place.data.join("window.json");
     let window_state = tauri_plugin_window_state::Builder::new()
         .with_filename(state_file.to_string_lossy())
         .with_state_flags(
@@ -81,7 +81,7 @@ fn builder(shell: &Arc<Shell>) -> tauri::Builder<tauri::Wry> {
             open_early(&setup);
             let loaded = Arc::clone(&setup);
             let (width, height) = first_size(app.primary_monitor().ok().flatten().as_ref());
-            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+            WebviewWindowBuilder::new(app, "main", page())
                 .title("Galley")
                 .inner_size(width, height)
                 .min_inner_size(960.0, 600.0)
@@ -110,6 +110,7 @@ fn open_early(shell: &Arc<Shell>) {
     let opened = std::thread::Builder::new().name("open".to_owned()).spawn(move || {
         // A failure is told by the next call of the interface, which tries again.
         let Ok(app) = shell.app() else { return };
+        shell.settings.place.leave();
         if !shell.settings.start_with_sample {
             return;
         }
@@ -145,6 +146,15 @@ fn stand_ready(shell: &Arc<Shell>) {
     }
 }
 
+/// The interface; in tests of the window in one of the languages that nobody speaks, where `GALLEY_E2E_LOCALE` names it.
+fn page() -> WebviewUrl {
+    #[cfg(feature = "e2e")]
+    if let Ok(locale) = std::env::var("GALLEY_E2E_LOCALE") {
+        return WebviewUrl::App(format!("index.html?locale={locale}").into());
+    }
+    WebviewUrl::default()
+}
+
 /// The window shows its own pages and goes nowhere else.
 fn is_own(url: &tauri::Url) -> bool {
     let dev = cfg!(all(debug_assertions, not(feature = "custom-protocol"))) && url.port() == Some(5173);
@@ -168,12 +178,17 @@ fn real_path(path: &Path) -> PathBuf {
     followed.unwrap_or_else(|| path.to_path_buf())
 }
 
-/// Arguments that name files; options (none exist yet) are left alone.
-fn paths_of(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Vec<PathBuf> {
-    arguments
-        .filter(|argument| !argument.to_string_lossy().starts_with('-'))
-        .map(|path| folder.join(path))
-        .collect()
+/// Arguments that name files, or are links; options (none exist yet) are left alone.
+fn given(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Given {
+    let mut given = Given::default();
+    for argument in arguments {
+        match argument.to_string_lossy() {
+            option if option.starts_with('-') => {}
+            link if links::is_link(&link) => given.links.push(links::parse(&link)),
+            _ => given.paths.push(folder.join(&argument)),
+        }
+    }
+    given
 }
 
 #[cfg(test)]
@@ -184,6 +199,14 @@ mod tests {
     fn the_provisional_name_is_that_of_the_interface() {
         let words = include_str!("../ui/src/i18n/en.ts");
         assert!(words.contains(&format!("'name.provisional': '{PROVISIONAL_NAME}',")));
+    }
+
+    #[test]
+    fn arguments_are_files_or_links() {
+        let words = ["--flag", "a.png", "galley://proof/x", "/b.pdf"].map(OsString::from);
+        let given = given(words.into_iter(), Path::new("/here"));
+        assert_eq!(given.paths, [PathBuf::from("/here/a.png"), PathBuf::from("/b.pdf")]);
+        assert_eq!(given.links, [None], "and one that is none is said to be");
     }
 
     #[cfg(unix)]

@@ -21,7 +21,7 @@ export default defineConfig({
   plugins: [
     macros.vite(),
     // Spectrum's own words, in the languages that Galley speaks.
-    optimizeLocales.vite({ locales: ['en-US'] }),
+    optimizeLocales.vite({ locales: ['en-US', 'de-DE'] }),
     ownTypeface(),
     react(),
   ],

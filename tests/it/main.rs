@@ -10,6 +10,7 @@ mod decoders;
 mod difference;
 mod display;
 mod journeys;
+mod journeys_desktop;
 mod journeys_film;
 mod journeys_keys;
 mod journeys_lists;

@@ -136,7 +136,8 @@ impl Window {
         self.client = client;
     }
 
-    fn end_driver(&mut self) {
+    /// Ends the driver, and what it started.
+    pub fn end_driver(&mut self) {
         end_tree(self.driver.id());
         let _ = self.driver.wait();
     }

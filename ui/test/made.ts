@@ -10,6 +10,8 @@ export function appState(change: Partial<AppState> = {}): AppState {
     suggested_name: null,
     key_storage: 'keychain',
     theme: 'system',
+    language: 'en',
+    notifications: true,
     data_folder: '/data',
     app_version: '0.1.0',
     sample_available: true,

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod desktop;
 mod fields;
 mod listing;
 mod marks;
@@ -18,6 +19,7 @@ mod tools;
 mod window;
 mod words;
 
+pub use desktop::*;
 pub use fields::*;
 pub use listing::*;
 pub use marks::*;
@@ -51,6 +53,15 @@ pub enum Theme {
     Light,
 }
 
+/// What the interface's words are in; `system`: as the system's, where it is one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    System,
+    En,
+    De,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Person {
     pub id: String,
@@ -71,6 +82,9 @@ pub struct AppState {
     /// Where the device key is kept; `file` is said on screen.
     pub key_storage: KeyStorage,
     pub theme: Theme,
+    pub language: Language,
+    /// The desktop is told when long work ends while the window has no focus.
+    pub notifications: bool,
     /// Printable, for the settings page.
     pub data_folder: String,
     pub app_version: String,
@@ -110,6 +124,13 @@ pub struct NamePerson {
 pub struct SetSettings {
     #[ts(optional = nullable)]
     pub theme: Option<Theme>,
+    #[ts(optional = nullable)]
+    pub language: Option<Language>,
+    #[ts(optional = nullable)]
+    pub notifications: Option<bool>,
+    /// Bytes that the cache may hold, from 64 MiB to 64 GiB.
+    #[ts(optional = nullable, type = "number | null")]
+    pub cache_limit: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

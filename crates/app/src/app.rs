@@ -24,6 +24,7 @@ use crate::page_texts::PageTexts;
 use crate::reading::Reading;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
+use crate::storage;
 use crate::tickets::Tickets;
 use crate::waveforms::Waveforms;
 
@@ -95,6 +96,7 @@ impl App {
         let folder = DataFolder::open(&settings.data)?;
         let (keys, key_storage) = keys::find(folder.path(), settings.keys)?;
         let store = Arc::new(Store::open(folder, &keys, Arc::new(Machine))?);
+        storage::apply_limit(&store);
         // What does not fit into memory lies in the data folder, without a name, and goes with the program.
         let mut pool = settings.pool;
         pool.scratch.get_or_insert_with(|| settings.data.join("derived"));

@@ -141,7 +141,7 @@ impl App {
         input: GetAttachmentPicture,
     ) -> Result<AttachmentPicture, Failure> {
         let GetAttachmentPicture { comment, attachment, width, height } = input;
-        let attached = self.attached(&OneAttachment { comment, attachment })?;
+        let attached = self.attached(&OneAttachment { comment, attachment, title: None })?;
         let no_picture = || Failure::of("not-a-picture", &[("name", &attached.file_name)]);
         if !is_picture(&attached.media_type) {
             return Err(no_picture());

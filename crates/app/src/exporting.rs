@@ -48,8 +48,9 @@ impl App {
     /// # Errors
     /// As [`App::export_review`]; `save-failed`, `save-full`, `save-not-permitted`.
     pub fn save_export(&self, input: &SaveExport, path: &Path) -> Result<Saved, Failure> {
-        let bytes = self.export_threads(&input.proof, named(&input.format)?, input.threads.as_deref())?;
-        saving::write(path, &bytes)
+        let format = named(&input.format)?;
+        let (version, review) = self.review(ids::parse(&input.proof)?, input.threads.as_deref())?;
+        saving::write_by(path, |out| self.write_review(&version, review, format, out))
     }
 
     pub(crate) fn import_take(&self, input: TakeComments) -> Result<TakenIn, Failure> {

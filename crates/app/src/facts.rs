@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use crate::api::{Failure, MediaKind, MediaView};
 
 /// Another way to decode is another engine: raise it when facts or tables change for the same bytes.
-const ENGINE: &str = "galley-media 6";
+pub const ENGINE: &str = "galley-media 6";
 /// What kept by the hash of the PDF what had made it of a document, before versions did.
 const ENGINE_OF_CONVERTED: &str = "galley-media 3";
 const SVG: &str = "image/svg+xml";

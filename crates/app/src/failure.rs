@@ -241,6 +241,9 @@ mod tests {
             StoreError::BadOp { what: String::new() },
             StoreError::Failed { what: String::new() },
             StoreError::InUse { path: "x".into() },
+            StoreError::BackupUnwritten { source: std::io::Error::other("x") },
+            StoreError::NotABackup { what: String::new() },
+            StoreError::NewerBackup,
         ];
         for error in store {
             assert!(rows().any(|row| row.code == store_code(error.code())), "{}", error.code());

@@ -95,7 +95,7 @@ impl App {
         self.media_unlock(UnlockVersion { version: proof.version.to_string(), password })
     }
 
-    /// Writes what was said about the current version of a proof.
+    /// Writes what was said about the current version of a proof, but for what is for the team only.
     ///
     /// # Errors
     /// `gone`, `format-unfit`, and why bytes cannot be opened.
@@ -103,7 +103,7 @@ impl App {
         self.export_threads(proof, format, None)
     }
 
-    /// As [`App::export_review`], of these threads alone.
+    /// As [`App::export_review`], of these threads alone, whoever they are for.
     ///
     /// # Errors
     /// As [`App::export_review`].
@@ -113,8 +113,7 @@ impl App {
         format: Format,
         only: Option<&[String]>,
     ) -> Result<Vec<u8>, Failure> {
-        let (version, mut review) = self.review(ids::parse(proof)?)?;
-        keep_only(&mut review, only);
+        let (version, review) = self.review(ids::parse(proof)?, only)?;
         let mut bytes = Vec::new();
         self.write_review(&version, review, format, &mut bytes)?;
         Ok(bytes)
@@ -156,22 +155,31 @@ impl App {
         taking.record()
     }
 
-    /// The current version of a proof, and all that was said about it.
-    pub(crate) fn review(&self, proof: ProofId) -> Result<(VersionRow, Review), Failure> {
+    /// The current version of a proof, and what goes out of all that was said about it.
+    pub(crate) fn review(
+        &self,
+        proof: ProofId,
+        only: Option<&[String]>,
+    ) -> Result<(VersionRow, Review), Failure> {
         let proof = self.proof_row(proof)?;
         let version = self.version_row(proof.version)?;
-        let review = self.review_of(&proof, &version)?;
+        let review = self.review_of(&proof, &version, only)?;
         Ok((version, review))
     }
 
-    /// All that was said about a version of a proof.
-    pub(crate) fn review_of(&self, proof: &ProofRow, version: &VersionRow) -> Result<Review, Failure> {
+    /// What goes out of all that was said about a version of a proof.
+    pub(crate) fn review_of(
+        &self,
+        proof: &ProofRow,
+        version: &VersionRow,
+        only: Option<&[String]>,
+    ) -> Result<Review, Failure> {
         // First, so that frames have the numbers of the confirmed table.
         let media = self.handed_media(version)?;
         let rows = self.store().threads(proof.id)?;
         let mut places = Places::default();
-        let of_version = rows.iter().filter(|row| row.version == version.id);
-        let threads = of_version.map(|row| self.handed_thread(row, &mut places)).collect();
+        let going = rows.iter().filter(|row| row.version == version.id && goes_out(row, only));
+        let threads = going.map(|row| self.handed_thread(row, &mut places)).collect();
         Ok(Review {
             title: proof.name.clone(),
             version_number: version.number.unwrap_or_default(),
@@ -298,11 +306,9 @@ pub(crate) fn is_among(row: &ThreadRow, only: Option<&[String]>) -> bool {
     only.is_none_or(|only| only.contains(&row.id.to_string()))
 }
 
-/// Leaves out the threads that are not wanted.
-pub(crate) fn keep_only(review: &mut Review, only: Option<&[String]>) {
-    if let Some(only) = only {
-        review.threads.retain(|thread| only.contains(&thread.id));
-    }
+/// Whether a thread goes out with others: files get to anybody, so what is for the team only has to be named (W2).
+pub(crate) fn goes_out(row: &ThreadRow, only: Option<&[String]>) -> bool {
+    if only.is_none() { row.audience.is_everyone() } else { is_among(row, only) }
 }
 
 pub(crate) fn page(facts: &PageFacts) -> Page {

@@ -23,7 +23,7 @@ pub enum KeyPlace {
 const SERVICE: &str = "app.galley.desktop";
 const NOTE: &str = "keys.where";
 const FILE: &str = "keys";
-const DATABASE: &str = "galley.db";
+pub(crate) const DATABASE: &str = "galley.db";
 
 /// Finds the keys of a data folder, making them at the first start.
 pub(crate) fn find(folder: &Path, place: KeyPlace) -> Result<(Keys, KeyStorage), Failure> {
@@ -124,7 +124,7 @@ fn decode(text: &str) -> Option<Keys> {
 }
 
 /// Writes a file that did not exist, readable by its owner only, and brings it to the disk.
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let aside = path.with_extension("new");
     let _ = fs::remove_file(&aside);
     let mut options = OpenOptions::new();
@@ -163,7 +163,7 @@ fn locked(error: &keyring::Error) -> Failure {
     Failure::of("keychain-locked", &[]).because(error)
 }
 
-fn folder_failed(error: &io::Error) -> Failure {
+pub(crate) fn folder_failed(error: &io::Error) -> Failure {
     let code = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk-full",
         _ => "no-access",

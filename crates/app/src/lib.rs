@@ -24,6 +24,7 @@ mod ids;
 mod import;
 mod jobs;
 mod keys;
+mod links;
 mod listing;
 pub mod look;
 mod looking;
@@ -48,6 +49,7 @@ mod saving;
 mod sheets;
 mod shelf;
 mod soundtracks;
+mod storage;
 mod talk;
 mod texts;
 mod threads;
@@ -58,9 +60,10 @@ mod views;
 mod waveforms;
 
 pub use app::{App, AppSettings, OnEvent};
-pub use facts::is_drawn;
+pub use facts::{ENGINE, is_drawn};
 pub use galley_media as media;
 pub use keys::KeyPlace;
+pub use storage::{Held, restore};
 
 /// Name of the window event that carries an [`api::Event`].
 pub const EVENT: &str = "galley";

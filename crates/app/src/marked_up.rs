@@ -21,6 +21,8 @@ use crate::{ids, sheets};
 
 /// The most annotations that are read from one file.
 const MAX_NOTES: usize = 100_000;
+/// What they say and draw takes no more together: each may be long, and pages may share a list of them.
+const MAX_NOTED: usize = 64 << 20;
 /// A little more than is read of any other format, so that what is too long is seen to be.
 const MAX_BYTES: u64 = (32 << 20) + 1;
 /// The longest side of a page that programs agree on (ISO 32000-1, annex C), in pixels here.
@@ -36,7 +38,7 @@ impl App {
     /// # Errors
     /// As [`App::export_review`]; `io` and `disk-full` where it cannot be written.
     pub fn export_review_to(&self, proof: &str, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-        let (version, review) = self.review(ids::parse(proof)?)?;
+        let (version, review) = self.review(ids::parse(proof)?, None)?;
         self.write_review(&version, review, format, out)
     }
 
@@ -119,16 +121,14 @@ impl App {
             _ => Failure::of_media(&error, name),
         })?;
         let num_pages = medium.opened().pdf.as_ref().map_or(0, |pdf| pdf.num_pages);
-        let mut notes = Vec::new();
+        let (mut notes, mut room) = (Vec::new(), MAX_NOTED);
         for page in 1..=num_pages {
             match medium.annotations(page, &cancel) {
-                Ok(found) => notes.extend(found.into_iter().map(note)),
+                Ok(found) => take(&mut notes, &mut room, found.into_iter().map(note))
+                    .map_err(|trouble| told(&trouble, name))?,
                 // The others can be read all the same.
                 Err(error) if error.code == Code::Damaged => {}
                 Err(error) => return Err(Failure::of_media(&error, name)),
-            }
-            if notes.len() > MAX_NOTES {
-                return Err(told(&Trouble::TooLarge("more than 100,000 annotations"), name));
             }
         }
         pdf::read(&notes, media).map_err(|trouble| told(&trouble, name))
@@ -188,6 +188,33 @@ fn note(note: PdfAnnotation) -> PdfNote {
     }
 }
 
+/// Takes what another page has, while there is room for it.
+fn take(
+    notes: &mut Vec<PdfNote>,
+    room: &mut usize,
+    found: impl Iterator<Item = PdfNote>,
+) -> Result<(), Trouble> {
+    for note in found {
+        let left = room.checked_sub(weight(&note));
+        *room = left.ok_or(Trouble::TooLarge("more than 64 MiB of annotations"))?;
+        if notes.len() >= MAX_NOTES {
+            return Err(Trouble::TooLarge("more than 100,000 annotations"));
+        }
+        notes.push(note);
+    }
+    Ok(())
+}
+
+/// About how many bytes a note takes.
+fn weight(note: &PdfNote) -> usize {
+    let PdfNote { name, author, contents, subject, intent, state, state_model, .. } = note;
+    let texts = [name, author, contents, subject, intent, state, state_model];
+    let said = texts.into_iter().flatten().map(String::len);
+    let own = note.own.iter().map(|(key, value)| key.len() + value.len());
+    let num_points = 4 * note.quads.len() + note.paths.iter().map(Vec::len).sum::<usize>();
+    note.kind.len() + said.sum::<usize>() + own.sum::<usize>() + num_points * size_of::<[f64; 2]>()
+}
+
 /// Pictures as pages as large as they are, in a file without a name; and the review as one of these.
 fn on_pages(medium: &Medium, review: Review) -> Result<(File, Review), Failure> {
     let pages = match &review.media {
@@ -216,4 +243,28 @@ fn on_pages(medium: &Medium, review: Review) -> Result<(File, Review), Failure> 
     }
     let file = sheets.finish().map_err(|error| unwritten(&error))?;
     Ok((file, Review { media: Media::Pages(spaced), ..review }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn notes_are_taken_while_there_is_room() {
+        let long = PdfNote {
+            contents: Some("x".repeat(100)),
+            own: vec![("at".to_owned(), "whole".to_owned())],
+            paths: vec![vec![[0.0; 2]; 3]],
+            ..PdfNote::default()
+        };
+        assert_eq!(weight(&long), 100 + 7 + 48);
+        let (mut notes, mut room) = (Vec::new(), 2 * 155);
+        take(&mut notes, &mut room, [long.clone(), long.clone()].into_iter()).unwrap();
+        assert_eq!((notes.len(), room), (2, 0));
+        let more = take(&mut notes, &mut room, std::iter::once(long));
+        assert!(matches!(more, Err(Trouble::TooLarge(_))));
+        let many = std::iter::repeat_n(PdfNote::default(), MAX_NOTES + 1);
+        assert!(take(&mut Vec::new(), &mut room, many).is_err());
+    }
 }

@@ -131,8 +131,13 @@ impl From<MediaError> for Stop {
 impl Reader {
     fn run(self) {
         loop {
-            lock(&self.state).asked = false;
-            let wanted = match self.store.unread_pages(PDF, NUM_ASKED) {
+            let num_left = {
+                let mut state = lock(&self.state);
+                state.asked = false;
+                u32::try_from(state.left.len()).unwrap_or(u32::MAX)
+            };
+            // Those that were left must not stand in the way of what lies behind them.
+            let wanted = match self.store.unread_pages(PDF, NUM_ASKED.saturating_add(num_left)) {
                 Ok(wanted) => wanted,
                 Err(error) => {
                     tracing::warn!(code = error.code(), "pages were not looked for");

@@ -3,21 +3,28 @@
 use galley_media::pool::Pool;
 
 use crate::api::{
-    AppState, Failure, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme, Verified,
+    AppState, Failure, Language, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme, Verified,
 };
 use crate::app::App;
 use crate::{sample, texts, views};
 
 const THEME: &str = "theme";
+const LANGUAGE: &str = "language";
+const NOTIFICATIONS: &str = "notifications";
+/// Kept where they are switched off.
+const OFF: &str = "off";
 
 impl App {
     pub(crate) fn app_state(&self, _: Nothing) -> Result<AppState, Failure> {
         let theme = self.store().setting(THEME)?;
+        let language = self.store().setting(LANGUAGE)?;
         Ok(AppState {
             person: self.store().person()?.as_ref().map(views::person),
             suggested_name: suggested_name(),
             key_storage: self.inner.key_storage,
             theme: theme.as_deref().map_or(Theme::System, theme_of),
+            language: language.as_deref().map_or(Language::System, language_of),
+            notifications: self.store().setting(NOTIFICATIONS)?.as_deref() != Some(OFF),
             data_folder: self.inner.data.display().to_string(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             sample_available: self.inner.sample.as_deref().is_some_and(sample::is_there),
@@ -42,13 +49,23 @@ impl App {
     pub(crate) fn person_name(&self, input: NamePerson) -> Result<Person, Failure> {
         let name = texts::name(&input.name)?;
         let person = self.store().name_person(&name)?;
-        self.changed(vec!["app".to_owned(), "proof".to_owned()]);
+        // Whoever is named in a comment is found by name.
+        self.changed(["app", "proof", "search"].map(str::to_owned).to_vec());
         Ok(views::person(&person))
     }
 
     pub(crate) fn settings_set(&self, input: SetSettings) -> Result<(), Failure> {
         if let Some(theme) = input.theme {
             self.store().set_setting(THEME, word_of(theme))?;
+        }
+        if let Some(language) = input.language {
+            self.store().set_setting(LANGUAGE, word_of_language(language))?;
+        }
+        if let Some(on) = input.notifications {
+            self.store().set_setting(NOTIFICATIONS, if on { "on" } else { OFF })?;
+        }
+        if let Some(bytes) = input.cache_limit {
+            self.limit_cache(bytes)?;
         }
         self.changed(vec!["app".to_owned()]);
         Ok(())
@@ -89,5 +106,21 @@ const fn word_of(theme: Theme) -> &'static str {
         Theme::System => "system",
         Theme::Dark => "dark",
         Theme::Light => "light",
+    }
+}
+
+fn language_of(word: &str) -> Language {
+    match word {
+        "en" => Language::En,
+        "de" => Language::De,
+        _ => Language::System,
+    }
+}
+
+const fn word_of_language(language: Language) -> &'static str {
+    match language {
+        Language::System => "system",
+        Language::En => "en",
+        Language::De => "de",
     }
 }

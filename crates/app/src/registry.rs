@@ -85,7 +85,7 @@ macro_rules! operations {
 
 operations! {
     "app.state" Query Nothing => AppState, app_state ["app"];
-    "person.name" Command NamePerson => Person, person_name ["app", "proof"];
+    "person.name" Command NamePerson => Person, person_name ["app", "proof", "search"];
     "settings.set" Command SetSettings => (), settings_set ["app"];
     "sample.add" Command Nothing => ProjectCard, sample_add ["app", "home", "project", "search", "undo"];
 
@@ -169,16 +169,28 @@ operations! {
     "place.remember" Command RememberPlace => (), place_remember [];
     "record.verify" Command Nothing => Verified, record_verify [];
 
+    "storage.get" Query Nothing => StorageView, storage_get ["storage"];
+    "storage.clear" Command Nothing => (), storage_clear ["storage"];
+    "link.find" Query Link => Option<LinkPlace>, link_find ["link"];
+
     "export.formats" Query OneProof => Vec<FormatView>, export_formats ["proof/{proof}"];
     "export.save" Command SaveExport => Option<Saved>, Shell [];
     "export.pictures" Command SavePictures => Option<SavedPictures>, Shell [];
-    "import.pick" Command Nothing => Option<Ticket>, Shell [];
+    "import.pick" Command PickFiles => Option<Ticket>, Shell [];
     "import.take" Command TakeComments => TakenIn, import_take ["home", "project", "proof", "search", "undo"];
     "frame.copy" Command FramePicture => (), Shell [];
     "frame.save" Command FramePicture => Option<Saved>, Shell [];
 
-    "files.pick" Command Nothing => Vec<Ticket>, Shell [];
+    "files.pick" Command PickFiles => Vec<Ticket>, Shell [];
     "files.waiting" Command Nothing => Waiting, Shell [];
     "pixels.address" Query Nothing => PixelAddress, Shell [];
     "window.close" Command Nothing => (), Shell [];
+    "backup.make" Command AskFile => Option<BackupMade>, Shell [];
+    "backup.restore" Command AskFile => bool, Shell [];
+    "data.place" Query Nothing => DataPlace, Shell ["app"];
+    "data.move" Command AskFile => bool, Shell [];
+    "data.stop" Command Nothing => (), Shell [];
+    "logs.open" Command Nothing => (), Shell [];
+    "support.text" Query Nothing => SupportText, Shell ["app"];
+    "desktop.notify" Command Notify => (), Shell [];
 }

@@ -89,7 +89,7 @@ pub(crate) fn printable_name(path: &Path) -> String {
 }
 
 /// Control characters, and those that turn or hide the text around them.
-fn hides(letter: char) -> bool {
+pub(crate) fn hides(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -70,10 +70,21 @@ fn quoted(field: &str) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula, whatever somebody wrote.
+/// A text that no spreadsheet takes for a formula, whatever somebody wrote. Where fields are parted by semicolons, as many
+/// countries do, one begins behind each of those, and behind each line's end: quotes around all of it do not count then.
 fn defused(text: &str) -> String {
-    let sets_off = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(sets_off) { format!("'{text}") } else { text.to_owned() }
+    let reckons = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let mut made = String::with_capacity(text.len());
+    let mut begins = true;
+    for letter in text.chars() {
+        let is_first = made.is_empty() && matches!(letter, '\t' | '\r' | '\n');
+        if is_first || (begins && reckons.contains(&letter)) {
+            made.push('\'');
+        }
+        made.push(letter);
+        begins = matches!(letter, ';' | '\t' | '\r' | '\n') || (begins && letter == '"');
+    }
+    made
 }
 
 /// Page, timecode, first and last frame, first and last second.
@@ -119,8 +130,17 @@ mod tests {
 
     #[test]
     fn no_text_is_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "＝1+1"] {
             assert_eq!(defused(text), format!("'{text}"));
+        }
+        for (text, expected) in [
+            ("\t=1", "'\t'=1"),
+            ("Why?;=1+1", "Why?;'=1+1"),
+            ("Why?\n=1+1\n\n@A", "Why?\n'=1+1\n\n'@A"),
+            ("Why?;\"=1+1", "Why?;\"'=1+1"),
+            ("a; -b, c-d", "a; -b, c-d"),
+        ] {
+            assert_eq!(defused(text), expected);
         }
         assert_eq!(defused("1 = 1"), "1 = 1");
     }

@@ -16,6 +16,7 @@ use galley_core::Hash;
 use galley_core::log::Tree;
 use sha2::{Digest, Sha256};
 
+use crate::backup::Piece;
 use crate::disk::Disk;
 use crate::error::{Result, StoreError};
 
@@ -102,6 +103,34 @@ impl ContentStore {
             let _ = self.disk.remove(&path);
         }
         outcome
+    }
+
+    /// Lists all that is here, by hash.
+    pub(crate) fn all(&self) -> Result<Vec<Piece>> {
+        let at = |source| StoreError::folder(&self.root, source);
+        let mut found = Vec::new();
+        for folder in fs::read_dir(&self.root).map_err(at)? {
+            let folder = folder.map_err(at)?;
+            if folder.file_name() == "incoming" || !folder.file_type().map_err(at)?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder.path()).map_err(at)? {
+                let file = file.map_err(at)?;
+                let named = file.file_name().to_str().and_then(|name| name.parse::<Hash>().ok());
+                // One that goes between is one that no op named.
+                let Ok(facts) = file.metadata() else { continue };
+                if let Some(sha256) = named.filter(|_| facts.is_file()) {
+                    found.push(Piece { sha256, bytes: facts.len() });
+                }
+            }
+        }
+        found.sort_unstable_by_key(|piece| piece.sha256);
+        Ok(found)
+    }
+
+    /// Returns how many bytes are kept.
+    pub fn bytes(&self) -> Result<u64> {
+        Ok(self.all()?.iter().map(|piece| piece.bytes).sum())
     }
 
     /// Takes in bytes that are in no file; when this returns, they are on the medium.

@@ -51,7 +51,7 @@ impl Database {
         Ok(connection)
     }
 
-    fn connect(&self, flags: OpenFlags) -> Result<Connection> {
+    pub fn connect(&self, flags: OpenFlags) -> Result<Connection> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match &self.vfs {
             Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str())?,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
@@ -47,7 +48,7 @@ impl DerivedKey<'_> {
 /// The folder of derived bytes.
 pub struct Derived {
     root: PathBuf,
-    limit: u64,
+    limit: AtomicU64,
     /// Read from the folder at first use, so that a start costs nothing.
     index: Mutex<Option<Index>>,
 }
@@ -67,7 +68,7 @@ struct Entry {
 impl Derived {
     /// Opens a cache that holds at most `limit` bytes.
     pub fn open(root: &Path, limit: u64) -> Self {
-        Self { root: root.to_owned(), limit, index: Mutex::new(None) }
+        Self { root: root.to_owned(), limit: AtomicU64::new(limit), index: Mutex::new(None) }
     }
 
     /// Returns an entry's bytes, or nothing when it has to be made.
@@ -92,19 +93,44 @@ impl Derived {
     /// Keeps bytes. What does not fit or cannot be written is not kept, and costs only making it again.
     pub fn put(&self, key: &DerivedKey<'_>, bytes: &[u8]) {
         let size = bytes.len() as u64 + 32;
-        if size > self.limit {
+        let limit = self.limit();
+        if size > limit {
             return;
         }
         let name = key.name();
         let evicted = self.with_index(|index| {
             index.add(&name, size);
-            index.evict(self.limit, &name)
+            index.evict(limit, &name)
         });
-        for old in evicted {
-            let _ = fs::remove_file(self.root.join(old));
-        }
+        self.remove(evicted);
         if write(&self.root, &name, bytes).is_err() {
             self.with_index(|index| index.forget(&name));
+        }
+    }
+
+    /// Returns how many bytes may be kept.
+    pub fn limit(&self) -> u64 {
+        self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Changes how many bytes may be kept; what is too much goes now.
+    pub fn set_limit(&self, limit: u64) {
+        self.limit.store(limit, Ordering::Relaxed);
+        self.remove(self.with_index(|index| index.evict(limit, "")));
+    }
+
+    /// Removes every entry; each is made again when it is asked for.
+    pub fn clear(&self) {
+        self.remove(self.with_index(|index| {
+            let all = index.entries.keys().cloned().collect();
+            *index = Index::default();
+            all
+        }));
+    }
+
+    fn remove(&self, names: Vec<String>) {
+        for name in names {
+            let _ = fs::remove_file(self.root.join(name));
         }
     }
 
@@ -258,5 +284,21 @@ mod tests {
         assert_eq!(on_disk, cache.bytes());
         cache.put(&key("huge"), &[0; 2000]);
         assert!(cache.get(&key("huge")).is_none());
+    }
+
+    #[test]
+    fn s42_a_lower_bound_holds_at_once_and_clearing_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Derived::open(folder.path(), 10_000);
+        for recipe in ["a", "b", "c"] {
+            cache.put(&key(recipe), &[0; 268]);
+        }
+        cache.set_limit(700);
+        assert!(cache.get(&key("a")).is_none() && cache.get(&key("c")).is_some());
+        assert!(cache.bytes() <= 700);
+        cache.clear();
+        assert_eq!((cache.bytes(), fs::read_dir(folder.path()).unwrap().count()), (0, 0));
+        cache.put(&key("a"), b"one");
+        assert_eq!(cache.get(&key("a")).unwrap(), b"one");
     }
 }

@@ -58,6 +58,15 @@ pub enum StoreError {
     /// Only where nothing came to be on the record.
     #[error("{refusal}")]
     Refused { refusal: galley_core::Refusal },
+    #[error("the backup cannot be written")]
+    BackupUnwritten {
+        #[source]
+        source: io::Error,
+    },
+    #[error("this is no whole backup: {what}")]
+    NotABackup { what: String },
+    #[error("the backup was made by a newer Galley")]
+    NewerBackup,
     #[error("the database is busy")]
     Busy,
     #[error("{what}")]
@@ -86,6 +95,9 @@ impl StoreError {
             Self::Gap { .. } => "gap",
             Self::BadOp { .. } => "bad-op",
             Self::Refused { refusal } => refusal.code(),
+            Self::BackupUnwritten { .. } => "backup-unwritten",
+            Self::NotABackup { .. } => "backup-damaged",
+            Self::NewerBackup => "backup-newer",
             Self::Busy => "busy",
             Self::Failed { .. } => "failed",
         }
@@ -122,6 +134,13 @@ impl StoreError {
             Self::Gap { .. } => "Start Galley again: it sends what is missing first.",
             Self::BadOp { .. } => "Check the record; what was sent is not what was sealed.",
             Self::Refused { refusal } => refusal.hint(),
+            Self::BackupUnwritten { .. } => {
+                "Choose a folder that you may write to, on a disk with room for it, then try again."
+            }
+            Self::NotABackup { .. } => "Choose another backup. Nothing was changed.",
+            Self::NewerBackup => {
+                "Install the newer Galley, then restore the backup with it. Nothing was changed."
+            }
             Self::Busy => "Try again.",
             Self::Failed { .. } => "Try again; if it comes back, start Galley again.",
         }
@@ -156,6 +175,10 @@ impl StoreError {
 
     pub(crate) fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged { what: what.into() }
+    }
+
+    pub(crate) fn not_a_backup(what: impl Into<String>) -> Self {
+        Self::NotABackup { what: what.into() }
     }
 }
 

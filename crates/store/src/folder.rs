@@ -17,7 +17,7 @@ pub const OP_VERSION: u32 = 1;
 /// The version of the messages between a client and a server.
 pub const WIRE_VERSION: u32 = 1;
 
-const DATABASE: &str = "galley.db";
+pub(crate) const DATABASE: &str = "galley.db";
 /// Where SQLite keeps `user_version` in a database's first page (file format, 1.3): offset and magic string.
 const USER_VERSION_AT: u64 = 60;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";

@@ -30,7 +30,7 @@ pub struct PageReading {
 impl Store {
     /// Lists versions of this media type that are there and were not read to the end, newest first.
     pub fn unread_pages(&self, media_type: &str, limit: u32) -> Result<Vec<VersionId>> {
-        let sql = "SELECT r.key FROM rows r WHERE r.what = 'version' AND NOT r.hidden
+        let sql = "SELECT r.key FROM rows r WHERE r.key >= 'version/' AND r.key < 'version0' AND NOT r.hidden
                    AND r.entity ->> '$.version.media_type' = ?1
                    AND NOT EXISTS (SELECT 1 FROM page_readings p WHERE p.version = r.key AND p.done)
                    ORDER BY r.entity ->> '$.version.submitted_at' DESC, r.key LIMIT ?2";

@@ -175,7 +175,9 @@ fn said(db: &Connection, comment: &Comment) -> Result<String> {
 
 /// Brings comments that name a person up to date, after the name has changed.
 pub(crate) fn put_mentions(db: &Connection, person: PersonId) -> Result<()> {
-    let sql = "SELECT sid, entity FROM rows WHERE what = 'comment' AND instr(entity, ?1)";
+    // An id may have been typed in capitals.
+    let sql = "SELECT sid, entity FROM rows
+               WHERE key >= 'comment/' AND key < 'comment0' AND instr(lower(entity), ?1)";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement
         .query_map([format!("@[{person}]")], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;

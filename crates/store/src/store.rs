@@ -2,11 +2,12 @@
 //!
 //! One writer at a time, each write one transaction; readers see the last commit and never wait for the writer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::SigningKey;
 use galley_core::Hash;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::content::ContentStore;
 use crate::database::Database;
@@ -140,6 +141,36 @@ impl Store {
         let outcome = act(&tx)?;
         tx.commit()?;
         Ok(outcome)
+    }
+
+    /// Waits for whoever writes now, and lets nobody write after that.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes one consistent state to another file, which has to be empty.
+    pub(crate) fn vacuum_into(&self, target: &Path) -> Result<()> {
+        // Not one of those that are kept: they may change nothing, and to SQLite this is a change.
+        let connection = self.database.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let target = target.to_str().ok_or_else(|| crate::StoreError::Failed {
+            what: "the path of the data folder is no text".to_owned(),
+        })?;
+        connection.execute("VACUUM INTO ?1", [target])?;
+        Ok(())
+    }
+
+    /// Returns how many bytes the database and what SQLite keeps beside it take.
+    pub fn database_bytes(&self) -> u64 {
+        let path = self.folder.database();
+        ["", "-wal", "-shm"]
+            .iter()
+            .filter_map(|ending| {
+                let mut name = path.clone().into_os_string();
+                name.push(ending);
+                std::fs::metadata(name).ok()
+            })
+            .map(|found| found.len())
+            .sum()
     }
 
     /// Reads one consistent state.

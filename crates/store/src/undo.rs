@@ -51,13 +51,19 @@ impl Store {
         self.turn("SELECT step, sid, ops FROM steps WHERE undone ORDER BY step LIMIT 1", false)
     }
 
-    /// Records the opposites of a step's ops, last first, and names those in its row.
+    /// Records the opposites of a step's ops, last first, and names those in its row. All of them stand, or none does.
     fn turn(&self, sql: &str, undone: bool) -> Result<Option<Recorded>> {
         self.write(|tx| {
             // A step with nothing left to take back makes room for the one below it.
             while let Some(step) = next(tx, sql)? {
+                tx.execute_batch("SAVEPOINT turn")?;
                 let recorded = self.opposites(tx, &step)?;
                 let refused = recorded.iter().any(|one| matches!(one.outcome, Outcome::Refused(_)));
+                // Half a step is none: what had been taken back before the refusal stands again.
+                if refused && recorded.len() > 1 {
+                    tx.execute_batch("ROLLBACK TO turn")?;
+                }
+                tx.execute_batch("RELEASE turn")?;
                 if recorded.is_empty() || refused {
                     tx.prepare_cached("DELETE FROM steps WHERE step = ?1")?.execute([step.step])?;
                 } else {

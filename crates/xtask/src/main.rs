@@ -7,6 +7,7 @@
 mod bench;
 mod checks;
 mod desktop;
+mod package;
 mod processes;
 mod sample;
 mod setup;
@@ -57,6 +58,12 @@ enum Task {
     Tidy,
     /// Write the generated TypeScript client and docs/ERRORS.md again
     Codegen,
+    /// Make the Debian package
+    Package {
+        /// Install it in a new Debian, start it there, and take a picture of its window; as root
+        #[arg(long = "try")]
+        try_out: bool,
+    },
     /// Make the sample campaign
     Sample {
         /// Folder to write to; `sample/` in the target directory when absent
@@ -74,6 +81,10 @@ fn main() -> anyhow::Result<()> {
         Task::Bench { only } => checks::bench(only.as_deref()),
         Task::Tidy => tidy::check(),
         Task::Codegen => checks::codegen(),
+        Task::Package { try_out } => {
+            let package = package::make()?;
+            if try_out { package::try_out(&package) } else { Ok(()) }
+        }
         Task::Sample { out } => {
             let out = out.unwrap_or_else(|| shell::target_dir().join("sample"));
             sample::make(&out)?;

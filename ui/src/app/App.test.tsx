@@ -17,7 +17,7 @@ const card = proofCard({ unread: 2, open_threads: 3 });
 function start(more: Answers = {}) {
   const asked = answerWith({
     'app.state': () => appState(),
-    'files.waiting': () => ({ tickets: [], failures: [] }),
+    'files.waiting': () => ({ tickets: [], failures: [], links: [] }),
     'home.get': () => ({ waiting: [card], recent: [card], projects: [{ id: 'project', name: 'Spring', num_proofs: 1, archived: false }] }),
     'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 1, height: 1 }),
     'undo.state': () => ({ undo: null, redo: null, undo_at: null, redo_at: null, proof: null }),
@@ -128,7 +128,7 @@ describe('the window', () => {
 
   it('takes files that waited for the window', async () => {
     start({
-      'files.waiting': () => ({ tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [] }),
+      'files.waiting': () => ({ tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [], links: [] }),
       'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }),
     });
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));

@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Activity, useEffect, useRef } from 'react';
 import { call, listenForChanges, onEvent, onRecorded, useOperation, type AppState } from '../backend';
 import { Home } from '../home/Home';
-import { uiLocale } from '../i18n';
+import { speak, useSpoken } from '../i18n';
 import { ProjectPage } from '../projects/ProjectPage';
 import { DropQuestion } from '../review/DropQuestion';
 import { ProofPage, type ProofPageProps } from '../review/ProofPage';
@@ -23,6 +23,7 @@ import { receiveEvent } from './files';
 import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
 import { KeysSheet } from './KeysSheet';
+import { followLink } from './links';
 import { NameDialog } from './NameDialog';
 import { NewProject } from './NewProject';
 import { follow, hrefOf, useRoute, type Route } from './route';
@@ -49,6 +50,11 @@ function Window() {
   const route = useRoute();
   const state = useOperation('app.state', {}, { retry: false });
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
+  const locale = useSpoken((spoken) => spoken.locale);
+  const language = state.data?.language;
+  useEffect(() => {
+    if (language !== undefined) speak(language);
+  }, [language]);
   useTextSize();
   useEvents();
   useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
@@ -58,9 +64,11 @@ function Window() {
   }, [scheme]);
 
   return (
+    // Words are asked for where they are shown: another language makes all of it anew.
     <Provider
+      key={locale}
       background="base"
-      locale={uiLocale}
+      locale={locale}
       router={ROUTER}
       {...(scheme === undefined ? {} : { colorScheme: scheme })}
       styles={style({ height: 'full', isolation: 'isolate' })}
@@ -194,7 +202,8 @@ function useStandingReady(): void {
 function useWaitingFiles(): void {
   useEffect(() => {
     call('files.waiting', {})
-      .then(({ tickets, failures }) => {
+      .then(({ tickets, failures, links }) => {
+        for (const link of links) void followLink(link);
         if (tickets.length + failures.length > 0) receiveEvent({ event: 'dropped', tickets, failures });
       })
       .catch(showFailure);

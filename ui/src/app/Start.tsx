@@ -4,7 +4,9 @@ import Warning from '@react-spectrum/s2/illustrations/linear/Warning';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
 import { Hidden } from '../look/Hidden';
-import { failureText } from './failures';
+import { restoreBackup, useDataWork } from '../settings/dataWork';
+import { WorkBar } from '../settings/WorkBar';
+import { failureText, hasCode } from './failures';
 
 const middle = style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' });
 
@@ -28,8 +30,12 @@ export function Starting() {
   );
 }
 
+/** What a backup mends. */
+const RESTORABLE = ['data-damaged', 'data-away', 'device-forked'];
+
 export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: boolean; onRetry: () => void }) {
   const { title, hint } = failureText(error);
+  const isWorking = useDataWork((work) => work.working !== null);
   return (
     <main className={middle}>
       <IllustratedMessage size="L">
@@ -37,11 +43,17 @@ export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: b
         <Heading level={1}>{title}</Heading>
         <Content>
           {hint !== null && <p>{hint}</p>}
-          <div className={style({ display: 'flex', justifyContent: 'center', marginTop: 16 })}>
+          <div className={style({ display: 'flex', justifyContent: 'center', flexWrap: 'wrap', gap: 8, marginY: 16 })}>
             <Button variant="accent" isDisabled={busy} onPress={onRetry}>
               {t('failure.retry')}
             </Button>
+            {RESTORABLE.some((code) => hasCode(error, code)) && (
+              <Button variant="secondary" isDisabled={isWorking} onPress={() => void restoreBackup()}>
+                {t('backup.restore')}
+              </Button>
+            )}
           </div>
+          <WorkBar />
         </Content>
       </IllustratedMessage>
     </main>

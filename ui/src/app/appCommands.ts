@@ -3,6 +3,7 @@
 import { ToastQueue } from '@react-spectrum/s2';
 import { call, invalidate, queryOf, tagsOf, type AppState, type Theme, type UndoState } from '../backend';
 import { t } from '../i18n';
+import { useSections } from '../settings/sections';
 import { keysNow, useViewer } from '../viewer';
 import { queryClient } from './client';
 import type { Command } from './commands';
@@ -64,7 +65,10 @@ async function checkRecord(): Promise<void> {
   try {
     const { num_ops: count, problems } = await call('record.verify', {});
     if (problems.length === 0) return void ToastQueue.positive(t('command.record.good', { count }), { timeout: 6000 });
-    const onAction = () => go({ page: 'settings' });
+    const onAction = () => {
+      useSections.getState().show('record');
+      go({ page: 'settings' });
+    };
     ToastQueue.negative(t('settings.record.bad', { count: problems.length }), { actionLabel: t('settings.title'), onAction, shouldCloseOnAction: true });
   } catch (error) {
     showFailure(error);

@@ -21,7 +21,10 @@ export function failureText(error: unknown): FailureText {
   if (!isFailure(error)) {
     return { title: t('failure.unexpected'), hint: error instanceof Error ? error.message : null, retryable: true };
   }
-  const params = error.params ?? {};
+  const given = error.params ?? {};
+  // Where it stands in the sentence is the language's own.
+  const file = given['name'] === undefined ? t('failure.this-file') : t('failure.named', { name: given['name'] });
+  const params = { ...given, file };
   return {
     title: lookUp(`failure.${error.code}`, params) ?? error.message,
     hint: lookUp(`failure.${error.code}.hint`, params) ?? error.hint,

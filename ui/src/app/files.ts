@@ -1,9 +1,12 @@
 /** How files come in: chosen in the system's dialog or dropped on the window. */
 import { create } from 'zustand';
 import { call, type Event, type Ticket } from '../backend';
+import { t } from '../i18n';
+import { DATA, dataProgress } from '../settings/dataWork';
 import { showFailure } from './failures';
 import { progress, projectHere, startProofs } from './imports';
 import { leave } from './leave';
+import { followLink } from './links';
 import { withName } from './person';
 import { parseRoute } from './route';
 
@@ -22,7 +25,7 @@ export const useDrops = create<Drops>()((set) => ({
 
 export async function chooseFiles(): Promise<void> {
   try {
-    receive(await call('files.pick', {}));
+    receive(await call('files.pick', words()));
   } catch (error) {
     showFailure(error);
   }
@@ -31,11 +34,16 @@ export async function chooseFiles(): Promise<void> {
 /** For the proof page's "New version…": the same dialog, then the same question. */
 export async function chooseVersion(proof: string): Promise<void> {
   try {
-    const tickets = await call('files.pick', {});
+    const tickets = await call('files.pick', words());
     if (tickets.length > 0) useDrops.setState({ asking: { tickets, proof, isPicked: true } });
   } catch (error) {
     showFailure(error);
   }
+}
+
+/** Of the system's dialog. */
+function words() {
+  return { title: t('files.pick.title'), kinds: t('files.pick.kinds'), all: t('files.pick.all') };
 }
 
 function receive(tickets: Ticket[]): void {
@@ -65,7 +73,11 @@ export function receiveEvent(event: Event): void {
       return;
     }
     case 'progress':
-      progress(event.ticket, event.phase, event.done, event.total);
+      if (event.ticket === DATA) dataProgress(event.phase, event.done, event.total);
+      else progress(event.ticket, event.phase, event.done, event.total);
+      return;
+    case 'link':
+      void followLink(event.link);
       return;
     case 'closing':
       void leave().catch(showFailure);

@@ -1,10 +1,11 @@
 /** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
 import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
-import { call, invalidate, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
+import { call, invalidate, type Link, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
+import { tellIfAway } from './away';
 import { queryClient } from './client';
-import { hasCode, showFailure } from './failures';
+import { failureLine, hasCode, showFailure } from './failures';
 import { go, parseRoute } from './route';
 
 export type Target =
@@ -53,17 +54,29 @@ const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: '
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
 export async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
   const { put, change, remove } = useImports.getState();
+  const began = performance.now();
   put({ ticket, target, state: 'running', phase: null, done: 0, total: ticket.bytes, failure: null, made: null });
   try {
     const made = await perform(ticket.ticket, target, password);
     change(ticket.ticket, { state: 'done', made });
+    const link = made === null ? null : { kind: 'proof' as const, id: made.proof, version: null };
+    tellOfEnd(began, t('notify.imported', { name: ticket.name }), link === null ? '' : t('notify.imported.what'), link);
     void invalidate(queryClient, tagsOf(OPERATIONS[target.kind], target));
     return made;
   } catch (failure) {
     if (hasCode(failure, 'cancelled')) remove(ticket.ticket);
-    else change(ticket.ticket, { state: 'failed', failure });
+    else {
+      change(ticket.ticket, { state: 'failed', failure });
+      tellOfEnd(began, t('notify.failed', { name: ticket.name }), failureLine(failure), null);
+    }
     return null;
   }
+}
+
+/** Of several files the last one tells. */
+function tellOfEnd(began: number, title: string, body: string, link: Link | null): void {
+  const isOn = ({ state }: Import) => state === 'running' || state === 'stopping';
+  if (!useImports.getState().items.some(isOn)) void tellIfAway(began, { title, body, link });
 }
 
 async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
@@ -76,7 +89,9 @@ async function perform(ticket: string, target: Target, password: string | null):
       await call('sample.add', {});
       return null;
     case 'pictures':
-      sayPictures(await call('export.pictures', { version: target.version, threads: target.threads }));
+      sayPictures(
+        await call('export.pictures', { version: target.version, threads: target.threads, title: t('export.pictures.title') }),
+      );
       return null;
   }
 }

@@ -6,7 +6,7 @@
 import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, queryOf, tagsOf, type AppState } from '../backend';
-import { t } from '../i18n';
+import { inEachLanguage, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
 
@@ -28,7 +28,7 @@ export const useNaming = create<Naming>()((set) => ({
 
 /** Nobody has said yet who is here. */
 export function isUnnamed({ person }: AppState): boolean {
-  return person === null || person.name === t('name.provisional');
+  return person === null || inEachLanguage('name.provisional').includes(person.name);
 }
 
 export async function giveName(name: string): Promise<void> {

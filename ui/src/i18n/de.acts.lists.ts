@@ -1,7 +1,7 @@
 export const actListMessages = {
   'act.proof.move': 'Proof verschieben',
-  'act.proof.delete': 'Proof löschen',
-  'act.proof.recover': 'Proof wiederherstellen',
+  'act.proof.delete': 'Proof in den Papierkorb legen',
+  'act.proof.recover': 'Proof zurücklegen',
   'act.proof.set': 'Wert ändern',
   'act.field.define': 'Felder ändern',
   'act.field.remove': 'Feld entfernen',

@@ -2,8 +2,8 @@
 import type { actWordsMessages } from './en.acts.words';
 
 export const actWords = {
-  'act.thread.label': 'Label hinzufügen',
-  'act.thread.unlabel': 'Label entfernen',
+  'act.thread.label': 'Etikett hinzufügen',
+  'act.thread.unlabel': 'Etikett entfernen',
   'act.thread.to-do': 'Aufgabenstatus ändern',
   'act.thread.audience': 'Sichtbarkeit des Kommentars ändern',
   'act.reaction.add': 'Reaktion',

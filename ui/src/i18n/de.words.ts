@@ -53,6 +53,7 @@ export const wordsMessages = {
   'audience.to-everyone.done': 'Alle sehen diesen Kommentar',
 
   'attach.button': 'Dateien anhängen…',
+  'attach.pick': 'Dateien zum Anhängen wählen',
   'attach.files': 'Angehängte Dateien',
   'attach.count': '{count, plural, one {# Datei angehängt} other {# Dateien angehängt}}',
   'attach.coming': '{name} wird hinzugefügt',
@@ -66,6 +67,7 @@ export const wordsMessages = {
   'attach.open': '{name} öffnen',
   'attach.save': 'Sichern unter…',
   'attach.save-one': '{name} sichern unter…',
+  'attach.save.title': 'Angehängte Datei sichern',
   'attach.saved': 'Gesichert',
   'attach.at': '{at, number} von {count, number}',
   'attach.previous': 'Voriges Bild',

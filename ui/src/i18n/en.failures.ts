@@ -6,4 +6,6 @@
 export const failureMessages = {
   'failure.retry': 'Try again',
   'failure.unexpected': 'Something went wrong that should not.',
+  'failure.this-file': 'This file',
+  'failure.named': '“{name}”',
 } as const;

@@ -136,6 +136,8 @@ export const fieldsMessages = {
   'bin.putting': 'Putting {total, plural, one {# proof} other {# proofs}} back',
   'bin.put': '{count, plural, one {# proof} other {# proofs}} put back',
   'bin.empty': 'The bin is empty.',
+  'why.in-bin': 'Put the proof back first',
+  'cannot-decide.deleted': 'The proof is in the bin. Put it back to decide on it.',
   'bin.note': 'This proof is in the bin. It can be read, and put back.',
 
   'search.kind.proof': 'Proofs',

@@ -2,6 +2,7 @@
 import { viewerMessages } from '../viewer/messages';
 import { actListMessages } from './en.acts.lists';
 import { actWordsMessages } from './en.acts.words';
+import { desktopMessages } from './en.desktop';
 import { failureMessages } from './en.failures';
 import { fieldsMessages } from './en.fields';
 import { drawingMessages } from './en.drawing';
@@ -231,4 +232,5 @@ export const english = {
   ...outputMessages,
   ...wordsMessages,
   ...fieldsMessages,
+  ...desktopMessages,
 } as const;

@@ -53,6 +53,7 @@ export const wordsMessages = {
   'audience.to-everyone.done': 'Everyone sees this comment',
 
   'attach.button': 'Attach files…',
+  'attach.pick': 'Choose files to attach',
   'attach.files': 'Attached files',
   'attach.count': '{count, plural, one {# file attached} other {# files attached}}',
   'attach.coming': 'Adding {name}',
@@ -66,6 +67,7 @@ export const wordsMessages = {
   'attach.open': 'Open {name}',
   'attach.save': 'Save as…',
   'attach.save-one': 'Save {name} as…',
+  'attach.save.title': 'Save the attached file',
   'attach.saved': 'Saved',
   'attach.at': '{at, number} of {count, number}',
   'attach.previous': 'Previous picture',

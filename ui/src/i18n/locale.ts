@@ -9,4 +9,27 @@ export function usableLocale(tag: string): string {
   }
 }
 
-export const personLocale = usableLocale(navigator.language);
+export function languageOf(locale: string): string {
+  return locale.split('-', 1)[0] ?? locale;
+}
+
+/** What the system speaks. */
+export const systemLocale = usableLocale(navigator.language);
+
+/** Follows the language that is spoken: read it where something is written, not once. */
+export let personLocale = systemLocale;
+
+export function writeAs(locale: string): void {
+  personLocale = locale;
+}
+
+/** A language as the person has it, such as `de-AT`, where the system says one, else plain. */
+export function localeFor(language: string): string {
+  return navigator.languages.map(usableLocale).find((locale) => languageOf(locale) === language) ?? language;
+}
+
+const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa']);
+
+export function directionOf(locale: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script ?? '') ? 'rtl' : 'ltr';
+}

@@ -7,12 +7,16 @@ import { show } from '../../test/show';
 import { EmptyHome } from '../home/EmptyHome';
 import { DecideDialog } from '../review/DecideDialog';
 import { ThreadCard } from '../review/ThreadCard';
+import { SECTIONS, useSections } from '../settings/sections';
 import { SettingsPage } from '../settings/SettingsPage';
 import { DialogContainer } from '@react-spectrum/s2';
 import { english } from './en';
 
 // Every message between brackets: a word outside of them did not come from the catalogue.
 const PSEUDO = Object.fromEntries(Object.entries(english).map(([id, message]) => [id, `⟦${message}⟧`]));
+
+/** As `fileSize` writes it. */
+const SIZE = /[\d.]+ (byte|[kMGT]B)/;
 
 beforeEach(() => {
   i18n.load('pseudo', PSEUDO);
@@ -21,7 +25,7 @@ beforeEach(() => {
 afterEach(() => i18n.activate('en'));
 
 /** Letters that stand outside of the brackets, but for what people wrote themselves and key names. */
-function untranslated(own: string[]): string[] {
+function untranslated(own: (string | RegExp)[]): string[] {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const left: string[] = [];
   while (walker.nextNode()) {
@@ -60,8 +64,14 @@ it('deciding has no word of its own', () => {
   expect(untranslated(['Dana Keller'])).toEqual([]);
 });
 
-it('settings have no word of their own', () => {
-  answerWith({});
-  show(<SettingsPage state={appState()} />);
-  expect(untranslated(['/data', '0.1.0'])).toEqual([]);
+it.each(SECTIONS)('settings: %s has no word of its own', async (section) => {
+  useSections.setState({ shown: section });
+  answerWith({
+    'storage.get': () => ({ content: 1, cache: 2, cache_limit: 536_870_912, database: 3 }),
+    'data.place': () => ({ fixed: true }),
+  });
+  show(<SettingsPage state={appState({ language: 'de' })} />);
+  await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+  // Sizes are written by the locale, not by the catalogue.
+  expect(untranslated(['/data', '0.1.0', SIZE])).toEqual([]);
 });

@@ -100,6 +100,19 @@ it('adds tags, and offers those that others have (w12)', async () => {
   await waitFor(() => expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['b'], field: 'labels', value: { tags: ['spring'] }, step: null }]));
 });
 
+it('takes what is begun for no tag where a suggestion is taken instead (w12)', async () => {
+  const { user, asked } = await open();
+  await select(user, 'Leaflet');
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  const field = await within(panel).findByRole('textbox', { name: 'Tags' });
+  await user.type(field, 'sp');
+  await user.click(within(panel).getByRole('button', { name: 'Add spring' }));
+  await waitFor(() => expect(inputsOf(asked, 'proofs.set')).toHaveLength(1));
+  expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['b'], field: 'labels', value: { tags: ['spring'] }, step: null }]);
+  expect(field).toHaveValue('');
+});
+
 it('shows fields as columns, filters by them, and says so (w12)', async () => {
   const { user, asked } = await open();
   await choose(user, 'Columns', 'Market');

@@ -153,12 +153,14 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
         <ListedChoice filter={filter} onChoose={setFilter} />
         <LookChoice look={kept.look} onChoose={(look) => change({ look })} />
         {kept.look === 'table' && <ColumnsMenu columns={kept.columns} fields={fields} onChoose={(chosen) => change({ columns: chosen })} />}
-        <TooltipTrigger>
-          <ToggleButton aria-label={t('details.title')} isSelected={kept.details} onChange={(details) => change({ details })}>
-            <InfoCircle />
-          </ToggleButton>
-          <Tooltip>{t('details.title')}</Tooltip>
-        </TooltipTrigger>
+        {!filter.bin && (
+          <TooltipTrigger>
+            <ToggleButton aria-label={t('details.title')} isSelected={kept.details} onChange={(details) => change({ details })}>
+              <InfoCircle />
+            </ToggleButton>
+            <Tooltip>{t('details.title')}</Tooltip>
+          </TooltipTrigger>
+        )}
       </search>
       <ActiveFilters filter={filter} fields={fields} onChange={setFilter} />
       <Count project={project} folder={folder} filter={filter} proofs={proofs} />
@@ -171,7 +173,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
           <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => pressed(event, proofs.cards, keys)}>
             <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable key={hand} {...shared} columns={columns} /> : <ProofGrid key={hand} {...shared} />}</Reach>
           </div>
-          {kept.details && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
+          {kept.details && !filter.bin && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
         </div>
       )}
       <MoveDialog project={project.id} cards={moving} folder={folder} onClose={() => setMoving(null)} onMove={(to) => void moveMany(moving ?? [], to).then(() => setSelected(NONE))} />

@@ -3,12 +3,15 @@ import { ActionMenu, MenuItem, Text } from '@react-spectrum/s2';
 import Archive from '@react-spectrum/s2/icons/Archive';
 import Delete from '@react-spectrum/s2/icons/Delete';
 import FolderMoveTo from '@react-spectrum/s2/icons/FolderMoveTo';
+import Link from '@react-spectrum/s2/icons/Link';
 import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
 import { type ProofCard, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
+import { linkTo } from '../app/links';
 import { t } from '../i18n';
+import { copyText } from '../look/copy';
 import { binMany, putBackMany } from './acts';
 
 export interface ProofActs {
@@ -30,6 +33,8 @@ export function ProofMenu({ card, onRename, onMove, onDetails }: ProofMenuProps)
         return onDetails(card);
       case 'rename':
         return onRename(card);
+      case 'link':
+        return void copyText(linkTo({ kind: 'proof', id: card.id, version: null }), t('link.copied'));
       case 'move':
         return onMove(card);
       case 'bin':
@@ -60,6 +65,10 @@ export function ProofMenu({ card, onRename, onMove, onDetails }: ProofMenuProps)
       <MenuItem id="rename" textValue={t('common.rename')}>
         <Rename />
         <Text slot="label">{t('common.rename')}</Text>
+      </MenuItem>
+      <MenuItem id="link" textValue={t('link.copy')}>
+        <Link />
+        <Text slot="label">{t('link.copy')}</Text>
       </MenuItem>
       <MenuItem id="move" textValue={t('folders.move')}>
         <FolderMoveTo />

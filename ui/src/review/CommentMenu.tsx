@@ -8,6 +8,7 @@ import UserGroup from '@react-spectrum/s2/icons/UserGroup';
 import UsersLock from '@react-spectrum/s2/icons/UsersLock';
 import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
+import { linkTo } from '../app/links';
 import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { copyText } from '../look/copy';
@@ -35,6 +36,7 @@ export function CommentMenu({ comment, begins, isReadOnly, onEdit }: CommentMenu
     else if (key === 'delete') remove.mutate({ comment: comment.id });
     else if (key === 'copy') void copyText(readableText(comment), t('copy.text.done'));
     else if (key === 'audience' && begins !== null) show.mutate({ thread: begins.id, audience: to });
+    else if (key === 'link' && begins !== null) void copyText(linkTo({ kind: 'thread', id: begins.id, version: null }), t('link.copied'));
     else if (begins !== null) void copyText(referenceOf(begins, proof), t('copy.reference.done'));
   };
   const isOwn = comment.can_edit && !isReadOnly;
@@ -64,8 +66,14 @@ export function CommentMenu({ comment, begins, isReadOnly, onEdit }: CommentMenu
       </MenuItem>
       {begins !== null && (
         <MenuItem id="reference" textValue={t('copy.reference')}>
-          <Link />
+          <Copy />
           <Text slot="label">{t('copy.reference')}</Text>
+        </MenuItem>
+      )}
+      {begins !== null && (
+        <MenuItem id="link" textValue={t('link.copy')}>
+          <Link />
+          <Text slot="label">{t('link.copy')}</Text>
         </MenuItem>
       )}
     </ActionMenu>

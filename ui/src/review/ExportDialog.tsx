@@ -10,7 +10,8 @@ import { saveExport } from './handing';
 import { useListed } from './panel/listed';
 
 const PICTURES = 'pictures';
-const WHICH = ['all', 'open', 'listed'] as const;
+/** `shared`: without those for the team only, which are not meant for whoever gets the file. */
+const WHICH = ['all', 'shared', 'open', 'listed'] as const;
 type Which = (typeof WHICH)[number];
 
 /** One way to hand over; `unfit` says why it is none for this proof. */
@@ -26,15 +27,20 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
   const threads = useOperation('threads.list', { proof: id });
   const listed = useListed((now) => (now.proof === id ? now.threads : null));
   const [asked, setAsked] = useState<string | null>(null);
-  const [which, setWhich] = useState<Which>('all');
+  const [picked, setWhich] = useState<Which | null>(null);
   const ways = waysOf(formats.data ?? [], kind === 'audio');
   const way = ways.find((one) => one.id === asked) ?? ways.find(({ unfit }) => unfit === null);
   const of = (choice: Which) => chosen(threads.data ?? [], listed, current?.id, choice);
+  const hasTeam = of('all').some(isForTeam);
+  const which = picked ?? (hasTeam ? 'shared' : 'all');
   const these = of(which);
+  const numTeam = these.filter(isForTeam).length;
+  const note = these.length === 0 ? t('export.none') : numTeam > 0 ? t('export.team', { count: numTeam }) : null;
   const save = (close: () => void) => {
     if (way === undefined || current === undefined || these.length === 0) return;
     close();
-    const only = which === 'all' ? null : these.map((thread) => thread.id);
+    // Without names, what is for the team only is left out.
+    const only = which === 'all' && numTeam === 0 ? null : these.map((thread) => thread.id);
     if (way.id === PICTURES) void savePictures(current.id, name, only);
     else void saveExport({ proof: id, format: way.id, threads: only });
   };
@@ -56,9 +62,9 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
                   label={t('export.which')}
                   value={which}
                   onChange={(value) => setWhich(value as Which)}
-                  {...(these.length === 0 ? { description: t('export.none') } : {})}
+                  {...(note === null ? {} : { description: note })}
                 >
-                  {WHICH.filter((one) => one !== 'listed' || listed !== null).map((one) => (
+                  {WHICH.filter((one) => (one === 'listed' ? listed !== null : one !== 'shared' || hasTeam)).map((one) => (
                     <Radio key={one} value={one}>
                       {t(`export.which.${one}`, { count: of(one).length })}
                     </Radio>
@@ -96,18 +102,25 @@ function Ways({ ways, way, onChoose }: { ways: readonly Way[]; way: string | nul
   );
 }
 
-const title = style({ display: 'block', font: 'ui', fontWeight: 'bold', color: { default: 'heading', isDisabled: 'disabled' } });
-const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: 'disabled' } });
+// Greyed as the row is, nobody could read why it is.
+const title = style({ display: 'block', font: 'ui', fontWeight: 'bold', color: { default: 'heading', isDisabled: { default: 'neutral-subdued', forcedColors: 'GrayText' } } });
+const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: { forcedColors: 'GrayText' } } });
 
 /** Those that everybody can open first; what does not fit says why. */
 function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
-  const files = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
-  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files];
+  const files: Way[] = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
+  const isPdf = ({ id }: Way) => id === 'pdf';
+  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files.filter(isPdf), ...files.filter((one) => !isPdf(one))];
+}
+
+function isForTeam({ audience }: ThreadView): boolean {
+  return audience === 'team';
 }
 
 /** Of the current version, about which formats speak. */
 function chosen(threads: readonly ThreadView[], listed: readonly ThreadView[] | null, version: string | undefined, which: Which): ThreadView[] {
   const here = threads.filter((thread) => thread.version === version);
+  if (which === 'shared') return here.filter((thread) => !isForTeam(thread));
   if (which === 'open') return here.filter((thread) => !thread.resolved);
   if (which === 'all' || listed === null) return here;
   const ids = new Set(listed.map((thread) => thread.id));

@@ -125,6 +125,22 @@ describe('the proof page', () => {
     await waitFor(() => expect(inputsOf(asked, 'proof.restore')).toEqual([{ proof: 'proof' }]));
   });
 
+  it('lets nobody write on a proof in the bin, and puts it back', async () => {
+    const { asked, user } = page('#/proof/proof', {
+      'proof.get': () => proofView({ card: proofCard({ deleted: true }), cannot_decide: 'deleted' }),
+      'threads.list': () => threads,
+      'proofs.recover': () => ({ changed: 1, step: 1 }),
+    });
+    expect(await screen.findByText(/^This proof is in the bin/)).toBeVisible();
+    await user.click(await screen.findByRole('button', { name: /Comment 1 Luis Ortega .* New/ }));
+    for (const name of ['New comment', 'Reply']) expect(screen.queryByRole('textbox', { name })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'More for Poster' }));
+    await screen.findByRole('menu');
+    expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Export…', 'Put back']);
+    await user.click(screen.getByRole('menuitem', { name: 'Put back' }));
+    await waitFor(() => expect(inputsOf(asked, 'proofs.recover')).toEqual([{ proofs: ['proof'], step: null }]));
+  });
+
   it('keeps what was said where the bytes of a version are gone', async () => {
     const unavailable = failure('blob-missing', 'The content of this version is missing.');
     const { asked, user } = page('#/proof/proof', {

@@ -42,7 +42,9 @@ export function ReplyField({ thread, children }: { thread: string; children: Rea
       <FileChips files={along.files} attaching={attaching} onRemove={(file) => draft.change((now) => ({ ...now, along: withoutFile(now.along, file) }))} />
       <div className={style({ display: 'flex', alignItems: 'center', gap: 8 })}>
         {children}
-        <span className={style({ flexGrow: 1 })} />
+        <span className={style({ flexGrow: 1, minWidth: 0, truncate: true, textAlign: 'end', font: 'ui-sm', color: 'neutral-subdued' })}>
+          {attaching.coming.length > 0 ? t('attach.wait') : along.files.length > 0 && text.trim() === '' ? t('attach.say') : null}
+        </span>
         <AttachButton attaching={attaching} />
         <Button variant="accent" size="S" isDisabled={idle} onPress={send}>
           {t('reply.send')}

@@ -60,7 +60,7 @@ describe('an open thread', () => {
     const more = screen.getAllByRole('button', { name: 'More for this comment' });
     const [others, menu] = more;
     await user.click(others as HTMLElement);
-    expect((await screen.findAllByRole('menuitem')).map((item) => item.textContent)).toEqual(['Show to the team only', 'Copy text', 'Copy reference']);
+    expect((await screen.findAllByRole('menuitem')).map((item) => item.textContent)).toEqual(['Show to the team only', 'Copy text', 'Copy reference', 'Copy link']);
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     await user.click(menu as HTMLElement);

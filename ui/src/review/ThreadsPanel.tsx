@@ -34,7 +34,8 @@ interface ThreadsPanelProps {
 }
 
 export function ThreadsPanel({ proof, version, threads, unread, onSelect }: ThreadsPanelProps) {
-  const { id, kind, archived } = proof.card;
+  const { id, kind } = proof.card;
+  const isReadOnly = proof.card.archived || proof.card.deleted;
   const here = hasHere(kind, isPaged(version.media));
   const looking = useLooking(proof, version, unread);
   const stored = useListing((listing) => choiceOf(listing, id));
@@ -116,7 +117,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   };
   const numUnread = threads.filter((thread) => isNew(thread, looking, visits)).length;
   usePanelKeys((act) => (act === 'search-comments' ? beginSearch() : toUnread()), numUnread);
-  useThreadCommands(threads, archived);
+  useThreadCommands(threads, isReadOnly);
   const links = useLinksOf(proof, version, threads, onSelect);
 
   return (
@@ -147,7 +148,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                   sort={sort}
                   onSort={useListing.getState().setSort}
                   onSearch={beginSearch}
-                  choosing={archived ? null : { isOn: chosen !== null, onToggle: () => setChosen(chosen === null ? NONE : null) }}
+                  choosing={isReadOnly ? null : { isOn: chosen !== null, onToggle: () => setChosen(chosen === null ? NONE : null) }}
                   unread={numUnread}
                   onNextUnread={toUnread}
                 >
@@ -184,8 +185,8 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                       threads={listed}
                       looking={looking}
                       visits={visits}
-                      isReadOnly={archived}
-                      chosen={archived ? null : chosen}
+                      isReadOnly={isReadOnly}
+                      chosen={isReadOnly ? null : chosen}
                       onSelect={press}
                       onChoose={pick}
                       onLeave={() => setChosen(null)}
@@ -193,7 +194,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                   )}
                 </div>
                 <FromFile version={version.id} isPdf={version.media?.kind === 'pdf'} />
-                {chosen !== null && !archived && (
+                {chosen !== null && !isReadOnly && (
                   <BulkBar chosen={chosenThreads} total={listed.length} onAll={() => keep(listed)} onKeep={keep} onDone={() => setChosen(null)} />
                 )}
               </div>

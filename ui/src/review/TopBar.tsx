@@ -23,6 +23,7 @@ import Export from '@react-spectrum/s2/icons/Export';
 import FileAdd from '@react-spectrum/s2/icons/FileAdd';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
 import Import from '@react-spectrum/s2/icons/Import';
+import LinkIcon from '@react-spectrum/s2/icons/Link';
 import Properties from '@react-spectrum/s2/icons/Properties';
 import Rename from '@react-spectrum/s2/icons/Rename';
 import Revert from '@react-spectrum/s2/icons/Revert';
@@ -31,13 +32,16 @@ import { type ProofView, type VersionView, useMutate } from '../backend';
 import { useOffer } from '../app/commands';
 import { showFailure } from '../app/failures';
 import { chooseVersion } from '../app/files';
+import { linkTo } from '../app/links';
 import { hrefOf } from '../app/route';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
+import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
+import { putBackMany } from '../projects/acts';
 import { DetailsDialog } from '../projects/values/DetailsDialog';
 import { UndoRedo } from './UndoRedo';
 import { DecideDialog, whyNot } from './DecideDialog';
@@ -83,7 +87,7 @@ function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 
   const [latest] = standing(version);
   useOffer(() => [
     { id: 'decide', name: t('command.decide'), keys: [], why: null, run: () => setDeciding(true) },
-    { id: 'version', name: t('command.version'), keys: [], why: card.archived ? t('version.new.archived') : null, run: () => void chooseVersion(card.id) },
+    { id: 'version', name: t('command.version'), keys: [], why: card.deleted ? t('why.in-bin') : card.archived ? t('version.new.archived') : null, run: () => void chooseVersion(card.id) },
   ]);
   const shown = version.current ? card.standing : latest && standingOf(latest.decision);
   return (
@@ -141,21 +145,42 @@ function ProofMenu({ proof }: { proof: ProofView }) {
   const [exporting, setExporting] = useState(false);
   useOffer(() => [
     { id: 'export', name: t('command.export'), keys: [], why: null, run: () => setExporting(true) },
-    { id: 'import', name: t('command.import'), keys: [], why: card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
+    { id: 'import', name: t('command.import'), keys: [], why: card.deleted ? t('why.in-bin') : card.archived ? t('why.archived') : null, run: () => void importComments(card.id) },
   ]);
   const act = (key: string | number) => {
     if (key === 'version') void chooseVersion(card.id);
     else if (key === 'rename') setRenaming(true);
+    else if (key === 'link') void copyText(linkTo({ kind: 'proof', id: card.id, version: null }), t('link.copied'));
     else if (key === 'export') setExporting(true);
     else if (key === 'import') void importComments(card.id);
     else if (key === 'details') setTelling(true);
+    else if (key === 'put-back') void putBackMany([card]);
     else (key === 'archive' ? archive : restore).mutate({ proof: card.id }, { onError: showFailure });
   };
+  const label = t('proof.more', { name: card.name });
+  const exportDialog = <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>;
+  if (card.deleted) {
+    return (
+      <>
+        <ActionMenu isQuiet aria-label={label} onAction={act}>
+          <MenuItem id="export" textValue={t('export.open')}>
+            <Export />
+            <Text slot="label">{t('export.open')}</Text>
+          </MenuItem>
+          <MenuItem id="put-back" textValue={t('bin.put-back')}>
+            <Revert />
+            <Text slot="label">{t('bin.put-back')}</Text>
+          </MenuItem>
+        </ActionMenu>
+        {exportDialog}
+      </>
+    );
+  }
   return (
     <>
       <ActionMenu
         isQuiet
-        aria-label={t('proof.more', { name: card.name })}
+        aria-label={label}
         onAction={act}
         disabledKeys={card.archived ? ['version', 'import'] : []}
       >
@@ -171,6 +196,10 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="rename" textValue={t('common.rename')}>
           <Rename />
           <Text slot="label">{t('common.rename')}</Text>
+        </MenuItem>
+        <MenuItem id="link" textValue={t('link.copy')}>
+          <LinkIcon />
+          <Text slot="label">{t('link.copy')}</Text>
         </MenuItem>
         <MenuItem id="export" textValue={t('export.open')}>
           <Export />
@@ -193,7 +222,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
           </MenuItem>
         )}
       </ActionMenu>
-      <DialogContainer onDismiss={() => setExporting(false)}>{exporting && <ExportDialog proof={proof} />}</DialogContainer>
+      {exportDialog}
       <DetailsDialog isOpen={telling} card={card} onClose={() => setTelling(false)} />
       <NamingDialog
         isOpen={renaming}

@@ -56,6 +56,14 @@ describe('the export dialog', () => {
     expect(screen.getByRole('radio', { name: 'NEW' })).toBeEnabled();
   });
 
+  it('has first what everybody can open', async () => {
+    dialog(proofView(), { 'export.formats': () => [...formats, { format: 'pdf', ending: 'pdf', unfit: null }] });
+    await screen.findByRole('radio', { name: /^Pictures with notes/ });
+    const [pictures, pdf] = screen.getAllByRole('radio');
+    expect(pictures).toHaveAttribute('value', 'pictures');
+    expect(pdf).toHaveAttribute('value', 'pdf');
+  });
+
   it('has nothing that axe finds', async () => {
     const { baseElement } = dialog();
     await screen.findByRole('radio', { name: /^Pictures with notes/ });
@@ -69,7 +77,7 @@ describe('the export dialog', () => {
     await user.click(await screen.findByRole('radio', { name: /^Table/ }));
     expect(screen.getByRole('radio', { name: 'All (2)' })).toBeChecked();
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: null }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: null, title: 'Save the comments' }]));
     await waitFor(() => expect(saved).toHaveBeenCalledWith('“Poster v2.csv” saved in “Desk”', expect.anything()));
   });
 
@@ -82,7 +90,19 @@ describe('the export dialog', () => {
     await user.click(await screen.findByRole('radio', { name: /^Table/ }));
     await user.click(screen.getByRole('radio', { name }));
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ids, title: 'Save the comments' }]));
+  });
+
+  it('leaves out what is for the team only, unless it is asked for', async () => {
+    const { asked, user } = dialog(proofView(), { 'threads.list': () => [...threads, threadView({ id: 'inside', audience: 'team' })], 'export.save': () => null });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    expect(screen.getByRole('radio', { name: 'Those that everyone sees (2)' })).toBeChecked();
+    expect(screen.queryByText(/for the team only/)).toBeNull();
+    await user.click(screen.getByRole('radio', { name: 'All (3)' }));
+    expect(screen.getByText('1 of them is for the team only.')).toBeVisible();
+    await user.click(screen.getByRole('radio', { name: 'Those that everyone sees (2)' }));
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'] }]));
   });
 
   it('has nothing to save where nothing was said', async () => {
@@ -106,7 +126,7 @@ describe('the export dialog', () => {
     const { asked, user } = dialog(proofView(), { 'export.pictures': () => never, 'job.cancel': () => null });
     await screen.findByRole('radio', { name: /^Pictures/ });
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.pictures')).toEqual([{ version: 'v2', threads: null }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.pictures')).toEqual([{ version: 'v2', threads: null, title: 'Choose where the folder of pictures goes' }]));
     expect(useImports.getState().items.map(({ ticket, state }) => [ticket.ticket, ticket.name, state])).toEqual([['pictures/v2', 'Pictures of Poster', 'running']]);
     await stopImport('pictures/v2');
     expect(inputsOf(asked, 'job.cancel')).toEqual([{ ticket: 'pictures/v2' }]);
@@ -140,6 +160,7 @@ describe('comments that come in', () => {
     const asked = answerWith({ 'import.pick': () => null });
     await importComments('proof');
     expect(asked.map(({ name }) => name)).toEqual(['import.pick']);
+    expect(inputsOf(asked, 'import.pick')).toEqual([{ title: 'Choose a file of comments' }]);
   });
 
   it('say what is wrong with their file', async () => {

@@ -10,7 +10,7 @@ import { t } from '../i18n';
 /** Asks where, and says what came of it. */
 export async function saveExport(input: SaveExport): Promise<void> {
   try {
-    const saved = await call('export.save', input);
+    const saved = await call('export.save', { ...input, title: t('export.save.title') });
     if (saved !== null) ToastQueue.positive(t('output.saved', { name: saved.name, folder: saved.folder }), { timeout: 8000 });
   } catch (error) {
     showFailure(error);
@@ -20,7 +20,7 @@ export async function saveExport(input: SaveExport): Promise<void> {
 /** Asks for a file, and takes its comments in. */
 export async function importComments(proof: string): Promise<void> {
   try {
-    const ticket = await call('import.pick', {});
+    const ticket = await call('import.pick', { title: t('import.comments.pick') });
     if (ticket !== null) await takeComments(proof, ticket);
   } catch (error) {
     showFailure(error);

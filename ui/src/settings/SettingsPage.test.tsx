@@ -1,28 +1,43 @@
-import { screen, waitFor } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { act, screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, inputsOf, type Answers } from '../../test/backend';
 import { appState, DANA } from '../../test/made';
 import { show } from '../../test/show';
+import { queryClient } from '../app/client';
 import { SettingsPage } from './SettingsPage';
+import { dataProgress, useDataWork } from './dataWork';
+import { type Section, useSections } from './sections';
 import { useTextSizeStore } from './textSize';
 
-function settings(answers: Answers = {}, state = appState()) {
-  return { asked: answerWith(answers), ...show(<SettingsPage state={state} />) };
+// jsdom has none: a list that is opened asks it when to load more, and here there is no more.
+vi.stubGlobal('IntersectionObserver', class {
+  observe() {}
+  disconnect() {}
+});
+
+const SIZES = { content: 12_000_000, cache: 3_000_000, cache_limit: 536_870_912, database: 500_000 };
+
+function settings(section: Section, answers: Answers = {}, state = appState()) {
+  useSections.setState({ shown: section });
+  return { asked: answerWith({ 'storage.get': () => SIZES, 'data.place': () => ({ fixed: false }), ...answers }), ...show(<SettingsPage state={state} />) };
 }
 
-beforeEach(() => window.localStorage.clear());
+beforeEach(() => {
+  window.localStorage.clear();
+  useDataWork.setState({ working: null });
+});
 
 describe('settings', () => {
   it('say where data and key are', async () => {
-    const { container } = settings({}, appState({ key_storage: 'file', data_folder: '/srv/dana/galley' }));
+    const { container } = settings('about', {}, appState({ key_storage: 'file', data_folder: '/srv/dana/galley' }));
     expect(screen.getByText('/srv/dana/galley')).toBeVisible();
     expect(screen.getByText(/^In a file in the data folder/)).toBeVisible();
     expect(await violations(container)).toEqual([]);
   });
 
   it('change the name', async () => {
-    const { asked, user } = settings({ 'person.name': () => DANA });
+    const { asked, user } = settings('you', { 'person.name': () => DANA });
     const field = screen.getByRole('textbox', { name: 'Your name' });
     expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
     await user.type(field, '-Meyer{Enter}');
@@ -30,7 +45,7 @@ describe('settings', () => {
   });
 
   it('change the theme', async () => {
-    const { asked, user } = settings({ 'settings.set': () => null });
+    const { asked, user } = settings('look', { 'settings.set': () => null });
     await user.click(screen.getByRole('radio', { name: 'Light' }));
     await waitFor(() => expect(inputsOf(asked, 'settings.set')).toEqual([{ theme: 'light' }]));
   });
@@ -42,7 +57,7 @@ describe('settings', () => {
 
   it('check the record, and say what was found', async () => {
     let problems: string[] = [];
-    const { user } = settings({ 'record.verify': () => ({ num_ops: 128, root: 'abc123', problems }) });
+    const { user } = settings('record', { 'record.verify': () => ({ num_ops: 128, root: 'abc123', problems }) });
     const check = screen.getByRole('button', { name: 'Check the record' });
     await user.click(check);
     expect(await screen.findByText('The record is whole')).toBeVisible();
@@ -51,5 +66,61 @@ describe('settings', () => {
     await user.click(check);
     expect(await screen.findByText('1 problem in the record')).toBeVisible();
     expect(screen.getByText('Seal 7 does not fit.')).toBeVisible();
+  });
+
+  it('go from section to section with keys', async () => {
+    const { user } = settings('you');
+    await user.click(screen.getByRole('tab', { name: 'You' }));
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(screen.getByRole('tab', { name: 'Keyboard' })).toHaveAttribute('aria-selected', 'true');
+    expect(await screen.findByRole('heading', { name: 'Keyboard' })).toBeVisible();
+  });
+
+  it('say what is stored, and clear the cache', async () => {
+    const { asked, user, container } = settings('storage', { 'storage.clear': () => null });
+    expect(await screen.findByText('12 MB')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Clear the cache' }));
+    await waitFor(() => expect(inputsOf(asked, 'storage.clear')).toEqual([{}]));
+    await waitFor(() => expect(inputsOf(asked, 'storage.get').length).toBe(2));
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('back up, and say how far it is', async () => {
+    let end: (made: { name: string; bytes: number }) => void = () => undefined;
+    const made = new Promise<{ name: string; bytes: number }>((resolve) => (end = resolve));
+    const { asked, user } = settings('storage', { 'backup.make': async () => made, 'data.stop': () => null });
+    await user.click(await screen.findByRole('button', { name: 'Back up to a file…' }));
+    expect(screen.getByRole('button', { name: 'Move the data folder…' })).toBeDisabled();
+    act(() => dataProgress('copy', 1_000_000, 4_000_000));
+    expect(screen.getByRole('progressbar')).toHaveAccessibleName('Copying, 1 MB of 4 MB');
+    await user.click(screen.getByRole('button', { name: 'Stop' }));
+    await waitFor(() => expect(inputsOf(asked, 'data.stop')).toEqual([{}]));
+    end({ name: 'my.galley-backup', bytes: 4_200_000 });
+    expect(await screen.findByText('Backed up to “my.galley-backup”, 4.2 MB')).toBeVisible();
+    expect(screen.queryByRole('progressbar')).toBeNull();
+  });
+
+  it('restore only after saying what that does, and not where the environment says the folder', async () => {
+    const { asked, user, unmount } = settings('storage', { 'backup.restore': () => false });
+    const restore = await screen.findByRole('button', { name: 'Restore a backup…' });
+    await waitFor(() => expect(restore).toBeEnabled());
+    await user.click(restore);
+    expect(await screen.findByRole('alertdialog')).toHaveTextContent('The present data folder is kept beside it.');
+    expect(inputsOf(asked, 'backup.restore')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Choose a backup…' }));
+    await waitFor(() => expect(inputsOf(asked, 'backup.restore')).toEqual([{ title: 'Restore a backup', kind: 'Galley backup' }]));
+    unmount();
+    queryClient.clear();
+    settings('storage', { 'data.place': () => ({ fixed: true }) });
+    const fixed = await screen.findByRole('button', { name: 'Move the data folder…' });
+    await waitFor(() => expect(fixed).toHaveAccessibleDescription(/^GALLEY_DATA says/));
+    expect(fixed).toBeDisabled();
+  });
+
+  it('change the language', async () => {
+    const { asked, user } = settings('language', { 'settings.set': () => null });
+    await user.click(screen.getByRole('button', { name: /Language of the interface/ }));
+    await user.click(await screen.findByRole('option', { name: 'Deutsch' }));
+    await waitFor(() => expect(inputsOf(asked, 'settings.set')).toEqual([{ language: 'de' }]));
   });
 });

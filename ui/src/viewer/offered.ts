@@ -103,8 +103,8 @@ function whyNotAct(act: ViewerAct, numThreads: number, isReadOnly: boolean): str
   const { media, range } = useViewer.getState();
   if (isReadOnly && WRITING.test(act.act)) return t('viewer.read-only');
   if (act.act === 'thread' && numThreads === 0) return t('why.no-comments');
+  if ((act.act === 'page' || act.act === 'layout') && numPages(media) < 2) return t('why.one-page');
   if (act.act === 'layout' && act.layout === useDesk.getState().layout) return t('pages.now');
-  if (act.act === 'page' && numPages(media) < 2) return t('why.one-page');
   if (act.act === 'clear-range' && range === null) return t('why.no-range');
   return null;
 }

@@ -42,7 +42,7 @@ export function copyPicture(): Promise<void> {
 
 export function savePicture(): Promise<void> {
   return once(async (picture) => {
-    const saved = await call('frame.save', picture);
+    const saved = await call('frame.save', { ...picture, title: t('output.save.title') });
     if (saved !== null) ToastQueue.positive(t('output.saved', { name: saved.name, folder: saved.folder }), { timeout: 8000 });
   });
 }

@@ -17,6 +17,10 @@ pub struct FramePicture {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub threads: Option<Vec<String>>,
+    /// Of the dialog.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub title: Option<String>,
 }
 
 /// `export.formats`: what the current version's marks and comments can be written as.
@@ -39,6 +43,10 @@ pub struct SaveExport {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub threads: Option<Vec<String>>,
+    /// Of the dialog.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub title: Option<String>,
 }
 
 /// Where something was saved, in printable names.
@@ -57,6 +65,10 @@ pub struct SavePictures {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub threads: Option<Vec<String>>,
+    /// Of the dialog.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub title: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -76,6 +76,8 @@ pub struct RememberPlace {
 pub struct Waiting {
     pub tickets: Vec<Ticket>,
     pub failures: Vec<Failure>,
+    /// Links the app was started with; null for what is none.
+    pub links: Vec<Option<Link>>,
 }
 
 /// `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
@@ -109,7 +111,9 @@ pub enum Event {
     },
     /// An import under way. Phases: `look`, `copy` and `record`, in bytes; `convert`, of an office document, which
     /// tells no measure. Of `sample.add` the ticket is `sample`,
-    /// and the phase `sample` counts its files. Of `export.pictures` the phase `pictures` counts those that are drawn.
+    /// and the phase `sample` counts its files. Of `export.pictures` the phase `pictures` counts those that are drawn. Of
+    /// `backup.make`, `backup.restore` and `data.move` it is `data`, with the phases `copy`, in bytes, and `verify`, in
+    /// entries of the record.
     Progress {
         ticket: String,
         phase: String,
@@ -127,6 +131,10 @@ pub enum Event {
     Dropped {
         tickets: Vec<Ticket>,
         failures: Vec<Failure>,
+    },
+    /// A link of `galley:` was opened; null for one that cannot be read.
+    Link {
+        link: Option<Link>,
     },
     /// The window was asked to close: what is not kept yet has to be kept now, and then `window.close` ends it.
     Closing {},

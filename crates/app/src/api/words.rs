@@ -199,6 +199,10 @@ pub struct KeptAttachment {
 pub struct OneAttachment {
     pub comment: String,
     pub attachment: String,
+    /// Of the dialog.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub title: Option<String>,
 }
 
 /// `attachment.picture`: to fit a box of at most 2048 pixels a side.

@@ -233,6 +233,48 @@ pub(super) static DATA: &[Row] = &[
         "The record does not hold.",
         "Check the record.",
     ),
+    again(row(
+        "backup-unwritten",
+        "A backup cannot be written where it was asked for",
+        "The backup could not be written.",
+        "Choose a folder that you may write to, on a disk with room for it, then try again.",
+    )),
+    row(
+        "backup-damaged",
+        "A file that is no backup, or not all of one",
+        "“{name}” is no whole backup of Galley.",
+        "Choose another backup. Nothing was changed.",
+    ),
+    row(
+        "backup-newer",
+        "A backup that a newer Galley made",
+        "The backup was made by a newer Galley.",
+        "Install the newer Galley, then restore the backup with it. Nothing was changed.",
+    ),
+    row(
+        "backup-keys",
+        "The keys of the device that made a backup are not on this one",
+        "The keys that belong to this backup are not on this computer.",
+        "Put the file “keys” of the data folder that it was made of beside the backup, then try again. Nothing was changed.",
+    ),
+    row(
+        "folder-not-empty",
+        "The folder that the data folder should become has something in it, or lies in the data folder",
+        "“{name}” is not an empty folder of its own.",
+        "Choose an empty folder outside of the data folder, or make a new one.",
+    ),
+    again(row(
+        "data-away",
+        "The data folder was moved, and where it was moved to there is none",
+        "The data folder is not where it was moved to: “{name}”.",
+        "Connect the drive that it is on, then try again.",
+    )),
+    row(
+        "data-fixed",
+        "The data folder should be moved or replaced while GALLEY_DATA says where it is",
+        "GALLEY_DATA says where the data folder is.",
+        "Start Galley without GALLEY_DATA to change that.",
+    ),
     again(row("busy", "The database is busy", "Galley is busy.", "Try again.")),
     again(row("failed", "Something else in the store failed", "It could not be recorded.", "Try again.")),
 ];

@@ -2,12 +2,12 @@
 //!
 //! Nothing is recorded before all of the file was looked at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use galley_core::op::{Audience, CommentAdd, FirstComment, ThreadLabel, ThreadRef, ThreadStart, ThreadToDo};
 use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
 use galley_core::text::MAX_TEXT_CHARS;
-use galley_core::{CommentId, Outcome, Payload, Shape, ThreadId, rules};
+use galley_core::{CommentId, Outcome, Payload, Shape, ThreadId, mention, rules};
 use galley_interop::{Comment, Media, Thread};
 use galley_media::cancel::Cancel;
 use galley_media::pool::{Medium, Word};
@@ -53,11 +53,12 @@ impl<'a> Taking<'a> {
 
     /// Adds what was said since in a thread that came from here.
     pub(super) fn answer(&mut self, row: &ThreadRow, thread: &Thread) -> Result<(), Failure> {
+        // Looked up and not compared one by one: a file may have as many answers as it likes.
+        let ids: HashSet<String> = row.comments.iter().map(|own| own.id.to_string()).collect();
+        let said: HashSet<String> = row.comments.iter().map(|own| unaddressed(&spelled_out(own))).collect();
         for comment in &thread.comments {
             let text = self.said(comment);
-            let is_known =
-                |own: &galley_store::CommentRow| own.id.to_string() == comment.id || spelled_out(own) == text;
-            if row.comments.iter().any(is_known) {
+            if ids.contains(&comment.id) || said.contains(&text) {
                 self.taken.known += 1;
             } else {
                 let reply = self.reply(row.id, &text)?;
@@ -185,9 +186,10 @@ impl<'a> Taking<'a> {
     /// A text with its author, where that is not whoever takes it in.
     fn said(&self, comment: &Comment) -> String {
         if comment.author.is_empty() || comment.author == self.me {
-            return comment.text.clone();
+            return unaddressed(&comment.text);
         }
-        format!("{}: {}", comment.author, comment.text).chars().take(MAX_TEXT_CHARS).collect()
+        let said = format!("{}: {}", comment.author, comment.text);
+        unaddressed(&said.chars().take(MAX_TEXT_CHARS).collect::<String>())
     }
 
     fn place(&self, place: galley_interop::Place) -> api::Place {
@@ -233,6 +235,16 @@ impl<'a> Taking<'a> {
             shape => Ok(shape),
         }
     }
+}
+
+/// What names people here names nobody where a file says it: what goes out has their names instead.
+fn unaddressed(text: &str) -> String {
+    let mut text = text.to_owned();
+    // Of very many only some are told apart at once.
+    while !mention::people(&text).is_empty() {
+        text = mention::replaced(&text, |person| format!("@({person})"));
+    }
+    text
 }
 
 /// The words of a page; of one that cannot be read none.

@@ -17,7 +17,7 @@ use super::{Seen, png, seen_frame, strip};
 use crate::api::{Failure, SavePictures, SavedPictures};
 use crate::app::App;
 use crate::frames;
-use crate::handover::{is_among, keep_only};
+use crate::handover::goes_out;
 use crate::jobs::Job;
 use crate::places::Places;
 use crate::tickets::printable_name;
@@ -52,7 +52,7 @@ impl App {
         let only = input.threads.as_deref();
         let rows = self.store().threads(proof.id)?;
         let rows: Vec<ThreadRow> =
-            rows.into_iter().filter(|row| row.version == version.id && is_among(row, only)).collect();
+            rows.into_iter().filter(|row| row.version == version.id && goes_out(row, only)).collect();
         let sheets = self.sheets(&version, &rows)?;
         if sheets.is_empty() {
             return Err(Failure::of("nothing-to-draw", &[]));
@@ -103,8 +103,7 @@ impl App {
             saving::write_into(folder, &name, &png(noted)?)?;
         }
         job.tell("pictures", total as u64, total as u64);
-        let mut review = self.review_of(proof, version)?;
-        keep_only(&mut review, only);
+        let review = self.review_of(proof, version, only)?;
         let table = Format::Csv.write(&review);
         let table = table.map_err(|trouble| Failure::of("internal", &[]).because(trouble))?;
         saving::write_into(folder, TABLE, &table)?;

@@ -23,6 +23,10 @@ const INDENT: f32 = 40.0;
 const REPLY: f32 = 24.0;
 /// More is in the text file alone.
 const MAX_HEIGHT: f32 = 16_000.0;
+/// Pixels of a strip before no more is put into it: letters grow with pictures, and pages may be of any width.
+const ENOUGH: f32 = 80_000_000.0;
+/// Letters grow no further.
+const MAX_SCALE: f32 = 12.0;
 
 const PAPER: [u8; 4] = [255, 255, 255, 255];
 const WORDS: [u8; 4] = [0x22, 0x22, 0x22, 255];
@@ -43,6 +47,7 @@ struct Layout<'a> {
     letters: &'a Letters,
     scale: f32,
     width: f32,
+    most: f32,
     y: f32,
     pieces: Vec<(f32, Piece<'a>)>,
 }
@@ -50,12 +55,13 @@ struct Layout<'a> {
 /// The picture with its notes below; `None` for a size that no picture has.
 pub(super) fn with_notes(picture: &Framed, threads: &[Thread], letters: &Letters) -> Option<Framed> {
     let width = picture.width.max(LEAST_WIDTH);
-    let scale = (width as f32 / PLAIN_WIDTH).max(1.0);
-    let mut layout = Layout { letters, scale, width: width as f32, y: MARGIN * scale, pieces: Vec::new() };
+    let scale = (width as f32 / PLAIN_WIDTH).clamp(1.0, MAX_SCALE);
+    let (across, y, pieces) = (width as f32, MARGIN * scale, Vec::new());
+    let mut layout = Layout { letters, scale, width: across, most: most(across), y, pieces };
     let mut threads = threads.iter();
     while let Some(thread) = threads.next() {
         layout.thread(thread);
-        if layout.y > MAX_HEIGHT && threads.len() > 0 {
+        if layout.y > layout.most && threads.len() > 0 {
             layout.line(MORE, INDENT, Weight::Regular, ASIDE);
             break;
         }
@@ -66,6 +72,11 @@ pub(super) fn with_notes(picture: &Framed, threads: &[Thread], letters: &Letters
     Some(joined(picture, &strip))
 }
 
+/// How high a strip so wide gets before no more is put into it.
+fn most(width: f32) -> f32 {
+    (ENOUGH / width).min(MAX_HEIGHT)
+}
+
 impl<'a> Layout<'a> {
     fn thread(&mut self, thread: &'a Thread) {
         if !self.pieces.is_empty() {
@@ -73,7 +84,7 @@ impl<'a> Layout<'a> {
         }
         self.pieces.push((self.y, Piece::Number(thread)));
         for (nth, comment) in thread.comments.iter().enumerate() {
-            if self.y > MAX_HEIGHT {
+            if self.y > self.most {
                 return self.line(MORE, INDENT, Weight::Regular, ASIDE);
             }
             let indent = if nth == 0 { INDENT } else { INDENT + REPLY };
@@ -92,7 +103,7 @@ impl<'a> Layout<'a> {
         if self.letters.can_write(&comment.text) {
             let room = self.width / self.scale - indent - MARGIN;
             for line in self.letters.wrapped(&comment.text, TEXT, room.max(TEXT)) {
-                if self.y > MAX_HEIGHT {
+                if self.y > self.most {
                     self.line(MORE, indent, Weight::Regular, ASIDE);
                     break;
                 }
@@ -111,6 +122,10 @@ impl<'a> Layout<'a> {
     }
 
     fn drawn(&self, width: u32, height: u32) -> Option<Pixmap> {
+        // No memory for it would end the program.
+        if f64::from(width) * f64::from(height) > 2.0 * f64::from(ENOUGH) {
+            return None;
+        }
         let mut strip = Pixmap::new(width, height)?;
         let [across, down] = [width, height].map(|side| side as f32);
         ground(&mut strip, [0.0, 0.0, across, down], PAPER);
@@ -193,6 +208,13 @@ mod tests {
         assert_eq!(long.rgba.len(), long.width as usize * long.height as usize * 4);
         let enough = "Half the price. ".repeat(20_000);
         assert!(noted(1000, &[&enough]).height < 20_000, "the rest is in the text");
+    }
+
+    #[test]
+    fn a_page_of_any_width_takes_no_more_memory_than_there_is() {
+        let wide = Framed { width: 2_000_000, height: 1, rgba: vec![1; 8_000_000] };
+        assert!(with_notes(&wide, &[thread(&["Half"])], &Letters::new()).is_none());
+        assert_eq!((most(1_000.0), most(10_000.0)), (16_000.0, 8_000.0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use galley_app::api::{CreateProof, Password};
+use galley_app::api::{CreateProof, Event, Password};
 use galley_testkit::papers::{Lock, Paper, Sheet, line};
 use serde_json::{Value, json};
 
@@ -87,6 +87,20 @@ fn it_is_written_nowhere_and_nothing_that_it_opens_is_kept() {
         password: Some(Password(PASSWORD.to_owned())),
     };
     assert!(!format!("{given:?}").contains(PASSWORD));
+}
+
+#[test]
+fn nothing_of_its_pages_is_kept_for_the_search() {
+    let desk = Desk::new();
+    create(&desk, json!(PASSWORD));
+    // They are read one after the other: this one's turn comes when the encrypted one had its own.
+    let sheet = Sheet::new(200, 100, &line("Open terms", 12, 20, 60));
+    desk.proof(desk.file("open.pdf", &Paper::new(&[sheet], "", &[]).bytes()));
+    desk.wait_for(|event| matches!(event, Event::Changed { tags } if *tags == ["search"]));
+    let found = desk.ok("search.find", json!({ "text": "terms", "limit": 10 }));
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!(found[0]["snippet"], "Open \u{2068}terms\u{2069}");
+    assert_eq!(holding(&desk, b"Secret terms"), Vec::<PathBuf>::new());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Marks and comments to other programs' files, and theirs into proofs.
 
+use galley_app::api::SavePictures;
 use galley_app::handover::{Format, TakenIn};
 use galley_testkit::clips::Recipe;
 use galley_testkit::papers::{Paper, Sheet, line};
@@ -111,6 +112,50 @@ fn what_came_from_here_is_not_doubled() {
     let comments = &threads[0]["comments"];
     assert_eq!(comments[2]["text"], "Bo: From afar", "others are named");
     assert_eq!(comments[2]["author"]["name"], "Ada");
+}
+
+#[test]
+fn w11_a_file_of_others_names_nobody() {
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));
+    let me = text(&desk.ok("app.state", json!({}))["person"]["id"]);
+    let file = format!(
+        "<xfdf><annots><square page=\"0\" rect=\"10,10,30,30\" title=\"@[{me}]\"><contents>See @[{me}]</contents></square>\
+         </annots></xfdf>"
+    );
+    assert_eq!(import(&desk, &proof, file.as_bytes()).threads, 1);
+    let said = desk.threads(&proof)[0]["comments"][0]["text"].clone();
+    assert_eq!(said, json!(format!("@({me}): See @({me})")));
+}
+
+#[test]
+fn w2_what_is_for_the_team_goes_out_by_name_only() {
+    let desk = Desk::new();
+    let (proof, version) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));
+    let place = json!({ "page": 1, "frame": null });
+    let start = |said: &str, audience: &str| {
+        let input =
+            json!({ "version": version, "place": place, "marks": [], "text": said, "audience": audience });
+        text(&desk.ok("thread.start", input)["thread"])
+    };
+    start("For all", "everyone");
+    let ours = start("Too dear", "team");
+    for format in [Format::Csv, Format::Xfdf, Format::W3c, Format::Pdf] {
+        let said = String::from_utf8_lossy(&export(&desk, &proof, format)).into_owned();
+        assert!(said.contains("For all") && !said.contains("Too dear"), "{}", format.as_str());
+    }
+    let only = [ours];
+    let named = desk.app.export_threads(&proof, Format::Csv, Some(&only[..])).unwrap();
+    let named = String::from_utf8(named).unwrap();
+    assert!(named.contains("Too dear") && !named.contains("For all"), "{named}");
+    let pictures = desk.folder.path().join("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    let saved =
+        desk.app.save_pictures(&SavePictures { version, threads: None, title: None }, &pictures).unwrap();
+    for name in ["notes.txt", "notes.csv"] {
+        let said = std::fs::read_to_string(pictures.join(&saved.name).join(name)).unwrap();
+        assert!(said.contains("For all") && !said.contains("Too dear"), "{name}");
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ const BLUE: [u8; 4] = [0x23, 0x78, 0xe6, 255];
 
 fn asked(version: &str, place: Place, threads: Option<&[&str]>) -> FramePicture {
     let threads = threads.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
-    FramePicture { version: version.to_owned(), place, with_marks: true, threads }
+    FramePicture { version: version.to_owned(), place, with_marks: true, threads, title: None }
 }
 
 fn say(desk: &Desk, version: &str, place: &Value, text: &str, marks: Value) -> String {
@@ -118,7 +118,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     say(&desk, &version, &json!({}), "All of it", json!([]));
     let parent = desk.folder.path().join("out");
     std::fs::create_dir(&parent).unwrap();
-    let set = SavePictures { version: version.clone(), threads: None };
+    let set = SavePictures { version: version.clone(), threads: None, title: None };
     let saved = desk.app.save_pictures(&set, &parent).unwrap();
     assert_eq!((saved.name.as_str(), saved.folder.as_str(), saved.pictures), ("Brochure v1 notes", "out", 2));
     let first = parent.join("Brochure v1 notes");
@@ -135,7 +135,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     let table = std::fs::read_to_string(first.join("notes.csv")).unwrap();
     assert!(table.contains("Half the price") && table.contains("'=1+1"), "{table}");
 
-    let again = SavePictures { version: version.clone(), threads: Some(vec![two]) };
+    let again = SavePictures { version: version.clone(), threads: Some(vec![two]), title: None };
     let saved = desk.app.save_pictures(&again, &parent).unwrap();
     assert_eq!((saved.name.as_str(), saved.pictures), ("Brochure v1 notes 2", 1));
     assert_eq!(names_in(&parent.join("Brochure v1 notes 2")), ["01 page ii.png", "notes.csv", "notes.txt"]);
@@ -161,7 +161,7 @@ fn a_set_that_is_stopped_leaves_nothing() {
     }
     let parent = desk.folder.path().join("out");
     std::fs::create_dir(&parent).unwrap();
-    let set = SavePictures { version: version.clone(), threads: None };
+    let set = SavePictures { version: version.clone(), threads: None, title: None };
     let ended = std::thread::scope(|threads| {
         let under_way = threads.spawn(|| desk.app.save_pictures(&set, &parent));
         desk.wait_for(
@@ -185,7 +185,7 @@ fn where_there_is_no_picture_it_is_said() {
         |version: &str| desk.app.frame_picture(&asked(version, Place::default(), None)).err().unwrap().code;
     assert_eq!((frame(&sound).as_str(), frame(&paper).as_str()), ("no-picture", "out-of-range"));
     let set = |version: &str| {
-        let set = SavePictures { version: version.to_owned(), threads: None };
+        let set = SavePictures { version: version.to_owned(), threads: None, title: None };
         desk.app.save_pictures(&set, desk.folder.path()).err().unwrap().code
     };
     assert_eq!(
@@ -224,7 +224,7 @@ fn comments_are_saved_and_come_back_as_one_step() {
     desk.ok("thread.resolve", json!({ "thread": one }));
     let two = say(&desk, &version, &json!({ "page": 2 }), "Two", json!([]));
     let save = |format: &str, threads: Option<Vec<String>>| {
-        let input = SaveExport { proof: proof.clone(), format: format.to_owned(), threads };
+        let input = SaveExport { proof: proof.clone(), format: format.to_owned(), threads, title: None };
         let (name, ending) = desk.app.export_name(&input).unwrap();
         let saved = desk.app.save_export(&input, &desk.folder.path().join(&name)).unwrap();
         assert_eq!(saved.name, name);
@@ -235,7 +235,7 @@ fn comments_are_saved_and_come_back_as_one_step() {
     let (table, _) = save("csv", Some(vec![two]));
     let table = std::fs::read_to_string(table).unwrap();
     assert!(table.contains("Two") && !table.contains("One"), "{table}");
-    let input = SaveExport { proof: proof.clone(), format: "docx".to_owned(), threads: None };
+    let input = SaveExport { proof: proof.clone(), format: "docx".to_owned(), threads: None, title: None };
     assert_eq!(desk.app.export_name(&input).unwrap_err().code, "bad-input");
 
     let (other, _) = desk.proof(desk.file("Again.pdf", &bytes));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use galley_app::api::OneAttachment;
+use galley_app::api::{Event, OneAttachment};
 use galley_app::handover::Format;
 use serde_json::{Value, json};
 
@@ -92,6 +92,14 @@ fn w11_people_react_and_are_named() {
     assert_eq!((&comment["text"], &comment["mentions"]), (&json!(said), &json!([me])));
     let hits = desk.ok("search.find", json!({ "text": "@Ada", "limit": 10 }));
     assert_eq!(hits.as_array().unwrap().len(), 1, "who is named is found by name");
+    desk.told();
+    desk.ok("person.name", json!({ "name": "Bea" }));
+    let is_stale = |tags: &[String], tag: &str| tags.iter().any(|one| one == tag);
+    desk.wait_for(
+        |event| matches!(event, Event::Changed { tags } if is_stale(tags, "app") && is_stale(tags, "search")),
+    );
+    let hits = desk.ok("search.find", json!({ "text": "@Bea", "limit": 10 }));
+    assert_eq!(hits.as_array().unwrap().len(), 1, "by the new one, too");
 }
 
 #[track_caller]
@@ -140,8 +148,11 @@ fn s40_an_attachment_is_kept_shown_and_written() {
     assert!(text(&shown["data_url"]).starts_with("data:image/jpeg;base64,"));
     told_well(&ask(&notes, 10, 10).unwrap_err(), "not-a-picture");
 
-    let one =
-        |attachment: &Value| OneAttachment { comment: comment.clone(), attachment: text(&attachment["id"]) };
+    let one = |attachment: &Value| OneAttachment {
+        comment: comment.clone(),
+        attachment: text(&attachment["id"]),
+        title: None,
+    };
     assert_eq!(desk.app.attachment_name(&one(&notes)).unwrap(), "Notes.csv");
     let to = desk.file("elsewhere.csv", b"old");
     desk.app.save_attachment(&one(&notes), &to).unwrap();

@@ -446,6 +446,8 @@ fn a_project_of_five_thousand_proofs_is_listed_in_parts() {
         "SELECT proof FROM view_values WHERE field = 'f' AND folded = 'x'",
         "SELECT proof FROM view_values WHERE field = 'f' AND key >= 'x' AND key <= 'y'",
         "SELECT count(*) FROM view_proofs WHERE project = 'p' AND deleted = 0 AND archived = 0",
+        "SELECT key FROM rows WHERE key >= 'version/' AND key < 'version0' AND NOT hidden",
+        "SELECT sid, entity FROM rows WHERE key >= 'comment/' AND key < 'comment0' AND instr(lower(entity), 'x')",
     ] {
         let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let plan: Vec<String> =

@@ -1,6 +1,7 @@
 //! The store against its rules, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod backup;
 mod content;
 mod desk;
 mod fields;

@@ -3,7 +3,7 @@
 use galley_core::op::{
     Attachment, Audience, ReactionRef, ThreadAudience, ThreadLabel, ThreadRef, ThreadStart, ThreadToDo, ToDo,
 };
-use galley_core::{CommentId, Hash, Payload, ProjectId};
+use galley_core::{CommentId, Hash, Outcome, Payload, ProjectId, Refusal};
 use galley_store::{Flow, KeptFile};
 
 use crate::desk::{Desk, Guest};
@@ -138,8 +138,37 @@ fn w11_who_is_named_is_found_by_name_whatever_it_becomes() {
     talk.desk.store.name_person("Ada Brandt").unwrap();
     assert!(talk.found("ames").is_empty());
     assert_eq!(talk.found("brandt").len(), 1);
+    let capitals = format!("@[{}], too", me.to_string().to_uppercase());
+    talk.did(Payload::CommentAdd(talk.desk.reply(&talk.start, &capitals)));
+    assert_eq!(talk.found("brandt").len(), 2);
+    talk.desk.store.name_person("Ada Ames").unwrap();
+    assert!(talk.found("brandt").is_empty(), "however the id is written");
+    talk.desk.store.name_person("Ada Brandt").unwrap();
     let people = talk.desk.store.people(talk.project).unwrap();
     assert_eq!(people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ada Brandt"]);
+}
+
+#[test]
+fn s51_a_step_is_taken_back_whole_or_not_at_all() {
+    let mut talk = Talk::new("Move the logo.");
+    let other = talk.desk.thread_start(talk.start.proof, talk.start.version, "And here.");
+    let label = ThreadLabel { thread: other.thread, ..talk.label("Legal") };
+    let both = [Payload::ThreadStart(other.clone()), Payload::ThreadLabel(label)];
+    talk.desk.store.record_more(talk.project.space(), &both, None).unwrap();
+    let answer = talk.desk.reply(&other, "Why?");
+    talk.theirs(&Payload::CommentAdd(answer));
+    let before = talk.desk.store.threads(talk.start.proof).unwrap();
+    assert_eq!((before.len(), before[1].comments.len()), (2, 2));
+    let undone = talk.desk.store.undo().unwrap().unwrap();
+    assert_eq!(undone.outcome, Outcome::Refused(Refusal::Answered));
+    assert_eq!(talk.desk.store.threads(talk.start.proof).unwrap(), before, "its label did not go alone");
+    assert_eq!(talk.found("legal").len(), 1);
+    assert_eq!(talk.desk.store.labels(talk.project).unwrap(), ["Legal"]);
+    talk.desk.verified();
+    // It is not in the way of the step before.
+    assert_eq!(talk.desk.store.undo().unwrap().unwrap().outcome, Outcome::Accepted);
+    assert_eq!(talk.desk.store.threads(talk.start.proof).unwrap().len(), 1);
+    talk.desk.verified();
 }
 
 #[test]

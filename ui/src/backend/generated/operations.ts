@@ -85,17 +85,28 @@ export interface Operations {
   'place.get': { kind: 'query'; input: t.OneProof; output: t.RememberPlace | null };
   'place.remember': { kind: 'command'; input: t.RememberPlace; output: null };
   'record.verify': { kind: 'command'; input: t.Nothing; output: t.Verified };
+  'storage.get': { kind: 'query'; input: t.Nothing; output: t.StorageView };
+  'storage.clear': { kind: 'command'; input: t.Nothing; output: null };
+  'link.find': { kind: 'query'; input: t.Link; output: t.LinkPlace | null };
   'export.formats': { kind: 'query'; input: t.OneProof; output: Array<t.FormatView> };
   'export.save': { kind: 'command'; input: t.SaveExport; output: t.Saved | null };
   'export.pictures': { kind: 'command'; input: t.SavePictures; output: t.SavedPictures | null };
-  'import.pick': { kind: 'command'; input: t.Nothing; output: t.Ticket | null };
+  'import.pick': { kind: 'command'; input: t.PickFiles; output: t.Ticket | null };
   'import.take': { kind: 'command'; input: t.TakeComments; output: t.TakenIn };
   'frame.copy': { kind: 'command'; input: t.FramePicture; output: null };
   'frame.save': { kind: 'command'; input: t.FramePicture; output: t.Saved | null };
-  'files.pick': { kind: 'command'; input: t.Nothing; output: Array<t.Ticket> };
+  'files.pick': { kind: 'command'; input: t.PickFiles; output: Array<t.Ticket> };
   'files.waiting': { kind: 'command'; input: t.Nothing; output: t.Waiting };
   'pixels.address': { kind: 'query'; input: t.Nothing; output: t.PixelAddress };
   'window.close': { kind: 'command'; input: t.Nothing; output: null };
+  'backup.make': { kind: 'command'; input: t.AskFile; output: t.BackupMade | null };
+  'backup.restore': { kind: 'command'; input: t.AskFile; output: boolean };
+  'data.place': { kind: 'query'; input: t.Nothing; output: t.DataPlace };
+  'data.move': { kind: 'command'; input: t.AskFile; output: boolean };
+  'data.stop': { kind: 'command'; input: t.Nothing; output: null };
+  'logs.open': { kind: 'command'; input: t.Nothing; output: null };
+  'support.text': { kind: 'query'; input: t.Nothing; output: t.SupportText };
+  'desktop.notify': { kind: 'command'; input: t.Notify; output: null };
 }
 
 export type OperationName = keyof Operations;
@@ -105,7 +116,7 @@ export const operations: {
   readonly [N in OperationName]: { readonly kind: Operations[N]['kind']; readonly tags: readonly string[] };
 } = {
   'app.state': { kind: 'query', tags: ['app'] },
-  'person.name': { kind: 'command', tags: ['app', 'proof'] },
+  'person.name': { kind: 'command', tags: ['app', 'proof', 'search'] },
   'settings.set': { kind: 'command', tags: ['app'] },
   'sample.add': { kind: 'command', tags: ['app', 'home', 'project', 'search', 'undo'] },
   'home.get': { kind: 'query', tags: ['home'] },
@@ -182,6 +193,9 @@ export const operations: {
   'place.get': { kind: 'query', tags: ['place'] },
   'place.remember': { kind: 'command', tags: [] },
   'record.verify': { kind: 'command', tags: [] },
+  'storage.get': { kind: 'query', tags: ['storage'] },
+  'storage.clear': { kind: 'command', tags: ['storage'] },
+  'link.find': { kind: 'query', tags: ['link'] },
   'export.formats': { kind: 'query', tags: ['proof/{proof}'] },
   'export.save': { kind: 'command', tags: [] },
   'export.pictures': { kind: 'command', tags: [] },
@@ -193,6 +207,14 @@ export const operations: {
   'files.waiting': { kind: 'command', tags: [] },
   'pixels.address': { kind: 'query', tags: [] },
   'window.close': { kind: 'command', tags: [] },
+  'backup.make': { kind: 'command', tags: [] },
+  'backup.restore': { kind: 'command', tags: [] },
+  'data.place': { kind: 'query', tags: ['app'] },
+  'data.move': { kind: 'command', tags: [] },
+  'data.stop': { kind: 'command', tags: [] },
+  'logs.open': { kind: 'command', tags: [] },
+  'support.text': { kind: 'query', tags: ['app'] },
+  'desktop.notify': { kind: 'command', tags: [] },
 };
 
 /** Nothing to pass where every member may be left out. */
@@ -240,11 +262,18 @@ export function client(call: Call) {
     draft: { get: one('draft.get'), set: one('draft.set') },
     place: { get: one('place.get'), remember: one('place.remember') },
     record: { verify: one('record.verify') },
+    storage: { get: one('storage.get'), clear: one('storage.clear') },
+    link: { find: one('link.find') },
     export: { formats: one('export.formats'), save: one('export.save'), pictures: one('export.pictures') },
     import: { pick: one('import.pick'), take: one('import.take') },
     frame: { copy: one('frame.copy'), save: one('frame.save') },
     files: { pick: one('files.pick'), waiting: one('files.waiting') },
     pixels: { address: one('pixels.address') },
     window: { close: one('window.close') },
+    backup: { make: one('backup.make'), restore: one('backup.restore') },
+    data: { place: one('data.place'), move: one('data.move'), stop: one('data.stop') },
+    logs: { open: one('logs.open') },
+    support: { text: one('support.text') },
+    desktop: { notify: one('desktop.notify') },
   };
 }

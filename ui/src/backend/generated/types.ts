@@ -20,7 +20,11 @@ suggested_name: string | null,
 /**
  * Where the device key is kept; `file` is said on screen.
  */
-key_storage: KeyStorage, theme: Theme,
+key_storage: KeyStorage, theme: Theme, language: Language,
+/**
+ * The desktop is told when long work ends while the window has no focus.
+ */
+notifications: boolean,
 /**
  * Printable, for the settings page.
  */
@@ -49,6 +53,16 @@ export type ArchivedProofs = { changed: number,
  */
 step: number | null, };
 
+/**
+ * The words of a dialog of the system, which the interface has in the person's language: `backup.make`,
+ * `backup.restore`, `data.move`.
+ */
+export type AskFile = { title: string,
+/**
+ * What the kind of file is called, and what a new one is called at first; unused where a folder is asked for.
+ */
+kind: string, };
+
 export type AttachmentPicture = {
 /**
  * `data:image/png;base64,…` or `data:image/jpeg;base64,…`
@@ -69,6 +83,15 @@ picture: boolean, };
  * Whom a thread is for; the team are all but external members.
  */
 export type Audience = "everyone" | "team";
+
+/**
+ * `backup.make`: nothing when the person cancelled.
+ */
+export type BackupMade = {
+/**
+ * Of the file, printable.
+ */
+name: string, bytes: number, };
 
 /**
  * `job.cancel`: stops the import that a ticket started.
@@ -147,6 +170,15 @@ name?: string | null,
  */
 password?: Password | null, };
 
+/**
+ * `data.place {}`
+ */
+export type DataPlace = {
+/**
+ * `GALLEY_DATA` says where it is: it is not moved, and no other takes its place.
+ */
+fixed: boolean, };
+
 export type Decision = "approve" | "approve-with-changes" | "request-changes" | "reject";
 
 export type DecisionView = { id: string, person: Person, decision: Decision, reason: string, made_at: number, withdrawn: boolean, can_withdraw: boolean, };
@@ -173,7 +205,7 @@ export type EditComment = { comment: string, text: string, };
 /**
  * What the shell tells the interface without being asked.
  */
-export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, } | { "event": "closing", };
+export type Event = { "event": "changed", tags: Array<string>, } | { "event": "progress", ticket: string, phase: string, done: number, total: number, } | { "event": "drag-over", x: number, y: number, } | { "event": "drag-left", } | { "event": "dropped", tickets: Array<Ticket>, failures: Array<Failure>, } | { "event": "link", link: Link | null, } | { "event": "closing", };
 
 /**
  * What went wrong, in words the interface can translate by `code`.
@@ -297,7 +329,11 @@ export type FramePicture = { version: string, place: Place, with_marks: boolean,
 /**
  * The threads whose marks are drawn; absent: all that have some there.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `attachment.picture`: to fit a box of at most 2048 pixels a side.
@@ -442,6 +478,11 @@ export type LabelThread = { thread: string,
 label: string, on: boolean, };
 
 /**
+ * What the interface's words are in; `system`: as the system's, where it is one of these.
+ */
+export type Language = "system" | "en" | "de";
+
+/**
  * A layer (optional content group) of a PDF.
  */
 export type LayerView = {
@@ -461,6 +502,18 @@ locked: boolean,
  * None of the file's layers can be switched, as it is damaged.
  */
 damaged: boolean, };
+
+/**
+ * `galley://proof/<id>?version=<id>`, read.
+ */
+export type Link = { kind: LinkKind, id: string, version: string | null, };
+
+export type LinkKind = "proof" | "thread" | "project";
+
+/**
+ * `link.find`: where it leads; nothing when that is not here.
+ */
+export type LinkPlace = { project: string, proof: string | null, version: string | null, thread: string | null, };
 
 /**
  * `filters.list`: those of the project, and those for all projects, oldest first.
@@ -692,9 +745,18 @@ message: string,
 page: number | null, };
 
 /**
+ * `desktop.notify`: said by the system; a press opens what it is about.
+ */
+export type Notify = { title: string, body: string, link: Link | null, };
+
+/**
  * `attachment.save`: false when the person chose no place.
  */
-export type OneAttachment = { comment: string, attachment: string, };
+export type OneAttachment = { comment: string, attachment: string,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `comment.delete`
@@ -796,6 +858,11 @@ export type Pasted = { name: string,
 base64: string, };
 
 export type Person = { id: string, name: string, };
+
+/**
+ * `files.pick`, `import.pick`: the words of the dialog; those that are absent are English.
+ */
+export type PickFiles = { title?: string | null, kinds?: string | null, all?: string | null, };
 
 /**
  * `pixels.address {}`: where the pixel socket listens (docs/PIXELS.md).
@@ -1033,7 +1100,11 @@ export type SaveExport = { proof: string, format: string,
 /**
  * Absent: all.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * `filter.save`
@@ -1056,7 +1127,11 @@ export type SavePictures = { version: string,
 /**
  * Absent: all.
  */
-threads?: Array<string> | null, };
+threads?: Array<string> | null,
+/**
+ * Of the dialog.
+ */
+title?: string | null, };
 
 /**
  * Where something was saved, in printable names.
@@ -1098,7 +1173,11 @@ export type SetAudience = { thread: string, audience: Audience, };
 /**
  * `settings.set`: absent members stay.
  */
-export type SetSettings = { theme?: Theme | null, };
+export type SetSettings = { theme?: Theme | null, language?: Language | null, notifications?: boolean | null,
+/**
+ * Bytes that the cache may hold, from 64 MiB to 64 GiB.
+ */
+cache_limit?: number | null, };
 
 /**
  * `thread.to-do`
@@ -1235,6 +1314,19 @@ attachments?: Array<NewAttachment>,
 audience?: Audience | null, };
 
 /**
+ * `storage.get {}`: what the data folder takes, in bytes.
+ */
+export type StorageView = {
+/**
+ * Drafts as they were added.
+ */
+content: number,
+/**
+ * What can be made again of them.
+ */
+cache: number, cache_limit: number, database: number, };
+
+/**
  * How a mark is drawn; without one it has the colour of its thread's state.
  */
 export type Stroke = { color: Color,
@@ -1251,6 +1343,11 @@ export type SubmitVersion = { proof: string, ticket: string, note: string,
  * Of an encrypted file, after `password-needed`.
  */
 password?: Password | null, };
+
+/**
+ * `support.text {}`: what somebody who helps has to know, without names of people and files.
+ */
+export type SupportText = { text: string, };
 
 /**
  * `import.take`: what a file of another program says about the current version is recorded, as one step of undo.
@@ -1431,7 +1528,11 @@ notices: Array<Notice>, decisions: Array<DecisionView>, };
  * `files.waiting {}`: files the app was started with, taken once; treated like `dropped`. `files.pick {}` answers
  * with tickets alone, with none when the person cancelled.
  */
-export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>, };
+export type Waiting = { tickets: Array<Ticket>, failures: Array<Failure>,
+/**
+ * Links the app was started with; null for what is none.
+ */
+links: Array<Link | null>, };
 
 export type Waveform = {
 /**

@@ -1,8 +1,7 @@
 /** Beside the list of a project: what the selected proofs say in their fields. */
-import { ActionButton, Button, Content, Heading, IllustratedMessage, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, Button, Heading, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Close from '@react-spectrum/s2/icons/Close';
-import TagIcon from '@react-spectrum/s2/icons/Tag';
 import { type ProofCard, useOperation } from '../../backend';
 import { FailureNote } from '../../app/failures';
 import { go } from '../../app/route';
@@ -55,16 +54,13 @@ export function Values({ cards, loadAll }: Pick<DetailsPanelProps, 'cards' | 'lo
 
 function NoFields() {
   return (
-    <IllustratedMessage size="S">
-      <TagIcon />
-      <Heading level={3}>{t('details.no-fields')}</Heading>
-      <Content>
-        <p>{t('details.no-fields.text')}</p>
-        <Button variant="secondary" onPress={() => go({ page: 'fields' })}>
-          {t('fields.to')}
-        </Button>
-      </Content>
-    </IllustratedMessage>
+    <div className={style({ display: 'flex', flexDirection: 'column', alignItems: 'start', gap: 8 })}>
+      <h3 className={style({ font: 'title-sm', margin: 0 })}>{t('details.no-fields')}</h3>
+      <p className={style({ font: 'body', color: 'neutral-subdued', margin: 0 })}>{t('details.no-fields.text')}</p>
+      <Button variant="secondary" onPress={() => go({ page: 'fields' })}>
+        {t('fields.to')}
+      </Button>
+    </div>
   );
 }
 

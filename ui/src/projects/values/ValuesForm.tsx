@@ -132,18 +132,22 @@ function TagsInput({ field, value, isMixed, onSet }: ValueInputProps) {
     if (next.length > tags.length) onSet(valueOf('tags', next));
   };
   return (
-    <Group aria-label={field.name} className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}>
+    <Group
+      aria-label={field.name}
+      className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}
+      // What is begun is not a tag while one goes on to a suggestion.
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (typed.trim() !== '' && !currentTarget.contains(relatedTarget)) add(typed);
+      }}
+    >
       <TextField
         label={field.name}
         value={typed}
         onChange={setTyped}
         placeholder={isMixed ? t('values.several') : t('values.tag')}
         maxLength={400}
-        onBlur={() => {
-          if (typed.trim() !== '') add(typed);
-        }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && typed.trim() !== '') add(typed);
+          if (event.key === 'Enter' && typed.trim() !== '' && !event.nativeEvent.isComposing) add(typed);
           else event.continuePropagation();
         }}
         styles={wide}
@@ -163,7 +167,12 @@ function TagsInput({ field, value, isMixed, onSet }: ValueInputProps) {
         </TagGroup>
       )}
       {suggested.length > 0 && (
-        <Group aria-label={t('values.suggested', { name: field.name })} className={style({ display: 'flex', flexWrap: 'wrap', gap: 4 })}>
+        <Group
+          aria-label={t('values.suggested', { name: field.name })}
+          className={style({ display: 'flex', flexWrap: 'wrap', gap: 4 })}
+          // The field keeps the focus, with what is typed in it.
+          onMouseDown={(event) => event.preventDefault()}
+        >
           {suggested.slice(0, NUM_SUGGESTED).map((tag) => (
             <ActionButton key={tag} isQuiet size="XS" aria-label={t('values.add-tag', { tag })} onPress={() => add([...typed.split(',').slice(0, -1), tag].join(','))}>
               <Text>{t('values.plus', { tag })}</Text>

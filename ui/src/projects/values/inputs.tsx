@@ -2,7 +2,7 @@
 import { ActionButton, DatePicker, Menu, MenuItem, MenuTrigger, NumberField, Text, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { CalendarDate, GregorianCalendar, parseDate, toCalendar } from '@internationalized/date';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { t } from '../../i18n';
 import { decimalOf } from './values';
 
@@ -85,6 +85,8 @@ function dayOf(value: string): CalendarDate | null {
 export function DateInput({ label, value, placeholder, onSet }: InputProps) {
   const [kept, setKept] = useState(() => dayOf(value));
   const [known, setKnown] = useState(value);
+  /** A day that is taken from the calendar puts it away at once, before this is drawn again. */
+  const taken = useRef<CalendarDate | null>(null);
   if (known !== value) {
     setKnown(value);
     setKept(dayOf(value));
@@ -98,10 +100,14 @@ export function DateInput({ label, value, placeholder, onSet }: InputProps) {
     <DatePicker
       label={label}
       value={kept}
-      onChange={setKept}
+      onChange={(day) => {
+        taken.current = day;
+        setKept(day);
+      }}
       onBlur={() => commit(kept)}
       onOpenChange={(isOpen) => {
-        if (!isOpen) commit(kept);
+        if (isOpen) taken.current = kept;
+        else commit(taken.current);
       }}
       description={kept === null ? placeholder : undefined}
       minValue={FIRST_DAY}

@@ -5,7 +5,7 @@ import Download from '@react-spectrum/s2/icons/Download';
 import ImageIcon from '@react-spectrum/s2/icons/Image';
 import { useState } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
-import { type AttachmentView, type CommentView, useMutate, useOperation } from '../../backend';
+import { type AttachmentView, type CommentView, type OneAttachment, useMutate, useOperation } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
 import { fileSize } from '../../look/when';
@@ -118,5 +118,5 @@ export function useSave() {
     },
     onError: showFailure,
   });
-  return save.mutate;
+  return (attached: Pick<OneAttachment, 'comment' | 'attachment'>) => save.mutate({ ...attached, title: t('attach.save.title') });
 }

@@ -161,6 +161,8 @@ describe('files', () => {
     expect(await screen.findByText('shot.png')).toBeVisible();
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
     expect(inputsOf(asked, 'attachment.keep')).toEqual([{ pasted: { name: 'shot.png', base64: 'YWJj' } }]);
+    expect(screen.getByRole('button', { name: 'Reply' })).toBeDisabled();
+    expect(screen.getByText('Say something about it')).toBeVisible();
     await user.type(reply, '@lu{Enter}here');
     await user.click(screen.getByRole('button', { name: 'Reply' }));
     const attachments = [{ id: 'd'.repeat(64), name: 'shot.png' }];

@@ -81,7 +81,7 @@ export function useAttaching(count: number, onKept: (file: KeptFile) => void): A
     if (fitting.length < files.length) ToastQueue.negative(t('attach.too-large'), { timeout: 8000 });
     begin(fitting.map((file) => ({ name: nameOf(file), ticket: null, ask: async () => ({ pasted: { name: nameOf(file), base64: await base64Of(file) } }) })));
   };
-  const choose = () => void call('files.pick', {}).then(take).catch(showFailure);
+  const choose = () => void call('files.pick', { title: t('attach.pick'), kinds: t('files.pick.kinds'), all: t('files.pick.all') }).then(take).catch(showFailure);
   const stop = (key: string) => {
     const ticket = coming.find((one) => one.key === key)?.ticket ?? null;
     stopped.current.add(key);

@@ -112,5 +112,6 @@ const chip = style({
   color: 'neutral',
   backgroundColor: 'gray-100',
   whiteSpace: 'nowrap',
-  overflow: 'hidden',
+  // The ring around the button that takes it off is not cut.
+  overflow: { default: 'hidden', isRemovable: 'visible' },
 });

@@ -156,7 +156,7 @@ describe('files', () => {
     expect(inputsOf(asked, 'attachment.picture')[0]).toEqual({ comment: 'comment', attachment: PICTURE.id, width: 320, height: 240 });
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Save prices.xlsx as…' }));
-    await waitFor(() => expect(inputsOf(asked, 'attachment.save')).toEqual([{ comment: 'comment', attachment: TABLE.id }]));
+    await waitFor(() => expect(inputsOf(asked, 'attachment.save')).toEqual([{ comment: 'comment', attachment: TABLE.id, title: 'Save the attached file' }]));
     expect(await screen.findByText('Saved')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Open shelf.png' }));
     const dialog = await screen.findByRole('dialog', { name: 'shelf.png' });

@@ -73,7 +73,7 @@ function isSame(one: NoteView | null, other: NoteView): boolean {
 
 function Card({ thread: { note, answers }, isShown }: { thread: NoteThread; isShown: boolean }) {
   return (
-    <button type="button" className={card({ isShown })} onClick={() => goToNote(note)}>
+    <button type="button" aria-current={isShown} className={card({ isShown })} onClick={() => goToNote(note)}>
       <span className={head}>{headOf(note)}</span>
       {textOf(note) !== '' && <span className={words}>{textOf(note)}</span>}
       {answers.map((one) => (

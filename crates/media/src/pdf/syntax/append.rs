@@ -15,6 +15,8 @@ use crate::pdf::syntax::{write, xref};
 
 /// What a table of ten digits can say.
 const MAX_PLACE: u64 = 9_999_999_999;
+/// More is not put behind a file: pages may share one long list, which each of them takes in.
+const MAX_TAIL: usize = 256 << 20;
 /// References that lead to references.
 const MAX_HOPS: u32 = 16;
 
@@ -49,6 +51,7 @@ impl<'a> Appending<'a> {
 
     pub(in crate::pdf) fn add(&mut self, number: u32, generation: u16, body: &[u8]) -> Option<()> {
         let place = self.place()?;
+        (self.out.len().saturating_add(body.len()) <= MAX_TAIL).then_some(())?;
         self.places.push((number, generation, place));
         self.out.extend(format!("{number} {generation} obj\n").into_bytes());
         self.out.extend(body);
@@ -297,6 +300,15 @@ mod tests {
         assert_eq!(after.object(4).as_array().unwrap().first(), Some(&Value::Ref(6)));
         assert_eq!((after.reference(4).as_deref(), after.raw(4).unwrap().generation), (Some("4 7 R"), 7));
         assert_eq!(after.next_number(), Some(7));
+    }
+
+    #[test]
+    fn no_more_than_there_is_room_for_is_put_behind_a_file() {
+        let objects = objects("<< /Type /Page >>");
+        let mut appending = Appending::new(&objects).unwrap();
+        assert_eq!(appending.add(6, 0, &vec![0; MAX_TAIL]), None);
+        assert_eq!(appending.add(6, 0, b"<< >>"), Some(()));
+        assert_eq!(appending.places.len(), 1);
     }
 
     /// A table, and beside it a stream that alone knows the page's list.

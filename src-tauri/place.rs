@@ -1,0 +1,253 @@
+//! Where the data folder is: where `GALLEY_DATA` says, else where it was moved to, else the platform's place.
+//!
+//! What it was moved to stands in a note in the platform's place, written aside and renamed: a crash at any moment leaves
+//! the old folder in use or the new one, and both are whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use galley_app::api::Failure;
+use serde::{Deserialize, Serialize};
+
+const NOTE: &str = "place.json";
+const DATABASE: &str = "galley.db";
+/// All that Galley puts into a data folder, the lock last.
+const FILES: [&str; 9] = [
+    "galley.db",
+    "galley.db-wal",
+    "galley.db-shm",
+    "keys",
+    "keys.where",
+    "keys.new",
+    "window.json",
+    ".window-state.json",
+    "lock",
+];
+/// How often, and how many times, it is looked whether the old folder is free.
+const LOOK: Duration = Duration::from_millis(200);
+const PATIENCE: u32 = 50;
+const FOLDERS: [&str; 3] = ["blobs", "derived", "logs"];
+
+/// The note.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Note {
+    data: PathBuf,
+    /// The folder that it was copied from, until a start with the new one succeeded.
+    #[serde(default)]
+    leaving: Option<PathBuf>,
+}
+
+pub struct Place {
+    pub data: PathBuf,
+    /// The platform's place, where the note is; none where `GALLEY_DATA` rules.
+    home: Option<PathBuf>,
+    moved: bool,
+    leaving: Option<PathBuf>,
+}
+
+impl Place {
+    /// Named by `GALLEY_DATA`.
+    pub fn fixed(data: PathBuf) -> Self {
+        Self { data, home: None, moved: false, leaving: None }
+    }
+
+    /// The platform's place, or where the note in it leads.
+    pub fn below(home: PathBuf) -> Self {
+        let note = fs::read(home.join(NOTE)).ok().and_then(|text| serde_json::from_slice::<Note>(&text).ok());
+        match note.filter(|note| note.data.is_absolute()) {
+            Some(note) => Self {
+                moved: note.data != home,
+                leaving: note.leaving.filter(|left| *left != note.data),
+                data: note.data,
+                home: Some(home),
+            },
+            None => Self { data: home.clone(), home: Some(home), moved: false, leaving: None },
+        }
+    }
+
+    pub const fn is_fixed(&self) -> bool {
+        self.home.is_none()
+    }
+
+    /// A folder on a drive that is not connected must not be taken for one that was never there.
+    pub fn is_there(&self) -> Result<(), Failure> {
+        if self.moved && !self.data.join(DATABASE).is_file() {
+            let shown = self.data.to_string_lossy();
+            return Err(Failure::of("data-away", &[("name", shown.as_ref())]));
+        }
+        Ok(())
+    }
+
+    /// Starts go to this folder from now on. The one in use is removed after one succeeded, or kept.
+    pub fn turn_to(&self, data: &Path, leave: bool) -> Result<(), Failure> {
+        let home = self.home.as_deref().ok_or_else(|| Failure::of("data-fixed", &[]))?;
+        let note = Note { data: data.to_owned(), leaving: leave.then(|| self.data.clone()) };
+        write(home, &note).map_err(|error| Failure::of("no-access", &[]).because(error))
+    }
+
+    /// After a start: removes the folder that was left, unless somebody has it open. Blocks, some seconds at most.
+    pub fn leave(&self) {
+        let (Some(home), Some(left)) = (self.home.as_deref(), self.leaving.as_deref()) else { return };
+        let mut cleared = clear(left);
+        // The process that started this one may be about to end.
+        for _ in 0..PATIENCE {
+            if !cleared.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock) {
+                break;
+            }
+            std::thread::sleep(LOOK);
+            cleared = clear(left);
+        }
+        let done = cleared.and_then(|()| write(home, &Note { data: self.data.clone(), leaving: None }));
+        if let Err(error) = done {
+            tracing::warn!(kind = ?error.kind(), "the old data folder is not removed yet");
+        }
+    }
+}
+
+fn write(home: &Path, note: &Note) -> io::Result<()> {
+    make_private(home)?;
+    let aside = home.join("place.new");
+    let _ = fs::remove_file(&aside);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside)?;
+    file.write_all(&serde_json::to_vec(note)?)?;
+    file.sync_all()?;
+    fs::rename(&aside, home.join(NOTE))?;
+    #[cfg(unix)]
+    File::open(home)?.sync_all()?;
+    Ok(())
+}
+
+/// Removes what Galley keeps in a data folder, and the folder, if that is all.
+fn clear(folder: &Path) -> io::Result<()> {
+    let lock = match File::options().read(true).write(true).open(folder.join("lock")) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    lock.try_lock().map_err(io::Error::from)?;
+    for name in FOLDERS {
+        missing_is_fine(fs::remove_dir_all(folder.join(name)))?;
+    }
+    for name in FILES {
+        missing_is_fine(fs::remove_file(folder.join(name)))?;
+    }
+    // Where something of others is in it, it stays.
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
+fn missing_is_fine(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Makes a folder for its owner alone; one that is there stays as it is.
+pub fn make_private(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        done => done,
+    }
+}
+
+/// A name beside the folder that nothing has yet.
+pub fn beside(folder: &Path, what: &str) -> PathBuf {
+    let name = folder.file_name().map_or_else(|| "galley".into(), |name| name.to_string_lossy().into_owned());
+    let mut number = 1_u32;
+    loop {
+        let numbered = if number == 1 { format!("{name}-{what}") } else { format!("{name}-{what}-{number}") };
+        let path = folder.with_file_name(numbered);
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn used(folder: &Path) {
+        fs::create_dir_all(folder.join("blobs/aa")).unwrap();
+        for name in ["galley.db", "keys", "lock"] {
+            fs::write(folder.join(name), name).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_moved_folder_is_found_again_and_the_old_one_goes_after_a_start() {
+        let root = tempfile::tempdir().unwrap();
+        let (home, new) = (root.path().join("home"), root.path().join("new"));
+        used(&home);
+        used(&new);
+        let place = Place::below(home.clone());
+        assert_eq!((place.data.clone(), place.is_fixed()), (home.clone(), false));
+        place.turn_to(&new, true).unwrap();
+        assert!(home.join("galley.db").exists(), "nothing goes before a start succeeded");
+        let place = Place::below(home.clone());
+        assert_eq!(place.data, new);
+        place.is_there().unwrap();
+        place.leave();
+        let left: Vec<_> = fs::read_dir(&home).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, [NOTE]);
+        Place::below(home.clone()).leave();
+        assert!(new.join("galley.db").exists());
+        fs::remove_file(new.join("galley.db")).unwrap();
+        assert_eq!(Place::below(home).is_there().unwrap_err().code, "data-away");
+    }
+
+    #[test]
+    fn the_folder_that_was_in_use_before_a_backup_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let (home, new) = (root.path().join("home"), root.path().join("home-restored"));
+        used(&home);
+        assert_eq!(beside(&home, "restored"), new);
+        used(&new);
+        assert_eq!(beside(&home, "restored"), root.path().join("home-restored-2"));
+        Place::below(home.clone()).turn_to(&new, false).unwrap();
+        Place::below(home.clone()).leave();
+        assert!(home.join("galley.db").exists());
+    }
+
+    #[test]
+    fn what_somebody_has_open_or_put_there_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("old");
+        used(&folder);
+        fs::write(folder.join("mine.txt"), "mine").unwrap();
+        let lock = File::open(folder.join("lock")).unwrap();
+        lock.lock().unwrap();
+        assert!(clear(&folder).is_err() && folder.join("galley.db").exists());
+        drop(lock);
+        clear(&folder).unwrap();
+        assert!(!folder.join("galley.db").exists() && folder.join("mine.txt").exists());
+    }
+
+    #[test]
+    fn a_note_that_says_nothing_leads_nowhere_else() {
+        let root = tempfile::tempdir().unwrap();
+        for note in ["", "{}", "{\"data\":\"relative\"}", "{\"data\":7}", "no note"] {
+            fs::write(root.path().join(NOTE), note).unwrap();
+            assert_eq!(Place::below(root.path().to_owned()).data, root.path(), "{note}");
+        }
+        let fixed = Place::fixed(root.path().to_owned());
+        assert_eq!(fixed.turn_to(root.path(), true).unwrap_err().code, "data-fixed");
+    }
+}

@@ -1,0 +1,49 @@
+/** How the interface looks: colours, and how large its text is. */
+import { Picker, PickerItem, SegmentedControl, SegmentedControlItem, Text } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { type Theme, useMutate } from '../backend';
+import { showFailure } from '../app/failures';
+import { t, type MessageId } from '../i18n';
+import { TEXT_SIZES, useTextSizeStore } from './textSize';
+
+const THEMES: readonly { theme: Theme; word: MessageId }[] = [
+  { theme: 'system', word: 'settings.theme.system' },
+  { theme: 'dark', word: 'settings.theme.dark' },
+  { theme: 'light', word: 'settings.theme.light' },
+];
+
+export function ThemeChoice({ theme }: { theme: Theme }) {
+  const setting = useMutate('settings.set');
+  return (
+    <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, alignItems: 'start' })}>
+      <span className={style({ font: 'ui', color: 'neutral-subdued' })} aria-hidden="true">
+        {t('settings.theme')}
+      </span>
+      <SegmentedControl
+        aria-label={t('settings.theme')}
+        selectedKey={theme}
+        onSelectionChange={(key) => setting.mutate({ theme: key as Theme }, { onError: showFailure })}
+      >
+        {THEMES.map((one) => (
+          <SegmentedControlItem key={one.theme} id={one.theme}>
+            <Text>{t(one.word)}</Text>
+          </SegmentedControlItem>
+        ))}
+      </SegmentedControl>
+      <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>{t('settings.theme.note')}</span>
+    </div>
+  );
+}
+
+export function TextSizeChoice() {
+  const { percent, set } = useTextSizeStore();
+  return (
+    <Picker label={t('settings.text-size')} selectedKey={String(percent)} onSelectionChange={(key) => set(Number(key))}>
+      {TEXT_SIZES.map((size) => (
+        <PickerItem key={size} id={String(size)}>
+          {t('settings.text-size.value', { percent: size })}
+        </PickerItem>
+      ))}
+    </Picker>
+  );
+}
