@@ -63,11 +63,10 @@ async fn keys_are_those_of_the_profile_and_letters_can_be_switched_off() {
     press(&window, &[], key::ESCAPE).await;
     press(&window, &[], 'e').await;
     in_hand(&window, "Ellipse").await;
-    command(&window, "settings", "Settings").await;
-    window.sees("Letters and signs alone are keys").await;
-    window.client.execute("[...document.querySelectorAll('button')].find(b => b.innerText.includes('Editor')).setAttribute('data-profile', '')", vec![]).await.unwrap();
-    window.click_on("//button[@data-profile]").await;
+    keyboard_settings(&window).await;
+    window.click_on("//button[contains(., 'Editor')]").await;
     window.click_on("//*[@role='option'][contains(., 'Proofer')]").await;
+    window.until("it is chosen", "return document.querySelector('[role=option]') === null && [...document.querySelectorAll('button')].some(button => button.innerText.includes('Proofer'))").await;
     window.shot("settings-profile");
     // What was chosen holds after a restart.
     window.restart().await;
@@ -80,7 +79,7 @@ async fn keys_are_those_of_the_profile_and_letters_can_be_switched_off() {
     window.until("C writes", "return document.activeElement?.matches('section textarea')").await;
     press(&window, &[], key::ESCAPE).await;
 
-    command(&window, "settings", "Settings").await;
+    keyboard_settings(&window).await;
     window.click_on("//label[contains(., 'Letters and signs alone are keys')]").await;
     open_again(&window, &proof).await;
     press(&window, &[], 'e').await;
@@ -93,6 +92,12 @@ async fn keys_are_those_of_the_profile_and_letters_can_be_switched_off() {
     assert_eq!(window.client.execute(open, vec![]).await.unwrap(), json!(false), "nor does a sign");
     command(&window, "draw an ell", "Draw an ellipse").await;
     in_hand(&window, "Ellipse").await;
+}
+
+async fn keyboard_settings(window: &Window) {
+    command(window, "settings", "Settings").await;
+    window.click_on("//*[@role='tab'][contains(., 'Keyboard')]").await;
+    window.sees("Letters and signs alone are keys").await;
 }
 
 async fn open_again(window: &Window, proof: &Value) {

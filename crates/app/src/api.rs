@@ -62,6 +62,15 @@ pub enum Language {
     De,
 }
 
+/// Whose keys the interface has: its own, those of a proofing service, those of Acrobat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyProfile {
+    Editor,
+    Proofer,
+    Acrobat,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Person {
     pub id: String,
@@ -83,6 +92,11 @@ pub struct AppState {
     pub key_storage: KeyStorage,
     pub theme: Theme,
     pub language: Language,
+    pub key_profile: KeyProfile,
+    /// Whether a letter or sign alone is a key.
+    pub character_keys: bool,
+    /// Of the interface, in percent: one of 100, 125, 150, 175, 200.
+    pub text_size: u32,
     /// The desktop is told when long work ends while the window has no focus.
     pub notifications: bool,
     /// Printable, for the settings page.
@@ -126,6 +140,12 @@ pub struct SetSettings {
     pub theme: Option<Theme>,
     #[ts(optional = nullable)]
     pub language: Option<Language>,
+    #[ts(optional = nullable)]
+    pub key_profile: Option<KeyProfile>,
+    #[ts(optional = nullable)]
+    pub character_keys: Option<bool>,
+    #[ts(optional = nullable)]
+    pub text_size: Option<u32>,
     #[ts(optional = nullable)]
     pub notifications: Option<bool>,
     /// Bytes that the cache may hold, from 64 MiB to 64 GiB.

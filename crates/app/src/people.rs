@@ -3,13 +3,18 @@
 use galley_media::pool::Pool;
 
 use crate::api::{
-    AppState, Failure, Language, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme, Verified,
+    AppState, Failure, KeyProfile, Language, NamePerson, Nothing, Person, SandboxState, SetSettings, Theme,
+    Verified,
 };
 use crate::app::App;
 use crate::{sample, texts, views};
 
 const THEME: &str = "theme";
 const LANGUAGE: &str = "language";
+const KEY_PROFILE: &str = "key-profile";
+const CHARACTER_KEYS: &str = "character-keys";
+const TEXT_SIZE: &str = "text-size";
+const TEXT_SIZES: [u32; 5] = [100, 125, 150, 175, 200];
 const NOTIFICATIONS: &str = "notifications";
 /// Kept where they are switched off.
 const OFF: &str = "off";
@@ -18,12 +23,17 @@ impl App {
     pub(crate) fn app_state(&self, _: Nothing) -> Result<AppState, Failure> {
         let theme = self.store().setting(THEME)?;
         let language = self.store().setting(LANGUAGE)?;
+        let key_profile = self.store().setting(KEY_PROFILE)?;
+        let text_size = self.store().setting(TEXT_SIZE)?.and_then(|percent| percent.parse().ok());
         Ok(AppState {
             person: self.store().person()?.as_ref().map(views::person),
             suggested_name: suggested_name(),
             key_storage: self.inner.key_storage,
             theme: theme.as_deref().map_or(Theme::System, theme_of),
             language: language.as_deref().map_or(Language::System, language_of),
+            key_profile: key_profile.as_deref().map_or(KeyProfile::Editor, key_profile_of),
+            character_keys: self.store().setting(CHARACTER_KEYS)?.as_deref() != Some(OFF),
+            text_size: text_size.filter(|percent| TEXT_SIZES.contains(percent)).unwrap_or(100),
             notifications: self.store().setting(NOTIFICATIONS)?.as_deref() != Some(OFF),
             data_folder: self.inner.data.display().to_string(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -55,11 +65,25 @@ impl App {
     }
 
     pub(crate) fn settings_set(&self, input: SetSettings) -> Result<(), Failure> {
+        if let Some(percent) = input.text_size
+            && !TEXT_SIZES.contains(&percent)
+        {
+            return Err(Failure::of("bad-input", &[]).because("a size of text that is not offered"));
+        }
         if let Some(theme) = input.theme {
             self.store().set_setting(THEME, word_of(theme))?;
         }
         if let Some(language) = input.language {
             self.store().set_setting(LANGUAGE, word_of_language(language))?;
+        }
+        if let Some(profile) = input.key_profile {
+            self.store().set_setting(KEY_PROFILE, word_of_key_profile(profile))?;
+        }
+        if let Some(on) = input.character_keys {
+            self.store().set_setting(CHARACTER_KEYS, if on { "on" } else { OFF })?;
+        }
+        if let Some(percent) = input.text_size {
+            self.store().set_setting(TEXT_SIZE, &percent.to_string())?;
         }
         if let Some(on) = input.notifications {
             self.store().set_setting(NOTIFICATIONS, if on { "on" } else { OFF })?;
@@ -106,6 +130,22 @@ const fn word_of(theme: Theme) -> &'static str {
         Theme::System => "system",
         Theme::Dark => "dark",
         Theme::Light => "light",
+    }
+}
+
+fn key_profile_of(word: &str) -> KeyProfile {
+    match word {
+        "proofer" => KeyProfile::Proofer,
+        "acrobat" => KeyProfile::Acrobat,
+        _ => KeyProfile::Editor,
+    }
+}
+
+const fn word_of_key_profile(profile: KeyProfile) -> &'static str {
+    match profile {
+        KeyProfile::Editor => "editor",
+        KeyProfile::Proofer => "proofer",
+        KeyProfile::Acrobat => "acrobat",
     }
 }
 

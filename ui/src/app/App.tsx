@@ -12,7 +12,7 @@ import { ProofPage, type ProofPageProps } from '../review/ProofPage';
 import { SearchDialog } from '../search/SearchDialog';
 import { FieldsPage } from '../settings/fields/FieldsPage';
 import { SettingsPage } from '../settings/SettingsPage';
-import { useTextSize } from '../settings/textSize';
+import { haveTextSize, useTextSize } from '../settings/textSize';
 import { standReady, useViewer } from '../viewer';
 import { queryClient } from './client';
 import { useAskingAhead, useComing } from './ahead';
@@ -22,6 +22,7 @@ import { showFailure } from './failures';
 import { receiveEvent } from './files';
 import { ImportPassword } from './ImportPassword';
 import { ImportTray } from './ImportTray';
+import { haveKeys } from './keySetup';
 import { KeysSheet } from './KeysSheet';
 import { followLink } from './links';
 import { NameDialog } from './NameDialog';
@@ -51,10 +52,7 @@ function Window() {
   const state = useOperation('app.state', {}, { retry: false });
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
   const locale = useSpoken((spoken) => spoken.locale);
-  const language = state.data?.language;
-  useEffect(() => {
-    if (language !== undefined) speak(language);
-  }, [language]);
+  useSettings(state.data);
   useTextSize();
   useEvents();
   useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
@@ -90,6 +88,20 @@ function Window() {
       <Toasts onProof={route.page === 'proof'} />
     </Provider>
   );
+}
+
+/** What was chosen, once the data says it. */
+function useSettings(state: AppState | undefined): void {
+  const { language, key_profile: profile, character_keys: characters, text_size: percent } = state ?? {};
+  useEffect(() => {
+    if (language !== undefined) speak(language);
+  }, [language]);
+  useEffect(() => {
+    if (profile !== undefined && characters !== undefined) haveKeys({ profile, characters });
+  }, [profile, characters]);
+  useEffect(() => {
+    if (percent !== undefined) haveTextSize(percent);
+  }, [percent]);
 }
 
 /** On a proof over the lower end of what was said, above the field one writes in: base.css has how far above. */

@@ -10,7 +10,7 @@ import { SOUND_BINDINGS, actOf as actOfSound } from '../viewer/sound/keys';
 import { actOf } from '../viewer/keys';
 import { chordText, isCharacter, type Chord, type Row } from './chords';
 import { APP_BINDINGS, actOf as actOfApp } from './keys';
-import { inForce, useKeySetup, type KeySetup } from './keySetup';
+import { haveKeys, inForce, useKeySetup, type KeySetup } from './keySetup';
 import { idOf, OVERRIDES, PROFILES } from './profiles';
 
 const SETUPS: KeySetup[] = PROFILES.flatMap((profile) => [true, false].map((characters) => ({ profile, characters })));
@@ -90,7 +90,7 @@ describe('profiles', () => {
   });
 
   it('have the keys of Acrobat', () => {
-    useKeySetup.getState().setProfile('acrobat');
+    haveKeys({ profile: 'acrobat', characters: true });
     expect(actOf(press('N', { ctrlKey: true, shiftKey: true }), 'canvas', 'pdf', false)).toEqual({ act: 'go-to' });
     expect(actOf(press('N', { ctrlKey: true, shiftKey: true }), 'text', 'video', false)).toEqual({ act: 'go-to' });
     expect(actOf(press('g', { ctrlKey: true }), 'canvas', 'pdf', false)).toEqual({ act: 'find-step', direction: 1 });
@@ -109,7 +109,7 @@ describe('profiles', () => {
   });
 
   it('have comments at hand in Proofer, and what stood there elsewhere', () => {
-    useKeySetup.getState().setProfile('proofer');
+    haveKeys({ profile: 'proofer', characters: true });
     expect(actOf(press('c'), 'canvas', 'still', false)).toEqual({ act: 'write' });
     expect(actOf(press('C', { shiftKey: true }), 'canvas', 'still', false)).toEqual({ act: 'probe', tool: 'eyedropper' });
     expect(actOf(press('b'), 'mark', 'still', false)).toEqual({ act: 'draw', tool: 'box' });
@@ -121,8 +121,7 @@ describe('profiles', () => {
   });
 
   it('are remembered, with whether characters are keys', () => {
-    useKeySetup.getState().setProfile('proofer');
-    useKeySetup.getState().setCharacters(false);
+    haveKeys({ profile: 'proofer', characters: false });
     expect(window.localStorage.getItem('galley.keys.profile')).toBe('proofer');
     expect(window.localStorage.getItem('galley.keys.characters')).toBe('off');
   });
@@ -130,7 +129,7 @@ describe('profiles', () => {
 
 describe('with characters switched off', () => {
   const press = (key: string, held: Partial<KeyboardEventInit> = {}) => new KeyboardEvent('keydown', { key, ...held });
-  beforeEach(() => useKeySetup.getState().setCharacters(false));
+  beforeEach(() => haveKeys({ profile: 'editor', characters: false }));
 
   it.each(PROFILES)('no character alone does anything: %s', (profile) => {
     const rows = TABLES.flatMap((table) => inForce(table, { profile, characters: false }));

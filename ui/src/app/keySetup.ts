@@ -10,30 +10,24 @@ export interface KeySetup {
   characters: boolean;
 }
 
-interface KeySetupState extends KeySetup {
-  setProfile(profile: ProfileId): void;
-  setCharacters(characters: boolean): void;
-}
 
 const PROFILE = 'galley.keys.profile';
 const CHARACTERS = 'galley.keys.characters';
 
+/** The choice is kept with the data; what was chosen last is known here before the data is open. */
 function stored(): KeySetup {
   const profile = window.localStorage.getItem(PROFILE);
   return { profile: PROFILES.find((one) => one === profile) ?? 'editor', characters: window.localStorage.getItem(CHARACTERS) !== 'off' };
 }
 
-export const useKeySetup = create<KeySetupState>()((set) => ({
-  ...stored(),
-  setProfile: (profile) => {
-    window.localStorage.setItem(PROFILE, profile);
-    set({ profile });
-  },
-  setCharacters: (characters) => {
-    window.localStorage.setItem(CHARACTERS, characters ? 'on' : 'off');
-    set({ characters });
-  },
-}));
+export const useKeySetup = create<KeySetup>()(stored);
+
+/** From now on. */
+export function haveKeys({ profile, characters }: KeySetup): void {
+  window.localStorage.setItem(PROFILE, profile);
+  window.localStorage.setItem(CHARACTERS, characters ? 'on' : 'off');
+  useKeySetup.setState({ profile, characters });
+}
 
 const made = new WeakMap<readonly unknown[], Map<string, readonly unknown[]>>();
 

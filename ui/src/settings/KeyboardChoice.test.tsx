@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
+import { answerWith, inputsOf } from '../../test/backend';
 import { show } from '../../test/show';
 import { useKeySetup } from '../app/keySetup';
 import { useSheets } from '../app/sheets';
@@ -19,6 +20,7 @@ beforeEach(() => {
 });
 
 it('chooses a profile, switches characters off, and remembers both', async () => {
+  const asked = answerWith({ 'settings.set': () => null });
   const { user, container } = show(<KeyboardChoice />);
   await user.click(screen.getByRole('button', { name: /Keys as in/ }));
   await user.click(await screen.findByRole('option', { name: /Acrobat/ }));
@@ -30,6 +32,10 @@ it('chooses a profile, switches characters off, and remembers both', async () =>
   await user.click(letters);
   expect(useKeySetup.getState().characters).toBe(false);
   expect(window.localStorage.getItem('galley.keys.characters')).toBe('off');
+  expect(inputsOf(asked, 'settings.set')).toEqual([
+    { key_profile: 'acrobat', character_keys: true },
+    { key_profile: 'acrobat', character_keys: false },
+  ]);
   expect(await violations(container)).toEqual([]);
 });
 

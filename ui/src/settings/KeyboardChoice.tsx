@@ -2,21 +2,30 @@
 import { Button, Picker, PickerItem, Switch, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { MOD } from '../app/keys';
-import { useKeySetup } from '../app/keySetup';
+import { showFailure } from '../app/failures';
+import { haveKeys, useKeySetup, type KeySetup } from '../app/keySetup';
 import { PROFILES } from '../app/profiles';
 import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
+import { useMutate } from '../backend';
 import { useKeyNow } from '../viewer';
 
 export function KeyboardChoice() {
-  const { profile, characters, setProfile, setCharacters } = useKeySetup();
+  const setup = useKeySetup();
+  const setting = useMutate('settings.set');
+  const { profile, characters } = setup;
+  const choose = (change: Partial<KeySetup>) => {
+    const next = { ...setup, ...change };
+    haveKeys(next);
+    setting.mutate({ key_profile: next.profile, character_keys: next.characters }, { onError: showFailure });
+  };
   const palette = useKeyNow(`${MOD} K`);
   return (
     <>
       <Picker
         label={t('settings.keys.profile')}
         selectedKey={profile}
-        onSelectionChange={(key) => setProfile(PROFILES.find((one) => one === key) ?? 'editor')}
+        onSelectionChange={(key) => choose({ profile: PROFILES.find((one) => one === key) ?? 'editor' })}
         menuWidth={400}
       >
         {PROFILES.map((one) => (
@@ -27,7 +36,7 @@ export function KeyboardChoice() {
         ))}
       </Picker>
       <div className={style({ display: 'flex', flexDirection: 'column', gap: 4, alignItems: 'start' })}>
-        <Switch isSelected={characters} onChange={setCharacters} aria-describedby={ABOUT}>
+        <Switch isSelected={characters} onChange={(on) => choose({ characters: on })} aria-describedby={ABOUT}>
           {t('settings.keys.characters')}
         </Switch>
         <span id={ABOUT} className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>

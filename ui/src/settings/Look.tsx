@@ -4,7 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type Theme, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t, type MessageId } from '../i18n';
-import { TEXT_SIZES, useTextSizeStore } from './textSize';
+import { haveTextSize, TEXT_SIZES, useTextSizeStore } from './textSize';
 
 const THEMES: readonly { theme: Theme; word: MessageId }[] = [
   { theme: 'system', word: 'settings.theme.system' },
@@ -36,9 +36,14 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
 }
 
 export function TextSizeChoice() {
-  const { percent, set } = useTextSizeStore();
+  const { percent } = useTextSizeStore();
+  const setting = useMutate('settings.set');
+  const choose = (size: number) => {
+    haveTextSize(size);
+    setting.mutate({ text_size: size }, { onError: showFailure });
+  };
   return (
-    <Picker label={t('settings.text-size')} selectedKey={String(percent)} onSelectionChange={(key) => set(Number(key))}>
+    <Picker label={t('settings.text-size')} selectedKey={String(percent)} onSelectionChange={(key) => choose(Number(key))}>
       {TEXT_SIZES.map((size) => (
         <PickerItem key={size} id={String(size)}>
           {t('settings.text-size.value', { percent: size })}

@@ -50,8 +50,12 @@ describe('settings', () => {
     await waitFor(() => expect(inputsOf(asked, 'settings.set')).toEqual([{ theme: 'light' }]));
   });
 
-  it('keep the size of text', () => {
-    useTextSizeStore.getState().set(150);
+  it('keep the size of text', async () => {
+    const { asked, user } = settings('look', { 'settings.set': () => null });
+    await user.click(screen.getByRole('button', { name: /Size of text|Text size/ }));
+    await user.click(await screen.findByRole('option', { name: /150/ }));
+    await waitFor(() => expect(inputsOf(asked, 'settings.set')).toEqual([{ text_size: 150 }]));
+    expect(useTextSizeStore.getState().percent).toBe(150);
     expect(window.localStorage.getItem('galley.text-size')).toBe('150');
   });
 

@@ -96,10 +96,14 @@ fn the_cache_can_be_cleared_and_bounded() {
     desk.ok("media.pages", json!({ "version": version, "first": 1, "count": 1 }));
     assert_eq!(desk.fails("settings.set", json!({ "cache_limit": 1 })).code, "bad-input");
     desk.ok("settings.set", json!({ "cache_limit": 256 << 20, "language": "de", "notifications": false }));
+    assert_eq!(desk.fails("settings.set", json!({ "text_size": 110 })).code, "bad-input");
+    desk.ok("settings.set", json!({ "key_profile": "acrobat", "character_keys": false, "text_size": 150 }));
     let desk = desk.restart();
     assert_eq!(desk.ok("storage.get", json!({}))["cache_limit"], 256 << 20);
     let state = desk.ok("app.state", json!({}));
     assert_eq!((&state["language"], &state["notifications"]), (&json!("de"), &json!(false)));
+    assert_eq!((&state["key_profile"], &state["character_keys"]), (&json!("acrobat"), &json!(false)));
+    assert_eq!(state["text_size"], 150);
 }
 
 #[test]

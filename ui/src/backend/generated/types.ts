@@ -20,7 +20,15 @@ suggested_name: string | null,
 /**
  * Where the device key is kept; `file` is said on screen.
  */
-key_storage: KeyStorage, theme: Theme, language: Language,
+key_storage: KeyStorage, theme: Theme, language: Language, key_profile: KeyProfile,
+/**
+ * Whether a letter or sign alone is a key.
+ */
+character_keys: boolean,
+/**
+ * Of the interface, in percent: one of 100, 125, 150, 175, 200.
+ */
+text_size: number,
 /**
  * The desktop is told when long work ends while the window has no focus.
  */
@@ -465,6 +473,11 @@ id: string, name: string, media_type: string, bytes: number,
  * It can be shown once it is sent.
  */
 picture: boolean, };
+
+/**
+ * Whose keys the interface has: its own, those of a proofing service, those of Acrobat.
+ */
+export type KeyProfile = "editor" | "proofer" | "acrobat";
 
 export type KeyStorage = "keychain" | "file";
 
@@ -1173,7 +1186,7 @@ export type SetAudience = { thread: string, audience: Audience, };
 /**
  * `settings.set`: absent members stay.
  */
-export type SetSettings = { theme?: Theme | null, language?: Language | null, notifications?: boolean | null,
+export type SetSettings = { theme?: Theme | null, language?: Language | null, key_profile?: KeyProfile | null, character_keys?: boolean | null, text_size?: number | null, notifications?: boolean | null,
 /**
  * Bytes that the cache may hold, from 64 MiB to 64 GiB.
  */
