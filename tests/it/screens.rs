@@ -197,8 +197,16 @@ async fn tour(width: u32, height: u32, theme: &str) {
     press(&window, &[], key::ESCAPE).await;
     window.until_no_dialog().await;
     open_link(&window, "settings", "").await;
-    window.sees("Check the record").await;
-    tour.stop(&window, "settings").await;
+    window.find("[role=tab]").await;
+    let named = "return [...document.querySelectorAll('[role=tab]')].map(tab => tab.innerText)";
+    let sections: Value = window.client.execute(named, vec![]).await.unwrap();
+    for section in sections.as_array().unwrap().iter().map(|section| section.as_str().unwrap()) {
+        window.click_on(&format!("//*[@role='tab'][contains(., '{section}')]")).await;
+        window.find("[role=tabpanel] h2").await;
+        let shown = "return document.querySelector('[role=tabpanel] h2')?.innerText === arguments[0]";
+        window.until_with(&format!("{section} is shown"), shown, vec![json!(section)]).await;
+        tour.stop(&window, &format!("settings-{}", section.to_lowercase())).await;
+    }
     tour.found_nothing();
 }
 
