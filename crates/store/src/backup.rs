@@ -106,7 +106,7 @@ impl Store {
             let source = self.content().open_blob(&blob.sha256)?;
             put(&place_of(folder, &blob.sha256), *blob, &mut reading.of(source), StoreError::damaged)?;
         }
-        Ok(())
+        sync_names(folder)
     }
 
     /// Lets nobody write until the answer is dropped. Waits for whoever writes now.
@@ -204,10 +204,22 @@ fn unpack(source: File, into: &Path, tick: &mut dyn FnMut(Progress) -> Flow) -> 
     if entries.next().is_some() {
         return Err(StoreError::not_a_backup("it holds more than its manifest names"));
     }
-    for folder in [into.join("blobs"), into.to_owned()] {
-        RealDisk.make_folder(&folder).and_then(|()| RealDisk.sync_folder(&folder)).map_err(at)?;
+    sync_names(into)?;
+    if let Some(above) = into.parent().filter(|above| !above.as_os_str().is_empty()) {
+        RealDisk.sync_folder(above).map_err(at)?;
     }
     Ok(manifest)
+}
+
+/// Brings the names of a folder's blobs to the medium, and its own; those of each blob are there since it was written.
+fn sync_names(folder: &Path) -> Result<()> {
+    for folder in [folder.join("blobs"), folder.to_owned()] {
+        RealDisk
+            .make_folder(&folder)
+            .and_then(|()| RealDisk.sync_folder(&folder))
+            .map_err(|source| StoreError::folder(&folder, source))?;
+    }
+    Ok(())
 }
 
 fn read_manifest<R: Read>(first: Option<io::Result<tar::Entry<'_, R>>>) -> Result<Manifest> {
