@@ -9,7 +9,6 @@ use galley_app::media::cancel::Cancel;
 use tauri::{AppHandle, Manager};
 
 use crate::dialogs::{self, Kind};
-use crate::place;
 use crate::shell::Shell;
 
 /// What a backup's name ends in.
@@ -66,13 +65,13 @@ pub fn restore(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
     let work = Work::begin(shell)?;
     let Some(file) = dialogs::open(shell, handle, &words.title, &backups(words)) else { return Ok(false) };
     let data = shell.settings.place.data.as_path();
-    let into = place::beside(data, "restored");
-    if let Some(above) = into.parent() {
-        place::make_private(above).map_err(|error| Failure::of("no-access", &[]).because(error))?;
-    }
+    let into = shell.settings.place.for_another("restored")?;
     let beside = file.parent().unwrap_or_else(|| Path::new("."));
     galley_app::restore(&file, &into, &[data, beside], &on_event(shell), &work.cancel)?;
-    shell.settings.place.turn_to(&into, false)?;
+    if let Err(failure) = shell.settings.place.turn_to(&into, false) {
+        let _ = std::fs::remove_dir_all(&into);
+        return Err(failure);
+    }
     start_again(handle)
 }
 
@@ -84,8 +83,11 @@ pub fn move_to(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let app = shell.app()?;
     // Nobody writes to the old folder from here to the end of the process.
-    let _held = app.copy_to(&folder, &work.cancel)?;
-    shell.settings.place.turn_to(&folder, true)?;
+    let held = app.copy_to(&folder, &work.cancel)?;
+    if let Err(failure) = shell.settings.place.turn_to(&folder, true) {
+        held.take_back();
+        return Err(failure);
+    }
     start_again(handle)
 }
 
