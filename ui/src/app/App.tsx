@@ -13,6 +13,7 @@ import { SearchDialog } from '../search/SearchDialog';
 import { FieldsPage } from '../settings/fields/FieldsPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { haveTextSize, useTextSize } from '../settings/textSize';
+import { WorkDialog } from '../settings/WorkDialog';
 import { standReady, useViewer } from '../viewer';
 import { queryClient } from './client';
 import { useAskingAhead, useComing } from './ahead';
@@ -85,6 +86,7 @@ function Window() {
         )}
         {state.data === undefined && !state.isError && <Starting />}
       </ErrorBoundary>
+      <WorkDialog />
       <Toasts onProof={route.page === 'proof'} />
     </Provider>
   );
