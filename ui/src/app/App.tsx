@@ -52,7 +52,7 @@ function Window() {
   const route = useRoute();
   const state = useOperation('app.state', {}, { retry: false });
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
-  const locale = useSpoken((spoken) => spoken.locale);
+  const { locale, written } = useSpoken();
   useSettings(state.data);
   useTextSize();
   useEvents();
@@ -63,9 +63,9 @@ function Window() {
   }, [scheme]);
 
   return (
-    // Words are asked for where they are shown: another language makes all of it anew.
+    // Words and numbers are asked for where they are shown: another language makes all of it anew.
     <Provider
-      key={locale}
+      key={`${locale} ${written}`}
       background="base"
       locale={locale}
       router={ROUTER}
