@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::content::{Flow, Progress};
+use crate::database;
 use crate::disk::{Disk, RealDisk};
 use crate::error::{Result, StoreError};
 use crate::folder::{DATABASE, DATABASE_VERSION};
@@ -203,6 +204,11 @@ fn unpack(source: File, into: &Path, tick: &mut dyn FnMut(Progress) -> Flow) -> 
     }
     if entries.next().is_some() {
         return Err(StoreError::not_a_backup("it holds more than its manifest names"));
+    }
+    match database::acts_as_ours(&into.join(DATABASE)) {
+        Ok(true) => {}
+        Ok(false) => return Err(StoreError::not_a_backup("something of others acts in its database")),
+        Err(error) => return Err(StoreError::not_a_backup(error.to_string())),
     }
     sync_names(into)?;
     if let Some(above) = into.parent().filter(|above| !above.as_os_str().is_empty()) {
