@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use galley_app::OnEvent;
 use galley_app::api::{AskFile, BackupMade, Failure};
@@ -13,6 +14,9 @@ use crate::shell::Shell;
 
 /// What a backup's name ends in.
 const ENDING: &str = "galley-backup";
+/// How often, and how many times, it is looked whether what was stopped has ended.
+const LOOK: Duration = Duration::from_millis(50);
+const PATIENCE: u32 = 20;
 
 /// The one that is under way; it ends when this is dropped.
 struct Work<'a> {
@@ -42,6 +46,17 @@ impl Drop for Work<'_> {
 pub fn stop(shell: &Shell) {
     if let Some(cancel) = shell.work.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
         cancel.cancel();
+    }
+}
+
+/// Stops it and waits a moment for it to take away what it made: the program is about to end. Blocks.
+pub fn end(shell: &Shell) {
+    stop(shell);
+    for _ in 0..PATIENCE {
+        if shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            return;
+        }
+        std::thread::sleep(LOOK);
     }
 }
 
@@ -120,5 +135,31 @@ fn start_again(handle: &AppHandle) -> ! {
     handle.exit(0);
     loop {
         std::thread::park();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use crate::shell::Given;
+
+    #[test]
+    fn one_at_a_time_and_it_is_stopped_before_the_program_ends() {
+        let shell = Shell::new(Settings::read(), Given::default());
+        std::thread::scope(|scope| {
+            let work = Work::begin(&shell).unwrap();
+            assert_eq!(Work::begin(&shell).err().unwrap().code, "busy");
+            let working = scope.spawn(move || {
+                while !work.cancel.is_cancelled() {
+                    std::thread::yield_now();
+                }
+                drop(work);
+            });
+            end(&shell);
+            assert!(shell.work.lock().unwrap().is_none(), "what it made is gone when this returns");
+            working.join().unwrap();
+        });
+        assert!(Work::begin(&shell).is_ok());
     }
 }
