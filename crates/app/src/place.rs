@@ -106,14 +106,15 @@ impl Place {
         write(home, &note).map_err(|error| keys::folder_failed(&error))
     }
 
-    /// A name for another data folder that nothing has yet: beside the one in use, else, where nothing can be made
-    /// there, as on a drive that is away, beside the platform's place.
+    /// A name for another data folder that nothing has yet: beside the one in use, else, where that is away or nothing
+    /// can be made there, beside the platform's place. What is made where a drive belongs is not seen when it is back.
     ///
     /// # Errors
     /// `disk-full`, `no-access`
     pub fn for_another(&self, what: &str) -> Result<PathBuf, Failure> {
         let mut failed = None;
-        for folder in std::iter::once(&self.data).chain(&self.home) {
+        let here = self.is_there().is_ok().then_some(&self.data);
+        for folder in here.into_iter().chain(&self.home) {
             let path = beside(folder, what);
             match can_be_made(&path) {
                 Ok(()) => return Ok(path),
@@ -369,5 +370,13 @@ mod tests {
         assert_eq!(place.for_another("restored").unwrap(), root.path().join("home-restored"));
         let fixed = Place::fixed(away);
         assert_eq!(fixed.for_another("restored").unwrap_err().code, "no-access");
+
+        let mounted = root.path().join("mounted/galley");
+        used(&mounted);
+        Place::below(home.clone()).turn_to(&mounted, false).unwrap();
+        let place = Place::below(home.clone());
+        assert_eq!(place.for_another("restored").unwrap(), root.path().join("mounted/galley-restored"));
+        fs::remove_dir_all(&mounted).unwrap();
+        assert_eq!(place.for_another("restored").unwrap(), root.path().join("home-restored"));
     }
 }
