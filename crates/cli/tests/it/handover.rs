@@ -8,7 +8,7 @@ use galley_app::{App, AppSettings, KeyPlace};
 use serde_json::{Value, json};
 
 use crate::inputs::Inputs;
-use crate::run::{Ran, galley};
+use crate::run::galley;
 
 const DATA: &str = "data";
 
@@ -191,7 +191,7 @@ fn the_data_folder_that_was_moved_is_the_one_that_is_read() {
         let mut command = crate::run::command(folder);
         command.env("XDG_DATA_HOME", folder.join("share")).env_remove("GALLEY_DATA");
         command.args(["export", "poster", "--as", "csv", "-o", "review.csv"]);
-        Ran::of(command.output().unwrap())
+        crate::run::Ran::of(command.output().unwrap())
     };
     assert!(run().err.contains("no data folder"), "nothing is made where there is none");
     let note = json!({ "data": folder.join(DATA) });
