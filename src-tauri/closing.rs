@@ -10,6 +10,7 @@ use std::time::Duration;
 use galley_app::api::Event;
 use tauri::{AppHandle, CloseRequestApi, Manager};
 
+use crate::data;
 use crate::shell::Shell;
 
 /// How long the interface may take. Keeping a text takes some milliseconds.
@@ -31,8 +32,11 @@ pub fn on_request(shell: &Arc<Shell>, handle: &AppHandle, request: &CloseRequest
     }
 }
 
-/// Closes it; the program ends with its window.
+/// Closes it; the program ends with its window. Half a backup is not left behind.
 pub fn close_now(handle: &AppHandle) {
+    if let Some(shell) = handle.try_state::<Arc<Shell>>() {
+        data::end(&shell);
+    }
     if let Some(window) = handle.get_webview_window("main")
         && let Err(error) = window.destroy()
     {

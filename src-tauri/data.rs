@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use galley_app::OnEvent;
 use galley_app::api::{AskFile, BackupMade, Failure};
@@ -9,11 +10,13 @@ use galley_app::media::cancel::Cancel;
 use tauri::{AppHandle, Manager};
 
 use crate::dialogs::{self, Kind};
-use crate::place;
 use crate::shell::Shell;
 
 /// What a backup's name ends in.
 const ENDING: &str = "galley-backup";
+/// How often, and how many times, it is looked whether what was stopped has ended.
+const LOOK: Duration = Duration::from_millis(50);
+const PATIENCE: u32 = 20;
 
 /// The one that is under way; it ends when this is dropped.
 struct Work<'a> {
@@ -46,6 +49,17 @@ pub fn stop(shell: &Shell) {
     }
 }
 
+/// Stops it and waits a moment for it to take away what it made: the program is about to end. Blocks.
+pub fn end(shell: &Shell) {
+    stop(shell);
+    for _ in 0..PATIENCE {
+        if shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            return;
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
 pub fn back_up(
     shell: &Arc<Shell>,
     handle: &AppHandle,
@@ -66,13 +80,13 @@ pub fn restore(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
     let work = Work::begin(shell)?;
     let Some(file) = dialogs::open(shell, handle, &words.title, &backups(words)) else { return Ok(false) };
     let data = shell.settings.place.data.as_path();
-    let into = place::beside(data, "restored");
-    if let Some(above) = into.parent() {
-        place::make_private(above).map_err(|error| Failure::of("no-access", &[]).because(error))?;
-    }
+    let into = shell.settings.place.for_another("restored")?;
     let beside = file.parent().unwrap_or_else(|| Path::new("."));
     galley_app::restore(&file, &into, &[data, beside], &on_event(shell), &work.cancel)?;
-    shell.settings.place.turn_to(&into, false)?;
+    if let Err(failure) = shell.settings.place.turn_to(&into, false) {
+        let _ = std::fs::remove_dir_all(&into);
+        return Err(failure);
+    }
     start_again(handle)
 }
 
@@ -84,8 +98,11 @@ pub fn move_to(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let app = shell.app()?;
     // Nobody writes to the old folder from here to the end of the process.
-    let _held = app.copy_to(&folder, &work.cancel)?;
-    shell.settings.place.turn_to(&folder, true)?;
+    let held = app.copy_to(&folder, &work.cancel)?;
+    if let Err(failure) = shell.settings.place.turn_to(&folder, true) {
+        held.take_back();
+        return Err(failure);
+    }
     start_again(handle)
 }
 
@@ -118,5 +135,31 @@ fn start_again(handle: &AppHandle) -> ! {
     handle.exit(0);
     loop {
         std::thread::park();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use crate::shell::Given;
+
+    #[test]
+    fn one_at_a_time_and_it_is_stopped_before_the_program_ends() {
+        let shell = Shell::new(Settings::read(), Given::default());
+        std::thread::scope(|scope| {
+            let work = Work::begin(&shell).unwrap();
+            assert_eq!(Work::begin(&shell).err().unwrap().code, "busy");
+            let working = scope.spawn(move || {
+                while !work.cancel.is_cancelled() {
+                    std::thread::yield_now();
+                }
+                drop(work);
+            });
+            end(&shell);
+            assert!(shell.work.lock().unwrap().is_none(), "what it made is gone when this returns");
+            working.join().unwrap();
+        });
+        assert!(Work::begin(&shell).is_ok());
     }
 }

@@ -13,7 +13,6 @@ mod links;
 mod logs;
 mod notices;
 mod pixels;
-mod place;
 mod settings;
 mod shell;
 mod software_gl;

@@ -9,7 +9,8 @@ use tauri::{AppHandle, Manager};
 
 use crate::shell::Shell;
 
-/// How many may wait to be pressed; each has a thread.
+/// How many may wait to be pressed; each has a thread, for as long as the desktop keeps it. What comes after that is
+/// shown, and leads nowhere.
 const MOST: usize = 8;
 /// Names of files can be longer than any screen.
 const MAX_CHARS: usize = 200;
@@ -18,22 +19,38 @@ const PRESSED: &str = "default";
 
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
-pub fn notify(shell: &Arc<Shell>, handle: &AppHandle, what: Notify) {
-    if WAITING.fetch_add(1, Ordering::Relaxed) >= MOST {
+/// One of those that wait.
+struct Turn;
+
+impl Turn {
+    fn take() -> Option<Self> {
+        if WAITING.fetch_add(1, Ordering::Relaxed) < MOST {
+            return Some(Self);
+        }
         WAITING.fetch_sub(1, Ordering::Relaxed);
-        return;
+        None
     }
-    let (shell, handle) = (Arc::clone(shell), handle.clone());
-    let started = std::thread::Builder::new().name("notice".to_owned()).spawn(move || {
-        show(&what, &|| open(&shell, &handle, what.link.clone()));
-        WAITING.fetch_sub(1, Ordering::Relaxed);
-    });
-    if started.is_err() {
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
         WAITING.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-fn show(what: &Notify, pressed: &dyn Fn()) {
+pub fn notify(shell: &Arc<Shell>, handle: &AppHandle, what: Notify) {
+    let (shell, handle, turn) = (Arc::clone(shell), handle.clone(), Turn::take());
+    let started = std::thread::Builder::new().name("notice".to_owned()).spawn(move || {
+        let pressed = || open(&shell, &handle, what.link.clone());
+        show(&what, turn.as_ref().map(|_| &pressed as &dyn Fn()));
+    });
+    if started.is_err() {
+        tracing::info!("there is no room for a notification");
+    }
+}
+
+/// Returns when it was pressed or has gone; at once where nobody waits for that.
+fn show(what: &Notify, pressed: Option<&dyn Fn()>) {
     let mut notification = Notification::new();
     notification
         .appname("Galley")
@@ -41,14 +58,19 @@ fn show(what: &Notify, pressed: &dyn Fn()) {
         .body(&plain(&short(&what.body)))
         .icon("galley");
     #[cfg(all(unix, not(target_os = "macos")))]
-    match notification.action(PRESSED, &short(&what.title)).show() {
-        // Returns when it was pressed or has gone.
-        Ok(shown) => shown.wait_for_action(|action| {
-            if action == PRESSED {
-                pressed();
-            }
-        }),
-        Err(_) => tracing::info!("the desktop shows no notifications"),
+    {
+        if pressed.is_some() {
+            notification.action(PRESSED, &short(&what.title));
+        }
+        match (notification.show(), pressed) {
+            (Ok(shown), Some(pressed)) => shown.wait_for_action(|action| {
+                if action == PRESSED {
+                    pressed();
+                }
+            }),
+            (Ok(_), None) => {}
+            (Err(_), _) => tracing::info!("the desktop shows no notifications"),
+        }
     }
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     {
@@ -86,5 +108,13 @@ mod tests {
     fn a_name_of_a_file_is_shown_and_not_read_as_markup() {
         assert_eq!(plain(&short("<b>a&b</b>\n.png")), "&lt;b&gt;a&amp;b&lt;/b&gt;.png");
         assert_eq!(short(&"x".repeat(900)).len(), MAX_CHARS);
+    }
+
+    #[test]
+    fn so_many_wait_and_whoever_has_gone_makes_room() {
+        let mut turns: Vec<_> = (0..MOST).map(|_| Turn::take().unwrap()).collect();
+        assert!(Turn::take().is_none());
+        turns.pop();
+        assert!(Turn::take().is_some());
     }
 }

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use galley_app::media::pool;
-
-use crate::place::Place;
+use galley_app::place::Place;
 
 /// What the process was started with.
 pub struct Settings {

@@ -185,10 +185,17 @@ fn given(arguments: impl Iterator<Item = OsString>, folder: &Path) -> Given {
         match argument.to_string_lossy() {
             option if option.starts_with('-') => {}
             link if links::is_link(&link) => given.links.push(links::parse(&link)),
-            _ => given.paths.push(folder.join(&argument)),
+            // Desktops name files by address, where an entry opens links, too.
+            name => given.paths.push(addressed(&name).unwrap_or_else(|| folder.join(&argument))),
         }
     }
     given
+}
+
+/// The path of `file:///…`; what another computer has is none.
+fn addressed(argument: &str) -> Option<PathBuf> {
+    let address = tauri::Url::parse(argument).ok().filter(|address| address.scheme() == "file")?;
+    address.to_file_path().ok()
 }
 
 #[cfg(test)]
@@ -207,6 +214,20 @@ mod tests {
         let given = given(words.into_iter(), Path::new("/here"));
         assert_eq!(given.paths, [PathBuf::from("/here/a.png"), PathBuf::from("/b.pdf")]);
         assert_eq!(given.links, [None], "and one that is none is said to be");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_named_by_address_too() {
+        let check = |word: &str, expected: &str| {
+            let given = given(std::iter::once(OsString::from(word)), Path::new("/here"));
+            assert_eq!(given.paths, [PathBuf::from(expected)], "{word}");
+        };
+        check("file:///home/ada/K%C3%A4se%20%231.png", "/home/ada/Käse #1.png");
+        check("file://localhost/a.png", "/a.png");
+        check("file://elsewhere/a.png", "/here/file://elsewhere/a.png");
+        check("100%25.png", "/here/100%25.png");
+        check("http://x/a.png", "/here/http://x/a.png");
     }
 
     #[cfg(unix)]

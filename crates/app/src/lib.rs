@@ -35,6 +35,7 @@ mod page_texts;
 mod papers;
 mod people;
 mod pictures;
+pub mod place;
 mod places;
 pub mod play;
 mod private;

@@ -4,7 +4,7 @@
 //! and what was made of it is removed otherwise.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use galley_media::cancel::Cancel;
@@ -15,6 +15,7 @@ use crate::api::{BackupMade, Event, Failure, Nothing, StorageView};
 use crate::app::{App, OnEvent};
 use crate::edge::Machine;
 use crate::keys::{self, KeyPlace};
+use crate::place::NOTE;
 use crate::tickets::printable_name;
 
 /// The setting of how many bytes the cache may hold, and what it may say.
@@ -33,6 +34,14 @@ const WINDOW: &str = "window.json";
 /// A data folder that was made of the one in use. Nobody writes to that one while this lives.
 pub struct Held<'a> {
     _frozen: Frozen<'a>,
+    folder: PathBuf,
+}
+
+impl Held<'_> {
+    /// Empties the new folder again: nothing is to lead to it. Then others go on writing to the old one.
+    pub fn take_back(self) {
+        make_empty(&self.folder);
+    }
 }
 
 impl App {
@@ -64,8 +73,13 @@ impl App {
     /// Writes everything but keys and cache into one file.
     ///
     /// # Errors
-    /// `backup-unwritten`, `cancelled`, `data-damaged`, `blob-missing`, `disk-full`; whatever had the name stays then.
+    /// `backup-unwritten`, also for a place in the data folder, `cancelled`, `data-damaged`, `blob-missing`, `disk-full`;
+    /// whatever had the name stays then.
     pub fn back_up(&self, target: &Path, cancel: &Cancel) -> Result<BackupMade, Failure> {
+        if is_inside(target, &self.inner.data) {
+            // It would go with the data that it is for, or take the place of some of it.
+            return Err(Failure::of("backup-unwritten", &[]).because("the place is in the data folder"));
+        }
         let mut tick = ticks(&self.inner.on_event, cancel);
         self.store().back_up(target, env!("CARGO_PKG_VERSION"), &mut tick)?;
         let bytes = fs::metadata(target).map_or(0, |found| found.len());
@@ -97,7 +111,7 @@ impl App {
         // Where the window stood; a new place is no loss.
         let _ = fs::copy(self.inner.data.join(WINDOW), folder.join(WINDOW));
         check(folder, on_event)?;
-        Ok(Held { _frozen: frozen })
+        Ok(Held { _frozen: frozen, folder: folder.to_owned() })
     }
 }
 
@@ -196,21 +210,32 @@ fn tell(on_event: &OnEvent, told: &mut Option<u64>, phase: &str, done: u64, tota
     }
 }
 
-/// Whether nothing is in the folder, and neither lies in the other.
+/// Whether a file of that name would lie in the folder or below it.
+fn is_inside(file: &Path, folder: &Path) -> bool {
+    let above = file.parent().and_then(|above| above.canonicalize().ok());
+    above.zip(folder.canonicalize().ok()).is_some_and(|(above, folder)| above.starts_with(folder))
+}
+
+/// Whether nothing is in the folder but the note of where the data is, and neither lies in the other.
 fn empty_apart(folder: &Path, data: &Path) -> Result<(), Failure> {
     let name = printable_name(folder);
     let not_empty = || Failure::of("folder-not-empty", &[("name", name.as_str())]);
     let real = folder.canonicalize().map_err(|error| not_empty().because(error))?;
     let data = data.canonicalize().unwrap_or_else(|_| data.to_owned());
     let mut inside = fs::read_dir(&real).map_err(|error| not_empty().because(error))?;
-    if real.starts_with(&data) || data.starts_with(&real) || inside.next().is_some() {
+    let is_empty = inside.all(|entry| entry.is_ok_and(|entry| entry.file_name() == NOTE));
+    if real.starts_with(&data) || data.starts_with(&real) || !is_empty {
         return Err(not_empty());
     }
     Ok(())
 }
 
+/// But for the note of where the data is.
 fn make_empty(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name() == NOTE {
+            continue;
+        }
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let _ = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use galley_app::look::Cancel;
 use galley_app::media::{pool, source};
+use galley_app::place::Place;
 use galley_app::{App, AppSettings, KeyPlace};
 
 use crate::args::{DataArgs, ExportArgs, ImportArgs};
@@ -70,8 +71,9 @@ fn open(args: &DataArgs) -> Result<App, Failure> {
         directories::ProjectDirs::from("app", "Galley", "Galley")
             .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf())
     };
-    let data = args.data.clone().or_else(|| set("GALLEY_DATA").map(PathBuf::from)).unwrap_or_else(usual);
-    let data = std::path::absolute(&data).unwrap_or(data);
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+    let named = args.data.clone().or_else(|| set("GALLEY_DATA").map(PathBuf::from));
+    let data = named.map_or_else(|| Place::below(absolute(usual())).data, absolute);
     // Looking for a proof must not make a folder without any.
     if !data.join(DATABASE).is_file() {
         return Err(Failure::no_data(&data));

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::content::{Flow, Progress};
+use crate::database;
 use crate::disk::{Disk, RealDisk};
 use crate::error::{Result, StoreError};
 use crate::folder::{DATABASE, DATABASE_VERSION};
@@ -106,7 +107,7 @@ impl Store {
             let source = self.content().open_blob(&blob.sha256)?;
             put(&place_of(folder, &blob.sha256), *blob, &mut reading.of(source), StoreError::damaged)?;
         }
-        Ok(())
+        sync_names(folder)
     }
 
     /// Lets nobody write until the answer is dropped. Waits for whoever writes now.
@@ -204,10 +205,27 @@ fn unpack(source: File, into: &Path, tick: &mut dyn FnMut(Progress) -> Flow) -> 
     if entries.next().is_some() {
         return Err(StoreError::not_a_backup("it holds more than its manifest names"));
     }
-    for folder in [into.join("blobs"), into.to_owned()] {
-        RealDisk.make_folder(&folder).and_then(|()| RealDisk.sync_folder(&folder)).map_err(at)?;
+    match database::acts_as_ours(&into.join(DATABASE)) {
+        Ok(true) => {}
+        Ok(false) => return Err(StoreError::not_a_backup("something of others acts in its database")),
+        Err(error) => return Err(StoreError::not_a_backup(error.to_string())),
+    }
+    sync_names(into)?;
+    if let Some(above) = into.parent().filter(|above| !above.as_os_str().is_empty()) {
+        RealDisk.sync_folder(above).map_err(at)?;
     }
     Ok(manifest)
+}
+
+/// Brings the names of a folder's blobs to the medium, and its own; those of each blob are there since it was written.
+fn sync_names(folder: &Path) -> Result<()> {
+    for folder in [folder.join("blobs"), folder.to_owned()] {
+        RealDisk
+            .make_folder(&folder)
+            .and_then(|()| RealDisk.sync_folder(&folder))
+            .map_err(|source| StoreError::folder(&folder, source))?;
+    }
+    Ok(())
 }
 
 fn read_manifest<R: Read>(first: Option<io::Result<tar::Entry<'_, R>>>) -> Result<Manifest> {

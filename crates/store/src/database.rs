@@ -2,6 +2,7 @@
 //!
 //! WAL with `synchronous=FULL` (and `fullfsync` where the system has it): a commit that returned is on the medium.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -90,6 +91,26 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     }
     Ok(())
+}
+
+/// Whether nothing acts by itself in a database from elsewhere but what this release puts there: a trigger of others
+/// would change, unseen, what is recorded later.
+pub(crate) fn acts_as_ours(path: &Path) -> rusqlite::Result<bool> {
+    let ours = Connection::open_in_memory()?;
+    for step in MIGRATIONS {
+        ours.execute_batch(step)?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let theirs = Connection::open_with_flags(path, flags)?;
+    theirs.pragma_update(None, "trusted_schema", "OFF")?;
+    Ok(acts(&theirs)?.is_subset(&acts(&ours)?))
+}
+
+/// Triggers and views, as they were written.
+fn acts(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = db.prepare("SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'view')")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    rows.collect()
 }
 
 /// Whether the views have to be folded anew, as after a step that changed their tables.

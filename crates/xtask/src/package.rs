@@ -3,6 +3,8 @@
 //! The programs lie in one folder with pdfium and the sample campaign, where they look for each other; `/usr/bin` has
 //! links. What other systems need is in docs/PACKAGING.md.
 
+mod licences;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,10 +59,13 @@ pub fn make() -> Result<PathBuf> {
     links(&tree)?;
     icons(&tree)?;
     write(&tree.join("usr/share/applications/app.galley.desktop"), ENTRY)?;
-    write(&tree.join("usr/share/doc/galley/copyright"), &fs::read_to_string(root().join("LICENSE"))?)?;
+    let about = tree.join("usr/share/doc/galley");
+    write(&about.join("copyright"), &fs::read_to_string(root().join("LICENSE"))?)?;
+    write(&about.join("licences.txt"), &licences::gather(&ready.pdfium)?)?;
     let architecture = read(&mut command("dpkg", &["--print-architecture"]))?;
     let depends = depends(&folder, &library)?;
     write(&tree.join("DEBIAN/control"), &control(&architecture, &depends, size(&tree)?))?;
+    readable(&tree)?;
     let package = folder.join(format!("galley_{}_{architecture}.deb", env!("CARGO_PKG_VERSION")));
     run(command("dpkg-deb", &["--root-owner-group", "-Zxz", "--build"]).arg(&tree).arg(&package))?;
     println!("{}", package.display());
@@ -165,6 +170,31 @@ fn size(folder: &Path) -> Result<u64> {
     Ok(kilobytes)
 }
 
+/// For everybody, whatever the account that builds keeps to itself.
+fn readable(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let allow = |path: &Path, is_program: bool| {
+            let mode = if is_program { 0o755 } else { 0o644 };
+            fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        };
+        allow(folder, true)?;
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                readable(&entry.path())?;
+            } else if kind.is_file() {
+                allow(&entry.path(), entry.metadata()?.permissions().mode() & 0o100 != 0)?;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -203,6 +233,24 @@ mod tests {
         ] {
             assert!(ENTRY.contains(wanted), "{wanted}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn everybody_can_read_what_is_installed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let tree = tempfile::tempdir().unwrap();
+        let folder = tree.path().join("usr/lib");
+        fs::create_dir_all(&folder).unwrap();
+        for (name, mode) in [("program", 0o700), ("library", 0o600)] {
+            fs::write(folder.join(name), "").unwrap();
+            fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        readable(tree.path()).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o755);
+        assert_eq!((mode(&folder.join("program")), mode(&folder.join("library"))), (0o755, 0o644));
     }
 
     #[test]

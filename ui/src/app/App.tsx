@@ -13,6 +13,7 @@ import { SearchDialog } from '../search/SearchDialog';
 import { FieldsPage } from '../settings/fields/FieldsPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { haveTextSize, useTextSize } from '../settings/textSize';
+import { WorkDialog } from '../settings/WorkDialog';
 import { standReady, useViewer } from '../viewer';
 import { queryClient } from './client';
 import { useAskingAhead, useComing } from './ahead';
@@ -51,7 +52,7 @@ function Window() {
   const route = useRoute();
   const state = useOperation('app.state', {}, { retry: false });
   const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
-  const locale = useSpoken((spoken) => spoken.locale);
+  const { locale, written } = useSpoken();
   useSettings(state.data);
   useTextSize();
   useEvents();
@@ -62,9 +63,9 @@ function Window() {
   }, [scheme]);
 
   return (
-    // Words are asked for where they are shown: another language makes all of it anew.
+    // Words and numbers are asked for where they are shown: another language makes all of it anew.
     <Provider
-      key={locale}
+      key={`${locale} ${written}`}
       background="base"
       locale={locale}
       router={ROUTER}
@@ -85,6 +86,7 @@ function Window() {
         )}
         {state.data === undefined && !state.isError && <Starting />}
       </ErrorBoundary>
+      <WorkDialog />
       <Toasts onProof={route.page === 'proof'} />
     </Provider>
   );

@@ -5,7 +5,6 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { t } from '../i18n';
 import { Hidden } from '../look/Hidden';
 import { restoreBackup, useDataWork } from '../settings/dataWork';
-import { WorkBar } from '../settings/WorkBar';
 import { failureText, hasCode } from './failures';
 
 const middle = style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' });
@@ -53,7 +52,6 @@ export function StartFailure({ error, busy, onRetry }: { error: unknown; busy: b
               </Button>
             )}
           </div>
-          <WorkBar />
         </Content>
       </IllustratedMessage>
     </main>

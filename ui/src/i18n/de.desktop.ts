@@ -39,6 +39,7 @@ export const desktopMessages = {
   'data.phase.copy': 'Wird kopiert, {done} von {total}',
   'data.phase.verify': 'Das Protokoll wird geprüft',
   'data.working': 'In Arbeit',
+  'data.turning': 'Danach startet Galley neu',
   'data.stop': 'Anhalten',
 
   'settings.notifications': 'Mitteilungen',

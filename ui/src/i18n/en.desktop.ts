@@ -37,6 +37,7 @@ export const desktopMessages = {
   'data.phase.copy': 'Copying, {done} of {total}',
   'data.phase.verify': 'Checking the record',
   'data.working': 'Working',
+  'data.turning': 'Galley starts again when this is done',
   'data.stop': 'Stop',
 
   'settings.notifications': 'Notifications',

@@ -3,7 +3,7 @@ import { i18n } from '@lingui/core';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureText } from '../app/failures';
-import { inEachLanguage, lookUp, speak, t } from '.';
+import { inEachLanguage, lookUp, speak, t, useSpoken } from '.';
 import { german } from './de';
 import { toldFailures } from './de.failures';
 import { english } from './en';
@@ -67,6 +67,7 @@ describe('German', () => {
     expect(t('list.count', { shown: 1234, total: 2 })).toBe('1.234 von 2 Proofs');
     expect(document.documentElement.lang).toBe('de');
     expect(personLocale).toBe('de');
+    expect(useSpoken.getState()).toEqual({ locale: 'de', written: 'de' });
     expect(window.localStorage.getItem('galley.language')).toBe('de');
     speak('en');
     expect(t('common.close')).toBe('Close');

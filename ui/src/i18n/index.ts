@@ -25,8 +25,8 @@ const PSEUDO: Record<string, { locale: string; make: (message: string) => Messag
   'pseudo-rtl': { locale: 'ar-XB-u-nu-latn', make: pseudoRightToLeft },
 };
 
-/** What is spoken; Spectrum's own words follow it. */
-export const useSpoken = create<{ locale: string }>()(() => ({ locale: 'en' }));
+/** What is spoken, which Spectrum's own words follow, and how dates and numbers are written. */
+export const useSpoken = create<{ locale: string; written: string }>()(() => ({ locale: 'en', written: 'en' }));
 
 i18n.setMessagesCompiler(compileMessage);
 i18n.load(CATALOGUES);
@@ -60,7 +60,8 @@ function turnTo(catalogue: string, locale: string, written: string): void {
   i18n.activate(catalogue, [written, 'en']);
   document.documentElement.lang = locale;
   document.documentElement.dir = directionOf(locale);
-  if (useSpoken.getState().locale !== locale) useSpoken.setState({ locale });
+  const before = useSpoken.getState();
+  if (before.locale !== locale || before.written !== written) useSpoken.setState({ locale, written });
 }
 
 export function t(id: MessageId, values?: Values): string {

@@ -1,6 +1,7 @@
 /** Paths of folders: names between slashes, the empty one is the top. Pure. */
 import type { FolderView } from '../backend';
 import { t } from '../i18n';
+import { personLocale } from '../i18n/locale';
 
 /** What Rust takes. */
 const MAX_DEPTH = 8;
@@ -42,7 +43,7 @@ export function wholeTree(folders: readonly FolderView[]): FolderView[] {
     }
   }
   known.delete('');
-  const collator = new Intl.Collator(undefined, { numeric: true });
+  const collator = new Intl.Collator(personLocale, { numeric: true });
   const byNames = (one: string, other: string) => {
     const [a, b] = [one.split('/'), other.split('/')];
     const at = a.findIndex((name, place) => name !== b[place]);

@@ -9,15 +9,23 @@ import { useSheets } from '../app/sheets';
 import { t } from '../i18n';
 import { useMutate } from '../backend';
 import { useKeyNow } from '../viewer';
+import { kept } from './kept';
 
 export function KeyboardChoice() {
   const setup = useKeySetup();
-  const setting = useMutate('settings.set');
+  const setting = useMutate('settings.set', {
+    onError: (error) => {
+      // What is not kept is not in force: the next start has the keys of before.
+      const { key_profile: before, character_keys: had } = kept() ?? { key_profile: 'editor', character_keys: true };
+      haveKeys({ profile: before, characters: had });
+      showFailure(error);
+    },
+  });
   const { profile, characters } = setup;
   const choose = (change: Partial<KeySetup>) => {
     const next = { ...setup, ...change };
     haveKeys(next);
-    setting.mutate({ key_profile: next.profile, character_keys: next.characters }, { onError: showFailure });
+    setting.mutate({ key_profile: next.profile, character_keys: next.characters });
   };
   const palette = useKeyNow(`${MOD} K`);
   return (

@@ -10,14 +10,19 @@ import { LANGUAGES, t } from '../i18n';
 let chosen = false;
 
 export function LanguageChoice({ language }: { language: Language }) {
-  const setting = useMutate('settings.set');
+  const setting = useMutate('settings.set', {
+    onError: (error) => {
+      chosen = false;
+      showFailure(error);
+    },
+  });
   const [takesFocus] = useState(() => chosen);
   useEffect(() => {
     chosen = false;
   }, []);
   const choose = (next: Language) => {
     chosen = true;
-    setting.mutate({ language: next }, { onError: showFailure });
+    setting.mutate({ language: next });
   };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, alignItems: 'start' })}>

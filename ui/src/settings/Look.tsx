@@ -4,6 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type Theme, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t, type MessageId } from '../i18n';
+import { kept } from './kept';
 import { haveTextSize, TEXT_SIZES, useTextSizeStore } from './textSize';
 
 const THEMES: readonly { theme: Theme; word: MessageId }[] = [
@@ -37,10 +38,16 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
 
 export function TextSizeChoice() {
   const { percent } = useTextSizeStore();
-  const setting = useMutate('settings.set');
+  const setting = useMutate('settings.set', {
+    onError: (error) => {
+      // What is not kept is not in force: the next start has the size of before.
+      haveTextSize(kept()?.text_size ?? 100);
+      showFailure(error);
+    },
+  });
   const choose = (size: number) => {
     haveTextSize(size);
-    setting.mutate({ text_size: size }, { onError: showFailure });
+    setting.mutate({ text_size: size });
   };
   return (
     <Picker label={t('settings.text-size')} selectedKey={String(percent)} onSelectionChange={(key) => choose(Number(key))}>

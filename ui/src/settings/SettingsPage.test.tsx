@@ -1,14 +1,18 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, renderHook, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
-import { answerWith, inputsOf, type Answers } from '../../test/backend';
+import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { appState, DANA } from '../../test/made';
 import { show } from '../../test/show';
 import { queryClient } from '../app/client';
+import { useKeySetup } from '../app/keySetup';
+import { queryOf } from '../backend';
+import { useDraftText } from '../review/useDraftText';
 import { SettingsPage } from './SettingsPage';
-import { dataProgress, useDataWork } from './dataWork';
+import { dataProgress, moveData, useDataWork } from './dataWork';
 import { type Section, useSections } from './sections';
 import { useTextSizeStore } from './textSize';
+import { WorkDialog } from './WorkDialog';
 
 // jsdom has none: a list that is opened asks it when to load more, and here there is no more.
 vi.stubGlobal('IntersectionObserver', class {
@@ -25,7 +29,8 @@ function settings(section: Section, answers: Answers = {}, state = appState()) {
 
 beforeEach(() => {
   window.localStorage.clear();
-  useDataWork.setState({ working: null });
+  queryClient.clear();
+  useDataWork.setState({ working: null, isLast: false });
 });
 
 describe('settings', () => {
@@ -126,5 +131,65 @@ describe('settings', () => {
     await user.click(screen.getByRole('button', { name: /Language of the interface/ }));
     await user.click(await screen.findByRole('option', { name: 'Deutsch' }));
     await waitFor(() => expect(inputsOf(asked, 'settings.set')).toEqual([{ language: 'de' }]));
+  });
+});
+
+describe('settings that cannot be kept', () => {
+  const failing: Answers = {
+    'settings.set': () => {
+      throw failure('disk-full');
+    },
+  };
+
+  it('leave the size of text as it was', async () => {
+    useTextSizeStore.setState({ percent: 125 });
+    const { user } = settings('look', failing);
+    queryClient.setQueryData(queryOf('app.state', {}).queryKey, appState({ text_size: 125 }));
+    await user.click(screen.getByRole('button', { name: /Size of text|Text size/ }));
+    await user.click(await screen.findByRole('option', { name: /200/ }));
+    await waitFor(() => expect(useTextSizeStore.getState().percent).toBe(125));
+    expect(window.localStorage.getItem('galley.text-size')).toBe('125');
+    expect(await screen.findByRole('alert')).toBeVisible();
+  });
+
+  it('leave the keys as they were', async () => {
+    useKeySetup.setState({ profile: 'acrobat', characters: true });
+    const { user } = settings('keys', failing);
+    queryClient.setQueryData(queryOf('app.state', {}).queryKey, appState({ key_profile: 'acrobat' }));
+    await user.click(screen.getByRole('switch', { name: 'Letters and signs alone are keys' }));
+    await waitFor(() => expect(window.localStorage.getItem('galley.keys.characters')).toBe('on'));
+    expect(useKeySetup.getState()).toEqual({ profile: 'acrobat', characters: true });
+  });
+});
+
+describe('another data folder', () => {
+  it('is turned to when the last word is kept, and nothing is begun meanwhile', async () => {
+    const kept: string[] = [];
+    let end: () => void = () => undefined;
+    const asked = answerWith({
+      'draft.get': ({ key }) => ({ key, text: '' }),
+      'draft.set': ({ text }) => {
+        kept.push(text);
+        return null;
+      },
+      'data.move': async () => {
+        expect(kept).toEqual(['The last word']);
+        await new Promise<void>((done) => (end = done));
+        return false;
+      },
+    });
+    show(<WorkDialog />);
+    const { result } = renderHook(() => useDraftText('proof/p/composer'));
+    await waitFor(() => expect(result.current.ready).toBe(true));
+    act(() => result.current.setText('The last word'));
+    const moving = moveData();
+    await waitFor(() => expect(inputsOf(asked, 'data.move')).toHaveLength(1));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    act(() => dataProgress('verify', 1, 4));
+    expect(await screen.findByRole('dialog', { name: 'Galley starts again when this is done' })).toBeVisible();
+    expect(screen.getByRole('progressbar')).toHaveAccessibleName('Checking the record');
+    end();
+    await act(async () => moving);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 });

@@ -73,6 +73,7 @@ function Sizes() {
 function Backup() {
   const place = useOperation('data.place', {});
   const isBusy = useDataWork((work) => work.working !== null);
+  const isLast = useDataWork((work) => work.isLast);
   const [asking, setAsking] = useState<'restore' | 'move' | null>(null);
   const close = () => setAsking(null);
   const isFixed = place.data?.fixed ?? true;
@@ -96,7 +97,7 @@ function Backup() {
       <p id={WHY} className={small}>
         {place.data?.fixed === true ? t('settings.storage.fixed') : isBusy ? t('settings.storage.busy') : ''}
       </p>
-      <WorkBar />
+      {!isLast && <WorkBar />}
       <AgreeDialog
         isOpen={asking === 'restore'}
         title={t('backup.restore.title')}

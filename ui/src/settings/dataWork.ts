@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { call } from '../backend';
 import { tellIfAway } from '../app/away';
 import { showFailure } from '../app/failures';
+import { keepAll } from '../app/leave';
 import { t } from '../i18n';
 import { fileSize } from '../look/when';
 
@@ -13,23 +14,25 @@ export const DATA = 'data';
 interface DataWork {
   /** Under way; the phase is not known before the first word of Rust, as while a file is asked for. */
   working: { phase: string | null; done: number; total: number } | null;
+  /** Galley starts again after it, in another data folder: nothing is to be begun in this one meanwhile. */
+  isLast: boolean;
 }
 
-export const useDataWork = create<DataWork>()(() => ({ working: null }));
+export const useDataWork = create<DataWork>()(() => ({ working: null, isLast: false }));
 
 export function dataProgress(phase: string, done: number, total: number): void {
   if (useDataWork.getState().working !== null) useDataWork.setState({ working: { phase, done, total } });
 }
 
-async function work(act: () => Promise<void>): Promise<void> {
+async function work(act: () => Promise<void>, isLast: boolean): Promise<void> {
   if (useDataWork.getState().working !== null) return;
-  useDataWork.setState({ working: { phase: null, done: 0, total: 0 } });
+  useDataWork.setState({ working: { phase: null, done: 0, total: 0 }, isLast });
   try {
     await act();
   } catch (error) {
     showFailure(error);
   } finally {
-    useDataWork.setState({ working: null });
+    useDataWork.setState({ working: null, isLast: false });
   }
 }
 
@@ -41,17 +44,23 @@ export function backUp(): Promise<void> {
     const said = t('backup.made', { name: made.name, size: fileSize(made.bytes) });
     ToastQueue.positive(said, { timeout: 8000 });
     void tellIfAway(began, { title: said, body: '', link: null });
-  });
+  }, false);
 }
 
 /** Galley starts again when it is done; there is an answer only where it was cancelled. */
 export function restoreBackup(): Promise<void> {
-  return work(async () => void (await call('backup.restore', { title: t('backup.restore.title'), kind: t('backup.file') })));
+  return work(async () => {
+    await keepAll();
+    await call('backup.restore', { title: t('backup.restore.title'), kind: t('backup.file') });
+  }, true);
 }
 
 /** As above. */
 export function moveData(): Promise<void> {
-  return work(async () => void (await call('data.move', { title: t('data.move.title'), kind: '' })));
+  return work(async () => {
+    await keepAll();
+    await call('data.move', { title: t('data.move.title'), kind: '' });
+  }, true);
 }
 
 export function stopDataWork(): void {

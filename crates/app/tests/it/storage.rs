@@ -59,6 +59,20 @@ fn a_backup_comes_back_with_the_keys_of_this_device_or_with_those_beside_it() {
 }
 
 #[test]
+fn a_backup_is_not_put_into_what_it_is_a_backup_of() {
+    let (desk, _) = desk();
+    let data = desk.folder.path().join("data");
+    for name in ["galley.db", "my.galley-backup", "derived/my.galley-backup", "blobs/../keys"] {
+        let failure = desk.app.back_up(&data.join(name), &Cancel::new()).unwrap_err();
+        assert_eq!(failure.code, "backup-unwritten", "{name}");
+    }
+    let desk = desk.restart();
+    assert_eq!(desk.ok("record.verify", json!({}))["problems"], json!([]));
+    assert!(!data.join("my.galley-backup").exists());
+    desk.app.back_up(&desk.folder.path().join("data.galley-backup"), &Cancel::new()).unwrap();
+}
+
+#[test]
 fn a_data_folder_is_copied_to_an_empty_folder_only() {
     let (desk, proof) = desk();
     let before = json!(desk.threads(&proof));
@@ -74,6 +88,15 @@ fn a_data_folder_is_copied_to_an_empty_folder_only() {
     stopped.cancel();
     assert_eq!(desk.app.copy_to(folder.path(), &stopped).err().unwrap().code, "cancelled");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    // The platform's place holds the note of where the data is, and can become the data folder again.
+    std::fs::write(folder.path().join("place.json"), "{}").unwrap();
+    let held = desk.app.copy_to(folder.path(), &Cancel::new()).unwrap();
+    held.take_back();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().flatten().map(|one| one.file_name()).collect();
+    assert_eq!(left, ["place.json"], "nothing leads there: it is as it was");
+    desk.ok("project.create", json!({ "name": "It goes on here" }));
 
     let held = desk.app.copy_to(folder.path(), &Cancel::new()).unwrap();
     assert_eq!(said_in(folder.path(), &proof), before);

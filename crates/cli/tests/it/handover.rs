@@ -178,3 +178,24 @@ fn an_encrypted_proof_needs_its_password() {
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
     assert!(std::fs::read_to_string(inputs.path("a.xfdf")).unwrap().contains("<f href=\"locked.pdf\"/>"));
 }
+
+/// The app's own data folder is where the app moved it to.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_data_folder_that_was_moved_is_the_one_that_is_read() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    let home = folder.join("share/galley");
+    std::fs::create_dir_all(&home).unwrap();
+    let run = || {
+        let mut command = crate::run::command(folder);
+        command.env("XDG_DATA_HOME", folder.join("share")).env_remove("GALLEY_DATA");
+        command.args(["export", "poster", "--as", "csv", "-o", "review.csv"]);
+        crate::run::Ran::of(command.output().unwrap())
+    };
+    assert!(run().err.contains("no data folder"), "nothing is made where there is none");
+    let note = json!({ "data": folder.join(DATA) });
+    std::fs::write(home.join("place.json"), note.to_string()).unwrap();
+    assert_eq!(run().exit, 0);
+    assert!(std::fs::read_to_string(inputs.path("review.csv")).unwrap().contains("Larger"));
+}

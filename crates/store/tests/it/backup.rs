@@ -166,6 +166,22 @@ fn a_hostile_backup_writes_nothing_outside() {
 }
 
 #[test]
+fn what_would_act_by_itself_later_is_not_restored() {
+    let (desk, place) = (desk(), tempfile::tempdir().unwrap());
+    let file = place.path().join("galley.backup");
+    let hostile = "CREATE TRIGGER forgets AFTER INSERT ON texts BEGIN DELETE FROM page_texts; END";
+    desk.database().execute_batch(hostile).unwrap();
+    backed_up(&desk, &file);
+    refused(&file, "backup-damaged");
+    desk.database().execute_batch("DROP TRIGGER forgets; CREATE VIEW seen AS SELECT * FROM texts").unwrap();
+    backed_up(&desk, &file);
+    refused(&file, "backup-damaged");
+    desk.database().execute_batch("DROP VIEW seen").unwrap();
+    backed_up(&desk, &file);
+    backup::restore(&file, &place.path().join("made"), &mut go).expect("what is ours acts as it did");
+}
+
+#[test]
 fn a_copied_folder_is_the_same_and_nobody_writes_meanwhile() {
     let (desk, place) = (desk(), tempfile::tempdir().unwrap());
     let into = place.path().join("copied");

@@ -6,7 +6,7 @@ import ChevronRight from '@react-spectrum/s2/icons/ChevronRight';
 import Download from '@react-spectrum/s2/icons/Download';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useLocale } from 'react-aria-components/I18nProvider';
+import { useLocale } from 'react-aria/I18nProvider';
 import { type AttachmentView, useOperation } from '../../backend';
 import { FailureNote } from '../../app/failures';
 import { t } from '../../i18n';

@@ -52,6 +52,8 @@ const panel = style({
   borderColor: 'gray-200',
 });
 const row = style({ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 8, rowGap: 8, minHeight: 32 });
+/** As time runs on the track, whichever way one reads. */
+const steps = style({ display: 'flex', gap: 8, flexShrink: 0 });
 /** Its room is kept, or what follows would jump at every step. */
 const circle = style({ width: 16, height: 16, flexShrink: 0 });
 /** Gives way to what counts; all of it is in its tip. */
@@ -94,12 +96,14 @@ function Panel({ version, media, threads, notices, onThread, onTaken, say }: Omi
     <section aria-label={t('viewer.timeline')} className={panel}>
       <div className={row}>
         <PlayButton onTaken={onTaken} />
-        <Step name={t('viewer.frame.previous')} keys="←" by={-1} onTaken={onTaken}>
-          <ChevronLeft />
-        </Step>
-        <Step name={t('viewer.frame.next')} keys="→" by={1} onTaken={onTaken}>
-          <ChevronRight />
-        </Step>
+        <span dir="ltr" className={steps}>
+          <Step name={t('viewer.frame.previous')} keys="←" by={-1} onTaken={onTaken}>
+            <ChevronLeft />
+          </Step>
+          <Step name={t('viewer.frame.next')} keys="→" by={1} onTaken={onTaken}>
+            <ChevronRight />
+          </Step>
+        </span>
         <Places version={version} media={media} />
         <Counting version={version} media={media} />
         <span className={about}>

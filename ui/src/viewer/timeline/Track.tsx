@@ -57,7 +57,8 @@ export function Track({ version, media, threads, onThread }: TrackProps) {
   const here = threads.filter((thread) => thread.version === version);
   const clusters = clustersOf(here, (at) => xOfFrame(at, count, width));
   return (
-    <div ref={box} className={trackRoom} data-testid="timeline" data-frames={count}>
+    // Time runs as the keys do, whichever way one reads.
+    <div ref={box} dir="ltr" className={trackRoom} data-testid="timeline" data-frames={count}>
       {width > 0 && (
         <>
           <Line version={version} media={media} width={width} />
