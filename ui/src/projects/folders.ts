@@ -4,7 +4,7 @@ import { t } from '../i18n';
 
 /** What Rust takes. */
 const MAX_DEPTH = 8;
-export const MAX_NAME = 80;
+const MAX_NAME = 80;
 
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
