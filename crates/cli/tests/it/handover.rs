@@ -138,6 +138,45 @@ fn what_is_wrong_is_said_with_its_exit_code() {
     assert!(std::fs::read(inputs.path("there.csv")).unwrap().starts_with(b"\xef\xbb\xbfnumber,"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_data_folder_that_was_moved_is_found() {
+    let inputs = desk();
+    let home = inputs.path("home");
+    std::fs::create_dir_all(home.join("galley")).unwrap();
+    let export = || {
+        let mut run = crate::run::command(inputs.folder());
+        run.args(["export", "poster", "--as", "csv", "-o", "a.csv"]);
+        run.env("XDG_DATA_HOME", &home).env_remove("GALLEY_DATA");
+        crate::run::Ran::of(run.output().unwrap())
+    };
+    let ran = export();
+    assert_eq!(ran.exit, 66, "there is nothing in the platform's place: {ran:?}");
+    let note = json!({ "data": inputs.path(DATA), "leaving": null });
+    std::fs::write(home.join("galley/place.json"), note.to_string()).unwrap();
+    let ran = export();
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(inputs.path("a.csv").is_file());
+}
+
+#[test]
+fn what_is_in_the_bin_is_written_and_takes_nothing() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    let proof = app(folder).find_proof("paper").unwrap();
+    app(folder).call("proofs.delete", json!({ "proofs": [proof], "step": null })).unwrap();
+    let ran = galley(folder, &["export", &proof, "--as", "csv", "-o", "a.csv", "--data", DATA]);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    inputs.write(
+        "note.xfdf",
+        b"<xfdf><annots><square page=\"1\" rect=\"10,20,30,60\" title=\"Bo\"><contents>Wrong</contents></square>\
+          </annots></xfdf>",
+    );
+    let ran = galley(folder, &["import", "note.xfdf", "--into", &proof, "--data", DATA]);
+    assert_eq!((ran.exit, ran.out.as_str()), (77, ""), "{ran:?}");
+    assert!(ran.err.starts_with("error[deleted]: "), "{ran:?}");
+}
+
 #[test]
 fn a_data_folder_is_one_programs_at_a_time() {
     let inputs = desk();
