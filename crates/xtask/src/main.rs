@@ -26,7 +26,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what is missing: system packages, rustfmt and clippy, Node, npm packages, pdfium
+    /// Install what is missing: system packages, rustfmt and clippy, Node, npm packages, pdfium, readers for tests
     Setup,
     /// Run the desktop app with the sample campaign; under Xvfb where there is no display
     Run {
@@ -54,7 +54,7 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Check crate edges, module headers, forgotten tests, banned words
+    /// Check crate edges, module headers, forgotten tests, rules without tests, banned words
     Tidy,
     /// Write the generated TypeScript client and docs/ERRORS.md again
     Codegen,
