@@ -1,5 +1,5 @@
-//! What no compiler checks: crate edges, module headers, forgotten tests, rules and their tests, banned words, doors of the
-//! interface.
+//! What no compiler checks: crate edges, module headers, forgotten tests, rules and their tests, banned words, doors
+//! of the interface.
 //!
 //! Reads files as text and `cargo metadata`; changes nothing. Every finding names file and line.
 

@@ -45,6 +45,7 @@ export const keyMessages = {
 
   'command.home': 'Zur Startseite',
   'command.settings': 'Einstellungen',
+  'command.palette': 'Befehle und Suche',
   'command.search': 'Proofs, Kommentare und Begründungen durchsuchen',
   'command.choose': 'Dateien wählen…',
   'command.undo': 'Rückgängig',

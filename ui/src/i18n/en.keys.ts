@@ -48,6 +48,7 @@ export const keyMessages = {
 
   'command.home': 'Go home',
   'command.settings': 'Settings',
+  'command.palette': 'Commands and search',
   'command.search': 'Search proofs, comments and reasons',
   'command.choose': 'Choose files…',
   'command.undo': 'Undo',
