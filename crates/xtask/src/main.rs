@@ -26,7 +26,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what is missing: system packages, rustfmt and clippy, Node, npm packages, pdfium, readers for tests
+    /// Install what is missing: system packages, rustfmt and clippy, Node, npm packages, pdfium
     Setup,
     /// Run the desktop app with the sample campaign; under Xvfb where there is no display
     Run {
