@@ -16,13 +16,6 @@ use crate::output::Spot;
 use crate::print::{Lines, printable};
 
 const DATABASE: &str = "galley.db";
-const NOTE: &str = "place.json";
-
-/// As the app writes it (`src-tauri/place.rs`).
-#[derive(serde::Deserialize)]
-struct Note {
-    data: PathBuf,
-}
 
 pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let spot = Spot::check(&args.output, args.force)?;
@@ -71,18 +64,13 @@ fn open_at(args: &DataArgs, name: &str) -> Result<(App, String), Failure> {
     Ok((app, proof))
 }
 
-/// Where the app keeps its data: the platform's place, or where a note in it says that it was moved to.
-fn of_the_app() -> PathBuf {
-    let home = directories::ProjectDirs::from("app", "Galley", "Galley")
-        .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf());
-    let note = std::fs::read(home.join(NOTE)).ok();
-    let note = note.and_then(|text| serde_json::from_slice::<Note>(&text).ok());
-    note.map(|note| note.data).filter(|data| data.is_absolute()).unwrap_or(home)
-}
-
 fn open(args: &DataArgs) -> Result<App, Failure> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let data = args.data.clone().or_else(|| set("GALLEY_DATA").map(PathBuf::from)).unwrap_or_else(of_the_app);
+    let usual = || {
+        directories::ProjectDirs::from("app", "Galley", "Galley")
+            .map_or_else(|| PathBuf::from("galley-data"), |dirs| dirs.data_local_dir().to_path_buf())
+    };
+    let data = args.data.clone().or_else(|| set("GALLEY_DATA").map(PathBuf::from)).unwrap_or_else(usual);
     let data = std::path::absolute(&data).unwrap_or(data);
     // Looking for a proof must not make a folder without any.
     if !data.join(DATABASE).is_file() {

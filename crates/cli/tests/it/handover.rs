@@ -138,27 +138,6 @@ fn what_is_wrong_is_said_with_its_exit_code() {
     assert!(std::fs::read(inputs.path("there.csv")).unwrap().starts_with(b"\xef\xbb\xbfnumber,"));
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_data_folder_that_was_moved_is_found() {
-    let inputs = desk();
-    let home = inputs.path("home");
-    std::fs::create_dir_all(home.join("galley")).unwrap();
-    let export = || {
-        let mut run = crate::run::command(inputs.folder());
-        run.args(["export", "poster", "--as", "csv", "-o", "a.csv"]);
-        run.env("XDG_DATA_HOME", &home).env_remove("GALLEY_DATA");
-        crate::run::Ran::of(run.output().unwrap())
-    };
-    let ran = export();
-    assert_eq!(ran.exit, 66, "there is nothing in the platform's place: {ran:?}");
-    let note = json!({ "data": inputs.path(DATA), "leaving": null });
-    std::fs::write(home.join("galley/place.json"), note.to_string()).unwrap();
-    let ran = export();
-    assert_eq!(ran.exit, 0, "{ran:?}");
-    assert!(inputs.path("a.csv").is_file());
-}
-
 #[test]
 fn what_is_in_the_bin_is_written_and_takes_nothing() {
     let inputs = desk();
