@@ -7,7 +7,7 @@ use galley_app::handover::Format;
 
 use crate::asked::{Fraction, FrameRange, Region};
 
-/// Looks at images, PDFs, office documents, video and sound exactly as the Galley app does
+/// Looks at images, PDFs, office documents, video and sound exactly as the Galley app does, and hands reviews over
 #[derive(Debug, Parser)]
 #[command(name = "galley", version, about, disable_help_subcommand = true)]
 pub struct Args {

@@ -77,6 +77,7 @@ impl Failure {
             "unproved" => ("unproved", NOT_PERMITTED),
             "not-named" => ("not-named", NOT_PERMITTED),
             "archived" => ("archived", NOT_PERMITTED),
+            "deleted" => ("deleted", NOT_PERMITTED),
             "not-permitted" | "no-access" | "keychain-locked" | "keys-lost" | "not-allowed" => {
                 ("not-permitted", NOT_PERMITTED)
             }

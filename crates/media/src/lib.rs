@@ -1,4 +1,5 @@
-//! Opens, inspects, indexes and renders images, PDFs and video. Knows files and pixels, nothing of proofs.
+//! Opens, inspects, indexes, renders and plays images, PDFs, office documents, video and sound. Knows files and
+//! pixels, nothing of proofs.
 
 pub mod cancel;
 pub mod difference;

@@ -54,7 +54,7 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Check crate edges, module headers, forgotten tests, banned words
+    /// Check crate edges, module headers, forgotten tests, rules without tests, banned words
     Tidy,
     /// Write the generated TypeScript client and docs/ERRORS.md again
     Codegen,

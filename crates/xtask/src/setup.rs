@@ -330,10 +330,10 @@ fn elsewhere(release: &str) -> Result<()> {
     } else if release.contains("fedora") || release.contains("rhel") {
         FEDORA
     } else {
-        "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo, ALSA and OpenSSL with \
-         their development files, and clang, pkg-config, nasm, Node with npm, Python 3 with pip, Xvfb, xdotool, \
-         ImageMagick, Ghostscript, qpdf, rsvg-convert, espeak-ng, LibreOffice, littleCMS' programs, PulseAudio with \
-         its plugin for ALSA"
+        "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo, ALSA, D-Bus and \
+         OpenSSL with their development files, and clang, pkg-config, nasm, Node with npm, Python 3 with pip, Xvfb, \
+         xdotool, ip, dbus-run-session, ImageMagick, Ghostscript, qpdf, rsvg-convert, espeak-ng, LibreOffice, \
+         littleCMS' programs, PulseAudio with its plugin for ALSA"
     };
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }

@@ -1,4 +1,5 @@
-//! What no compiler checks: crate edges, module headers, forgotten tests, banned words, doors of the interface.
+//! What no compiler checks: crate edges, module headers, forgotten tests, rules and their tests, banned words, doors
+//! of the interface.
 //!
 //! Reads files as text and `cargo metadata`; changes nothing. Every finding names file and line.
 
@@ -228,29 +229,80 @@ fn is_reached(folder: &Path, name: &str) -> bool {
     })
 }
 
-/// Tests that docs/SYNC.md names for a rule must exist.
+/// Numbered rules and tests name each other: what docs/SYNC.md names exists, each rule there names a test, and each
+/// rule that a test is called after is there.
 fn rules_name_their_tests(files: &[String]) -> Vec<String> {
     let Ok(rules) = fs::read_to_string(root().join("docs/SYNC.md")) else {
         return vec!["docs/SYNC.md: missing".to_owned()];
     };
-    let sources = files.iter().filter(|file| file.ends_with(".rs"));
-    tests_missing(&rules, sources.filter_map(|file| fs::read_to_string(root().join(file)).ok()))
+    let sources: Vec<String> = files
+        .iter()
+        .filter(|file| file.ends_with(".rs") && *file != "crates/xtask/src/tidy.rs")
+        .filter_map(|file| fs::read_to_string(root().join(file)).ok())
+        .collect();
+    let mut findings = tests_missing(&rules, &sources);
+    findings.extend(rules_without_tests(&rules));
+    findings.extend(rules_missing(&rules, &sources));
+    findings
 }
 
-fn tests_missing(rules: &str, sources: impl Iterator<Item = String>) -> Vec<String> {
-    let is_test = |word: &&str| {
-        word.len() > 3
-            && word.starts_with('s')
-            && word.chars().nth(1).is_some_and(|letter| letter.is_ascii_digit())
-            && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-            && word.contains('_')
-    };
-    let mut missing: BTreeSet<&str> = rules.split('`').filter(is_test).collect();
+fn tests_missing(rules: &str, sources: &[String]) -> Vec<String> {
+    let mut missing: BTreeSet<&str> = rules.split('`').filter(|word| is_test(word)).collect();
     for text in sources {
         missing.retain(|name| !text.contains(&format!("fn {name}(")));
     }
     let say = |name: &&str| format!("docs/SYNC.md: names the test `{name}`, which does not exist");
     missing.iter().map(say).collect()
+}
+
+fn rules_without_tests(rules: &str) -> Vec<String> {
+    let mut findings = Vec::new();
+    let mut silent: Option<&str> = None;
+    let say = |rule: &str| format!("docs/SYNC.md: {rule} names no test");
+    for line in rules.lines() {
+        let begun = rule_at(line);
+        if begun.is_some() || line.starts_with("## ") {
+            findings.extend(silent.take().map(say));
+            silent = begun;
+        }
+        if line.split('`').any(is_test) {
+            silent = None;
+        }
+    }
+    findings.extend(silent.map(say));
+    findings
+}
+
+fn rules_missing(rules: &str, sources: &[String]) -> Vec<String> {
+    let known: BTreeSet<&str> = rules.lines().filter_map(rule_at).collect();
+    let names = sources.iter().flat_map(|text| text.split("fn ").skip(1));
+    let wanted: BTreeSet<String> =
+        names.filter_map(|rest| rest.split_once('(')).filter_map(|(name, _)| rule_of(name)).collect();
+    let missing = wanted.iter().filter(|rule| !known.contains(rule.as_str()));
+    missing.map(|rule| format!("docs/SYNC.md: has no {rule}, which tests are called after")).collect()
+}
+
+/// Whether a word is the name of a test: it begins with a rule, or says something.
+fn is_test(word: &str) -> bool {
+    word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+        && (rule_of(word).is_some() || word.matches('_').count() > 1)
+}
+
+/// The rule that a test is called after: of `s1_bytes_are_made_once`, `S1`.
+fn rule_of(name: &str) -> Option<String> {
+    let (rule, _) = name.split_once('_')?;
+    let number = rule.strip_prefix(['s', 'w'])?;
+    let letter = number.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_rule = number != letter && letter.len() <= 1 && letter.chars().all(|one| one.is_ascii_lowercase());
+    is_rule.then(|| if rule.starts_with('s') { format!("S{number}") } else { format!("W{number}") })
+}
+
+/// The rule that a line of docs/SYNC.md begins.
+fn rule_at(line: &str) -> Option<&str> {
+    let text = line.strip_prefix("- ").unwrap_or(line).strip_prefix("**")?;
+    let rule = text.get(..text.find(|letter: char| !letter.is_ascii_alphanumeric())?)?;
+    let number = rule.strip_prefix(['S', 'W'])?;
+    number.starts_with(|letter: char| letter.is_ascii_digit()).then_some(rule)
 }
 
 #[cfg(test)]
@@ -311,8 +363,26 @@ mod tests {
 
     #[test]
     fn a_rule_whose_test_is_gone_is_found() {
-        let sources = || ["fn s1_here() {}".to_owned()].into_iter();
-        assert!(tests_missing("S1: `s1_here`, in `space`", sources()).is_empty());
-        assert_eq!(tests_missing("S2: `s1_here` and `s2_gone`", sources()).len(), 1);
+        let sources = ["fn s1_here() {}".to_owned(), "fn it_is_here_too() {}".to_owned()];
+        assert!(tests_missing("S1: `s1_here` `it_is_here_too`, in `space`, by `op_id`", &sources).is_empty());
+        assert_eq!(tests_missing("S2: `s1_here` and `s2_gone`", &sources).len(), 1);
+        assert_eq!(tests_missing("W1: `w1_gone`, `it_is_gone_too`", &sources).len(), 2);
+    }
+
+    #[test]
+    fn a_rule_without_a_test_is_found() {
+        assert!(rules_without_tests("**S1. One.** Is so.\n`s1_here`\n- **W11a.** `w11a_here`\n").is_empty());
+        let rules =
+            "**S1.** Says.\n\n**S2.** `s2_here`\n\n- **W3, too.** Says.\n\n## More\n\n**Words.** `s4_here`\n";
+        assert_eq!(rules_without_tests(rules).len(), 2, "S1 and W3");
+        assert_eq!(rules_without_tests("**S1.** Says, as does `op_id`.").len(), 1);
+    }
+
+    #[test]
+    fn a_test_of_a_rule_that_is_nowhere_is_found() {
+        let sources =
+            ["fn s1_here() {}\nfn w11a_here() {}".to_owned(), "fn s16le_pcm() {} fn solo_is() {}".to_owned()];
+        assert!(rules_missing("**S1.** One.\n- **W11a.** Another.", &sources).is_empty());
+        assert_eq!(rules_missing("**S1.** One.\n- **W11.** Another.", &sources).len(), 1);
     }
 }

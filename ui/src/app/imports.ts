@@ -52,7 +52,7 @@ export const useImports = create<Imports>()((set) => ({
 const OPERATIONS = { proof: 'proof.create', version: 'version.submit', sample: 'sample.add', pictures: 'export.pictures' } as const;
 
 /** Takes one file in; null when it was stopped or failed (the tray then says why). */
-export async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
+async function takeIn(ticket: Ticket, target: Target, password: string | null = null): Promise<ProofRef | null> {
   const { put, change, remove } = useImports.getState();
   const began = performance.now();
   put({ ticket, target, state: 'running', phase: null, done: 0, total: ticket.bytes, failure: null, made: null });

@@ -1,4 +1,4 @@
-// How a person has the keys in this window, and what the tables of keys say then.
+// How a person has the keys, and what the tables of keys say then.
 
 import { create } from 'zustand';
 import { isCharacter, spared, type Chord, type Row } from './chords';
@@ -9,7 +9,6 @@ export interface KeySetup {
   /** Whether a letter or sign alone does something. */
   characters: boolean;
 }
-
 
 const PROFILE = 'galley.keys.profile';
 const CHARACTERS = 'galley.keys.characters';

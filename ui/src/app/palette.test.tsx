@@ -146,8 +146,10 @@ describe('the palette', () => {
   });
 
   it('names what undo takes back, and shows the keys that are in force', async () => {
-    useKeySetup.setState({ profile: 'acrobat', characters: false });
-    await start('#/', { 'undo.state': () => ({ undo: 'thread.start', redo: null, undo_at: 1, redo_at: null, proof: null }) });
+    await start('#/', {
+      'app.state': () => appState({ key_profile: 'acrobat', character_keys: false }),
+      'undo.state': () => ({ undo: 'thread.start', redo: null, undo_at: 1, redo_at: null, proof: null }),
+    });
     await type('undo');
     await screen.findByRole('menuitem', { name: /Undo: comment/ });
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'go to page' } });

@@ -42,7 +42,6 @@ export const keyMessages = {
   'palette.title': 'Befehle, Proofs und Kommentare',
   'palette.placeholder': 'Was zu tun ist, oder Wörter zum Suchen',
   'palette.commands': 'Befehle',
-  'palette.hint': 'Etwas zu tun finden, einen Proof, oder was darüber gesagt wurde.',
 
   'command.home': 'Zur Startseite',
   'command.settings': 'Einstellungen',

@@ -45,7 +45,6 @@ export const keyMessages = {
   'palette.title': 'Commands, proofs and comments',
   'palette.placeholder': 'What to do, or words to find',
   'palette.commands': 'Commands',
-  'palette.hint': 'Find something to do, a proof, or what was said about it.',
 
   'command.home': 'Go home',
   'command.settings': 'Settings',

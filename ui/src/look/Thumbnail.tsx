@@ -8,7 +8,7 @@ import MovieCamera from '@react-spectrum/s2/icons/MovieCamera';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { type MediaKind, useOperation } from '../backend';
 
-export const KIND_ICONS: Record<MediaKind, ComponentType> = { image: ImageIcon, pdf: FileText, video: MovieCamera, audio: AudioWave };
+const KIND_ICONS: Record<MediaKind, ComponentType> = { image: ImageIcon, pdf: FileText, video: MovieCamera, audio: AudioWave };
 
 /** True from the first time the element is within a screen of the window. */
 function useNear() {

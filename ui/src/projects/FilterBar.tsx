@@ -133,7 +133,7 @@ interface Active {
 }
 
 /** What is filtered, each with what is left when it is taken off. */
-export function activeOf(filter: ListFilter, fields: readonly FieldView[] = []): Active[] {
+function activeOf(filter: ListFilter, fields: readonly FieldView[] = []): Active[] {
   const active: Active[] = [];
   const add = (id: string, name: string, without: Partial<ListFilter>) => active.push({ id, name, without: { ...filter, ...without } });
   if (filter.text.trim() !== '') add('text', t('list.text', { text: filter.text.trim() }), { text: '' });

@@ -5,7 +5,7 @@ import { personLocale } from '../i18n/locale';
 
 /** What Rust takes. */
 const MAX_DEPTH = 8;
-export const MAX_NAME = 80;
+const MAX_NAME = 80;
 
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -113,7 +113,7 @@ function fieldFilter(value: unknown): FieldFilter[] {
   return isAsking(filter) ? [filter] : [];
 }
 
-export function isAsking({ any, from, until }: FieldFilter): boolean {
+function isAsking({ any, from, until }: FieldFilter): boolean {
   return any.length > 0 || from !== null || until !== null;
 }
 

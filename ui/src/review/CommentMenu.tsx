@@ -81,7 +81,7 @@ export function CommentMenu({ comment, begins, isReadOnly, onEdit }: CommentMenu
 }
 
 /** For a message to somebody: `#12, 00:00:04;12, Hero film, version 3`. */
-export function referenceOf(thread: ThreadView, proof: string): string {
+function referenceOf(thread: ThreadView, proof: string): string {
   const number = thread.number === null ? t('thread.unnumbered') : `#${thread.number}`;
   const parts = [number, thread.place_label, proof, t('copy.version', { version: thread.version_number })];
   return parts.filter((part) => part !== '').join(', ');

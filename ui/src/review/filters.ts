@@ -49,7 +49,7 @@ export function isHere(thread: ThreadView, looking: Looking): boolean {
 }
 
 /** Whether one of these has said something in it. */
-export function isBy(thread: ThreadView, authors: readonly string[]): boolean {
+function isBy(thread: ThreadView, authors: readonly string[]): boolean {
   return thread.comments.some(({ author, deleted }) => !deleted && authors.includes(author.id));
 }
 

@@ -28,7 +28,7 @@ function sameFrame(one: Edge, other: Edge): boolean {
   return one.key !== null && other.key !== null ? sameKey(one.key, other.key) : one.frame === other.frame;
 }
 
-export function sameKey(one: FrameKey, other: FrameKey): boolean {
+function sameKey(one: FrameKey, other: FrameKey): boolean {
   return one.pts === other.pts && one.ordinal === other.ordinal;
 }
 

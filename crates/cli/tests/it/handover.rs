@@ -139,6 +139,24 @@ fn what_is_wrong_is_said_with_its_exit_code() {
 }
 
 #[test]
+fn what_is_in_the_bin_is_written_and_takes_nothing() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    let proof = app(folder).find_proof("paper").unwrap();
+    app(folder).call("proofs.delete", json!({ "proofs": [proof], "step": null })).unwrap();
+    let ran = galley(folder, &["export", &proof, "--as", "csv", "-o", "a.csv", "--data", DATA]);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    inputs.write(
+        "note.xfdf",
+        b"<xfdf><annots><square page=\"1\" rect=\"10,20,30,60\" title=\"Bo\"><contents>Wrong</contents></square>\
+          </annots></xfdf>",
+    );
+    let ran = galley(folder, &["import", "note.xfdf", "--into", &proof, "--data", DATA]);
+    assert_eq!((ran.exit, ran.out.as_str()), (77, ""), "{ran:?}");
+    assert!(ran.err.starts_with("error[deleted]: "), "{ran:?}");
+}
+
+#[test]
 fn a_data_folder_is_one_programs_at_a_time() {
     let inputs = desk();
     let open = app(inputs.folder());

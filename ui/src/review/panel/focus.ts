@@ -10,7 +10,7 @@ function isLost(): boolean {
 }
 
 /** `within`: the list with its tools. */
-export function focusCard(within: Element | null): void {
+function focusCard(within: Element | null): void {
   if (isLost()) within?.querySelector<HTMLElement>(CARD)?.focus();
 }
 

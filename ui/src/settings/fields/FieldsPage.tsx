@@ -63,7 +63,7 @@ function Fields({ fields }: { fields: FieldView[] }) {
   );
 }
 
-export const FIELD_ICONS: Record<FieldKind, ComponentType> = { text: TextIcon, choice: ListBulleted, choices: ListMultiSelect, number: Numbers, date: Calendar, tags: Tag };
+const FIELD_ICONS: Record<FieldKind, ComponentType> = { text: TextIcon, choice: ListBulleted, choices: ListMultiSelect, number: Numbers, date: Calendar, tags: Tag };
 
 function described({ kind, options }: Pick<FieldView, 'kind' | 'options'>): string {
   const word = t(`fields.kind.${kind}`);

@@ -127,7 +127,7 @@ export function viewOn<V extends View>(view: V, native: Size, sheet: Sheet): V {
 }
 
 /** How far the screen goes from the page's upper left corner; `margin`: beyond the screen, CSS pixels. */
-export function reachOf(view: View, native: Size, viewport: Size, ratio: number, margin: number): Reach {
+function reachOf(view: View, native: Size, viewport: Size, ratio: number, margin: number): Reach {
   const { y } = rectOnScreen(transformOf(view, viewport, ratio), { x: 0, y: 0, ...native });
   return { above: (y + margin) / view.zoom, below: (viewport.height - y + margin) / view.zoom };
 }

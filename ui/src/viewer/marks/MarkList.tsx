@@ -8,7 +8,7 @@ import type { MarkItem } from './items';
 import { nameOf } from './Mark';
 import { unitOf } from './speaking';
 
-export const LISTED = 100;
+const LISTED = 100;
 
 interface MarkListProps {
   items: readonly MarkItem[];

@@ -37,7 +37,7 @@ interface MarksOverlayProps {
 const layer = style({ position: 'absolute', inset: 0, width: 'full', height: 'full', pointerEvents: 'none', overflow: 'hidden' });
 
 /** Beyond so many they are painted. */
-export const MANY = 300;
+const MANY = 300;
 const FAINT = 0.4;
 const NONE: ReadonlySet<string> = new Set();
 

@@ -46,13 +46,13 @@ function readSpan(value: unknown): Span | null {
   return start >= 0 && end >= start && rate > 0 ? { start, end, sample_rate: rate } : null;
 }
 
-export function isStroke(value: unknown): value is Stroke {
+function isStroke(value: unknown): value is Stroke {
   if (!isRecord(value)) return false;
   const { color, width } = value;
   return COLORS.some((one) => one === color) && isWhole(width) && width >= 1 && width <= WIDEST;
 }
 
-export function isShape(value: unknown): value is Shape {
+function isShape(value: unknown): value is Shape {
   if (!isRecord(value)) return false;
   switch (value['shape']) {
     case 'point':

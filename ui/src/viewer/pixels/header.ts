@@ -60,8 +60,8 @@ export interface Header {
   planes: Plane[];
 }
 
-export const MAGIC = 0x31585047;
-export const HEADER_BYTES = 120;
+const MAGIC = 0x31585047;
+const HEADER_BYTES = 120;
 
 const KINDS: Record<number, PictureKind> = { 1: 'image', 2: 'page', 3: 'frame' };
 const MATRICES: Record<number, Matrix> = { 0: 'rgb', 1: 'bt601', 2: 'bt709', 3: 'bt2020' };

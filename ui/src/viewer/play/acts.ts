@@ -107,7 +107,7 @@ export function goToFrameEdge(edge: RangeEdge): void {
 }
 
 /** As frames are written. */
-export function rangeWords(): string {
+function rangeWords(): string {
   const { media, range } = useViewer.getState();
   if (range === null) return t('viewer.range.whole');
   const from = media?.kind === 'video' ? media.first_frame : 0;

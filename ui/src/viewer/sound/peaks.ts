@@ -51,7 +51,7 @@ export interface Known {
   error: unknown;
 }
 
-export const NOTHING_KNOWN: Known = { tiles: new Map(), progress: null, error: null };
+const NOTHING_KNOWN: Known = { tiles: new Map(), progress: null, error: null };
 
 /** The coarsest level that has a column for each pixel. */
 export function levelFor(samplesPerPixel: number): number {

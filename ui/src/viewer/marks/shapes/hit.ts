@@ -24,7 +24,7 @@ export function isHit(shape: Shape, at: Point, reach: number): boolean {
   }
 }
 
-export function isInRect({ x, y, width, height }: Rect, at: Point, reach: number): boolean {
+function isInRect({ x, y, width, height }: Rect, at: Point, reach: number): boolean {
   return at.x >= x - reach && at.y >= y - reach && at.x <= x + width + reach && at.y <= y + height + reach;
 }
 

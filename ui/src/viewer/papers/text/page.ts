@@ -243,7 +243,7 @@ export function caretAt({ letters, lines }: SetText, position: number): Quad | n
 }
 
 /** Letters of a mark's surroundings. */
-export const CONTEXT = 32;
+const CONTEXT = 32;
 
 /** Code points before and after, as many as there are up to 32. */
 export function contextOf(text: SetText, { from, to }: Range): { before: string; after: string } {
