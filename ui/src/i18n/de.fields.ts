@@ -82,6 +82,9 @@ export const fieldsMessages = {
   'values.setting': 'Feld von {total, plural, one {# Proof} other {# Proofs}} wird gesetzt',
   'values.set': '{name} für {count, plural, one {# Proof} other {# Proofs}} gesetzt',
   'values.cleared': '{name} für {count, plural, one {# Proof} other {# Proofs}} geleert',
+  'values.altered': '{name} für {count, plural, one {# Proof} other {# Proofs}} geändert',
+  'values.some': '{tag} (einige)',
+  'values.of-some': 'Einige der Proofs haben es',
 
   'details.title': 'Details',
   'details.open': 'Details',

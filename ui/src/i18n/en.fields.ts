@@ -82,6 +82,9 @@ export const fieldsMessages = {
   'values.setting': 'Setting a field of {total, plural, one {# proof} other {# proofs}}',
   'values.set': '{name} set for {count, plural, one {# proof} other {# proofs}}',
   'values.cleared': '{name} cleared for {count, plural, one {# proof} other {# proofs}}',
+  'values.altered': '{name} changed for {count, plural, one {# proof} other {# proofs}}',
+  'values.some': '{tag} (some)',
+  'values.of-some': 'Some of the proofs have it',
 
   'details.title': 'Details',
   'details.open': 'Details',

@@ -6,6 +6,15 @@
 export type AddMarks = { thread: string, marks: Array<NewMark>, };
 
 /**
+ * `proofs.alter`: of a field with several choices or tags, what comes and goes beside what each proof has of its own.
+ */
+export type AlterValues = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>, field: string, add: Array<string>, remove: Array<string>, step: number | null, };
+
+/**
  * `app.state {}`
  */
 export type AppState = {
