@@ -439,6 +439,10 @@ export type Hit = { proof: string, proof_name: string, thread: string | null,
  */
 version: string | null,
 /**
+ * The number of the version, where that is not the proof's current one. Pages are found in the current one alone.
+ */
+superseded: number | null,
+/**
  * Of the version, from 1; with `page-text` alone.
  */
 page: number | null,
