@@ -316,10 +316,8 @@ fn words(text: &str) -> Vec<String> {
 
 fn hit(row: &Row<'_>, words: &[String]) -> Result<HitRow> {
     let entity: Entity = serde_json::from_str(&row.get::<_, String>(1)?)?;
-    let (proof_name, current) = match entity {
-        Entity::Proof(proof) => (proof.name, proof.current),
-        _ => (String::new(), None),
-    };
+    let (proof_name, current) =
+        if let Entity::Proof(proof) = entity { (proof.name, proof.current) } else { (String::new(), None) };
     let thread: Option<String> = row.get(2)?;
     let key: String = row.get(5)?;
     let version: Option<String> = row.get(6)?;

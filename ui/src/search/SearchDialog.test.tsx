@@ -91,7 +91,7 @@ it('says where short words are looked for, and of which version is what is not o
   await finds('pr');
   const said = 'Words of one or two letters are looked for in names and in what was said last.';
   expect(await screen.findByText(said)).toBeVisible();
-  answerWith({ 'search.find': () => hitsOf('price').map((hit) => ({ ...hit, what: 'comment', version: 'v1', superseded: 1 })) });
+  answerWith({ 'search.find': () => hitsOf('price').map((hit) => Object.assign(hit, { what: 'comment', version: 'v1', superseded: 1 })) });
   type(field, 'i');
   expect(await screen.findByRole('menuitem', { name: /Superseded version 1/ })).toBeVisible();
   expect(screen.queryByText(said)).toBeNull();

@@ -110,8 +110,6 @@ impl Device {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::tests::silent;
     use super::*;
 
