@@ -91,6 +91,9 @@ async fn w12_fields_are_made_filled_in_for_several_and_filtered_by() {
     window.click("Add the usual fields").await;
     window.sees("10 fields added").await;
     window.shot("fields-usual");
+    let once = "return [...document.querySelectorAll('main *')].every(one => one.scrollHeight <= one.clientHeight + 1 \
+         || !['auto', 'scroll'].includes(getComputedStyle(one).overflowY))";
+    window.until("nothing but the page itself scrolls", once).await;
     menu(&window, "More for Risk", "Remove").await;
     undo(&window, "Field “Risk” removed").await;
     window.named("More for Risk").await;
@@ -208,6 +211,14 @@ async fn w12_the_bin_takes_without_asking_and_gives_back() {
         "return document.querySelector('[role=dialog], [role=alertdialog][aria-modal=true]') === null";
     window.until("nothing asks back", asked).await;
     window.sees("2 proofs").await;
+    // What is said stands above the bar of what is selected, and at the edge without one.
+    select(&window, "Poster draft 2").await;
+    let above = "const at = selector => document.querySelector(selector)?.getBoundingClientRect(); \
+         const [said, bar] = [at('[data-toasts] [role=alertdialog]'), at('[data-many-bar]')]; \
+         return said !== undefined && bar !== undefined && said.bottom <= bar.top && bar.bottom <= innerHeight";
+    window.until("the toast lies above the bar", above).await;
+    window.shot("toast-above-the-bar");
+    select(&window, "Poster draft 2").await;
     undo(&window, "1 proof moved to the bin").await;
     window.sees("3 proofs").await;
 
@@ -225,4 +236,22 @@ async fn w12_the_bin_takes_without_asking_and_gives_back() {
     lists(&window, &["Poster draft 2"]).await;
     undo(&window, "1 proof put back").await;
     lists(&window, &["Poster draft", "Poster draft 2"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_does_not_fit_shows_that_it_goes_on() {
+    let (window, _) = open_project().await;
+    let edges = "return [...document.querySelectorAll('[data-more-beside]')].map(edge => edge.dataset.moreBeside) \
+         .join() === arguments[0]";
+    window.until_with("all columns fit", edges, vec![json!("")]).await;
+    window.click("Details").await;
+    window.until_with("there is more at the end", edges, vec![json!("end")]).await;
+    window.shot("table-goes-on");
+    let within = "const main = document.querySelector('main'); \
+         const name = document.querySelector('[role=columnheader][aria-sort]').getBoundingClientRect(); \
+         return main.scrollWidth <= main.clientWidth && name.width > 239";
+    window.until("the page itself does not scroll, and names have room", within).await;
+    let to_the_end = "document.querySelector('main [role=grid]').scrollLeft = 10000; return true";
+    window.until("it is scrolled", to_the_end).await;
+    window.until_with("there is more at the start", edges, vec![json!("start")]).await;
 }

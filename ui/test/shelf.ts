@@ -115,6 +115,17 @@ export function shelfOf(cards: ProofCard[], filters: SavedFilter[] = [], fields:
     'proofs.recover': ({ proofs, step }) => change(proofs, (card) => ({ ...card, deleted: false }), step),
     'proofs.set': ({ proofs, field, value, step }) =>
       change(proofs, (card) => ({ ...card, values: [...card.values.filter((one) => one.field !== field), ...(value === null ? [] : [{ field, value }])] }), step),
+    'proofs.alter': ({ proofs, field, add, remove, step }) =>
+      change(
+        proofs,
+        (card) => {
+          const own = textsIn(card.values.find((one) => one.field === field)?.value).filter((one) => !remove.includes(one));
+          const texts = [...own, ...add.filter((one) => !own.includes(one))];
+          const value = shelf.fields.find((one) => one.id === field)?.kind === 'tags' ? { tags: texts } : { choices: texts };
+          return { ...card, values: [...card.values.filter((one) => one.field !== field), ...(texts.length === 0 ? [] : [{ field, value }])] };
+        },
+        step,
+      ),
     'folder.rename': ({ folder, to }) => {
       const inside = shelf.cards.filter((card) => card.folder === folder || card.folder.startsWith(`${folder}/`));
       return change(inside.map((card) => card.id), (card) => ({ ...card, folder: to + card.folder.slice(folder.length) }), null);

@@ -21,6 +21,7 @@ use crate::keys::{self, KeyPlace};
 use crate::looking::Searches;
 use crate::noticed::Inspections;
 use crate::page_texts::PageTexts;
+use crate::play::output::Device;
 use crate::reading::Reading;
 use crate::registry::{OPERATIONS, ServedBy};
 use crate::shelf::Shelf;
@@ -72,6 +73,8 @@ pub(crate) struct Inner {
     pub reading: Reading,
     pub waveforms: Waveforms,
     pub page_texts: PageTexts,
+    /// Open for some seconds after something was heard.
+    pub sound_device: Device,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
     sweeping: Option<Sweeping>,
 }
@@ -120,6 +123,7 @@ impl App {
             reading: Reading::default(),
             waveforms: Waveforms::default(),
             page_texts: PageTexts::default(),
+            sound_device: Device::default(),
             sweeping,
         };
         let app = Self { inner: Arc::new(inner) };

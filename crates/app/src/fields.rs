@@ -7,8 +7,8 @@ use galley_core::{FieldId, Payload, Refusal};
 use galley_store::{FieldRow, Track, ValueFilter, ValueRow};
 
 use crate::api::{
-    ChangedProofs, DefineField, Failure, FieldFilter, FieldKind, FieldValue, FieldView, Nothing, OneField,
-    Schema, SetValues, ValueView,
+    AlterValues, ChangedProofs, DefineField, Failure, FieldFilter, FieldKind, FieldValue, FieldView, Nothing,
+    OneField, Schema, SetValues, ValueView,
 };
 use crate::app::App;
 use crate::{ids, texts};
@@ -66,6 +66,27 @@ impl App {
         self.to_many(&input.proofs, input.step, |row| {
             let was = row.values.iter().find(|one| one.field == field.id).map(|one| one.value.clone());
             let (proof, field, value) = (row.id, field.id, value.clone());
+            (was != value).then_some(Payload::ProofSet(ProofSet { proof, field, value, was }))
+        })
+    }
+
+    pub(crate) fn proofs_alter(&self, input: AlterValues) -> Result<ChangedProofs, Failure> {
+        let impossible = || Failure::refused(Refusal::ValueImpossible);
+        let field = self.field_row(ids::parse(&input.field)?)?;
+        if field.removed {
+            return Err(Failure::refused(Refusal::Deleted));
+        }
+        let of = several(field.kind).ok_or_else(impossible)?;
+        let (add, remove) = (distinct(&input.add), distinct(&input.remove));
+        if !add.is_empty() && !of(add.clone()).fits(field.kind, &field.options) {
+            return Err(impossible());
+        }
+        self.to_many(&input.proofs, input.step, |row| {
+            let was = row.values.iter().find(|one| one.field == field.id).map(|one| one.value.clone());
+            let own = was.as_ref().map(field::FieldValue::texts).unwrap_or_default();
+            let texts = altered(own, &add, &remove);
+            let value = (!texts.is_empty()).then(|| of(texts));
+            let (proof, field) = (row.id, field.id);
             (was != value).then_some(Payload::ProofSet(ProofSet { proof, field, value, was }))
         })
     }
@@ -141,6 +162,29 @@ fn cleaned(typed: FieldValue) -> Result<field::FieldValue, Failure> {
         FieldValue::Date(day) => field::FieldValue::Date(day.trim().to_owned()),
         FieldValue::Tags(tags) => field::FieldValue::Tags(distinct(&tags)),
     })
+}
+
+/// How a value of several texts is made, where the kind has such.
+const fn several(kind: field::FieldKind) -> Option<fn(Vec<String>) -> field::FieldValue> {
+    match kind {
+        field::FieldKind::Choices => Some(field::FieldValue::Choices),
+        field::FieldKind::Tags => Some(field::FieldValue::Tags),
+        field::FieldKind::Text
+        | field::FieldKind::Choice
+        | field::FieldKind::Number
+        | field::FieldKind::Date => None,
+    }
+}
+
+/// One's own without those that go, and behind them those that come and are not there yet.
+fn altered(own: &[String], add: &[String], remove: &[String]) -> Vec<String> {
+    let mut texts: Vec<String> = own.iter().filter(|text| !remove.contains(text)).cloned().collect();
+    for text in add {
+        if !texts.contains(text) {
+            texts.push(text.clone());
+        }
+    }
+    texts
 }
 
 /// Names as typed, each once, the first of them standing; empty ones go.

@@ -21,6 +21,7 @@ impl App {
                 proof_name: row.proof_name,
                 thread: row.thread.map(|thread| thread.to_string()),
                 version: row.version.map(|version| version.to_string()),
+                superseded: row.superseded,
                 page: row.page,
                 what: row.what.to_string(),
                 snippet: row.snippet,

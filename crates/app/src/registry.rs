@@ -109,6 +109,7 @@ operations! {
     "proofs.delete" Command ManyProofs => ChangedProofs, proofs_delete ["home", "project", "proof", "search", "undo"];
     "proofs.recover" Command ManyProofs => ChangedProofs, proofs_recover ["home", "project", "proof", "search", "undo"];
     "proofs.set" Command SetValues => ChangedProofs, proofs_set ["home", "project", "proof", "search", "undo"];
+    "proofs.alter" Command AlterValues => ChangedProofs, proofs_alter ["home", "project", "proof", "search", "undo"];
     "folder.rename" Command RenameFolder => ChangedProofs, folder_rename ["home", "project/{project}", "proof", "search", "undo"];
     "schema.get" Query Nothing => Schema, schema_get ["schema"];
     "field.define" Command DefineField => FieldView, field_define ["home", "project", "proof", "schema", "search", "undo"];

@@ -100,7 +100,7 @@ fn reading(db: &Connection, key: &str) -> Result<Option<(i64, PageReading)>> {
         .optional()?)
 }
 
-/// Finds pages that hold every word, those of the newest versions first. Words that the index cannot find are looked for
+/// Finds pages of current versions that hold every word, those of the newest first. Words that the index cannot find are looked for
 /// on pages that hold another one.
 pub(crate) fn find(db: &Connection, words: &[String], limit: usize) -> Result<Vec<HitRow>> {
     let (long, short) = search::by_length(words);
@@ -112,6 +112,7 @@ pub(crate) fn find(db: &Connection, words: &[String], limit: usize) -> Result<Ve
                    CROSS JOIN rows v ON v.key = t.version
                    CROSS JOIN rows p ON p.key = 'proof/' || v.proof
                    WHERE page_search MATCH ? AND NOT v.hidden
+                   AND v.key = 'version/' || (p.entity ->> '$.proof.current')
                    AND EXISTS (SELECT 1 FROM view_proofs l WHERE l.proof = v.proof AND l.deleted = 0)"
         .to_owned();
     let mut values = vec![Value::Text(search::quoted(&long))];
@@ -132,6 +133,7 @@ pub(crate) fn find(db: &Connection, words: &[String], limit: usize) -> Result<Ve
             proof,
             proof_name,
             version: Some(id(row.get::<_, String>(0)?.trim_start_matches("version/"))?),
+            superseded: None,
             page: Some(row.get(1)?),
             thread: None,
             comment: None,

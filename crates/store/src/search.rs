@@ -1,8 +1,8 @@
 //! Full-text search over names of proofs, values of fields, file names, notes, comments with their attachments, labels,
 //! reasons of decisions, names of people and texts of pages (FTS5, trigrams).
 //!
-//! Trigrams find parts of words and languages without spaces; words of one or two characters are looked for in the
-//! texts themselves.
+//! Trigrams find parts of words and languages without spaces. Words of one or two characters are looked for in the texts
+//! that the longer ones are in; alone in names and in the texts that were taken in last, so that it never takes long.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -36,6 +36,8 @@ pub struct HitRow {
     pub thread: Option<ThreadId>,
     pub comment: Option<CommentId>,
     pub version: Option<VersionId>,
+    /// The number of the version, where that is not the proof's current one.
+    pub superseded: Option<u32>,
     /// Of the version; with `page-text` alone.
     pub page: Option<u32>,
     /// `proof`, `value`, `file`, `note`, `comment`, `label`, `decision` or `page-text`.
@@ -62,6 +64,15 @@ const LATEST: &str = "t.said_at DESC, t.id DESC";
 const FILE: &str = "/file";
 /// A condition that a word is in the text `t`.
 pub(crate) const LIKE: &str = r" AND t.text LIKE ? ESCAPE '\'";
+
+/// What is read where no word is long enough for the index: names of all kinds, which their keys lead to, and the latest
+/// texts.
+const AT_HAND: &str = " AND t.id IN (
+    SELECT id FROM texts WHERE key >= 'proof/' AND key < 'proof0'
+    UNION ALL SELECT id FROM texts WHERE key >= 'value/' AND key < 'value0'
+    UNION ALL SELECT id FROM texts WHERE key >= 'version/' AND key < 'version0'
+    UNION ALL SELECT id FROM texts WHERE key >= 'person/' AND key < 'person0'
+    UNION ALL SELECT id FROM texts WHERE id > (SELECT max(id) FROM texts) - 20000)";
 
 /// Brings the texts of an entity up to date.
 pub(crate) fn put(db: &Connection, sid: i64, key: &Key, entity: &Entity) -> Result<()> {
@@ -213,7 +224,8 @@ impl Store {
         let words = words(text);
         // A key of a value ends in its field's id, behind `value/`, the proof's id and a slash.
         let sql = format!(
-            "SELECT t.proof, p.entity, t.thread, t.what, t.text, t.key, t.version FROM texts t
+            "SELECT t.proof, p.entity, t.thread, t.what, t.text, t.key, t.version, v.entity ->> '$.version.number'
+             FROM texts t
              JOIN rows p ON p.key = 'proof/' || t.proof
              LEFT JOIN rows h ON h.key = t.thread
              LEFT JOIN rows v ON v.key = t.version
@@ -249,7 +261,7 @@ impl Store {
     }
 }
 
-/// Adds the words as conditions, long ones through the index, short ones by looking.
+/// Adds the words as conditions, long ones through the index, short ones by looking at what those leave, or what is at hand.
 fn select<T>(
     db: &Connection,
     sql: &str,
@@ -264,7 +276,9 @@ fn select<T>(
     let mut sql = sql.to_owned();
     let mut values = Vec::new();
     let (long, short) = by_length(words);
-    if !long.is_empty() {
+    if long.is_empty() {
+        sql.push_str(AT_HAND);
+    } else {
         sql.push_str(" AND t.id IN (SELECT rowid FROM search WHERE search MATCH ?)");
         values.push(quoted(&long));
     }
@@ -302,16 +316,20 @@ fn words(text: &str) -> Vec<String> {
 
 fn hit(row: &Row<'_>, words: &[String]) -> Result<HitRow> {
     let entity: Entity = serde_json::from_str(&row.get::<_, String>(1)?)?;
-    let proof_name = if let Entity::Proof(proof) = entity { proof.name } else { String::new() };
+    let (proof_name, current) =
+        if let Entity::Proof(proof) = entity { (proof.name, proof.current) } else { (String::new(), None) };
     let thread: Option<String> = row.get(2)?;
     let key: String = row.get(5)?;
     let version: Option<String> = row.get(6)?;
+    let version: Option<VersionId> = version.map(|key| id(key.trim_start_matches("version/"))).transpose()?;
+    let number: Option<u32> = row.get(7)?;
     Ok(HitRow {
         proof: id(&row.get::<_, String>(0)?)?,
         proof_name,
         thread: thread.map(|key| id(key.trim_start_matches("thread/"))).transpose()?,
         comment: key.strip_prefix("comment/").map(id).transpose()?,
-        version: version.map(|key| id(key.trim_start_matches("version/"))).transpose()?,
+        version,
+        superseded: number.filter(|_| version != current),
         page: None,
         what: row.get(3)?,
         snippet: snippet(&row.get::<_, String>(4)?, words),

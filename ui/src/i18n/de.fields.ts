@@ -82,6 +82,9 @@ export const fieldsMessages = {
   'values.setting': 'Feld von {total, plural, one {# Proof} other {# Proofs}} wird gesetzt',
   'values.set': '{name} für {count, plural, one {# Proof} other {# Proofs}} gesetzt',
   'values.cleared': '{name} für {count, plural, one {# Proof} other {# Proofs}} geleert',
+  'values.altered': '{name} für {count, plural, one {# Proof} other {# Proofs}} geändert',
+  'values.some': '{tag} (einige)',
+  'values.of-some': 'Einige der Proofs haben es',
 
   'details.title': 'Details',
   'details.open': 'Details',
@@ -148,6 +151,8 @@ export const fieldsMessages = {
   'search.kind.file': 'Dateien',
   'search.kind.note': 'Notizen zu Fassungen',
   'search.kind.page-text': 'Im Text der Seiten',
+  'search.version': 'Überholte Fassung {number, number}',
+  'search.short': 'Wörter aus ein oder zwei Buchstaben werden in Namen und in dem gesucht, was zuletzt gesagt wurde.',
   'search.page': 'Seite {page, number}',
 
   'keys.list.rename': 'Proof umbenennen',

@@ -73,6 +73,7 @@ export const wordsMessages = {
   'attach.previous': 'Voriges Bild',
   'attach.next': 'Nächstes Bild',
   'drop.attach': 'An den Kommentar anhängen',
+  'drop.attach.text': '{count, plural, one {Oder sie kommt} other {Oder sie kommen alle}} als Anhang zu dem Kommentar, den Sie schreiben.',
 
   'filter.team': 'Nur das Team',
   'filter.labels': 'Etiketten',

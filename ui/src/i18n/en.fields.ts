@@ -82,6 +82,9 @@ export const fieldsMessages = {
   'values.setting': 'Setting a field of {total, plural, one {# proof} other {# proofs}}',
   'values.set': '{name} set for {count, plural, one {# proof} other {# proofs}}',
   'values.cleared': '{name} cleared for {count, plural, one {# proof} other {# proofs}}',
+  'values.altered': '{name} changed for {count, plural, one {# proof} other {# proofs}}',
+  'values.some': '{tag} (some)',
+  'values.of-some': 'Some of the proofs have it',
 
   'details.title': 'Details',
   'details.open': 'Details',
@@ -148,6 +151,8 @@ export const fieldsMessages = {
   'search.kind.file': 'Files',
   'search.kind.note': 'Notes of versions',
   'search.kind.page-text': 'In the text of pages',
+  'search.version': 'Superseded version {number, number}',
+  'search.short': 'Words of one or two letters are looked for in names and in what was said last.',
   'search.page': 'Page {page, number}',
 
   'keys.list.rename': 'Rename the proof',

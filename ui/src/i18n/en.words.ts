@@ -73,6 +73,7 @@ export const wordsMessages = {
   'attach.previous': 'Previous picture',
   'attach.next': 'Next picture',
   'drop.attach': 'Attach to the comment',
+  'drop.attach.text': '{count, plural, one {Or it comes} other {Or all of them come}} with the comment you are writing, as an attachment.',
 
   'filter.team': 'Team only',
   'filter.labels': 'Labels',

@@ -100,6 +100,56 @@ it('adds tags, and offers those that others have (w12)', async () => {
   await waitFor(() => expect(inputsOf(asked, 'proofs.set')).toEqual([{ proofs: ['b'], field: 'labels', value: { tags: ['spring'] }, step: null }]));
 });
 
+it('adds and takes tags of several beside what each has, as one step (w12)', async () => {
+  const { user, asked, shelf, container } = await open();
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await select(user, 'Banner');
+  await select(user, 'Leaflet');
+  const tags = () => within(panel).getByRole('grid', { name: 'Tags of these proofs' });
+  const said = () => within(tags()).getAllByRole('row').map((tag) => tag.textContent);
+  const kept = (name: string) => shelf.cards.find((card) => card.name === name)?.values.find((one) => one.field === 'labels')?.value;
+  expect(said()).toEqual(['spring (some)']);
+  await user.type(within(panel).getByRole('textbox', { name: 'Tags' }), 'summer{Enter}');
+  await screen.findByText('Tags changed for 2 proofs');
+  expect(inputsOf(asked, 'proofs.alter')).toEqual([{ proofs: ['a', 'b'], field: 'labels', add: ['summer'], remove: [], step: null }]);
+  expect([kept('Banner'), kept('Leaflet')]).toEqual([{ tags: ['spring', 'summer'] }, { tags: ['summer'] }]);
+  await waitFor(() => expect(said()).toEqual(['summer', 'spring (some)']));
+  expect(await violations(container)).toEqual([]);
+  // What only some have goes from those.
+  await user.click(within(within(tags()).getByRole('row', { name: /spring/ })).getByRole('button', { name: /Remove/ }));
+  await screen.findByText('Tags changed for 1 proof');
+  expect(inputsOf(asked, 'proofs.alter').at(-1)).toEqual({ proofs: ['a'], field: 'labels', add: [], remove: ['spring'], step: null });
+  await waitFor(() => expect(said()).toEqual(['summer']));
+});
+
+const MARKETS: FieldView = { id: 'markets', name: 'Markets', kind: 'choices', options: ['DE', 'FR', 'US'], position: 1000 };
+
+it('takes and leaves choices of several beside what each has (w12)', async () => {
+  const says = (...choices: string[]) => [{ field: 'markets', value: { choices } }];
+  const cards = [
+    proofCard({ id: 'a', name: 'Banner', version: 'va', updated_at: 3, values: says('DE', 'FR') }),
+    proofCard({ id: 'b', name: 'Leaflet', version: 'vb', updated_at: 2, values: says('DE') }),
+  ];
+  const { user, asked } = await open(cards, [MARKETS]);
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await select(user, 'Banner');
+  await select(user, 'Leaflet');
+  await user.click(await within(panel).findByRole('button', { name: 'Markets: DE, FR (some)' }));
+  const choice = (name: RegExp) => screen.findByRole('menuitemcheckbox', { name });
+  expect(await choice(/DE/)).toBeChecked();
+  expect(await choice(/FR/)).toHaveAccessibleDescription('Some of the proofs have it');
+  await user.click(await choice(/DE/));
+  await user.click(await choice(/US/));
+  // Taken and left again: none has it.
+  await user.click(await choice(/FR/));
+  await user.click(await choice(/FR/));
+  await user.keyboard('{Escape}');
+  await screen.findByText('Markets changed for 2 proofs');
+  expect(inputsOf(asked, 'proofs.alter')).toEqual([{ proofs: ['a', 'b'], field: 'markets', add: ['US'], remove: ['DE', 'FR'], step: null }]);
+});
+
 it('takes what is begun for no tag where a suggestion is taken instead (w12)', async () => {
   const { user, asked } = await open();
   await select(user, 'Leaflet');

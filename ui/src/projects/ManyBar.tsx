@@ -22,7 +22,7 @@ export function ManyBar({ listed, onArchive, onMove, onBin, onPutBack }: ManyBar
   const isBusy = useMany((many) => many.running !== null);
   if (listed === 'bin') {
     return (
-      <ActionBar>
+      <ActionBar data-many-bar>
         <ActionButton isDisabled={isBusy} onPress={onPutBack}>
           <Revert />
           <Text>{t('bin.put-back')}</Text>
@@ -31,7 +31,7 @@ export function ManyBar({ listed, onArchive, onMove, onBin, onPutBack }: ManyBar
     );
   }
   return (
-    <ActionBar>
+    <ActionBar data-many-bar>
       <ActionButton key="move" isDisabled={isBusy} onPress={onMove}>
         <FolderMoveTo />
         <Text>{t('folders.move')}</Text>

@@ -21,6 +21,7 @@ import { listedOf, ListedChoice, LookChoice, SortMenu } from './ListChoices';
 import { pressed } from './listKeys';
 import { askedFor, isFiltered, keep, type Kept, keptOf, type ListFilter, read, written } from './listState';
 import { ManyBar, ManyProgress } from './ManyBar';
+import { MoreBeside } from './MoreBeside';
 import { MoveDialog } from './MoveDialog';
 import { Nothing } from './Nothing';
 import { ProofGrid } from './ProofGrid';
@@ -172,6 +173,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
         <div className={style({ flexGrow: 1, minHeight: 240, display: 'flex', gap: 16 })}>
           <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => pressed(event, proofs.cards, keys)}>
             <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable key={hand} {...shared} columns={columns} /> : <ProofGrid key={hand} {...shared} />}</Reach>
+            {kept.look === 'table' && <MoreBeside key={`${hand} ${list}`} around={around} />}
           </div>
           {kept.details && !filter.bin && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
         </div>
@@ -193,7 +195,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
 }
 
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' });
-const fill = style({ flexGrow: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' });
+const fill = style({ flexGrow: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', position: 'relative' });
 
 /** The same object from render to render: rows are not made anew with it. */
 function useActs(onRename: (card: ProofCard) => void, onMove: (cards: ProofCard[]) => void, onSelect: (selected: Selected) => void, change: (next: Partial<Kept>) => void): ProofActs {

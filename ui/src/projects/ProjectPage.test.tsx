@@ -78,6 +78,20 @@ it('lists the latest change first, and sorts by what one presses', async () => {
   expect(asks(asked).at(-1)?.sort).toEqual({ by: 'name', descending: false });
 });
 
+it('shows on which side it goes on, and has names whole in their tooltips', async () => {
+  vi.spyOn(HTMLElement.prototype, 'scrollWidth', 'get').mockReturnValue(2000);
+  await open();
+  await row('Banner 10');
+  expect(screen.getByTitle('Banner 10')).toHaveTextContent('Banner 10');
+  const sides = () => [...document.querySelectorAll<HTMLElement>('[data-more-beside]')].map((edge) => edge.dataset.moreBeside);
+  expect(sides()).toEqual(['end']);
+  const grid = screen.getByRole('grid');
+  fireEvent.scroll(grid, { target: { scrollLeft: 200 } });
+  await waitFor(() => expect(sides()).toEqual(['start', 'end']));
+  fireEvent.scroll(grid, { target: { scrollLeft: 800 } });
+  await waitFor(() => expect(sides()).toEqual(['start']));
+});
+
 it('has nothing that axe finds', async () => {
   const { container } = await open();
   await row('Banner 10');

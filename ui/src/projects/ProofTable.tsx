@@ -56,7 +56,7 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, ac
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >
       <TableHeader>
-        <Sorted id="name" isRowHeader minWidth={200} />
+        <Sorted id="name" isRowHeader minWidth={NAME_WIDTH} />
         {columns.map((column) => headOf(column))}
         <Column id="more" width={64} align="end">
           <Hidden>{t('table.more')}</Hidden>
@@ -115,6 +115,13 @@ function Sorted({ id, ...rest }: SortedProps) {
 
 const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 130, unread: 110, changed: 140, created: 140 };
 const FIELD_WIDTH = 160;
+/** At least: a picture and some words of the name. Where the columns do not fit with it, the table scrolls sideways. */
+const NAME_WIDTH = 240;
+
+/** What may be cut off is whole in its tooltip. */
+function whole(text: string) {
+  return <span title={text}>{text}</span>;
+}
 
 function headOf(column: ShownColumn) {
   if (column.field === null && column.id !== 'folder') return <Sorted key={column.id} id={column.id} width={WIDTHS[column.id]} />;
@@ -126,7 +133,7 @@ function headOf(column: ShownColumn) {
 }
 
 function cellOf(card: ProofCard, column: ShownColumn) {
-  if (column.field !== null) return <Cell key={column.id}>{wordsOf(valueIn(card, column.field.id), column.field)}</Cell>;
+  if (column.field !== null) return <Cell key={column.id}>{whole(wordsOf(valueIn(card, column.field.id), column.field))}</Cell>;
   switch (column.id) {
     case 'standing':
       return (
@@ -150,7 +157,7 @@ function cellOf(card: ProofCard, column: ShownColumn) {
         </Cell>
       );
     case 'folder':
-      return <Cell key={column.id}>{card.folder}</Cell>;
+      return <Cell key={column.id}>{whole(card.folder)}</Cell>;
   }
 }
 
@@ -162,7 +169,9 @@ function proofRow(card: ProofCard, columns: readonly ShownColumn[], acts: ProofA
           <span className={picture}>
             <Thumbnail version={card.version} kind={card.kind} size={160} />
           </span>
-          <span className={style({ truncate: true, fontWeight: 'medium' })}>{card.name}</span>
+          <span title={card.name} className={style({ truncate: true, fontWeight: 'medium' })}>
+            {card.name}
+          </span>
         </span>
       </Cell>
       {columns.map((column) => cellOf(card, column))}

@@ -3,7 +3,7 @@ import { call, type FieldValue, type FieldView, type ProofCard, tagsOf } from '.
 import { t } from '../i18n';
 import { nameOf } from './folders';
 import { actOnMany } from './many';
-import { isSame, valueIn } from './values/values';
+import { type Altering, isSame, textsOf, valueIn } from './values/values';
 
 /** Into a folder of their project; the empty path is the top. */
 export async function moveMany(cards: readonly ProofCard[], folder: string): Promise<number> {
@@ -49,5 +49,18 @@ export async function setMany(cards: readonly ProofCard[], field: FieldView, val
     ask: (part, step) => call('proofs.set', { proofs: part, field: field.id, value, step }),
     tags: tagsOf('proofs.set', {}),
     said: (count) => t(value === null ? 'values.cleared' : 'values.set', { name: field.name, count }),
+  });
+}
+
+/** The same choices or tags more, or fewer, for all of them; each keeps its own. */
+export async function alterMany(cards: readonly ProofCard[], field: FieldView, { add, remove }: Altering): Promise<number> {
+  const isAltered = (own: readonly string[]) => add.some((one) => !own.includes(one)) || remove.some((one) => own.includes(one));
+  const proofs = cards.filter((card) => isAltered(textsOf(valueIn(card, field.id)))).map((card) => card.id);
+  return actOnMany({
+    proofs,
+    label: t('values.setting', { total: proofs.length }),
+    ask: (part, step) => call('proofs.alter', { proofs: part, field: field.id, add: [...add], remove: [...remove], step }),
+    tags: tagsOf('proofs.alter', {}),
+    said: (count) => t('values.altered', { name: field.name, count }),
   });
 }

@@ -26,7 +26,7 @@ function rowOf(element: Element | null): string | null {
 }
 
 /** What scrolls inside of an element. */
-function scrollerIn(element: HTMLElement | null): HTMLElement | null {
+export function scrollerIn(element: HTMLElement | null): HTMLElement | null {
   return element?.querySelector<HTMLElement>('[role=grid]') ?? null;
 }
 

@@ -48,6 +48,7 @@ function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
     here?.take(tickets);
   };
   const name = view.data?.card.name ?? '';
+  const attaching = here !== null && !isPicked ? ` ${t('drop.attach.text', { count: tickets.length })}` : '';
   if (single && isReview(first)) return <OfComments ticket={first} proof={proof} name={name} onClose={onClose} />;
   return (
     <Dialog size={isPicked ? 'S' : 'L'}>
@@ -57,6 +58,7 @@ function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
           <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
             <p className={style({ font: 'body', margin: 0 })}>
               {t('drop.question.text', { name, next: (view.data?.card.version_number ?? 0) + 1, size: fileSize(first.bytes) })}
+              {attaching}
             </p>
             <TextArea
               autoFocus
@@ -71,14 +73,17 @@ function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
             />
           </div>
         ) : (
-          <p className={style({ font: 'body', margin: 0 })}>{t('drop.question.many.text', { name })}</p>
+          <p className={style({ font: 'body', margin: 0 })}>
+            {t('drop.question.many.text', { name })}
+            {attaching}
+          </p>
         )}
       </Content>
       <ButtonGroup>
         <Button variant="secondary" fillStyle="outline" onPress={onClose}>
           {t('common.cancel')}
         </Button>
-        {here !== null && !isPicked && (
+        {attaching !== '' && (
           <Button variant="secondary" onPress={attach}>
             {t('drop.attach')}
           </Button>

@@ -15,6 +15,7 @@ function hitsOf(text: string): Hit[] {
     proof_name: word,
     thread: null,
     version: null,
+    superseded: null,
     page: null,
     what: 'proof',
     snippet: word,
@@ -81,6 +82,19 @@ it('never names an option that is not there, whatever is typed and however slowl
   await namesFirst();
   expect(await violations(document.body)).toEqual([]);
   expect(astray).toEqual([]);
+});
+
+it('says where short words are looked for, and of which version is what is not of the current one', async () => {
+  const { field, finds } = await opened();
+  type(field, 'p');
+  type(field, 'r');
+  await finds('pr');
+  const said = 'Words of one or two letters are looked for in names and in what was said last.';
+  expect(await screen.findByText(said)).toBeVisible();
+  answerWith({ 'search.find': () => hitsOf('price').map((hit) => Object.assign(hit, { what: 'comment', version: 'v1', superseded: 1 })) });
+  type(field, 'i');
+  expect(await screen.findByRole('menuitem', { name: /Superseded version 1/ })).toBeVisible();
+  expect(screen.queryByText(said)).toBeNull();
 });
 
 it('goes nowhere while what is on screen answers what was typed before, and then to the first of what was asked for', async () => {

@@ -143,11 +143,17 @@ function Finder({ sheet, commands }: FinderProps) {
             </Menu>
           </div>
           {found.isError && <FailureNote error={found.error} onRetry={() => void found.refetch()} />}
+          {sheet === 'search' && isShort(asked) && !isPending && !found.isError && <p className={style({ font: 'ui-sm', color: 'neutral-subdued', marginX: 12 })}>{t('search.short')}</p>}
           {hits.length + shown.length === 0 && !found.isError && <Nothing asked={asked} finding={found.isFetching} />}
         </section>
       </Autocomplete>
     </div>
   );
+}
+
+/** No word is long enough for the index: less is looked through. */
+function isShort(asked: string): boolean {
+  return asked !== '' && asked.split(/\s+/).every((word) => [...word].length < 3);
 }
 
 const COMMAND = '>';

@@ -48,6 +48,7 @@ export function HitText({ hit }: { hit: Hit }) {
       <Text slot="label">
         {hit.proof_name}{' '}
         <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
+          {hit.superseded !== null && <span>{t('search.version', { number: hit.superseded })} · </span>}
           {hit.page !== null && <span>{t('search.page', { page: hit.page })} · </span>}
           {splitSnippet(hit.snippet).map((piece, at) => {
             const key = `${at}${piece.text}`;

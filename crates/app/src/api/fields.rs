@@ -96,6 +96,19 @@ pub struct SetValues {
     pub step: Option<i64>,
 }
 
+/// `proofs.alter`: of a field with several choices or tags, what comes and goes beside what each proof has of its own.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct AlterValues {
+    /// As in `ManyProofs`.
+    pub proofs: Vec<String>,
+    pub field: String,
+    pub add: Vec<String>,
+    pub remove: Vec<String>,
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub step: Option<i64>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ChangedProofs {
     pub changed: u32,

@@ -35,6 +35,8 @@ pub struct Hit {
     pub thread: Option<String>,
     /// That it is about, where it is about one.
     pub version: Option<String>,
+    /// The number of the version, where that is not the proof's current one. Pages are found in the current one alone.
+    pub superseded: Option<u32>,
     /// Of the version, from 1; with `page-text` alone.
     pub page: Option<u32>,
     /// `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.

@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
         let sound = match (medium.opened().audio.is_empty(), order.reverse) {
             (true, _) => Sound::silent(Audible::None),
             (false, true) => Sound::silent(Audible::Muted),
-            (false, false) => Sound::expected(),
+            (false, false) => Sound::expected(&app.inner.sound_device),
         };
         let held = Held {
             ahead: Ahead::new(AHEAD_BYTES),

@@ -23,9 +23,11 @@ use cpal::{SupportedBufferSize, SupportedStreamConfig, SupportedStreamConfigRang
 
 use crate::edge;
 
+mod device;
 mod line;
 mod reading;
 
+pub use device::Device;
 use line::{Feed, Line};
 
 /// How long a device may take to open.
@@ -447,7 +449,7 @@ mod tests {
     }
 
     /// An output whose device never asks for anything, and its feed.
-    fn silent() -> (Output, Feed, Receiver<()>) {
+    pub(super) fn silent() -> (Output, Feed, Receiver<()>) {
         let (end, ended) = sync_channel(1);
         let opened = edge::instant();
         let watch = Arc::new(Watch::new(end, opened));

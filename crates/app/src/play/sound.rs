@@ -49,7 +49,8 @@ pub(super) fn play(
         let media = course.at(played).media.saturating_add(1);
         u64::try_from(scaled(media, i64::from(rate), SECOND)).unwrap_or(0)
     };
-    let sound = &if order.reverse { Sound::silent(Audible::Muted) } else { Sound::expected() };
+    let sound =
+        &if order.reverse { Sound::silent(Audible::Muted) } else { Sound::expected(&app.inner.sound_device) };
     // Where nothing is heard there is no other end than that.
     let has_ended = |played: i64| {
         let silent = sound.silent_from().is_some_and(|from| played >= from);

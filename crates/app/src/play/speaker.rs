@@ -12,7 +12,7 @@ use galley_media::pool::Medium;
 use galley_media::waveform::Waveform;
 
 use super::clock::{Clock, SECOND, scaled};
-use super::output::{Output, Settings, State};
+use super::output::{Device, Output, Settings, State};
 use super::player::{Audible, Control};
 use super::schedule::Course;
 
@@ -109,9 +109,9 @@ impl Laps {
 
 impl Speaker {
     /// Opens the device for a course. The reason why there is none goes to the log.
-    pub(super) fn open(speed: [u32; 2], course: Course, volume: u32) -> Option<Self> {
+    pub(super) fn open(device: &Device, speed: [u32; 2], course: Course, volume: u32) -> Option<Self> {
         let settings = Settings { channels: 2, volume: loudness(volume) };
-        let output = match Output::open(settings) {
+        let output = match device.open(settings) {
             Ok(output) => output,
             Err(error) => {
                 tracing::info!(%error, "it plays without sound");
@@ -179,6 +179,8 @@ impl Speaker {
 
 /// The sound of what plays, shared by the one who feeds it and the one who goes by it.
 pub(super) struct Sound {
+    /// Where the device rests before and after.
+    device: Device,
     state: Mutex<Line>,
 }
 
@@ -198,12 +200,12 @@ impl Sound {
     pub(super) fn silent(audible: Audible) -> Self {
         let line =
             Line { speaker: None, audible, is_ready: true, has_begun: false, has_ended: false, failed: None };
-        Self { state: Mutex::new(line) }
+        Self { device: Device::default(), state: Mutex::new(line) }
     }
 
     /// Somebody will feed it.
-    pub(super) fn expected() -> Self {
-        let sound = Self::silent(Audible::Heard);
+    pub(super) fn expected(device: &Device) -> Self {
+        let sound = Self { device: device.clone(), ..Self::silent(Audible::Heard) };
         sound.lock().is_ready = false;
         sound
     }
@@ -218,7 +220,7 @@ impl Sound {
         control: &Control,
         known: &dyn Fn() -> Option<Waveform>,
     ) {
-        match Speaker::open(speed, course, control.wishes().volume) {
+        match Speaker::open(&self.device, speed, course, control.wishes().volume) {
             Some(speaker) => self.begin_with(speaker, control),
             None => self.fall_silent(Audible::NoDevice),
         }
@@ -266,9 +268,10 @@ impl Sound {
 
     fn begin_with(&self, speaker: Speaker, control: &Control) {
         let mut line = self.lock();
-        // Nobody waits for it any more: it is closed again.
+        // Nobody waits for it any more.
         if line.has_ended || line.is_ready {
             drop(line);
+            self.device.keep(speaker.output);
             return;
         }
         // What was wished for while it opened.
@@ -328,7 +331,9 @@ impl Sound {
             }
         };
         if !leads {
-            self.fall_silent(Audible::NoDevice);
+            // It is of no use any more. Closing may wait for it: nobody waits with it.
+            let gone = self.silence(Audible::NoDevice);
+            drop(gone);
         }
     }
 
@@ -339,13 +344,15 @@ impl Sound {
 
     /// Nothing is heard from now on.
     pub(super) fn fall_silent(&self, why: Audible) {
-        let gone = {
-            let mut line = self.lock();
-            line.audible = why;
-            line.speaker.take()
-        };
-        // Closing may wait for the device: nobody waits with it.
-        drop(gone);
+        if let Some(speaker) = self.silence(why) {
+            self.device.keep(speaker.output);
+        }
+    }
+
+    fn silence(&self, why: Audible) -> Option<Speaker> {
+        let mut line = self.lock();
+        line.audible = why;
+        line.speaker.take()
     }
 
     /// What is heard at this volume.
@@ -367,14 +374,16 @@ impl Sound {
         }
     }
 
-    /// Ends what feeds it. What the device has taken is cut off.
+    /// Ends what feeds it. What the device has taken is still heard.
     pub(super) fn end(&self) {
         let gone = {
             let mut line = self.lock();
             line.has_ended = true;
             line.speaker.take()
         };
-        drop(gone);
+        if let Some(speaker) = gone {
+            self.device.keep(speaker.output);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Line> {

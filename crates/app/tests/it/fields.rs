@@ -71,6 +71,37 @@ fn w12_values_are_cleaned_kept_and_filtered_by() {
 }
 
 #[test]
+fn w12_tags_of_several_come_and_go_beside_what_each_has() {
+    let desk = Desk::new();
+    let (_, proofs) = project(&desk, &["One", "Two"]);
+    let tags = field(&desk, "Tags", "tags", &[]);
+    let own = json!({ "tags": ["own", "old"] });
+    desk.ok("proofs.set", json!({ "proofs": proofs[..1], "field": tags, "value": own, "step": null }));
+    let alter = |field: &str, add: &[&str], remove: &[&str]| {
+        let input = json!({ "proofs": proofs, "field": field, "add": add, "remove": remove, "step": null });
+        desk.call("proofs.alter", input)
+    };
+    let said = |proof: &String| desk.get(proof)["card"]["values"].clone();
+    let of = |texts: &[&str]| json!([{ "field": tags, "value": { "tags": texts } }]);
+    assert_eq!(alter(&tags, &[" new ", "own"], &["old"]).unwrap()["changed"], 2);
+    assert_eq!((said(&proofs[0]), said(&proofs[1])), (of(&["own", "new"]), of(&["new", "own"])));
+    assert_eq!(alter(&tags, &["new"], &["nowhere"]).unwrap()["changed"], 0);
+    assert_eq!(alter(&tags, &[], &["own", "new"]).unwrap()["changed"], 2);
+    assert_eq!((said(&proofs[0]), said(&proofs[1])), (json!([]), json!([])));
+    desk.ok("undo", json!({}));
+    desk.ok("undo", json!({}));
+    assert_eq!((said(&proofs[0]), said(&proofs[1])), (of(&["own", "old"]), json!([])));
+
+    let markets = field(&desk, "Markets", "choices", &["DE", "FR"]);
+    assert_eq!(alter(&markets, &["US"], &[]).unwrap_err().code, "value-impossible");
+    assert_eq!(alter(&markets, &["FR"], &[]).unwrap()["changed"], 2);
+    let name = field(&desk, "Campaign", "text", &[]);
+    assert_eq!(alter(&name, &["one"], &[]).unwrap_err().code, "value-impossible");
+    desk.ok("field.remove", json!({ "field": markets }));
+    assert_eq!(alter(&markets, &["DE"], &[]).unwrap_err().code, "deleted");
+}
+
+#[test]
 fn w12_a_folder_is_renamed_with_all_below_as_one_step() {
     let desk = Desk::new();
     let (project, proofs) = project(&desk, &["One", "Two", "Three"]);

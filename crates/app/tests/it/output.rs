@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use galley_app::play::output::{Heard, NoDevice, Output, Settings, State};
+use galley_app::play::output::{Device, Heard, NoDevice, Output, Settings, State};
 use galley_testkit::again;
 use galley_testkit::loudspeaker::{self, CHANNELS, Loudspeaker, RATE, Tape, now, wait_until};
 
@@ -126,6 +126,36 @@ fn a_flush_is_heard_as_the_end_of_one_and_the_beginning_of_the_other() {
     assert!((end..=end + 1 + FADE).contains(&played.len()), "then there is silence");
     let largest = played.windows(2).map(|pair| (pair[1][0] - pair[0][0]).abs()).fold(0.0, f32::max);
     assert!(largest < 0.01, "a step of {largest} is a click");
+}
+
+#[test]
+fn a_device_that_rests_is_heard_again_without_being_opened() {
+    let test = "output::a_device_that_rests_is_heard_again_without_being_opened";
+    let Some(folder) = folder(test) else { return };
+    let mut speaker = Loudspeaker::start(&folder);
+    let device = Device::default();
+    let mut output = device.open(STEREO).unwrap();
+    play(&mut output, ramp(0..24_000).as_flattened(), 9_600);
+    device.keep(output);
+    let recording = speaker.record();
+    let mut output = device.open(STEREO).unwrap();
+    assert_eq!(output.heard(now()).frames, 0);
+    // Silence is asked for while it rests, and what it rested with is not played.
+    play(&mut output, &[-0.25; 2 * 12_000], 12_000);
+    recording.wait_for(recording.num_frames() + RATE as usize / 2);
+    let played = played(&recording.finish());
+    let ours = played.iter().filter(|frame| **frame == [-0.25; CHANNELS]).count();
+    assert!((12_000 - 2 * FADE..=12_000).contains(&ours), "{ours} frames");
+    device.keep(output);
+    // What is lost while it rests is not lent.
+    speaker.unplug();
+    wait_until("the device is opened anew, and there is none", || match device.open(STEREO) {
+        Ok(output) => {
+            device.keep(output);
+            false
+        }
+        Err(NoDevice { reason }) => reason.contains("Connection refused"),
+    });
 }
 
 #[test]

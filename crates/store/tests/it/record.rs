@@ -378,6 +378,49 @@ fn private_rows_stay_and_are_no_ops() {
 }
 
 #[test]
+fn short_words_are_found_in_names_and_in_what_was_said_last() {
+    let desk = Desk::new();
+    let project = desk.store.create_project("Launch").unwrap();
+    let (proof, version) = desk.proof(project, "Poster of size A4");
+    let thread = desk.thread_start(proof, version, "Is it A4 already?");
+    desk.did(project.space(), Payload::ThreadStart(thread));
+    let find = |text: &str| -> Vec<String> {
+        desk.store.find(text, 10).unwrap().into_iter().map(|hit| hit.what).collect()
+    };
+    assert_eq!(find("A4"), ["proof", "comment"]);
+    assert_eq!(desk.store.find_people("am", 5).unwrap().len(), 1);
+    let more = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
+                INSERT INTO texts (key, what, said_at, text) SELECT 'comment/x' || n, 'comment', 0, 'x' FROM n";
+    desk.database().execute_batch(more).unwrap();
+    assert_eq!(find("a4"), ["proof"], "it is not read through all that was ever said");
+    assert_eq!(find("A4 already"), ["comment"], "where another word leads there, it is found");
+    assert_eq!(desk.store.find_people("am", 5).unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_found_in_a_superseded_version_is_said_to_be() {
+    let desk = Desk::new();
+    let project = desk.store.create_project("Launch").unwrap();
+    let (proof, first) = desk.proof(project, "Brochure");
+    let said = desk.thread_start(proof, first, "The marmalade is too pale");
+    desk.did(project.space(), Payload::ThreadStart(said));
+    let page = [(1, "Marmalade for everybody".to_owned())];
+    assert!(desk.store.keep_page_texts(first, &page, 1, true).unwrap());
+    let find = || -> Vec<_> {
+        let hits = desk.store.find("marmalade", 10).unwrap();
+        hits.into_iter().map(|hit| (hit.what, hit.version.unwrap(), hit.superseded)).collect()
+    };
+    let comment = "comment".to_owned();
+    assert_eq!(find(), [(comment.clone(), first, None), ("page-text".to_owned(), first, None)]);
+    let next = desk.version(proof, b"another").unwrap();
+    let second = next.version;
+    desk.did(project.space(), Payload::VersionSubmit(next));
+    assert_eq!(find(), [(comment.clone(), first, Some(1))], "of pages those of the current version count");
+    assert!(desk.store.keep_page_texts(second, &page, 1, true).unwrap());
+    assert_eq!(find(), [(comment, first, Some(1)), ("page-text".to_owned(), second, None)]);
+}
+
+#[test]
 fn search_finds_what_is_there_and_only_that() {
     let desk = Desk::new();
     let project = desk.store.create_project("Launch").unwrap();

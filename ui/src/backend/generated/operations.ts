@@ -30,6 +30,7 @@ export interface Operations {
   'proofs.delete': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
   'proofs.recover': { kind: 'command'; input: t.ManyProofs; output: t.ChangedProofs };
   'proofs.set': { kind: 'command'; input: t.SetValues; output: t.ChangedProofs };
+  'proofs.alter': { kind: 'command'; input: t.AlterValues; output: t.ChangedProofs };
   'folder.rename': { kind: 'command'; input: t.RenameFolder; output: t.ChangedProofs };
   'schema.get': { kind: 'query'; input: t.Nothing; output: t.Schema };
   'field.define': { kind: 'command'; input: t.DefineField; output: t.FieldView };
@@ -138,6 +139,7 @@ export const operations: {
   'proofs.delete': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'proofs.recover': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'proofs.set': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'proofs.alter': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'folder.rename': { kind: 'command', tags: ['home', 'project/{project}', 'proof', 'search', 'undo'] },
   'schema.get': { kind: 'query', tags: ['schema'] },
   'field.define': { kind: 'command', tags: ['home', 'project', 'proof', 'schema', 'search', 'undo'] },
@@ -239,7 +241,7 @@ export function client(call: Call) {
     home: { get: one('home.get') },
     project: { list: one('project.list'), proofs: one('project.proofs'), folders: one('project.folders'), create: one('project.create'), rename: one('project.rename'), archive: one('project.archive'), restore: one('project.restore') },
     proof: { create: one('proof.create'), get: one('proof.get'), rename: one('proof.rename'), archive: one('proof.archive'), restore: one('proof.restore'), seen: one('proof.seen') },
-    proofs: { archive: one('proofs.archive'), move: one('proofs.move'), delete: one('proofs.delete'), recover: one('proofs.recover'), set: one('proofs.set') },
+    proofs: { archive: one('proofs.archive'), move: one('proofs.move'), delete: one('proofs.delete'), recover: one('proofs.recover'), set: one('proofs.set'), alter: one('proofs.alter') },
     folder: { rename: one('folder.rename') },
     schema: { get: one('schema.get') },
     field: { define: one('field.define'), remove: one('field.remove'), restore: one('field.restore') },

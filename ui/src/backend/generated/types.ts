@@ -6,6 +6,15 @@
 export type AddMarks = { thread: string, marks: Array<NewMark>, };
 
 /**
+ * `proofs.alter`: of a field with several choices or tags, what comes and goes beside what each proof has of its own.
+ */
+export type AlterValues = {
+/**
+ * As in `ManyProofs`.
+ */
+proofs: Array<string>, field: string, add: Array<string>, remove: Array<string>, step: number | null, };
+
+/**
  * `app.state {}`
  */
 export type AppState = {
@@ -429,6 +438,10 @@ export type Hit = { proof: string, proof_name: string, thread: string | null,
  * That it is about, where it is about one.
  */
 version: string | null,
+/**
+ * The number of the version, where that is not the proof's current one. Pages are found in the current one alone.
+ */
+superseded: number | null,
 /**
  * Of the version, from 1; with `page-text` alone.
  */

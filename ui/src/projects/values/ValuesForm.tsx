@@ -1,15 +1,14 @@
 /** What one or several proofs say in the fields of the schema, to be read and changed; what is set is set for all. */
-import { ActionButton, Picker, PickerItem, Tag, TagGroup, Text, TextField } from '@react-spectrum/s2';
+import { ActionButton, Picker, PickerItem, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
-import { Group } from 'react-aria-components/Group';
 import type { FieldValue, FieldView, ProofCard } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
-import { setMany } from '../acts';
+import { alterMany, setMany } from '../acts';
 import { DateInput, NumberInput, SeveralInput, TextInput, wide } from './inputs';
-import { tagsInUse } from './suggested';
-import { commonOf, tagsOf, textsOf, valueOf, wordsOf } from './values';
+import { SharedInput } from './SharedInput';
+import { TagsInput } from './TagsInput';
+import { type Altering, commonOf, sharedOf, textsOf, valueOf, wordsOf } from './values';
 
 interface ValuesFormProps {
   fields: readonly FieldView[];
@@ -19,24 +18,32 @@ interface ValuesFormProps {
 }
 
 export function ValuesForm({ fields, cards, loadAll }: ValuesFormProps) {
-  const set = async (field: FieldView, value: FieldValue | null) => {
+  const act = async (does: (all: readonly ProofCard[]) => Promise<unknown>) => {
     try {
-      await setMany(loadAll === undefined ? cards : await loadAll(), field, value);
+      await does(loadAll === undefined ? cards : await loadAll());
     } catch (error) {
       showFailure(error);
     }
   };
+  const set = (field: FieldView, value: FieldValue | null) => void act((all) => setMany(all, field, value));
+  const alter = (field: FieldView, altering: Altering) => void act((all) => alterMany(all, field, altering));
+  const isPart = loadAll !== undefined;
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
       {fields.map((field) => {
         const { value, isMixed } = commonOf(cards, field.id);
-        const isUnsure = isMixed || loadAll !== undefined;
+        const isUnsure = isMixed || isPart;
+        const isShared = (field.kind === 'tags' || field.kind === 'choices') && (isPart || cards.length > 1);
         return (
           <div key={field.id} className={style({ display: 'flex', flexDirection: 'column', gap: 4, alignItems: 'stretch' })}>
-            <ValueInput field={field} value={isUnsure ? null : value} isMixed={isUnsure} onSet={(next) => void set(field, next)} />
+            {isShared ? (
+              <SharedInput field={field} shared={sharedOf(cards, field.id, isPart)} onAlter={(altering) => alter(field, altering)} />
+            ) : (
+              <ValueInput field={field} value={isUnsure ? null : value} isMixed={isUnsure} onSet={(next) => set(field, next)} />
+            )}
             {isUnsure && (
               <div>
-                <ActionButton isQuiet size="S" onPress={() => void set(field, null)}>
+                <ActionButton isQuiet size="S" onPress={() => set(field, null)}>
                   <Text>{t('values.clear', { name: field.name })}</Text>
                 </ActionButton>
               </div>
@@ -85,7 +92,7 @@ function ValueInput(props: ValueInputProps) {
         />
       );
     case 'tags':
-      return <TagsInput {...props} />;
+      return <OwnTags {...props} />;
   }
 }
 
@@ -119,67 +126,16 @@ function ChoiceInput({ field, value, isMixed, onSet }: ValueInputProps) {
   );
 }
 
-const NUM_SUGGESTED = 6;
-
-function TagsInput({ field, value, isMixed, onSet }: ValueInputProps) {
-  const [typed, setTyped] = useState('');
+/** Of one proof. */
+function OwnTags({ field, value, onSet }: ValueInputProps) {
   const tags = textsOf(value);
-  const begun = typed.split(',').at(-1)?.trim().toLocaleLowerCase() ?? '';
-  const suggested = tagsInUse(field.id).filter((tag) => !tags.includes(tag) && tag.toLocaleLowerCase().includes(begun));
-  const add = (text: string) => {
-    const next = tagsOf(text, tags);
-    setTyped('');
-    if (next.length > tags.length) onSet(valueOf('tags', next));
-  };
   return (
-    <Group
-      aria-label={field.name}
-      className={style({ display: 'flex', flexDirection: 'column', gap: 8 })}
-      // What is begun is not a tag while one goes on to a suggestion.
-      onBlur={({ currentTarget, relatedTarget }) => {
-        if (typed.trim() !== '' && !currentTarget.contains(relatedTarget)) add(typed);
-      }}
-    >
-      <TextField
-        label={field.name}
-        value={typed}
-        onChange={setTyped}
-        placeholder={isMixed ? t('values.several') : t('values.tag')}
-        maxLength={400}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && typed.trim() !== '' && !event.nativeEvent.isComposing) add(typed);
-          else event.continuePropagation();
-        }}
-        styles={wide}
-      />
-      {tags.length > 0 && (
-        <TagGroup
-          aria-label={t('values.tags-of', { name: field.name })}
-          size="S"
-          items={tags.map((tag) => ({ id: `=${tag}`, tag }))}
-          onRemove={(keys) => onSet(valueOf('tags', tags.filter((tag) => !keys.has(`=${tag}`))))}
-        >
-          {(one) => (
-            <Tag id={one.id} textValue={one.tag}>
-              {one.tag}
-            </Tag>
-          )}
-        </TagGroup>
-      )}
-      {suggested.length > 0 && (
-        <Group
-          aria-label={t('values.suggested', { name: field.name })}
-          className={style({ display: 'flex', flexWrap: 'wrap', gap: 4 })}
-          // The field keeps the focus, with what is typed in it.
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          {suggested.slice(0, NUM_SUGGESTED).map((tag) => (
-            <ActionButton key={tag} isQuiet size="XS" aria-label={t('values.add-tag', { tag })} onPress={() => add([...typed.split(',').slice(0, -1), tag].join(','))}>
-              <Text>{t('values.plus', { tag })}</Text>
-            </ActionButton>
-          ))}
-        </Group>
-      )}
-    </Group>
+    <TagsInput
+      field={field}
+      all={tags}
+      some={[]}
+      onAdd={(added) => onSet(valueOf('tags', [...tags, ...added]))}
+      onRemove={(removed) => onSet(valueOf('tags', tags.filter((tag) => !removed.includes(tag))))}
+    />
   );
 }

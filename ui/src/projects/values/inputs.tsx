@@ -121,27 +121,41 @@ const GREGORIAN = new GregorianCalendar();
 const FIRST_DAY = new CalendarDate(1, 1, 1);
 const LAST_DAY = new CalendarDate(9999, 12, 31);
 
+const NONE: readonly string[] = [];
+
 interface SeveralProps {
   label: string;
   /** On the button. */
   said: string;
   of: readonly string[];
   chosen: readonly string[];
-  onChoose(chosen: string[]): void;
+  /** What only some of several proofs have: it is said so, and is not chosen. */
+  some?: readonly string[];
+  /** With all that was taken or left on the way. */
+  onChoose(chosen: string[], touched: ReadonlySet<string>): void;
 }
 
 /** Some of a list; said once the list is put away, so that it is one step. */
-export function SeveralInput({ label, said, of, chosen, onChoose }: SeveralProps) {
+export function SeveralInput({ label, said, of, chosen, some = NONE, onChoose }: SeveralProps) {
   const [picked, setPicked] = useState<readonly string[] | null>(null);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const name = useId();
   const open = (isOpen: boolean) => {
-    if (isOpen) setPicked(chosen);
-    else {
-      if (picked !== null && picked.join('\n') !== chosen.join('\n')) onChoose([...picked]);
+    if (isOpen) {
+      setPicked(chosen);
+      setTouched(new Set());
+    } else {
+      const isOther = picked !== null && picked.join('\n') !== chosen.join('\n');
+      if (picked !== null && (isOther || some.some((one) => touched.has(one)))) onChoose([...picked], touched);
       setPicked(null);
     }
   };
-  const all = [...of, ...chosen.filter((one) => !of.includes(one))];
+  const all = [...new Set([...of, ...chosen, ...some])];
+  const pick = (next: readonly string[]) => {
+    const before = picked ?? chosen;
+    setTouched(new Set([...touched, ...all.filter((one) => before.includes(one) !== next.includes(one))]));
+    setPicked(next);
+  };
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 4, alignItems: 'start', minWidth: 0 })}>
       <span id={name} className={style({ font: 'ui', color: 'neutral-subdued' })}>
@@ -155,7 +169,7 @@ export function SeveralInput({ label, said, of, chosen, onChoose }: SeveralProps
           aria-label={label}
           selectionMode="multiple"
           selectedKeys={(picked ?? chosen).map(keyOf)}
-          onSelectionChange={(keys) => setPicked(keys === 'all' ? all : all.filter((one) => keys.has(keyOf(one))))}
+          onSelectionChange={(keys) => pick(keys === 'all' ? all : all.filter((one) => keys.has(keyOf(one))))}
           disabledKeys={['none']}
         >
           {all.length === 0 && (
@@ -166,6 +180,7 @@ export function SeveralInput({ label, said, of, chosen, onChoose }: SeveralProps
           {all.map((one) => (
             <MenuItem key={one} id={keyOf(one)} textValue={one}>
               <Text slot="label">{one}</Text>
+              {some.includes(one) && <Text slot="description">{t('values.of-some')}</Text>}
             </MenuItem>
           ))}
         </Menu>

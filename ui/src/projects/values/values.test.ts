@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { proofCard } from '../../../test/made';
 import type { FieldView } from '../../backend';
-import { commonOf, decimalOf, tagsOf, textsOf, usedIn, valueOf, wordOf, wordsOf } from './values';
+import { commonOf, decimalOf, sharedOf, tagsOf, textsOf, usedIn, valueOf, wordOf, wordsOf } from './values';
 
 const TAGS: FieldView = { id: 't', name: 'Tags', kind: 'tags', options: [], position: 0 };
 
@@ -33,4 +33,7 @@ it('knows what several have in common (w12)', () => {
   expect(commonOf([one, other], 't')).toEqual({ value: null, isMixed: true });
   expect(commonOf([one, proofCard()], 't')).toEqual({ value: null, isMixed: true });
   expect(usedIn([one, same, other], 't')).toEqual(['a', 'b']);
+  expect(sharedOf([one, same, other], 't')).toEqual({ all: ['a'], some: ['b'] });
+  expect(sharedOf([one, same, proofCard()], 't')).toEqual({ all: [], some: ['a'] });
+  expect(sharedOf([one, same], 't', true)).toEqual({ all: [], some: ['a'] });
 });

@@ -59,6 +59,27 @@ export function commonOf(cards: readonly ProofCard[], field: string): Common {
   return isMixed ? { value: null, isMixed } : { value, isMixed };
 }
 
+/** Of a field with several choices or tags. */
+export interface Shared {
+  /** What all of them say. */
+  all: string[];
+  /** What some of them say, and not all. */
+  some: string[];
+}
+
+/** What of it all proofs say and what some do; of proofs that are only part of those meant, nothing is said by all. */
+export function sharedOf(cards: readonly ProofCard[], field: string, isPart = false): Shared {
+  const used = usedIn(cards, field);
+  const all = isPart ? [] : used.filter((one) => cards.every((card) => textsOf(valueIn(card, field)).includes(one)));
+  return { all, some: used.filter((one) => !all.includes(one)) };
+}
+
+/** What comes and what goes, beside what each proof has of its own. */
+export interface Altering {
+  add: readonly string[];
+  remove: readonly string[];
+}
+
 /** As people of the person's language write it. */
 export function wordOf(kind: FieldKind, text: string, locale: string = personLocale): string {
   if (kind === 'number') return numberWord(text, locale);

@@ -174,12 +174,15 @@ describe('files', () => {
   it('that are dropped can be attached', async () => {
     const { user, asked } = page({ 'attachment.keep': () => kept('e', 'e.png') });
     act(() => useDrops.setState({ asking: { tickets: [{ ticket: 'e', name: 'e.png', bytes: 1 }], proof: 'p' } }));
-    await user.click(await screen.findByRole('button', { name: 'Attach to the comment' }));
+    const attach = await screen.findByRole('button', { name: 'Attach to the comment' });
+    expect(screen.getByRole('dialog')).toHaveTextContent('Or it comes with the comment you are writing, as an attachment.');
+    await user.click(attach);
     await waitFor(() => expect(inputsOf(asked, 'attachment.keep')).toEqual([{ ticket: 'e' }]));
     expect(await screen.findByRole('button', { name: 'Remove e.png' })).toBeVisible();
     act(() => useDrops.setState({ asking: { tickets: [{ ticket: 'f', name: 'f.png', bytes: 1 }], proof: 'p', isPicked: true } }));
     expect(await screen.findByRole('button', { name: 'New version' })).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Attach to the comment' })).toBeNull();
+    expect(screen.getByRole('dialog')).not.toHaveTextContent('as an attachment');
     act(() => useDrops.getState().stopAsking());
   });
 });

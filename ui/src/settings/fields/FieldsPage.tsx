@@ -90,7 +90,7 @@ function FieldList({ fields, onEdit }: { fields: FieldView[]; onEdit(field: Fiel
     else void removeField(field).catch(showFailure);
   };
   return (
-    <ListView aria-label={t('fields.title')} selectionMode="none" overflowMode="wrap" dragAndDropHooks={dragAndDropHooks} styles={style({ width: 'full', maxHeight: '[60vh]' })}>
+    <ListView aria-label={t('fields.title')} selectionMode="none" overflowMode="wrap" dragAndDropHooks={dragAndDropHooks} styles={style({ width: 'full' })}>
       {fields.map((field, at) => {
         const Icon = FIELD_ICONS[field.kind];
         return (

@@ -13,8 +13,22 @@ import { GuidesLayer } from '../tools/GuidesLayer';
 import type { Frame } from '../view/commands';
 import { transformOf, turnedSize, unitZoom, type Transform } from '../view/transform';
 import type { Laid } from './layout';
+import { useDesk } from './store';
 
-const paper = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', boxShadow: 'elevated', backgroundColor: 'white', overflow: 'hidden' });
+const paper = style({
+  position: 'absolute',
+  top: 0,
+  left: 0,
+  pointerEvents: 'none',
+  boxShadow: 'elevated',
+  backgroundColor: 'white',
+  overflow: 'hidden',
+  // White paper on a white ground has an edge, outside of the page; tokens turn around with the theme, paper does not.
+  outlineStyle: { default: 'none', isOnWhite: 'solid' },
+  outlineWidth: 1,
+  outlineColor: 'gray-400',
+  colorScheme: { isOnWhite: 'light' },
+});
 const fill = style({ position: 'absolute', display: 'block' });
 const over = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
 
@@ -40,6 +54,7 @@ export function Papers({ version, laid, isAsInFile }: PapersProps) {
 
 function Paper({ version, laid, isAsInFile }: { version: string; laid: Laid; isAsInFile: boolean }) {
   const { sheet, rect, view } = laid;
+  const isOnWhite = useDesk((state) => state.surround === 'white');
   const [stays, setStays] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setStays(true), STAYS_MS);
@@ -50,7 +65,7 @@ function Paper({ version, laid, isAsInFile }: { version: string; laid: Laid; isA
   const { width, height } = turnedSize(rect, view.turn);
   const lying = { width, height, left: (rect.width - width) / 2, top: (rect.height - height) / 2, transform: `rotate(${view.turn}deg)` };
   return (
-    <div className={paper} style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.width, height: rect.height }} data-paper={sheet.page}>
+    <div className={paper({ isOnWhite })} style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.width, height: rect.height }} data-paper={sheet.page}>
       {data !== undefined && isAsInFile && <img src={data.url} alt="" className={fill} style={lying} draggable={false} />}
     </div>
   );

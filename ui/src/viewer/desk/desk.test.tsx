@@ -64,6 +64,7 @@ describe('pages below one another', () => {
     const { free } = await view();
     free(700);
     await waitFor(() => expect(papers()).toEqual([1, 2]));
+    expect(screen.queryByTestId('seam')).toBeNull();
     const before = toScreen(transform(), { x: 0, y: 800 + 12 });
     fireEvent.wheel(stage(), { deltaY: 150 });
     expect(at().page).toBe(2);
@@ -199,6 +200,7 @@ describe('spreads', () => {
     await user.keyboard('{PageDown}');
     expect(at().page).toBe(2);
     await waitFor(() => expect(papers()).toEqual([2, 3]));
+    expect(screen.getByTestId('seam')).toHaveAttribute('aria-hidden', 'true');
     await waitFor(() => expect(at().view.zoom).toBeCloseTo((1000 - 36 - 36) / 1200, 6));
     const left = toScreen(transform(), { x: 0, y: 0 }).x;
     const right = toScreen(transform(), { x: 1200, y: 0 }).x;

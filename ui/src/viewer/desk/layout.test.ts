@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pageView } from '../../../test/made';
 import type { Turn, View } from '../store';
 import { rectOnScreen, toNative, transformOf, type Size } from '../view/transform';
-import { areaOf, laidAt, laidOut, mostSeen, sheetsOf, spreadOf, turnedTo, viewOn, wholeOf, type Desk } from './layout';
+import { areaOf, laidAt, laidOut, mostSeen, seamOf, sheetsOf, spreadOf, turnedTo, viewOn, wholeOf, type Desk } from './layout';
 
 const TURNS: Turn[] = [0, 90, 180, 270];
 const viewport: Size = { width: 1000, height: 800 };
@@ -53,6 +53,30 @@ describe('spreads', () => {
     const fromTheOther = sheetsOf(desk([A4, A4, [500, 600]], { layout: 'spreads' }), 3, 0, { above: 0, below: 0 });
     expect(fromTheOther.map(({ page, x, y }) => [page, x, y])).toEqual([[2, -600, -100], [3, 0, 0]]);
     expect(wholeOf(desk([A4, A4, [500, 600]], { layout: 'spreads' }), 3, 0)).toEqual({ x: -600, y: -100, width: 1100, height: 800 });
+  });
+});
+
+describe('the seam of a spread', () => {
+  const pages = desk([A4, A4, [500, 600]], { layout: 'spreads' });
+
+  it('is one pixel of the screen where both pages meet, from wherever one looks', () => {
+    for (const ratio of [1, 1.5, 2]) {
+      for (const page of [2, 3]) {
+        const laid = laidOut(pages, page, view({ centerX: 310.3 }), viewport, ratio, 0);
+        const seam = seamOf(laid, ratio);
+        const [left, right] = laid.map(({ rect }) => rect);
+        if (seam === null || left === undefined || right === undefined) throw new Error('there are two pages');
+        expect(seam.width * ratio).toBe(1);
+        expect((seam.x * ratio) % 1).toBeCloseTo(0, 9);
+        expect(Math.abs(seam.x + seam.width - right.x) * ratio).toBeLessThanOrEqual(0.5);
+        expect([seam.y, seam.height]).toEqual([right.y, right.height]);
+        expect(right.height).toBeLessThan(left.height);
+      }
+    }
+  });
+
+  it('is none beside a page that lies alone', () => {
+    expect(seamOf(laidOut(pages, 1, view(), viewport, 1, 0), 1)).toBeNull();
   });
 });
 

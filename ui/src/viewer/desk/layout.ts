@@ -210,3 +210,11 @@ export function mostSeen(laid: readonly Laid[], page: number, viewport: Size): L
 export function laidAt(laid: readonly Laid[], { x, y }: Point): Laid | null {
   return laid.find(({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height) ?? null;
 }
+
+/** Where the pages of a spread meet: one pixel of the screen wide, as far as both reach, in CSS pixels. */
+export function seamOf(laid: readonly Laid[], ratio: number): (Point & Size) | null {
+  const [left, right] = [laid[0]?.rect, laid[1]?.rect];
+  if (left === undefined || right === undefined) return null;
+  const [top, bottom] = [Math.max(left.y, right.y), Math.min(left.y + left.height, right.y + right.height)];
+  return { x: (Math.round(right.x * ratio) - 1) / ratio, y: top, width: 1 / ratio, height: bottom - top };
+}

@@ -11,6 +11,8 @@ import { MARGIN, scenesAround } from '../desk/around';
 import { MarksBeside, Papers } from '../desk/Beside';
 import { Ground } from '../desk/Ground';
 import { laidAt, laidOut, type Laid } from '../desk/layout';
+import { Seam } from '../desk/Seam';
+import { useDesk } from '../desk/store';
 import type { Draft } from '../drafts';
 import { MarksOverlay } from '../marks/MarksOverlay';
 import { itemsAt, type MarkItem } from '../marks/items';
@@ -62,7 +64,18 @@ const area = style({
   touchAction: 'none',
   userSelect: 'none',
 });
-const sheet = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', boxShadow: 'elevated' });
+const sheet = style({
+  position: 'absolute',
+  top: 0,
+  left: 0,
+  pointerEvents: 'none',
+  boxShadow: 'elevated',
+  // White paper on a white ground has an edge, outside of the page; tokens turn around with the theme, paper does not.
+  outlineStyle: { default: 'none', isOnWhite: 'solid' },
+  outlineWidth: 1,
+  outlineColor: 'gray-400',
+  colorScheme: { isOnWhite: 'light' },
+});
 const host = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
 const zoomRect = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', borderWidth: 1, borderStyle: 'solid', borderColor: 'blue-900', backgroundColor: 'transparent-white-200' });
 const corner = style({ position: 'absolute', bottom: 16, insetEnd: 16, pointerEvents: 'none' });
@@ -80,6 +93,7 @@ export function Stage(props: StageProps) {
   const play = useViewer((state) => state.playing);
   const failure = useViewer((state) => state.failure);
   const hidden = usePapers((state) => (state.version === version ? state.hidden : null));
+  const isOnWhite = useDesk((state) => state.surround === 'white');
   const hideMarks = useViewer((state) => state.hideMarks);
   const selectedThread = useViewer((state) => state.selectedThread);
   const canvasHost = useRef<HTMLDivElement>(null);
@@ -151,8 +165,9 @@ export function Stage(props: StageProps) {
     >
       <Ground />
       {laid !== null && <Papers version={version} laid={laid} isAsInFile={hidden === null} />}
-      <div ref={paper} className={sheet} />
+      <div ref={paper} className={sheet({ isOnWhite })} />
       <div ref={canvasHost} className={host} />
+      {frame !== null && desk?.layout === 'spreads' && laid !== null && <Seam laid={laid} ratio={frame.ratio} />}
       {frame !== null && desk !== null && others.length > 0 && (
         <MarksBeside version={version} frame={frame} laid={others} pages={desk.pages} threads={threads} draft={draft} selectedThread={selectedThread} hideMarks={hideMarks} />
       )}
