@@ -179,7 +179,8 @@ async fn long_work_is_stopped_leaves_nothing_and_is_never_in_the_way_of_the_canv
     let under_way = "return document.querySelector(\"[data-ticket^='pictures/']\") !== null";
     let is_under_way = window.client.execute(under_way, vec![]).await.unwrap();
     assert_eq!(is_under_way, Value::Bool(true), "it was long enough");
-    window.click("Stop Pictures of Long").await;
+    // It never comes to rest as long as it goes on.
+    window.named("Stop Pictures of Long").await.click().await.unwrap();
     window.until("it is stopped", "return !document.querySelector(\"[data-ticket^='pictures/']\")").await;
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
 

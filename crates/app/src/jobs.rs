@@ -165,7 +165,7 @@ mod tests {
     fn of_many_steps_some_are_told_and_the_last_one() {
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);
-        let on_event: OnEvent = Arc::new(move |event| {
+        let on_event: OnEvent = Arc::new(move |event: Event| {
             if let Event::Progress { done, .. } = event {
                 heard.lock().unwrap().push(done);
             }

@@ -31,7 +31,7 @@ impl Halting {
         let (reach, reached) = sync_channel::<String>(1);
         let (go, gone) = sync_channel::<()>(1);
         let gone = Mutex::new(gone);
-        let on_event: OnEvent = Arc::new(move |event| {
+        let on_event: OnEvent = Arc::new(move |event: Event| {
             let Event::Progress { ticket, phase, .. } = event else { return };
             let is_here = wanted.lock().unwrap().take_if(|wanted| *wanted == phase).is_some();
             if is_here {
