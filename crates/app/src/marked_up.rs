@@ -185,7 +185,7 @@ fn unwritten(error: &io::Error) -> Failure {
 /// Copies a file to its end; `more` bytes come behind it.
 fn copied(file: &mut File, more: u64, out: &mut dyn Write, work: Work<'_>) -> Result<(), Failure> {
     let total = file.metadata().map_or(0, |facts| facts.len()).saturating_add(more);
-    let (mut done, mut told) = (0, None);
+    let (mut done, mut told) = (0_u64, None);
     let mut part = Vec::with_capacity(PART);
     loop {
         work.check()?;
@@ -210,7 +210,9 @@ fn tail(medium: &Medium, review: &Review, work: Work<'_>) -> Result<Vec<u8>, Fai
     work.tell("marks", 0, 0);
     let marks = pdf::marks(review).map_err(|trouble| told(&trouble, ""))?;
     let marks: Vec<PdfMark> = marks.into_iter().map(mark).collect();
-    medium.marked_up(&marks, work.cancel).map_err(|error| match error.code {
+    let written = medium.marked_up(&marks, work.cancel);
+    work.check()?;
+    written.map_err(|error| match error.code {
         // It can be seen, and only not written into.
         Code::Unsupported | Code::Damaged => {
             let unfit = Failure::of("format-unfit", &[("reason", error.message.as_str())]);
@@ -295,7 +297,7 @@ fn on_pages(medium: &Medium, review: Review, work: Work<'_>) -> Result<(File, Re
     let is_one = matches!(review.media, Media::Image { .. });
     let mut spaced = Vec::new();
     let total = pages.len() as u64;
-    for (number, page) in (1..).zip(pages) {
+    for (number, page) in (1_u32..).zip(pages) {
         work.check()?;
         work.tell("pictures", u64::from(number - 1), total);
         let sides = [page.width / 1000, page.height / 1000];

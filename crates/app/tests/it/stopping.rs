@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use galley_app::api::{Event, Failure, SaveExport, Saved};
+use galley_app::api::{Event, Failure, SaveExport, SavePictures, Saved};
 use galley_app::handover::Format;
 use galley_app::media::cancel::Cancel;
 use galley_app::{App, OnEvent};
@@ -15,25 +15,41 @@ use tempfile::TempDir;
 use crate::desk::{PATIENCE, settings, text};
 use crate::files;
 
-/// An app that waits at the first word of a phase until what tells it was stopped.
+/// The first word of a phase, or that it is through.
+#[derive(Clone, Copy)]
+enum Stage {
+    First(&'static str),
+    Through(&'static str),
+}
+
+impl Stage {
+    fn is_at(self, phase: &str, done: u64, total: u64) -> bool {
+        match self {
+            Self::First(wanted) => wanted == phase,
+            Self::Through(wanted) => wanted == phase && total > 0 && done == total,
+        }
+    }
+}
+
+/// An app that waits at a stage until what tells of it was stopped.
 struct Halting {
     app: App,
     folder: TempDir,
-    phase: Arc<Mutex<Option<&'static str>>>,
+    stage: Arc<Mutex<Option<Stage>>>,
     reached: Mutex<Receiver<String>>,
     go: SyncSender<()>,
 }
 
 impl Halting {
     fn new() -> Self {
-        let phase: Arc<Mutex<Option<&'static str>>> = Arc::default();
-        let wanted = Arc::clone(&phase);
+        let stage: Arc<Mutex<Option<Stage>>> = Arc::default();
+        let wanted = Arc::clone(&stage);
         let (reach, reached) = sync_channel::<String>(1);
         let (go, gone) = sync_channel::<()>(1);
         let gone = Mutex::new(gone);
         let on_event: OnEvent = Arc::new(move |event: Event| {
-            let Event::Progress { ticket, phase, .. } = event else { return };
-            let is_here = wanted.lock().unwrap().take_if(|wanted| *wanted == phase).is_some();
+            let Event::Progress { ticket, phase, done, total } = event else { return };
+            let is_here = wanted.lock().unwrap().take_if(|stage| stage.is_at(&phase, done, total)).is_some();
             if is_here {
                 reach.send(ticket).unwrap();
                 gone.lock().unwrap().recv().unwrap();
@@ -43,7 +59,7 @@ impl Halting {
         let app = App::open(settings(&folder.path().join("data"), on_event)).unwrap();
         app.call("person.name", json!({ "name": "Ada" })).unwrap();
         std::fs::create_dir(folder.path().join("out")).unwrap();
-        Self { app, folder, phase, reached: Mutex::new(reached), go }
+        Self { app, folder, stage, reached: Mutex::new(reached), go }
     }
 
     fn file(&self, name: &str, bytes: &[u8]) -> String {
@@ -66,12 +82,12 @@ impl Halting {
         self.app.call("threads.list", json!({ "proof": proof })).unwrap().as_array().unwrap().len()
     }
 
-    fn stopped_at<T: Send>(&self, phase: &'static str, act: impl FnOnce(&App) -> T + Send) -> T {
-        *self.phase.lock().unwrap() = Some(phase);
+    fn stopped_at<T: Send>(&self, stage: Stage, act: impl FnOnce(&App) -> T + Send) -> T {
+        *self.stage.lock().unwrap() = Some(stage);
         std::thread::scope(|threads| {
             let app = &self.app;
             let under_way = threads.spawn(move || act(app));
-            let ticket = self.reached.lock().unwrap().recv_timeout(PATIENCE).expect(phase);
+            let ticket = self.reached.lock().unwrap().recv_timeout(PATIENCE).expect("it never came so far");
             self.app.call("job.cancel", json!({ "ticket": ticket })).unwrap();
             self.go.send(()).unwrap();
             under_way.join().unwrap()
@@ -109,7 +125,7 @@ fn an_export_that_is_stopped_leaves_the_earlier_file_and_nothing_beside_it() {
         (&poster, "pdf", "marks"),
         (&poster, "pdf", "write"),
     ] {
-        let ended = halting.stopped_at(phase, |app| save(app, proof, format, &path));
+        let ended = halting.stopped_at(Stage::First(phase), |app| save(app, proof, format, &path));
         assert_eq!(ended.unwrap_err().code, "cancelled", "{format}, {phase}");
         is_untouched(phase);
     }
@@ -117,6 +133,26 @@ fn an_export_that_is_stopped_leaves_the_earlier_file_and_nothing_beside_it() {
         save(&halting.app, proof, "pdf", &path).unwrap();
         assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"), "the next try is another");
     }
+}
+
+#[test]
+fn a_set_of_pictures_that_is_stopped_leaves_no_folder() {
+    let halting = Halting::new();
+    let paper = halting.proof("Paper.pdf", &files::pdf(3), &json!({ "page": 2 }));
+    let proof = halting.app.call("proof.get", json!({ "proof": paper })).unwrap();
+    let version = text(&proof["versions"][0]["id"]);
+    let out = halting.folder.path().join("out");
+    let draw = |app: &App| {
+        let set = SavePictures { version: version.clone(), threads: None, title: None };
+        app.save_pictures(&set, &out)
+    };
+    halting.app.call("job.cancel", json!({ "ticket": format!("pictures/{version}") })).unwrap();
+    assert_eq!(draw(&halting.app).unwrap_err().code, "cancelled", "before it begins");
+    for stage in [Stage::First("pictures"), Stage::Through("pictures")] {
+        assert_eq!(halting.stopped_at(stage, draw).unwrap_err().code, "cancelled");
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+    }
+    assert_eq!(draw(&halting.app).unwrap().pictures, 1);
 }
 
 /// Where bytes go until so many came; then whoever writes is stopped.
@@ -172,14 +208,14 @@ fn a_file_of_comments_that_is_stopped_records_nothing_or_all_of_it() {
         ("marked.xfdf", &xfdf, "place"),
     ] {
         let input = json!({ "proof": proof, "ticket": halting.file(name, bytes) });
-        let ended = halting.stopped_at(phase, |app| app.call("import.take", input));
+        let ended = halting.stopped_at(Stage::First(phase), |app| app.call("import.take", input));
         assert_eq!(ended.unwrap_err().code, "cancelled", "{name}, {phase}");
         assert_eq!(halting.num_threads(&proof), 1, "{name}, {phase}");
         assert_eq!(undo(), before, "{name}, {phase}");
     }
     // What is being recorded is recorded to its end.
     let input = json!({ "proof": proof, "ticket": halting.file("marked.xfdf", &xfdf) });
-    let ended = halting.stopped_at("record", |app| app.call("import.take", input));
+    let ended = halting.stopped_at(Stage::First("record"), |app| app.call("import.take", input));
     assert_eq!(ended.unwrap()["threads"], 1);
     assert_eq!(halting.num_threads(&proof), 2);
     halting.app.call("undo", json!({})).unwrap();
