@@ -20,7 +20,7 @@ impl App {
         let version = self.version_row(proof.version)?;
         let opened = self.opened(version.id, version.sha256)?;
         // Where that cannot be told, writing into the file says why it cannot be.
-        let is_closed = self.is_closed_to_notes(&version, &opened).unwrap_or(false);
+        let is_closed = self.is_closed_to_notes(&version, &opened, &Cancel::new()).unwrap_or(false);
         let nothing = Review {
             title: proof.name,
             version_number: version.number.unwrap_or_default(),
@@ -66,20 +66,25 @@ impl App {
     /// break that.
     ///
     /// # Errors
-    /// `gone`, and why bytes cannot be opened.
-    pub fn breaks_certification(&self, proof: &str) -> Result<bool, Failure> {
+    /// `gone`, `cancelled`, and why bytes cannot be opened.
+    pub fn breaks_certification(&self, proof: &str, cancel: &Cancel) -> Result<bool, Failure> {
         let proof = self.proof_row(ids::parse(proof)?)?;
         let version = self.version_row(proof.version)?;
         let opened = self.opened(version.id, version.sha256)?;
-        self.is_closed_to_notes(&version, &opened)
+        self.is_closed_to_notes(&version, &opened, cancel)
     }
 
-    fn is_closed_to_notes(&self, version: &VersionRow, opened: &Opened) -> Result<bool, Failure> {
+    fn is_closed_to_notes(
+        &self,
+        version: &VersionRow,
+        opened: &Opened,
+        cancel: &Cancel,
+    ) -> Result<bool, Failure> {
         // An encrypted one takes no marks at all.
         if opened.pdf.as_ref().is_none_or(|pdf| pdf.encrypted) {
             return Ok(false);
         }
-        let certified = self.medium_of(version.id)?.certification(&Cancel::new())?;
+        let certified = self.medium_until(version.id, cancel)?.certification(cancel)?;
         Ok(certified.is_some_and(|certified| !certified.allows_notes()))
     }
 

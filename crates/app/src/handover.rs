@@ -246,7 +246,7 @@ impl App {
         let opened = self.opened(version.id, version.sha256)?;
         match opened.kind {
             Kind::Pdf => {
-                let medium = self.medium_of(version.id)?;
+                let medium = self.medium_until(version.id, work.cancel)?;
                 let num_pages = opened.pdf.as_ref().map_or(0, |pdf| pdf.num_pages);
                 let mut pages = Vec::new();
                 for first in (1..=num_pages).step_by(AT_ONCE as usize) {
@@ -260,7 +260,7 @@ impl App {
             Kind::Image => self.handed_image(version, &opened, work),
             Kind::Video => {
                 work.tell("read", 0, 0);
-                let table = self.medium_of(version.id)?.frame_table(work.cancel)?;
+                let table = self.medium_until(version.id, work.cancel)?.frame_table(work.cancel)?;
                 let video = opened.video.as_ref();
                 let sides = video.map_or([0, 0], |video| [video.width, video.height]);
                 Ok(Media::Frames(self.film(version, &table, sides)?))
@@ -280,7 +280,7 @@ impl App {
         if image.frames <= 1 {
             return Ok(Media::Image { width, height });
         }
-        let medium = self.medium_of(version.id)?;
+        let medium = self.medium_until(version.id, work.cancel)?;
         let sides = |number: u32| match medium.image_page(number, work.cancel) {
             Ok(facts) => [facts.width, facts.height].map(|side| side.saturating_mul(1000)),
             // A page that cannot be read is still a page.

@@ -113,7 +113,7 @@ impl App {
         out: &mut dyn Write,
         work: Work<'_>,
     ) -> Result<(), Failure> {
-        let medium = self.medium_of(version.id)?;
+        let medium = self.medium_until(version.id, work.cancel)?;
         let (mut file, tail) = match medium.opened().kind {
             Kind::Pdf => {
                 let tail = tail(&medium, &review, work)?;

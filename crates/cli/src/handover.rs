@@ -22,7 +22,7 @@ pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let spot = Spot::check(&args.output, args.force)?;
     let (app, proof) = open_at(&args.data, &args.proof)?;
     // Where that cannot be told, writing says why it cannot be done.
-    if args.format == Format::Pdf && app.breaks_certification(&proof).unwrap_or(false) {
+    if args.format == Format::Pdf && app.breaks_certification(&proof, cancel).unwrap_or(false) {
         Note::certified(&args.proof).report(args.data.json);
     }
     let busy = busy("gathering marks and comments");

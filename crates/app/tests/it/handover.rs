@@ -2,6 +2,7 @@
 
 use galley_app::api::SavePictures;
 use galley_app::handover::{Format, TakenIn};
+use galley_app::media::cancel::Cancel;
 use galley_testkit::clips::Recipe;
 use galley_testkit::papers::{Paper, Sheet, line};
 use serde_json::{Value, json};
@@ -178,7 +179,11 @@ fn what_breaks_a_certification_is_told_before_it_is_written() {
         let formats = desk.ok("export.formats", json!({ "proof": proof }));
         let breaking = formats.as_array().unwrap().iter().filter(|one| one["breaks_certification"] == true);
         let breaking: Vec<String> = breaking.map(|one| text(&one["format"])).collect();
-        assert_eq!(desk.app.breaks_certification(&proof).unwrap(), !breaking.is_empty(), "{name}");
+        assert_eq!(
+            desk.app.breaks_certification(&proof, &Cancel::new()).unwrap(),
+            !breaking.is_empty(),
+            "{name}"
+        );
         // It can be written all the same, and the original is in it as it is.
         assert!(export(&desk, &proof, Format::Pdf).starts_with(bytes), "{name}");
         breaking
@@ -188,7 +193,7 @@ fn what_breaks_a_certification_is_told_before_it_is_written() {
     assert!(told("Open.pdf", &certified(3)).is_empty());
     assert!(told("Plain.pdf", &files::pdf(1)).is_empty());
     let (poster, _) = desk.proof(desk.file("Poster.png", &files::png(12, 8)));
-    assert!(!desk.app.breaks_certification(&poster).unwrap());
+    assert!(!desk.app.breaks_certification(&poster, &Cancel::new()).unwrap());
 }
 
 #[test]
