@@ -217,7 +217,7 @@ impl ContentStore {
         self.read_again(sha256, &mut |_| Flow::Go)
     }
 
-    /// As [`Content::check`], and whether there are as many as is said of them, in these chunks. Errors: `blob-missing`,
+    /// As [`ContentStore::check`], and whether there are as many as is said of them, in these chunks. Errors: `blob-missing`,
     /// `damaged`.
     pub fn check_as(&self, sha256: &Hash, bytes: u64, chunk_root: &Hash) -> Result<()> {
         let unlike = || StoreError::damaged(format!("what is recorded about the bytes of {sha256}"));

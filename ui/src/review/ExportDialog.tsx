@@ -135,7 +135,7 @@ function Ways({ ways, way, onChoose }: { ways: readonly Way[]; way: string | nul
 
 // Greyed as the row is, nobody could read why it is.
 const title = style({ display: 'block', font: 'ui', fontWeight: 'bold', color: { default: 'heading', isDisabled: { default: 'neutral-subdued', forcedColors: 'GrayText' } } });
-const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: { forcedColors: 'GrayText' } } });
+const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: { default: 'neutral-subdued', forcedColors: 'GrayText' } } });
 
 /** Those that everybody can open first; what does not fit says why. */
 function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
