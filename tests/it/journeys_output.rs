@@ -1,11 +1,16 @@
 //! Journeys of what leaves the window and what comes back into it: pictures with marks, exports, comments of other programs.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use galley_testkit::papers::{Paper, Sheet, line};
 use serde_json::{Value, json};
 
-use crate::canvas::{drag, its_threads, key, only_proof, open_document, open_picture, press, settled};
+use crate::canvas::{
+    drag, its_threads, key, only_proof, open_document, open_picture, press, settled, settled_on_page,
+};
 use crate::journeys::write_and_send;
+use crate::journeys_zoomed::keys_to_the_viewer;
 use crate::media::{paper, photo};
 use crate::window::Window;
 
@@ -132,4 +137,123 @@ async fn pictures_with_notes_are_put_into_a_folder_of_their_own() {
     names.sort();
     assert!(names[0].starts_with("01 page ") && names[0].ends_with(".png"), "{names:?}");
     assert_eq!(names[1..], ["notes.csv", "notes.txt"]);
+}
+
+/// How many pages are drawn one by one: it takes a while.
+const LONG: u32 = 200;
+
+/// A document of many pages in the folder.
+fn long_paper(folder: &Path) -> PathBuf {
+    let sheet = |page: u32| Sheet::new(420, 595, &line(&format!("Page {page} of many"), 28, 40, 520));
+    let sheets: Vec<Sheet> = (1..=LONG).map(sheet).collect();
+    let file = folder.join("Long.pdf");
+    std::fs::write(&file, Paper::new(&sheets, "", &[]).bytes()).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_work_is_stopped_leaves_nothing_and_is_never_in_the_way_of_the_canvas() {
+    let (window, _, _) = open_document(long_paper).await;
+    let notes = window.folder().join("notes.xfdf");
+    let squares = (0..LONG).fold(String::new(), |mut all, page| {
+        let _ = write!(
+            all,
+            "<square page=\"{page}\" rect=\"50,50,90,90\" title=\"Bo\"><contents>Here</contents></square>"
+        );
+        all
+    });
+    std::fs::write(&notes, format!("<xfdf><annots>{squares}</annots></xfdf>")).unwrap();
+    answer(&window, Some(&notes)).await;
+    from_menu(&window, "Import comments…").await;
+    window.sees(&format!("{LONG} comments taken in")).await;
+
+    let out = out(&window);
+    answer(&window, Some(&out)).await;
+    export(&window, "Pictures with notes").await;
+    window.sees(&format!(" of {LONG}")).await;
+    window.shot("pictures-under-way");
+    // Another page is shown meanwhile.
+    keys_to_the_viewer(&window).await;
+    press(&window, &[], key::END).await;
+    settled_on_page(&window, LONG).await;
+    let under_way = "return document.querySelector(\"[data-ticket^='pictures/']\") !== null";
+    let is_under_way = window.client.execute(under_way, vec![]).await.unwrap();
+    assert_eq!(is_under_way, Value::Bool(true), "it was long enough");
+    // It never comes to rest as long as it goes on.
+    window.named("Stop Pictures of Long").await.click().await.unwrap();
+    window.until("it is stopped", "return !document.querySelector(\"[data-ticket^='pictures/']\")").await;
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+
+    // What is let be comes to its end.
+    let marked = out.join("marked.pdf");
+    answer(&window, Some(&marked)).await;
+    export(&window, "PDF with comments").await;
+    window.sees("“marked.pdf” saved in “out”").await;
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+}
+
+/// A document that its author certified, and lets nobody annotate (ISO 32000-2, 12.8.2.2).
+fn certified_paper(folder: &Path) -> PathBuf {
+    let sheet = Sheet::new(420, 595, &line("Certified", 28, 40, 520));
+    let signature =
+        "<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << /P 1 >> >>] >>";
+    let file = folder.join("Certified.pdf");
+    std::fs::write(&file, Paper::new(&[sheet], "/Perms << /DocMDP 6 0 R >>", &[signature]).bytes()).unwrap();
+    file
+}
+
+/// Whether nothing in the dialog has to be scrolled to.
+const FITS: &str = "const box = document.querySelector('[role=dialog]'); \
+    return [box, ...box.querySelectorAll('*')].every(one => \
+    !['auto', 'scroll'].includes(getComputedStyle(one).overflowY) || one.scrollHeight <= one.clientHeight)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_export_dialog_fits_into_a_small_window_and_asks_before_it_breaks_a_certification() {
+    let (window, _, shown) = open_document(certified_paper).await;
+    drag(&window, shown.on_page(40.0, 30.0), shown.on_page(140.0, 90.0)).await;
+    write_and_send(&window, "Half the price").await;
+    window.sees("Half the price").await;
+    let proof = format!("#/proof/{}", only_proof(&window).await["card"]["id"].as_str().unwrap());
+    let go = async |hash: &str| {
+        window.client.execute("window.location.hash = arguments[0]", vec![json!(hash)]).await.unwrap();
+    };
+    for (more, menu, pdf, all_the_same) in [
+        ("More for", "Export…", "PDF with comments", "Export it all the same"),
+        ("Mehr zu", "Exportieren…", "PDF mit Kommentaren", "Trotzdem exportieren"),
+    ] {
+        window.click_on(&format!("//button[starts-with(@aria-label, '{more}')]")).await;
+        window.find("[role=menu]").await;
+        window.click_on(&format!("//*[@role='menuitem'][contains(., '{menu}')]")).await;
+        window.find("[role=dialog] input[type=radio]").await;
+        window.at_rest().await;
+        let fits = window.client.execute(FITS, vec![]).await.unwrap();
+        assert_eq!(fits, Value::Bool(true), "{menu}");
+        window.click_on(&format!("//*[@role='dialog']//label[contains(., '{pdf}')]")).await;
+        window.sees(all_the_same).await;
+        window.at_rest().await;
+        window.shot(&format!("export-certified-{}", if more == "Mehr zu" { "german" } else { "english" }));
+        let fits = window.client.execute(FITS, vec![]).await.unwrap();
+        assert_eq!(fits, Value::Bool(true), "{pdf}");
+        let closed = "return [...document.querySelectorAll('[role=dialog] button')].at(-1).disabled";
+        let is_closed = window.client.execute(closed, vec![]).await.unwrap();
+        assert_eq!(is_closed, Value::Bool(true), "nothing is broken without a word");
+        if more == "Mehr zu" {
+            let saved = out(&window).join("marked.pdf");
+            answer(&window, Some(&saved)).await;
+            window.click_on(&format!("//*[@role='dialog']//label[contains(., '{all_the_same}')]")).await;
+            window.click("Sichern…").await;
+            window.sees("„marked.pdf“ in „out“ gesichert").await;
+            assert!(saved.is_file());
+            continue;
+        }
+        press(&window, &[], key::ESCAPE).await;
+        window.until_no_dialog().await;
+        go("#/settings").await;
+        window.click("Language").await;
+        window.click_on("//button[contains(., 'As the system')]").await;
+        window.click("Deutsch").await;
+        window.sees("Einstellungen").await;
+        go(&proof).await;
+        settled_on_page(&window, 1).await;
+    }
 }

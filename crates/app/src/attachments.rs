@@ -146,6 +146,7 @@ impl App {
         if !is_picture(&attached.media_type) {
             return Err(no_picture());
         }
+        self.check_attached(&attached)?;
         let medium = self.inner.shelf.open_briefly(&self.inner.store, &attached.sha256)?;
         if medium.opened().kind == Kind::Audio {
             return Err(no_picture());
@@ -172,13 +173,17 @@ impl App {
     /// `gone`, `blob-missing`, `data-damaged`, `attachment-not-saved`.
     pub fn save_attachment(&self, input: &OneAttachment, to: &Path) -> Result<(), Failure> {
         let attached = self.attached(input)?;
-        let content = self.store().content();
-        content.check(&attached.sha256)?;
-        let source = content.open_blob(&attached.sha256)?;
+        self.check_attached(&attached)?;
+        let source = self.store().content().open_blob(&attached.sha256)?;
         let not_saved = |error: io::Error| {
             Failure::of("attachment-not-saved", &[("name", &printable_name(to))]).because(error)
         };
         write_over(source, to).map_err(not_saved)
+    }
+
+    /// Its bytes are those that its op names: others may have written that.
+    fn check_attached(&self, attached: &Attachment) -> Result<(), Failure> {
+        Ok(self.store().content().check_as(&attached.sha256, attached.bytes, &attached.chunk_root)?)
     }
 
     /// What a comment that this person sees brings along.
@@ -276,7 +281,77 @@ fn beside(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use galley_core::op::{Audience, FirstComment, ProofCreate, ProofKind, ThreadStart, VersionSubmit};
+    use galley_core::{CommentId, Payload, Place, ProofId, ThreadId, VersionId};
+    use galley_media::pool;
+    use galley_store::Track;
+    use serde_json::json;
+
     use super::*;
+    use crate::{AppSettings, KeyPlace};
+
+    /// What a comment of others brings along may be said of other bytes.
+    #[test]
+    fn what_is_said_of_an_attachment_is_held_against_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = AppSettings {
+            data: folder.path().join("data"),
+            keys: KeyPlace::File,
+            pool: pool::Settings::find(),
+            sample: None,
+            on_event: Arc::new(|_| ()),
+        };
+        let app = App::open(settings).unwrap();
+        app.call("person.name", json!({ "name": "Ada" })).unwrap();
+        let store = app.store();
+        let Taken { sha256, chunk_root, bytes, .. } = store.content().take_in_bytes(b"some bytes").unwrap();
+        let space = app.project_for(None).unwrap().space;
+        let (proof, version) = (store.fresh(ProofId::new), store.fresh(VersionId::new));
+        let create = ProofCreate { proof, name: "Poster".to_owned(), kind: ProofKind::Image };
+        let submit = VersionSubmit {
+            proof,
+            version,
+            sha256,
+            chunk_root,
+            bytes,
+            file_name: "Poster.png".to_owned(),
+            media_type: "image/png".to_owned(),
+            note: String::new(),
+        };
+        let both = vec![Payload::ProofCreate(create), Payload::VersionSubmit(submit)];
+        store.record_all(space, both, Track::Undoable).unwrap();
+        let to = folder.path().join("to");
+        fs::write(&to, "old").unwrap();
+        let bring = |chunk_root: Hash, bytes: u64| {
+            let comment = store.fresh(CommentId::new);
+            let (file_name, media_type) = ("a.png".to_owned(), "image/png".to_owned());
+            let attachment = Attachment { sha256, chunk_root, bytes, file_name, media_type };
+            let start = ThreadStart {
+                proof,
+                version,
+                thread: store.fresh(ThreadId::new),
+                place: Place::Whole {},
+                marks: Vec::new(),
+                comment: FirstComment { comment, text: "See".to_owned(), attachments: vec![attachment] },
+                audience: Audience::Everyone,
+            };
+            store.record_all(space, vec![Payload::ThreadStart(start)], Track::Undoable).unwrap();
+            let (comment, attachment) = (comment.to_string(), sha256.to_string());
+            let one = OneAttachment { comment: comment.clone(), attachment: attachment.clone(), title: None };
+            let saved = app.save_attachment(&one, &to).map_err(|failure| failure.code);
+            let asked = GetAttachmentPicture { comment, attachment, width: 9, height: 9 };
+            (saved, app.attachment_picture(asked).err().map(|failure| failure.code))
+        };
+        let damaged = || (Err("data-damaged".to_owned()), Some("data-damaged".to_owned()));
+        assert_eq!(bring(chunk_root, bytes + 1), damaged());
+        assert_eq!(bring(chunk_root, bytes - 1), damaged());
+        assert_eq!(bring(sha256, bytes), damaged(), "the hash of all is that of no chunk");
+        assert_eq!(fs::read_to_string(&to).unwrap(), "old");
+        assert_eq!(bring(chunk_root, bytes).0, Ok(()));
+        assert_eq!(fs::read_to_string(&to).unwrap(), "some bytes");
+    }
 
     #[test]
     fn a_name_makes_no_picture() {

@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use galley_interop::{Film, Format, Media, Page, Review, Space};
+use galley_media::cancel::Cancel;
 use galley_media::inspect::Kind;
 use galley_media::pool::Opened;
+use galley_store::VersionRow;
 
 use crate::api::{Failure, FormatView, OneProof, SaveExport, Saved, TakeComments, TakenIn};
 use crate::app::App;
+use crate::jobs::Work;
 use crate::{ids, saving};
 
 impl App {
@@ -16,6 +19,8 @@ impl App {
         let proof = self.proof_row(ids::parse(&input.proof)?)?;
         let version = self.version_row(proof.version)?;
         let opened = self.opened(version.id, version.sha256)?;
+        // Where that cannot be told, writing into the file says why it cannot be.
+        let is_closed = self.is_closed_to_notes(&version, &opened, &Cancel::new()).unwrap_or(false);
         let nothing = Review {
             title: proof.name,
             version_number: version.number.unwrap_or_default(),
@@ -27,6 +32,7 @@ impl App {
             format: format.as_str().to_owned(),
             ending: ending(format).to_owned(),
             unfit: unfit(format, &opened, &nothing),
+            breaks_certification: is_closed && format == Format::Pdf,
         };
         Ok(Format::ALL.into_iter().map(view).collect())
     }
@@ -43,19 +49,49 @@ impl App {
         Ok((format!("{}.{ending}", saving::stem(&format!("{} v{number}", proof.name))), ending))
     }
 
-    /// Writes what was said about the current version of a proof to a file.
+    /// Writes what was said about the current version of a proof to a file. Stopped, it leaves what was there.
     ///
     /// # Errors
-    /// As [`App::export_review`]; `save-failed`, `save-full`, `save-not-permitted`.
+    /// As [`App::export_review`]; `in-progress`, `cancelled`, `save-failed`, `save-full`, `save-not-permitted`.
     pub fn save_export(&self, input: &SaveExport, path: &Path) -> Result<Saved, Failure> {
         let format = named(&input.format)?;
-        let (version, review) = self.review(ids::parse(&input.proof)?, input.threads.as_deref())?;
-        saving::write_by(path, |out| self.write_review(&version, review, format, out))
+        let proof = self.proof_row(ids::parse(&input.proof)?)?;
+        let job = self.begin(&format!("export/{}", proof.id), &proof.name)?;
+        let work = Work::of(&job);
+        let (version, review) = self.review(proof.id, input.threads.as_deref(), work)?;
+        saving::write_by(path, |out| self.write_review(&version, review, format, out, work))
+    }
+
+    /// Whether the current version of a proof is a PDF that its author certified so that annotations written into it
+    /// break that.
+    ///
+    /// # Errors
+    /// `gone`, `cancelled`, and why bytes cannot be opened.
+    pub fn breaks_certification(&self, proof: &str, cancel: &Cancel) -> Result<bool, Failure> {
+        let proof = self.proof_row(ids::parse(proof)?)?;
+        let version = self.version_row(proof.version)?;
+        let opened = self.opened(version.id, version.sha256)?;
+        self.is_closed_to_notes(&version, &opened, cancel)
+    }
+
+    fn is_closed_to_notes(
+        &self,
+        version: &VersionRow,
+        opened: &Opened,
+        cancel: &Cancel,
+    ) -> Result<bool, Failure> {
+        // An encrypted one takes no marks at all.
+        if opened.pdf.as_ref().is_none_or(|pdf| pdf.encrypted) {
+            return Ok(false);
+        }
+        let certified = self.medium_until(version.id, cancel)?.certification(cancel)?;
+        Ok(certified.is_some_and(|certified| !certified.allows_notes()))
     }
 
     pub(crate) fn import_take(&self, input: TakeComments) -> Result<TakenIn, Failure> {
         let chosen = self.inner.tickets.chosen(&input.ticket)?;
-        self.import_review_from(&input.proof, chosen.open()?, &chosen.name)
+        let job = self.begin(&input.ticket, &chosen.name)?;
+        self.import_from(&input.proof, chosen.open()?, &chosen.name, Work::of(&job))
     }
 }
 

@@ -36,12 +36,17 @@ impl App {
     }
 
     pub(crate) fn medium_of(&self, version: VersionId) -> Result<Medium, Failure> {
+        self.medium_until(version, &Cancel::new())
+    }
+
+    /// The same, until it is given up.
+    pub(crate) fn medium_until(&self, version: VersionId, cancel: &Cancel) -> Result<Medium, Failure> {
         let inner = &self.inner;
         let hash = inner.shelf.hash(&inner.store, version)?;
         if let Some(medium) = inner.shelf.known(&hash) {
             return Ok(medium);
         }
-        let opened = inner.shelf.open_briefly(&inner.store, &hash);
+        let opened = inner.shelf.open_until(&inner.store, &hash, cancel);
         self.tell_of_sandbox();
         Ok(self.keep_open(hash, opened?))
     }

@@ -18,6 +18,7 @@ pub use galley_interop::{Format, Trouble};
 
 use crate::api::{self, Failure, Password, Span, UnlockVersion};
 use crate::app::App;
+use crate::jobs::Work;
 use crate::places::Places;
 use crate::{boxes, ids};
 
@@ -113,9 +114,11 @@ impl App {
         format: Format,
         only: Option<&[String]>,
     ) -> Result<Vec<u8>, Failure> {
-        let (version, review) = self.review(ids::parse(proof)?, only)?;
+        let cancel = Cancel::new();
+        let work = Work::quiet(&cancel);
+        let (version, review) = self.review(ids::parse(proof)?, only, work)?;
         let mut bytes = Vec::new();
-        self.write_review(&version, review, format, &mut bytes)?;
+        self.write_review(&version, review, format, &mut bytes, work)?;
         Ok(bytes)
     }
 
@@ -125,13 +128,17 @@ impl App {
     /// `not-named`, `gone`, `archived`, `format-unfit`, `review-damaged`, why bytes cannot be opened, and what recording
     /// fails by. What was recorded until then stays.
     pub fn import_review(&self, proof: &str, bytes: &[u8], name: &str) -> Result<TakenIn, Failure> {
-        self.import_by(proof, |media| self.incoming(bytes, media, name))
+        let cancel = Cancel::new();
+        let work = Work::quiet(&cancel);
+        self.import_by(proof, work, |media| self.incoming(bytes, media, name, work))
     }
 
-    /// Records what is said about a proof by whoever knows its medium.
+    /// Records what is said about a proof by whoever knows its medium. It can be stopped until it begins to record; then
+    /// it is done to its end, so that there is all of it or nothing.
     pub(crate) fn import_by(
         &self,
         proof: &str,
+        work: Work<'_>,
         say: impl FnOnce(&Media) -> Result<Incoming, Failure>,
     ) -> Result<TakenIn, Failure> {
         self.named()?;
@@ -140,18 +147,23 @@ impl App {
             return Err(Failure::refused(Refusal::Archived));
         }
         let version = self.version_row(proof.version)?;
-        let media = self.handed_media(&version)?;
+        let media = self.handed_media(&version, work)?;
         let Incoming { threads, skipped } = say(&media)?;
         let me = self.store().person()?.map(|person| person.name).unwrap_or_default();
         let there = self.store().threads(proof.id)?;
         let mut taking = Taking::new(self, &version, &media, &me, skipped);
-        for thread in threads {
+        let total = threads.len() as u64;
+        for (nth, thread) in (0..).zip(threads) {
+            work.check()?;
+            work.tell_step("place", nth, total);
             let id = thread.id.parse::<ThreadId>().ok();
             match there.iter().find(|row| Some(row.id) == id && row.version == version.id) {
                 Some(row) => taking.answer(row, &thread)?,
                 None => taking.start(thread)?,
             }
         }
+        work.check()?;
+        work.tell("record", 0, 0);
         taking.record()
     }
 
@@ -160,10 +172,11 @@ impl App {
         &self,
         proof: ProofId,
         only: Option<&[String]>,
+        work: Work<'_>,
     ) -> Result<(VersionRow, Review), Failure> {
         let proof = self.proof_row(proof)?;
         let version = self.version_row(proof.version)?;
-        let review = self.review_of(&proof, &version, only)?;
+        let review = self.review_of(&proof, &version, only, work)?;
         Ok((version, review))
     }
 
@@ -173,9 +186,10 @@ impl App {
         proof: &ProofRow,
         version: &VersionRow,
         only: Option<&[String]>,
+        work: Work<'_>,
     ) -> Result<Review, Failure> {
         // First, so that frames have the numbers of the confirmed table.
-        let media = self.handed_media(version)?;
+        let media = self.handed_media(version, work)?;
         let rows = self.store().threads(proof.id)?;
         let mut places = Places::default();
         let going = rows.iter().filter(|row| row.version == version.id && goes_out(row, only));
@@ -227,22 +241,26 @@ impl App {
     }
 
     /// What other programs have to know of a version's bytes.
-    fn handed_media(&self, version: &VersionRow) -> Result<Media, Failure> {
+    fn handed_media(&self, version: &VersionRow, work: Work<'_>) -> Result<Media, Failure> {
+        work.check()?;
         let opened = self.opened(version.id, version.sha256)?;
         match opened.kind {
             Kind::Pdf => {
-                let medium = self.medium_of(version.id)?;
+                let medium = self.medium_until(version.id, work.cancel)?;
                 let num_pages = opened.pdf.as_ref().map_or(0, |pdf| pdf.num_pages);
                 let mut pages = Vec::new();
                 for first in (1..=num_pages).step_by(AT_ONCE as usize) {
-                    let found = medium.pages(first, AT_ONCE, &Cancel::new())?;
+                    work.check()?;
+                    work.tell("read", u64::from(first - 1), u64::from(num_pages));
+                    let found = medium.pages(first, AT_ONCE, work.cancel)?;
                     pages.extend(found.iter().map(page));
                 }
                 Ok(Media::Pages(pages))
             }
-            Kind::Image => self.handed_image(version, &opened),
+            Kind::Image => self.handed_image(version, &opened, work),
             Kind::Video => {
-                let table = self.medium_of(version.id)?.frame_table(&Cancel::new())?;
+                work.tell("read", 0, 0);
+                let table = self.medium_until(version.id, work.cancel)?.frame_table(work.cancel)?;
                 let video = opened.video.as_ref();
                 let sides = video.map_or([0, 0], |video| [video.width, video.height]);
                 Ok(Media::Frames(self.film(version, &table, sides)?))
@@ -254,7 +272,7 @@ impl App {
         }
     }
 
-    fn handed_image(&self, version: &VersionRow, opened: &Opened) -> Result<Media, Failure> {
+    fn handed_image(&self, version: &VersionRow, opened: &Opened, work: Work<'_>) -> Result<Media, Failure> {
         let Some(image) = &opened.image else {
             return Err(Failure::of("internal", &[]).because("an image without facts"));
         };
@@ -262,17 +280,21 @@ impl App {
         if image.frames <= 1 {
             return Ok(Media::Image { width, height });
         }
-        let medium = self.medium_of(version.id)?;
-        let sides = |number: u32| match medium.image_page(number, &Cancel::new()) {
+        let medium = self.medium_until(version.id, work.cancel)?;
+        let sides = |number: u32| match medium.image_page(number, work.cancel) {
             Ok(facts) => [facts.width, facts.height].map(|side| side.saturating_mul(1000)),
             // A page that cannot be read is still a page.
             Err(_) => [width, height],
         };
-        let pages = (1..=image.frames).map(|number| {
+        let mut pages = Vec::new();
+        for number in 1..=image.frames {
+            work.tell_step("read", u64::from(number - 1), u64::from(image.frames));
             let [width, height] = sides(number);
-            Page { label: number.to_string(), width, height, space: None }
-        });
-        Ok(Media::Pages(pages.collect()))
+            // A page that was given up has sides of another.
+            work.check()?;
+            pages.push(Page { label: number.to_string(), width, height, space: None });
+        }
+        Ok(Media::Pages(pages))
     }
 
     /// A film, its frames written as they are for this proof on this device.
@@ -301,14 +323,9 @@ impl App {
     }
 }
 
-/// Whether a thread is wanted.
-pub(crate) fn is_among(row: &ThreadRow, only: Option<&[String]>) -> bool {
-    only.is_none_or(|only| only.contains(&row.id.to_string()))
-}
-
 /// Whether a thread goes out with others: files get to anybody, so what is for the team only has to be named (W2).
 pub(crate) fn goes_out(row: &ThreadRow, only: Option<&[String]>) -> bool {
-    if only.is_none() { row.audience.is_everyone() } else { is_among(row, only) }
+    only.map_or_else(|| row.audience.is_everyone(), |only| only.contains(&row.id.to_string()))
 }
 
 pub(crate) fn page(facts: &PageFacts) -> Page {

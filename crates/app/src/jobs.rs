@@ -1,4 +1,4 @@
-//! Imports under way: each can be stopped by its ticket, and tells how far it is.
+//! Imports and exports under way: each can be stopped by its ticket, and tells how far it is.
 //!
 //! Calls are served by several threads: the one that stops an import may come first. It is remembered for a moment,
 //! not for good, so that a stop that came too late does not stop the next try with the same file.
@@ -34,6 +34,44 @@ pub(crate) struct Job<'a> {
     ticket: String,
     pub cancel: Cancel,
     on_event: OnEvent,
+}
+
+/// Long work as it is passed on: what stops it, and who hears how far it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Work<'a> {
+    pub cancel: &'a Cancel,
+    job: Option<&'a Job<'a>>,
+}
+
+impl<'a> Work<'a> {
+    /// Told of under the ticket of a job, and stopped with it.
+    pub fn of(job: &'a Job<'a>) -> Self {
+        Self { cancel: &job.cancel, job: Some(job) }
+    }
+
+    /// Nobody hears of it.
+    pub fn quiet(cancel: &'a Cancel) -> Self {
+        Self { cancel, job: None }
+    }
+
+    pub fn tell(&self, phase: &str, done: u64, total: u64) {
+        if let Some(job) = self.job {
+            job.tell(phase, done, total);
+        }
+    }
+
+    /// Tells at most about a hundred of very many steps, and the last.
+    pub fn tell_step(&self, phase: &str, done: u64, total: u64) {
+        if done == total || done.is_multiple_of((total / 100).max(1)) {
+            self.tell(phase, done, total);
+        }
+    }
+
+    /// # Errors
+    /// `cancelled`.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.cancel.is_cancelled() { Err(Failure::of("cancelled", &[])) } else { Ok(()) }
+    }
 }
 
 impl Jobs {
@@ -95,7 +133,7 @@ impl Job<'_> {
     }
 
     pub fn check(&self) -> Result<(), Failure> {
-        if self.cancel.is_cancelled() { Err(Failure::of("cancelled", &[])) } else { Ok(()) }
+        Work::of(self).check()
     }
 }
 
@@ -121,6 +159,25 @@ mod tests {
         jobs.cancel("k", 1_000);
         assert_eq!(begin(&jobs, 1_200).err().unwrap(), "cancelled");
         assert!(!begin(&jobs, 1_300).unwrap().cancel.is_cancelled(), "the next try is another");
+    }
+
+    #[test]
+    fn of_many_steps_some_are_told_and_the_last_one() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let on_event: OnEvent = Arc::new(move |event: Event| {
+            if let Event::Progress { done, .. } = event {
+                heard.lock().unwrap().push(done);
+            }
+        });
+        let jobs = Jobs::default();
+        let job = jobs.begin("k", "a.pdf", &on_event, 0).unwrap();
+        (0..=1_001).for_each(|done| Work::of(&job).tell_step("place", done, 1_001));
+        let steps = told.lock().unwrap().clone();
+        assert_eq!((steps.len(), steps.first(), steps.last()), (102, Some(&0), Some(&1_001)));
+        job.cancel.cancel();
+        assert_eq!(Work::of(&job).check().unwrap_err().code, "cancelled");
+        assert!(Work::quiet(&Cancel::new()).check().is_ok());
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl App {
         let version: VersionId = ids::parse(&input.version)?;
         let shelf = &self.inner.shelf;
         let hash = shelf.hash(self.store(), version)?;
-        let medium = shelf.open_with(&self.inner.store, &hash, Some(&input.password))?;
+        let medium = shelf.open_with(&self.inner.store, &hash, Some(&input.password), &Cancel::new())?;
         if medium.opened().pdf.as_ref().is_some_and(|pdf| pdf.encrypted) {
             shelf.unlocked(hash, Some(&input.password));
         }

@@ -15,7 +15,7 @@ use galley_store::VersionRow;
 
 use crate::api::{Failure, FramePicture, Saved};
 use crate::app::App;
-use crate::handover::{is_among, page};
+use crate::handover::{goes_out, page};
 use crate::places::Places;
 use crate::{counting, frames, ids, saving};
 
@@ -122,7 +122,7 @@ impl App {
         }
     }
 
-    /// The threads of a version that have marks there.
+    /// The threads of a version that have marks there. A picture gets to anybody, as a file does (W2).
     fn threads_on(
         &self,
         version: &VersionRow,
@@ -131,7 +131,7 @@ impl App {
     ) -> Result<Vec<Thread>, Failure> {
         let mut places = Places::default();
         let rows = self.store().threads(version.proof)?;
-        let wanted = rows.iter().filter(|row| row.version == version.id && is_among(row, only));
+        let wanted = rows.iter().filter(|row| row.version == version.id && goes_out(row, only));
         let threads = wanted.map(|row| self.handed_thread(row, &mut places));
         Ok(threads.filter(|thread| marked_on(thread, at)).collect())
     }

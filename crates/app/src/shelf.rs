@@ -103,11 +103,16 @@ impl Shelf {
 
     /// Opens bytes of the content store without keeping them open.
     pub fn open_briefly(&self, store: &Arc<Store>, hash: &Hash) -> Result<Medium, Failure> {
+        self.open_until(store, hash, &Cancel::new())
+    }
+
+    /// The same, until it is given up.
+    pub fn open_until(&self, store: &Arc<Store>, hash: &Hash, cancel: &Cancel) -> Result<Medium, Failure> {
         if let Some(medium) = self.known(hash) {
             return Ok(medium);
         }
         let password = self.with(|state| state.passwords.get(hash).cloned());
-        self.open_with(store, hash, password.as_ref())
+        self.open_with(store, hash, password.as_ref(), cancel)
     }
 
     /// Opens bytes of the content store with a password, unless decoders died on them.
@@ -116,11 +121,12 @@ impl Shelf {
         store: &Arc<Store>,
         hash: &Hash,
         password: Option<&Password>,
+        cancel: &Cancel,
     ) -> Result<Medium, Failure> {
         if facts::is_dangerous(store, *hash) {
             return Err(Failure::of("crashed", &[]));
         }
-        Ok(self.open_kept(store, hash, password, &Cancel::new())?)
+        Ok(self.open_kept(store, hash, password, cancel)?)
     }
 
     /// Opens bytes of the content store, and remembers when decoders die on them.

@@ -162,6 +162,38 @@ impl Failure {
     }
 }
 
+/// What is to be known of a result that comes all the same (docs/CLI.md).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    code: &'static str,
+    message: String,
+    hint: &'static str,
+}
+
+impl Note {
+    /// `name` is that of a proof whose PDF is certified so that annotations break that (ISO 32000-2, 12.8.2.2).
+    pub fn certified(name: &str) -> Self {
+        let name = printable(Path::new(name));
+        Self {
+            code: "certification-broken",
+            message: format!("{name}: its author certified this PDF, and allows no comments in it"),
+            hint: "Readers will show the certification of the copy as broken. The original stays as it is; \
+                   --as xfdf writes the comments alone.",
+        }
+    }
+
+    /// Writes it to standard error.
+    pub fn report(&self, json: bool) {
+        let Self { code, message, hint } = self;
+        let text = if json {
+            format!("{}\n", serde_json::json!({ "note": { "code": code, "message": message, "hint": hint } }))
+        } else {
+            format!("note[{code}]: {}\nhint: {hint}\n", message.replace('\n', " "))
+        };
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+}
+
 /// The next step where the error itself names none.
 fn usual_hint(code: Code) -> &'static str {
     match code {

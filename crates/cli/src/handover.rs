@@ -5,13 +5,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use galley_app::handover::Format;
 use galley_app::look::Cancel;
 use galley_app::media::{pool, source};
 use galley_app::place::Place;
 use galley_app::{App, AppSettings, KeyPlace};
 
 use crate::args::{DataArgs, ExportArgs, ImportArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, Note};
 use crate::inspect::{busy, password};
 use crate::output::Spot;
 use crate::print::{Lines, printable};
@@ -21,9 +22,13 @@ const DATABASE: &str = "galley.db";
 pub fn export(args: &ExportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let spot = Spot::check(&args.output, args.force)?;
     let (app, proof) = open_at(&args.data, &args.proof)?;
+    // Where that cannot be told, writing says why it cannot be done.
+    if args.format == Format::Pdf && app.breaks_certification(&proof, cancel).unwrap_or(false) {
+        Note::certified(&args.proof).report(args.data.json);
+    }
     let busy = busy("gathering marks and comments");
     let written = spot.fill(cancel, |out| {
-        app.export_review_to(&proof, args.format, out)
+        app.export_review_to(&proof, args.format, out, cancel)
             .map_err(|failure| Failure::of_app(&failure, &args.proof))
     });
     busy.finish_and_clear();
@@ -38,7 +43,7 @@ pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
     }
     let name = args.file.file_name().map(|name| printable(name.as_ref())).unwrap_or_default();
     let busy = busy("recording marks and comments");
-    let taken = app.import_review_from(&proof, file, &name);
+    let taken = app.import_review_from(&proof, file, &name, cancel);
     busy.finish_and_clear();
     let taken = taken.map_err(|failure| Failure::of_app(&failure, &args.file.to_string_lossy()))?;
     let mut lines = Lines::new();

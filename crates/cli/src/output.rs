@@ -208,6 +208,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_interrupted_leaves_what_was_there_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("review.csv");
+        std::fs::write(&path, b"mine").unwrap();
+        let spot = Spot::check(&path, true).unwrap();
+        for at_its_end in [false, true] {
+            let cancel = Cancel::new();
+            let ended = spot.fill(&cancel, |out| {
+                out.write_all(b"half").unwrap();
+                cancel.cancel();
+                if at_its_end { Ok(()) } else { Err(Failure::interrupted()) }
+            });
+            assert_eq!(ended.unwrap_err().code, "interrupted");
+            assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
     fn translucent_pixels_lie_on_white() {
         assert_eq!(
             flattened(&[10, 20, 30, 255, 0, 0, 0, 0, 0, 0, 0, 51]),

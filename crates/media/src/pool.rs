@@ -30,8 +30,8 @@ mod sound;
 pub use crate::picture::Size;
 pub use crate::video::table::FrameTable;
 pub use ask::{
-    At, FindRequest, FrameStamp, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation, PdfDrawing,
-    PdfMark, PdfOpened, RenderRequest, Rendered, TextFound, TextHit, TextLine, TextWord, Word,
+    At, Certification, FindRequest, FrameStamp, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation,
+    PdfDrawing, PdfMark, PdfOpened, RenderRequest, Rendered, TextFound, TextHit, TextLine, TextWord, Word,
 };
 pub(crate) use large::SPARE;
 pub use medium::Medium;

@@ -217,7 +217,30 @@ impl ContentStore {
         self.read_again(sha256, &mut |_| Flow::Go)
     }
 
+    /// As [`ContentStore::check`], and whether there are as many as is said of them, in these chunks. Errors: `blob-missing`,
+    /// `damaged`.
+    pub fn check_as(&self, sha256: &Hash, bytes: u64, chunk_root: &Hash) -> Result<()> {
+        let unlike = || StoreError::damaged(format!("what is recorded about the bytes of {sha256}"));
+        // Told before all of them are read.
+        if self.size(sha256).is_some_and(|found| found != bytes) {
+            return Err(unlike());
+        }
+        let mut chunks = Chunks::default();
+        self.read_by(sha256, &mut |part| chunks.push(part), &mut |_| Flow::Go)?;
+        if chunks.root()? == *chunk_root { Ok(()) } else { Err(unlike()) }
+    }
+
     fn read_again(&self, sha256: &Hash, tick: &mut dyn FnMut(Progress) -> Flow) -> Result<()> {
+        self.read_by(sha256, &mut |_| Ok(()), tick)
+    }
+
+    /// Chunk by chunk, and then against the hash of all.
+    fn read_by(
+        &self,
+        sha256: &Hash,
+        see: &mut dyn FnMut(&[u8]) -> Result<()>,
+        tick: &mut dyn FnMut(Progress) -> Flow,
+    ) -> Result<()> {
         let (mut done, total) = (0, self.size(sha256).unwrap_or(0));
         let mut file = self.open_blob(sha256)?;
         let mut hash = Sha256::new();
@@ -227,6 +250,7 @@ impl ContentStore {
                 [] => break,
                 part => {
                     hash.update(part);
+                    see(part)?;
                     done += part.len() as u64;
                 }
             }

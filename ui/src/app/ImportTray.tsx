@@ -109,10 +109,16 @@ function Name({ name }: { name: string }) {
   );
 }
 
+/** Phases that are measured in pages, pictures or comments; all others in bytes. */
+const COUNTED: ReadonlySet<string | null> = new Set(['pictures', 'place', 'read']);
+
 function Running({ item }: { item: Import }) {
   const { ticket, total, done, phase, state } = item;
-  const word = state === 'stopping' ? t('import.stopping') : (lookUp(`import.phase.${phase ?? 'copy'}`) ?? t('import.working'));
+  const isHanding = item.target.kind === 'handing';
+  const first = isHanding ? 'handing' : 'copy';
+  const doing = state === 'stopping' ? t('import.stopping') : (lookUp(`import.phase.${phase ?? first}`) ?? t('import.working'));
   const known = total > 0 && done > 0;
+  const word = known && state !== 'stopping' && COUNTED.has(phase) ? t('import.counted', { what: doing, done, total }) : doing;
   return (
     <>
       <ProgressBar
@@ -132,7 +138,8 @@ function Running({ item }: { item: Import }) {
         isQuiet
         size="S"
         styles={fixed}
-        isDisabled={state === 'stopping'}
+        // Comments are recorded as a whole, once that has begun.
+        isDisabled={state === 'stopping' || (isHanding && phase === 'record')}
         aria-label={t('import.stop', { name: ticket.name })}
         onPress={() => void stopImport(ticket.ticket).catch(showFailure)}
       >

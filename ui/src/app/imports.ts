@@ -1,4 +1,4 @@
-/** Files on their way in. Each is one ticket; it can be stopped, and tried again when it failed. */
+/** Files on their way in, and what is handed over. Each is one ticket; it can be stopped, and most can be tried again. */
 import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, type Link, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
@@ -16,7 +16,8 @@ export type Target =
 
 export interface Import {
   ticket: Ticket;
-  target: Target;
+  /** `handing`: an export, or a file of comments; what comes of it is said elsewhere. */
+  target: Target | { kind: 'handing' };
   state: 'running' | 'stopping' | 'failed' | 'done';
   phase: string | null;
   done: number;
@@ -73,9 +74,30 @@ async function takeIn(ticket: Ticket, target: Target, password: string | null = 
   }
 }
 
+function isOn({ state }: Import): boolean {
+  return state === 'running' || state === 'stopping';
+}
+
+/**
+ * Work that Rust tells of under a ticket stands with the files for as long as it takes, and is stopped there: null then, and
+ * where the same is under way already. Whoever asked for it says what came of it.
+ */
+export async function follow<T>(ticket: Ticket, act: () => Promise<T>): Promise<T | null> {
+  const { items, put, remove } = useImports.getState();
+  if (items.some((item) => item.ticket.ticket === ticket.ticket && isOn(item))) return null;
+  put({ ticket, target: { kind: 'handing' }, state: 'running', phase: null, done: 0, total: 0, failure: null, made: null });
+  try {
+    return await act();
+  } catch (failure) {
+    if (hasCode(failure, 'cancelled')) return null;
+    throw failure;
+  } finally {
+    remove(ticket.ticket);
+  }
+}
+
 /** Of several files the last one tells. */
 function tellOfEnd(began: number, title: string, body: string, link: Link | null): void {
-  const isOn = ({ state }: Import) => state === 'running' || state === 'stopping';
   if (!useImports.getState().items.some(isOn)) void tellIfAway(began, { title, body, link });
 }
 
@@ -173,6 +195,8 @@ export async function stopImport(ticket: string): Promise<void> {
 
 /** The same once more; of an encrypted file with its password. */
 export function tryAgain(item: Import, password: string | null = null): Promise<void> {
+  // It has no row once it failed.
+  if (item.target.kind === 'handing') return Promise.resolve();
   if (item.target.kind === 'sample') return addSample();
   if (item.target.kind === 'pictures') return savePictures(item.target.version, item.target.name, item.target.threads);
   if (item.target.kind === 'proof') return startProofs([item.ticket], item.target.project, password);

@@ -1,5 +1,5 @@
 /** What was said about the current version, for other programs and people: as what, and which comments. */
-import { Button, ButtonGroup, Content, Dialog, Heading, ProgressCircle, Radio, RadioGroup } from '@react-spectrum/s2';
+import { Button, ButtonGroup, Checkbox, Content, Dialog, Heading, InlineAlert, ProgressCircle, Radio, RadioGroup } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { type FormatView, type ProofView, type ThreadView, useOperation } from '../backend';
@@ -14,11 +14,22 @@ const PICTURES = 'pictures';
 const WHICH = ['all', 'shared', 'open', 'listed'] as const;
 type Which = (typeof WHICH)[number];
 
-/** One way to hand over; `unfit` says why it is none for this proof. */
+/** One way to hand over; `unfit` says why it is none for this proof, `breaks` that it breaks the file's certification. */
 interface Way {
   id: string;
   unfit: string | null;
+  breaks: boolean;
 }
+
+// Side by side: below each other they would not fit into a small window.
+const columns = style({
+  display: 'grid',
+  gridTemplateColumns: { default: ['minmax(0, 1fr)'], lg: ['minmax(0, 3fr)', 'minmax(0, 2fr)'] },
+  columnGap: 40,
+  rowGap: 24,
+  alignItems: 'start',
+});
+const column = style({ display: 'flex', flexDirection: 'column', gap: 24 });
 
 export function ExportDialog({ proof }: { proof: ProofView }) {
   const { id, kind, name } = proof.card;
@@ -28,6 +39,7 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
   const listed = useListed((now) => (now.proof === id ? now.threads : null));
   const [asked, setAsked] = useState<string | null>(null);
   const [picked, setWhich] = useState<Which | null>(null);
+  const [isKnown, setKnown] = useState(false);
   const ways = waysOf(formats.data ?? [], kind === 'audio');
   const way = ways.find((one) => one.id === asked) ?? ways.find(({ unfit }) => unfit === null);
   const of = (choice: Which) => chosen(threads.data ?? [], listed, current?.id, choice);
@@ -36,17 +48,18 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
   const these = of(which);
   const numTeam = these.filter(isForTeam).length;
   const note = these.length === 0 ? t('export.none') : numTeam > 0 ? t('export.team', { count: numTeam }) : null;
+  const isReady = way !== undefined && current !== undefined && these.length > 0 && (!way.breaks || isKnown);
   const save = (close: () => void) => {
-    if (way === undefined || current === undefined || these.length === 0) return;
+    if (!isReady) return;
     close();
     // Without names, what is for the team only is left out.
     const only = which === 'all' && numTeam === 0 ? null : these.map((thread) => thread.id);
     if (way.id === PICTURES) void savePictures(current.id, name, only);
-    else void saveExport({ proof: id, format: way.id, threads: only });
+    else void saveExport({ proof: id, format: way.id, threads: only }, name);
   };
   const error = formats.error ?? threads.error;
   return (
-    <Dialog size="M">
+    <Dialog size="XL">
       {({ close }) => (
         <>
           <Heading slot="title">{t('export.title', { name, version: current?.number ?? 0 })}</Heading>
@@ -56,20 +69,23 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
             ) : formats.data === undefined || threads.data === undefined ? (
               <ProgressCircle isIndeterminate aria-label={t('export.loading')} />
             ) : (
-              <div className={style({ display: 'flex', flexDirection: 'column', gap: 24 })}>
+              <div className={columns}>
                 <Ways ways={ways} way={way?.id ?? null} onChoose={setAsked} />
-                <RadioGroup
-                  label={t('export.which')}
-                  value={which}
-                  onChange={(value) => setWhich(value as Which)}
-                  {...(note === null ? {} : { description: note })}
-                >
-                  {WHICH.filter((one) => (one === 'listed' ? listed !== null : one !== 'shared' || hasTeam)).map((one) => (
-                    <Radio key={one} value={one}>
-                      {t(`export.which.${one}`, { count: of(one).length })}
-                    </Radio>
-                  ))}
-                </RadioGroup>
+                <div className={column}>
+                  <RadioGroup
+                    label={t('export.which')}
+                    value={which}
+                    onChange={(value) => setWhich(value as Which)}
+                    {...(note === null ? {} : { description: note })}
+                  >
+                    {WHICH.filter((one) => (one === 'listed' ? listed !== null : one !== 'shared' || hasTeam)).map((one) => (
+                      <Radio key={one} value={one}>
+                        {t(`export.which.${one}`, { count: of(one).length })}
+                      </Radio>
+                    ))}
+                  </RadioGroup>
+                  {way?.breaks === true && <Broken isKnown={isKnown} onKnown={setKnown} />}
+                </div>
               </div>
             )}
           </Content>
@@ -77,13 +93,28 @@ export function ExportDialog({ proof }: { proof: ProofView }) {
             <Button variant="secondary" onPress={close}>
               {t('common.cancel')}
             </Button>
-            <Button variant="accent" isDisabled={way === undefined || these.length === 0} onPress={() => save(close)}>
+            <Button variant="accent" isDisabled={!isReady} onPress={() => save(close)}>
               {t('export.save')}
             </Button>
           </ButtonGroup>
         </>
       )}
     </Dialog>
+  );
+}
+
+/** What becomes of a certification; whoever has read it goes on. */
+function Broken({ isKnown, onKnown }: { isKnown: boolean; onKnown: (isKnown: boolean) => void }) {
+  return (
+    <>
+      <InlineAlert variant="notice">
+        <Heading level={3}>{t('export.certified')}</Heading>
+        <Content>{t('export.certified.what')}</Content>
+      </InlineAlert>
+      <Checkbox isSelected={isKnown} onChange={onKnown}>
+        {t('export.certified.go')}
+      </Checkbox>
+    </>
   );
 }
 
@@ -104,13 +135,17 @@ function Ways({ ways, way, onChoose }: { ways: readonly Way[]; way: string | nul
 
 // Greyed as the row is, nobody could read why it is.
 const title = style({ display: 'block', font: 'ui', fontWeight: 'bold', color: { default: 'heading', isDisabled: { default: 'neutral-subdued', forcedColors: 'GrayText' } } });
-const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: { forcedColors: 'GrayText' } } });
+const about = style({ display: 'block', font: 'ui-sm', color: { default: 'neutral-subdued', isDisabled: { default: 'neutral-subdued', forcedColors: 'GrayText' } } });
 
 /** Those that everybody can open first; what does not fit says why. */
 function waysOf(formats: readonly FormatView[], isSound: boolean): Way[] {
-  const files: Way[] = formats.map(({ format, unfit }) => ({ id: format, unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit) }));
+  const files: Way[] = formats.map(({ format, unfit, breaks_certification: breaks }) => ({
+    id: format,
+    unfit: unfit === null ? null : (lookUp(`export.unfit.${format}`) ?? unfit),
+    breaks,
+  }));
   const isPdf = ({ id }: Way) => id === 'pdf';
-  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null }, ...files.filter(isPdf), ...files.filter((one) => !isPdf(one))];
+  return [{ id: PICTURES, unfit: isSound ? t('export.unfit.pictures') : null, breaks: false }, ...files.filter(isPdf), ...files.filter((one) => !isPdf(one))];
 }
 
 function isForTeam({ audience }: ThreadView): boolean {

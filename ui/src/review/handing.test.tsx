@@ -1,25 +1,27 @@
 import { DialogContainer, ToastQueue } from '@react-spectrum/s2';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { appState, proofCard, proofView, threadView } from '../../test/made';
 import { show } from '../../test/show';
-import { useDrops } from '../app/files';
+import { queryClient } from '../app/client';
+import { receiveEvent, useDrops } from '../app/files';
 import { stopImport, useImports } from '../app/imports';
-import type { FormatView } from '../backend';
+import { ImportTray } from '../app/ImportTray';
+import { queryOf, type FormatView } from '../backend';
 import { useViewer } from '../viewer';
 import { actOf } from '../viewer/keys';
-import { copyPicture, pictureShown, savePictureCommand } from '../viewer/picture';
+import { copyPicture, pictureShown, savePicture, savePictureCommand } from '../viewer/picture';
 import { DropQuestion } from './DropQuestion';
 import { ExportDialog } from './ExportDialog';
-import { importComments, isReview, takeComments } from './handing';
+import { importComments, isReview, saveExport, takeComments } from './handing';
 import { useListed } from './panel/listed';
 
 const formats: FormatView[] = [
-  { format: 'xfdf', ending: 'xfdf', unfit: 'XFDF is for PDF.' },
-  { format: 'csv', ending: 'csv', unfit: null },
-  { format: 'new', ending: 'new', unfit: null },
+  { format: 'xfdf', ending: 'xfdf', unfit: 'XFDF is for PDF.', breaks_certification: false },
+  { format: 'csv', ending: 'csv', unfit: null, breaks_certification: false },
+  { format: 'new', ending: 'new', unfit: null, breaks_certification: false },
 ];
 const threads = [
   threadView({ id: 'open' }),
@@ -57,7 +59,7 @@ describe('the export dialog', () => {
   });
 
   it('has first what everybody can open', async () => {
-    dialog(proofView(), { 'export.formats': () => [...formats, { format: 'pdf', ending: 'pdf', unfit: null }] });
+    dialog(proofView(), { 'export.formats': () => [...formats, { format: 'pdf', ending: 'pdf', unfit: null, breaks_certification: false }] });
     await screen.findByRole('radio', { name: /^Pictures with notes/ });
     const [pictures, pdf] = screen.getAllByRole('radio');
     expect(pictures).toHaveAttribute('value', 'pictures');
@@ -102,7 +104,7 @@ describe('the export dialog', () => {
     expect(screen.getByText('1 of them is for the team only.')).toBeVisible();
     await user.click(screen.getByRole('radio', { name: 'Those that everyone sees (2)' }));
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'] }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'], title: 'Save the comments' }]));
   });
 
   it('has nothing to save where nothing was said', async () => {
@@ -116,6 +118,53 @@ describe('the export dialog', () => {
     dialog(proofView({ card: proofCard({ kind: 'audio' }) }));
     expect(await screen.findByRole('radio', { name: /^Pictures with notes A sound has no picture\.$/ })).toBeDisabled();
     expect(screen.getByRole('radio', { name: /^Table/ })).toBeChecked();
+  });
+
+  it('breaks a certification only where that is known', async () => {
+    const pdf = { format: 'pdf', ending: 'pdf', unfit: null, breaks_certification: true };
+    const { asked, baseElement, user } = dialog(proofView(), { 'export.formats': () => [...formats, pdf], 'export.save': () => null });
+    await user.click(await screen.findByRole('radio', { name: /^Table/ }));
+    expect(screen.queryByText('Certified PDF')).toBeNull();
+    await user.click(screen.getByRole('radio', { name: /^PDF with comments/ }));
+    expect(screen.getByText(/will show the certification as broken in the copy\. The original stays as it is\.$/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Save…' })).toBeDisabled();
+    expect(await violations(baseElement)).toEqual([]);
+    await user.click(screen.getByRole('checkbox', { name: 'Export it all the same' }));
+    await user.click(screen.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'pdf', threads: null, title: 'Save the comments' }]));
+  });
+
+  it('writes where files come in, says how far it is, and can be stopped there', async () => {
+    let refuse: (reason: unknown) => void = () => undefined;
+    const never = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    const told = vi.spyOn(ToastQueue, 'negative').mockReturnValue(() => undefined);
+    const asked = answerWith({ 'export.save': () => never, 'job.cancel': () => null });
+    const tray = show(<ImportTray />);
+    act(() => void saveExport({ proof: 'proof', format: 'csv', threads: null }, 'Poster'));
+    expect(screen.getByText('Comments on Poster · Waiting')).toBeVisible();
+    act(() => receiveEvent({ event: 'progress', ticket: 'export/proof', phase: 'read', done: 500, total: 2000 }));
+    const bar = screen.getByRole('progressbar', { name: 'Comments on Poster' });
+    expect(bar).toHaveAttribute('aria-valuetext', 'Reading, 500 of 2,000');
+    expect(bar).toHaveAttribute('aria-valuenow', '25');
+    act(() => receiveEvent({ event: 'progress', ticket: 'export/proof', phase: 'write', done: 5, total: 10 }));
+    expect(bar).toHaveAttribute('aria-valuetext', 'Writing');
+    expect(await violations(tray.container)).toEqual([]);
+    await tray.user.click(screen.getByRole('button', { name: 'Stop Comments on Poster' }));
+    await waitFor(() => expect(inputsOf(asked, 'job.cancel')).toEqual([{ ticket: 'export/proof' }]));
+    expect(bar).toHaveAttribute('aria-valuetext', 'Stopping');
+    await act(async () => refuse(failure('cancelled')));
+    await waitFor(() => expect(useImports.getState().items).toEqual([]));
+    expect(told).not.toHaveBeenCalled();
+  });
+
+  it('is under way once', async () => {
+    const asked = answerWith({ 'export.save': () => new Promise(() => undefined) });
+    const input = { proof: 'proof', format: 'csv', threads: null };
+    void saveExport(input, 'Poster');
+    await saveExport(input, 'Poster');
+    expect(inputsOf(asked, 'export.save')).toHaveLength(1);
   });
 
   it('draws pictures where files come in, and can be stopped there', async () => {
@@ -175,6 +224,24 @@ describe('comments that come in', () => {
     await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.'));
   });
 
+  it('are stopped where files come in, until they are recorded', async () => {
+    const told = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
+    let refuse: (reason: unknown) => void = () => undefined;
+    const asked = answerWith({ 'app.state': () => appState(), 'import.take': () => new Promise((_, reject) => (refuse = reject)), 'job.cancel': () => null });
+    const { user } = show(<ImportTray />);
+    await act(async () => takeComments('proof', ticket));
+    act(() => receiveEvent({ event: 'progress', ticket: 'k', phase: 'place', done: 30, total: 60 }));
+    expect(await screen.findByRole('progressbar', { name: 'marks.xfdf' })).toHaveAttribute('aria-valuetext', 'Placing comments, 30 of 60');
+    act(() => receiveEvent({ event: 'progress', ticket: 'k', phase: 'record', done: 0, total: 0 }));
+    expect(screen.getByRole('button', { name: 'Stop marks.xfdf' })).toBeDisabled();
+    act(() => receiveEvent({ event: 'progress', ticket: 'k', phase: 'read', done: 1, total: 60 }));
+    await user.click(screen.getByRole('button', { name: 'Stop marks.xfdf' }));
+    await waitFor(() => expect(inputsOf(asked, 'job.cancel')).toEqual([{ ticket: 'k' }]));
+    await act(async () => refuse(failure('cancelled')));
+    await waitFor(() => expect(useImports.getState().items).toEqual([]));
+    expect(told).not.toHaveBeenCalled();
+  });
+
   it('are known by what their files are called', () => {
     expect(['a.xfdf', 'b.JSON', 'c.otio', 'd.edl'].every((name) => isReview({ name }))).toBe(true);
     expect(['a.pdf', 'json', 'b.xfdf.png'].some((name) => isReview({ name }))).toBe(false);
@@ -201,6 +268,22 @@ describe('the picture that is shown', () => {
     await copyPicture();
     expect(inputsOf(asked, 'frame.copy')).toEqual([{ version: 'v2', place: { page: null, frame: null }, with_marks: true }]);
     expect(told).toHaveBeenCalledWith('Picture copied, with its marks', expect.anything());
+  });
+
+  it('has no marks for the team only, and says so', async () => {
+    const copied = vi.spyOn(ToastQueue, 'positive').mockReturnValue(() => undefined);
+    answerWith({ 'frame.copy': () => null, 'frame.save': () => ({ name: 'a.png', folder: 'Desk' }) });
+    useViewer.setState({ version: 'v2', media: { kind: 'image', width: 10, height: 10, num_pages: 1, dpi: null, vector: false }, painted });
+    const inside = threadView({ id: 'inside', audience: 'team', marks: [{ id: 'm', shape: { shape: 'point', x: 0, y: 0 } }] });
+    queryClient.setQueryData(queryOf('threads.list', { proof: 'proof' }).queryKey, [inside]);
+    await copyPicture();
+    expect(copied).toHaveBeenLastCalledWith('Picture copied, with its marks but for those for the team only', expect.anything());
+    await savePicture();
+    expect(copied).toHaveBeenLastCalledWith('“a.png” saved in “Desk”, without the marks for the team only', expect.anything());
+    queryClient.setQueryData(queryOf('threads.list', { proof: 'proof' }).queryKey, [{ ...inside, marks: [] }]);
+    await copyPicture();
+    expect(copied).toHaveBeenLastCalledWith('Picture copied, with its marks', expect.anything());
+    queryClient.clear();
   });
 
   it('is copied by a key, whatever is selected on the canvas', () => {

@@ -1,17 +1,25 @@
 /** Handing over: comments saved for other programs, and theirs taken in. */
 import { ToastQueue } from '@react-spectrum/s2';
 import { call, invalidate, tagsOf, type SaveExport, type Ticket } from '../backend';
+import { tellIfAway } from '../app/away';
 import { queryClient } from '../app/client';
 import { showFailure } from '../app/failures';
+import { follow } from '../app/imports';
 import { withName } from '../app/person';
 import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 
-/** Asks where, and says what came of it. */
-export async function saveExport(input: SaveExport): Promise<void> {
+/** Asks where, and says what came of it; how far it is stands with the files, and it is stopped there. */
+export async function saveExport(input: SaveExport, name: string): Promise<void> {
+  // Rust gives it this ticket.
+  const ticket = { ticket: `export/${input.proof}`, name: t('export.job', { name }), bytes: 0 };
+  const began = performance.now();
   try {
-    const saved = await call('export.save', { ...input, title: t('export.save.title') });
-    if (saved !== null) ToastQueue.positive(t('output.saved', { name: saved.name, folder: saved.folder }), { timeout: 8000 });
+    const saved = await follow(ticket, () => call('export.save', { ...input, title: t('export.save.title') }));
+    if (saved === null) return;
+    const said = t('output.saved', { name: saved.name, folder: saved.folder });
+    ToastQueue.positive(said, { timeout: 8000 });
+    void tellIfAway(began, { title: said, body: '', link: null });
   } catch (error) {
     showFailure(error);
   }
@@ -32,9 +40,12 @@ export function takeComments(proof: string, ticket: Ticket): Promise<void> {
   return withName(() => void take(proof, ticket).catch(showFailure));
 }
 
-async function take(proof: string, { ticket, name }: Ticket): Promise<void> {
+async function take(proof: string, chosen: Ticket): Promise<void> {
+  const { ticket, name } = chosen;
   const input = { proof, ticket };
-  const { threads, replies, known, skipped } = await call('import.take', input);
+  const taken = await follow(chosen, () => call('import.take', input));
+  if (taken === null) return;
+  const { threads, replies, known, skipped } = taken;
   await invalidate(queryClient, tagsOf('import.take', input));
   if (threads + replies === 0) {
     ToastQueue.neutral(t('import.comments.nothing', { known, file: name }), { timeout: 8000 });

@@ -63,6 +63,8 @@ interface ToolBarProps {
   /** Of the page on the canvas, once they are known. */
   boxes: PageBoxesView | null;
   isReadOnly: boolean;
+  /** Pictures leave marks out: those for the team only. */
+  hasTeamMarks: boolean;
   onTurn(): void;
   /** The pen is another: what is selected is drawn with it, too. */
   onRestyle(stroke: Stroke | null): void;
@@ -72,7 +74,7 @@ interface ToolBarProps {
   onHeight(height: number): void;
 }
 
-export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRestyle, onTaken, onHeight }: ToolBarProps) {
+export function ToolBar({ version, frame, kind, boxes, isReadOnly, hasTeamMarks, onTurn, onRestyle, onTaken, onHeight }: ToolBarProps) {
   const box = useHeight(onHeight);
   const hideMarks = useViewer((state) => state.hideMarks);
   const setHideMarks = useViewer((state) => state.setHideMarks);
@@ -101,7 +103,7 @@ export function ToolBar({ version, frame, kind, boxes, isReadOnly, onTurn, onRes
           {hideMarks ? <VisibilityOff /> : <Visibility />}
         </ToggleButton>
       </Tipped>
-      <MarksMenu isFilm={kind === 'video'} />
+      <MarksMenu isFilm={kind === 'video'} hasTeamMarks={hasTeamMarks} />
       <Separator />
       <ViewMenu isOfPages={isOfPages} />
       <ZoomMenu frame={frame} onTaken={onTaken} />

@@ -75,6 +75,18 @@ beforeEach(() => {
   });
 });
 
+describe('the picture with its marks', () => {
+  it.each([
+    ['team', 2],
+    ['everyone', 0],
+  ] as const)('of %s says what is left out of it', async (audience, num) => {
+    const { user } = view(image, { threads: [marked({ audience })] });
+    await user.click(screen.getByRole('button', { name: 'Marks and picture' }));
+    expect(screen.getByRole('menuitem', { name: 'Copy picture with marks' })).toBeVisible();
+    expect(screen.queryAllByText('Marks for the team only are left out.')).toHaveLength(num);
+  });
+});
+
 describe('where one looks', () => {
   const media: MediaView = { kind: 'pdf', num_pages: 5 };
   const kept = { version: 'v1', page: 2, frame: 0, view: { mode: 'fit', zoom: 1, centerX: 0, centerY: 0, turn: 0 } } as const;

@@ -34,6 +34,7 @@ import { rememberRoom, roomFor } from './stage/rooms';
 import { Stage } from './stage/Stage';
 import { numPages, placeAsked, useViewer, type RememberedPlace } from './store';
 import { Timeline } from './timeline/Timeline';
+import { hasTeamMarks } from './threads';
 import { ToolBar } from './ToolBar';
 import { ToolCard } from './tools/ToolCard';
 import { useToolsHere } from './tools/useToolsHere';
@@ -219,7 +220,18 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
         />
         {!isBare && (
           <>
-            <ToolBar version={version.id} frame={frame} boxes={pages.page?.boxes ?? null} kind={media.kind} isReadOnly={isReadOnly} onTurn={turn} onRestyle={marking.restyle} onTaken={toStage} onHeight={toolsAre} />
+            <ToolBar
+              version={version.id}
+              frame={frame}
+              boxes={pages.page?.boxes ?? null}
+              kind={media.kind}
+              isReadOnly={isReadOnly}
+              hasTeamMarks={hasTeamMarks(threads, version.id)}
+              onTurn={turn}
+              onRestyle={marking.restyle}
+              onTaken={toStage}
+              onHeight={toolsAre}
+            />
             <div className={below}>
               <Navigator version={version.id} media={media} frame={frame} />
               <ToolCard />

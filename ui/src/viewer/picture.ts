@@ -1,11 +1,13 @@
 // What the canvas shows as a picture of its own, with its marks: to the clipboard, or to a file.
 
 import { ToastQueue } from '@react-spectrum/s2';
+import { queryClient } from '../app/client';
 import type { Command } from '../app/commands';
 import { showFailure } from '../app/failures';
-import { call, type FramePicture } from '../backend';
+import { call, type FramePicture, type ThreadView } from '../backend';
 import { t } from '../i18n';
 import { placeShown, useViewer } from './store';
+import { hasTeamMarks } from './threads';
 
 /** The page, image or frame that is painted; null while there is none. */
 export function pictureShown(): FramePicture | null {
@@ -15,6 +17,12 @@ export function pictureShown(): FramePicture | null {
   // Of an image there is one place, painted or not.
   const place = state.painted?.version === version ? placeShown(state) : null;
   return place === null ? null : { version, place, with_marks: true };
+}
+
+/** Whether marks are left out of it, as those for the team only are; the page has the threads. */
+function leavesOut({ version }: FramePicture): boolean {
+  const listed = queryClient.getQueriesData<ThreadView[]>({ queryKey: ['threads.list'] });
+  return listed.some(([, threads]) => hasTeamMarks(threads ?? [], version));
 }
 
 let busy = false;
@@ -36,14 +44,16 @@ async function once(act: (picture: FramePicture) => Promise<void>): Promise<void
 export function copyPicture(): Promise<void> {
   return once(async (picture) => {
     await call('frame.copy', picture);
-    ToastQueue.positive(t('output.copied'), { timeout: 5000 });
+    ToastQueue.positive(t(leavesOut(picture) ? 'output.copied.team' : 'output.copied'), { timeout: 5000 });
   });
 }
 
 export function savePicture(): Promise<void> {
   return once(async (picture) => {
     const saved = await call('frame.save', { ...picture, title: t('output.save.title') });
-    if (saved !== null) ToastQueue.positive(t('output.saved', { name: saved.name, folder: saved.folder }), { timeout: 8000 });
+    if (saved === null) return;
+    const { name, folder } = saved;
+    ToastQueue.positive(t(leavesOut(picture) ? 'output.saved.team' : 'output.saved', { name, folder }), { timeout: 8000 });
   });
 }
 

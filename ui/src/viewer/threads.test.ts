@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { threadView } from '../../test/made';
 import type { MarkView } from '../backend';
-import { openByPage } from './threads';
+import { hasTeamMarks, openByPage } from './threads';
 
 const onPage = (page: number | null) => ({ page, frame: null });
 const markOn = (page: number | null): MarkView => ({ id: `m${page}`, shape: { shape: 'point', x: 0, y: 0 }, ...(page === null ? {} : { place: onPage(page) }) });
@@ -19,5 +19,14 @@ describe('open comments by page', () => {
       [1, 2],
       [3, 1],
     ]);
+  });
+});
+
+describe('marks that pictures leave out', () => {
+  it('are those for the team only, of the same version', () => {
+    const team = threadView({ version: 'v', audience: 'team', marks: [markOn(null)] });
+    expect(hasTeamMarks([team], 'v')).toBe(true);
+    expect(hasTeamMarks([team], 'w')).toBe(false);
+    expect(hasTeamMarks([{ ...team, marks: [] }, { ...team, audience: 'everyone' }], 'v')).toBe(false);
   });
 });

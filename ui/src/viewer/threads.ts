@@ -9,6 +9,11 @@ export function nextThread(threads: readonly ThreadView[], selected: string | nu
   return threads[at < 0 ? (direction > 0 ? 0 : threads.length - 1) : at + direction];
 }
 
+/** Whether pictures of a version leave marks out: those for the team only, as every file does. */
+export function hasTeamMarks(threads: readonly ThreadView[], version: string): boolean {
+  return threads.some((thread) => thread.version === version && thread.audience === 'team' && thread.marks.length > 0);
+}
+
 /** How many open comments of a version each of its pages has, by themselves or by one of their marks. */
 export function openByPage(threads: readonly ThreadView[], version: string): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();

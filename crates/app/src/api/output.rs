@@ -13,7 +13,7 @@ pub struct FramePicture {
     pub version: String,
     pub place: Place,
     pub with_marks: bool,
-    /// The threads whose marks are drawn; absent: all that have some there.
+    /// The threads whose marks are drawn; absent: all that have some there, but for what is for the team only.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub threads: Option<Vec<String>>,
@@ -32,9 +32,12 @@ pub struct FormatView {
     pub ending: String,
     /// Why it does not fit, in words; absent where it does.
     pub unfit: Option<String>,
+    /// Whether the file is certified by its author, and this would break that in what is written (ISO 32000-2, 12.8.2.2).
+    pub breaks_certification: bool,
 }
 
-/// `export.save`: asks where, and writes what was said about the current version. Nothing where the person cancelled.
+/// `export.save`: asks where, and writes what was said about the current version. Progress comes under the ticket
+/// `export/<proof>`, which stops it, too. Nothing where the person cancelled.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct SaveExport {
     pub proof: String,
@@ -80,6 +83,7 @@ pub struct SavedPictures {
 }
 
 /// `import.take`: what a file of another program says about the current version is recorded, as one step of undo.
+/// Progress comes under the ticket, which stops it, too, until it is recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct TakeComments {
     pub proof: String,

@@ -18,7 +18,7 @@ use crate::api::{Failure, SavePictures, SavedPictures};
 use crate::app::App;
 use crate::frames;
 use crate::handover::goes_out;
-use crate::jobs::Job;
+use crate::jobs::{Job, Work};
 use crate::places::Places;
 use crate::tickets::printable_name;
 use crate::{ids, saving};
@@ -103,7 +103,7 @@ impl App {
             saving::write_into(folder, &name, &png(noted)?)?;
         }
         job.tell("pictures", total as u64, total as u64);
-        let review = self.review_of(proof, version, only)?;
+        let review = self.review_of(proof, version, only, Work::quiet(&job.cancel))?;
         let table = Format::Csv.write(&review);
         let table = table.map_err(|trouble| Failure::of("internal", &[]).because(trouble))?;
         saving::write_into(folder, TABLE, &table)?;

@@ -2,6 +2,7 @@
 
 use galley_app::api::SavePictures;
 use galley_app::handover::{Format, TakenIn};
+use galley_app::media::cancel::Cancel;
 use galley_testkit::clips::Recipe;
 use galley_testkit::papers::{Paper, Sheet, line};
 use serde_json::{Value, json};
@@ -156,6 +157,43 @@ fn w2_what_is_for_the_team_goes_out_by_name_only() {
         let said = std::fs::read_to_string(pictures.join(&saved.name).join(name)).unwrap();
         assert!(said.contains("For all") && !said.contains("Too dear"), "{name}");
     }
+}
+
+/// A PDF of one page that its author certified.
+fn certified(level: u32) -> Vec<u8> {
+    let sheet = Sheet::new(200, 100, &line("Signed", 12, 20, 50));
+    let signature = format!(
+        "<< /Type /Sig /Filter /Adobe.PPKLite /Reference [<< /Type /SigRef /TransformMethod /DocMDP \
+         /TransformParams << /Type /TransformParams /P {level} /V /1.2 >> >>] >>"
+    );
+    Paper::new(&[sheet], "/Perms << /DocMDP 6 0 R >>", &[signature.as_str()]).bytes()
+}
+
+#[test]
+fn what_breaks_a_certification_is_told_before_it_is_written() {
+    let desk = Desk::new();
+    let told = |name: &str, bytes: &[u8]| {
+        let (proof, version) = desk.proof(desk.file(name, bytes));
+        let start = json!({ "version": version, "place": { "page": 1 }, "marks": [], "text": "Wrong" });
+        desk.ok("thread.start", start);
+        let formats = desk.ok("export.formats", json!({ "proof": proof }));
+        let breaking = formats.as_array().unwrap().iter().filter(|one| one["breaks_certification"] == true);
+        let breaking: Vec<String> = breaking.map(|one| text(&one["format"])).collect();
+        assert_eq!(
+            desk.app.breaks_certification(&proof, &Cancel::new()).unwrap(),
+            !breaking.is_empty(),
+            "{name}"
+        );
+        // It can be written all the same, and the original is in it as it is.
+        assert!(export(&desk, &proof, Format::Pdf).starts_with(bytes), "{name}");
+        breaking
+    };
+    assert_eq!(told("Closed.pdf", &certified(1)), ["pdf"]);
+    assert_eq!(told("Forms.pdf", &certified(2)), ["pdf"]);
+    assert!(told("Open.pdf", &certified(3)).is_empty());
+    assert!(told("Plain.pdf", &files::pdf(1)).is_empty());
+    let (poster, _) = desk.proof(desk.file("Poster.png", &files::png(12, 8)));
+    assert!(!desk.app.breaks_certification(&poster, &Cancel::new()).unwrap());
 }
 
 #[test]

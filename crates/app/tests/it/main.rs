@@ -30,6 +30,7 @@ mod sample;
 mod sampling;
 mod sound;
 mod soundtrack;
+mod stopping;
 mod storage;
 mod talk;
 mod thread;

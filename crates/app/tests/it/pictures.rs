@@ -83,6 +83,21 @@ fn marks_are_drawn_and_all_else_is_the_mediums() {
 }
 
 #[test]
+fn w2_a_picture_has_no_marks_of_the_team_unless_they_are_named() {
+    let desk = Desk::new();
+    let (_, version) = desk.proof(desk.file("Poster.png", &files::png(300, 200)));
+    let thread = say(&desk, &version, &json!({}), "Too dear", blue_box());
+    let of = |threads: Option<&[&str]>| {
+        desk.app.frame_picture(&asked(&version, Place::default(), threads)).unwrap().rgba
+    };
+    let marked = of(None);
+    assert_eq!(pixel(&marked, 300, 140, 60), BLUE);
+    desk.ok("thread.audience", json!({ "thread": thread, "audience": "team" }));
+    assert!(of(None) == of(Some(&[])), "for the team only");
+    assert!(of(Some(&[thread.as_str()])) == marked, "named");
+}
+
+#[test]
 fn a_frame_is_the_one_that_was_asked_for_with_the_marks_of_its_range() {
     let desk = Desk::new();
     let arguments = "-c:v prores_ks -profile:v 1 -pix_fmt yuv422p10le -timecode 00:59:59;20";

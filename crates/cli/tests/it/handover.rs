@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use galley_app::media::pool;
 use galley_app::{App, AppSettings, KeyPlace};
+use galley_testkit::papers::{Paper, Sheet};
 use serde_json::{Value, json};
 
 use crate::inputs::Inputs;
@@ -98,6 +99,39 @@ fn a_pdf_goes_out_with_its_marks_and_comes_back() {
     let ran = run(&["export", "poster", "--as", "pdf", "-o", "poster.pdf"]);
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
     assert!(std::fs::read(inputs.path("poster.pdf")).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
+fn a_broken_certification_is_noted_and_written_all_the_same() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    let signature =
+        "<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << /P 2 >> >>] >>";
+    let sheet = Sheet::new(200, 100, "");
+    inputs.write("certified.pdf", &Paper::new(&[sheet], "/Perms << /DocMDP 6 0 R >>", &[signature]).bytes());
+    {
+        let app = app(folder);
+        let ticket = app.ticket(inputs.path("certified.pdf")).unwrap().ticket;
+        let made = app.call("proof.create", json!({ "ticket": ticket })).unwrap();
+        let start =
+            json!({ "version": made["version"], "place": { "page": 1 }, "marks": [], "text": "Wrong" });
+        app.call("thread.start", start).unwrap();
+    }
+    let run = |more: &[&str]| {
+        let arguments = ["export", "certified", "--data", DATA];
+        galley(folder, &[&arguments[..], more].concat())
+    };
+    let ran = run(&["--as", "pdf", "-o", "a.pdf"]);
+    assert_eq!((ran.exit, ran.out.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.err.starts_with("note[certification-broken]: certified: "), "{ran:?}");
+    assert!(ran.err.contains("\nhint: "), "{ran:?}");
+    assert!(std::fs::read(inputs.path("a.pdf")).unwrap().starts_with(b"%PDF-"));
+    let ran = run(&["--as", "pdf", "-o", "b.pdf", "--json"]);
+    assert_eq!((ran.exit, ran.out.as_str()), (0, ""), "{ran:?}");
+    let note: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!(note["note"]["code"], "certification-broken", "{ran:?}");
+    let ran = run(&["--as", "xfdf", "-o", "a.xfdf"]);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "of the comments alone nothing is said: {ran:?}");
 }
 
 #[test]

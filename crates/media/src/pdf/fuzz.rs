@@ -2,6 +2,7 @@
 
 use super::annotations::annotations;
 use super::bytes::Bytes;
+use super::certified::certification;
 use super::inks;
 use super::layers::{changed, listed};
 use super::marking::{appended, num_listed, tests::mark};
@@ -22,6 +23,7 @@ fn inks() {
             let objects = objects.unwrap();
             let inks = inks::search(&objects, NUM_PAGES, &cancel).unwrap();
             assert!(inks.spot_colors.len() <= 256);
+            let _ = certification(&objects);
             for leaf in (0..NUM_PAGES).filter_map(|page| Tree::new(&objects).page(page)) {
                 let (width, height) = leaf.size();
                 assert!(width >= 0.0 && height >= 0.0 && leaf.user_unit() > 0.0);

@@ -6,6 +6,7 @@
 
 mod annotations;
 mod bytes;
+mod certified;
 mod draw;
 mod find;
 mod fonts;

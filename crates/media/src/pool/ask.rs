@@ -222,6 +222,25 @@ pub struct PdfAnnotation {
     pub own: Vec<(String, String)>,
 }
 
+/// What may be changed in a PDF that its author certified, by what its DocMDP signature says (ISO 32000-2, 12.8.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Certification {
+    /// P is 1.
+    Nothing,
+    /// P is 2: forms may be filled in, pages come from templates, others sign.
+    Forms,
+    /// P is 3: that, and annotations.
+    Notes,
+}
+
+impl Certification {
+    /// Whether annotations that are put behind the file leave it certified.
+    #[must_use]
+    pub fn allows_notes(self) -> bool {
+        self == Self::Notes
+    }
+}
+
 /// What is put onto a page of a PDF as an annotation, in PDF's own words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PdfMark {

@@ -60,6 +60,7 @@ impl Inner {
             | Job::RenderWithout { .. }
             | Job::SampleWithout { .. }
             | Job::Layers
+            | Job::Certification
             | Job::Scratch
             | Job::ImagePage { .. }
             | Job::Pages { .. }

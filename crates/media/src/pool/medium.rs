@@ -14,8 +14,8 @@ use crate::pool::large::{self, Large, may_be_large, page_of};
 use crate::pool::process::{Delivered, Fault, Process};
 use crate::pool::seats::{Lane, Seats};
 use crate::pool::{
-    At, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation, PdfMark,
-    RenderRequest, Rendered, TextFound, Word,
+    At, Certification, FindRequest, FrameTable, OpenOptions, Opened, OutlineItem, PageText, PdfAnnotation,
+    PdfMark, RenderRequest, Rendered, TextFound, Word,
 };
 use crate::sample::Sampled;
 use crate::worker::transport::Slot;
@@ -286,6 +286,14 @@ impl Medium {
     /// As [`Medium::pages`].
     pub fn annotations(&self, page: u32, cancel: &Cancel) -> Result<Vec<PdfAnnotation>, MediaError> {
         json(self.inner.ask(Lane::Prompt, &Job::Annotations { page }, cancel)?)
+    }
+
+    /// What its author allows to be changed in a certified PDF; `None` where it is not certified. No signature is checked.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] when this is no PDF.
+    pub fn certification(&self, cancel: &Cancel) -> Result<Option<Certification>, MediaError> {
+        json(self.inner.ask(Lane::Prompt, &Job::Certification, cancel)?)
     }
 
     /// What to put behind the bytes of a PDF so that these are annotations of its pages, and all else is as it was.

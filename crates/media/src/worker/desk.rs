@@ -282,6 +282,7 @@ impl OnDesk {
                 let picture = self.pdf()?.render_without(hidden, number, request, cancel)?;
                 Ok(Outcome::Picture(Box::new(still(picture, Some(number)))))
             }
+            Job::Certification => json(&self.pdf()?.certification(cancel)?),
             Job::Layers => json(&self.pdf()?.layers(cancel)?),
             Job::Find(request) => json(&self.pdf()?.find(request, cancel)?),
             Job::Outline => json(&self.pdf()?.outline(cancel)?),

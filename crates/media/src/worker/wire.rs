@@ -113,6 +113,8 @@ pub(crate) enum Job {
     Annotations {
         page: u32,
     },
+    /// What may be changed in a certified PDF.
+    Certification,
     /// Marks to be put onto pages; their descriptor comes along, their length is given. Bytes come back.
     MarkUp {
         num_bytes: u64,

@@ -76,6 +76,11 @@ fn s40_bytes_come_in_under_their_hash_with_the_root_of_their_chunks() {
         assert_eq!(seen.last(), Some(&(len as u64)));
         assert_eq!(store.size(&taken.sha256), Some(len as u64));
         store.check(&taken.sha256).unwrap();
+        store.check_as(&taken.sha256, taken.bytes, &taken.chunk_root).unwrap();
+        let lied = [(taken.bytes + 1, taken.chunk_root), (taken.bytes, Hash::of(&[b"other"]))];
+        for (bytes, root) in lied {
+            assert_eq!(code(store.check_as(&taken.sha256, bytes, &root)), "damaged", "{len} bytes");
+        }
         assert_eq!(
             fs::metadata(folder.path().join("blobs").join(&taken.sha256.to_string()[..2]))
                 .unwrap()

@@ -312,7 +312,11 @@ ending: string,
 /**
  * Why it does not fit, in words; absent where it does.
  */
-unfit: string | null, };
+unfit: string | null,
+/**
+ * Whether the file is certified by its author, and this would break that in what is written (ISO 32000-2, 12.8.2.2).
+ */
+breaks_certification: boolean, };
 
 export type FoundFrame = {
 /**
@@ -344,7 +348,7 @@ export type FrameNow = { version: string, key: FrameKey, };
  */
 export type FramePicture = { version: string, place: Place, with_marks: boolean,
 /**
- * The threads whose marks are drawn; absent: all that have some there.
+ * The threads whose marks are drawn; absent: all that have some there, but for what is for the team only.
  */
 threads?: Array<string> | null,
 /**
@@ -1120,7 +1124,8 @@ source: SourceValues | null, };
 export type SandboxState = "proved" | "unproved" | "refused" | "absent";
 
 /**
- * `export.save`: asks where, and writes what was said about the current version. Nothing where the person cancelled.
+ * `export.save`: asks where, and writes what was said about the current version. Progress comes under the ticket
+ * `export/<proof>`, which stops it, too. Nothing where the person cancelled.
  */
 export type SaveExport = { proof: string, format: string,
 /**
@@ -1377,6 +1382,7 @@ export type SupportText = { text: string, };
 
 /**
  * `import.take`: what a file of another program says about the current version is recorded, as one step of undo.
+ * Progress comes under the ticket, which stops it, too, until it is recorded.
  */
 export type TakeComments = { proof: string,
 /**

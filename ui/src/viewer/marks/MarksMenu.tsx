@@ -8,7 +8,8 @@ import { useViewer } from '../store';
 
 const GHOSTS = 'ghosts';
 
-export function MarksMenu({ isFilm }: { isFilm: boolean }) {
+/** `hasTeamMarks`: some are for the team only, and left out of the picture. */
+export function MarksMenu({ isFilm, hasTeamMarks }: { isFilm: boolean; hasTeamMarks: boolean }) {
   const ghosts = useViewer((state) => state.ghosts);
   const act = (key: string | number) => {
     if (key === 'copy') void copyPicture();
@@ -40,8 +41,14 @@ export function MarksMenu({ isFilm }: { isFilm: boolean }) {
           <Header>
             <Heading>{t('output.picture')}</Heading>
           </Header>
-          <MenuItem id="copy">{t('output.copy')}</MenuItem>
-          <MenuItem id="save">{t('output.save')}</MenuItem>
+          <MenuItem id="copy" textValue={t('output.copy')}>
+            <Text slot="label">{t('output.copy')}</Text>
+            {hasTeamMarks && <Text slot="description">{t('output.team')}</Text>}
+          </MenuItem>
+          <MenuItem id="save" textValue={t('output.save')}>
+            <Text slot="label">{t('output.save')}</Text>
+            {hasTeamMarks && <Text slot="description">{t('output.team')}</Text>}
+          </MenuItem>
         </MenuSection>
       </Menu>
     </MenuTrigger>
