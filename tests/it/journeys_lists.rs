@@ -11,7 +11,7 @@ use crate::window::Window;
 const DELETE: char = '\u{e017}';
 
 /// A project of three proofs, on screen as a table.
-async fn open_project() -> (Window, String) {
+pub async fn open_project() -> (Window, String) {
     let window = Window::open_named().await;
     for (at, file) in
         [photo(window.folder()), next_photo(window.folder()), paper(window.folder())].iter().enumerate()
@@ -39,7 +39,7 @@ async fn open_project() -> (Window, String) {
     (window, project)
 }
 
-async fn cards(window: &Window, project: &str) -> Vec<Value> {
+pub async fn cards(window: &Window, project: &str) -> Vec<Value> {
     let asked = json!({ "project": project, "sort": { "by": "name", "descending": false }, "limit": 100 });
     let list = window.call("project.proofs", asked).await.unwrap();
     list["proofs"].as_array().unwrap().clone()
@@ -55,7 +55,7 @@ async fn select(window: &Window, name: &str) {
 }
 
 /// Waits until the table lists these and no others, in any order.
-async fn lists(window: &Window, names: &[&str]) {
+pub async fn lists(window: &Window, names: &[&str]) {
     let script = "const names = [...document.querySelectorAll('[role=rowheader]')].map(cell => cell.innerText.trim()); \
          return names.length === arguments[0].length && arguments[0].every(name => names.includes(name))";
     window.until_with(&format!("these are listed: {names:?}"), script, vec![json!(names)]).await;

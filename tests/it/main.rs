@@ -12,6 +12,7 @@ mod display;
 mod journeys;
 mod journeys_desktop;
 mod journeys_film;
+mod journeys_keyboard;
 mod journeys_keys;
 mod journeys_lists;
 mod journeys_marks;
