@@ -28,6 +28,7 @@ mod journeys_versions;
 mod journeys_views;
 mod journeys_words;
 mod journeys_zoomed;
+mod keyboard;
 mod kinds;
 mod large;
 mod media;
