@@ -70,7 +70,7 @@ async fn a_project_is_opened_sorted_filtered_and_a_proof_in_it_renamed() {
     focus_is(&window, "the field", "n === 'Find by name'").await;
 
     reach_row(&window, "Poster draft").await;
-    arrow_to(&window, key::LEFT, "More for Poster draft").await;
+    arrow_to(&window, key::RIGHT, "More for Poster draft").await;
     take_from_menu(&window, "Rename").await;
     focus_is(&window, "the field of the dialog", "e.matches('[role=dialog] input')").await;
     typed(&window, "Poster for spring").await;

@@ -61,6 +61,33 @@ it('goes to the canvas where there is one', async () => {
   await waitFor(() => expect(screen.getByRole('application')).toHaveFocus());
 });
 
+function Rows({ names }: { names: readonly string[] }) {
+  useFocusKept();
+  return (
+    <main>
+      <table>
+        <tbody>
+          {names.map((name) => (
+            // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- as the lists have it
+            <tr key={name} role="row" tabIndex={-1} aria-label={name}>
+              <td>
+                <button type="button">Menu</button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </main>
+  );
+}
+
+it('goes to a row before what stands in it', async () => {
+  const { rerender } = render(<Rows names={['Leaflet', 'Poster']} />);
+  act(() => screen.getByRole('row', { name: 'Poster' }).focus());
+  rerender(<Rows names={['Leaflet']} />);
+  await waitFor(() => expect(screen.getByRole('row', { name: 'Leaflet' })).toHaveFocus());
+});
+
 it('stays where somebody put it meanwhile', async () => {
   const { rerender } = render(<Page />);
   focus('Clear');

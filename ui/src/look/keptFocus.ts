@@ -34,7 +34,8 @@ function focusAround(before: readonly Element[]): boolean {
     if (around.querySelector('main') !== null) return false;
     if (!around.isConnected) continue;
     const reached = [...around.querySelectorAll<HTMLElement>(REACHED)].filter(({ tabIndex }) => tabIndex >= 0);
-    if (reached.some(give)) return true;
+    // What stands in a row is gone to from the row.
+    if (reached.some((one) => give(one.closest<HTMLElement>('[role=row][tabindex]') ?? one))) return true;
   }
   return false;
 }
