@@ -68,7 +68,7 @@ function Rows({ names }: { names: readonly string[] }) {
       <table>
         <tbody>
           {names.map((name) => (
-            // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- as the lists have it
+            // oxlint-disable-next-line jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- as the lists have it
             <tr key={name} role="row" tabIndex={-1} aria-label={name}>
               <td>
                 <button type="button">Menu</button>

@@ -102,7 +102,7 @@ describe('the export dialog', () => {
     expect(screen.getByText('1 of them is for the team only.')).toBeVisible();
     await user.click(screen.getByRole('radio', { name: 'Those that everyone sees (2)' }));
     await user.click(screen.getByRole('button', { name: 'Save…' }));
-    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'] }]));
+    await waitFor(() => expect(inputsOf(asked, 'export.save')).toEqual([{ proof: 'proof', format: 'csv', threads: ['open', 'done'], title: 'Save the comments' }]));
   });
 
   it('has nothing to save where nothing was said', async () => {
