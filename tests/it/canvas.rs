@@ -306,6 +306,9 @@ pub mod key {
     pub const CONTROL: char = '\u{e009}';
     pub const ENTER: char = '\u{e007}';
     pub const ESCAPE: char = '\u{e00c}';
+    pub const SPACE: char = ' ';
+    pub const F6: char = '\u{e036}';
+    pub const UP: char = '\u{e013}';
     pub const LEFT: char = '\u{e012}';
     pub const RIGHT: char = '\u{e014}';
     pub const DOWN: char = '\u{e015}';

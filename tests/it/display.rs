@@ -74,6 +74,29 @@ impl Display {
         assert!(turned.success(), "the wheel does not turn");
     }
 
+    /// Moves the pointer to a point of the display.
+    pub fn move_to(&self, (x, y): (f64, f64)) {
+        self.pointer(&["mousemove", &x.round().to_string(), &y.round().to_string()]);
+    }
+
+    /// Holds the left button down, where the pointer is.
+    pub fn hold(&self) {
+        self.pointer(&["mousedown", "1"]);
+    }
+
+    pub fn let_go(&self) {
+        self.pointer(&["mouseup", "1"]);
+    }
+
+    fn pointer(&self, words: &[&str]) {
+        let done = Command::new("xdotool")
+            .args(words)
+            .env("DISPLAY", &self.name)
+            .status()
+            .expect("xdotool moves the pointer; `cargo xtask setup` installs it");
+        assert!(done.success(), "the pointer does not do {words:?}");
+    }
+
     /// Asks the window of this title to close, as the button in its frame does (ICCCM 4.2.8.1).
     pub fn close(&self, title: &str) {
         let output = Command::new("xdotool")

@@ -11,7 +11,7 @@ use crate::window::Window;
 const DELETE: char = '\u{e017}';
 
 /// A project of three proofs, on screen as a table.
-async fn open_project() -> (Window, String) {
+pub async fn open_project() -> (Window, String) {
     let window = Window::open_named().await;
     for (at, file) in
         [photo(window.folder()), next_photo(window.folder()), paper(window.folder())].iter().enumerate()
@@ -39,7 +39,7 @@ async fn open_project() -> (Window, String) {
     (window, project)
 }
 
-async fn cards(window: &Window, project: &str) -> Vec<Value> {
+pub async fn cards(window: &Window, project: &str) -> Vec<Value> {
     let asked = json!({ "project": project, "sort": { "by": "name", "descending": false }, "limit": 100 });
     let list = window.call("project.proofs", asked).await.unwrap();
     list["proofs"].as_array().unwrap().clone()
@@ -55,7 +55,7 @@ async fn select(window: &Window, name: &str) {
 }
 
 /// Waits until the table lists these and no others, in any order.
-async fn lists(window: &Window, names: &[&str]) {
+pub async fn lists(window: &Window, names: &[&str]) {
     let script = "const names = [...document.querySelectorAll('[role=rowheader]')].map(cell => cell.innerText.trim()); \
          return names.length === arguments[0].length && arguments[0].every(name => names.includes(name))";
     window.until_with(&format!("these are listed: {names:?}"), script, vec![json!(names)]).await;
@@ -254,4 +254,84 @@ async fn a_table_that_does_not_fit_shows_that_it_goes_on() {
     let to_the_end = "document.querySelector('main [role=grid]').scrollLeft = 10000; return true";
     window.until("it is scrolled", to_the_end).await;
     window.until_with("there is more at the start", edges, vec![json!("start")]).await;
+}
+
+/// The middle of what matches, in the page.
+async fn middle_of(window: &Window, path: &str) -> (f64, f64) {
+    let script = "const found = document.evaluate(arguments[0], document, null, 9, null).singleNodeValue; \
+         if (found === null) return null; \
+         const box = found.getBoundingClientRect(); \
+         return [box.left + box.width / 2, box.top + box.height / 2]";
+    let at = window.until_with(&format!("there is {path}"), script, vec![json!(path)]).await;
+    (at[0].as_f64().unwrap(), at[1].as_f64().unwrap())
+}
+
+/// Takes what is at a point with the real pointer, and lets it go at another: the driver's own pointer begins no drag.
+/// Waits until the first script finds that it is taken, and until the second finds it where it is let go.
+async fn carry(window: &Window, from: (f64, f64), to: (f64, f64), taken: &str, over: &str) {
+    window.display().move_to(from);
+    window.display().hold();
+    wander(window, "it is taken", from, taken).await;
+    wander(window, "it is over there", to, over).await;
+    window.display().let_go();
+}
+
+/// Moves the real pointer to and fro beside a point until a script finds something.
+async fn wander(window: &Window, what: &str, (x, y): (f64, f64), script: &str) {
+    let moving = async {
+        for step in (0..12).cycle() {
+            window.display().move_to((x + f64::from(step), y));
+            if window.client.execute(script, vec![]).await.is_ok_and(|found| found == true) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        }
+    };
+    if tokio::time::timeout(crate::window::PATIENCE, moving).await.is_err() {
+        let shot = window.shot("failure");
+        panic!("the pointer never came to this: {what}; see {}", shot.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w12_selected_proofs_are_dragged_onto_a_folder_and_taken_back_in_one_step() {
+    let (window, project) = open_project().await;
+    let all = cards(&window, &project).await;
+    let leaflet = all.iter().find(|card| card["name"] == "Leaflet").unwrap()["id"].clone();
+    let move_it = json!({ "proofs": [leaflet], "folder": "Spring", "step": null });
+    window.call("proofs.move", move_it).await.unwrap();
+    window.client.execute("location.reload()", vec![]).await.unwrap();
+    window.named("Spring, 1 proof").await;
+    let inside = async || {
+        let cards = cards(&window, &project).await;
+        cards.iter().filter(|card| card["folder"] == "Spring").count()
+    };
+
+    // One of the two that are selected takes the other along.
+    select(&window, "Poster draft").await;
+    select(&window, "Poster draft 2").await;
+    window.at_rest().await;
+    let from = middle_of(&window, &format!("{}//*[@role='rowheader']", row("Poster draft"))).await;
+    let to = middle_of(&window, "//a[@aria-label='Spring, 1 proof']").await;
+    let taken = "return document.querySelector('[role=row][data-dragging]') !== null";
+    let over = "return document.querySelector('a[data-drop-target]')?.ariaLabel === 'Spring, 1 proof'";
+    carry(&window, from, to, taken, over).await;
+    window.sees("2 proofs moved to “Spring”").await;
+    assert_eq!(inside().await, 3);
+    window.shot("dragged-onto-a-folder");
+    undo(&window, "2 proofs moved to “Spring”").await;
+    assert_eq!(inside().await, 1);
+
+    // What is in the bin stays there, and it is said why.
+    select(&window, "Poster draft").await;
+    press(&window, &[], DELETE).await;
+    window.sees("1 proof moved to the bin").await;
+    window.click_on("//*[@role='radio'][normalize-space(.)='Bin']").await;
+    lists(&window, &["Poster draft"]).await;
+    window.at_rest().await;
+    let from = middle_of(&window, &format!("{}//*[@role='rowheader']", row("Poster draft"))).await;
+    let to = middle_of(&window, "//a[@aria-label='Spring, 1 proof']").await;
+    carry(&window, from, to, taken, over).await;
+    window.sees("Proofs in the bin stay where they are. Put them back first.").await;
+    assert_eq!(inside().await, 1);
 }

@@ -15,7 +15,7 @@ use crate::media::{paper, photo};
 use crate::window::Window;
 
 /// What is chosen in the next dialog of the system.
-async fn answer(window: &Window, path: Option<&Path>) {
+pub async fn answer(window: &Window, path: Option<&Path>) {
     window.call("e2e.answer", json!({ "path": path })).await.unwrap();
 }
 
@@ -34,7 +34,8 @@ async fn export(window: &Window, format: &str) {
     window.until_no_dialog().await;
 }
 
-fn out(window: &Window) -> PathBuf {
+/// A folder beside the data, for what is saved.
+pub fn out(window: &Window) -> PathBuf {
     let folder = window.folder().join("out");
     std::fs::create_dir_all(&folder).unwrap();
     folder

@@ -8,7 +8,7 @@ use crate::media::{next_photo, photo};
 use crate::window::Window;
 
 /// Waits until the canvas has settled on this version.
-async fn on_version(window: &Window, version: &Value) {
+pub async fn on_version(window: &Window, version: &Value) {
     let script = "const canvas = document.querySelector('[data-testid=viewer-canvas]'); \
          return canvas?.dataset.version === arguments[0] && canvas.dataset.settled === 'true'";
     window.until_with("the version is on the canvas", script, vec![version.clone()]).await;
@@ -76,7 +76,7 @@ async fn decide(window: &Window, value: &str, button: &str, reason: &str) {
 }
 
 /// Waits until the bar says where the proof stands, and no dialog is over it.
-async fn stands(window: &Window, standing: &str) {
+pub async fn stands(window: &Window, standing: &str) {
     let script = "return !document.querySelector('[role=dialog]') && document.querySelector('header').innerText.split('\\n').includes(arguments[0])";
     window.until_with(&format!("it stands at {standing}"), script, vec![json!(standing)]).await;
 }

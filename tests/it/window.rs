@@ -278,6 +278,11 @@ impl Window {
         .await;
     }
 
+    /// Where it is seen, with the real pointer on it.
+    pub fn display(&self) -> &Display {
+        &self.display
+    }
+
     /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held.
     pub fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
         self.display.wheel_with_control(at, notches);

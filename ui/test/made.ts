@@ -1,5 +1,5 @@
 /** Views with plain values, for tests to change where they care. */
-import type { AppState, CommentView, DecisionView, PageView, ProofCard, ProofView, ThreadView, VersionView } from '../src/backend';
+import type { AppState, CommentView, DecisionView, MediaView, PageView, ProofCard, ProofView, ThreadView, VersionView } from '../src/backend';
 
 export const DANA = { id: 'dana', name: 'Dana Keller' };
 export const LUIS = { id: 'luis', name: 'Luis Ortega' };
@@ -64,6 +64,28 @@ export function versionView(change: Partial<VersionView> = {}): VersionView {
     problems: [],
     notices: [],
     decisions: [],
+    ...change,
+  };
+}
+
+export type Film = Extract<MediaView, { kind: 'video' }>;
+
+/** 24 seconds at 25 frames a second, all of them counted. */
+export function filmView(change: Partial<Film> = {}): Film {
+  return {
+    kind: 'video',
+    width: 1280,
+    height: 720,
+    num_frames: 600,
+    frame_rate: [25, 1],
+    duration: [24, 1],
+    start_timecode: null,
+    drop_frame: false,
+    start_set: false,
+    set_start: null,
+    first_frame: 0,
+    has_sound: true,
+    confirmed: true,
     ...change,
   };
 }

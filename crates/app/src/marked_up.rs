@@ -196,7 +196,7 @@ fn copied(file: &mut File, more: u64, out: &mut dyn Write, work: Work<'_>) -> Re
         }
         part.clear();
         let read =
-            (&file).take(PART as u64).read_to_end(&mut part).map_err(|error| unwritten(&error))?;
+            Read::take(&mut *file, PART as u64).read_to_end(&mut part).map_err(|error| unwritten(&error))?;
         if read == 0 {
             return Ok(());
         }

@@ -203,6 +203,16 @@ describe('going to another page', () => {
   });
 });
 
+it('keeps the focus on the page where the button that had it is gone', async () => {
+  window.location.hash = '#/proof/proof?version=v1';
+  const { user } = start({ 'proof.get': () => proofView() });
+  const button = await screen.findByRole('button', { name: 'Go to version 2' });
+  act(() => button.focus());
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(button).not.toBeInTheDocument());
+  await waitFor(() => expect(screen.getByRole('application')).toHaveFocus());
+});
+
 describe('a drop on an open proof', () => {
   const ticket = { ticket: 'k', name: 'poster-3.png', bytes: 2_000_000 };
 

@@ -6,6 +6,7 @@ import { Activity, useEffect, useRef } from 'react';
 import { call, listenForChanges, onEvent, onRecorded, useOperation, type AppState } from '../backend';
 import { Home } from '../home/Home';
 import { speak, useSpoken } from '../i18n';
+import { useFocusKept } from '../look/keptFocus';
 import { ProjectPage } from '../projects/ProjectPage';
 import { DropQuestion } from '../review/DropQuestion';
 import { ProofPage, type ProofPageProps } from '../review/ProofPage';
@@ -56,6 +57,7 @@ function Window() {
   useSettings(state.data);
   useTextSize();
   useEvents();
+  useFocusKept();
   useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
   useEffect(() => {
     if (scheme === undefined) delete document.documentElement.dataset.colorScheme;

@@ -139,6 +139,7 @@ export const fieldsMessages = {
   'bin.putting': '{total, plural, one {# Proof wird} other {# Proofs werden}} zurückgelegt',
   'bin.put': '{count, plural, one {# Proof} other {# Proofs}} zurückgelegt',
   'bin.empty': 'Der Papierkorb ist leer.',
+  'bin.stays': 'Proofs im Papierkorb bleiben, wo sie sind. Sie müssen zuerst zurückgelegt werden.',
   'why.in-bin': 'Zuerst den Proof zurücklegen',
   'cannot-decide.deleted': 'Der Proof liegt im Papierkorb. Zum Entscheiden zurücklegen.',
   'bin.note': 'Dieser Proof liegt im Papierkorb. Er kann gelesen und zurückgelegt werden.',

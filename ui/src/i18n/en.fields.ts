@@ -139,6 +139,7 @@ export const fieldsMessages = {
   'bin.putting': 'Putting {total, plural, one {# proof} other {# proofs}} back',
   'bin.put': '{count, plural, one {# proof} other {# proofs}} put back',
   'bin.empty': 'The bin is empty.',
+  'bin.stays': 'Proofs in the bin stay where they are. Put them back first.',
   'why.in-bin': 'Put the proof back first',
   'cannot-decide.deleted': 'The proof is in the bin. Put it back to decide on it.',
   'bin.note': 'This proof is in the bin. It can be read, and put back.',

@@ -92,6 +92,7 @@ function FolderLink({ href, name, isCurrent, isChip = false, onDrop, children }:
         aria-label={name}
         {...(described === undefined ? {} : { 'aria-describedby': described })}
         {...(isCurrent ? { 'aria-current': 'page' } : {})}
+        {...(isDropTarget ? { 'data-drop-target': true } : {})}
         className={(state) => chip({ ...state, isCurrent, isChip, isDropTarget })}
       >
         {children}

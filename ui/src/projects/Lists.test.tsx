@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import type { UserEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, inputsOf } from '../../test/backend';
+import { bar, choose, layOutLists, names, row, select } from '../../test/lists';
 import { proofCard } from '../../test/made';
 import { shelfOf } from '../../test/shelf';
 import { show } from '../../test/show';
@@ -11,27 +11,7 @@ import { useRoute } from '../app/route';
 import { FieldsPage } from '../settings/fields/FieldsPage';
 import { ProjectPage } from './ProjectPage';
 
-beforeEach(() => {
-  window.localStorage.clear();
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  const sheet = document.createElement('style');
-  sheet.textContent = '[role=grid] { overflow: auto }';
-  document.head.append(sheet);
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1600);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  document.head.replaceChildren();
-});
+layOutLists(1600);
 
 const MARKET: FieldView = { id: 'market', name: 'Market', kind: 'choice', options: ['DE', 'FR'], position: 1000 };
 const CAMPAIGN: FieldView = { id: 'campaign', name: 'Campaign', kind: 'text', options: [], position: 2000 };
@@ -56,20 +36,6 @@ async function open(cards = CARDS, fields: FieldView[] = [MARKET, CAMPAIGN, LABE
   await screen.findByRole('heading', { level: 1, name: 'Spring' });
   await row(cards[0]?.name ?? '');
   return { shelf, asked, ...shown };
-}
-
-const row = (name: string) => screen.findByRole('row', { name: new RegExp(`^${name}`) });
-const names = () => screen.getAllByRole('row').flatMap((one) => within(one).queryAllByRole('rowheader').map((cell) => cell.textContent));
-const bar = () => screen.getByRole('toolbar', { name: /actions/i });
-const select = async (user: UserEvent, name: string) => user.click(within(await row(name)).getByRole('checkbox'));
-
-async function choose(user: UserEvent, button: string, item: string | RegExp) {
-  await user.click(await screen.findByRole('button', { name: button }));
-  const menu = await screen.findByRole('menu');
-  const roles = ['menuitem', 'menuitemcheckbox', 'menuitemradio'] as const;
-  const [found] = roles.flatMap((role) => within(menu).queryAllByRole(role, { name: item }));
-  if (found === undefined) throw new Error(`there is no ${String(item)}`);
-  await user.click(found);
 }
 
 it('sets a value for all that are selected, and takes it back (w12)', async () => {

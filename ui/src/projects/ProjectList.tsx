@@ -1,5 +1,5 @@
 /** The proofs of one project with everything that says which of them, in which order, and what is done to several. */
-import { ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ToastQueue, ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import InfoCircle from '@react-spectrum/s2/icons/InfoCircle';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -99,6 +99,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
   const drop = async (to: string) => {
     const rows = takeDragged();
     if (rows === null) return;
+    if (filter.bin) return void ToastQueue.neutral(t('bin.stays'), { timeout: 5000 });
     try {
       await moveMany(await cardsOf(rows), to);
       setSelected(NONE);
@@ -124,9 +125,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
       else void binMany([card]);
     },
   };
-  const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, acts, dragging: filter.bin ? undefined : dragging, renderBar: bar };
-  // Rows that can be taken make another list than those that cannot.
-  const hand = filter.bin ? 'fixed' : 'taken';
+  const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, acts, dragging, renderBar: bar };
   const numSelected = selected === 'all' ? proofs.total : selected.size;
   return (
     <>
@@ -172,8 +171,8 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
       {isThere && (
         <div className={style({ flexGrow: 1, minHeight: 240, display: 'flex', gap: 16 })}>
           <div ref={around} role="presentation" className={fill} aria-busy={proofs.isStale} onKeyDownCapture={(event) => pressed(event, proofs.cards, keys)}>
-            <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable key={hand} {...shared} columns={columns} /> : <ProofGrid key={hand} {...shared} />}</Reach>
-            {kept.look === 'table' && <MoreBeside key={`${hand} ${list}`} around={around} />}
+            <Reach value={proofs.reach}>{kept.look === 'table' ? <ProofTable {...shared} columns={columns} /> : <ProofGrid {...shared} />}</Reach>
+            {kept.look === 'table' && <MoreBeside key={list} around={around} />}
           </div>
           {kept.details && !filter.bin && <Details proofs={proofs} selected={selected} count={numSelected} onClose={() => change({ details: false })} />}
         </div>

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import type { UserEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, inputsOf } from '../../test/backend';
+import { bar, choose, layOutLists, names, row, select } from '../../test/lists';
 import { proofCard } from '../../test/made';
 import { manyCards, shelfOf } from '../../test/shelf';
 import { show } from '../../test/show';
@@ -10,29 +10,7 @@ import { queryClient } from '../app/client';
 import type { ListProofs, ProofCard, SavedFilter } from '../backend';
 import { ProjectPage } from './ProjectPage';
 
-beforeEach(() => {
-  window.localStorage.clear();
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  // Without its style sheets the DOM does not know what scrolls.
-  const sheet = document.createElement('style');
-  sheet.textContent = '[role=grid] { overflow: auto }';
-  document.head.append(sheet);
-  // As much of a window as makes the lists lay out what is seen, and no more.
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1200);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  document.head.replaceChildren();
-});
+layOutLists(1200);
 
 const POSTERS: ProofCard[] = [
   proofCard({ id: 'a', name: 'Banner 10', version: 'va', standing: 'approved', updated_at: 3, open_threads: 2 }),
@@ -48,21 +26,7 @@ async function open(cards: ProofCard[] = POSTERS, filters: SavedFilter[] = []) {
   return { shelf, asked, ...shown };
 }
 
-const row = (name: string) => screen.findByRole('row', { name: new RegExp(`^${name}(?!\\d)`) });
-const names = () => screen.getAllByRole('row').flatMap((one) => within(one).queryAllByRole('rowheader').map((cell) => cell.textContent));
 const asks = (asked: Parameters<typeof inputsOf>[0]) => inputsOf(asked, 'project.proofs') as ListProofs[];
-
-/** Takes an entry of a menu; it may be one to check. */
-async function choose(user: UserEvent, button: string, item: string | RegExp) {
-  await user.click(screen.getByRole('button', { name: button }));
-  const menu = await screen.findByRole('menu');
-  const roles = ['menuitem', 'menuitemcheckbox', 'menuitemradio'] as const;
-  const [found] = roles.flatMap((role) => within(menu).queryAllByRole(role, { name: item }));
-  if (found === undefined) throw new Error(`there is no ${String(item)}`);
-  await user.click(found);
-}
-
-const bar = () => screen.getByRole('toolbar', { name: /Actions available|actions/i });
 
 it('lists the latest change first, and sorts by what one presses', async () => {
   const { user, asked } = await open();
@@ -196,9 +160,9 @@ it('shows cards in the same order, which has a menu of its own there', async () 
 
 it('archives several at once, with one undo for all', async () => {
   const { user, asked } = await open();
-  await user.click(within(await row('Banner 10')).getByRole('checkbox'));
+  await select(user, 'Banner 10');
   await user.keyboard('{Shift>}');
-  await user.click(within(await row('Banner 2')).getByRole('checkbox'));
+  await select(user, 'Banner 2');
   await user.keyboard('{/Shift}');
   await user.click(within(bar()).getByRole('button', { name: 'Archive' }));
   await screen.findByText('2 proofs archived');
@@ -211,7 +175,7 @@ it('archives several at once, with one undo for all', async () => {
 
 it('archives all that match, those that nobody has looked at too, in parts of one step', async () => {
   const { user, asked } = await open(manyCards(250));
-  await user.click(within(await row('Proof 250')).getByRole('checkbox'));
+  await select(user, 'Proof 250');
   await user.keyboard('{Control>}a{/Control}');
   await user.click(within(bar()).getByRole('button', { name: 'Archive' }));
   await screen.findByText('250 proofs archived');
@@ -227,7 +191,7 @@ it('archives all that match, those that nobody has looked at too, in parts of on
 it('restores several of the archive', async () => {
   const { user, asked } = await open(POSTERS.map((card) => ({ ...card, archived: true })));
   await user.click(await screen.findByRole('radio', { name: 'Archived' }));
-  await user.click(within(await row('Poster')).getByRole('checkbox'));
+  await select(user, 'Poster');
   expect(within(bar()).queryByRole('button', { name: 'Archive' })).toBeNull();
   await user.click(within(bar()).getByRole('button', { name: 'Restore' }));
   await screen.findByText('1 proof restored');
@@ -236,7 +200,7 @@ it('restores several of the archive', async () => {
 
 it('opens with Enter whatever is selected, and renames with F2', async () => {
   const { user, asked } = await open();
-  await user.click(within(await row('Banner 10')).getByRole('checkbox'));
+  await select(user, 'Banner 10');
   await user.keyboard('{ArrowDown}{F2}');
   const field = await screen.findByRole('textbox', { name: 'Name of the proof' });
   expect(field).toHaveValue('Banner 2');

@@ -24,7 +24,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, r
       selectionMode="multiple"
       selectedKeys={selected}
       onSelectionChange={(keys) => onSelect(selectedOf(keys))}
-      {...(dragging === undefined ? {} : { dragAndDropHooks: dragging })}
+      dragAndDropHooks={dragging}
       renderActionBar={renderBar}
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >

@@ -28,7 +28,7 @@ export interface ListProps {
   onSelect(selected: Selected): void;
   /** What the menu of each does; the same object for as long as it does the same. */
   acts: ProofActs;
-  dragging: DragAndDropHooks | undefined;
+  dragging: DragAndDropHooks;
   renderBar(): ReactElement;
 }
 
@@ -51,7 +51,7 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, ac
         const by = ORDERS.find((one) => one === column);
         if (by !== undefined) onSort({ by, descending: direction === 'descending' });
       }}
-      {...(dragging === undefined ? {} : { dragAndDropHooks: dragging })}
+      dragAndDropHooks={dragging}
       renderActionBar={renderBar}
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >

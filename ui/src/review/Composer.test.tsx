@@ -2,7 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { violations } from '../../test/axe';
-import { pageView, versionView } from '../../test/made';
+import { filmView, pageView, versionView } from '../../test/made';
 import { inWindow, show } from '../../test/show';
 import { useViewer } from '../viewer';
 import type { MediaView } from '../backend';
@@ -13,21 +13,7 @@ const BOX = { shape: 'box', x: 1000, y: 2000, width: 3000, height: 4000 } as con
 const MARK = { shape: BOX };
 const PDF = { kind: 'pdf', num_pages: 8 } as const;
 
-const FILM: MediaView = {
-  kind: 'video',
-  width: 100,
-  height: 100,
-  num_frames: 600,
-  frame_rate: [25, 1],
-  duration: [24, 1],
-  start_timecode: null,
-  drop_frame: false,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const FILM = filmView({ width: 100, height: 100 });
 const KEY = 'proof/p/drafts';
 
 /** What stands in the data folder is what was kept there. */

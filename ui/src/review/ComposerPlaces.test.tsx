@@ -2,28 +2,14 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, inputsOf } from '../../test/backend';
-import { pageView, versionView } from '../../test/made';
+import { filmView, pageView, versionView } from '../../test/made';
 import { show } from '../../test/show';
 import type { MediaKind, MediaView } from '../backend';
 import { useViewer } from '../viewer';
 import { Composer } from './Composer';
 
 const BOX = { shape: 'box', x: 1000, y: 2000, width: 3000, height: 4000 } as const;
-const FILM: MediaView = {
-  kind: 'video',
-  width: 100,
-  height: 100,
-  num_frames: 600,
-  frame_rate: [30_000, 1001],
-  duration: [20, 1],
-  start_timecode: null,
-  drop_frame: true,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const FILM = filmView({ width: 100, height: 100, frame_rate: [30_000, 1001], duration: [20, 1], drop_frame: true });
 
 function composer(media: MediaView, kind: MediaKind) {
   const asked = answerWith({

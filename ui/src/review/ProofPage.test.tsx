@@ -74,6 +74,14 @@ describe('the proof page', () => {
     expect(screen.getByRole('button', { name: 'Decide…' })).toBeVisible();
   });
 
+  it('gives the focus back to the canvas where Escape leaves the field', async () => {
+    const { user } = page('#/proof/proof');
+    const field = await screen.findByRole('textbox', { name: 'New comment' });
+    await user.type(field, 'Half{Escape}');
+    expect(await screen.findByRole('application')).toHaveFocus();
+    expect(field).toHaveValue('Half');
+  });
+
   it('opens the thread of a link on the version it belongs to', async () => {
     page('#/proof/proof?thread=before', { 'threads.list': () => threads });
     expect(await screen.findByText(/^You are looking at version 1/)).toBeVisible();

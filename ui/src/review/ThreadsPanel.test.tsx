@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
 import { appState, commentView, DANA, LUIS, proofCard, proofView, threadView, versionView } from '../../test/made';
-import { show } from '../../test/show';
+import { inWindow, show } from '../../test/show';
 import { offeredNow } from '../app/commands';
 import type { MediaView, ThreadView } from '../backend';
 import { useViewer } from '../viewer';
@@ -34,7 +34,7 @@ function panel(more: Answers = {}, of = threads) {
   useViewer.getState().open('v2', PAGES);
   const onSelect = vi.fn<(thread: ThreadView | null) => void>((thread) => useViewer.getState().selectThread(thread?.id ?? null));
   const proof = proofView({ card: proofCard(), versions: [versionView({ id: 'v1', number: 1, current: false }), version] });
-  return { asked, onSelect, ...show(<ThreadsPanel proof={proof} version={version} threads={of} unread={new Set(['sky'])} onSelect={onSelect} />) };
+  return { asked, onSelect, proof, version, ...show(<ThreadsPanel proof={proof} version={version} threads={of} unread={new Set(['sky'])} onSelect={onSelect} />) };
 }
 
 const cards = () => [...document.querySelectorAll('article[data-thread]')].map((card) => card.getAttribute('data-thread'));
@@ -156,6 +156,19 @@ describe('keys in the list', () => {
     await user.keyboard('{Enter}');
     expect(useViewer.getState().selectedThread).toBe('sky');
   });
+});
+
+it('leaves the focus on the next card where the one that had it is resolved and goes', async () => {
+  const { proof, version, rerender, user } = panel({ 'thread.resolve': () => null });
+  act(() => head(1).focus());
+  await user.keyboard('{Enter}');
+  const resolve = screen.getByRole('button', { name: 'Resolve' });
+  act(() => resolve.focus());
+  await user.keyboard('{Enter}');
+  const after = threads.map((thread) => (thread.id === 'logo' ? { ...thread, resolved: true } : thread));
+  rerender(inWindow(<ThreadsPanel proof={proof} version={version} threads={after} unread={new Set(['sky'])} onSelect={() => undefined} />));
+  expect(cards()).toEqual(['sky', 'old']);
+  expect(head(2)).toHaveFocus();
 });
 
 describe('several at once', () => {

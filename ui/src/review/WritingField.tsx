@@ -3,14 +3,15 @@ import { TextArea, type TextAreaProps, type TextFieldRef } from '@react-spectrum
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ClipboardEvent, type FocusEvent, type Ref, useRef } from 'react';
 import { actOf } from '../app/keys';
+import { focusPage } from '../look/keptFocus';
 import { NameList, optionId } from './mentions/NameList';
 import { useNaming, type Naming } from './mentions/useNaming';
 
 export type WritingFieldRef = TextFieldRef<HTMLTextAreaElement>;
 
-/** Gives the keys back to the canvas; the text stays where it is. */
+/** Gives the focus back to the canvas, and the keys with it; the text stays where it is. */
 export function leaveField(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  if (!focusPage() && document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 interface WritingFieldProps {

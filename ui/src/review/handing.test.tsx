@@ -3,7 +3,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf, type Answers } from '../../test/backend';
-import { appState, proofCard, proofView, threadView } from '../../test/made';
+import { appState, filmView, proofCard, proofView, threadView } from '../../test/made';
 import { show } from '../../test/show';
 import { queryClient } from '../app/client';
 import { receiveEvent, useDrops } from '../app/files';
@@ -293,9 +293,9 @@ describe('the picture that is shown', () => {
   });
 
   it('is the frame that is painted, by what it is', () => {
-    const film = { kind: 'video', width: 10, height: 10, num_frames: 9, frame_rate: [25, 1], duration: [9, 25], start_timecode: null, drop_frame: false, start_set: false, set_start: null, first_frame: 0, has_sound: false, confirmed: true } as const;
+    const film = filmView({ num_frames: 9, duration: [9, 25], has_sound: false });
     const key = { pts: '400', ordinal: 0 };
-    useViewer.setState({ version: 'v2', media: { ...film, frame_rate: [25, 1], duration: [9, 25] }, frame: 7, painted: { ...painted, frame: 4, tableRevision: 2, key } });
+    useViewer.setState({ version: 'v2', media: film, frame: 7, painted: { ...painted, frame: 4, tableRevision: 2, key } });
     expect(pictureShown()).toEqual({ version: 'v2', place: { page: null, frame: 4, table_revision: 2, key }, with_marks: true });
   });
 

@@ -2,27 +2,13 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { violations } from '../../test/axe';
-import { commentView, pageView, proofView, threadView, versionView } from '../../test/made';
+import { commentView, filmView, pageView, proofView, threadView, versionView } from '../../test/made';
 import { inWindow, show } from '../../test/show';
 import type { MediaView, Notice, Shape, ThreadView } from '../backend';
 import { useViewer } from './store';
 import { Viewer, type ViewerProps } from './Viewer';
 
-const film: MediaView = {
-  kind: 'video',
-  width: 1280,
-  height: 720,
-  num_frames: 600,
-  frame_rate: [30000, 1001],
-  duration: [600600, 30000],
-  start_timecode: null,
-  drop_frame: true,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const film = filmView({ frame_rate: [30000, 1001], duration: [600600, 30000], drop_frame: true });
 const image: MediaView = { kind: 'image', width: 2000, height: 1000, num_pages: 1, dpi: null, vector: false };
 const box: Shape = { shape: 'box', x: 100_000, y: 200_000, width: 300_000, height: 100_000 };
 const marked = (change: Partial<ThreadView> = {}) =>

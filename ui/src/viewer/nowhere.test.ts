@@ -1,24 +1,11 @@
 import { expect, it } from 'vitest';
 import { failure } from '../../test/backend';
+import { filmView } from '../../test/made';
 import type { MediaView } from '../backend';
 import { nowhere } from './nowhere';
 
 const beyond = failure('out-of-range', 'There is no such page, frame or time.');
-const film: Extract<MediaView, { kind: 'video' }> = {
-  kind: 'video',
-  width: 1280,
-  height: 720,
-  num_frames: 234,
-  frame_rate: [30000, 1001],
-  duration: [234234, 30000],
-  start_timecode: '00:59:50;27',
-  drop_frame: true,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const film = filmView({ num_frames: 234, frame_rate: [30000, 1001], duration: [234234, 30000], start_timecode: '00:59:50;27', drop_frame: true });
 const sound: MediaView = { kind: 'audio', channels: 2, sample_rate: 48_000, num_samples: 480_000, codec: 'flac', duration: [10, 1], confirmed: true };
 
 it.each([

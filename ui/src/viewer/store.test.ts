@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { filmView } from '../../test/made';
 import type { MediaView, NewMark, Shape, ThreadView } from '../backend';
 import { marksWith } from './marks/items';
 import { selectedIn } from './marks/selection';
 import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play } from './store';
 
 const pdf: MediaView = { kind: 'pdf', num_pages: 8 };
-const film: MediaView = {
-  kind: 'video',
-  width: 1920,
-  height: 1080,
-  num_frames: 600,
-  frame_rate: [30000, 1001],
-  duration: [600600, 30000],
-  start_timecode: null,
-  drop_frame: true,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const film = filmView({ width: 1920, height: 1080, frame_rate: [30000, 1001], duration: [600600, 30000], drop_frame: true });
 const shape = (x: number): Shape => ({ shape: 'box', x, y: 0, width: 1000, height: 1000 });
 const mark = (x: number): NewMark => ({ shape: shape(x) });
 const thread = (over: Partial<ThreadView>): ThreadView => ({

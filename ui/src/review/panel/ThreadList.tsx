@@ -3,11 +3,12 @@
  * cards are made as one gets near them, and stay; the others are room for them.
  */
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ThreadView } from '../../backend';
 import { t } from '../../i18n';
 import { useViewer } from '../../viewer';
+import { useFocusOfNext } from './focus';
 import { isNew, type Visits } from './unread';
 import type { Looking } from '../filters';
 import { ThreadCard } from '../ThreadCard';
@@ -38,6 +39,7 @@ export function ThreadList({ threads, looking, visits, isReadOnly, chosen, onSel
   // These are there wherever one is, and stay when they are no longer these.
   const needed = [selected, reachable].filter((id) => typeof id === 'string').filter((id) => near?.has(id) === false);
   if (needed.length > 0) bring(needed);
+  useFocusOfNext(list, useMemo(() => threads.map(({ id }) => id), [threads]));
   const choose = isReadOnly ? undefined : onChoose;
   useListening(list, { threads, isChoosing: chosen !== null, onChoose: choose, onLeave, onFocus: setFocused, bring });
   return (

@@ -37,3 +37,32 @@ export function useFocusWhile(isWorking: boolean, bar: RefObject<Element | null>
     else if (isLost()) bar.current?.querySelector<HTMLElement>('button')?.focus();
   }, [isWorking, bar]);
 }
+
+function cardOf(target: EventTarget | null): string | null {
+  return target instanceof Element ? (target.closest('[data-thread]')?.getAttribute('data-thread') ?? null) : null;
+}
+
+/**
+ * A card that has the focus and goes, as one does that is resolved where the open ones are listed, leaves it to the one
+ * that comes into its place. `ids`: of those that are listed, the same array for the same.
+ */
+export function useFocusOfNext(list: RefObject<Element | null>, ids: readonly string[]): void {
+  const held = useRef<string | null>(null);
+  const before = useRef(ids);
+  useEffect(() => {
+    const take = ({ target }: FocusEvent) => {
+      held.current = list.current?.contains(target as Node) ? cardOf(target) : null;
+    };
+    document.addEventListener('focusin', take);
+    return () => document.removeEventListener('focusin', take);
+  }, [list]);
+  useEffect(() => {
+    const id = held.current;
+    const at = id === null ? -1 : before.current.indexOf(id);
+    before.current = ids;
+    if (at < 0 || id === null || ids.includes(id) || !isLost()) return;
+    const next = ids[Math.min(at, ids.length - 1)];
+    const card = [...(list.current?.querySelectorAll('[data-thread]') ?? [])].find((one) => cardOf(one) === next);
+    card?.querySelector<HTMLElement>('[data-thread-head]')?.focus();
+  }, [ids, list]);
+}

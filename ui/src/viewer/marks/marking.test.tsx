@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../../test/axe';
 import { answerWith } from '../../../test/backend';
-import { commentView, proofView, threadView, versionView } from '../../../test/made';
+import { commentView, filmView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import type { MarkView, MediaView, Shape, ThreadView } from '../../backend';
 import { offeredNow } from '../../app/commands';
@@ -13,21 +13,7 @@ import { usePen } from './pen';
 
 /** At 100 % in a window of 1000 by 800, its corner lies at 250, 220. */
 const image: MediaView = { kind: 'image', width: 500, height: 400, num_pages: 1, dpi: null, vector: false };
-const film: MediaView = {
-  kind: 'video',
-  width: 500,
-  height: 400,
-  num_frames: 100,
-  frame_rate: [25, 1],
-  duration: [4, 1],
-  start_timecode: null,
-  drop_frame: false,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: false,
-  confirmed: true,
-};
+const film = filmView({ width: 500, height: 400, num_frames: 100, duration: [4, 1], has_sound: false });
 
 const box: Shape = { shape: 'box', x: 20_000, y: 20_000, width: 60_000, height: 40_000 };
 const ellipse: Shape = { shape: 'ellipse', x: 200_000, y: 20_000, width: 60_000, height: 40_000 };

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../../test/axe';
 import { answerWith } from '../../../test/backend';
-import { commentView, proofView, threadView, versionView } from '../../../test/made';
+import { commentView, filmView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import type { MediaView, ThreadView } from '../../backend';
 import type { Easels as RealEasels } from '../paint/easels';
@@ -22,21 +22,7 @@ vi.mock('../stage/shared', () => ({
   sharedClient: () => made.client,
 }));
 
-const film: MediaView = {
-  kind: 'video',
-  width: 1280,
-  height: 720,
-  num_frames: 600,
-  frame_rate: [25, 1],
-  duration: [24, 1],
-  start_timecode: null,
-  drop_frame: false,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const film = filmView();
 const marked = (frame: number): ThreadView =>
   threadView({
     version: 'film',

@@ -3,6 +3,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { MediaView } from '../../backend';
+import { focusPage } from '../../look/keptFocus';
 import { nowhere } from '../nowhere';
 import { useViewer } from '../store';
 import { unseen } from '../unseen';
@@ -82,7 +83,7 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
     if (event.key === 'Escape') {
       event.stopPropagation();
       putBack();
-      input.current?.blur();
+      if (!focusPage()) input.current?.blur();
     }
   };
   return (

@@ -2,26 +2,13 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../../test/axe';
 import { answerWith, inputsOf } from '../../../test/backend';
+import { filmView } from '../../../test/made';
 import { show } from '../../../test/show';
 import { useViewer } from '../store';
 import type { Video } from './here';
 import { Track } from './Track';
 
-const film: Video = {
-  kind: 'video',
-  width: 1280,
-  height: 720,
-  num_frames: 600,
-  frame_rate: [25, 1],
-  duration: [24, 1],
-  start_timecode: null,
-  drop_frame: false,
-  start_set: false,
-  set_start: null,
-  first_frame: 0,
-  has_sound: true,
-  confirmed: true,
-};
+const film = filmView();
 
 /** A line of 1000 pixels. Pictures never come, unless they are answered. */
 function track(change: Partial<Video> = {}, isAnswered = false) {
