@@ -19,7 +19,6 @@ mod role {
     pub const CHECK_BOX: u32 = 7;
     pub const CHECK_MENU_ITEM: u32 = 8;
     pub const COMBO_BOX: u32 = 11;
-    pub const LIST: u32 = 31;
     pub const LIST_ITEM: u32 = 32;
     pub const MENU_ITEM: u32 = 35;
     pub const PAGE_TAB: u32 = 37;
@@ -132,7 +131,7 @@ impl Bus {
         let mut found = Vec::new();
         while let Some((at, within)) = ahead.pop() {
             let states: Vec<u32> = self.ask(&at, ACCESSIBLE, "GetState", &()).await?;
-            let states = states.iter().rev().fold(0, |all, half| (all << 32) | u64::from(*half));
+            let states = states.iter().rev().fold(0_u64, |all, half| (all << 32) | u64::from(*half));
             let role = self.ask(&at, ACCESSIBLE, "GetRole", &()).await?;
             let name = String::try_from(self.property(&at, "Name").await?)?;
             let number = found.len();
@@ -143,7 +142,7 @@ impl Bus {
     }
 }
 
-/// What is said of a window, and of what was heard on its screens.
+/// What is heard of the screens of a window.
 struct Hearing {
     bus: Bus,
     unnamed: Vec<String>,
@@ -176,7 +175,7 @@ impl Hearing {
 
 /// What a thing is in, from the inside out.
 fn around<'a>(things: &'a [Thing], thing: &Thing) -> impl Iterator<Item = &'a Thing> {
-    std::iter::successors(thing.within.map(|at| &things[at]), |one| one.within.map(|at| &things[at]))
+    std::iter::successors(thing.within.map(|at| &things[at]), move |one| one.within.map(|at| &things[at]))
 }
 
 /// The one thing that shows with this role and a name that begins so.
@@ -234,7 +233,7 @@ async fn what_can_be_acted_on_has_a_name_and_marks_and_threads_are_reached() {
         let is_said =
             |one: &Thing| one.role == role::LIST_ITEM && one.name.contains("The price should stand alone");
         assert!(above.any(is_said), "the thread is an item by its words");
-        assert!(above.any(|one| one.role == role::LIST && one.name == "Comments"), "among the comments");
+        assert!(above.next().is_some_and(|list| list.name == "Comments"), "it is among the comments");
     }
 
     window.click_on("//button[starts-with(@aria-label, 'More for')]").await;
