@@ -45,7 +45,7 @@ fn click(folder: &Path) -> PathBuf {
 }
 
 /// Something like a voice over a bed: words of some tenths of a second, with pauses, softer on the right.
-fn voice(folder: &Path) -> PathBuf {
+pub fn voice(folder: &Path) -> PathBuf {
     let file = folder.join("Radio spot.wav");
     let frame = |at: u32| {
         let time = f64::from(at) / f64::from(RATE);
@@ -75,7 +75,8 @@ struct Lanes {
     ratio: f64,
 }
 
-const SETTLED: &str = "const canvas = document.querySelector('[data-testid=waveform]'); \
+/// What is on screen of a sound, once its waveform is whole.
+pub const SETTLED: &str = "const canvas = document.querySelector('[data-testid=waveform]'); \
      if (!canvas || canvas.dataset.settled !== 'true') return null; \
      const box = canvas.getBoundingClientRect(); \
      return { left: box.left, top: box.top, width: box.width, height: box.height, \

@@ -1,6 +1,7 @@
 //! The desktop package as a whole: journeys in the real window, the pixel socket, kills.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod assistive;
 mod bad_input;
 mod bad_start;
 mod canvas;
@@ -36,6 +37,7 @@ mod office;
 mod overlays;
 mod playing;
 mod screens;
+mod screens_adapted;
 mod screens_of_guards;
 mod screens_of_menus;
 mod screens_of_papers;

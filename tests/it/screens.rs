@@ -81,7 +81,17 @@ pub struct Tour {
 
 impl Tour {
     pub fn at(width: u32, height: u32, theme: &str) -> Self {
-        Self { suffix: format!("{width}x{height}-{theme}"), found: Vec::new() }
+        Self::with(format!("{width}x{height}-{theme}"))
+    }
+
+    /// What its pictures and what is found are told apart by.
+    pub fn with(suffix: String) -> Self {
+        Self { suffix, found: Vec::new() }
+    }
+
+    /// What was found on a screen by other means than axe.
+    pub fn also_found(&mut self, screen: &str, lines: &[String]) {
+        self.found.extend(lines.iter().map(|line| format!("{screen} {}: {line}", self.suffix)));
     }
 
     /// Looks at a screen once it has come to rest.
@@ -217,7 +227,8 @@ pub async fn open_link(window: &Window, page: &str, id: &str) {
     let _ = window.client.find(Locator::Css("main")).await;
 }
 
-async fn comment_on(window: &Window, card: &Value) {
+/// Says something about a box on the first page, frame or picture of a card, and answers.
+pub async fn comment_on(window: &Window, card: &Value) {
     let (page, frame) = match card["kind"].as_str().unwrap() {
         "pdf" => (json!(1), Value::Null),
         "video" => (Value::Null, json!(0)),

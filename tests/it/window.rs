@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -156,18 +155,23 @@ impl Window {
 
     /// The program once more, as the desktop starts it beside the first: in its session, on its data folder.
     pub fn second_start(&self) -> Command {
-        let first = self.app_process().expect("the app runs");
-        let environment = std::fs::read(format!("/proc/{first}/environ")).unwrap();
-        let bus = environment
-            .split(|byte| *byte == 0)
-            .find_map(|pair| pair.strip_prefix(b"DBUS_SESSION_BUS_ADDRESS="))
-            .expect("the first was started in a session");
         let mut second = Command::new(program("galley-desktop"));
-        second.envs(&self.environment).env("DBUS_SESSION_BUS_ADDRESS", OsStr::from_bytes(bus));
+        second.envs(&self.environment).env("DBUS_SESSION_BUS_ADDRESS", self.session_bus());
         for name in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION", "WAYLAND_DISPLAY"] {
             second.env_remove(name);
         }
         second
+    }
+
+    /// The address of the bus of the session that the app was started in.
+    pub fn session_bus(&self) -> String {
+        let app = self.app_process().expect("the app runs");
+        let environment = std::fs::read(format!("/proc/{app}/environ")).unwrap();
+        let bus = environment
+            .split(|byte| *byte == 0)
+            .find_map(|pair| pair.strip_prefix(b"DBUS_SESSION_BUS_ADDRESS="))
+            .expect("the app was started in a session");
+        String::from_utf8(bus.to_vec()).unwrap()
     }
 
     /// Calls an operation as the interface does.

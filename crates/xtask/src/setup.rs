@@ -49,6 +49,8 @@ const DEBIAN: &[&str] = &[
     "xvfb",
     "xdotool",
     "dbus-x11",
+    // the bus that a screen reader listens on
+    "at-spi2-core",
     "imagemagick",
     // a loudspeaker of tests' own: the way from ALSA to PulseAudio, what records it, what PulseAudio needs (see there)
     "libasound2-plugins",
@@ -73,7 +75,7 @@ const DEBIAN: &[&str] = &[
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel alsa-lib-devel alsa-plugins-pulseaudio pulseaudio-utils ffmpeg-free ffmpeg-free-devel \
-espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 iproute ImageMagick lcms2-utils ghostscript qpdf librsvg2-tools nasm python3-pip nodejs npm";
+espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 at-spi2-core iproute ImageMagick lcms2-utils ghostscript qpdf librsvg2-tools nasm python3-pip nodejs npm";
 const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript qpdf librsvg nasm; brew install --cask libreoffice";
 const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM TheDocumentFoundation.LibreOffice; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";

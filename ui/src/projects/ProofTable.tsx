@@ -10,6 +10,7 @@ import { Hidden } from '../look/Hidden';
 import { StandingPill } from '../look/StandingPill';
 import { Thumbnail } from '../look/Thumbnail';
 import { When } from '../look/When';
+import { useTextSizeStore } from '../settings/textSize';
 import { columnName } from './columns/ColumnsMenu';
 import type { Column as ShownColumn } from './columns/columns';
 import { ORDERS } from './listState';
@@ -38,11 +39,13 @@ interface ProofTableProps extends ListProps {
 }
 
 export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, acts, columns, dragging, renderBar }: ProofTableProps) {
+  const isLarge = useTextSizeStore((size) => size.percent > 100);
   return (
     <TableView
       aria-label={label}
       density="spacious"
-      overflowMode="truncate"
+      // Rows of one height are as high as usual text needs.
+      overflowMode={isLarge ? 'wrap' : 'truncate'}
       selectionMode="multiple"
       selectedKeys={selected}
       onSelectionChange={(keys) => onSelect(selectedOf(keys))}

@@ -75,13 +75,15 @@ const layout = style({
   position: 'relative',
   display: 'grid',
   gridTemplateColumns: ['auto', 'minmax(0, 1fr)'],
-  gridTemplateRows: ['minmax(0, 1fr)', 'auto'],
+  // Large text takes the room of the picture: some is kept, and the rest scrolls.
+  gridTemplateRows: ['minmax(320px, 1fr)', 'auto'],
   flexGrow: 1,
   minWidth: 0,
   minHeight: 0,
   width: 'full',
   height: 'full',
-  overflow: 'hidden',
+  overflowX: 'hidden',
+  overflowY: 'auto',
 });
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, gridColumnStart: 2, overflow: 'hidden' });
 const side = style({ gridColumnStart: 1, minHeight: 0, overflow: 'hidden' });
