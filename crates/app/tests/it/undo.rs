@@ -156,6 +156,8 @@ fn s51_every_kind_is_undone_and_redone() {
     step("field.define", "field.define", change);
     let set = json!({ "proofs": many, "field": field, "value": { "tags": ["AU", "NZ"] }, "step": null });
     step("proof.set", "proofs.set", set);
+    let alter = json!({ "proofs": many, "field": field, "add": ["DE"], "remove": ["AU"], "step": null });
+    step("proof.set", "proofs.alter", alter);
     step("field.remove", "field.remove", json!({ "field": field }));
     step("field.restore", "field.restore", json!({ "field": field }));
     step("project.rename", "project.rename", json!({ "project": project, "name": "B" }));
