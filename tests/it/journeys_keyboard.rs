@@ -119,7 +119,8 @@ async fn several_proofs_are_moved_archived_and_binned_and_each_is_taken_back() {
     assert_eq!(in_folder().await, 0);
 
     select(&window, &two).await;
-    reach(&window, "Archive").await;
+    reach(&window, "Move to…").await;
+    arrow_to(&window, key::RIGHT, "Archive").await;
     press(&window, &[], key::ENTER).await;
     window.sees("2 proofs archived").await;
     lists(&window, &["Leaflet"]).await;
@@ -229,6 +230,8 @@ async fn a_proof_is_drawn_on_commented_answered_resolved_and_approved() {
     assert_eq!(threads[0]["comments"][1]["text"], "Which one is the new one?");
 
     tab_back_to(&window, "the canvas", "e.matches('[data-viewer-stage]')").await;
+    // The arrows would move the mark of the one that was open.
+    tap(&window, &[], key::ESCAPE).await;
     tap(&window, &[], key::DOWN).await;
     window.until_with("the next is open", opened, vec![json!("The line below")]).await;
     window.shot("keyboard-next-comment");

@@ -10,6 +10,7 @@ export const projectMessages = {
   'list.look.table': 'Tabelle',
   'list.look.grid': 'Raster',
   'list.sort': 'Sortieren nach',
+  'list.sort.now': 'Sortieren nach: {order}',
   'list.sort.way': 'Richtung',
   'list.sort.up': 'Aufsteigend',
   'list.sort.down': 'Absteigend',

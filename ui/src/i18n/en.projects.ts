@@ -8,6 +8,7 @@ export const projectMessages = {
   'list.look.table': 'Table',
   'list.look.grid': 'Grid',
   'list.sort': 'Sort by',
+  'list.sort.now': 'Sort by: {order}',
   'list.sort.way': 'Direction',
   'list.sort.up': 'Ascending',
   'list.sort.down': 'Descending',

@@ -53,7 +53,7 @@ export function SortMenu({ sort, onSort }: { sort: ProofSort; onSort(sort: Proof
   const name = t('list.sort');
   return (
     <MenuTrigger>
-      <ActionButton aria-label={name}>
+      <ActionButton aria-label={t('list.sort.now', { order: orderName(sort.by) })}>
         <Sort />
         <Text>{orderName(sort.by)}</Text>
       </ActionButton>

@@ -111,7 +111,7 @@ it('says that nothing matches, with a way out', async () => {
 
 it('offers to choose files where there is nothing yet, and says what is not archived', async () => {
   const { user } = await open([]);
-  expect(await screen.findByRole('button', { name: 'Choose files…' })).toBeInTheDocument();
+  expect(await within(await screen.findByRole('main')).findByRole('button', { name: 'Choose files…' })).toBeInTheDocument();
   await user.click(screen.getByRole('radio', { name: 'Archived' }));
   await screen.findByText('No archived proofs.');
 });
@@ -151,10 +151,10 @@ it('shows cards in the same order, which has a menu of its own there', async () 
   await waitFor(() => expect(screen.queryByRole('columnheader')).toBeNull());
   const cards = () => screen.getAllByRole('row').map((card) => card.getAttribute('aria-label'));
   await waitFor(() => expect(cards()).toEqual(['Banner 10', 'Banner 2', 'Poster']));
-  await choose(user, 'Sort by', 'Proof');
+  await choose(user, 'Sort by: Changed', 'Proof');
   await user.keyboard('{Escape}');
   await waitFor(() => expect(cards()).toEqual(['Banner 2', 'Banner 10', 'Poster']));
-  await choose(user, 'Sort by', 'Descending');
+  await choose(user, 'Sort by: Proof', 'Descending');
   await waitFor(() => expect(cards()).toEqual(['Poster', 'Banner 10', 'Banner 2']));
 });
 

@@ -16,6 +16,7 @@ import { AroundContext, useAroundOf } from './around';
 import { Composer } from './Composer';
 import { DraftKeeper } from './DraftKeeper';
 import { numOpen } from './filters';
+import { useListed } from './panel/listed';
 import { ThreadsPanel } from './ThreadsPanel';
 import { TopBar } from './TopBar';
 import { usePictureFirst } from './usePictureFirst';
@@ -209,6 +210,7 @@ interface CanvasProps {
 function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
   const { id } = proof.card;
   const place = usePlace(id);
+  const listed = useListed((now) => (now.proof === id ? now.threads : undefined));
   const change = useMutate('mark.change', { onError: showFailure });
   const remove = useMutate('mark.remove', { onError: showFailure });
   const add = useMutate('mark.add', { onError: showFailure });
@@ -222,6 +224,7 @@ function Canvas({ proof, version, threads, onDraft, isBare }: CanvasProps) {
       proof={proof}
       version={version}
       threads={threads}
+      listed={listed}
       remembered={remembered}
       onRemember={(where) => {
         call('place.remember', { proof: id, place: JSON.stringify(where) }).catch(showFailure);

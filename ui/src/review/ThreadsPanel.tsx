@@ -72,6 +72,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
   );
 
   useEffect(() => useListed.setState({ proof: id, threads: listed }), [id, listed]);
+  useEffect(() => () => useListed.setState(useListed.getInitialState()), []);
 
   const choose = (next: Choice) => {
     useListing.getState().choose(id, next);

@@ -223,6 +223,16 @@ describe('keys', () => {
     expect([frame(), onThread.mock.lastCall]).toEqual([70, ['b']]);
   });
 
+  it('go through those that are listed, in their order', async () => {
+    const threads = [7, 70, 90].map((at) => marked({ id: `at ${at}`, place: { page: null, frame: at } }));
+    const { user, onThread } = view(film, { threads, listed: [threads[2], threads[0]].filter((one) => one !== undefined) });
+    act(() => stage().focus());
+    await user.keyboard('{ArrowDown}');
+    expect(onThread.mock.lastCall).toEqual(['at 90']);
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(onThread.mock.lastCall).toEqual(['at 7']);
+  });
+
   it('are silent while one writes', async () => {
     const { user } = view(film);
     const field = document.body.appendChild(document.createElement('textarea'));

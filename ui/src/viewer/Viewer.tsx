@@ -53,6 +53,8 @@ export interface ViewerProps {
   version: ShownVersion;
   /** All of the proof; those of the version are shown. */
   threads: readonly ThreadView[];
+  /** Those that one goes through from one to the next, in this order; all of them where it is absent. */
+  listed?: readonly ThreadView[] | undefined;
   /** Where the person last looked; nothing is asked for while that is still being loaded. */
   remembered?: RememberedPlace | null | 'loading';
   onRemember?(place: RememberedPlace): void;
@@ -112,7 +114,7 @@ export function Viewer(props: ViewerProps) {
 }
 
 function Opened(props: ViewerProps & { media: SeenMedia }) {
-  const { proof, version, media, threads, onThread, isReadOnly = false, isBare = false } = props;
+  const { proof, version, media, threads, listed = threads, onThread, isReadOnly = false, isBare = false } = props;
   const pageNumber = useViewer((state) => state.page);
   const frameNumber = useFrameOfMarks(threads, version.id);
   const frameShown = useViewer((state) => (state.playing !== null ? null : ((state.painted?.version === version.id ? state.painted.frame : null) ?? state.frame)));
@@ -184,7 +186,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
     frame,
     marking,
     ready,
-    threads: useMemo(() => threads.filter((thread) => thread.version === version.id), [threads, version.id]),
+    threads: useMemo(() => listed.filter((thread) => thread.version === version.id), [listed, version.id]),
     onTurn: turn,
     onGoTo: () => setGoingTo(true),
     onThread: (thread) => onThread?.(thread),

@@ -34,6 +34,8 @@ interface SoundStageProps {
   numChannels: number;
   here: PeaksHere;
   threads: readonly ThreadView[];
+  /** Those that one goes through from one to the next. */
+  listed: readonly ThreadView[];
   isReadOnly: boolean;
   onThread(thread: ThreadView): void;
   onRange(range: Range): void;
@@ -83,7 +85,7 @@ const fieldLook = style({
 });
 
 export function SoundStage(props: SoundStageProps) {
-  const { field, deck, version, numChannels, here, threads, isReadOnly, say } = props;
+  const { field, deck, version, numChannels, here, threads, listed, isReadOnly, say } = props;
   useSoundPlaying(version);
   // One by one, without the cursor: what does not show it is not drawn again while it moves.
   const length = useViewer((state) => state.sound.length);
@@ -107,7 +109,7 @@ export function SoundStage(props: SoundStageProps) {
     if (stopped === 'range') say(t('sound.range.cancelled'));
     return stopped !== null;
   };
-  useSoundKeys({ ...props.keys, width, threads, isReadOnly, onStop, say });
+  useSoundKeys({ ...props.keys, width, threads: listed, isReadOnly, onStop, say });
   const range = pointer.drawing ?? nudged;
   useFocusKept(field, saved !== null);
   const spoken = hideMarks ? NONE : threads;

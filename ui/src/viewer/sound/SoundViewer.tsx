@@ -41,7 +41,7 @@ const layout = style({
 const center = style({ position: 'relative', minWidth: 0, minHeight: 0, overflow: 'hidden' });
 const note = style({ position: 'absolute', inset: 0, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 32 });
 
-export function SoundViewer({ proof, version, media, threads, isReadOnly = false, ...on }: SoundViewerProps) {
+export function SoundViewer({ proof, version, media, threads, listed = threads, isReadOnly = false, ...on }: SoundViewerProps) {
   const deck = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLDivElement>(null);
   const [said, setSaid] = useState('');
@@ -52,6 +52,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
   useRemembering(on.onRemember);
 
   const own = useMemo(() => threads.filter((thread) => thread.version === version.id), [threads, version.id]);
+  const ownListed = useMemo(() => listed.filter((thread) => thread.version === version.id), [listed, version.id]);
   const drawn = useViewer((state) => state.draft);
   const rate = useViewer((state) => state.sound.rate);
   const range = rangeOf({ draft: drawn, version: version.id, sound: { rate } });
@@ -83,6 +84,7 @@ export function SoundViewer({ proof, version, media, threads, isReadOnly = false
           numChannels={media.channels}
           here={here}
           threads={own}
+          listed={ownListed}
           isReadOnly={isReadOnly}
           onThread={openThread}
           onRange={draw}
