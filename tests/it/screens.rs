@@ -208,12 +208,12 @@ async fn tour(width: u32, height: u32, theme: &str) {
     window.until_no_dialog().await;
     open_link(&window, "settings", "").await;
     window.find("[role=tab]").await;
-    let named = "return [...document.querySelectorAll('[role=tab]')].map(tab => tab.innerText)";
+    let named = "return [...document.querySelectorAll('[role=tab]')].map(tab => tab.innerText.trim())";
     let sections: Value = window.client.execute(named, vec![]).await.unwrap();
     for section in sections.as_array().unwrap().iter().map(|section| section.as_str().unwrap()) {
         window.click_on(&format!("//*[@role='tab'][contains(., '{section}')]")).await;
         window.find("[role=tabpanel] h2").await;
-        let shown = "return document.querySelector('[role=tabpanel] h2')?.innerText === arguments[0]";
+        let shown = "return document.querySelector('[role=tabpanel] h2')?.innerText.trim() === arguments[0]";
         window.until_with(&format!("{section} is shown"), shown, vec![json!(section)]).await;
         tour.stop(&window, &format!("settings-{}", section.to_lowercase())).await;
     }
