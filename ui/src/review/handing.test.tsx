@@ -159,12 +159,14 @@ describe('the export dialog', () => {
     expect(told).not.toHaveBeenCalled();
   });
 
-  it('is under way once', async () => {
+  it('is under way once, and says so', async () => {
+    const said = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
     const asked = answerWith({ 'export.save': () => new Promise(() => undefined) });
     const input = { proof: 'proof', format: 'csv', threads: null };
     void saveExport(input, 'Poster');
     await saveExport(input, 'Poster');
     expect(inputsOf(asked, 'export.save')).toHaveLength(1);
+    expect(said).toHaveBeenCalledWith('Comments on Poster: that is under way already', expect.anything());
   });
 
   it('draws pictures where files come in, and can be stopped there', async () => {
