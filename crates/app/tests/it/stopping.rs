@@ -196,14 +196,13 @@ fn what_is_under_way_as_the_program_ends_is_taken_away() {
     let paper = halting.proof("Paper.pdf", &files::pdf(3), &json!({ "page": 2 }));
     let out = halting.folder.path().join("out");
     assert!(halting.app.stop_work(), "nothing is under way");
+    let mut meanwhile = None;
     let ended = halting.stopped_by(
-        |_| {
-            assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1, "half of it");
-            assert!(!halting.app.stop_work(), "it has not ended yet");
-        },
+        |_| meanwhile = Some((std::fs::read_dir(&out).unwrap().count(), halting.app.stop_work())),
         Stage::First("write"),
         |app| save(app, &paper, "pdf", &out.join("Hero.pdf")),
     );
+    assert_eq!(meanwhile, Some((1, false)), "half of it is there, and it has not ended yet");
     assert_eq!(ended.unwrap_err().code, "cancelled");
     assert!(halting.app.stop_work());
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
