@@ -53,7 +53,7 @@ pub fn stop(shell: &Shell) {
 /// end. Blocks.
 pub fn end(shell: &Shell) {
     stop(shell);
-    wait_until(|| shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none() && is_idle(shell));
+    wait_until(|| is_idle(shell) && shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none());
 }
 
 /// Stops imports and exports. Whether all have ended.
