@@ -32,7 +32,7 @@ pub fn on_request(shell: &Arc<Shell>, handle: &AppHandle, request: &CloseRequest
     }
 }
 
-/// Closes it; the program ends with its window. Half a backup is not left behind.
+/// Closes it; the program ends with its window. Half a backup or export is not left behind.
 pub fn close_now(handle: &AppHandle) {
     if let Some(shell) = handle.try_state::<Arc<Shell>>() {
         data::end(&shell);

@@ -49,11 +49,21 @@ pub fn stop(shell: &Shell) {
     }
 }
 
-/// Stops it and waits a moment for it to take away what it made: the program is about to end. Blocks.
+/// Stops it, and imports and exports, and waits a moment for them to take away what they made: the program is about to
+/// end. Blocks.
 pub fn end(shell: &Shell) {
     stop(shell);
+    wait_until(|| is_idle(shell) && shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none());
+}
+
+/// Stops imports and exports. Whether all have ended.
+fn is_idle(shell: &Shell) -> bool {
+    shell.opened_now().is_none_or(|app| app.stop_work())
+}
+
+fn wait_until(has_ended: impl Fn() -> bool) {
     for _ in 0..PATIENCE {
-        if shell.work.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+        if has_ended() {
             return;
         }
         std::thread::sleep(LOOK);
@@ -87,7 +97,7 @@ pub fn restore(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
         let _ = std::fs::remove_dir_all(&into);
         return Err(failure);
     }
-    start_again(handle)
+    start_again(shell, handle)
 }
 
 /// Makes an empty folder the data folder, and starts again with it. False: the dialog was cancelled.
@@ -103,7 +113,7 @@ pub fn move_to(shell: &Arc<Shell>, handle: &AppHandle, words: &AskFile) -> Resul
         held.take_back();
         return Err(failure);
     }
-    start_again(handle)
+    start_again(shell, handle)
 }
 
 /// What a dialog offers first.
@@ -125,8 +135,9 @@ fn on_event(shell: &Arc<Shell>) -> OnEvent {
 }
 
 /// Starts the next process and ends this one; whoever called is never answered. The files and links that this one was
-/// started with are not opened once more. What was held stays held to the end.
-fn start_again(handle: &AppHandle) -> ! {
+/// started with are not opened once more. What was held stays held to the end; what is half made elsewhere goes.
+fn start_again(shell: &Shell, handle: &AppHandle) -> ! {
+    wait_until(|| is_idle(shell));
     let next = tauri::process::current_binary(&handle.env())
         .and_then(|program| std::process::Command::new(program).spawn());
     if let Err(error) = next {

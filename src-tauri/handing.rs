@@ -28,8 +28,7 @@ pub fn save_export(
     let (name, ending) = app.export_name(&input)?;
     let kind = Kind { name: &ending.to_uppercase(), endings: &[ending] };
     let title = input.title.as_deref().unwrap_or("Save comments");
-    let path = dialogs::save(shell, handle, title, &name, &kind);
-    path.map(|path| app.save_export(&input, &path)).transpose()
+    app.save_export(&input, || dialogs::save(shell, handle, title, &name, &kind))
 }
 
 /// Asks for a folder, and makes one in it with pictures.
@@ -40,8 +39,7 @@ pub fn save_pictures(
 ) -> Result<Option<SavedPictures>, Failure> {
     let app = shell.app()?;
     let title = input.title.as_deref().unwrap_or("Choose where the folder of pictures goes");
-    let parent = dialogs::folder(shell, handle, title);
-    parent.map(|parent| app.save_pictures(&input, &parent)).transpose()
+    app.save_pictures(&input, || dialogs::folder(shell, handle, title))
 }
 
 /// Asks for a file of comments.

@@ -90,6 +90,11 @@ impl Shell {
         self.app.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The same, and nothing while it is being opened: that may wait for a person.
+    pub fn opened_now(&self) -> Option<Arc<App>> {
+        self.app.try_lock().ok()?.clone()
+    }
+
     /// Whether the interface has started to listen.
     pub fn is_heard(&self) -> bool {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none()

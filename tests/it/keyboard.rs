@@ -37,7 +37,12 @@ pub async fn focus_is(window: &Window, what: &str, test: &str) {
 
 /// Presses a key until what has the focus is this, as [`focus_is`] has it.
 pub async fn go_by(window: &Window, (held, key): (&[char], char), what: &str, test: &str) {
-    let script = format!("{FOCUSED} return {{ n, is: Boolean({test}) }};");
+    // Rows and menus hand the focus on in the next frame; a key too soon would go past what it should reach.
+    let script = format!(
+        "const look = () => {{ {FOCUSED} return {{ n, is: Boolean({test}) }}; }}; \
+         const next = then => requestAnimationFrame(() => requestAnimationFrame(then)); \
+         return new Promise(done => next(() => done(look())));"
+    );
     let mut passed = Vec::new();
     // Before the first and after the last the window itself has it.
     let mut nowhere = 0;

@@ -115,17 +115,24 @@ export function shelfOf(cards: ProofCard[], filters: SavedFilter[] = [], fields:
     'proofs.recover': ({ proofs, step }) => change(proofs, (card) => ({ ...card, deleted: false }), step),
     'proofs.set': ({ proofs, field, value, step }) =>
       change(proofs, (card) => ({ ...card, values: [...card.values.filter((one) => one.field !== field), ...(value === null ? [] : [{ field, value }])] }), step),
-    'proofs.alter': ({ proofs, field, add, remove, step }) =>
-      change(
-        proofs,
+    'proofs.alter': ({ proofs, field, add, remove, step }) => {
+      const { kind, options } = shelf.fields.find((one) => one.id === field) ?? { kind: 'tags', options: [] };
+      const textsOf = (card: ProofCard) => {
+        const own = textsIn(card.values.find((one) => one.field === field)?.value).filter((one) => !remove.includes(one));
+        return [...own, ...add.filter((one) => !own.includes(one))];
+      };
+      // One that has what is no longer offered is refused.
+      const isOffered = (card: ProofCard) => kind === 'tags' || textsOf(card).every((one) => options.includes(one));
+      return change(
+        proofs.filter((id) => shelf.cards.some((card) => card.id === id && isOffered(card))),
         (card) => {
-          const own = textsIn(card.values.find((one) => one.field === field)?.value).filter((one) => !remove.includes(one));
-          const texts = [...own, ...add.filter((one) => !own.includes(one))];
-          const value = shelf.fields.find((one) => one.id === field)?.kind === 'tags' ? { tags: texts } : { choices: texts };
+          const texts = textsOf(card);
+          const value = kind === 'tags' ? { tags: texts } : { choices: texts };
           return { ...card, values: [...card.values.filter((one) => one.field !== field), ...(texts.length === 0 ? [] : [{ field, value }])] };
         },
         step,
-      ),
+      );
+    },
     'folder.rename': ({ folder, to }) => {
       const inside = shelf.cards.filter((card) => card.folder === folder || card.folder.startsWith(`${folder}/`));
       return change(inside.map((card) => card.id), (card) => ({ ...card, folder: to + card.folder.slice(folder.length) }), null);

@@ -151,6 +151,13 @@ impl App {
         answer
     }
 
+    /// Stops imports and exports. Returns whether all of them have ended, and have taken away what was half made.
+    #[must_use]
+    pub fn stop_work(&self) -> bool {
+        self.inner.jobs.cancel_all();
+        self.inner.jobs.is_idle()
+    }
+
     /// Gives a ticket for a file that a person chose.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Handing over from the window: which formats fit, what their files are called, and comments taken in from a chosen file.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use galley_interop::{Film, Format, Media, Page, Review, Space};
 use galley_media::cancel::Cancel;
@@ -49,17 +49,23 @@ impl App {
         Ok((format!("{}.{ending}", saving::stem(&format!("{} v{number}", proof.name))), ending))
     }
 
-    /// Writes what was said about the current version of a proof to a file. Stopped, it leaves what was there.
+    /// Asks where, and writes what was said about the current version of a proof there. Nothing where no place is named.
+    /// Stopped, also while it asks, it leaves what was there.
     ///
     /// # Errors
     /// As [`App::export_review`]; `in-progress`, `cancelled`, `save-failed`, `save-full`, `save-not-permitted`.
-    pub fn save_export(&self, input: &SaveExport, path: &Path) -> Result<Saved, Failure> {
+    pub fn save_export(
+        &self,
+        input: &SaveExport,
+        ask: impl FnOnce() -> Option<PathBuf>,
+    ) -> Result<Option<Saved>, Failure> {
         let format = named(&input.format)?;
         let proof = self.proof_row(ids::parse(&input.proof)?)?;
-        let job = self.begin(&format!("export/{}", proof.id), &proof.name)?;
+        let job = self.begin_anew(&format!("export/{}", proof.id), &proof.name)?;
+        let Some(path) = ask() else { return Ok(None) };
         let work = Work::of(&job);
         let (version, review) = self.review(proof.id, input.threads.as_deref(), work)?;
-        saving::write_by(path, |out| self.write_review(&version, review, format, out, work))
+        saving::write_by(&path, |out| self.write_review(&version, review, format, out, work)).map(Some)
     }
 
     /// Whether the current version of a proof is a PDF that its author certified so that annotations written into it

@@ -83,6 +83,11 @@ impl App {
         self.inner.jobs.begin(ticket, name, &self.inner.on_event, Machine.now_ms())
     }
 
+    /// For an export, whose ticket is that of what is exported.
+    pub(crate) fn begin_anew(&self, ticket: &str, name: &str) -> Result<Job<'_>, Failure> {
+        self.inner.jobs.begin_anew(ticket, name, &self.inner.on_event)
+    }
+
     /// Looks at a file, then takes its bytes in if it `fits`, and looks at what came in.
     pub(crate) fn import(
         &self,

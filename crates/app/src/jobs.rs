@@ -12,7 +12,7 @@ use galley_store::{Flow, Progress};
 use crate::OnEvent;
 use crate::api::{Event, Failure};
 
-/// The imports under way.
+/// What is under way.
 #[derive(Default)]
 pub(crate) struct Jobs {
     state: Mutex<State>,
@@ -28,7 +28,7 @@ struct State {
 /// How long a stop waits for the import that it is about, milliseconds.
 const STOP_WAITS: i64 = 5_000;
 
-/// One import; it ends when this is dropped.
+/// One of them; it ends when this is dropped.
 pub(crate) struct Job<'a> {
     jobs: &'a Jobs,
     ticket: String,
@@ -78,11 +78,29 @@ impl Jobs {
     /// Begins an import, unless it was just stopped; a second one of the same ticket at the same time is refused.
     pub fn begin(&self, ticket: &str, name: &str, on_event: &OnEvent, now: i64) -> Result<Job<'_>, Failure> {
         let mut state = self.state();
-        if state.running.contains_key(ticket) {
-            return Err(Failure::of("in-progress", &[("name", name)]));
-        }
         if state.stopped.remove(ticket).is_some_and(|at| now - at <= STOP_WAITS) {
             return Err(Failure::of("cancelled", &[]));
+        }
+        self.enter(state, ticket, name, on_event)
+    }
+
+    /// The same for what has one ticket at each try, and is begun before it can be stopped: a stop that is there already
+    /// came too late for the try before.
+    pub fn begin_anew(&self, ticket: &str, name: &str, on_event: &OnEvent) -> Result<Job<'_>, Failure> {
+        let mut state = self.state();
+        state.stopped.remove(ticket);
+        self.enter(state, ticket, name, on_event)
+    }
+
+    fn enter(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        ticket: &str,
+        name: &str,
+        on_event: &OnEvent,
+    ) -> Result<Job<'_>, Failure> {
+        if state.running.contains_key(ticket) {
+            return Err(Failure::of("in-progress", &[("name", name)]));
         }
         let cancel = Cancel::new();
         state.running.insert(ticket.to_owned(), cancel.clone());
@@ -102,6 +120,10 @@ impl Jobs {
 
     pub fn cancel_all(&self) {
         self.state().running.values().for_each(Cancel::cancel);
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.state().running.is_empty()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -190,5 +212,16 @@ mod tests {
         assert!(!begin(&jobs, 20).unwrap().cancel.is_cancelled(), "what stopped something is done");
         jobs.cancel("k", 1_000);
         assert!(begin(&jobs, 1_000 + STOP_WAITS + 1).is_ok());
+        jobs.cancel("k", 9_000);
+        let deaf: OnEvent = Arc::new(|_| ());
+        let anew = jobs.begin_anew("k", "a.png", &deaf).unwrap();
+        assert!(
+            !anew.cancel.is_cancelled(),
+            "what has one ticket at each try is not stopped by the last stop"
+        );
+        assert!(!jobs.is_idle());
+        assert_eq!(jobs.begin_anew("k", "a.png", &deaf).err().unwrap().code, "in-progress");
+        drop(anew);
+        assert!(jobs.is_idle() && begin(&jobs, 9_001).is_ok());
     }
 }

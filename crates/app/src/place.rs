@@ -17,7 +17,7 @@ use crate::keys;
 pub(crate) const NOTE: &str = "place.json";
 const DATABASE: &str = "galley.db";
 /// All that Galley puts into a data folder, the lock last.
-const FILES: [&str; 9] = [
+pub(crate) const FILES: [&str; 9] = [
     "galley.db",
     "galley.db-wal",
     "galley.db-shm",
@@ -28,10 +28,10 @@ const FILES: [&str; 9] = [
     ".window-state.json",
     "lock",
 ];
+pub(crate) const FOLDERS: [&str; 3] = ["blobs", "derived", "logs"];
 /// How often, and how many times, it is looked whether the old folder is free.
 const LOOK: Duration = Duration::from_millis(200);
 const PATIENCE: u32 = 50;
-const FOLDERS: [&str; 3] = ["blobs", "derived", "logs"];
 
 /// The note.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::api::{BackupMade, Event, Failure, Nothing, StorageView};
 use crate::app::{App, OnEvent};
 use crate::edge::Machine;
 use crate::keys::{self, KeyPlace};
-use crate::place::NOTE;
+use crate::place::{FILES, FOLDERS, NOTE};
 use crate::tickets::printable_name;
 
 /// The setting of how many bytes the cache may hold, and what it may say.
@@ -38,7 +38,7 @@ pub struct Held<'a> {
 }
 
 impl Held<'_> {
-    /// Empties the new folder again: nothing is to lead to it. Then others go on writing to the old one.
+    /// Takes what it made out of the new folder again: nothing is to lead to it. Then others go on writing to the old one.
     pub fn take_back(self) {
         make_empty(&self.folder);
     }
@@ -230,15 +230,13 @@ fn empty_apart(folder: &Path, data: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// But for the note of where the data is.
+/// Removes what Galley put there. What others put there meanwhile stays, as the note of where the data is does.
 fn make_empty(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name() == NOTE {
-            continue;
-        }
-        let path = entry.path();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let _ = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    for name in FOLDERS {
+        let _ = fs::remove_dir_all(folder.join(name));
+    }
+    for name in FILES {
+        let _ = fs::remove_file(folder.join(name));
     }
 }
 

@@ -115,7 +115,8 @@ const COUNTED: ReadonlySet<string | null> = new Set(['pictures', 'place', 'read'
 function Running({ item }: { item: Import }) {
   const { ticket, total, done, phase, state } = item;
   const isHanding = item.target.kind === 'handing';
-  const first = isHanding ? 'handing' : 'copy';
+  // What goes out is asked first where to.
+  const first = isHanding || item.target.kind === 'pictures' ? 'handing' : 'copy';
   const doing = state === 'stopping' ? t('import.stopping') : (lookUp(`import.phase.${phase ?? first}`) ?? t('import.working'));
   const known = total > 0 && done > 0;
   const word = known && state !== 'stopping' && COUNTED.has(phase) ? t('import.counted', { what: doing, done, total }) : doing;

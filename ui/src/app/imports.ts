@@ -80,11 +80,11 @@ function isOn({ state }: Import): boolean {
 
 /**
  * Work that Rust tells of under a ticket stands with the files for as long as it takes, and is stopped there: null then, and
- * where the same is under way already. Whoever asked for it says what came of it.
+ * where the same is under way already, which is said. Otherwise whoever asked for it says what came of it.
  */
 export async function follow<T>(ticket: Ticket, act: () => Promise<T>): Promise<T | null> {
   const { items, put, remove } = useImports.getState();
-  if (items.some((item) => item.ticket.ticket === ticket.ticket && isOn(item))) return null;
+  if (items.some((item) => item.ticket.ticket === ticket.ticket && isOn(item))) return sayUnderWay(ticket);
   put({ ticket, target: { kind: 'handing' }, state: 'running', phase: null, done: 0, total: 0, failure: null, made: null });
   try {
     return await act();
@@ -94,6 +94,11 @@ export async function follow<T>(ticket: Ticket, act: () => Promise<T>): Promise<
   } finally {
     remove(ticket.ticket);
   }
+}
+
+function sayUnderWay({ name }: Ticket): null {
+  ToastQueue.neutral(t('import.under-way', { name }), { timeout: 5000 });
+  return null;
 }
 
 /** Of several files the last one tells. */
@@ -138,7 +143,8 @@ export async function savePictures(version: string, name: string, threads: strin
   // Rust gives it this ticket.
   const ticket = { ticket: `pictures/${version}`, name: t('export.pictures.job', { name }), bytes: 0 };
   const find = () => useImports.getState().items.find((item) => item.ticket.ticket === ticket.ticket);
-  if (find()?.state === 'running' || find()?.state === 'stopping') return;
+  const before = find();
+  if (before !== undefined && isOn(before)) return void sayUnderWay(ticket);
   await takeIn(ticket, { kind: 'pictures', version, name, threads });
   if (find()?.state === 'done') useImports.getState().remove(ticket.ticket);
 }

@@ -83,6 +83,7 @@ export const fieldsMessages = {
   'values.set': '{name} für {count, plural, one {# Proof} other {# Proofs}} gesetzt',
   'values.cleared': '{name} für {count, plural, one {# Proof} other {# Proofs}} geleert',
   'values.altered': '{name} für {count, plural, one {# Proof} other {# Proofs}} geändert',
+  'values.altered.some': '{name} für {count, plural, one {# Proof} other {# Proofs}} geändert; {stayed, plural, one {# kann das nicht haben und bleibt} other {# können das nicht haben und bleiben}} wie zuvor',
   'values.some': '{tag} (einige)',
   'values.of-some': 'Einige der Proofs haben es',
 

@@ -63,6 +63,7 @@ export const outputMessages = {
   'import.phase.marks': 'Kommentare werden eingefügt',
   'import.phase.place': 'Kommentare werden zugeordnet',
   'import.phase.write': 'Wird geschrieben',
+  'import.under-way': '{name}: läuft bereits',
   'import.counted': '{what}, {done, number} von {total, number}',
 
   'import.comments': 'Kommentare importieren…',

@@ -83,6 +83,7 @@ export const fieldsMessages = {
   'values.set': '{name} set for {count, plural, one {# proof} other {# proofs}}',
   'values.cleared': '{name} cleared for {count, plural, one {# proof} other {# proofs}}',
   'values.altered': '{name} changed for {count, plural, one {# proof} other {# proofs}}',
+  'values.altered.some': '{name} changed for {count, plural, one {# proof} other {# proofs}}; {stayed, plural, one {# cannot have it and stays} other {# cannot have it and stay}} as before',
   'values.some': '{tag} (some)',
   'values.of-some': 'Some of the proofs have it',
 

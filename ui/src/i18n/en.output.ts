@@ -63,6 +63,7 @@ export const outputMessages = {
   'import.phase.marks': 'Adding comments',
   'import.phase.place': 'Placing comments',
   'import.phase.write': 'Writing',
+  'import.under-way': '{name}: that is under way already',
   'import.counted': '{what}, {done, number} of {total, number}',
 
   'import.comments': 'Import comments…',

@@ -47,6 +47,20 @@ it('goes to the nearest that is left', async () => {
   await waitFor(() => expect(button('Near')).toHaveFocus());
 });
 
+it('goes there while the page changes at each frame, as while a film plays', async () => {
+  const { rerender } = render(<Page />);
+  const clock = document.body.appendChild(document.createElement('p'));
+  focus('Clear');
+  rerender(<Page hasRow={false} />);
+  for (let frame = 0; frame < 6; frame += 1) {
+    clock.textContent = String(frame);
+    // oxlint-disable-next-line no-await-in-loop -- one frame after the other
+    await new Promise(requestAnimationFrame);
+  }
+  clock.remove();
+  expect(button('Near')).toHaveFocus();
+});
+
 it('goes to the main part of the page where nothing is left near', async () => {
   const { rerender } = render(<Page />);
   focus('Strip');

@@ -50,7 +50,7 @@ function aroundOf(element: Element): Element[] {
 export function useFocusKept(): void {
   useEffect(() => {
     let last: { element: Element; around: Element[] } | null = null;
-    let asked = 0;
+    let asked: number | null = null;
     const take = ({ target }: FocusEvent) => {
       last = target instanceof Element && target !== document.body ? { element: target, around: aroundOf(target) } : null;
     };
@@ -61,6 +61,7 @@ export function useFocusKept(): void {
       });
     };
     const mend = () => {
+      asked = null;
       if (last === null || last.element.isConnected || !isLost()) return;
       const before = last.around;
       last = null;
@@ -70,9 +71,9 @@ export function useFocusKept(): void {
       if (!onCanvas && !focusAround(before)) focusPage();
     };
     const observer = new MutationObserver(() => {
-      if (last === null || last.element.isConnected || !isLost()) return;
+      // Asked once: a page that changes at each frame, as while a film plays, must not put it off for ever.
+      if (asked !== null || last === null || last.element.isConnected || !isLost()) return;
       // What gives the focus back itself does so in the next frame.
-      cancelAnimationFrame(asked);
       asked = requestAnimationFrame(() => {
         asked = requestAnimationFrame(mend);
       });
@@ -82,7 +83,7 @@ export function useFocusKept(): void {
     document.addEventListener('focusout', leave);
     return () => {
       observer.disconnect();
-      cancelAnimationFrame(asked);
+      if (asked !== null) cancelAnimationFrame(asked);
       document.removeEventListener('focusin', take);
       document.removeEventListener('focusout', leave);
     };

@@ -116,6 +116,22 @@ it('takes and leaves choices of several beside what each has (w12)', async () =>
   expect(inputsOf(asked, 'proofs.alter')).toEqual([{ proofs: ['a', 'b'], field: 'markets', add: ['US'], remove: ['DE', 'FR'], step: null }]);
 });
 
+it('says how many stay as they are, as those do that have a choice no longer offered (w12)', async () => {
+  const cards = [
+    proofCard({ id: 'a', name: 'Banner', version: 'va', updated_at: 3 }),
+    proofCard({ id: 'b', name: 'Leaflet', version: 'vb', updated_at: 2, values: [{ field: 'markets', value: { choices: ['UK'] } }] }),
+  ];
+  const { user } = await open(cards, [MARKETS]);
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await select(user, 'Banner');
+  await select(user, 'Leaflet');
+  await user.click(await within(panel).findByRole('button', { name: 'Markets: UK (some)' }));
+  await user.click(await screen.findByRole('menuitemcheckbox', { name: /US/ }));
+  await user.keyboard('{Escape}');
+  expect(await screen.findByText('Markets changed for 1 proof; 1 cannot have it and stays as before')).toBeVisible();
+});
+
 it('takes what is begun for no tag where a suggestion is taken instead (w12)', async () => {
   const { user, asked } = await open();
   await select(user, 'Leaflet');

@@ -61,6 +61,7 @@ export async function alterMany(cards: readonly ProofCard[], field: FieldView, {
     label: t('values.setting', { total: proofs.length }),
     ask: (part, step) => call('proofs.alter', { proofs: part, field: field.id, add: [...add], remove: [...remove], step }),
     tags: tagsOf('proofs.alter', {}),
-    said: (count) => t('values.altered', { name: field.name, count }),
+    // One that has a choice which the field no longer offers takes no other until that is gone.
+    said: (count, stayed) => t(stayed === 0 ? 'values.altered' : 'values.altered.some', { name: field.name, count, stayed }),
   });
 }

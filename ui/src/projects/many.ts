@@ -38,7 +38,8 @@ export interface Act {
   ask(proofs: string[], step: number | null): Promise<ChangedProofs>;
   /** Makes these stale. */
   tags: readonly string[];
-  said(count: number): string;
+  /** How many have changed, and how many of those asked for have not: they were refused it. */
+  said(count: number, stayed: number): string;
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -59,6 +60,7 @@ async function perform({ proofs, label, ask, tags, said }: Act): Promise<number>
   useMany.setState({ running: { label, done: 0, total: proofs.length, isStopping: false } });
   let step: number | null = null;
   let changed = 0;
+  let asked = 0;
   try {
     for (let at = 0; at < proofs.length && !isStopping(); at += AT_ONCE) {
       // One after the other: each is part of the step that the one before it made.
@@ -66,7 +68,8 @@ async function perform({ proofs, label, ask, tags, said }: Act): Promise<number>
       const answer: ChangedProofs = await ask(proofs.slice(at, at + AT_ONCE), step);
       ({ step } = answer);
       changed += answer.changed;
-      const done = Math.min(at + AT_ONCE, proofs.length);
+      asked = Math.min(at + AT_ONCE, proofs.length);
+      const done = asked;
       useMany.setState(({ running }) => ({ running: running === null ? null : { ...running, done } }));
     }
   } catch (error) {
@@ -75,6 +78,6 @@ async function perform({ proofs, label, ask, tags, said }: Act): Promise<number>
     useMany.setState({ running: null });
   }
   await invalidate(queryClient, tags);
-  if (changed > 0) sayUndoable(said(changed));
+  if (changed > 0) sayUndoable(said(changed, asked - changed));
   return changed;
 }

@@ -171,6 +171,16 @@ it('leaves the focus on the next card where the one that had it is resolved and 
   expect(head(2)).toHaveFocus();
 });
 
+it('takes the focus for no other card after somebody left the one that goes', async () => {
+  const { proof, version, rerender } = panel();
+  act(() => head(1).focus());
+  await act(async () => head(1).blur());
+  const after = threads.map((thread) => (thread.id === 'logo' ? { ...thread, resolved: true } : thread));
+  rerender(inWindow(<ThreadsPanel proof={proof} version={version} threads={after} unread={new Set(['sky'])} onSelect={() => undefined} />));
+  expect(cards()).toEqual(['sky', 'old']);
+  expect(document.body).toHaveFocus();
+});
+
 describe('several at once', () => {
   it('leave the focus on a card when one is done', async () => {
     const { user } = panel();

@@ -7,7 +7,7 @@ import { appState, filmView, proofCard, proofView, threadView } from '../../test
 import { show } from '../../test/show';
 import { queryClient } from '../app/client';
 import { receiveEvent, useDrops } from '../app/files';
-import { stopImport, useImports } from '../app/imports';
+import { savePictures, stopImport, useImports } from '../app/imports';
 import { ImportTray } from '../app/ImportTray';
 import { queryOf, type FormatView } from '../backend';
 import { useViewer } from '../viewer';
@@ -159,12 +159,21 @@ describe('the export dialog', () => {
     expect(told).not.toHaveBeenCalled();
   });
 
-  it('is under way once', async () => {
+  it('is under way once, and says so', async () => {
+    const said = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
     const asked = answerWith({ 'export.save': () => new Promise(() => undefined) });
     const input = { proof: 'proof', format: 'csv', threads: null };
     void saveExport(input, 'Poster');
     await saveExport(input, 'Poster');
     expect(inputsOf(asked, 'export.save')).toHaveLength(1);
+    expect(said).toHaveBeenCalledWith('Comments on Poster: that is under way already', expect.anything());
+  });
+
+  it('waits while it asks for a folder of pictures', async () => {
+    answerWith({ 'export.pictures': () => new Promise(() => undefined) });
+    show(<ImportTray />);
+    act(() => void savePictures('v2', 'Poster', null));
+    expect(await screen.findByText('Pictures of Poster · Waiting')).toBeVisible();
   });
 
   it('draws pictures where files come in, and can be stopped there', async () => {

@@ -20,9 +20,9 @@ export function pictureShown(): FramePicture | null {
 }
 
 /** Whether marks are left out of it, as those for the team only are; the page has the threads. */
-function leavesOut({ version }: FramePicture): boolean {
+function leavesOut({ version, place }: FramePicture): boolean {
   const listed = queryClient.getQueriesData<ThreadView[]>({ queryKey: ['threads.list'] });
-  return listed.some(([, threads]) => hasTeamMarks(threads ?? [], version));
+  return listed.some(([, threads]) => hasTeamMarks(threads ?? [], version, place));
 }
 
 let busy = false;

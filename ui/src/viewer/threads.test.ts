@@ -27,6 +27,9 @@ describe('marks that pictures leave out', () => {
     const team = threadView({ version: 'v', audience: 'team', marks: [markOn(null)] });
     expect(hasTeamMarks([team], 'v')).toBe(true);
     expect(hasTeamMarks([team], 'w')).toBe(false);
+    const onThird = [{ ...team, place: onPage(1), marks: [markOn(3)] }];
+    expect(hasTeamMarks(onThird, 'v')).toBe(true);
+    expect([1, 3].map((page) => hasTeamMarks(onThird, 'v', onPage(page)))).toEqual([false, true]);
     expect(hasTeamMarks([{ ...team, marks: [] }, { ...team, audience: 'everyone' }], 'v')).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 // Going from comment to comment, and how many there are. Pure.
 
-import type { ThreadView } from '../backend';
-import { placesOf } from './places';
+import type { Place, ThreadView } from '../backend';
+import { covers, placeOfMark, placesOf } from './places';
 
 /** The one before or after the selected; without a selection the last or first. Undefined at the end. */
 export function nextThread(threads: readonly ThreadView[], selected: string | null, direction: 1 | -1): ThreadView | undefined {
@@ -9,9 +9,10 @@ export function nextThread(threads: readonly ThreadView[], selected: string | nu
   return threads[at < 0 ? (direction > 0 ? 0 : threads.length - 1) : at + direction];
 }
 
-/** Whether pictures of a version leave marks out: those for the team only, as every file does. */
-export function hasTeamMarks(threads: readonly ThreadView[], version: string): boolean {
-  return threads.some((thread) => thread.version === version && thread.audience === 'team' && thread.marks.length > 0);
+/** Whether pictures of a version, or the one of a place in it, leave marks out: those for the team only, as every file does. */
+export function hasTeamMarks(threads: readonly ThreadView[], version: string, at: Place | null = null): boolean {
+  const ofTeam = threads.filter((thread) => thread.version === version && thread.audience === 'team');
+  return ofTeam.some(({ marks, place }) => marks.some((mark) => at === null || covers(placeOfMark(mark, place), at)));
 }
 
 /** How many open comments of a version each of its pages has, by themselves or by one of their marks. */

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use galley_interop::{Format, Place as Handed, Thread};
 use galley_media::inspect::Kind;
@@ -39,15 +39,22 @@ struct Sheet {
 }
 
 impl App {
-    /// Makes a folder of pictures in a folder that a person chose.
+    /// Asks for a folder, and makes one of pictures in it. Nothing where none is chosen. Stopped, also while it asks, it
+    /// leaves none.
     ///
     /// # Errors
     /// `gone`, `no-picture`, `nothing-to-draw`, `in-progress`, `cancelled`, `save-failed`, `save-full`,
     /// `save-not-permitted`, and why bytes cannot be opened.
-    pub fn save_pictures(&self, input: &SavePictures, parent: &Path) -> Result<SavedPictures, Failure> {
+    pub fn save_pictures(
+        &self,
+        input: &SavePictures,
+        ask: impl FnOnce() -> Option<PathBuf>,
+    ) -> Result<Option<SavedPictures>, Failure> {
         let version = self.version_row(ids::parse(&input.version)?)?;
         let proof = self.proof_row(version.proof)?;
-        let job = self.begin(&format!("pictures/{}", version.id), &proof.name)?;
+        let job = self.begin_anew(&format!("pictures/{}", version.id), &proof.name)?;
+        let Some(parent) = ask() else { return Ok(None) };
+        job.check()?;
         job.tell("pictures", 0, 0);
         let only = input.threads.as_deref();
         let rows = self.store().threads(proof.id)?;
@@ -58,18 +65,18 @@ impl App {
             return Err(Failure::of("nothing-to-draw", &[]));
         }
         let number = version.number.unwrap_or_default();
-        let folder = saving::new_folder(parent, &saving::stem(&format!("{} v{number} notes", proof.name)))?;
+        let folder = saving::new_folder(&parent, &saving::stem(&format!("{} v{number} notes", proof.name)))?;
         let filled = self.fill(&folder, &proof, &version, &rows, only, &sheets, &job);
         if let Err(failure) = filled {
             // All in it was made here.
             let _ = std::fs::remove_dir_all(&folder);
             return Err(failure);
         }
-        Ok(SavedPictures {
+        Ok(Some(SavedPictures {
             name: printable_name(&folder),
-            folder: printable_name(parent),
+            folder: printable_name(&parent),
             pictures: u32::try_from(sheets.len()).unwrap_or(u32::MAX),
-        })
+        }))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of one function")]

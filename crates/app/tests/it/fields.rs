@@ -95,6 +95,21 @@ fn w12_tags_of_several_come_and_go_beside_what_each_has() {
     let markets = field(&desk, "Markets", "choices", &["DE", "FR"]);
     assert_eq!(alter(&markets, &["US"], &[]).unwrap_err().code, "value-impossible");
     assert_eq!(alter(&markets, &["FR"], &[]).unwrap()["changed"], 2);
+
+    // What is no longer offered cannot be said again: whoever has it stays as before, and the step is that of the others.
+    desk.ok("proofs.set", json!({ "proofs": proofs[1..], "field": markets, "value": null, "step": null }));
+    let fewer =
+        json!({ "id": markets, "name": "Markets", "kind": "choices", "options": ["US"], "position": 0 });
+    desk.ok("field.define", fewer);
+    assert_eq!(alter(&markets, &["US"], &[]).unwrap()["changed"], 1);
+    let has = |choice: &str| json!({ "field": markets, "value": { "choices": [choice] } });
+    assert!(said(&proofs[0]).as_array().unwrap().contains(&has("FR")));
+    assert_eq!(said(&proofs[1]), json!([has("US")]));
+    desk.ok("undo", json!({}));
+    assert!(said(&proofs[0]).as_array().unwrap().contains(&has("FR")));
+    assert_eq!(said(&proofs[1]), json!([]));
+    assert_eq!(alter(&markets, &["US"], &["FR"]).unwrap()["changed"], 2);
+
     let name = field(&desk, "Campaign", "text", &[]);
     assert_eq!(alter(&name, &["one"], &[]).unwrap_err().code, "value-impossible");
     desk.ok("field.remove", json!({ "field": markets }));

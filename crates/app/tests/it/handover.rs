@@ -151,8 +151,8 @@ fn w2_what_is_for_the_team_goes_out_by_name_only() {
     assert!(named.contains("Too dear") && !named.contains("For all"), "{named}");
     let pictures = desk.folder.path().join("pictures");
     std::fs::create_dir(&pictures).unwrap();
-    let saved =
-        desk.app.save_pictures(&SavePictures { version, threads: None, title: None }, &pictures).unwrap();
+    let set = SavePictures { version, threads: None, title: None };
+    let saved = desk.app.save_pictures(&set, || Some(pictures.clone())).unwrap().unwrap();
     for name in ["notes.txt", "notes.csv"] {
         let said = std::fs::read_to_string(pictures.join(&saved.name).join(name)).unwrap();
         assert!(said.contains("For all") && !said.contains("Too dear"), "{name}");

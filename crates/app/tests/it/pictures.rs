@@ -134,7 +134,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     let parent = desk.folder.path().join("out");
     std::fs::create_dir(&parent).unwrap();
     let set = SavePictures { version: version.clone(), threads: None, title: None };
-    let saved = desk.app.save_pictures(&set, &parent).unwrap();
+    let saved = desk.app.save_pictures(&set, || Some(parent.clone())).unwrap().unwrap();
     assert_eq!((saved.name.as_str(), saved.folder.as_str(), saved.pictures), ("Brochure v1 notes", "out", 2));
     let first = parent.join("Brochure v1 notes");
     assert_eq!(names_in(&first), ["01 page ii.png", "02 page iii.png", "notes.csv", "notes.txt"]);
@@ -151,7 +151,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     assert!(table.contains("Half the price") && table.contains("'=1+1"), "{table}");
 
     let again = SavePictures { version: version.clone(), threads: Some(vec![two]), title: None };
-    let saved = desk.app.save_pictures(&again, &parent).unwrap();
+    let saved = desk.app.save_pictures(&again, || Some(parent.clone())).unwrap().unwrap();
     assert_eq!((saved.name.as_str(), saved.pictures), ("Brochure v1 notes 2", 1));
     assert_eq!(names_in(&parent.join("Brochure v1 notes 2")), ["01 page ii.png", "notes.csv", "notes.txt"]);
     let told: Vec<(u64, u64)> = desk
@@ -178,7 +178,7 @@ fn a_set_that_is_stopped_leaves_nothing() {
     std::fs::create_dir(&parent).unwrap();
     let set = SavePictures { version: version.clone(), threads: None, title: None };
     let ended = std::thread::scope(|threads| {
-        let under_way = threads.spawn(|| desk.app.save_pictures(&set, &parent));
+        let under_way = threads.spawn(|| desk.app.save_pictures(&set, || Some(parent.clone())));
         desk.wait_for(
             |event| matches!(event, Event::Progress { phase, done: 1.., .. } if phase == "pictures"),
         );
@@ -201,7 +201,7 @@ fn where_there_is_no_picture_it_is_said() {
     assert_eq!((frame(&sound).as_str(), frame(&paper).as_str()), ("no-picture", "out-of-range"));
     let set = |version: &str| {
         let set = SavePictures { version: version.to_owned(), threads: None, title: None };
-        desk.app.save_pictures(&set, desk.folder.path()).err().unwrap().code
+        desk.app.save_pictures(&set, || Some(desk.folder.path().to_owned())).err().unwrap().code
     };
     assert_eq!(
         (set(&sound).as_str(), set(&poster).as_str(), set(&paper).as_str()),
@@ -241,9 +241,11 @@ fn comments_are_saved_and_come_back_as_one_step() {
     let save = |format: &str, threads: Option<Vec<String>>| {
         let input = SaveExport { proof: proof.clone(), format: format.to_owned(), threads, title: None };
         let (name, ending) = desk.app.export_name(&input).unwrap();
-        let saved = desk.app.save_export(&input, &desk.folder.path().join(&name)).unwrap();
+        let path = desk.folder.path().join(&name);
+        assert!(desk.app.save_export(&input, || None).unwrap().is_none() && !path.exists());
+        let saved = desk.app.save_export(&input, || Some(path.clone())).unwrap().unwrap();
         assert_eq!(saved.name, name);
-        (desk.folder.path().join(&name), ending)
+        (path, ending)
     };
     let (all, ending) = save("w3c", None);
     assert_eq!((all.file_name().unwrap().to_str().unwrap(), ending), ("Brochure- spring v1.json", "json"));

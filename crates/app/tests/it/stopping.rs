@@ -83,12 +83,27 @@ impl Halting {
     }
 
     fn stopped_at<T: Send>(&self, stage: Stage, act: impl FnOnce(&App) -> T + Send) -> T {
+        self.stopped_by(
+            |ticket| {
+                self.app.call("job.cancel", json!({ "ticket": ticket })).unwrap();
+            },
+            stage,
+            act,
+        )
+    }
+
+    fn stopped_by<T: Send>(
+        &self,
+        stop: impl FnOnce(&str),
+        stage: Stage,
+        act: impl FnOnce(&App) -> T + Send,
+    ) -> T {
         *self.stage.lock().unwrap() = Some(stage);
         std::thread::scope(|threads| {
             let app = &self.app;
             let under_way = threads.spawn(move || act(app));
             let ticket = self.reached.lock().unwrap().recv_timeout(PATIENCE).expect("it never came so far");
-            self.app.call("job.cancel", json!({ "ticket": ticket })).unwrap();
+            stop(&ticket);
             self.go.send(()).unwrap();
             under_way.join().unwrap()
         })
@@ -97,7 +112,7 @@ impl Halting {
 
 fn save(app: &App, proof: &str, format: &str, path: &Path) -> Result<Saved, Failure> {
     let input = SaveExport { proof: proof.to_owned(), format: format.to_owned(), threads: None, title: None };
-    app.save_export(&input, path)
+    app.save_export(&input, || Some(path.to_owned())).map(|saved| saved.expect("a place was named"))
 }
 
 #[test]
@@ -112,10 +127,18 @@ fn an_export_that_is_stopped_leaves_the_earlier_file_and_nothing_beside_it() {
         assert_eq!(std::fs::read(&path).unwrap(), b"earlier", "{what}");
         assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1, "{what}");
     };
-    let cancel = json!({ "ticket": format!("export/{paper}") });
-    halting.app.call("job.cancel", cancel).unwrap();
-    assert_eq!(save(&halting.app, &paper, "pdf", &path).unwrap_err().code, "cancelled", "before it begins");
-    is_untouched("before");
+    let cancel = |proof: &str| {
+        halting.app.call("job.cancel", json!({ "ticket": format!("export/{proof}") })).unwrap();
+    };
+    let input = SaveExport { proof: paper.clone(), format: "pdf".to_owned(), threads: None, title: None };
+    let asked = halting.app.save_export(&input, || {
+        let second = halting.app.save_export(&input, || unreachable!("one of a proof at a time"));
+        assert_eq!(second.unwrap_err().code, "in-progress");
+        cancel(&paper);
+        Some(path.clone())
+    });
+    assert_eq!(asked.unwrap_err().code, "cancelled", "while it asks where");
+    is_untouched("asked");
     for (proof, format, phase) in [
         (&paper, "csv", "read"),
         (&paper, "pdf", "read"),
@@ -130,6 +153,8 @@ fn an_export_that_is_stopped_leaves_the_earlier_file_and_nothing_beside_it() {
         is_untouched(phase);
     }
     for proof in [&paper, &poster] {
+        // Too late for the one before.
+        cancel(proof);
         save(&halting.app, proof, "pdf", &path).unwrap();
         assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"), "the next try is another");
     }
@@ -144,15 +169,43 @@ fn a_set_of_pictures_that_is_stopped_leaves_no_folder() {
     let out = halting.folder.path().join("out");
     let draw = |app: &App| {
         let set = SavePictures { version: version.clone(), threads: None, title: None };
-        app.save_pictures(&set, &out)
+        app.save_pictures(&set, || Some(out.clone())).map(|saved| saved.expect("a folder was chosen"))
     };
-    halting.app.call("job.cancel", json!({ "ticket": format!("pictures/{version}") })).unwrap();
-    assert_eq!(draw(&halting.app).unwrap_err().code, "cancelled", "before it begins");
+    let cancel = || {
+        halting.app.call("job.cancel", json!({ "ticket": format!("pictures/{version}") })).unwrap();
+    };
+    let set = SavePictures { version: version.clone(), threads: None, title: None };
+    let asked = halting.app.save_pictures(&set, || {
+        cancel();
+        Some(out.clone())
+    });
+    assert_eq!(asked.unwrap_err().code, "cancelled", "while it asks where");
+    assert!(halting.app.save_pictures(&set, || None).unwrap().is_none());
     for stage in [Stage::First("pictures"), Stage::Through("pictures")] {
         assert_eq!(halting.stopped_at(stage, draw).unwrap_err().code, "cancelled");
         assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
     }
+    // Too late for the one before.
+    cancel();
     assert_eq!(draw(&halting.app).unwrap().pictures, 1);
+}
+
+#[test]
+fn what_is_under_way_as_the_program_ends_is_taken_away() {
+    let halting = Halting::new();
+    let paper = halting.proof("Paper.pdf", &files::pdf(3), &json!({ "page": 2 }));
+    let out = halting.folder.path().join("out");
+    assert!(halting.app.stop_work(), "nothing is under way");
+    let mut meanwhile = None;
+    let ended = halting.stopped_by(
+        |_| meanwhile = Some((std::fs::read_dir(&out).unwrap().count(), halting.app.stop_work())),
+        Stage::First("write"),
+        |app| save(app, &paper, "pdf", &out.join("Hero.pdf")),
+    );
+    assert_eq!(meanwhile, Some((1, false)), "half of it is there, and it has not ended yet");
+    assert_eq!(ended.unwrap_err().code, "cancelled");
+    assert!(halting.app.stop_work());
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
 }
 
 /// Where bytes go until so many came; then whoever writes is stopped.

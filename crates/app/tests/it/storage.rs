@@ -92,10 +92,13 @@ fn a_data_folder_is_copied_to_an_empty_folder_only() {
     // The platform's place holds the note of where the data is, and can become the data folder again.
     std::fs::write(folder.path().join("place.json"), "{}").unwrap();
     let held = desk.app.copy_to(folder.path(), &Cancel::new()).unwrap();
+    std::fs::write(folder.path().join("mine.txt"), "put there meanwhile").unwrap();
     held.take_back();
-    let left: Vec<_> =
+    let mut left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().flatten().map(|one| one.file_name()).collect();
-    assert_eq!(left, ["place.json"], "nothing leads there: it is as it was");
+    left.sort();
+    assert_eq!(left, ["mine.txt", "place.json"], "nothing leads there, and what is not ours stays");
+    std::fs::remove_file(folder.path().join("mine.txt")).unwrap();
     desk.ok("project.create", json!({ "name": "It goes on here" }));
 
     let held = desk.app.copy_to(folder.path(), &Cancel::new()).unwrap();

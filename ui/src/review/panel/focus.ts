@@ -53,8 +53,18 @@ export function useFocusOfNext(list: RefObject<Element | null>, ids: readonly st
     const take = ({ target }: FocusEvent) => {
       held.current = list.current?.contains(target as Node) ? cardOf(target) : null;
     };
+    const leave = ({ target }: FocusEvent) => {
+      queueMicrotask(() => {
+        // Somebody left it, and it is still there: then that is what they wanted.
+        if (isLost() && (target as Node).isConnected) held.current = null;
+      });
+    };
     document.addEventListener('focusin', take);
-    return () => document.removeEventListener('focusin', take);
+    document.addEventListener('focusout', leave);
+    return () => {
+      document.removeEventListener('focusin', take);
+      document.removeEventListener('focusout', leave);
+    };
   }, [list]);
   useEffect(() => {
     const id = held.current;
