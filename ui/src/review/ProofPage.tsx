@@ -190,6 +190,9 @@ const panel = style({
   flexShrink: 0,
   width: '[clamp(min(21rem, 45vw), 24vw, 32rem)]',
   minHeight: 0,
+  // Where text is large or the window low, list and field keep a height of use and scroll as one.
+  overflowX: 'hidden',
+  overflowY: 'auto',
   display: 'flex',
   flexDirection: 'column',
   borderWidth: 0,
