@@ -55,7 +55,12 @@ export function ProofCardLink({ card, showProject = true }: { card: ProofCard; s
       </Content>
       <Footer styles={style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' })}>
         <StandingPill standing={card.standing} />
-        {card.unread > 0 && <span className={style({ font: 'ui-sm', color: 'blue-1000' })}>{t('card.unread', { count: card.unread })}</span>}
+        {card.unread > 0 && (
+          <span className={style({ font: 'ui-sm', color: 'blue-1000' })}>
+            <Pause />
+            {t('card.unread', { count: card.unread })}
+          </span>
+        )}
       </Footer>
     </Card>
   );
