@@ -146,7 +146,8 @@ function isShown(version: VersionView): version is ShownVersion {
   return version.media !== null;
 }
 
-const middle = style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 24 });
+/** On the ground that a picture would lie on. */
+const middle = style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 24, backgroundColor: 'gray-200' });
 
 /** Stands where one would write. */
 function ArchivedNote({ proof }: { proof: string }) {
