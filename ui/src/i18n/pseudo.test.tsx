@@ -16,7 +16,7 @@ import { english } from './en';
 const PSEUDO = Object.fromEntries(Object.entries(english).map(([id, message]) => [id, `⟦${message}⟧`]));
 
 /** As `fileSize` writes it. */
-const SIZE = /[\d.]+ (byte|[kMGT]B)/;
+const SIZE = /[\d.]+ (bytes?|[kMGT]B)/;
 
 beforeEach(() => {
   i18n.load('pseudo', PSEUDO);
