@@ -243,6 +243,9 @@ async fn proofs(looking: &mut Looking) {
              const [x, y, wide, high] = dataset.rect.split(' ').map(Number); \
              return Math.min(x + wide, width) - Math.max(x, 0) > 99 && Math.min(y + high, height) - Math.max(y, 0) > 60";
         looking.window.until(&format!("the picture of the {kind} is seen"), is_seen).await;
+        // So is some of what was said, whatever the room that the field takes.
+        let is_read = "return document.querySelector('aside ol').getBoundingClientRect().height > 99";
+        looking.window.until(&format!("the comments of the {kind} can be read"), is_read).await;
         looking.stop(&format!("proof-{kind}")).await;
     }
     looking.window.click_on(&called("self::button", "Decide")).await;

@@ -15,7 +15,7 @@ use galley_core::Hash;
 use sha2::{Digest, Sha256};
 
 /// What the cache may hold unless told otherwise.
-pub const DEFAULT_BYTES: u64 = 512 << 20;
+pub const DEFAULT_BYTES: u64 = 500_000_000;
 
 /// Letters of an entry's name: a SHA-256.
 const NAME: usize = 64;

@@ -5,6 +5,8 @@
 export const MOD = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
 export const SHIFT = MOD === '⌘' ? '⇧' : 'Shift';
 export const ALT = MOD === '⌘' ? '⌥' : 'Alt';
+/** Both held: a Mac writes Cmd last, other systems write Ctrl first. */
+export const MOD_SHIFT = MOD === '⌘' ? `${SHIFT} ${MOD}` : `${MOD} ${SHIFT}`;
 
 export interface Chord {
   key?: string;
@@ -73,8 +75,10 @@ const SIGNS: Record<string, string> = {
   Escape: 'Esc',
 };
 
-/** `Shift Ctrl R`. */
+/** `Ctrl Shift R`; on a Mac `⇧ ⌘ R`. */
 export function chordText({ key, code, mod = false, shift = false, alt = false }: Chord): string {
   const last = key?.toUpperCase() ?? code?.replace(/^(Key|Digit)/, '') ?? '';
-  return [...(alt ? [ALT] : []), ...(shift === true ? [SHIFT] : []), ...(mod ? [MOD] : []), SIGNS[key ?? code ?? ''] ?? last].join(' ');
+  const held = [...(alt ? [ALT] : []), ...(shift === true ? [SHIFT] : [])];
+  const cmd = mod ? [MOD] : [];
+  return [...(MOD === '⌘' ? [...held, ...cmd] : [...cmd, ...held]), SIGNS[key ?? code ?? ''] ?? last].join(' ');
 }

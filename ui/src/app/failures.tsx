@@ -1,6 +1,7 @@
 /** One way to say what went wrong: by its code when there is a message for it, with the next step. */
 import { Button, Content, Heading, InlineAlert, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { ReactNode } from 'react';
 import { BackendError } from '../backend';
 import type { Failure } from '../backend';
 import { lookUp, t } from '../i18n';
@@ -56,10 +57,12 @@ export function showFailure(error: unknown): void {
 interface FailureNoteProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
+  /** Another way out, in the place of the retry. */
+  children?: ReactNode;
 }
 
 /** The same, standing where the thing itself would have stood. */
-export function FailureNote({ error, onRetry }: FailureNoteProps) {
+export function FailureNote({ error, onRetry, children }: FailureNoteProps) {
   const { title, hint } = failureText(error);
   return (
     <InlineAlert variant="negative" styles={style({ maxWidth: 560 })}>
@@ -71,6 +74,7 @@ export function FailureNote({ error, onRetry }: FailureNoteProps) {
             {t('failure.retry')}
           </Button>
         )}
+        {children}
       </Content>
     </InlineAlert>
   );

@@ -103,7 +103,7 @@ describe('profiles', () => {
     expect(actOfApp(press('F', { ctrlKey: true, shiftKey: true }))).toBeNull();
     expect(panelActOf(press('F', { ctrlKey: true, shiftKey: true }), 'rest')).toBe('search-comments');
     expect(actOfApp(press('/', { shiftKey: true }))).toBe('search');
-    expect(keysNow('Ctrl G')).toEqual(['Shift Ctrl N']);
+    expect(keysNow('Ctrl G')).toEqual(['Ctrl Shift N']);
     expect(keysNow('/')).toEqual(['/']);
     expect(keysNow('PageUp')).toEqual(['PageUp']);
   });

@@ -1,6 +1,6 @@
 /** The keys that work everywhere, in one table; the viewer has its own. The sheet that `?` opens lists them. */
 import type { MessageId } from '../i18n';
-import { find, MOD, SHIFT, type Row } from './chords';
+import { find, MOD, MOD_SHIFT, type Row } from './chords';
 import { inForce } from './keySetup';
 
 export { MOD } from './chords';
@@ -15,7 +15,7 @@ export const appKeys: KeyHelp[] = [
   { keys: ['/'], what: 'keys.search' },
   { keys: [`${MOD} O`], what: 'keys.choose' },
   { keys: [`${MOD} Z`], what: 'keys.undo' },
-  { keys: MOD === '⌘' ? [`${SHIFT} ${MOD} Z`] : [`${SHIFT} ${MOD} Z`, `${MOD} Y`], what: 'keys.redo' },
+  { keys: MOD === '⌘' ? [`${MOD_SHIFT} Z`] : [`${MOD_SHIFT} Z`, `${MOD} Y`], what: 'keys.redo' },
   { keys: [`${MOD} Enter`], what: 'keys.send' },
   { keys: [`${MOD} ,`], what: 'keys.settings' },
   { keys: ['?', 'F1'], what: 'keys.sheet' },

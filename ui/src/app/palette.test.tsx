@@ -153,7 +153,7 @@ describe('the palette', () => {
     await type('undo');
     await screen.findByRole('menuitem', { name: /Undo: comment/ });
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'go to page' } });
-    expect(rows()[0]).toHaveTextContent('Shift Ctrl N');
+    expect(rows()[0]).toHaveTextContent('Ctrl Shift N');
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'hand' } });
     expect(rows()[0]).toHaveTextContent('Alt Shift H');
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'redo' } });

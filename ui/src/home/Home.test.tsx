@@ -28,3 +28,15 @@ it('greets without a name and offers to say who one is while the name is provisi
   await user.click(screen.getByRole('button', { name: 'Say who you are…' }));
   expect(useNaming.getState().asking).toBe(true);
 });
+
+it('tells the parts of a card and of a project apart for the ear', async () => {
+  const card = proofCard({ name: 'Film', project_name: 'Halvenne', unread: 2 });
+  answerWith({
+    'home.get': () => ({ waiting: [card], recent: [], projects: [] }),
+    'project.list': () => [{ id: 'one', name: 'Halvenne', num_proofs: 3, archived: false }],
+    'media.thumbnail': () => ({ url: 'data:image/png;base64,', width: 1, height: 1 }),
+  });
+  show(<Home state={appState()} />);
+  expect((await screen.findByRole('link', { name: /Film/ })).textContent).toMatch(/^Film, Halvenne, Version .*, Pending, 2 unread$/);
+  expect(screen.getByRole('link', { name: /3 proofs/ }).textContent).toBe('Halvenne, 3 proofs');
+});

@@ -10,6 +10,7 @@ import { withName } from '../app/person';
 import { go, hrefOf } from '../app/route';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
+import { Pause } from '../look/ProofCardLink';
 
 export function ProjectList({ projects }: { projects: ProjectCard[] }) {
   const [withArchived, setWithArchived] = useState(false);
@@ -65,7 +66,10 @@ function Row({ project }: { project: ProjectCard }) {
     <Link href={hrefOf({ page: 'project', project: project.id })} className={(state) => row(state)}>
       <Folder />
       <span className={style({ flexGrow: 1, minWidth: 0 })}>
-        <span className={style({ display: 'block', font: 'title-sm', truncate: true })}>{project.name}</span>
+        <span className={style({ display: 'block', font: 'title-sm', truncate: true })}>
+          {project.name}
+          <Pause />
+        </span>
         <span className={style({ font: 'ui-sm', color: 'neutral-subdued' })}>{t('project.proofs', { count: project.num_proofs })}</span>
       </span>
       {project.archived && (

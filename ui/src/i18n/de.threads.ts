@@ -25,6 +25,7 @@ export const threadsMessages = {
 
   'threads.tools': 'Liste der Kommentare',
   'threads.none.all': 'Noch keine Kommentare',
+  'threads.none.ever': 'Keine Kommentare',
   'threads.none.open': 'Keine offenen Kommentare',
   'threads.none.resolved': 'Keine erledigten Kommentare',
   'threads.none.filtered': 'Kein Kommentar passt zu den Filtern',

@@ -23,6 +23,7 @@ export const threadsMessages = {
 
   'threads.tools': 'List of comments',
   'threads.none.all': 'No comments yet',
+  'threads.none.ever': 'No comments',
   'threads.none.open': 'No open comments',
   'threads.none.resolved': 'No resolved comments',
   'threads.none.filtered': 'No comments pass the filters',

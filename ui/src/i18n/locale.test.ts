@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { usableLocale } from './locale';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isolated, usableLocale } from './locale';
 
 describe('usableLocale', () => {
   it.each([
@@ -10,5 +10,19 @@ describe('usableLocale', () => {
     ['', 'en'],
   ])('%s → %s', (tag, expected) => {
     expect(usableLocale(tag)).toBe(expected);
+  });
+});
+
+describe('isolated', () => {
+  const { dir } = document.documentElement;
+  afterEach(() => {
+    document.documentElement.dir = dir;
+  });
+
+  it('keeps a timecode as it is read among words from right to left, and adds nothing elsewhere', () => {
+    document.documentElement.dir = 'rtl';
+    expect(isolated('01:00:00;00')).toBe('\u206801:00:00;00\u2069');
+    document.documentElement.dir = 'ltr';
+    expect(isolated('01:00:00;00')).toBe('01:00:00;00');
   });
 });

@@ -33,3 +33,11 @@ const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', '
 export function directionOf(locale: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script ?? '') ? 'rtl' : 'ltr';
 }
+
+/**
+ * A part of a sentence that keeps its own direction (FSI and PDI, UAX #9). Unisolated among words from right to left, the
+ * digits after a timecode's semicolon would stand before it.
+ */
+export function isolated(text: string): string {
+  return document.documentElement.dir === 'rtl' ? `\u2068${text}\u2069` : text;
+}

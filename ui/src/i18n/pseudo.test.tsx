@@ -16,7 +16,7 @@ import { english } from './en';
 const PSEUDO = Object.fromEntries(Object.entries(english).map(([id, message]) => [id, `⟦${message}⟧`]));
 
 /** As `fileSize` writes it. */
-const SIZE = /[\d.]+ (byte|[kMGT]B)/;
+const SIZE = /[\d.]+ (bytes?|[kMGT]B)/;
 
 beforeEach(() => {
   i18n.load('pseudo', PSEUDO);
@@ -67,7 +67,7 @@ it('deciding has no word of its own', () => {
 it.each(SECTIONS)('settings: %s has no word of its own', async (section) => {
   useSections.setState({ shown: section });
   answerWith({
-    'storage.get': () => ({ content: 1, cache: 2, cache_limit: 536_870_912, database: 3 }),
+    'storage.get': () => ({ content: 1, cache: 2, cache_limit: 500_000_000, database: 3 }),
     'data.place': () => ({ fixed: true }),
   });
   show(<SettingsPage state={appState({ language: 'de' })} />);

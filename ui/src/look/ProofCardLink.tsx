@@ -4,12 +4,18 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ProofCard } from '../backend';
 import { t } from '../i18n';
 import { hrefOf } from '../app/route';
+import { Hidden } from './Hidden';
 import { StandingPill } from './StandingPill';
 import { Thumbnail } from './Thumbnail';
 import { When } from './When';
 
 export function proofSummary(card: ProofCard): string {
   return t('card.summary', { version: card.version_number, open: card.open_threads });
+}
+
+/** Between parts of a link's name that stand one below the other: read out, they would run together. */
+export function Pause() {
+  return <Hidden>, </Hidden>;
 }
 
 const line = style({ display: 'block', truncate: true });
@@ -30,17 +36,31 @@ export function ProofCardLink({ card, showProject = true }: { card: ProofCard; s
         </div>
       </CardPreview>
       <Content>
-        <Text slot="title">{card.name}</Text>
+        <Text slot="title">
+          {card.name}
+          <Pause />
+        </Text>
         <Text slot="description">
-          {showProject && <span className={line}>{card.project_name}</span>}
+          {showProject && (
+            <span className={line}>
+              {card.project_name}
+              <Pause />
+            </span>
+          )}
           <span className={line}>
             {proofSummary(card)} · <When at={card.updated_at} />
+            <Pause />
           </span>
         </Text>
       </Content>
       <Footer styles={style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' })}>
         <StandingPill standing={card.standing} />
-        {card.unread > 0 && <span className={style({ font: 'ui-sm', color: 'blue-1000' })}>{t('card.unread', { count: card.unread })}</span>}
+        {card.unread > 0 && (
+          <span className={style({ font: 'ui-sm', color: 'blue-1000' })}>
+            <Pause />
+            {t('card.unread', { count: card.unread })}
+          </span>
+        )}
       </Footer>
     </Card>
   );

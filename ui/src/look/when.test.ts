@@ -19,8 +19,10 @@ it.each([
 it('speaks the locale', () => expect(since(NOW - 60 * MINUTE, NOW, 'de')).toBe('vor 1 Stunde'));
 
 it.each([
-  [0, '0 byte'],
-  [999, '999 byte'],
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [500_000_000, '500 MB'],
   [1500, '1.5 kB'],
   [12_345_678, '12 MB'],
   [3e15, '3,000 TB'],

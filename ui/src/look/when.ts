@@ -40,5 +40,7 @@ export function fileSize(bytes: number, locale: string = personLocale): string {
   }
   const digits = value < 10 && at > 0 ? 1 : 0;
   const unit = UNITS[at] ?? 'byte';
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  // Short, the unit of bytes knows no plural.
+  const unitDisplay = at === 0 ? 'long' : 'short';
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits }).format(value);
 }

@@ -39,13 +39,13 @@ interface ProofTableProps extends ListProps {
 }
 
 export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, acts, columns, dragging, renderBar }: ProofTableProps) {
-  const isLarge = useTextSizeStore((size) => size.percent > 100);
+  const grown = useTextSizeStore((size) => size.percent) / 100;
   return (
     <TableView
       aria-label={label}
       density="spacious"
       // Rows of one height are as high as usual text needs.
-      overflowMode={isLarge ? 'wrap' : 'truncate'}
+      overflowMode={grown > 1 ? 'wrap' : 'truncate'}
       selectionMode="multiple"
       selectedKeys={selected}
       onSelectionChange={(keys) => onSelect(selectedOf(keys))}
@@ -59,8 +59,8 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, ac
       styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
     >
       <TableHeader>
-        <Sorted id="name" isRowHeader minWidth={NAME_WIDTH} />
-        {columns.map((column) => headOf(column))}
+        <Sorted id="name" isRowHeader minWidth={NAME_WIDTH * grown} />
+        {columns.map((column) => headOf(column, grown))}
         <Column id="more" width={64} align="end">
           <Hidden>{t('table.more')}</Hidden>
         </Column>
@@ -116,7 +116,8 @@ function Sorted({ id, ...rest }: SortedProps) {
   );
 }
 
-const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 130, unread: 110, changed: 140, created: 140 };
+/** At usual text; they grow with it. */
+const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 160, unread: 104, changed: 128, created: 128 };
 const FIELD_WIDTH = 160;
 /** At least: a picture and some words of the name. Where the columns do not fit with it, the table scrolls sideways. */
 const NAME_WIDTH = 240;
@@ -126,10 +127,10 @@ function whole(text: string) {
   return <span title={text}>{text}</span>;
 }
 
-function headOf(column: ShownColumn) {
-  if (column.field === null && column.id !== 'folder') return <Sorted key={column.id} id={column.id} width={WIDTHS[column.id]} />;
+function headOf(column: ShownColumn, grown: number) {
+  if (column.field === null && column.id !== 'folder') return <Sorted key={column.id} id={column.id} width={WIDTHS[column.id] * grown} />;
   return (
-    <Column key={column.id} id={column.id} width={FIELD_WIDTH}>
+    <Column key={column.id} id={column.id} width={FIELD_WIDTH * grown}>
       {columnName(column)}
     </Column>
   );

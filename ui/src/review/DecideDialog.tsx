@@ -159,7 +159,7 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
     >
       {DECISIONS.map(({ decision: one, word, does, Icon }) => (
         <Radio key={one} value={one} styles={style({ width: 'full' })}>
-          <span className={style({ display: 'flex', gap: 12, alignItems: 'baseline' })}>
+          <span className={style({ display: 'flex', gap: 12 })}>
             <span className={iconTone({ tone: one })}>
               <Icon />
             </span>
@@ -174,7 +174,13 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
   );
 }
 
+/** As high as the first line beside it, so that the two share their middle. */
 const iconTone = style({
+  display: 'flex',
+  alignItems: 'center',
+  flexShrink: 0,
+  font: 'ui',
+  height: '[1lh]',
   '--iconPrimary': {
     type: 'fill',
     value: {

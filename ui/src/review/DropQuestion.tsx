@@ -80,7 +80,7 @@ function Question({ tickets, proof, isPicked, onClose }: QuestionProps) {
         )}
       </Content>
       <ButtonGroup>
-        <Button variant="secondary" fillStyle="outline" onPress={onClose}>
+        <Button variant="secondary" onPress={onClose}>
           {t('common.cancel')}
         </Button>
         {attaching !== '' && (
@@ -114,7 +114,7 @@ function OfComments({ ticket, proof, name, onClose }: { ticket: Ticket; proof: s
         <p className={style({ font: 'body', margin: 0 })}>{t('drop.review.text', { name })}</p>
       </Content>
       <ButtonGroup>
-        <Button variant="secondary" fillStyle="outline" onPress={onClose}>
+        <Button variant="secondary" onPress={onClose}>
           {t('common.cancel')}
         </Button>
         <Button variant="accent" autoFocus onPress={take}>

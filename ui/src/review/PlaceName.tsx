@@ -1,6 +1,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type MediaKind, type Place, type Span, useOperation } from '../backend';
 import { t } from '../i18n';
+import { isolated } from '../i18n/locale';
 import { isWhole, placeAsked, placeShown, placeToWrite, timecodeAt, timeText, useViewer } from '../viewer';
 
 interface PlaceNameProps {
@@ -49,7 +50,7 @@ function InPicture({ version, kind, place }: PlaceNameProps) {
   const pages = useOperation('media.pages', { version, first: page, count: 1 }, { enabled: isPage });
   if (isWhole(place) && (hasPages || kind === 'video')) return t('composer.on-whole');
   if (kind === 'video' && range !== null) return t('composer.on-range', range);
-  if (kind === 'video') return timecode === null ? t('composer.on-frame', { frame: first + frame }) : t('composer.on-timecode', { timecode });
+  if (kind === 'video') return timecode === null ? t('composer.on-frame', { frame: first + frame }) : t('composer.on-timecode', { timecode: isolated(timecode) });
   return isPage ? t('composer.on-page', { page: pages.data?.[0]?.label ?? page }) : t('composer.on-image');
 }
 
@@ -57,6 +58,6 @@ function InPicture({ version, kind, place }: PlaceNameProps) {
 export function useFramesText(frame: number, until: number | null, version: string): { start: string; end: string } | null {
   const media = useViewer((viewer) => (viewer.version === version ? viewer.media : null));
   if (until === null || media?.kind !== 'video') return null;
-  const text = (at: number) => timecodeAt(at, null, media, null) ?? String(media.first_frame + at);
+  const text = (at: number) => isolated(timecodeAt(at, null, media, null) ?? String(media.first_frame + at));
   return { start: text(frame), end: text(until) };
 }

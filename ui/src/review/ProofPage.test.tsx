@@ -111,6 +111,12 @@ describe('the proof page', () => {
     expect(screen.getByRole('textbox', { name: 'Reply' })).toBeVisible();
   });
 
+  it('tells no way to comment where nobody can', async () => {
+    page('#/proof/proof', { 'proof.get': () => proofView({ card: proofCard({ archived: true }), cannot_decide: 'archived' }), 'threads.list': () => [] });
+    expect(await screen.findByRole('heading', { name: 'No comments' })).toBeVisible();
+    expect(screen.queryByText(/just write below/)).toBeNull();
+  });
+
   it('lets nobody write on an archived proof, says why, and restores it', async () => {
     const card = proofCard({ archived: true });
     const { asked, user } = page('#/proof/proof', {

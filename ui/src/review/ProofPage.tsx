@@ -146,7 +146,8 @@ function isShown(version: VersionView): version is ShownVersion {
   return version.media !== null;
 }
 
-const middle = style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 24 });
+/** On the ground that a picture would lie on. */
+const middle = style({ flexGrow: 1, display: 'flex', alignItems: 'center', justifyContent: 'center', padding: 24, backgroundColor: 'gray-200' });
 
 /** Stands where one would write. */
 function ArchivedNote({ proof }: { proof: string }) {
@@ -190,6 +191,9 @@ const panel = style({
   flexShrink: 0,
   width: '[clamp(min(21rem, 45vw), 24vw, 32rem)]',
   minHeight: 0,
+  // Where text is large or the window low, list and field keep a height of use and scroll as one.
+  overflowX: 'hidden',
+  overflowY: 'auto',
   display: 'flex',
   flexDirection: 'column',
   borderWidth: 0,

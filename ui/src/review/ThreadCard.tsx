@@ -9,6 +9,7 @@ import { type CommentView, type ThreadView, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
+import { isolated } from '../i18n/locale';
 import { AuthorAndTime, CommentBody } from './CommentBody';
 import { NumberMark } from './NumberMark';
 import type { Reach } from './panel/choosing';
@@ -43,7 +44,7 @@ export const ThreadCard = memo(function ThreadCard(props: ThreadCardProps) {
   const [first, ...replies] = thread.comments;
   if (first === undefined) return null;
   const where = [thread.place_label, isElsewhere ? t('thread.version', { version: thread.version_number }) : ''];
-  const place = where.filter((part) => part !== '').join(' · ');
+  const place = where.filter((part) => part !== '').map(isolated).join(' · ');
   return (
     <article ref={ref} data-thread={thread.id} className={card({ isSelected })}>
       <CommentBody comment={first} thread={thread} isQuiet={!isSelected} isReadOnly={isReadOnly} byline={<Byline {...props} first={first} />}>

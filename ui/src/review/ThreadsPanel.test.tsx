@@ -131,7 +131,7 @@ describe('what is unread', () => {
   it('is a command of the palette, as search is', () => {
     panel();
     const command = (id: string) => offeredNow().find((one) => one.id === id);
-    expect(command('search-comments')).toMatchObject({ keys: ['Shift Ctrl F'], why: null });
+    expect(command('search-comments')).toMatchObject({ keys: ['Ctrl Shift F'], why: null });
     expect(command('next-unread')).toMatchObject({ keys: ['Shift U'] });
     act(() => command('search-comments')?.run());
     expect(screen.getByRole('searchbox', { name: 'Search in comments' })).toHaveFocus();

@@ -129,7 +129,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
           density="compact"
           selectedKey={choice.state}
           onSelectionChange={(key) => choose({ ...choice, state: key as State })}
-          styles={style({ flexGrow: 1, minHeight: 0, width: 'full' })}
+          styles={style({ flexGrow: 1, flexShrink: 0, minHeight: '[min(21rem, 62%)]', width: 'full' })}
         >
           <TabList styles={style({ flexShrink: 0, marginX: 16 })}>
             {STATES.map((state) => (
@@ -175,6 +175,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                       kind={kind}
                       choice={choice}
                       looking={looking}
+                      isReadOnly={isReadOnly}
                       sought={words.length > 0 ? text : ''}
                       onShowAll={() => choose(EVERYTHING)}
                       onClearSearch={beginAnew(setSearch)}

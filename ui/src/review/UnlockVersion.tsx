@@ -1,6 +1,5 @@
 /** Stands where the pages of a version would that cannot be looked at: asks for its password, or tries again. */
 import { Button } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { FailureNote, hasCode, showFailure } from '../app/failures';
 import { useMutate, type VersionView } from '../backend';
@@ -24,11 +23,12 @@ function UnlockVersion({ version }: { version: VersionView }) {
   const unlock = useMutate('media.unlock', { gcTime: 0 });
   const [isOpen, setOpen] = useState(true);
   return (
-    <div className={style({ display: 'flex', flexDirection: 'column', alignItems: 'center', gap: 16 })}>
-      <FailureNote error={version.unavailable} />
-      <Button variant="accent" onPress={() => setOpen(true)}>
-        {t('password.enter')}
-      </Button>
+    <>
+      <FailureNote error={version.unavailable}>
+        <Button variant="accent" size="S" onPress={() => setOpen(true)}>
+          {t('password.enter')}
+        </Button>
+      </FailureNote>
       <PasswordDialog
         isOpen={isOpen}
         name={version.file_name}
@@ -38,6 +38,6 @@ function UnlockVersion({ version }: { version: VersionView }) {
           unlock.reset();
         }}
       />
-    </div>
+    </>
   );
 }

@@ -10,7 +10,7 @@ export function About({ state }: { state: AppState }) {
   return (
     <>
       <LabeledValue label={t('settings.version')} value={state.app_version} />
-      <LabeledValue label={t('settings.folder')} value={state.data_folder} />
+      <LabeledValue label={t('settings.folder')} value={<bdi dir="ltr">{state.data_folder}</bdi>} />
       <LabeledValue label={t('settings.key')} value={t(`settings.key.${state.key_storage}`)} />
       <Heading level={3} styles={style({ font: 'title', margin: 0, marginTop: 8 })}>
         {t('settings.log')}

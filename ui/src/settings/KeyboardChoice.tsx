@@ -35,6 +35,7 @@ export function KeyboardChoice() {
         selectedKey={profile}
         onSelectionChange={(key) => choose({ profile: PROFILES.find((one) => one === key) ?? 'editor' })}
         menuWidth={400}
+        styles={pickerWidth}
       >
         {PROFILES.map((one) => (
           <PickerItem key={one} id={one} textValue={t(`settings.keys.profile.${one}`)}>
@@ -60,4 +61,5 @@ export function KeyboardChoice() {
   );
 }
 
+const pickerWidth = style({ width: 192 });
 const ABOUT = 'settings-keys-characters';

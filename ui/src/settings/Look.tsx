@@ -50,7 +50,12 @@ export function TextSizeChoice() {
     setting.mutate({ text_size: size });
   };
   return (
-    <Picker label={t('settings.text-size')} selectedKey={String(percent)} onSelectionChange={(key) => choose(Number(key))}>
+    <Picker
+      label={t('settings.text-size')}
+      selectedKey={String(percent)}
+      onSelectionChange={(key) => choose(Number(key))}
+      styles={style({ width: 192 })}
+    >
       {TEXT_SIZES.map((size) => (
         <PickerItem key={size} id={String(size)}>
           {t('settings.text-size.value', { percent: size })}

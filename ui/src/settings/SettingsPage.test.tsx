@@ -20,7 +20,7 @@ vi.stubGlobal('IntersectionObserver', class {
   disconnect() {}
 });
 
-const SIZES = { content: 12_000_000, cache: 3_000_000, cache_limit: 536_870_912, database: 500_000 };
+const SIZES = { content: 12_000_000, cache: 3_000_000, cache_limit: 500_000_000, database: 500_000 };
 
 function settings(section: Section, answers: Answers = {}, state = appState()) {
   useSections.setState({ shown: section });

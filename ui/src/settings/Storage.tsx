@@ -11,8 +11,8 @@ import { AgreeDialog } from './AgreeDialog';
 import { backUp, moveData, restoreBackup, useDataWork } from './dataWork';
 import { WorkBar } from './WorkBar';
 
-/** In bytes: whole numbers of mebibytes. */
-const LIMITS = [128, 256, 512, 1024, 2048, 4096, 8192, 16_384].map((mebibytes) => mebibytes * 1024 * 1024);
+/** In bytes, round as sizes are written. */
+const LIMITS = [250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000].map((megabytes) => megabytes * 1_000_000);
 
 const text = style({ font: 'body', color: 'body', margin: 0 });
 const small = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
@@ -21,7 +21,7 @@ const buttons = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
 export function Storage({ folder }: { folder: string }) {
   return (
     <>
-      <LabeledValue label={t('settings.folder')} value={folder} />
+      <LabeledValue label={t('settings.folder')} value={<bdi dir="ltr">{folder}</bdi>} />
       <Sizes />
       <Backup />
     </>

@@ -5,13 +5,14 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useOperation, type ThreadView } from '../backend';
 import { t } from '../i18n';
+import { useTextSizeStore } from '../settings/textSize';
 import { usePage } from './pages';
 import { useViewer } from './store';
 import { openByPage } from './threads';
 import { unseen } from './unseen';
 import { useViewport } from './view/useViewport';
 
-/** The box a thumbnail fits, and the height of its row with label and gaps. */
+/** The box a thumbnail fits, and the height of its row with label and gaps: at usual text, and they grow with it. */
 const THUMBNAIL = 104;
 const ROW = 144;
 const BEYOND = 2;
@@ -44,19 +45,21 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
   const box = useRef<HTMLDivElement>(null);
   const height = useViewport(box)?.size.height ?? 0;
   const [top, setTop] = useState(0);
+  const grown = useTextSizeStore((size) => size.percent) / 100;
+  const rowHeight = ROW * grown;
   const open = useMemo(() => openByPage(threads, version), [threads, version]);
 
   // The current page stays in sight, whatever turned it.
   useEffect(() => {
     const element = box.current;
     if (element === null || height === 0) return;
-    const start = (page - 1) * ROW;
+    const start = (page - 1) * rowHeight;
     if (start < element.scrollTop) element.scrollTop = start;
-    else if (start + ROW > element.scrollTop + height) element.scrollTop = start + ROW - height;
-  }, [page, height]);
+    else if (start + rowHeight > element.scrollTop + height) element.scrollTop = start + rowHeight - height;
+  }, [page, height, rowHeight]);
 
-  const first = Math.max(1, Math.floor(top / ROW) + 1 - BEYOND);
-  const last = Math.min(numPages, Math.ceil((top + height) / ROW) + BEYOND);
+  const first = Math.max(1, Math.floor(top / rowHeight) + 1 - BEYOND);
+  const last = Math.min(numPages, Math.ceil((top + height) / rowHeight) + BEYOND);
   const shown = height === 0 ? [] : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   const onKeyDown = (event: KeyboardEvent) => {
     const to = keyPage(event, page, numPages);
@@ -80,7 +83,7 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
-      <div className={inner} style={{ height: numPages * ROW }} role="presentation">
+      <div className={inner} style={{ height: numPages * rowHeight }} role="presentation">
         {shown.map((number) => (
           <Thumbnail
             key={number}
@@ -89,6 +92,7 @@ export function PageStrip({ version, numPages, threads }: PageStripProps) {
             numPages={numPages}
             isCurrent={number === page}
             openThreads={open.get(number) ?? 0}
+            grown={grown}
           />
         ))}
       </div>
@@ -166,9 +170,11 @@ interface ThumbnailProps {
   numPages: number;
   isCurrent: boolean;
   openThreads: number;
+  /** Of its usual size. */
+  grown: number;
 }
 
-function Thumbnail({ version, number, numPages, isCurrent, openThreads }: ThumbnailProps) {
+function Thumbnail({ version, number, numPages, isCurrent, openThreads, grown }: ThumbnailProps) {
   const stays = useStaying();
   const { page } = usePage(version, number, stays);
   const { data, isError } = useOperation('media.thumbnail', { version, page: number, size: smallSize() }, { enabled: stays, staleTime: Infinity });
@@ -185,13 +191,13 @@ function Thumbnail({ version, number, numPages, isCurrent, openThreads }: Thumbn
       aria-setsize={numPages}
       aria-posinset={number}
       className={row}
-      style={{ top: (number - 1) * ROW }}
+      style={{ top: (number - 1) * ROW * grown }}
       data-page={number}
       onClick={() => useViewer.getState().setPage(number)}
     >
       <div className={picture}>
         {data !== undefined && (
-          <img src={data.url} alt="" className={image({ isCurrent })} width={scaled(data.width, data)} height={scaled(data.height, data)} draggable={false} />
+          <img src={data.url} alt="" className={image({ isCurrent })} width={scaled(data.width, data, grown)} height={scaled(data.height, data, grown)} draggable={false} />
         )}
         {data === undefined && isError && <div className={none}>{t('viewer.page.thumbnail-failed')}</div>}
         {data === undefined && !isError && (
@@ -213,11 +219,12 @@ function Thumbnail({ version, number, numPages, isCurrent, openThreads }: Thumbn
 
 /** Of the box, in device pixels. Who asks for the same is answered from what is there. */
 export function smallSize(): number {
-  return Math.min(640, Math.round(THUMBNAIL * Math.max(1, window.devicePixelRatio)));
+  const grown = useTextSizeStore.getState().percent / 100;
+  return Math.min(640, Math.round(THUMBNAIL * grown * Math.max(1, window.devicePixelRatio)));
 }
 
-function scaled(side: number, { width, height }: { width: number; height: number }): number {
-  return (side * THUMBNAIL) / Math.max(width, height);
+function scaled(side: number, { width, height }: { width: number; height: number }, grown: number): number {
+  return (side * THUMBNAIL * grown) / Math.max(width, height);
 }
 
 /** True once the component has stood for a moment. */

@@ -3,7 +3,7 @@
 // Letters and signs go by `key` (what is printed on it), positions by `code`. The sheet that `?` opens lists the
 // same table; a second key for the same thing is not repeated there.
 
-import { ALT, find, MOD, SHIFT, type Chord, type KeyEvent, type Row } from '../app/chords';
+import { ALT, find, MOD, MOD_SHIFT, SHIFT, type Chord, type KeyEvent, type Row } from '../app/chords';
 import type { KeyHelp } from '../app/keys';
 import { inForce } from '../app/keySetup';
 import type { DrawTool } from './marks/shapes';
@@ -244,8 +244,8 @@ export const SHEET: KeySheet = [
       { what: 'pages.keys.layout', keys: ['1', '2', '3'] },
       { what: 'viewer.keys.hold', keys: ['Space'] },
       { what: 'viewer.keys.pan', keys: [`${MOD} ${ARROW_KEYS}`] },
-      { what: 'viewer.keys.turn', keys: [`${SHIFT} ${MOD} R`] },
-      { what: 'output.keys.copy', keys: [`${SHIFT} ${MOD} C`] },
+      { what: 'viewer.keys.turn', keys: [`${MOD_SHIFT} R`] },
+      { what: 'output.keys.copy', keys: [`${MOD_SHIFT} C`] },
     ],
   },
   {

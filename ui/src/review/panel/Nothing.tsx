@@ -11,14 +11,17 @@ interface NothingProps {
   kind: MediaKind;
   choice: Choice;
   looking: Looking;
+  /** Nothing can be said here, so no way to say it is told. */
+  isReadOnly: boolean;
   /** What was searched for; empty: nothing was. */
   sought: string;
   onShowAll(): void;
   onClearSearch(): void;
 }
 
-export function Nothing({ threads, kind, choice, looking, sought, onShowAll, onClearSearch }: NothingProps) {
+export function Nothing({ threads, kind, choice, looking, isReadOnly, sought, onShowAll, onClearSearch }: NothingProps) {
   if (threads.length === 0) {
+    if (isReadOnly) return <Note title={t('threads.none.ever')} lines={[]} />;
     return <Note title={t('threads.none.all')} lines={[t(kind === 'audio' ? 'threads.none.hint.sound' : 'threads.none.hint')]} />;
   }
   if (sought !== '') {

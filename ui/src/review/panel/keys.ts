@@ -1,13 +1,13 @@
 /** What the keys of the list of comments do all over the proof's page, and what the sheet says of its keys. */
 import { useEffect, useRef } from 'react';
-import { find, MOD, SHIFT, type KeyEvent } from '../../app/chords';
+import { find, MOD, MOD_SHIFT, SHIFT, type KeyEvent } from '../../app/chords';
 import { useOffer, type Command } from '../../app/commands';
 import { isTextField, modalIsOpen, type KeyHelp } from '../../app/keys';
 import { inForce } from '../../app/keySetup';
 import { t } from '../../i18n';
 import { belongsToWidget, chordsIn, keysNow, PANEL_BINDINGS, type KeyGroup, type PanelAct, type PanelState } from '../../viewer';
 
-export const SEARCH_KEYS = `${MOD} ${SHIFT} F`;
+export const SEARCH_KEYS = `${MOD_SHIFT} F`;
 export const UNREAD_KEYS = `${SHIFT} U`;
 
 const sheet = (): readonly KeyHelp[] => [

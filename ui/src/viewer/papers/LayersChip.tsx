@@ -28,7 +28,7 @@ export function LayersChip({ version, say, onReset }: LayersChipProps) {
   return (
     <div className={`${floating} ${chip}`} data-testid="layers-switched">
       <Text>{t('viewer.layers.switched')}</Text>
-      <ActionButton isQuiet size="S" onPress={reset}>
+      <ActionButton size="S" onPress={reset}>
         {t('viewer.layers.reset')}
       </ActionButton>
     </div>

@@ -36,7 +36,7 @@ const field = style({
   boxSizing: 'border-box',
   paddingX: 8,
   margin: 0,
-  width: { kind: { timecode: 120, frame: 80, sample: 112 } },
+  width: { kind: { timecode: 128, frame: 80, sample: 112 } },
   textAlign: { default: 'start', kind: { timecode: 'center' } },
 });
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
@@ -97,6 +97,8 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
         <input
           ref={input}
           id={id}
+          // A timecode is read from left to right in every language; among other words its semicolon would turn it round.
+          dir={kind === 'timecode' ? 'ltr' : undefined}
           className={field({ kind, isWrong: problem !== null, isPending: pending !== null && typed === null })}
           aria-label={withLabel ? undefined : label}
           aria-invalid={problem !== null}
