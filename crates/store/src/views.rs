@@ -229,7 +229,9 @@ fn order(entity: &Entity) -> (i64, u32) {
         | Entity::Member(_)
         | Entity::Field(_)
         | Entity::Value(_)
-        | Entity::Reaction(_) => (0, 0),
+        | Entity::Reaction(_)
+        | Entity::Group(_)
+        | Entity::InGroup(_) => (0, 0),
     }
 }
 
