@@ -83,6 +83,8 @@ ids! {
     FieldId, "field";
     /// A filter that a person saved: a private row, in no op.
     FilterId, "filter";
+    /// A server, as a device tells it from others: in no op.
+    ServerId, "server";
 }
 
 impl ProjectId {
