@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use crate::entities::{self, Layer, Scope};
 use crate::error::{Result, StoreError};
 use crate::outbox::{Waiting, waiting};
-use crate::space::Space;
+use crate::space::{Identity, Space};
 use crate::views;
 
 /// What came of running a waiting op.
@@ -59,6 +59,13 @@ pub(crate) fn shown(db: &Connection, scope: &Scope, seen: &BTreeSet<Key>) -> Res
         if other.directory.sid == scope.space.sid {
             let affected = rerun(db, &other, seen.clone())?;
             views::refresh(db, &other, &affected)?;
+        }
+    }
+    // What is for this person depends on their role.
+    let me = Identity::of(db, &scope.space)?;
+    if me.is_some_and(|me| seen.contains(&Key::Person(me.person))) {
+        for other in Scope::all(db)?.iter().filter(|other| other.directory.sid == scope.space.sid) {
+            views::put_all_unread(db, other.space.sid)?;
         }
     }
     Ok(())

@@ -118,7 +118,8 @@ impl Store {
     }
 
     /// Gives this device a new id at the server of a space, and seals anew what waits in any of the server's spaces (S12). The
-    /// id is to be registered there before anything is sent.
+    /// id is to be registered there before anything is sent. To be followed first: what was taken and has not come back would be
+    /// said twice.
     pub fn reseal(&self, space: SpaceId) -> Result<()> {
         self.write(|tx| {
             let scope = self.followed(tx, space)?;

@@ -119,6 +119,11 @@ impl Store {
         self.write(|tx| {
             let known = Server::need(tx, server)?;
             keep_identity(tx, server, who)?;
+            if known.signed_in.is_none_or(|before| before.person != who.person) {
+                for scope in known.scopes(tx)? {
+                    views::put_all_unread(tx, scope.space.sid)?;
+                }
+            }
             match known.signed_in {
                 Some(before) if before.device != who.device => self.reseal_with_tx(tx, server),
                 _ => Ok(()),
