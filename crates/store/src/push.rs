@@ -1,14 +1,14 @@
 //! What waits for an authority elsewhere: its ops in order, what was answered, what was taken back, and sealing all of it anew
 //! under another device (S11, S12, S32). Whether it was accepted is shown only once it comes back with the log.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use galley_core::{DeviceId, Key, OpId, Outcome, SealedOp, ServerId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::Scope;
 use crate::error::{Result, StoreError};
-use crate::outbox::waiting;
+use crate::outbox::{Waiting, waiting};
 use crate::overlay;
 use crate::servers::{Server, SignedIn, keep_identity};
 use crate::space::{Identity, Space, id, number};
@@ -55,15 +55,15 @@ impl Store {
             let scope = self.followed(tx, space)?;
             let me = Identity::need_of(tx, &scope.space)?;
             let mut affected = BTreeSet::new();
+            let ops = waiting(tx, scope.space.sid)?.into_iter();
+            let mut ops: BTreeMap<i64, Waiting> = ops.map(|op| (op.position, op)).collect();
             for answer in answers {
-                let ops = waiting(tx, scope.space.sid)?;
                 let sql = "SELECT position FROM outbox WHERE sid = ?1 AND device = ?2 AND device_seq = ?3
                            AND attention IS NULL";
                 let row = params![scope.space.sid, me.device.to_string(), number(answer.device_seq)];
                 let position: Option<i64> =
                     tx.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?;
-                let found = ops.into_iter().find(|op| Some(op.position) == position);
-                let Some(op) = found else { continue };
+                let Some(op) = position.and_then(|position| ops.remove(&position)) else { continue };
                 match &answer.said {
                     Said::Outcome(outcome) => {
                         let sql = "UPDATE followed SET last_answered = max(last_answered, ?2) WHERE sid = ?1";
