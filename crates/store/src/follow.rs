@@ -105,12 +105,7 @@ impl Store {
 
     /// Notes up to which change of what is for this person everything was revealed and concealed.
     pub fn keep_revision(&self, space: SpaceId, revision: u64) -> Result<()> {
-        self.write(|tx| {
-            let scope = self.followed(tx, space)?;
-            tx.prepare_cached("UPDATE followed SET revision = ?2 WHERE sid = ?1")?
-                .execute(params![scope.space.sid, number(revision)])?;
-            Ok(())
-        })
+        self.write(|tx| keep_revision(tx, &self.followed(tx, space)?, revision))
     }
 
     /// Reads the entries after a number: at most `limit`, and of more than one at most `bytes` of headers and payloads.
@@ -322,6 +317,12 @@ impl<'a> Page<'a> {
         keep_last_head(db, space.sid, space.num_ops)?;
         is_pinned(db, &self.scope, &self.server)
     }
+}
+
+pub(crate) fn keep_revision(db: &Connection, scope: &Scope, revision: u64) -> Result<()> {
+    db.prepare_cached("UPDATE followed SET revision = ?2 WHERE sid = ?1")?
+        .execute(params![scope.space.sid, number(revision)])?;
+    Ok(())
 }
 
 /// Whether a directory names the authority that was pinned.

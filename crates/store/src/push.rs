@@ -51,9 +51,21 @@ impl Store {
     /// Notes what the authority said. What it took waits for the log, shown as not confirmed; what it refused needs attention
     /// (S32), and so does what it did not take.
     pub fn answered(&self, space: SpaceId, answers: &[Answer]) -> Result<()> {
+        self.answered_to(space, None, answers)
+    }
+
+    /// As [`Store::answered`], to ops that this device had sealed; nothing where this person has another device there by now.
+    pub fn answered_by(&self, space: SpaceId, device: DeviceId, answers: &[Answer]) -> Result<()> {
+        self.answered_to(space, Some(device), answers)
+    }
+
+    fn answered_to(&self, space: SpaceId, device: Option<DeviceId>, answers: &[Answer]) -> Result<()> {
         self.write(|tx| {
             let scope = self.followed(tx, space)?;
             let me = Identity::need_of(tx, &scope.space)?;
+            if device.is_some_and(|device| device != me.device) {
+                return Ok(());
+            }
             let mut affected = BTreeSet::new();
             let ops = waiting(tx, scope.space.sid)?.into_iter();
             let mut ops: BTreeMap<i64, Waiting> = ops.map(|op| (op.position, op)).collect();

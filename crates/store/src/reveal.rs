@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use crate::authority::{node, raise};
 use crate::entities::{self, Scope};
 use crate::error::{Result, StoreError};
-use crate::follow::{check_bytes, check_seal, is_pinned};
+use crate::follow::{check_bytes, check_seal, is_pinned, keep_revision};
 use crate::log::{self, Entry};
 use crate::rebuild;
 use crate::servers::{Server, forget};
@@ -24,40 +24,51 @@ impl Store {
     ///
     /// Errors take nothing: `history-forked` for an op that is not the one of the leaf, `page-broken` for what is no op of this log.
     pub fn reveal(&self, space: SpaceId, entries: &[Entry]) -> Result<()> {
-        self.write(|tx| {
-            let scope = self.followed(tx, space)?;
-            let mut shown = false;
-            // In order: in the directory what comes first may bring the key of the next.
-            let mut entries: Vec<&Entry> = entries.iter().collect();
-            entries.sort_by_key(|entry| entry.stamp.seq);
-            for entry in entries {
-                shown |= reveal_one(tx, &scope, entry)?;
-            }
-            if shown { anew(tx, &scope) } else { Ok(()) }
-        })
+        self.write(|tx| reveal_all(tx, &self.followed(tx, space)?, entries))
     }
 
     /// Evicts ops that are no longer for this person: their leaves stay.
     pub fn conceal(&self, space: SpaceId, seqs: &[u64]) -> Result<()> {
+        self.write(|tx| conceal_all(tx, &self.followed(tx, space)?, seqs))
+    }
+
+    /// Does both, and notes the revision of which they are true, all at once.
+    pub fn shift(&self, space: SpaceId, reveal: &[Entry], conceal: &[u64], revision: u64) -> Result<()> {
         self.write(|tx| {
             let scope = self.followed(tx, space)?;
-            let sql =
-                "UPDATE ops SET op = NULL, device = NULL, device_seq = NULL, op_hash = NULL, header = NULL,
-                       seal = NULL, salt = NULL, payload = NULL, received_at = received_at - received_at % ?3
-                       WHERE sid = ?1 AND seq = ?2 AND header IS NOT NULL";
-            let mut num = 0;
-            for seq in seqs {
-                num += tx.prepare_cached(sql)?.execute(params![scope.space.sid, number(*seq), HOUR])?;
-            }
-            if num == 0 {
-                return Ok(());
-            }
-            let before = entities::keys(tx, scope.space.sid)?;
-            anew(tx, &scope)?;
-            let after: BTreeSet<Key> = entities::keys(tx, scope.space.sid)?;
-            before.difference(&after).try_for_each(|key| forget(tx, key))
+            reveal_all(tx, &scope, reveal)?;
+            conceal_all(tx, &scope, conceal)?;
+            keep_revision(tx, &scope, revision)
         })
     }
+}
+
+fn reveal_all(tx: &Connection, scope: &Scope, entries: &[Entry]) -> Result<()> {
+    let mut shown = false;
+    // In order: in the directory what comes first may bring the key of the next.
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    entries.sort_by_key(|entry| entry.stamp.seq);
+    for entry in entries {
+        shown |= reveal_one(tx, scope, entry)?;
+    }
+    if shown { anew(tx, scope) } else { Ok(()) }
+}
+
+fn conceal_all(tx: &Connection, scope: &Scope, seqs: &[u64]) -> Result<()> {
+    let sql = "UPDATE ops SET op = NULL, device = NULL, device_seq = NULL, op_hash = NULL, header = NULL,
+               seal = NULL, salt = NULL, payload = NULL, received_at = received_at - received_at % ?3
+               WHERE sid = ?1 AND seq = ?2 AND header IS NOT NULL";
+    let mut num = 0;
+    for seq in seqs {
+        num += tx.prepare_cached(sql)?.execute(params![scope.space.sid, number(*seq), HOUR])?;
+    }
+    if num == 0 {
+        return Ok(());
+    }
+    let before = entities::keys(tx, scope.space.sid)?;
+    anew(tx, scope)?;
+    let after: BTreeSet<Key> = entities::keys(tx, scope.space.sid)?;
+    before.difference(&after).try_for_each(|key| forget(tx, key))
 }
 
 /// False: it is here already.

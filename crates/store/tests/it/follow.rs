@@ -4,7 +4,7 @@ use galley_core::op::{
     Choice, MemberAdd, OrgRole, PersonAdd, ProjectCreate, ProjectRole, ProofRename, ThreadRef,
 };
 use galley_core::state::Standing;
-use galley_core::{Outcome, Payload, PersonId, ProjectId, Refusal};
+use galley_core::{Key, Outcome, Payload, PersonId, ProjectId, ProofId, Refusal};
 use galley_store::{Page, Reach, SignedIn, Track};
 
 use crate::desk::Desk;
@@ -59,6 +59,17 @@ fn s20_everything_accepted_is_at_every_desk() {
     assert_eq!(ada.store.entries(space, 2, 3, usize::MAX).unwrap(), node.log(space).entries[2..5]);
     assert_eq!(ada.store.entries(space, 2, 3, 1).unwrap(), node.log(space).entries[2..3], "one at least");
     assert_eq!(ada.store.head(space).unwrap(), node.log(space).head);
+    let (there, gone) = (Key::Proof(proof), Key::Proof(ada.store.fresh(ProofId::new)));
+    let slice = node.store.confirmed(space, &[there, gone, Key::Directory]).unwrap();
+    assert!(slice.proof(proof).is_some() && slice.directory().is_some());
+    assert!(slice.knows(&gone) && slice.get(&gone).is_none());
+    assert_eq!(
+        (node.store.space_of(&there).unwrap(), node.store.space_of(&gone).unwrap()),
+        (Some(space), None)
+    );
+    let me = ben.store.servers().unwrap()[0].signed_in.unwrap().person;
+    let people = node.store.people_of(space).unwrap();
+    assert!(people.len() == 3 && people.contains(&me), "{people:?}");
 }
 
 #[test]

@@ -137,7 +137,12 @@ fn s22_what_is_concealed_leaves_its_leaves() {
     assert_eq!(dump(&room.cho), once);
     room.cho.store.keep_revision(room.space, 7).unwrap();
     assert_eq!(room.cho.store.cursor(room.space).unwrap().revision, 7);
-    room.cho.store.reveal(room.space, &room.whole()).unwrap();
+    let mut whole = room.whole();
+    whole[1].leaf.0[0] ^= 1;
+    let refused = room.cho.store.shift(room.space, &whole, &[], 8).unwrap_err();
+    assert_eq!((refused.code(), room.cho.store.cursor(room.space).unwrap().revision), ("history-forked", 7));
+    room.cho.store.shift(room.space, &room.whole(), &[], 8).unwrap();
+    assert_eq!(room.cho.store.cursor(room.space).unwrap().revision, 8);
     assert_eq!(confirmed(&room.cho.path, room.space), truth(&room.node, room.space));
     folded_alike(&room.cho);
     // The way back of a step that is not for this person any more leads nowhere, and is no damage.

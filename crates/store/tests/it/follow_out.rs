@@ -184,7 +184,12 @@ fn s12_a_forked_device_seals_anew_what_waits() {
     assert_eq!(answers[0].said, Said::Code("device-forked".into()));
     node.follow(&ada, space);
     assert_eq!(ada.store.threads(proof).unwrap().len(), 2, "its own is not taken for that of the copy");
+    let forked = ada.store.servers().unwrap()[0].signed_in.unwrap().device;
     ada.store.reseal(space).unwrap();
+    // Late answers to the first device are none to the ops that have its numbers now.
+    let late = Answer { device_seq: 1, said: Said::Outcome(Outcome::Refused(Refusal::NotAllowed)) };
+    ada.store.answered_by(space, forked, &[late]).unwrap();
+    assert_eq!(ada.store.needs_attention().unwrap(), vec![]);
     let who = ada.store.servers().unwrap()[0].signed_in.unwrap();
     node.register_again(&who);
     let ops = ada.store.to_push(space, 9).unwrap();
