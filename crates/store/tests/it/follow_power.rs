@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use galley_core::op::{OrgRole, ProofRename};
-use galley_core::{CommentId, Payload, ProjectId, ProofId, VersionId};
+use galley_core::{CommentId, Outcome, Payload, ProjectId, ProofId, VersionId};
 use galley_store::{Answer, Below, Reach, Result, Said, Track};
 
 use crate::desk::Desk;
@@ -37,6 +37,7 @@ fn scene(folder: &std::path::Path, seed: u64, medium: &Arc<Medium>) -> Scene {
     }
     let (proof, version) = ben.proof(project, "Poster");
     node.exchange(&ben, project.space());
+    node.exchange(&ada, project.space());
     Scene { node, ada, ben, project, proof, version }
 }
 
@@ -46,10 +47,12 @@ fn work(scene: &Scene, done: &mut Vec<CommentId>) -> Result<()> {
     let space = project.space();
     for n in 0..4 {
         let thread = ada.thread_start(*proof, *version, &format!("{n}"));
-        ada.store.record(space, Payload::ThreadStart(thread.clone()), Track::Undoable)?;
+        let recorded = ada.store.record(space, Payload::ThreadStart(thread.clone()), Track::Undoable)?;
+        assert_eq!(recorded.outcome, Outcome::Accepted);
         done.push(thread.comment.comment);
         let reply = ada.reply(&thread, "and a reply");
-        ada.store.record(space, Payload::CommentAdd(reply.clone()), Track::Undoable)?;
+        let recorded = ada.store.record(space, Payload::CommentAdd(reply.clone()), Track::Undoable)?;
+        assert_eq!(recorded.outcome, Outcome::Accepted);
         done.push(reply.comment);
         let was = ben.store.proof(*proof).unwrap().unwrap().name;
         let rename = ProofRename { proof: *proof, name: format!("Poster {n}"), was };
