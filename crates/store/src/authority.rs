@@ -1,8 +1,10 @@
-//! The authority: what puts the ops of a space in order (S10 to S13, S35), on this device or over a server's replica.
+//! The authority: what puts the ops of a space in order (S10 to S13, S35), on this device or over a server's
+//! replica.
 //!
-//! A struct, not a trait: there is one. Everything it does for an op happens in the caller's transaction: leaf, nodes,
-//! signed head, outcome, entities, high-water mark and the facts that follow become visible together or not at all. What it
-//! appended is collected as a batch, for whoever has to have it elsewhere before that.
+//! A struct, not a trait: there is one. Everything it does for an op happens in the caller's transaction:
+//! leaf, nodes, signed head, outcome, entities, high-water mark and the facts that follow become visible
+//! together or not at all. What it appended is collected as a batch, for whoever has to have it elsewhere
+//! before that.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -81,12 +83,13 @@ pub(crate) struct Authority<'a> {
 }
 
 impl Store {
-    /// Takes an op of a followed space as that space's authority. `append` is called with what would be appended, after
-    /// everything else and before anything is committed; where it fails or finds another log, nothing is kept here. For an op
-    /// that came before it is not called. Whether the bytes that an op names are there is for the caller to know.
+    /// Takes an op of a followed space as that space's authority. `append` is called with what would be
+    /// appended, after everything else and before anything is committed; where it fails or finds another log,
+    /// nothing is kept here. For an op that came before it is not called. Whether the bytes that an op names
+    /// are there is for the caller to know.
     ///
-    /// Errors: `behind` where the log had gone on; `bad-op`, `gap`, `device-forked`; `keys-lost` where the space is another
-    /// authority's, `history-forked` where its directory would be. They take nothing.
+    /// Errors: `behind` where the log had gone on; `bad-op`, `gap`, `device-forked`; `keys-lost` where the
+    /// space is another authority's, `history-forked` where its directory would be. They take nothing.
     pub fn authorise_with(
         &self,
         space: SpaceId,
@@ -330,7 +333,8 @@ pub(crate) fn insert_head(db: &Connection, sid: i64, head: &Head) -> Result<()> 
     Ok(())
 }
 
-/// Forgets the heads of a followed space that later ones have proved, up to the last of those that are reached.
+/// Forgets the heads of a followed space that later ones have proved, up to the last of those that are
+/// reached.
 pub(crate) fn keep_last_head(db: &Connection, sid: i64, num_ops: u64) -> Result<()> {
     let sql = "DELETE FROM heads WHERE sid = ?1
                AND size < (SELECT max(size) FROM heads WHERE sid = ?1 AND size <= ?2)";
@@ -338,7 +342,8 @@ pub(crate) fn keep_last_head(db: &Connection, sid: i64, num_ops: u64) -> Result<
     Ok(())
 }
 
-/// Puts an op into the log and moves its device's high-water mark; of one that is not for this person there is no header.
+/// Puts an op into the log and moves its device's high-water mark; of one that is not for this person there
+/// is no header.
 pub(crate) fn insert_op(db: &Connection, sid: i64, header: Option<&Header>, entry: &Entry) -> Result<()> {
     let sql = "INSERT INTO ops (sid, seq, op, device, device_seq, op_hash, header, seal, salt, payload, received_at,
                                 directory_seq, leaf, outcome)

@@ -1,4 +1,5 @@
-//! Reading what a log adds up to, without what waits: for whoever answers for a space, and asks the rules over it.
+//! Reading what a log adds up to, without what waits: for whoever answers for a space, and asks the rules
+//! over it.
 
 use galley_core::{Key, PersonId, Slice, SpaceId};
 
@@ -8,8 +9,8 @@ use crate::space::{Space, id};
 use crate::store::Store;
 
 impl Store {
-    /// Reads confirmed entities of a space, and of its directory what keys of the directory name. Each key is in the answer,
-    /// there or not.
+    /// Reads confirmed entities of a space, and of its directory what keys of the directory name. Each key is
+    /// in the answer, there or not.
     ///
     /// Errors: `not-found`.
     pub fn confirmed(&self, space: SpaceId, keys: &[Key]) -> Result<Slice> {

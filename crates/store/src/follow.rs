@@ -1,8 +1,8 @@
-//! Following a log whose authority is elsewhere: its entries in order, checked and folded, one transaction a page (S2 to S4, S20,
-//! S31). What does not hold together takes nothing.
+//! Following a log whose authority is elsewhere: its entries in order, checked and folded, one transaction a
+//! page (S2 to S4, S20, S31). What does not hold together takes nothing.
 //!
-//! Every leaf is here, if only as its hash, so that the root can be computed: that is the proof that a later head tells of the
-//! same log as the earlier ones. Rules are not asked again; their answers stand in the log.
+//! Every leaf is here, if only as its hash, so that the root can be computed: that is the proof that a later
+//! head tells of the same log as the earlier ones. Rules are not asked again; their answers stand in the log.
 
 use std::collections::BTreeSet;
 
@@ -51,12 +51,12 @@ pub struct Cursor {
 }
 
 impl Store {
-    /// Takes the next entries of a followed space, the last for now; `head` is over these entries, or over more than them.
-    /// Entries that are here already are compared and passed over.
+    /// Takes the next entries of a followed space, the last for now; `head` is over these entries, or over
+    /// more than them. Entries that are here already are compared and passed over.
     ///
-    /// Errors take nothing: `history-forked` for what contradicts what is here or the authority's key; `page-broken` for what is
-    /// no page of this log; `directory-behind` where the ops stand on facts of the directory that are not here yet; `id-taken`
-    /// where another space has what they would make.
+    /// Errors take nothing: `history-forked` for what contradicts what is here or the authority's key;
+    /// `page-broken` for what is no page of this log; `directory-behind` where the ops stand on facts of the
+    /// directory that are not here yet; `id-taken` where another space has what they would make.
     pub fn follow(&self, space: SpaceId, entries: &[Entry], head: &Head) -> Result<Followed> {
         self.follow_on(space, entries, head, Reach::Last)
     }
@@ -108,7 +108,8 @@ impl Store {
         self.write(|tx| keep_revision(tx, &self.followed(tx, space)?, revision))
     }
 
-    /// Reads the entries after a number: at most `limit`, and of more than one at most `bytes` of headers and payloads.
+    /// Reads the entries after a number: at most `limit`, and of more than one at most `bytes` of headers and
+    /// payloads.
     ///
     /// Errors: `not-found`.
     pub fn entries(&self, space: SpaceId, after: u64, limit: usize, bytes: usize) -> Result<Vec<Entry>> {
@@ -290,7 +291,8 @@ impl<'a> Page<'a> {
         Ok(op)
     }
 
-    /// Looks whether the leaves lead to the heads, this one and those that were announced before, and keeps it.
+    /// Looks whether the leaves lead to the heads, this one and those that were announced before, and keeps
+    /// it.
     fn prove(&self, entries: &[Entry], head: &Head) -> Result<()> {
         let (db, space) = (self.db, &self.scope.space);
         if entries.last().is_some_and(|last| head.size < last.stamp.seq) {
@@ -350,8 +352,8 @@ pub(crate) fn check_bytes(scope: &Scope, entry: &Entry, sealed: &SealedOp) -> Re
     Ok(op)
 }
 
-/// Checks the seal by the key that the directory has of the device. A device that is not in it is let pass only where some of
-/// the directory is not for this person.
+/// Checks the seal by the key that the directory has of the device. A device that is not in it is let pass
+/// only where some of the directory is not for this person.
 pub(crate) fn check_seal(
     db: &Connection,
     scope: &Scope,

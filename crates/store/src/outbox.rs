@@ -88,8 +88,8 @@ impl Store {
         })
     }
 
-    /// Hands the next waiting ops of a space to the local authority, at most `limit` of them; says how many went. None go where
-    /// the authority is elsewhere.
+    /// Hands the next waiting ops of a space to the local authority, at most `limit` of them; says how many
+    /// went. None go where the authority is elsewhere.
     pub fn deliver(&self, space: SpaceId, limit: usize) -> Result<usize> {
         self.write(|tx| Ok(self.deliver_with_tx(tx, space, limit)?.len()))
     }

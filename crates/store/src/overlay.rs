@@ -45,7 +45,8 @@ pub(crate) fn settle(db: &Connection, scope: &Scope, affected: BTreeSet<Key>) ->
     shown(db, scope, &seen)
 }
 
-/// Brings the views up to date with keys that are seen as others now, and what waits in the spaces of a directory.
+/// Brings the views up to date with keys that are seen as others now, and what waits in the spaces of a
+/// directory.
 pub(crate) fn shown(db: &Connection, scope: &Scope, seen: &BTreeSet<Key>) -> Result<()> {
     views::refresh(db, scope, seen)?;
     if !scope.is_directory() {

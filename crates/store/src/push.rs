@@ -1,5 +1,6 @@
-//! What waits for an authority elsewhere: its ops in order, what was answered, what was taken back, and sealing all of it anew
-//! under another device (S11, S12, S32). Whether it was accepted is shown only once it comes back with the log.
+//! What waits for an authority elsewhere: its ops in order, what was answered, what was taken back, and
+//! sealing all of it anew under another device (S11, S12, S32). Whether it was accepted is shown only once it
+//! comes back with the log.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,8 +32,8 @@ pub enum Said {
 }
 
 impl Store {
-    /// Returns what is to be sent next, in order of its numbers, at most `limit` of it. Of what its author took back there is
-    /// the header and the seal (S11).
+    /// Returns what is to be sent next, in order of its numbers, at most `limit` of it. Of what its author
+    /// took back there is the header and the seal (S11).
     pub fn to_push(&self, space: SpaceId, limit: usize) -> Result<Vec<SealedOp>> {
         self.read(|db| {
             let scope = self.followed(db, space)?;
@@ -48,13 +49,14 @@ impl Store {
         })
     }
 
-    /// Notes what the authority said. What it took waits for the log, shown as not confirmed; what it refused needs attention
-    /// (S32), and so does what it did not take.
+    /// Notes what the authority said. What it took waits for the log, shown as not confirmed; what it refused
+    /// needs attention (S32), and so does what it did not take.
     pub fn answered(&self, space: SpaceId, answers: &[Answer]) -> Result<()> {
         self.answered_to(space, None, answers)
     }
 
-    /// As [`Store::answered`], to ops that this device had sealed; nothing where this person has another device there by now.
+    /// As [`Store::answered`], to ops that this device had sealed; nothing where this person has another
+    /// device there by now.
     pub fn answered_by(&self, space: SpaceId, device: DeviceId, answers: &[Answer]) -> Result<()> {
         self.answered_to(space, Some(device), answers)
     }
@@ -104,7 +106,8 @@ impl Store {
         })
     }
 
-    /// Takes back an op that waits. Its number is taken all the same: it goes as its header and seal alone (S11).
+    /// Takes back an op that waits. Its number is taken all the same: it goes as its header and seal alone
+    /// (S11).
     ///
     /// Errors: `not-found` for what does not wait.
     pub fn discard(&self, op: OpId) -> Result<()> {
@@ -129,9 +132,9 @@ impl Store {
         })
     }
 
-    /// Gives this device a new id at the server of a space, and seals anew what waits in any of the server's spaces (S12). The
-    /// id is to be registered there before anything is sent. To be followed first: what was taken and has not come back would be
-    /// said twice.
+    /// Gives this device a new id at the server of a space, and seals anew what waits in any of the server's
+    /// spaces (S12). The id is to be registered there before anything is sent. To be followed first: what was
+    /// taken and has not come back would be said twice.
     pub fn reseal(&self, space: SpaceId) -> Result<()> {
         self.write(|tx| {
             let scope = self.followed(tx, space)?;
@@ -180,8 +183,8 @@ impl Store {
     }
 }
 
-/// Takes the answer to an own op out of the log: what was accepted waits no more, what was refused needs attention. Returns
-/// what it had written.
+/// Takes the answer to an own op out of the log: what was accepted waits no more, what was refused needs
+/// attention. Returns what it had written.
 pub(crate) fn came_back(
     tx: &Connection,
     scope: &Scope,

@@ -100,7 +100,8 @@ fn replay(db: &Connection, scope: &Scope) -> Result<()> {
     }
 }
 
-/// Does to the confirmed entities what an accepted op says; one whose payload is not known or not here does nothing.
+/// Does to the confirmed entities what an accepted op says; one whose payload is not known or not here does
+/// nothing.
 pub(crate) fn fold(db: &Connection, scope: &Scope, op: &Op, stamp: &Stamp) -> Result<Vec<Key>> {
     let Some(payload) = op.payload() else { return Ok(Vec::new()) };
     let mut slice = entities::load(db, scope, &needs(&op.header, payload), Layer::Confirmed)?;

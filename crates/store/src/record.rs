@@ -137,8 +137,8 @@ impl Store {
         Ok(recorded)
     }
 
-    /// Records an op whose authority is elsewhere: it waits, and is shown (S34). What could not stand as things are here is
-    /// told at once and takes no number.
+    /// Records an op whose authority is elsewhere: it waits, and is shown (S34). What could not stand as
+    /// things are here is told at once and takes no number.
     fn record_elsewhere(&self, tx: &Connection, scope: &Scope, payload: &Payload) -> Result<Recorded> {
         let held = self.enqueue(tx, scope, payload)?;
         let ran = overlay::run(tx, scope, &held)?;

@@ -1,5 +1,6 @@
-//! What of a followed space is for this person, when that changes: ops that come after their leaves, and ops that go again
-//! (S22). The space is folded anew then, in order, so that what was opaque has its place among the others.
+//! What of a followed space is for this person, when that changes: ops that come after their leaves, and ops
+//! that go again (S22). The space is folded anew then, in order, so that what was opaque has its place among
+//! the others.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,8 @@ const HOUR: i64 = 3_600_000;
 impl Store {
     /// Takes ops of which the leaf alone was here. What is here already is passed over.
     ///
-    /// Errors take nothing: `history-forked` for an op that is not the one of the leaf, `page-broken` for what is no op of this log.
+    /// Errors take nothing: `history-forked` for an op that is not the one of the leaf, `page-broken` for
+    /// what is no op of this log.
     pub fn reveal(&self, space: SpaceId, entries: &[Entry]) -> Result<()> {
         self.write(|tx| reveal_all(tx, &self.followed(tx, space)?, entries))
     }

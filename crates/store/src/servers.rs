@@ -1,5 +1,6 @@
-//! Servers that have the authority over spaces that are followed here: each with a directory of its own, with the key that
-//! was pinned when it was first met, and with who this person is there. Several stand side by side, and beside this device.
+//! Servers that have the authority over spaces that are followed here: each with a directory of its own, with
+//! the key that was pinned when it was first met, and with who this person is there. Several stand side by
+//! side, and beside this device.
 
 use galley_core::{DeviceId, Key, PersonId, PublicKey, ServerId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -78,11 +79,11 @@ impl Server {
 }
 
 impl Store {
-    /// Begins to follow a space whose authority is elsewhere, under that authority's key. The first space of a server that is
-    /// joined is its directory. Joining again changes nothing.
+    /// Begins to follow a space whose authority is elsewhere, under that authority's key. The first space of
+    /// a server that is joined is its directory. Joining again changes nothing.
     ///
-    /// Errors: `history-forked` where the server had another authority or key before; `space-elsewhere` where the space is
-    /// here under another authority.
+    /// Errors: `history-forked` where the server had another authority or key before; `space-elsewhere` where
+    /// the space is here under another authority.
     pub fn join(&self, server: ServerId, space: SpaceId, authority: DeviceId, key: PublicKey) -> Result<()> {
         self.write(|tx| {
             match Server::find(tx, server)? {
@@ -114,7 +115,8 @@ impl Store {
         })
     }
 
-    /// Says who this person is at a server that was joined. Under another device than before, what waits there is sealed anew.
+    /// Says who this person is at a server that was joined. Under another device than before, what waits
+    /// there is sealed anew.
     pub fn sign_in(&self, server: ServerId, who: &SignedIn) -> Result<()> {
         self.write(|tx| {
             let known = Server::need(tx, server)?;
@@ -144,8 +146,8 @@ impl Store {
         })
     }
 
-    /// Follows a space no more: its rows go, with what still waits in it, and with the next sweep its bytes. With the
-    /// directory the whole server goes.
+    /// Follows a space no more: its rows go, with what still waits in it, and with the next sweep its bytes.
+    /// With the directory the whole server goes.
     ///
     /// Errors: `not-found` for a space that is not followed.
     pub fn leave(&self, space: SpaceId) -> Result<()> {
@@ -189,7 +191,8 @@ fn evict(tx: &Connection, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Removes what is kept about an entity beside the log: private rows, and texts that were taken from its bytes.
+/// Removes what is kept about an entity beside the log: private rows, and texts that were taken from its
+/// bytes.
 pub(crate) fn forget(tx: &Connection, key: &Key) -> Result<()> {
     match key {
         Key::Proof(proof) => {

@@ -1,5 +1,5 @@
-//! Spaces: one log each. The directory is one, every project is one. And who this person is in them: on this device, and
-//! at each server.
+//! Spaces: one log each. The directory is one, every project is one. And who this person is in them: on this
+//! device, and at each server.
 
 use galley_core::log::Tree;
 use galley_core::op::Base;
@@ -180,7 +180,8 @@ impl Identity {
         Self::of(db, space)?.ok_or(StoreError::NotNamed)
     }
 
-    /// Who this person is in the space that an entity of the views is in; of one that is in none, on this device.
+    /// Who this person is in the space that an entity of the views is in; of one that is in none, on this
+    /// device.
     pub fn around(db: &Connection, key: &Key) -> Result<Option<Self>> {
         match Space::around(db, key)? {
             Some(space) => Self::of(db, &space),

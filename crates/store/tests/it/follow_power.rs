@@ -1,7 +1,8 @@
-//! S61 for what is followed and what waits: the power goes between any two steps to the disk, and nothing that was acknowledged
-//! is lost, doubled or at odds with the log.
+//! S61 for what is followed and what waits: the power goes between any two steps to the disk, and nothing
+//! that was acknowledged is lost, doubled or at odds with the log.
 //!
-//! `GALLEY_SOAK_SEEDS=1000 cargo test -p galley-store follow_power` runs as many seeds; `GALLEY_SEED=17` runs that one.
+//! `GALLEY_SOAK_SEEDS=1000 cargo test -p galley-store follow_power` runs as many seeds; `GALLEY_SEED=17` runs
+//! that one.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! S31 for what is followed: whatever three people do, in whatever order it goes back and forth, every desk shows what folding its
-//! log anew shows, and at the end all of them what the server has.
+//! S31 for what is followed: whatever three people do, in whatever order it goes back and forth, every desk
+//! shows what folding its log anew shows, and at the end all of them what the server has.
 
 use galley_core::op::{
     Choice, CommentRef, DecisionRef, ProjectRef, ProofMove, ProofRef, ProofRename, ReactionRef, ThreadLabel,

@@ -1,4 +1,5 @@
-//! A server as far as the store sees one: a replica without a person, and the log that it appends to before it keeps anything.
+//! A server as far as the store sees one: a replica without a person, and the log that it appends to before
+//! it keeps anything.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
