@@ -32,7 +32,7 @@ const MAX_PROBLEMS: usize = 200;
 pub struct Verified {
     pub num_ops: u64,
     pub num_spaces: u32,
-    /// Ops whose payload was erased; header and leaf still hold.
+    /// Ops whose payload is not here: erased, or taken back before it was sent. Header and leaf still hold.
     pub num_erased: u64,
     /// SHA-256 over id and root of every space, in the order they were made.
     pub root: Option<Hash>,
