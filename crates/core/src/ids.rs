@@ -85,6 +85,8 @@ ids! {
     GroupId, "group";
     /// A filter that a person saved: a private row, in no op.
     FilterId, "filter";
+    /// A server, as a device tells it from others: in no op.
+    ServerId, "server";
 }
 
 impl ProjectId {
