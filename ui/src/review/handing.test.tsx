@@ -230,7 +230,7 @@ describe('comments that come in', () => {
       },
     });
     await takeComments('proof', ticket);
-    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.'));
+    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.', expect.anything()));
   });
 
   it('are stopped where files come in, until they are recorded', async () => {
