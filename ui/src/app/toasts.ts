@@ -16,7 +16,7 @@ const READ_MS = 1000;
 const standing = new Set<() => void>();
 
 useSpoken.subscribe(() => {
-  for (const close of [...standing]) close();
+  for (const close of standing) close();
 });
 
 /** The address of the page, without what is shown of it. */

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { violations } from '../../test/axe';
 import { DANA, LUIS, versionView } from '../../test/made';
@@ -27,8 +27,10 @@ it('says by keyboard who decided what on which version and why, but not what was
   const said = await screen.findByRole('dialog', { name: 'Approved with changes: who decided' });
   expect(said).toHaveTextContent(/Approved with changes.*Luis Ortega.*on version 3.*The logo is too small\..*Approved.*Dana Keller.*on version 3/);
   expect(said).not.toHaveTextContent('No.');
+  await waitFor(() => expect(said).toContainElement(document.activeElement as HTMLElement));
   await user.keyboard('{Escape}');
-  expect(screen.getByRole('button', { name: 'Approved with changes: who decided' })).toHaveFocus();
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Approved with changes: who decided' })).toHaveFocus());
 });
 
 it('says that nobody has decided yet', async () => {
