@@ -220,7 +220,7 @@ async fn a_proof_is_drawn_on_commented_answered_resolved_and_approved() {
     window.until_with("the answer is on the page", SAID, vec![json!("Which one is the new one?")]).await;
     reach(&window, "Resolve").await;
     tap(&window, &[], key::ENTER).await;
-    window.sees("Comment resolved").await;
+    window.sees("Comment 1 resolved").await;
     // Only those that are open are listed: the next one has come into its place.
     let next =
         "e.matches('[data-thread-head]') && words(e.closest('[data-thread]')).includes('The line below')";

@@ -62,7 +62,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   const failed = items.filter(({ state }) => state === 'failed');
   return (
-    <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
+    <section data-import-tray="" aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
       {failed.length > 0 && items.length > 1 && (
         <div className={head}>
           <h2 className={style({ font: 'title-sm', margin: 0 })}>{t('import.failed', { count: failed.length, total: items.length })}</h2>

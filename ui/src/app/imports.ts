@@ -1,5 +1,4 @@
 /** Files on their way in, and what is handed over. Each is one ticket; it can be stopped, and most can be tried again. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, type Link, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
@@ -7,6 +6,7 @@ import { tellIfAway } from './away';
 import { queryClient } from './client';
 import { failureLine, hasCode, showFailure } from './failures';
 import { go, parseRoute } from './route';
+import { ToastQueue } from './toasts';
 
 export type Target =
   | { kind: 'proof'; project: string | null; folder?: string | undefined }

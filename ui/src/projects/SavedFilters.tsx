@@ -1,7 +1,8 @@
 /** Filters that were named: taken, saved, saved over, renamed and deleted from one menu. */
-import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text, ToastQueue, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import Bookmark from '@react-spectrum/s2/icons/Bookmark';
 import { useState } from 'react';
+import { ToastQueue } from '../app/toasts';
 import { call, invalidate, type SavedFilter, tagsOf, useOperation } from '../backend';
 import { queryClient } from '../app/client';
 import { showFailure } from '../app/failures';
@@ -135,5 +136,5 @@ async function remove(filter: SavedFilter): Promise<void> {
   await call('filter.delete', { filter: filter.id });
   await invalidate(queryClient, tagsOf('filter.delete', {}));
   const onAction = () => void put(filter).catch(showFailure);
-  ToastQueue.neutral(t('saved.deleted', { name: filter.name }), { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 6000 });
+  ToastQueue.neutral(t('saved.deleted', { name: filter.name }), { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 10_000, isOfPage: true });
 }

@@ -389,4 +389,57 @@ describe('what was not sent', () => {
     await again.user.clear(field());
     await waitFor(() => expect(folded.kept()).toEqual([]));
   });
+
+  it('is whole when one leaves at once, whatever the folder takes its time for', async () => {
+    const waits: (() => void)[] = [];
+    let stands = '';
+    const slowly = <T,>(answer: () => T) => new Promise<T>((resolve) => waits.push(() => resolve(answer())));
+    const { asked } = folder({
+      'draft.get': ({ key }) => slowly(() => ({ key, text: stands })),
+      'draft.set': ({ text }) => slowly(() => ((stands = text), null)),
+    });
+    const answer = () => act(async () => waits.splice(0).forEach((one) => one()));
+    paint(3);
+    const first = composer();
+    await waitFor(() => expect(waits).toHaveLength(1));
+    await answer();
+    await first.user.type(field(), 'my uns');
+    await waitFor(() => expect(inputsOf(asked, 'draft.set')).toHaveLength(1));
+    // That is not answered yet.
+    await first.user.type(field(), 'ent draft');
+    first.unmount();
+    composer();
+    for (let turn = 0; turn < 4; turn += 1) {
+      // One after the other: each waits for the one before it.
+      // oxlint-disable-next-line no-await-in-loop
+      await answer();
+    }
+    await waitFor(() => expect(field()).toHaveValue('my unsent draft'));
+  });
+
+  it('is kept, beside what was kept, where one leaves before that was read', async () => {
+    let read = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (read = resolve));
+    let stands = JSON.stringify([kept]);
+    folder({
+      'draft.get': ({ key }) => reading.then(() => ({ key, text: stands })),
+      'draft.set': ({ text }) => ((stands = text), null),
+    });
+    paint(1);
+    const { user, unmount } = composer();
+    await user.type(field(), 'my unsent draft');
+    unmount();
+    read();
+    await waitFor(() => expect(JSON.parse(stands)).toMatchObject([kept, { text: 'my unsent draft' }]));
+  });
+
+  it('is kept as soon as one leaves the field', async () => {
+    const { asked, kept: now } = folder();
+    paint(3);
+    const { user } = composer();
+    await waitFor(() => expect(inputsOf(asked, 'draft.get')).toHaveLength(1));
+    await user.type(field(), 'my unsent draft');
+    act(() => field().blur());
+    await waitFor(() => expect(now()).toMatchObject([{ text: 'my unsent draft' }]), { timeout: 200 });
+  });
 });

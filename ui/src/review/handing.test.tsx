@@ -205,7 +205,8 @@ describe('comments that come in', () => {
     [{ ...counts, skipped: 5 }, 'Nothing in “marks.xfdf” is about this version'],
   ])('are told: %o', async (taken, text) => {
     const told = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
-    const asked = answerWith({ 'app.state': () => appState(), 'import.pick': () => ticket, 'import.take': () => taken });
+    const undo = { undo: 'thread.start', redo: null, undo_at: 1, redo_at: null, proof: null };
+    const asked = answerWith({ 'app.state': () => appState(), 'import.pick': () => ticket, 'import.take': () => taken, 'undo.state': () => undo });
     await importComments('proof');
     await waitFor(() => expect(told).toHaveBeenCalledWith(text, expect.anything()));
     expect(inputsOf(asked, 'import.take')).toEqual([{ proof: 'proof', ticket: 'k' }]);
@@ -230,7 +231,7 @@ describe('comments that come in', () => {
       },
     });
     await takeComments('proof', ticket);
-    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.'));
+    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.', expect.anything()));
   });
 
   it('are stopped where files come in, until they are recorded', async () => {

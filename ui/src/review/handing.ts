@@ -1,5 +1,5 @@
 /** Handing over: comments saved for other programs, and theirs taken in. */
-import { ToastQueue } from '@react-spectrum/s2';
+import { ToastQueue } from '../app/toasts';
 import { call, invalidate, tagsOf, type SaveExport, type Ticket } from '../backend';
 import { tellIfAway } from '../app/away';
 import { queryClient } from '../app/client';
