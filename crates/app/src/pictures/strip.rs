@@ -188,6 +188,7 @@ mod tests {
             resolved: false,
             labels: Vec::new(),
             to_do: None,
+            beside: galley_interop::Beside::default(),
             marks: Vec::new(),
             comments: texts.iter().map(comment).collect(),
         }

@@ -258,7 +258,10 @@ fn comments_are_saved_and_come_back_as_one_step() {
     let (other, _) = desk.proof(desk.file("Again.pdf", &bytes));
     let take =
         |proof: &str| desk.ok("import.take", json!({ "proof": proof, "ticket": desk.ticket(all.clone()) }));
-    assert_eq!(take(&other), json!({ "threads": 2, "replies": 0, "known": 0, "skipped": 0 }));
+    assert_eq!(
+        take(&other),
+        json!({ "threads": 2, "replies": 0, "known": 0, "skipped": 0, "reactions": 0, "attachments": 0 })
+    );
     assert_eq!(desk.threads(&other).len(), 2);
     assert_eq!(desk.ok("undo.state", json!({}))["undo"], "thread.start");
     desk.ok("undo", json!({}));

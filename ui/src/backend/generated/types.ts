@@ -1405,7 +1405,15 @@ known: number,
 /**
  * Marks and comments that cannot be in this proof.
  */
-skipped: number, };
+skipped: number,
+/**
+ * Reactions of new threads that the file says there were, and that are not in it; one for each person and emoji.
+ */
+reactions: number,
+/**
+ * Files and pictures attached there, likewise.
+ */
+attachments: number, };
 
 /**
  * Words side by side in one direction.
