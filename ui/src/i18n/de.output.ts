@@ -45,7 +45,7 @@ export const outputMessages = {
   'export.unfit.edl': 'Nur für Filme, deren Einzelbilder einen Timecode haben.',
   'export.leaves': 'Reaktionen und angehängte Dateien sind nicht darin.',
   'export.leaves.edl': 'Markierungen, Etiketten, Aufgabenstände, Reaktionen und angehängte Dateien sind nicht darin.',
-  'export.leaves.pictures': 'Reaktionen sind nicht darin; angehängte Dateien werden genannt.',
+  'export.leaves.pictures': 'Reaktionen sind nicht darin, und von angehängten Dateien nur ihre Zahl.',
   'export.which': 'Welche Kommentare',
   'export.which.all': 'Alle ({count, number})',
   'export.which.shared': 'Für alle sichtbare ({count, number})',

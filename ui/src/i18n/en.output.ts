@@ -45,7 +45,7 @@ export const outputMessages = {
   'export.unfit.edl': 'Only for films whose frames have a timecode.',
   'export.leaves': 'Reactions and attached files are not in it.',
   'export.leaves.edl': 'Marks, labels, to-do states, reactions and attached files are not in it.',
-  'export.leaves.pictures': 'Reactions are not in it; attached files are named.',
+  'export.leaves.pictures': 'Reactions are not in it, and of attached files only their number.',
   'export.which': 'Which comments',
   'export.which.all': 'All ({count, number})',
   'export.which.shared': 'Those that everyone sees ({count, number})',

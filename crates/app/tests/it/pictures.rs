@@ -147,6 +147,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     for said in ["Half the price", "שלום", "    =1+1", "All of it", "Page iii", "Ada"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    assert!(text.contains(" · open"), "{text}");
     let table = std::fs::read_to_string(first.join("notes.csv")).unwrap();
     assert!(table.contains("Half the price") && table.contains("'=1+1"), "{table}");
 
