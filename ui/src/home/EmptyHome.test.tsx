@@ -19,7 +19,7 @@ function home(state: AppState, more: Answers = {}) {
     'app.state': () => ({ ...state, person }),
     'person.name': ({ name }) => (person = { id: 'me', name }),
     'files.pick': () => [ticket],
-    'proof.create': () => ({ proof: 'p', version: 'v', converted_by: null }),
+    'proof.create': () => ({ proof: 'p', version: 'v', converted_by: null, same: null }),
     ...more,
   });
   const view = show(

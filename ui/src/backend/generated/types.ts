@@ -1005,7 +1005,11 @@ export type ProofRef = { proof: string, version: string,
 /**
  * What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
  */
-converted_by: string | null, };
+converted_by: string | null,
+/**
+ * Another version that has the same bytes, one of this proof before all others; absent where there is none.
+ */
+same: SameBytes | null, };
 
 export type ProofSort = { by: ProofOrder, descending: boolean, };
 
@@ -1087,6 +1091,15 @@ attachments?: Array<NewAttachment>, };
  * `media.retry`: bytes on which the decoder died are tried again.
  */
 export type RetryMedia = { version: string, };
+
+/**
+ * A version with the bytes of one that was added.
+ */
+export type SameBytes = { proof: string, name: string, project_name: string,
+/**
+ * Absent until confirmed.
+ */
+version_number: number | null, };
 
 export type Sample = {
 /**
