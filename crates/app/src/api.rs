@@ -231,9 +231,13 @@ pub struct Ticket {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct CreateProof {
     pub ticket: String,
-    /// Absent: the project "My proofs", made when first needed.
+    /// Absent: the project of one's own, made when first needed.
     #[ts(optional = nullable)]
     pub project: Option<String>,
+    /// What the project of one's own is called if it is made now, in the language of the interface; absent: "My proofs".
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub own_project: Option<String>,
     /// Absent: the file's name without its ending.
     #[ts(optional = nullable)]
     pub name: Option<String>,

@@ -53,7 +53,7 @@ impl App {
             None => Ok(()),
         };
         let import = self.import(&chosen, input.password.as_ref(), &job, &open_project)?;
-        let project = self.project_for(input.project.as_deref())?;
+        let project = self.project_for(input.project.as_deref(), input.own_project.as_deref())?;
         self.start_proof(project.space, &name, &import, "")
     }
 

@@ -116,7 +116,7 @@ describe('the window', () => {
     expect(screen.queryByText('Drop a draft to start a proof')).toBeNull();
     await tell({ event: 'dropped', tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [] });
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));
-    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null, password: null }]);
+    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, own_project: 'My proofs', name: null, password: null }]);
   });
 
   it('says which dropped files cannot be taken', async () => {

@@ -109,7 +109,7 @@ function tellOfEnd(began: number, title: string, body: string, link: Link | null
 async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
   switch (target.kind) {
     case 'proof':
-      return inFolder(await call('proof.create', { ticket, project: target.project, name: null, password }), target.folder);
+      return inFolder(await call('proof.create', { ticket, project: target.project, ...ownProject(target.project), name: null, password }), target.folder);
     case 'version':
       return call('version.submit', { proof: target.proof, ticket, note: target.note, password });
     case 'sample':
@@ -121,6 +121,11 @@ async function perform(ticket: string, target: Target, password: string | null):
       );
       return null;
   }
+}
+
+/** A project that nobody named is called in the language of that moment. */
+function ownProject(project: string | null): { own_project?: string } {
+  return project === null ? { own_project: t('project.own') } : {};
 }
 
 /** Into the folder that was open. Where that fails the proof is there all the same. */

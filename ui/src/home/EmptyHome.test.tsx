@@ -46,7 +46,7 @@ describe('the empty home', () => {
     await user.click(choose());
     await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
     expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Dana' }]);
-    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null, password: null }]);
+    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, own_project: 'My proofs', name: null, password: null }]);
   });
 
   it('takes what was typed instead', async () => {

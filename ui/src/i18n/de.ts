@@ -86,6 +86,7 @@ export const german = {
   'standing.changes-requested': 'Änderungen angefordert',
   'standing.rejected': 'Abgelehnt',
 
+  'project.own': 'Meine Proofs',
   'project.new': 'Neues Projekt…',
   'project.new.title': 'Neues Projekt',
   'project.create': 'Anlegen',

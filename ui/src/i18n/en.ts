@@ -85,6 +85,7 @@ export const english = {
   'standing.changes-requested': 'Changes requested',
   'standing.rejected': 'Rejected',
 
+  'project.own': 'My proofs',
   'project.new': 'New project…',
   'project.new.title': 'New project',
   'project.create': 'Create',

@@ -53,6 +53,18 @@ fn w10_bytes_that_are_there_already_are_told_and_taken_all_the_same() {
 }
 
 #[test]
+fn the_own_project_is_called_as_the_interface_says_when_it_is_made() {
+    let desk = Desk::new();
+    let add = |name: &str, own: &str| {
+        let ticket = desk.ticket(desk.file(name, &files::jpeg(20, 20)));
+        let made = desk.ok("proof.create", json!({ "ticket": ticket, "own_project": own }));
+        desk.get(&text(&made["proof"]))["card"]["project_name"].clone()
+    };
+    assert_eq!(add("a.jpg", "Meine Proofs"), "Meine Proofs");
+    assert_eq!(add("b.jpg", "My proofs"), "Meine Proofs", "what is there keeps its name");
+}
+
+#[test]
 fn progress_is_told_in_order_and_ends_at_the_whole() {
     let desk = Desk::new();
     let path = desk.file("a.png", &files::png(900, 700));

@@ -175,9 +175,13 @@ export type CreateProject = { name: string, };
  */
 export type CreateProof = { ticket: string,
 /**
- * Absent: the project "My proofs", made when first needed.
+ * Absent: the project of one's own, made when first needed.
  */
 project?: string | null,
+/**
+ * What the project of one's own is called if it is made now, in the language of the interface; absent: "My proofs".
+ */
+own_project?: string | null,
 /**
  * Absent: the file's name without its ending.
  */
