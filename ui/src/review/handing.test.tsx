@@ -195,11 +195,14 @@ describe('the export dialog', () => {
 
 describe('comments that come in', () => {
   const ticket = { ticket: 'k', name: 'marks.xfdf', bytes: 10 };
-  const counts = { threads: 0, replies: 0, known: 0, skipped: 0 };
+  const counts = { threads: 0, replies: 0, known: 0, skipped: 0, reactions: 0, attachments: 0 };
 
   it.each([
     [{ ...counts, threads: 2, replies: 1, skipped: 1 }, '2 comments and 1 reply taken in; 1 left out that does not fit here'],
     [{ ...counts, threads: 1 }, '1 comment taken in'],
+    [{ ...counts, threads: 1, reactions: 3, attachments: 1 }, '1 comment taken in. 3 reactions and 1 attached file are not part of this format'],
+    [{ ...counts, threads: 2, reactions: 1 }, '2 comments taken in. 1 reaction is not part of this format'],
+    [{ ...counts, threads: 2, attachments: 2 }, '2 comments taken in. 2 attached files are not part of this format'],
     [{ ...counts, replies: 3, known: 4 }, '3 replies taken in'],
     [{ ...counts, known: 2 }, 'All 2 comments in “marks.xfdf” are here already'],
     [{ ...counts, skipped: 5 }, 'Nothing in “marks.xfdf” is about this version'],
