@@ -213,6 +213,22 @@ describe('spreads', () => {
     await waitFor(() => expect(papers()).toEqual([3, 4]));
   });
 
+  it('are both in the overview, and a press in it goes to either', async () => {
+    useDesk.getState().setLayout('spreads');
+    const { free } = await view();
+    act(() => at().setPage(3));
+    await waitFor(() => expect(papers()).toEqual([2, 3]));
+    free(400, 4);
+    const overview = screen.getByTestId('navigator');
+    await waitFor(() => expect([...overview.querySelectorAll('img')].map((one) => one.dataset['page'])).toEqual(['2', '3']));
+    const picture = screen.getByTestId('navigator-seen').parentElement;
+    if (picture === null) throw new Error('it stands in the overview');
+    expect(picture.style.width).toBe('136px');
+    fireEvent.pointerDown(picture, { clientX: 34, clientY: 34 });
+    expect(at().view.centerX).toBeCloseTo(-300, 0);
+    expect(at().page).toBe(3);
+  });
+
   it('take a press on the other page without moving', async () => {
     useDesk.getState().setLayout('spreads');
     await view();
