@@ -295,6 +295,25 @@ describe('near', () => {
     expect(at().tool).toBe('select');
   });
 
+  it('a percentage is typed, and one that there is not is refused in words', async () => {
+    const { user } = await view();
+    await user.click(screen.getByRole('button', { name: /^Zoom, / }));
+    expect(screen.getByRole('menuitem', { name: '6400 %' })).toBeVisible();
+    await user.click(screen.getByRole('menuitem', { name: 'Type a percentage…' }));
+    const field = await screen.findByRole('textbox', { name: 'Percentage' });
+    expect(field).toHaveFocus();
+    expect(field).toHaveAccessibleDescription('From 5 to 6400');
+    const before = at().view.zoom;
+    await user.keyboard('7000{Enter}');
+    expect(await screen.findByText('Type a percentage from 5 to 6400.')).toBeVisible();
+    expect(at().view.zoom).toBe(before);
+    await user.clear(field);
+    await user.keyboard('137{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(at().view.mode).toBe('free');
+    expect(screen.getByRole('button', { name: 'Zoom, 137 %' })).toBeInTheDocument();
+  });
+
   it('there is an overview, which is gone when all is in sight or one puts it away', async () => {
     const { user, free } = await view();
     expect(screen.queryByTestId('navigator')).toBeNull();
