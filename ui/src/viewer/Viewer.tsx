@@ -105,6 +105,7 @@ export function Viewer(props: ViewerProps) {
     const now = useViewer.getState().remembered();
     const isSibling = versions.some(({ id }) => id === now?.version);
     open(version.id, version.media, isSibling ? now : remembered);
+    if (!isSibling && remembered?.lying) useDesk.getState().lie(remembered.lying);
     usePapers.getState().open(version.id);
   }, [open, version.id, version.media, versions, remembered]);
   useEffect(() => () => usePapers.getState().close(), []);

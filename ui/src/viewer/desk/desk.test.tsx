@@ -5,7 +5,7 @@ import { answerWith } from '../../../test/backend';
 import { commentView, pageView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import type { MediaView, Shape, ThreadView } from '../../backend';
-import { useViewer } from '../store';
+import { parseRemembered, useViewer } from '../store';
 import { toNative, toScreen, transformOf } from '../view/transform';
 import { Viewer, type ViewerProps } from '../Viewer';
 import { isPageHeld } from './held';
@@ -257,6 +257,20 @@ describe('the choice', () => {
     await user.click(await screen.findByRole('menuitemradio', { name: /Spreads/ }));
     expect(useDesk.getState().layout).toBe('spreads');
     expect(window.localStorage.getItem('galley.desk')).toContain('layout=spreads');
+  });
+
+  it('is remembered with where one was, and is so again for whoever comes back to the proof', async () => {
+    const onRemember = vi.fn<NonNullable<ViewerProps['onRemember']>>();
+    const { unmount } = await view([], { onRemember });
+    act(() => useDesk.getState().setLayout('spreads'));
+    act(() => useDesk.getState().setCover(false));
+    unmount();
+    const kept = parseRemembered(JSON.stringify(onRemember.mock.lastCall?.[0]));
+    expect(kept?.lying).toEqual({ layout: 'spreads', cover: false });
+    useViewer.setState(useViewer.getInitialState(), true);
+    act(() => useDesk.getState().lie({ layout: 'continuous', cover: true }));
+    await view([], { remembered: kept });
+    expect(useDesk.getState()).toMatchObject({ layout: 'spreads', cover: false });
   });
 
   it('has a surround and what is behind transparent parts', async () => {
