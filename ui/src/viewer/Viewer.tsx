@@ -10,6 +10,7 @@ import type { MediaView, NewMark, PageView, ProofView, Shape, Stroke, ThreadView
 import { t } from '../i18n';
 import { holdPage } from './desk/held';
 import { turnedTo, type Desk } from './desk/layout';
+import { LyingSaid } from './desk/LyingSaid';
 import { Navigator } from './desk/Navigator';
 import { useDesk } from './desk/store';
 import { useDeskOf } from './desk/useDesk';
@@ -240,6 +241,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
             <div className={below}>
               <Navigator version={version.id} media={media} frame={frame} />
               <ToolCard />
+              {numPages(media) > 1 && <LyingSaid say={setSaid} />}
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
             </div>
             {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}

@@ -257,6 +257,12 @@ describe('the choice', () => {
     await user.click(await screen.findByRole('menuitemradio', { name: /Spreads/ }));
     expect(useDesk.getState().layout).toBe('spreads');
     expect(window.localStorage.getItem('galley.desk')).toContain('layout=spreads');
+    // On the cover nothing else is seen of it.
+    expect(screen.getByTestId('lying-said')).toHaveTextContent('Spreads: the cover stands alone');
+    expect(screen.getByTestId('viewer-said')).toHaveTextContent('Spreads: the cover stands alone');
+    act(() => useDesk.getState().setCover(false));
+    expect(screen.getByTestId('lying-said')).toHaveTextContent('Spreads: the cover lies beside the next page');
+    await waitFor(() => expect(screen.queryByTestId('lying-said')).toBeNull(), { timeout: 6000 });
   });
 
   it('is remembered with where one was, and is so again for whoever comes back to the proof', async () => {
