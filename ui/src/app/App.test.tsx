@@ -171,7 +171,7 @@ describe('the window', () => {
   });
 
   it('searches by Ctrl K and goes to what was found', async () => {
-    const hit = { proof: 'proof', proof_name: 'Poster', thread: 'thread', version: null, superseded: null, page: null, what: 'comment', snippet: 'the \u2068logo\u2069' };
+    const hit = { proof: 'proof', proof_name: 'Poster', thread: 'thread', version: null, superseded: null, page: null, page_label: null, what: 'comment', snippet: 'the \u2068logo\u2069' };
     const { asked, user } = start({ 'search.find': () => [hit], 'threads.list': () => [threadView()] });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
     await user.keyboard('{Control>}k{/Control}');

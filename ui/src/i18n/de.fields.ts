@@ -168,7 +168,6 @@ export const fieldsMessages = {
   'search.kind.page-text': 'Im Text der Seiten',
   'search.version': 'Überholte Fassung {number, number}',
   'search.short': 'Wörter aus ein oder zwei Buchstaben werden in Namen und in dem gesucht, was zuletzt gesagt wurde.',
-  'search.page': 'Seite {page, number}',
 
   'keys.list.rename': 'Proof umbenennen',
   'keys.list.bin': 'In den Papierkorb',

@@ -168,7 +168,6 @@ export const fieldsMessages = {
   'search.kind.page-text': 'In the text of pages',
   'search.version': 'Superseded version {number, number}',
   'search.short': 'Words of one or two letters are looked for in names and in what was said last.',
-  'search.page': 'Page {page, number}',
 
   'keys.list.rename': 'Rename the proof',
   'keys.list.bin': 'Move to bin',

@@ -105,6 +105,23 @@ describe('composer', () => {
     expect(useViewer.getState().selectedThread).toBe('t1');
   });
 
+  it('says how to go on drawing while the field has the keys, there are marks, and nothing is written', async () => {
+    folder();
+    paint(3);
+    const { user } = composer();
+    await user.click(field());
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+    act(() => useViewer.getState().addToDraft(BOX));
+    expect(screen.getByText('to go on drawing')).toHaveTextContent('Esc to go on drawing');
+    await user.keyboard('a');
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+    await user.keyboard('{Backspace}');
+    expect(screen.getByText('to go on drawing')).toBeVisible();
+    await user.keyboard('{Escape}');
+    expect(field()).not.toHaveFocus();
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+  });
+
   it('takes the frame with the first letter, says so, and keeps it while one looks on', async () => {
     useViewer.getState().open('v2', FILM);
     useViewer.getState().open('v', FILM);
@@ -244,8 +261,8 @@ describe('a comment on a sound', () => {
     expect(screen.getByText('Comment on 0:01.000')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Use this moment' }));
     expect(screen.getByText('Comment on 0:02.000')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Whole sound' }));
-    expect(screen.getByText('Comment on the whole sound')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'About the whole proof' }));
+    expect(screen.getByText('Comment on the whole proof')).toBeVisible();
     await user.click(send());
     await waitFor(() => expect(inputsOf(asked, 'thread.start')).toMatchObject([{ place: { page: null, frame: null } }]));
   });

@@ -455,6 +455,10 @@ superseded: number | null,
  */
 page: number | null,
 /**
+ * What that page is called wherever one looks at it: by its label, else its number. With `page` alone.
+ */
+page_label: string | null,
+/**
  * `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
  */
 what: string,
