@@ -71,7 +71,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   };
 
   return (
-    <section aria-label={t('composer.title')} className={box} onFocus={(event) => setWriting(event.target instanceof HTMLTextAreaElement)} onBlur={() => setWriting(false)}>
+    <section aria-label={t('composer.title')} className={box}>
       <DraftsAside version={version} kind={kind} versions={versions} onVersion={onVersion} />
       <div className={style({ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 8, rowGap: 4, minHeight: 24 })}>
         <PlaceName version={version} kind={kind} place={draft?.place ?? null} />
@@ -102,6 +102,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         }}
         onSend={send}
         onEscape={leaveField}
+        onFocusChange={setWriting}
         naming={{
           people,
           add: (person) => {
