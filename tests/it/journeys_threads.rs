@@ -86,7 +86,7 @@ async fn w11_a_thread_is_labelled_made_a_to_do_and_reacted_to_and_all_of_it_is_u
     press(&window, &[], key::ENTER).await;
     thread_until(&window, "the label is on", "thread.labels.includes('Second round')").await;
 
-    window.click("To-do").await;
+    window.click("Make a to-do").await;
     window.click("In progress").await;
     thread_until(&window, "it is a to-do", "thread.to_do === 'in-progress'").await;
 

@@ -22,6 +22,7 @@ mod journeys_output;
 mod journeys_pages;
 mod journeys_panel;
 mod journeys_papers;
+mod journeys_said;
 mod journeys_shown;
 mod journeys_sound;
 mod journeys_threads;

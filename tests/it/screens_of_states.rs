@@ -51,13 +51,14 @@ async fn a_name_is_asked_for(window: &Window, tour: &mut Tour) {
     settled(window).await;
     // Nobody was asked for a name; what is said is somebody's all the same.
     window.sees("What you say is shown as said by").await;
-    // It lies over neither what is below the canvas nor the field that one writes in.
+    // It lies over the lower half of the canvas: over neither the panel, nor the tools, nor what is below the canvas.
     let is_beside = "const at = selector => document.querySelector(selector)?.getBoundingClientRect(); \
-                     const [said, field, canvas] = ['[data-toasts]', 'section[aria-label=\"New comment\"]', \
+                     const [said, panel, canvas] = ['[data-toasts]', 'aside:has(textarea)', \
                        '[data-testid=viewer]'].map(at); \
-                     return said !== undefined && field !== undefined && canvas !== undefined \
-                       && said.bottom <= field.top && said.left >= canvas.right - 24;";
-    window.until("what is said stands beside the canvas", is_beside).await;
+                     return said !== undefined && panel !== undefined && canvas !== undefined \
+                       && said.bottom <= canvas.bottom && said.right <= panel.left && said.left >= canvas.left \
+                       && said.top >= (canvas.top + canvas.bottom) / 2;";
+    window.until("what is said lies beside the panel", is_beside).await;
     tour.stop(window, "nobody-named").await;
     window.click("Say who you are…").await;
     window.find("[role=dialog]").await;

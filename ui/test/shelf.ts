@@ -1,7 +1,7 @@
 /** A project's proofs as Rust lists them, for tests: sorted, filtered, in parts, archived and restored. */
 import type { FieldFilter, FieldValue, FieldView, FolderView, ProofCard, ProofFilter, ProofOrder, SavedFilter } from '../src/backend';
 import type { Answers } from './backend';
-import { proofCard } from './made';
+import { proofCard, proofView, versionView } from './made';
 
 const VALUES: Record<ProofOrder, (card: ProofCard) => string | number> = {
   name: (card) => card.name,
@@ -94,6 +94,11 @@ export function shelfOf(cards: ProofCard[], filters: SavedFilter[] = [], fields:
       const proofs = found.slice(from, from + limit);
       const next = from + limit < found.length ? (proofs.at(-1)?.id ?? null) : null;
       return { total: from === 0 ? found.length : null, proofs, next };
+    },
+    'proof.get': ({ proof }) => {
+      const card = shelf.cards.find(({ id }) => id === proof) ?? proofCard();
+      const version = (number: number) => versionView({ id: number === card.version_number ? card.version : `${card.id}-${number}`, number, current: number === card.version_number });
+      return proofView({ card, versions: Array.from({ length: card.version_number }, (_, at) => version(at + 1)) });
     },
     'proofs.archive': ({ proofs, archived, step }) => {
       archive(proofs, archived);

@@ -231,9 +231,13 @@ pub struct Ticket {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct CreateProof {
     pub ticket: String,
-    /// Absent: the project "My proofs", made when first needed.
+    /// Absent: the project of one's own, made when first needed.
     #[ts(optional = nullable)]
     pub project: Option<String>,
+    /// What the project of one's own is called if it is made now, in the language of the interface; absent: "My proofs".
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub own_project: Option<String>,
     /// Absent: the file's name without its ending.
     #[ts(optional = nullable)]
     pub name: Option<String>,
@@ -261,6 +265,18 @@ pub struct ProofRef {
     pub version: String,
     /// What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
     pub converted_by: Option<String>,
+    /// Another version that has the same bytes, one of this proof before all others; absent where there is none.
+    pub same: Option<SameBytes>,
+}
+
+/// A version with the bytes of one that was added.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SameBytes {
+    pub proof: String,
+    pub name: String,
+    pub project_name: String,
+    /// Absent until confirmed.
+    pub version_number: Option<u32>,
 }
 
 /// `proof.get`, `proof.archive`, `proof.restore`

@@ -307,7 +307,7 @@ mod tests {
         app.call("person.name", json!({ "name": "Ada" })).unwrap();
         let store = app.store();
         let Taken { sha256, chunk_root, bytes, .. } = store.content().take_in_bytes(b"some bytes").unwrap();
-        let space = app.project_for(None).unwrap().space;
+        let space = app.project_for(None, None).unwrap().space;
         let (proof, version) = (store.fresh(ProofId::new), store.fresh(VersionId::new));
         let create = ProofCreate { proof, name: "Poster".to_owned(), kind: ProofKind::Image };
         let submit = VersionSubmit {

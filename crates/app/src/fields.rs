@@ -86,8 +86,10 @@ impl App {
             let own = was.as_ref().map(field::FieldValue::texts).unwrap_or_default();
             let texts = altered(own, &add, &remove);
             let value = (!texts.is_empty()).then(|| of(texts));
+            // One that would have too many, or still says what is no longer offered, stays as it is; the others do not.
+            let stands = value.as_ref().is_none_or(|value| value.fits(field.kind, &field.options));
             let (proof, field) = (row.id, field.id);
-            (was != value).then_some(Payload::ProofSet(ProofSet { proof, field, value, was }))
+            (stands && was != value).then_some(Payload::ProofSet(ProofSet { proof, field, value, was }))
         })
     }
 

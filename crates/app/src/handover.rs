@@ -1,12 +1,13 @@
 //! Handing over: the marks and comments of a version to other programs' files, and theirs into a proof.
 //!
-//! What comes in is recorded as said by this person, who takes it in: another author is named in the text. Threads that came
-//! from here are known by their ids, and only what was answered since is added. What cannot stand is left out and counted.
+//! What comes in is recorded as said by this person, who takes it in, and now: another author and another day are named in
+//! the text. Threads that came from here are known by their ids, and only what was answered since is added. What cannot stand
+//! is left out and counted, and so is what the formats do not hold.
 
 use galley_core::text::clean_name;
 use galley_core::timecode::Label;
 use galley_core::{Place, ProofId, Refusal, ThreadId, mention};
-use galley_interop::{Comment, Film, Incoming, Mark, Media, Page, Review, Space, Thread};
+use galley_interop::{Beside, Comment, Film, Incoming, Mark, Media, Page, Review, Space, Thread};
 use galley_media::cancel::Cancel;
 use galley_media::inspect::{Kind, PageFacts};
 use galley_media::pool::{FrameTable, Opened};
@@ -39,6 +40,10 @@ pub struct TakenIn {
     pub known: u32,
     /// Marks and comments that cannot be in this proof.
     pub skipped: u32,
+    /// Reactions of new threads that the file says there were, and that are not in it; one for each person and emoji.
+    pub reactions: u32,
+    /// Files and pictures attached there, likewise.
+    pub attachments: u32,
 }
 
 impl App {
@@ -216,6 +221,18 @@ impl App {
             made_at: comment.made_at,
             text: spelled_out(comment),
         });
+        let beside = row.comments.iter().filter(|comment| !comment.deleted).fold(
+            Beside::default(),
+            |Beside { reactions, attachments }, comment| {
+                let people: usize = comment.reactions.iter().map(|reaction| reaction.people.len()).sum();
+                let more =
+                    |count: u32, by: usize| count.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
+                Beside {
+                    reactions: more(reactions, people),
+                    attachments: more(attachments, comment.attachments.len()),
+                }
+            },
+        );
         Thread {
             number: row.number,
             id: row.id.to_string(),
@@ -225,6 +242,7 @@ impl App {
             comments: comments.collect(),
             labels: row.labels.clone(),
             to_do: row.to_do,
+            beside,
         }
     }
 

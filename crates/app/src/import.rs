@@ -17,7 +17,7 @@ use galley_media::office::{self, Converted, OfficeKind};
 use galley_media::pool::Medium;
 use galley_store::{Edge as _, Taken, Track};
 
-use crate::api::{CancelJob, CreateProof, Failure, Password, ProofRef, SubmitVersion};
+use crate::api::{CancelJob, CreateProof, Failure, Password, ProofRef, SameBytes, SubmitVersion};
 use crate::app::App;
 use crate::edge::Machine;
 use crate::jobs::Job;
@@ -25,6 +25,9 @@ use crate::look::stamp;
 use crate::shelf::Refused;
 use crate::tickets::Chosen;
 use crate::{facts, ids, shelf, texts, views};
+
+/// How many versions of the same bytes are looked at for one that is not in the bin.
+const MAX_SAME: u32 = 50;
 
 /// Bytes that are in the content store and can be shown.
 pub(crate) struct Import {
@@ -50,7 +53,7 @@ impl App {
             None => Ok(()),
         };
         let import = self.import(&chosen, input.password.as_ref(), &job, &open_project)?;
-        let project = self.project_for(input.project.as_deref())?;
+        let project = self.project_for(input.project.as_deref(), input.own_project.as_deref())?;
         self.start_proof(project.space, &name, &import, "")
     }
 
@@ -216,7 +219,7 @@ impl App {
             self.settle(&recorded)?;
         }
         self.read_if_paper(import);
-        Ok(import.reference(proof, version))
+        Ok(self.reference(import, proof, version))
     }
 
     pub(crate) fn add_version(
@@ -231,7 +234,37 @@ impl App {
         self.say_converted(version, import)?;
         self.record(space, act, import.track)?;
         self.read_if_paper(import);
-        Ok(import.reference(proof, version))
+        Ok(self.reference(import, proof, version))
+    }
+
+    fn reference(&self, import: &Import, proof: ProofId, version: VersionId) -> ProofRef {
+        let converted_by = import.converted_by.clone();
+        // It is recorded: what cannot be told beside it is no failure.
+        let same = self.same_bytes(import, proof, version).unwrap_or_default();
+        ProofRef { proof: proof.to_string(), version: version.to_string(), converted_by, same }
+    }
+
+    fn same_bytes(
+        &self,
+        import: &Import,
+        proof: ProofId,
+        version: VersionId,
+    ) -> Result<Option<SameBytes>, Failure> {
+        let store = self.store();
+        for other in store.versions_with(&import.taken.sha256, proof, MAX_SAME)? {
+            if other == version {
+                continue;
+            }
+            let Some(row) = store.version(other)? else { continue };
+            let Some(of) = store.proof(row.proof)?.filter(|of| !of.deleted) else { continue };
+            return Ok(Some(SameBytes {
+                proof: of.id.to_string(),
+                name: of.name,
+                project_name: of.project_name,
+                version_number: row.number,
+            }));
+        }
+        Ok(None)
     }
 
     fn read_if_paper(&self, import: &Import) {
@@ -260,11 +293,6 @@ fn not_archived(archived: bool) -> Result<(), Failure> {
 }
 
 impl Import {
-    fn reference(&self, proof: ProofId, version: VersionId) -> ProofRef {
-        let converted_by = self.converted_by.clone();
-        ProofRef { proof: proof.to_string(), version: version.to_string(), converted_by }
-    }
-
     fn submit(&self, proof: ProofId, version: VersionId, note: &str) -> Result<VersionSubmit, Failure> {
         Ok(VersionSubmit {
             proof,

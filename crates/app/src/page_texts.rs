@@ -185,7 +185,7 @@ impl Reader {
         let (mut next, mut num_bytes) = (begun.last_page.saturating_add(1), begun.bytes);
         loop {
             let turn = self.background.turn(&self.cancel).ok_or(Stop::Ended)?;
-            let mut texts = Vec::new();
+            let (mut texts, first) = (Vec::new(), next);
             let end = next.saturating_add(AT_ONCE - 1).min(last);
             while next <= end && num_bytes <= pages::MAX_BYTES {
                 // What cannot be read of one page says nothing of the next.
@@ -202,6 +202,7 @@ impl Reader {
                 }
                 next = next.saturating_add(1);
             }
+            self.keep_labels(version, &medium, first, next)?;
             drop(turn);
             let done = next > last || num_bytes > pages::MAX_BYTES;
             let read = next.saturating_sub(1);
@@ -210,6 +211,29 @@ impl Reader {
             }
             if done {
                 return Ok(());
+            }
+        }
+    }
+
+    /// Keeps what pages are called, from the first up to the next one that is to be read: those that are found are named
+    /// by it. Where a label cannot be read the search asks for it.
+    fn keep_labels(&self, version: VersionId, medium: &Medium, first: u32, next: u32) -> Result<(), Stop> {
+        let count = next.saturating_sub(first);
+        if count == 0 {
+            return Ok(());
+        }
+        match medium.pages(first, count, &self.cancel) {
+            Ok(pages) => {
+                let hash = self.shelf.hash(&self.store, version).map_err(Stop::Failed)?;
+                let mut labels = facts::page_labels(&self.store, hash);
+                labels.extend(pages.into_iter().map(|page| (page.number, page.label)));
+                facts::keep_page_labels(&self.store, hash, &labels);
+                Ok(())
+            }
+            Err(error) if matches!(error.code, Code::Cancelled | Code::Crashed) => Err(error.into()),
+            Err(error) => {
+                tracing::info!(code = ?error.code, page = first, "labels of pages were not read");
+                Ok(())
             }
         }
     }

@@ -1,5 +1,10 @@
 //! Searching, and what belongs to this person on this device alone: drafts, places.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use galley_core::VersionId;
+use galley_store::HitRow;
+
 use crate::api::{Draft, Failure, Find, GetDraft, Hit, OneProof, RememberPlace};
 use crate::app::App;
 use crate::ids;
@@ -13,20 +18,45 @@ const MAX_PLACE_BYTES: usize = 16 << 10;
 
 impl App {
     pub(crate) fn search_find(&self, input: Find) -> Result<Vec<Hit>, Failure> {
-        let hits = self.store().find(&input.text, input.limit.min(MAX_HITS))?;
-        Ok(hits
+        let rows = self.store().find(&input.text, input.limit.min(MAX_HITS))?;
+        let labels = self.labels_of_pages(&rows);
+        Ok(rows
             .into_iter()
-            .map(|row| Hit {
-                proof: row.proof.to_string(),
-                proof_name: row.proof_name,
-                thread: row.thread.map(|thread| thread.to_string()),
-                version: row.version.map(|version| version.to_string()),
-                superseded: row.superseded,
-                page: row.page,
-                what: row.what.to_string(),
-                snippet: row.snippet,
+            .map(|row| {
+                let page = row.version.zip(row.page);
+                Hit {
+                    proof: row.proof.to_string(),
+                    proof_name: row.proof_name,
+                    thread: row.thread.map(|thread| thread.to_string()),
+                    version: row.version.map(|version| version.to_string()),
+                    superseded: row.superseded,
+                    page: row.page,
+                    page_label: row.page.map(|number| {
+                        let label = page.and_then(|at| labels.get(&at));
+                        label.cloned().unwrap_or_else(|| number.to_string())
+                    }),
+                    what: row.what,
+                    snippet: row.snippet,
+                }
             })
             .collect())
+    }
+
+    /// Of the pages that were found. They were kept when the pages were read; what was found is shown also where a file
+    /// cannot be opened to ask for them.
+    fn labels_of_pages(&self, rows: &[HitRow]) -> BTreeMap<(VersionId, u32), String> {
+        let mut pages: BTreeMap<VersionId, BTreeSet<u32>> = BTreeMap::new();
+        for (version, page) in rows.iter().filter_map(|row| row.version.zip(row.page)) {
+            pages.entry(version).or_default().insert(page);
+        }
+        let mut found = BTreeMap::new();
+        for (version, wanted) in pages {
+            let labels = self.page_labels(version, wanted.iter().copied()).unwrap_or_default();
+            let wanted =
+                labels.into_iter().filter(|(page, label)| wanted.contains(page) && !label.is_empty());
+            found.extend(wanted.map(|(page, label)| ((version, page), label)));
+        }
+        found
     }
 
     pub(crate) fn draft_get(&self, input: GetDraft) -> Result<Draft, Failure> {

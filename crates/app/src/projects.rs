@@ -71,21 +71,22 @@ impl App {
         Ok(project)
     }
 
-    /// The project that a new proof goes into.
-    pub(crate) fn project_for(&self, named: Option<&str>) -> Result<ProjectRow, Failure> {
+    /// The project that a new proof goes into; where none is named the own one, called `own` if it is made now.
+    pub(crate) fn project_for(&self, named: Option<&str>, own: Option<&str>) -> Result<ProjectRow, Failure> {
         if let Some(project) = named {
             return self.project_row(ids::parse(project)?);
         }
         // Several files dropped at once make one project.
         let _one_at_a_time = self.inner.first_project.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = self.store().setting(OWN)?
-            && let Some(row) = self.store().project(ids::parse(&own)?)?.filter(|row| !row.archived)
+        if let Some(known) = self.store().setting(OWN)?
+            && let Some(row) = self.store().project(ids::parse(&known)?)?.filter(|row| !row.archived)
         {
             return Ok(row);
         }
-        let row = match self.store().find_project(OWN_PROJECT)? {
+        let name = own.filter(|own| !own.trim().is_empty()).unwrap_or(OWN_PROJECT);
+        let row = match self.store().find_project(name)? {
             Some(row) => row,
-            None => self.project_row(self.new_project(OWN_PROJECT, Track::Not)?)?,
+            None => self.project_row(self.new_project(name, Track::Not)?)?,
         };
         self.store().set_setting(OWN, &row.id.to_string())?;
         Ok(row)

@@ -182,6 +182,26 @@ impl Note {
         }
     }
 
+    /// What the file says that there was beside its comments, and no format holds; nothing where there was none.
+    pub fn left_behind(reactions: u32, attachments: u32) -> Option<Self> {
+        let counted = |count: u32, one: &str, more: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {more}")),
+        };
+        let all = [
+            counted(reactions, "reaction", "reactions"),
+            counted(attachments, "attached file", "attached files"),
+        ];
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        let verb = if reactions.saturating_add(attachments) == 1 { "is" } else { "are" };
+        (!all.is_empty()).then(|| Self {
+            code: "not-in-format",
+            message: format!("{} {verb} not part of this format", all.join(" and ")),
+            hint: "They stay with the proof that was exported.",
+        })
+    }
+
     /// Writes it to standard error.
     pub fn report(&self, json: bool) {
         let Self { code, message, hint } = self;

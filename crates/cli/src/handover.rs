@@ -46,6 +46,9 @@ pub fn import(args: &ImportArgs, cancel: &Cancel) -> Result<(), Failure> {
     let taken = app.import_review_from(&proof, file, &name, cancel);
     busy.finish_and_clear();
     let taken = taken.map_err(|failure| Failure::of_app(&failure, &args.file.to_string_lossy()))?;
+    if let Some(note) = Note::left_behind(taken.reactions, taken.attachments) {
+        note.report(args.data.json);
+    }
     let mut lines = Lines::new();
     if args.data.json {
         lines.json(&taken)?;

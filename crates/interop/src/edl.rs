@@ -9,7 +9,7 @@ use galley_core::timecode::{Label, Timecode};
 use crate::colors;
 use crate::format::Trouble;
 use crate::markup::text_of;
-use crate::model::{Comment, Film, Incoming, Media, Place, Review, Thread};
+use crate::model::{Beside, Comment, Film, Incoming, Media, Place, Review, Thread};
 
 const NOT_A_FILM: Trouble = Trouble::Unfit("EDL is for films.");
 const NO_TIMECODE: Trouble =
@@ -110,6 +110,7 @@ pub fn read(bytes: &[u8], media: &Media) -> Result<Incoming, Trouble> {
             comments: vec![comment],
             labels: Vec::new(),
             to_do: None,
+            beside: Beside::default(),
         });
     }
     Incoming::of(threads, media, skipped)

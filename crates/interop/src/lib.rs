@@ -24,7 +24,7 @@ mod xfdf;
 pub use format::{Format, Trouble};
 pub use instant::iso as written_instant;
 pub use model::{
-    Comment, Film, Incoming, MAX_THREADS, Mark, Media, Page, Place, Review, Space, Thread, bounds_of,
+    Beside, Comment, Film, Incoming, MAX_THREADS, Mark, Media, Page, Place, Review, Space, Thread, bounds_of,
     drawn_with,
 };
 pub use outline::{Outline, Step, outline_of};

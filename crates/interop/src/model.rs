@@ -5,7 +5,8 @@
 
 use galley_core::op::ToDo;
 use galley_core::place::{Color, MAX_COORDINATE};
-use galley_core::text::{MAX_TEXT_CHARS, clean};
+use galley_core::rules::MAX_LABELS;
+use galley_core::text::{MAX_LABEL_CHARS, MAX_TEXT_CHARS, clean, clean_name};
 use galley_core::timecode::{Counting, Label, Timecode};
 use galley_core::{Shape, Stroke};
 
@@ -107,6 +108,15 @@ pub struct Thread {
     pub comments: Vec<Comment>,
     pub labels: Vec<String>,
     pub to_do: Option<ToDo>,
+    pub beside: Beside,
+}
+
+/// What belongs to the comments of a thread and is in no file of these formats, as far as the file says how many there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// One for each person and emoji.
+    pub reactions: u32,
+    pub attachments: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -286,6 +296,23 @@ impl Incoming {
         }
         Ok(incoming)
     }
+}
+
+/// The labels that there can be among what a file says: cleaned, each once, no more than a thread may have.
+pub(crate) fn labels_of(said: impl Iterator<Item = String>) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for label in said.map(|label| clean_name(&label)) {
+        let fits = !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS && labels.len() < MAX_LABELS;
+        if fits && !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
+/// A state by its name in the record.
+pub(crate) fn to_do_of(said: &str) -> Option<ToDo> {
+    ToDo::ALL.iter().copied().find(|state| state.as_str() == said)
 }
 
 /// A text mark without words, else sound.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::format::Trouble;
 use crate::markup::text_of;
-use crate::model::{Comment, Incoming, Mark, Media, Place, Review, Thread};
+use crate::model::{Beside, Comment, Incoming, Mark, Media, Place, Review, Thread, labels_of, to_do_of};
 use crate::{colors, instant};
 
 const UNFIT: Trouble =
@@ -135,18 +135,29 @@ fn marker(thread: &Thread, beat: &Beat) -> Value {
             |mark| json!({ "shape": mark.shape, "stroke": mark.stroke, "place": mark.place.map(place_said) }),
         )
         .collect();
+    let mut own = json!({
+        "thread": thread.id,
+        "number": thread.number,
+        "whole": thread.place == Place::Whole,
+        "resolved": thread.resolved,
+        "comments": comments,
+        "marks": marks,
+    });
+    if !thread.labels.is_empty() {
+        put(&mut own, "labels", json!(thread.labels));
+    }
+    if let Some(to_do) = thread.to_do {
+        put(&mut own, "to_do", json!(to_do));
+    }
+    let Beside { reactions, attachments } = thread.beside;
+    for (name, count) in [("reactions", reactions), ("attachments", attachments)] {
+        if count > 0 {
+            put(&mut own, name, json!(count));
+        }
+    }
     json!({
         "OTIO_SCHEMA": "Marker.2",
-        "metadata": {
-            "galley": {
-                "thread": thread.id,
-                "number": thread.number,
-                "whole": thread.place == Place::Whole,
-                "resolved": thread.resolved,
-                "comments": comments,
-                "marks": marks,
-            },
-        },
+        "metadata": { "galley": own },
         "name": name,
         "color": color,
         "comment": thread.comments.iter().map(said).collect::<Vec<_>>().join("\n"),
@@ -280,15 +291,21 @@ fn thread_of(marker: &Value, [from, to]: [f64; 2], media: &Media) -> Option<Thre
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
         comments.push(Comment { id: String::new(), author: String::new(), made_at: 0, text });
     }
+    let count = |name: &str| own[name].as_u64().and_then(|count| u32::try_from(count).ok());
+    let labels = own["labels"].as_array().into_iter().flatten().filter_map(Value::as_str);
     Some(Thread {
-        number: own["number"].as_u64().and_then(|number| u32::try_from(number).ok()),
+        number: count("number"),
         id: own["thread"].as_str().unwrap_or_default().to_owned(),
         place,
         resolved: own["resolved"].as_bool().unwrap_or(is_green),
         marks: own["marks"].as_array().into_iter().flatten().filter_map(mark_of).collect(),
         comments,
-        labels: Vec::new(),
-        to_do: None,
+        labels: labels_of(labels.map(str::to_owned)),
+        to_do: own["to_do"].as_str().and_then(to_do_of),
+        beside: Beside {
+            reactions: count("reactions").unwrap_or_default(),
+            attachments: count("attachments").unwrap_or_default(),
+        },
     })
 }
 

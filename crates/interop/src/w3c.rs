@@ -5,12 +5,13 @@
 //! quote. What the model has no word for is in members of our own, which others pass over.
 
 use galley_core::place::{Shape, TextMark};
-use galley_core::rules::MAX_LABELS;
-use galley_core::text::{MAX_LABEL_CHARS, clean, clean_name};
+use galley_core::text::clean;
 use serde_json::{Map, Value, json};
 
 use crate::format::Trouble;
-use crate::model::{Comment, Incoming, Mark, Media, Place, Review, Thread, bounds_of, drawn_with};
+use crate::model::{
+    Beside, Comment, Incoming, Mark, Media, Place, Review, Thread, bounds_of, drawn_with, labels_of,
+};
 use crate::numbers::{decimal, numbers, thousandths};
 use crate::{instant, markup, svg};
 
@@ -34,6 +35,12 @@ pub fn write(review: &Review) -> Result<Vec<u8>, Trouble> {
         about.insert("galley:resolved".to_owned(), json!(thread.resolved));
         if let Some(to_do) = thread.to_do {
             about.insert("galley:to-do".to_owned(), json!(to_do));
+        }
+        let Beside { reactions, attachments } = thread.beside;
+        for (name, count) in [("galley:reactions", reactions), ("galley:attachments", attachments)] {
+            if count > 0 {
+                about.insert(name.to_owned(), json!(count));
+            }
         }
         tag(&mut about, &thread.labels);
         items.push(Value::Object(about));
@@ -228,19 +235,6 @@ fn comment_of(item: &Value) -> Option<Comment> {
     })
 }
 
-/// The labels that there can be among what an annotation is tagged with.
-fn labels_of(item: &Value) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
-    for body in each(&item["body"]).into_iter().filter(|body| body["purpose"] == "tagging") {
-        let label = clean_name(&said_in(body));
-        let fits = !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS && labels.len() < MAX_LABELS;
-        if fits && !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    labels
-}
-
 /// What a body says in words.
 fn said_in(body: &Value) -> String {
     let said = body.as_str().or_else(|| body["value"].as_str()).unwrap_or_default();
@@ -308,16 +302,21 @@ fn thread_of(item: &Value, mut comment: Comment, media: &Media) -> Option<Thread
         let stroke = found.picture.and_then(|picture| picture.stroke).filter(|_| !plain);
         marks.extend(shapes.into_iter().map(|shape| Mark { shape, stroke, place: elsewhere }));
     }
-    let number = item["galley:number"].as_u64().and_then(|number| u32::try_from(number).ok());
+    let count = |name: &str| item[name].as_u64().and_then(|count| u32::try_from(count).ok());
+    let tags = each(&item["body"]).into_iter().filter(|body| body["purpose"] == "tagging");
     Some(Thread {
-        number,
+        number: count("galley:number"),
         id: id_of(item),
         place: place?,
         resolved: item["galley:resolved"] == true,
         marks,
         comments: vec![comment],
-        labels: labels_of(item),
+        labels: labels_of(tags.map(said_in)),
         to_do: serde_json::from_value(item["galley:to-do"].clone()).ok(),
+        beside: Beside {
+            reactions: count("galley:reactions").unwrap_or_default(),
+            attachments: count("galley:attachments").unwrap_or_default(),
+        },
     })
 }
 

@@ -4,7 +4,8 @@ use galley_core::op::{Choice, DecisionRecord};
 use galley_core::rules::Verdict;
 use galley_core::state::{Project, Proof};
 use galley_core::{
-    DecisionId, Entity, Key, OpId, Payload, ProjectId, ProofId, RunId, SpaceId, VersionId, check, needs,
+    DecisionId, Entity, Hash, Key, OpId, Payload, PersonId, ProjectId, ProofId, RunId, SpaceId, VersionId,
+    check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -111,6 +112,20 @@ impl Store {
     /// Returns one version.
     pub fn version(&self, version: VersionId) -> Result<Option<VersionRow>> {
         self.read(|db| one(db, &Key::Version(version))?.map(|seen| version_row(db, seen)).transpose())
+    }
+
+    /// Lists versions that are there and have these bytes, those of `proof` first, then the newest; at most `limit`.
+    pub fn versions_with(&self, sha256: &Hash, proof: ProofId, limit: u32) -> Result<Vec<VersionId>> {
+        let sql = "SELECT r.key FROM rows r WHERE r.key >= 'version/' AND r.key < 'version0' AND NOT r.hidden
+                   AND r.entity ->> '$.version.sha256' = ?1
+                   ORDER BY r.entity ->> '$.version.proof' = ?2 DESC, r.entity ->> '$.version.submitted_at' DESC, r.key
+                   LIMIT ?3";
+        self.read(|db| {
+            let mut statement = db.prepare_cached(sql)?;
+            let wanted = params![sha256.to_string(), proof.to_string(), limit];
+            let keys = statement.query_map(wanted, |row| row.get::<_, String>(0))?;
+            keys.map(|key| id(key?.trim_start_matches("version/"))).collect()
+        })
     }
 
     /// Lists the decisions on a version, oldest first, withdrawn ones too.

@@ -2,6 +2,8 @@
 //!
 //! Derived (S42): no part of the log, and made again where they are missing. What is encrypted has none here.
 
+use std::collections::BTreeSet;
+
 use galley_core::{Entity, Key, ProofId, VersionId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -125,20 +127,27 @@ pub(crate) fn find(db: &Connection, words: &[String], limit: usize) -> Result<Ve
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut hits = Vec::new();
+    // What reads the same is found once, however often the page was kept.
+    let mut known = BTreeSet::new();
     while let Some(row) = rows.next()? {
         let proof: ProofId = id(&row.get::<_, String>(3)?)?;
         let entity: Entity = serde_json::from_str(&row.get::<_, String>(4)?)?;
         let proof_name = if let Entity::Proof(proof) = entity { proof.name } else { String::new() };
+        let page: u32 = row.get(1)?;
+        let snippet = search::snippet(&row.get::<_, String>(2)?, words);
+        if !known.insert((proof, page, snippet.clone())) {
+            continue;
+        }
         hits.push(HitRow {
             proof,
             proof_name,
             version: Some(id(row.get::<_, String>(0)?.trim_start_matches("version/"))?),
             superseded: None,
-            page: Some(row.get(1)?),
+            page: Some(page),
             thread: None,
             comment: None,
             what: "page-text".to_owned(),
-            snippet: search::snippet(&row.get::<_, String>(2)?, words),
+            snippet,
         });
     }
     Ok(hits)

@@ -120,7 +120,9 @@ impl Store {
         make(self.now(), self.random())
     }
 
-    pub(crate) fn now(&self) -> i64 {
+    /// The instant that is it now, milliseconds UTC.
+    #[must_use]
+    pub fn now(&self) -> i64 {
         self.edge.now_ms()
     }
 

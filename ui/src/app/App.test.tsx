@@ -108,7 +108,7 @@ describe('the window', () => {
   });
 
   it('says what a drop would do, and starts a proof of it', async () => {
-    const { asked } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }) });
+    const { asked } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null, same: null }) });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
     await tell({ event: 'drag-over', x: 1, y: 1 });
     expect(await screen.findByText('Drop a draft to start a proof')).toBeVisible();
@@ -116,7 +116,7 @@ describe('the window', () => {
     expect(screen.queryByText('Drop a draft to start a proof')).toBeNull();
     await tell({ event: 'dropped', tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [] });
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));
-    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null, password: null }]);
+    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, own_project: 'My proofs', name: null, password: null }]);
   });
 
   it('says which dropped files cannot be taken', async () => {
@@ -129,7 +129,7 @@ describe('the window', () => {
   it('takes files that waited for the window', async () => {
     start({
       'files.waiting': () => ({ tickets: [{ ticket: 'k', name: 'a.png', bytes: 1 }], failures: [], links: [] }),
-      'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }),
+      'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null, same: null }),
     });
     await waitFor(() => expect(window.location.hash).toBe('#/proof/new'));
   });
@@ -171,7 +171,7 @@ describe('the window', () => {
   });
 
   it('searches by Ctrl K and goes to what was found', async () => {
-    const hit = { proof: 'proof', proof_name: 'Poster', thread: 'thread', version: null, superseded: null, page: null, what: 'comment', snippet: 'the \u2068logo\u2069' };
+    const hit = { proof: 'proof', proof_name: 'Poster', thread: 'thread', version: null, superseded: null, page: null, page_label: null, what: 'comment', snippet: 'the \u2068logo\u2069' };
     const { asked, user } = start({ 'search.find': () => [hit], 'threads.list': () => [threadView()] });
     await screen.findByRole('heading', { level: 1, name: 'Hello, Dana Keller' });
     await user.keyboard('{Control>}k{/Control}');
@@ -218,7 +218,7 @@ describe('a drop on an open proof', () => {
 
   it('asks, and becomes a version with its note', async () => {
     window.location.hash = '#/proof/proof';
-    const { asked, user } = start({ 'version.submit': () => ({ proof: 'proof', version: 'v3', converted_by: null }) });
+    const { asked, user } = start({ 'version.submit': () => ({ proof: 'proof', version: 'v3', converted_by: null, same: null }) });
     await screen.findByRole('heading', { level: 1, name: 'Poster' });
     await tell({ event: 'dropped', tickets: [ticket], failures: [] });
     expect(await screen.findByRole('dialog', { name: 'Where does poster-3.png belong?' })).toHaveTextContent('version 3 of “Poster”');
@@ -229,7 +229,7 @@ describe('a drop on an open proof', () => {
 
   it('joins the files of a drop that nobody has answered for yet', async () => {
     window.location.hash = '#/proof/proof';
-    const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }) });
+    const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null, same: null }) });
     await screen.findByRole('heading', { level: 1, name: 'Poster' });
     await tell({ event: 'dropped', tickets: [ticket], failures: [] });
     await tell({ event: 'dropped', tickets: [{ ...ticket, ticket: 'l' }], failures: [] });
@@ -239,7 +239,7 @@ describe('a drop on an open proof', () => {
 
   it('becomes a proof of its own in the same project', async () => {
     window.location.hash = '#/proof/proof';
-    const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null }) });
+    const { asked, user } = start({ 'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null, same: null }) });
     await screen.findByRole('heading', { level: 1, name: 'Poster' });
     await tell({ event: 'dropped', tickets: [ticket], failures: [] });
     await user.click(await screen.findByRole('button', { name: 'New proof' }));

@@ -108,9 +108,9 @@ function useSettings(state: AppState | undefined): void {
   }, [percent]);
 }
 
-/** On a proof over the lower end of what was said, above the field one writes in: base.css has how far above. */
+/** On a proof over the lower middle of the canvas: base.css has where that is. */
 function Toasts({ onProof }: { onProof: boolean }) {
-  return <ToastContainer placement={onProof ? 'bottom end' : 'bottom'} data-toasts={onProof ? 'proof' : 'page'} />;
+  return <ToastContainer placement="bottom" data-toasts={onProof ? 'proof' : 'page'} />;
 }
 
 /** The same on every page: not made anew when another one comes. */

@@ -13,11 +13,11 @@ const offer = { ticket: 'offer', name: 'offer.pdf', bytes: 1000 };
 function locked() {
   return answerWith({
     'proof.create': ({ password }) => {
-      if (password === 'sesame') return { proof: 'p', version: 'v', converted_by: null };
+      if (password === 'sesame') return { proof: 'p', version: 'v', converted_by: null, same: null };
       return Promise.reject(password ? failure('password-wrong', 'This password does not open it.') : failure('password-needed'));
     },
     'version.submit': ({ password }) =>
-      password === 'sesame' ? { proof: 'p', version: 'v2', converted_by: null } : Promise.reject(failure('password-needed')),
+      password === 'sesame' ? { proof: 'p', version: 'v2', converted_by: null, same: null } : Promise.reject(failure('password-needed')),
   });
 }
 

@@ -1,12 +1,13 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { beforeEach, describe, expect, it } from 'vitest';
+import { ToastQueue } from '@react-spectrum/s2';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProofRef } from '../backend';
 import { violations } from '../../test/axe';
 import { answerWith, failure, inputsOf } from '../../test/backend';
 import { show } from '../../test/show';
 import { receiveEvent } from './files';
-import { addSample, startProofs, useImports } from './imports';
+import { addSample, startProofs, submitVersion, useImports } from './imports';
 import { ImportTray } from './ImportTray';
 
 const film = { ticket: 'film', name: 'film.mp4', bytes: 1000 };
@@ -42,7 +43,7 @@ describe('files coming in', () => {
       'proof.create': ({ ticket }) => {
         if (ticket === 'poster') return Promise.reject(failure('damaged', 'This file is damaged.'));
         tries += 1;
-        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : Promise.resolve({ proof: 'p', version: 'v', converted_by: null });
+        return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : Promise.resolve({ proof: 'p', version: 'v', converted_by: null, same: null });
       },
     });
     const { user } = show(<ImportTray />);
@@ -65,13 +66,41 @@ describe('files coming in', () => {
   });
 
   it('stay where the person is when several are done', async () => {
-    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v', converted_by: null }) });
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v', converted_by: null, same: null }) });
     const { user } = show(<ImportTray />);
     act(() => void startProofs([poster, film], null));
     const [open] = await screen.findAllByRole('button', { name: 'Open' });
     expect(window.location.hash).toBe('');
     await user.click(open as HTMLElement);
     expect(window.location.hash).toBe('#/proof/of-poster');
+  });
+
+  it('say that their bytes are there already, with a way to them', async () => {
+    const same = { proof: 'older', name: 'brochure', project_name: 'Spring', version_number: 1 };
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v', converted_by: null, same: ticket === film.ticket ? null : same }) });
+    const { user, container } = show(<ImportTray />);
+    act(() => void startProofs([poster, film], null));
+    expect(await screen.findAllByText('Same file as “brochure” in “Spring”')).toHaveLength(1);
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Open that one' }));
+    expect(window.location.hash).toBe('#/proof/older');
+  });
+
+  it('are told of where a single one is opened at once', async () => {
+    const told = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
+    const same = { proof: 'older', name: 'brochure', project_name: 'Spring', version_number: 1 };
+    answerWith({
+      'proof.create': () => ({ proof: 'new', version: 'v', converted_by: null, same }),
+      'version.submit': () => ({ proof: 'older', version: 'v2', converted_by: null, same }),
+    });
+    await startProofs([poster], null);
+    expect(told).toHaveBeenLastCalledWith('Same file as “brochure” in “Spring”', expect.objectContaining({ actionLabel: 'Open that one' }));
+    told.mock.lastCall?.[1]?.onAction?.();
+    expect(window.location.hash).toBe('#/proof/older');
+    // A version of the same bytes is a version all the same.
+    await submitVersion(poster, 'older', '');
+    expect(told.mock.lastCall?.[0]).toBe('Same file as version 1 of this proof. It is a version of its own, and no decision goes over to it.');
+    told.mockRestore();
   });
 
   it('become PDF without a measure, and say what made it and that everybody reviews that', async () => {
@@ -82,7 +111,7 @@ describe('files coming in', () => {
     act(() => receiveEvent({ event: 'progress', ticket: 'quote', phase: 'convert', done: 0, total: 0 }));
     expect(screen.getByText('Quote.docx · Converting to PDF')).toBeVisible();
     expect(screen.getByRole('progressbar', { name: 'Quote.docx · Converting to PDF' })).not.toHaveAttribute('aria-valuenow');
-    await act(async () => finish({ proof: 'p', version: 'v', converted_by: 'LibreOffice 7.4.7.2' }));
+    await act(async () => finish({ proof: 'p', version: 'v', converted_by: 'LibreOffice 7.4.7.2', same: null }));
     expect(await screen.findByText('Converted to PDF by LibreOffice 7.4.7.2. Everybody reviews this PDF.')).toBeVisible();
     expect(await violations(container)).toEqual([]);
   });
@@ -93,7 +122,7 @@ describe('files coming in', () => {
     const asked = answerWith({
       'proof.create': () => {
         tries += 1;
-        return tries === 1 ? Promise.reject(refusal) : Promise.resolve({ proof: 'p', version: 'v', converted_by: 'LibreOffice' });
+        return tries === 1 ? Promise.reject(refusal) : Promise.resolve({ proof: 'p', version: 'v', converted_by: 'LibreOffice', same: null });
       },
     });
     const { user, container } = show(<ImportTray />);
@@ -129,7 +158,7 @@ describe('files coming in', () => {
     answerWith({
       'proof.create': ({ ticket }) => {
         if (ticket === 'film') return new Promise(() => undefined);
-        if (ticket === 'poster') return { proof: 'p', version: 'v', converted_by: null };
+        if (ticket === 'poster') return { proof: 'p', version: 'v', converted_by: null, same: null };
         tries += 1;
         return tries === 1 ? Promise.reject(failure('disk-full', 'The disk is full.', true)) : new Promise(() => undefined);
       },
@@ -189,7 +218,7 @@ describe('files coming in', () => {
 
   it('have their whole name where one points at it, and it crushes no button', async () => {
     const long = { ticket: 'long', name: `${'a-very-long-name-without-any-room-'.repeat(8)}.pdf`, bytes: 1 };
-    answerWith({ 'proof.create': ({ ticket }) => ({ proof: ticket, version: 'v', converted_by: null }) });
+    answerWith({ 'proof.create': ({ ticket }) => ({ proof: ticket, version: 'v', converted_by: null, same: null }) });
     show(<ImportTray />);
     act(() => void startProofs([long, poster], null));
     const [open] = await screen.findAllByRole('button', { name: 'Open' });

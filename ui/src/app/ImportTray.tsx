@@ -11,7 +11,7 @@ import { useRef } from 'react';
 import { lookUp, t } from '../i18n';
 import { floating } from '../look/floating';
 import { failureText, hasCode, showFailure } from './failures';
-import { stopImport, tryAgain, useImports, type Import } from './imports';
+import { sameText, stopImport, tryAgain, useImports, type Import } from './imports';
 import { OfficeOffer } from './OfficeOffer';
 import { go } from './route';
 
@@ -62,7 +62,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   const failed = items.filter(({ state }) => state === 'failed');
   return (
-    <section aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
+    <section data-import-tray="" aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
       {failed.length > 0 && items.length > 1 && (
         <div className={head}>
           <h2 className={style({ font: 'title-sm', margin: 0 })}>{t('import.failed', { count: failed.length, total: items.length })}</h2>
@@ -184,6 +184,12 @@ function Failed({ item }: { item: Import }) {
 
 function Done({ item }: { item: Import }) {
   const { made, ticket } = item;
+  const same = made === null ? null : sameText(made);
+  const other = made?.same && made.same.proof !== made.proof ? made.same.proof : null;
+  const open = (proof: string) => {
+    useImports.getState().remove(ticket.ticket);
+    go({ page: 'proof', proof });
+  };
   return (
     <>
       <CheckmarkCircle styles={iconStyle({ color: 'positive' })} />
@@ -192,15 +198,18 @@ function Done({ item }: { item: Import }) {
         {made?.converted_by && (
           <p className={style({ font: 'ui-sm', margin: 0 })}>{t('import.converted', { by: made.converted_by })}</p>
         )}
+        {same !== null && <p className={style({ font: 'ui-sm', margin: 0, overflowWrap: 'anywhere' })}>{same}</p>}
+        {other !== null && (
+          <ActionButton size="S" isQuiet onPress={() => open(other)}>
+            <Text>{t('import.same.open')}</Text>
+          </ActionButton>
+        )}
       </div>
       {made !== null && (
         <ActionButton
           size="S"
           styles={fixed}
-          onPress={() => {
-            useImports.getState().remove(ticket.ticket);
-            go({ page: 'proof', proof: made.proof });
-          }}
+          onPress={() => open(made.proof)}
         >
           <Text>{t('import.open')}</Text>
         </ActionButton>

@@ -1,6 +1,5 @@
 // What can be done on every page, as commands of the palette: what has a key, and what has none.
 
-import { ToastQueue } from '@react-spectrum/s2';
 import { call, invalidate, queryOf, tagsOf, type AppState, type Theme, type UndoState } from '../backend';
 import { t } from '../i18n';
 import { useSections } from '../settings/sections';
@@ -12,6 +11,7 @@ import { appKeys, type AppAct } from './keys';
 import { withName } from './person';
 import { go, HOME, parseRoute } from './route';
 import { useSheets } from './sheets';
+import { ToastQueue } from './toasts';
 import { actName, nextOf } from './undo';
 
 /** `perform` does what the keys do. */

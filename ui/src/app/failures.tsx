@@ -1,10 +1,11 @@
 /** One way to say what went wrong: by its code when there is a message for it, with the next step. */
-import { Button, Content, Heading, InlineAlert, ToastQueue } from '@react-spectrum/s2';
+import { Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 import { BackendError } from '../backend';
 import type { Failure } from '../backend';
 import { lookUp, t } from '../i18n';
+import { ToastQueue } from './toasts';
 
 export interface FailureText {
   title: string;

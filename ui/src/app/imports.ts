@@ -1,5 +1,4 @@
 /** Files on their way in, and what is handed over. Each is one ticket; it can be stopped, and most can be tried again. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, type Link, type ProofRef, tagsOf, type SavedPictures, type Ticket } from '../backend';
 import { t } from '../i18n';
@@ -7,6 +6,7 @@ import { tellIfAway } from './away';
 import { queryClient } from './client';
 import { failureLine, hasCode, showFailure } from './failures';
 import { go, parseRoute } from './route';
+import { ToastQueue } from './toasts';
 
 export type Target =
   | { kind: 'proof'; project: string | null; folder?: string | undefined }
@@ -109,7 +109,7 @@ function tellOfEnd(began: number, title: string, body: string, link: Link | null
 async function perform(ticket: string, target: Target, password: string | null): Promise<ProofRef | null> {
   switch (target.kind) {
     case 'proof':
-      return inFolder(await call('proof.create', { ticket, project: target.project, name: null, password }), target.folder);
+      return inFolder(await call('proof.create', { ticket, project: target.project, ...ownProject(target.project), name: null, password }), target.folder);
     case 'version':
       return call('version.submit', { proof: target.proof, ticket, note: target.note, password });
     case 'sample':
@@ -121,6 +121,11 @@ async function perform(ticket: string, target: Target, password: string | null):
       );
       return null;
   }
+}
+
+/** A project that nobody named is called in the language of that moment. */
+function ownProject(project: string | null): { own_project?: string } {
+  return project === null ? { own_project: t('project.own') } : {};
 }
 
 /** Into the folder that was open. Where that fails the proof is there all the same. */
@@ -170,7 +175,7 @@ export async function startProofs(tickets: Ticket[], project: string | null, pas
   if (window.location.hash === from) {
     useImports.getState().remove(tickets[0]?.ticket ?? '');
     go({ page: 'proof', proof: only.proof });
-    sayConverted(only);
+    sayMade(only);
   }
 }
 
@@ -182,13 +187,28 @@ export async function submitVersion(ticket: Ticket, proof: string, note: string,
   if (route.page === 'proof' && route.proof === proof) {
     useImports.getState().remove(ticket.ticket);
     go({ page: 'proof', proof });
-    sayConverted(made);
+    sayMade(made);
   }
 }
 
-/** What is reviewed is not the file itself: said once where its row is gone; the version says so for good. */
-function sayConverted({ converted_by: by }: ProofRef): void {
+/**
+ * What the row would say, where it is gone: that not the file itself is reviewed, which the version says for good; that the
+ * same bytes are there already, with a way to them.
+ */
+function sayMade(made: ProofRef): void {
+  const { converted_by: by, same } = made;
   if (by) ToastQueue.neutral(t('import.converted', { by }), { timeout: 8000 });
+  const text = sameText(made);
+  if (same === null || text === null) return;
+  if (same.proof === made.proof) ToastQueue.neutral(text, { timeout: 8000 });
+  else ToastQueue.neutral(text, { actionLabel: t('import.same.open'), onAction: () => go({ page: 'proof', proof: same.proof }), shouldCloseOnAction: true, timeout: 10_000 });
+}
+
+/** That its bytes were there before; null where they are new. A version of the same bytes is a version all the same (W10). */
+export function sameText({ proof, same }: ProofRef): string | null {
+  if (same === null) return null;
+  const { name, project_name: project, version_number: version } = same;
+  return proof === same.proof ? t('import.same.version', { version: version ?? 0 }) : t('import.same', { name, project });
 }
 
 export async function stopImport(ticket: string): Promise<void> {

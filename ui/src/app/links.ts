@@ -1,9 +1,9 @@
 /** Links of `galley:`, which lead into this installation from anywhere on the computer. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { call, type Link } from '../backend';
 import { t } from '../i18n';
 import { showFailure } from './failures';
 import { go } from './route';
+import { ToastQueue } from './toasts';
 
 export function linkTo({ kind, id, version }: Link): string {
   return `galley://${kind}/${id}${version === null ? '' : `?version=${version}`}`;

@@ -117,7 +117,7 @@ describe('the palette', () => {
   });
 
   it('finds proofs and comments below the commands, and goes there', async () => {
-    const hit = { proof: 'proof', proof_name: 'Handbill', thread: null, version: null, superseded: null, page: null, what: 'proof', snippet: 'Handbill' };
+    const hit = { proof: 'proof', proof_name: 'Handbill', thread: null, version: null, superseded: null, page: null, page_label: null, what: 'proof', snippet: 'Handbill' };
     await start('#/', { 'search.find': () => [hit] });
     const field = await type('hand');
     const found = await screen.findByRole('menuitem', { name: /Handbill/ });

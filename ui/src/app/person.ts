@@ -3,12 +3,12 @@
  * takes what was typed on the first-run card, else the account's name, else a provisional one, and says so with a way
  * to better it. A name is a row that can change; what was said before shows the new one.
  */
-import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
 import { call, invalidate, queryOf, tagsOf, type AppState } from '../backend';
 import { inEachLanguage, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
+import { ToastQueue } from './toasts';
 
 interface Naming {
   /** What was typed into the first-run field; null while it is untouched and shows the suggestion. */

@@ -1,8 +1,9 @@
-import { beforeEach, expect, it } from 'vitest';
+import { ToastQueue } from '@react-spectrum/s2';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { answerWith } from '../../test/backend';
 import { call, onRecorded, type UndoState } from '../backend';
 import { useViewer } from '../viewer';
-import { step, undoAll } from './undo';
+import { sayUndoable, step, undoAll } from './undo';
 
 const BOX = { shape: 'box', x: 1, y: 1, width: 10, height: 10 } as const;
 const LATER = 60_000;
@@ -80,4 +81,27 @@ it('takes back several that were recorded together, but not once something else 
   expect(done).toEqual(['undo']);
   await undoAll(2, null);
   expect(done).toEqual(['undo']);
+});
+
+it('offers to take back the very act that it speaks of, while one is on its page, and no other act', async () => {
+  const said = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
+  const done = record(7);
+  sayUndoable('Comment 1 resolved');
+  await vi.waitFor(() => expect(said).toHaveBeenCalledWith('Comment 1 resolved', expect.objectContaining({ actionLabel: 'Undo' })));
+  const offered = said.mock.lastCall?.[1]?.onAction;
+  // The same kind of act, done later.
+  const later = record(8);
+  offered?.();
+  await vi.waitFor(() => expect(said).toHaveBeenLastCalledWith(expect.stringContaining('Something else was done since'), expect.anything()));
+  expect([done, later]).toEqual([[], []]);
+  const again = record(7);
+  offered?.();
+  await vi.waitFor(() => expect(said).toHaveBeenLastCalledWith(expect.stringContaining('Undone'), expect.anything()));
+  expect(again).toEqual(['undo']);
+  said.mockClear();
+  sayUndoable('Comment 2 resolved');
+  window.location.hash = '#/';
+  await new Promise((rest) => setTimeout(rest, 20));
+  expect(said).not.toHaveBeenCalled();
+  said.mockRestore();
 });

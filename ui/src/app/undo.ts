@@ -1,11 +1,11 @@
 /** Undo and redo of what was recorded, from anywhere, and a word about what it was. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { call, invalidate, tagsOf, type UndoState } from '../backend';
 import { lookUp, t } from '../i18n';
 import { queryClient } from './client';
 import { showFailure } from './failures';
 import { useViewer, type ViewerState } from '../viewer';
 import { go, parseRoute } from './route';
+import { pageNow, ToastQueue } from './toasts';
 
 type Way = 'undo' | 'redo';
 
@@ -33,6 +33,7 @@ export async function step(way: Way): Promise<void> {
       return;
     }
     const after = await call(way, {});
+    withdrawOffer();
     await invalidate(queryClient, tagsOf(way, {}));
     say(way, key, after.proof);
   } catch (error) {
@@ -66,13 +67,24 @@ function say(way: Way, key: string, proof: string | null): void {
   const elsewhere = proof !== null && (route.page !== 'proof' || route.proof !== proof);
   if (elsewhere) {
     const onAction = () => go({ page: 'proof', proof });
-    ToastQueue.neutral(text, { actionLabel: t('undo.show'), onAction, shouldCloseOnAction: true });
+    ToastQueue.neutral(text, { actionLabel: t('undo.show'), onAction, shouldCloseOnAction: true, timeout: OFFERED_MS, isOfPage: true });
   } else ToastQueue.neutral(text, { timeout: 5000 });
 }
 
-/** Says what was just done, with the way back beside it. */
+/** How long a way back is offered; longer while it is looked at. */
+const OFFERED_MS = 10_000;
+
+/** The one that stands there: once something else was done, its way back would lead elsewhere. */
+let offered: (() => void) | null = null;
+
+function withdrawOffer(): void {
+  offered?.();
+  offered = null;
+}
+
+/** Says what was just done, with the way back beside it: of that very act, and while one stays on its page. */
 export function sayUndoable(text: string): void {
-  ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction: () => void step('undo'), shouldCloseOnAction: true, timeout: 6000 });
+  void sayAllUndoable(text, 1);
 }
 
 /**
@@ -80,14 +92,19 @@ export function sayUndoable(text: string): void {
  * Not where something else was recorded since: that would be taken back instead.
  */
 export async function sayAllUndoable(text: string, count: number): Promise<void> {
-  if (count === 1) return sayUndoable(text);
+  const page = pageNow();
+  let at: number | null;
   try {
-    const { undo_at: at } = await call('undo.state', {});
-    const onAction = () => void undoAll(count, at);
-    ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 10_000 });
-  } catch (error) {
-    showFailure(error);
+    ({ undo_at: at } = await call('undo.state', {}));
+  } catch {
+    // It was done all the same.
+    ToastQueue.neutral(text, { timeout: 5000 });
+    return;
   }
+  if (pageNow() !== page) return;
+  withdrawOffer();
+  const onAction = () => void undoAll(count, at);
+  offered = ToastQueue.neutral(text, { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: OFFERED_MS, isOfPage: true });
 }
 
 /** Takes back as many as these; `at` is when the last of them was recorded. */
@@ -99,6 +116,12 @@ export async function undoAll(count: number, at: number | null): Promise<void> {
     const { undo, undo_at: now } = await call('undo.state', {});
     if (undo === null || now !== at) {
       ToastQueue.neutral(t('undo.several.since'), { timeout: 5000 });
+      return;
+    }
+    if (count === 1) {
+      const after = await call('undo', {});
+      undone = 1;
+      say('undo', undo, after.proof);
       return;
     }
     for (; undone < count; undone += 1) {

@@ -5,7 +5,7 @@ const { invoke, listen } = vi.hoisted(() => ({ invoke: vi.fn<() => Promise<strin
 vi.mock('@tauri-apps/api/core', () => ({ invoke }));
 vi.mock('@tauri-apps/api/event', () => ({ listen }));
 
-const { invalidate, listenForChanges, queryOf } = await import('./queries');
+const { invalidate, listenForChanges, PACE_MS, queryOf } = await import('./queries');
 
 beforeEach(() => {
   invoke.mockReset();
@@ -27,6 +27,44 @@ it('asks again for what may have changed before anybody listened', async () => {
   await listenForChanges(client);
   await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe('Ada'));
   stop();
+});
+
+it('asks at once for what changed, and once for all that changes soon after', async () => {
+  invoke.mockImplementation(() => Promise.resolve('Ada'));
+  const client = new QueryClient();
+  const observer = new QueryObserver(client, queryOf('app.state', null as never));
+  const stop = observer.subscribe(() => undefined);
+  let told: (event: { payload: unknown }) => void = () => undefined;
+  listen.mockImplementation((...heard: unknown[]) => {
+    told = heard[1] as typeof told;
+    return Promise.resolve(() => undefined);
+  });
+  await listenForChanges(client);
+  const change = (tag: string) => told({ payload: { event: 'changed', tags: [tag] } });
+  const settle = () => vi.advanceTimersByTimeAsync(1);
+  vi.useFakeTimers();
+  try {
+    await settle();
+    invoke.mockClear();
+    const idle = vi.getTimerCount();
+    change('app');
+    await settle();
+    expect(invoke).toHaveBeenCalledTimes(1);
+    for (let time = 0; time < 50; time += 1) change(time === 7 ? 'app' : 'home');
+    await settle();
+    expect(invoke).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(PACE_MS);
+    expect(invoke).toHaveBeenCalledTimes(2);
+    // What comes later is alone again.
+    await vi.advanceTimersByTimeAsync(PACE_MS);
+    expect(vi.getTimerCount()).toBe(idle);
+    change('app');
+    await settle();
+    expect(invoke).toHaveBeenCalledTimes(3);
+  } finally {
+    vi.useRealTimers();
+    stop();
+  }
 });
 
 it('asks once more where a first answer was under way when something changed', async () => {

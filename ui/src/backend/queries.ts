@@ -83,10 +83,33 @@ async function askAgain(client: QueryClient, which: (query: Query) => boolean): 
   await rest;
 }
 
+/** Where much changes, as when thousands of files come in, what is on screen is made anew so often at most. */
+export const PACE_MS = 300;
+
+/** Acts at once; on what comes within the pace after that, together at its end. */
+function paced(act: (tags: readonly string[]) => void): (tags: readonly string[]) => void {
+  let waiting: Set<string> | null = null;
+  const rest = () => {
+    const tags = waiting ?? new Set();
+    waiting = null;
+    if (tags.size > 0) go([...tags]);
+  };
+  const go = (tags: readonly string[]) => {
+    waiting = new Set();
+    setTimeout(rest, PACE_MS);
+    act(tags);
+  };
+  return (tags) => {
+    if (waiting === null) return go(tags);
+    for (const tag of tags) waiting.add(tag);
+  };
+}
+
 /** Keeps the queries of a client true to the `changed` events. Once, at start-up. */
 export async function listenForChanges(client: QueryClient): Promise<() => void> {
+  const look = paced((tags) => void invalidate(client, tags));
   const stop = await onEvent((event) => {
-    if (event.event === 'changed') void invalidate(client, event.tags);
+    if (event.event === 'changed') look(event.tags);
   });
   // What has changed before anybody listened is not told again. What failed is for a person to try again.
   void askAgain(client, ({ state }) => state.status !== 'error');

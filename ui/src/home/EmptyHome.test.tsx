@@ -19,7 +19,7 @@ function home(state: AppState, more: Answers = {}) {
     'app.state': () => ({ ...state, person }),
     'person.name': ({ name }) => (person = { id: 'me', name }),
     'files.pick': () => [ticket],
-    'proof.create': () => ({ proof: 'p', version: 'v', converted_by: null }),
+    'proof.create': () => ({ proof: 'p', version: 'v', converted_by: null, same: null }),
     ...more,
   });
   const view = show(
@@ -46,7 +46,7 @@ describe('the empty home', () => {
     await user.click(choose());
     await waitFor(() => expect(window.location.hash).toBe('#/proof/p'));
     expect(inputsOf(asked, 'person.name')).toEqual([{ name: 'Dana' }]);
-    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, name: null, password: null }]);
+    expect(inputsOf(asked, 'proof.create')).toEqual([{ ticket: 'k', project: null, own_project: 'My proofs', name: null, password: null }]);
   });
 
   it('takes what was typed instead', async () => {

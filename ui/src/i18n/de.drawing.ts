@@ -59,7 +59,7 @@ export const drawingMessages = {
   'drawing.keys.duplicate': 'Verdoppeln',
   'drawing.thread.range': 'Kommentar {number} von Bild {frame, number} bis {until, number}',
   'drawing.thread.range-pending': 'Neuer Kommentar von Bild {frame, number} bis {until, number}',
-  'composer.about-range': 'Zu {start} – {end}',
+  'composer.about-range': 'Zum Bereich',
   'composer.about-whole': 'Zum ganzen Proof',
   'composer.on-whole': 'Kommentar zum ganzen Proof',
   'composer.keep-adding': 'Weiter hinzufügen',

@@ -49,6 +49,7 @@ export const projectMessages = {
   'saved.everywhere': 'Für alle Projekte',
   'saved.none': 'Noch keine gespeichert',
   'saved.acts': 'Speichern und ändern',
+  'saved.plain': 'Nichts ist gefiltert',
   'saved.save': 'Für dieses Projekt speichern…',
   'saved.save-all': 'Für alle Projekte speichern…',
   'saved.over': '„{name}“ überschreiben',

@@ -86,6 +86,7 @@ export const german = {
   'standing.changes-requested': 'Änderungen angefordert',
   'standing.rejected': 'Abgelehnt',
 
+  'project.own': 'Meine Proofs',
   'project.new': 'Neues Projekt…',
   'project.new.title': 'Neues Projekt',
   'project.create': 'Anlegen',
@@ -126,6 +127,9 @@ export const german = {
   'import.dismiss': '{name} weglegen',
   'import.dismiss-all': 'Alle weglegen',
   'import.converted': 'Von {by} in ein PDF umgewandelt. Alle prüfen dieses PDF.',
+  'import.same': 'Dieselbe Datei wie „{name}“ in „{project}“',
+  'import.same.version': 'Dieselbe Datei wie Fassung {version, number} dieses Proofs. Sie ist eine eigene Fassung, und keine Entscheidung geht auf sie über.',
+  'import.same.open': 'Jene öffnen',
   'import.office.command': 'Diese Zeile in einem Terminal installiert es',
   'import.office.copy': 'Die Zeile kopieren',
   'import.office.copied': 'Zeile kopiert',

@@ -35,6 +35,7 @@ export const wordsMessages = {
   'label.take-off': 'Etikett {label} entfernen',
 
   'to-do.title': 'Aufgabe',
+  'to-do.make': 'Zur Aufgabe machen',
   'to-do.now': 'Aufgabe, {state}',
   'to-do.none': 'Keine Aufgabe',
   'to-do.open': 'Zu erledigen',

@@ -57,7 +57,7 @@ export const drawingMessages = {
   'drawing.keys.duplicate': 'Duplicate',
   'drawing.thread.range': 'Comment {number} from frame {frame, number} to {until, number}',
   'drawing.thread.range-pending': 'New comment from frame {frame, number} to {until, number}',
-  'composer.about-range': 'About {start} – {end}',
+  'composer.about-range': 'About the range',
   'composer.about-whole': 'About the whole proof',
   'composer.on-whole': 'Comment on the whole proof',
   'composer.keep-adding': 'Keep adding',

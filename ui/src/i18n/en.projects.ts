@@ -47,6 +47,7 @@ export const projectMessages = {
   'saved.everywhere': 'For all projects',
   'saved.none': 'None saved yet',
   'saved.acts': 'Save and change',
+  'saved.plain': 'Nothing is filtered',
   'saved.save': 'Save for this project…',
   'saved.save-all': 'Save for all projects…',
   'saved.over': 'Save over “{name}”',

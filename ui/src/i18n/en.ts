@@ -85,6 +85,7 @@ export const english = {
   'standing.changes-requested': 'Changes requested',
   'standing.rejected': 'Rejected',
 
+  'project.own': 'My proofs',
   'project.new': 'New project…',
   'project.new.title': 'New project',
   'project.create': 'Create',
@@ -125,6 +126,9 @@ export const english = {
   'import.dismiss': 'Dismiss {name}',
   'import.dismiss-all': 'Dismiss all',
   'import.converted': 'Converted to PDF by {by}. Everybody reviews this PDF.',
+  'import.same': 'Same file as “{name}” in “{project}”',
+  'import.same.version': 'Same file as version {version, number} of this proof. It is a version of its own, and no decision goes over to it.',
+  'import.same.open': 'Open that one',
   'import.office.command': 'This line in a terminal installs it',
   'import.office.copy': 'Copy the line',
   'import.office.copied': 'Line copied',

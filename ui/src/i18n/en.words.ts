@@ -35,6 +35,7 @@ export const wordsMessages = {
   'label.take-off': 'Remove label {label}',
 
   'to-do.title': 'To-do',
+  'to-do.make': 'Make a to-do',
   'to-do.now': 'To-do, {state}',
   'to-do.none': 'Not a to-do',
   'to-do.open': 'To do',

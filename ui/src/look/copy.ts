@@ -1,5 +1,5 @@
 /** Puts text on the clipboard and says so, for menus that are gone by then. */
-import { ToastQueue } from '@react-spectrum/s2';
+import { ToastQueue } from '../app/toasts';
 import { t } from '../i18n';
 
 export async function copyText(text: string, done: string): Promise<void> {

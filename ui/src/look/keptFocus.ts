@@ -7,6 +7,8 @@ import { modalIsOpen } from '../app/keys';
 
 /** The canvas, which has its keys; of a sound the place in it. */
 const STAGE = '[data-viewer-stage][tabindex="0"], [data-viewer-stage] [role=slider]';
+/** On a slow machine, too. */
+const DIALOG_GOES_MS = 300;
 const REACHED = 'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]';
 
 function isLost(): boolean {
@@ -51,6 +53,7 @@ export function useFocusKept(): void {
   useEffect(() => {
     let last: { element: Element; around: Element[] } | null = null;
     let asked: number | null = null;
+    let patience: ReturnType<typeof setTimeout> | undefined;
     const take = ({ target }: FocusEvent) => {
       last = target instanceof Element && target !== document.body ? { element: target, around: aroundOf(target) } : null;
     };
@@ -73,9 +76,11 @@ export function useFocusKept(): void {
     const observer = new MutationObserver(() => {
       // Asked once: a page that changes at each frame, as while a film plays, must not put it off for ever.
       if (asked !== null || last === null || last.element.isConnected || !isLost()) return;
-      // What gives the focus back itself does so in the next frame.
+      // What gives the focus back itself does so in the next frame; a dialog that closes, once it has gone.
+      const ofDialog = last.around.some((one) => one.matches('[role=dialog], [role=alertdialog]'));
       asked = requestAnimationFrame(() => {
-        asked = requestAnimationFrame(mend);
+        if (ofDialog) patience = setTimeout(mend, DIALOG_GOES_MS);
+        else asked = requestAnimationFrame(mend);
       });
     });
     observer.observe(document.body, { childList: true, subtree: true });
@@ -84,6 +89,7 @@ export function useFocusKept(): void {
     return () => {
       observer.disconnect();
       if (asked !== null) cancelAnimationFrame(asked);
+      clearTimeout(patience);
       document.removeEventListener('focusin', take);
       document.removeEventListener('focusout', leave);
     };

@@ -57,6 +57,31 @@ it('sets a value for all that are selected, and takes it back (w12)', async () =
   await waitFor(() => expect(field).toHaveValue(''));
 });
 
+it('says of one proof what it is, of several how many of what', async () => {
+  const { user, container } = await open([
+    proofCard({ id: 'a', name: 'Banner', version: 'va', version_number: 3, folder: 'Print/Large', open_threads: 2 }),
+    proofCard({ id: 'b', name: 'Leaflet', version: 'vb', kind: 'pdf', standing: 'approved', open_threads: 1, unread: 4 }),
+  ]);
+  await user.click(screen.getByRole('button', { name: 'Details' }));
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await select(user, 'Banner');
+  const said = (name: string) => within(panel).getByText(name, { selector: 'dt' }).nextElementSibling?.textContent;
+  await waitFor(() => expect(said('File')).toBe('poster.png'));
+  expect(['Kind', 'File size', 'Versions', 'Standing', 'Open comments', 'Folder'].map(said)).toEqual([
+    'Image · 100 × 100 pixels',
+    '1 byte',
+    '3 versions; current: 3',
+    'Pending',
+    '2',
+    'Print › Large',
+  ]);
+  expect(said('Version added')).toMatch(/Luis/);
+  expect(await violations(container)).toEqual([]);
+  await select(user, 'Leaflet');
+  await waitFor(() => expect(said('Kind')).toBe('Image: 1 · PDF: 1'));
+  expect(['Standing', 'Open comments', 'Unread'].map(said)).toEqual(['Pending: 1 · Approved: 1', '3', '4']);
+});
+
 it('adds tags, and offers those that others have (w12)', async () => {
   const { user, asked } = await open();
   await select(user, 'Leaflet');

@@ -1,8 +1,9 @@
 /** The proofs of one project with everything that says which of them, in which order, and what is done to several. */
-import { ToastQueue, ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import InfoCircle from '@react-spectrum/s2/icons/InfoCircle';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { ToastQueue } from '../app/toasts';
 import { type ProjectCard, type ProofCard, type ProofSort, useMutate, useOperation } from '../backend';
 import { FailureNote, showFailure } from '../app/failures';
 import { Loading } from '../app/Start';

@@ -252,6 +252,22 @@ it('saves a filter, and takes it again', async () => {
 
 const PAPERS: SavedFilter = { id: 'f1', project: 'project', name: 'Papers', query: '{"filter":{"kinds":["pdf"]},"sort":{"by":"name","descending":false}}' };
 
+it('saves no filter where nothing is filtered, and says why', async () => {
+  const { user } = await open();
+  await row('Poster');
+  await user.click(screen.getByRole('button', { name: 'Saved filters' }));
+  const save = await screen.findByRole('menuitem', { name: 'Save for this project…' });
+  expect(save).toHaveAttribute('aria-disabled', 'true');
+  expect(save).toHaveAccessibleDescription('Nothing is filtered');
+  expect(screen.getByRole('menuitem', { name: 'Save for all projects…' })).toHaveAttribute('aria-disabled', 'true');
+  await user.keyboard('{Escape}');
+  await choose(user, 'Kind', 'PDF');
+  await user.keyboard('{Escape}');
+  await screen.findByText('1 of 3 proofs');
+  await user.click(screen.getByRole('button', { name: 'Saved filters' }));
+  expect(await screen.findByRole('menuitem', { name: 'Save for this project…' })).not.toHaveAttribute('aria-disabled');
+});
+
 it('saves over the filter that was taken', async () => {
   const { user, shelf } = await open(POSTERS, [PAPERS]);
   await row('Poster');
@@ -289,6 +305,9 @@ it('renames and deletes the filter that was taken, with undo', async () => {
 it('saves for all projects, and over one of the same name', async () => {
   const { user, shelf } = await open();
   await row('Poster');
+  await choose(user, 'Kind', 'PDF');
+  await user.keyboard('{Escape}');
+  await screen.findByText('1 of 3 proofs');
   for (const _ of ['first', 'second']) {
     // oxlint-disable-next-line no-await-in-loop
     await choose(user, screen.queryByRole('button', { name: 'Saved filters' }) === null ? 'Saved filters: Mine' : 'Saved filters', 'Save for all projects…');

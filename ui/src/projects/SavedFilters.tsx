@@ -1,13 +1,14 @@
 /** Filters that were named: taken, saved, saved over, renamed and deleted from one menu. */
-import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text, ToastQueue, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger, Text, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import Bookmark from '@react-spectrum/s2/icons/Bookmark';
 import { useState } from 'react';
+import { ToastQueue } from '../app/toasts';
 import { call, invalidate, type SavedFilter, tagsOf, useOperation } from '../backend';
 import { queryClient } from '../app/client';
 import { showFailure } from '../app/failures';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
-import { type ListState, read, written } from './listState';
+import { type ListState, NO_FILTER, read, written } from './listState';
 
 interface SavedFiltersProps {
   project: string;
@@ -26,6 +27,8 @@ export function SavedFilters({ project, state, saved, onTake, onSaved }: SavedFi
   const [naming, setNaming] = useState<Naming | null>(null);
   const current = filters.find((one) => one.id === saved);
   const isChanged = current !== undefined && written(read(current.query)) !== written(state);
+  // The archive and the bin are filters, too; an order alone is none.
+  const isPlain = written({ ...state, filter: NO_FILTER }) === written(state);
   const save = async (to: { id: string | null; project: string | null }, name: string, query: string) => {
     const kept = await put({ ...to, name, query });
     onSaved(kept.id);
@@ -64,7 +67,7 @@ export function SavedFilters({ project, state, saved, onTake, onSaved }: SavedFi
           </ActionButton>
           <Tooltip>{label}</Tooltip>
         </TooltipTrigger>
-        <Menu aria-label={t('saved.menu')} onAction={act} disabledKeys={['none']}>
+        <Menu aria-label={t('saved.menu')} onAction={act} disabledKeys={isPlain ? ['none', 'here', 'everywhere'] : ['none']}>
           {here.length > 0 && <Section title={t('saved.here')} filters={here} saved={saved} />}
           {everywhere.length > 0 && <Section title={t('saved.everywhere')} filters={everywhere} saved={saved} />}
           <MenuSection aria-label={t('saved.acts')}>
@@ -73,8 +76,8 @@ export function SavedFilters({ project, state, saved, onTake, onSaved }: SavedFi
                 <Text slot="label">{t('saved.none')}</Text>
               </MenuItem>
             )}
-            <Act id="here" name={t('saved.save')} />
-            <Act id="everywhere" name={t('saved.save-all')} />
+            <Act id="here" name={t('saved.save')} why={isPlain ? t('saved.plain') : null} />
+            <Act id="everywhere" name={t('saved.save-all')} why={isPlain ? t('saved.plain') : null} />
             {current !== undefined && isChanged && <Act id="over" name={t('saved.over', { name: current.name })} />}
             {current !== undefined && <Act id="rename" name={t('saved.rename', { name: current.name })} />}
             {current !== undefined && <Act id="delete" name={t('saved.delete', { name: current.name })} />}
@@ -115,10 +118,12 @@ function Section({ title, filters, saved }: { title: string; filters: readonly S
   );
 }
 
-function Act({ id, name }: { id: string; name: string }) {
+/** `why`: it cannot be done now. */
+function Act({ id, name, why = null }: { id: string; name: string; why?: string | null }) {
   return (
     <MenuItem id={id} textValue={name}>
       <Text slot="label">{name}</Text>
+      {why !== null && <Text slot="description">{why}</Text>}
     </MenuItem>
   );
 }
@@ -135,5 +140,5 @@ async function remove(filter: SavedFilter): Promise<void> {
   await call('filter.delete', { filter: filter.id });
   await invalidate(queryClient, tagsOf('filter.delete', {}));
   const onAction = () => void put(filter).catch(showFailure);
-  ToastQueue.neutral(t('saved.deleted', { name: filter.name }), { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 6000 });
+  ToastQueue.neutral(t('saved.deleted', { name: filter.name }), { actionLabel: t('undo.button'), onAction, shouldCloseOnAction: true, timeout: 10_000, isOfPage: true });
 }

@@ -105,6 +105,23 @@ describe('composer', () => {
     expect(useViewer.getState().selectedThread).toBe('t1');
   });
 
+  it('says how to go on drawing while the field has the keys, there are marks, and nothing is written', async () => {
+    folder();
+    paint(3);
+    const { user } = composer();
+    await user.click(field());
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+    act(() => useViewer.getState().addToDraft(BOX));
+    expect(screen.getByText('to go on drawing')).toHaveTextContent('Esc to go on drawing');
+    await user.keyboard('a');
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+    await user.keyboard('{Backspace}');
+    expect(screen.getByText('to go on drawing')).toBeVisible();
+    await user.keyboard('{Escape}');
+    expect(field()).not.toHaveFocus();
+    expect(screen.queryByText('to go on drawing')).toBeNull();
+  });
+
   it('takes the frame with the first letter, says so, and keeps it while one looks on', async () => {
     useViewer.getState().open('v2', FILM);
     useViewer.getState().open('v', FILM);
@@ -244,8 +261,8 @@ describe('a comment on a sound', () => {
     expect(screen.getByText('Comment on 0:01.000')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Use this moment' }));
     expect(screen.getByText('Comment on 0:02.000')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Whole sound' }));
-    expect(screen.getByText('Comment on the whole sound')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'About the whole proof' }));
+    expect(screen.getByText('Comment on the whole proof')).toBeVisible();
     await user.click(send());
     await waitFor(() => expect(inputsOf(asked, 'thread.start')).toMatchObject([{ place: { page: null, frame: null } }]));
   });
@@ -388,5 +405,58 @@ describe('what was not sent', () => {
     await waitFor(() => expect(field()).toHaveValue('Half a sent'));
     await again.user.clear(field());
     await waitFor(() => expect(folded.kept()).toEqual([]));
+  });
+
+  it('is whole when one leaves at once, whatever the folder takes its time for', async () => {
+    const waits: (() => void)[] = [];
+    let stands = '';
+    const slowly = <T,>(answer: () => T) => new Promise<T>((resolve) => waits.push(() => resolve(answer())));
+    const { asked } = folder({
+      'draft.get': ({ key }) => slowly(() => ({ key, text: stands })),
+      'draft.set': ({ text }) => slowly(() => ((stands = text), null)),
+    });
+    const answer = () => act(async () => waits.splice(0).forEach((one) => one()));
+    paint(3);
+    const first = composer();
+    await waitFor(() => expect(waits).toHaveLength(1));
+    await answer();
+    await first.user.type(field(), 'my uns');
+    await waitFor(() => expect(inputsOf(asked, 'draft.set')).toHaveLength(1));
+    // That is not answered yet.
+    await first.user.type(field(), 'ent draft');
+    first.unmount();
+    composer();
+    for (let turn = 0; turn < 4; turn += 1) {
+      // One after the other: each waits for the one before it.
+      // oxlint-disable-next-line no-await-in-loop
+      await answer();
+    }
+    await waitFor(() => expect(field()).toHaveValue('my unsent draft'));
+  });
+
+  it('is kept, beside what was kept, where one leaves before that was read', async () => {
+    let read = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (read = resolve));
+    let stands = JSON.stringify([kept]);
+    folder({
+      'draft.get': ({ key }) => reading.then(() => ({ key, text: stands })),
+      'draft.set': ({ text }) => ((stands = text), null),
+    });
+    paint(1);
+    const { user, unmount } = composer();
+    await user.type(field(), 'my unsent draft');
+    unmount();
+    read();
+    await waitFor(() => expect(JSON.parse(stands)).toMatchObject([kept, { text: 'my unsent draft' }]));
+  });
+
+  it('is kept as soon as one leaves the field', async () => {
+    const { asked, kept: now } = folder();
+    paint(3);
+    const { user } = composer();
+    await waitFor(() => expect(inputsOf(asked, 'draft.get')).toHaveLength(1));
+    await user.type(field(), 'my unsent draft');
+    act(() => field().blur());
+    await waitFor(() => expect(now()).toMatchObject([{ text: 'my unsent draft' }]), { timeout: 200 });
   });
 });

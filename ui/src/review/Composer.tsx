@@ -3,7 +3,7 @@ import { Button, CloseButton, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import AudioWave from '@react-spectrum/s2/icons/AudioWave';
 import SelectRectangle from '@react-spectrum/s2/icons/SelectRectangle';
-import { type Ref, useRef } from 'react';
+import { type Ref, useRef, useState } from 'react';
 import { useMutate, type MediaKind, type VersionView } from '../backend';
 import { showFailure } from '../app/failures';
 import { MOD } from '../app/keys';
@@ -56,6 +56,9 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
   const idle = text.trim() === '' || unsettled || isWaiting;
   useTakingHere(attaching);
 
+  // Letters are words then, and not the tools that they are on the canvas.
+  const [isWriting, setWriting] = useState(false);
+
   // Right after drawing the field has the focus and nothing to undo; what was typed and erased is for its own undo.
   const written = useRef<Draft | null | undefined>(undefined);
 
@@ -86,7 +89,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
           </span>
         ) : null}
         {marks.length > 0 && <KeepAdding />}
-        {span === null && <Places version={version} kind={kind} isDrawn={marks.length > 0} />}
+        {span === null && <Places kind={kind} isDrawn={marks.length > 0} />}
       </div>
       <WritingField
         fieldRef={fieldRef}
@@ -99,6 +102,7 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
         }}
         onSend={send}
         onEscape={leaveField}
+        onFocusChange={setWriting}
         naming={{
           people,
           add: (person) => {
@@ -128,6 +132,13 @@ export function Composer({ proof, version, kind, versions, fieldRef, onVersion }
             t('attach.wait')
           ) : files.length > 0 && text.trim() === '' ? (
             t('attach.say')
+          ) : isWriting && marks.length > 0 && text === '' ? (
+            <span className={cue}>
+              <span className={strut} />
+              <span>
+                <kbd className={style({ font: 'ui-sm', fontWeight: 'bold' })}>Esc</kbd> {t('composer.draws-on')}
+              </span>
+            </span>
           ) : idle ? null : (
             <>
               <kbd className={style({ font: 'ui-sm', fontWeight: 'bold' })}>{`${MOD} Enter`}</kbd> {t('composer.sends')}
@@ -150,6 +161,10 @@ function sameDrawing(one: Draft | null | undefined, other: Draft | null): boolea
 
 /** What there is no room for gives way. */
 const hint = style({ flexGrow: 1, minWidth: 0, truncate: true, textAlign: 'end', font: 'ui-sm', color: 'neutral-subdued' });
+
+/** Where it has no room in its line it goes to the next, which is not seen. */
+const cue = style({ display: 'flex', flexWrap: 'wrap', justifyContent: 'end', alignContent: 'start', height: '[1lh]', overflow: 'hidden', whiteSpace: 'nowrap' });
+const strut = style({ width: 0, height: '[1lh]' });
 
 const box = style({
   flexShrink: 0,

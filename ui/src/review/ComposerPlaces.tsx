@@ -3,21 +3,19 @@ import { ActionButton, ToggleButton, Tooltip, TooltipTrigger } from '@react-spec
 import type { MediaKind } from '../backend';
 import { t } from '../i18n';
 import { isPaged, isWhole, numFrames, placeOfRange, placeShown, placeToWrite, samePlace, useViewer, type ViewerState } from '../viewer';
-import { useFramesText } from './PlaceName';
 
 interface PlacesProps {
-  version: string;
   kind: MediaKind;
   /** There are marks. */
   isDrawn: boolean;
 }
 
-export function Places({ version, kind, isDrawn }: PlacesProps) {
+export function Places({ kind, isDrawn }: PlacesProps) {
   return (
     <>
       <Here kind={kind} isDrawn={isDrawn} />
-      {kind === 'video' && <Range version={version} />}
-      <Whole kind={kind} />
+      {kind === 'video' && <Range />}
+      <Whole />
     </>
   );
 }
@@ -41,29 +39,28 @@ function Here({ kind, isDrawn }: Pick<PlacesProps, 'kind' | 'isDrawn'>) {
   );
 }
 
-/** In and out of the film: the comment is about all that is between. */
-function Range({ version }: { version: string }) {
+/** In and out of the film: the comment is about all that is between, which its own name says then. */
+function Range() {
   const range = useViewer((viewer) => viewer.range);
   const isTaken = useViewer((viewer) => {
     const place = viewer.draft === null ? placeToWrite(viewer) : viewer.draft.place;
     return samePlace(place, placeOfRange(viewer));
   });
-  const text = useFramesText(range?.first ?? 0, range?.last ?? null, version);
-  if (range === null || text === null) return null;
+  if (range === null) return null;
   return (
     <ToggleButton size="S" isSelected={isTaken} onChange={(taken) => useViewer.getState().takeRange(taken)}>
-      {t('composer.about-range', text)}
+      {t('composer.about-range')}
     </ToggleButton>
   );
 }
 
 /** Whatever has one place alone is whole as it is. */
-function Whole({ kind }: { kind: MediaKind }) {
+function Whole() {
   const isOffered = useViewer((viewer) => hasPlaces(viewer) && !isWhole(viewer.draft?.place ?? null));
   if (!isOffered) return null;
   return (
     <ActionButton size="S" isQuiet onPress={() => useViewer.getState().takeWhole()}>
-      {t(kind === 'audio' ? 'composer.use-whole' : 'composer.about-whole')}
+      {t('composer.about-whole')}
     </ActionButton>
   );
 }

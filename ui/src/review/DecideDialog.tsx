@@ -11,10 +11,10 @@ import {
   RadioGroup,
   Text,
   TextArea,
-  ToastQueue,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useRef, useState } from 'react';
+import { ToastQueue } from '../app/toasts';
 import { type Decision, type DecisionView, type ProofView, type VersionView, useMutate } from '../backend';
 import { failureText, showFailure } from '../app/failures';
 import { lookUp, t } from '../i18n';

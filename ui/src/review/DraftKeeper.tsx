@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { call } from '../backend';
+import { showFailure } from '../app/failures';
 import { allDrafts, keysOf, useViewer, withoutSent, type Sent } from '../viewer';
 import { keyOf, readDrafts, writeDrafts } from './keptDrafts';
 import { changeDraft, useDraftText } from './useDraftText';
@@ -20,26 +21,45 @@ export function forgetSent(proof: string, sent: Sent): Promise<void> {
  */
 export function DraftKeeper({ proof, version, confirmed }: { proof: string; version: string; confirmed: boolean }) {
   const { text, setLater, ready } = useDraftText(keyOf(proof));
-  const draft = useViewer((viewer) => viewer.draft);
-  const aside = useViewer((viewer) => viewer.aside);
   const restored = useRef(false);
   const [read, setRead] = useState(false);
 
   useEffect(() => {
-    if (!ready) return;
+    if (!ready) return undefined;
     if (!restored.current) {
       restored.current = true;
       setRead(true);
       const kept = readDrafts(text);
-      if (kept.length > 0) return useViewer.getState().restoreDrafts(kept);
+      const isBegun = allDrafts(useViewer.getState()).length > 0;
+      if (kept.length > 0) useViewer.getState().restoreDrafts(kept);
+      // What was begun before has to be kept with it.
+      if (isBegun) setLater(written);
     }
-    // Strokes make it long; it is not written for each letter.
-    setLater(() => writeDrafts(allDrafts({ draft, aside })));
-  }, [ready, text, draft, aside, setLater]);
+    // Of the drafts themselves, not of what was drawn of them: a busy window draws late. Strokes make it long; it is not
+    // written for each letter.
+    return useViewer.subscribe((now, before) => {
+      if (now.draft !== before.draft || now.aside !== before.aside) setLater(written);
+    });
+  }, [ready, text, setLater]);
 
-  useEffect(() => () => useViewer.getState().dropDrafts(), []);
+  // After what is kept when the page goes, which is of the drafts that are there.
+  useEffect(
+    () => () => {
+      const begun = allDrafts(useViewer.getState());
+      // Left before what was kept had been read: it joins that.
+      if (!restored.current && begun.length > 0) {
+        changeDraft(keyOf(proof), (kept) => writeDrafts([...readDrafts(kept), ...begun])).catch(showFailure);
+      }
+      useViewer.getState().dropDrafts();
+    },
+    [proof],
+  );
 
   return read ? <FramesNow key={`${version}/${confirmed}`} version={version} /> : null;
+}
+
+function written(): string {
+  return writeDrafts(allDrafts(useViewer.getState()));
 }
 
 /** Asks again for the numbers of frames that comments were begun on; a key for each table of a version. */

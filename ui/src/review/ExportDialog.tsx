@@ -120,7 +120,13 @@ function Broken({ isKnown, onKnown }: { isKnown: boolean; onKnown: (isKnown: boo
 
 function Ways({ ways, way, onChoose }: { ways: readonly Way[]; way: string | null; onChoose: (way: string) => void }) {
   return (
-    <RadioGroup label={t('export.as')} value={way} onChange={onChoose} styles={style({ width: 'full' })}>
+    <RadioGroup
+      label={t('export.as')}
+      value={way}
+      onChange={onChoose}
+      styles={style({ width: 'full' })}
+      {...(way === null ? {} : { description: lookUp(`export.leaves.${way}`) ?? t('export.leaves') })}
+    >
       {ways.map(({ id, unfit }) => (
         <Radio key={id} value={id} isDisabled={unfit !== null} styles={style({ width: 'full' })}>
           <span>

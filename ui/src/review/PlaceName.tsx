@@ -31,7 +31,7 @@ function InSound({ place }: PlaceNameProps) {
 
 /** Without a span it is all of it. */
 export function inSound(span: Span | null): string {
-  if (span === null) return t('composer.on-sound');
+  if (span === null) return t('composer.on-whole');
   const { start, end, sample_rate: rate } = span;
   if (start === end) return t('composer.on-moment', { time: timeText(start, rate) });
   return t('composer.on-range', { start: timeText(start, rate), end: timeText(end, rate) });
@@ -55,7 +55,7 @@ function InPicture({ version, kind, place }: PlaceNameProps) {
 }
 
 /** Both ends of a range as they are written: timecodes, else numbers; null for a single frame. */
-export function useFramesText(frame: number, until: number | null, version: string): { start: string; end: string } | null {
+function useFramesText(frame: number, until: number | null, version: string): { start: string; end: string } | null {
   const media = useViewer((viewer) => (viewer.version === version ? viewer.media : null));
   if (until === null || media?.kind !== 'video') return null;
   const text = (at: number) => isolated(timecodeAt(at, null, media, null) ?? String(media.first_frame + at));

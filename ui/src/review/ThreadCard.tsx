@@ -97,9 +97,10 @@ function Head({ thread, first, isSelected, isUnread, isReachable = true, isChose
   };
   return (
     <PlainButton data-thread-head aria-expanded={isSelected} excludeFromTabOrder={!isReachable} onPress={press} className={(state) => head(state)}>
-      <NumberMark number={thread.number} isResolved={thread.resolved} />{' '}
-      <AuthorAndTime comment={first} />{' '}
-      <span className={style({ flexGrow: 1 })} />
+      <span className={who}>
+        <NumberMark number={thread.number} isResolved={thread.resolved} />{' '}
+        <AuthorAndTime comment={first} />
+      </span>{' '}
       {thread.resolved && (
         <Badge variant="positive" fillStyle="subtle" size="S" styles={whole}>
           <CheckmarkCircle />
@@ -115,14 +116,17 @@ function Head({ thread, first, isSelected, isUnread, isReachable = true, isChose
   );
 }
 
-/** The name beside it gives way. */
+/** As wide as the name is, and what else there is below it where that leaves no room; a name wider than the card is cut. */
+const who = style({ display: 'flex', alignItems: 'center', gap: 8, flexGrow: 1, minWidth: 0, maxWidth: 'full' });
 const whole = style({ flexShrink: 0 });
 
 const head = style({
   ...focusRing(),
   display: 'flex',
   alignItems: 'center',
-  gap: 8,
+  flexWrap: 'wrap',
+  columnGap: 8,
+  rowGap: 2,
   width: 'full',
   minWidth: 0,
   minHeight: 24,
@@ -153,8 +157,9 @@ function Folded({ thread, replies }: { thread: ThreadView; replies: CommentView[
 }
 
 function Rest({ thread, replies, isReadOnly }: { thread: ThreadView; replies: CommentView[]; isReadOnly: boolean }) {
-  const resolve = useMutate('thread.resolve', { onSuccess: () => sayUndoable(t('thread.resolved.done')), onError: showFailure });
-  const reopen = useMutate('thread.reopen', { onSuccess: () => sayUndoable(t('thread.reopened.done')), onError: showFailure });
+  const number = thread.number ?? 'none';
+  const resolve = useMutate('thread.resolve', { onSuccess: () => sayUndoable(t('thread.resolved.done', { number })), onError: showFailure });
+  const reopen = useMutate('thread.reopen', { onSuccess: () => sayUndoable(t('thread.reopened.done', { number })), onError: showFailure });
   const change = thread.resolved ? reopen : resolve;
   return (
     <div className={style({ display: 'flex', flexDirection: 'column', gap: 8, marginTop: 8 })}>

@@ -39,7 +39,7 @@ import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
 import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
-import { StandingPill, standingOf } from '../look/StandingPill';
+import { standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
 import { putBackMany } from '../projects/acts';
 import { DetailsDialog } from '../projects/values/DetailsDialog';
@@ -48,6 +48,7 @@ import { DecideDialog, whyNot } from './DecideDialog';
 import { ExportDialog } from './ExportDialog';
 import { importComments } from './handing';
 import { standing } from './decisions';
+import { StandingButton } from './Standing';
 
 interface TopBarProps {
   proof: ProofView;
@@ -101,7 +102,7 @@ function Controls({ proof, version, openThreads, onVersion }: Omit<TopBarProps, 
           {t('common.archived')}
         </Badge>
       )}
-      {shown !== undefined && <StandingPill standing={shown} size="M" />}
+      {shown !== undefined && <StandingButton shown={shown} version={version} />}
       <UndoRedo />
       <TooltipTrigger>
         <ActionButton isQuiet aria-label={t('keys.title')} onPress={() => useSheets.getState().show('sheet')}>

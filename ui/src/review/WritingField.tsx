@@ -21,6 +21,8 @@ interface WritingFieldProps {
   onChange(text: string): void;
   onSend(): void;
   onEscape?: (() => void) | undefined;
+  /** Whether it has the keys now. */
+  onFocusChange?: (hasFocus: boolean) => void;
   /** Undo or redo in an empty field. */
   onStep?: ((way: 'undo' | 'redo') => void) | undefined;
   placeholder?: string | undefined;
@@ -35,7 +37,8 @@ interface WritingFieldProps {
 }
 
 export function WritingField(props: WritingFieldProps) {
-  const { label, value, onChange, onSend, onEscape, onStep, placeholder, autoFocus = false, fieldRef, naming, namesAt = 'below', onPictures } = props;
+  const { label, value, onChange, onSend, onEscape, onFocusChange, onStep, onPictures } = props;
+  const { placeholder, autoFocus = false, fieldRef, naming, namesAt = 'below' } = props;
   const box = useRef<HTMLDivElement>(null);
   const { choice, look, press: pressInList } = useNaming(box, value, onChange, naming);
   const press: TextAreaProps['onKeyDown'] = (event) => {
@@ -84,6 +87,7 @@ export function WritingField(props: WritingFieldProps) {
         onKeyDown={press}
         autoFocus={autoFocus}
         onFocus={placeCaret}
+        {...(onFocusChange === undefined ? {} : { onFocusChange })}
         {...(fieldRef === undefined ? {} : { ref: fieldRef })}
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(naming === undefined ? {} : { 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' })}

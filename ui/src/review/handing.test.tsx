@@ -195,17 +195,21 @@ describe('the export dialog', () => {
 
 describe('comments that come in', () => {
   const ticket = { ticket: 'k', name: 'marks.xfdf', bytes: 10 };
-  const counts = { threads: 0, replies: 0, known: 0, skipped: 0 };
+  const counts = { threads: 0, replies: 0, known: 0, skipped: 0, reactions: 0, attachments: 0 };
 
   it.each([
     [{ ...counts, threads: 2, replies: 1, skipped: 1 }, '2 comments and 1 reply taken in; 1 left out that does not fit here'],
     [{ ...counts, threads: 1 }, '1 comment taken in'],
+    [{ ...counts, threads: 1, reactions: 3, attachments: 1 }, '1 comment taken in. 3 reactions and 1 attached file are not part of this format'],
+    [{ ...counts, threads: 2, reactions: 1 }, '2 comments taken in. 1 reaction is not part of this format'],
+    [{ ...counts, threads: 2, attachments: 2 }, '2 comments taken in. 2 attached files are not part of this format'],
     [{ ...counts, replies: 3, known: 4 }, '3 replies taken in'],
     [{ ...counts, known: 2 }, 'All 2 comments in “marks.xfdf” are here already'],
     [{ ...counts, skipped: 5 }, 'Nothing in “marks.xfdf” is about this version'],
   ])('are told: %o', async (taken, text) => {
     const told = vi.spyOn(ToastQueue, 'neutral').mockReturnValue(() => undefined);
-    const asked = answerWith({ 'app.state': () => appState(), 'import.pick': () => ticket, 'import.take': () => taken });
+    const undo = { undo: 'thread.start', redo: null, undo_at: 1, redo_at: null, proof: null };
+    const asked = answerWith({ 'app.state': () => appState(), 'import.pick': () => ticket, 'import.take': () => taken, 'undo.state': () => undo });
     await importComments('proof');
     await waitFor(() => expect(told).toHaveBeenCalledWith(text, expect.anything()));
     expect(inputsOf(asked, 'import.take')).toEqual([{ proof: 'proof', ticket: 'k' }]);
@@ -230,7 +234,7 @@ describe('comments that come in', () => {
       },
     });
     await takeComments('proof', ticket);
-    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.'));
+    await waitFor(() => expect(told).toHaveBeenCalledWith('It cannot be read. Export it again.', expect.anything()));
   });
 
   it('are stopped where files come in, until they are recorded', async () => {

@@ -1,5 +1,5 @@
 /** Handing over: comments saved for other programs, and theirs taken in. */
-import { ToastQueue } from '@react-spectrum/s2';
+import { ToastQueue } from '../app/toasts';
 import { call, invalidate, tagsOf, type SaveExport, type Ticket } from '../backend';
 import { tellIfAway } from '../app/away';
 import { queryClient } from '../app/client';
@@ -45,14 +45,17 @@ async function take(proof: string, chosen: Ticket): Promise<void> {
   const input = { proof, ticket };
   const taken = await follow(chosen, () => call('import.take', input));
   if (taken === null) return;
-  const { threads, replies, known, skipped } = taken;
+  const { threads, replies, known, skipped, reactions, attachments } = taken;
   await invalidate(queryClient, tagsOf('import.take', input));
   if (threads + replies === 0) {
     ToastQueue.neutral(t('import.comments.nothing', { known, file: name }), { timeout: 8000 });
     return;
   }
   const both = threads > 0 && replies > 0 ? 'yes' : 'no';
-  sayUndoable(t('import.comments.taken', { threads, replies, both, skipped }));
+  const said = t('import.comments.taken', { threads, replies, both, skipped });
+  const isMore = reactions > 0 && attachments > 0 ? 'yes' : 'no';
+  const left = reactions + attachments === 0 ? null : t('import.comments.left', { reactions, attachments, both: isMore, count: reactions + attachments });
+  sayUndoable(left === null ? said : `${said}. ${left}`);
 }
 
 /** What a file of comments is called; what it is shows in its bytes. */

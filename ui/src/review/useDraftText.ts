@@ -1,6 +1,7 @@
 /**
- * A text being written, kept in the data folder while it is: some moments after the last key, when the field
- * goes away, and when the window is hidden. What is there when the field appears is put back.
+ * A text being written, kept in the data folder while it is: some moments after a key, whatever comes after it, and at
+ * once when the focus leaves the field, when the field goes away, and when the window is left or hidden. What is there
+ * when the field appears is put back.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call } from '../backend';
@@ -66,6 +67,7 @@ export function useDraftText(key: string): DraftText {
 
   const keep = useCallback(() => {
     clearTimeout(timer.current);
+    timer.current = undefined;
     const { write, ...before } = latest.current;
     const now = write?.() ?? before.text;
     latest.current = { ...before, text: now, kept: now };
@@ -94,10 +96,14 @@ export function useDraftText(key: string): DraftText {
       if (document.visibilityState === 'hidden') keep();
     };
     document.addEventListener('visibilitychange', hide);
+    document.addEventListener('focusout', keep);
+    window.addEventListener('blur', keep);
     window.addEventListener('pagehide', keep);
     return () => {
       live = false;
       document.removeEventListener('visibilitychange', hide);
+      document.removeEventListener('focusout', keep);
+      window.removeEventListener('blur', keep);
       window.removeEventListener('pagehide', keep);
       keep();
     };
@@ -106,8 +112,8 @@ export function useDraftText(key: string): DraftText {
   const keepSoon = useCallback(
     (next: Partial<Latest>) => {
       latest.current = { ...latest.current, ...next, touched: true };
-      clearTimeout(timer.current);
-      timer.current = setTimeout(keep, PAUSE);
+      // Not put off by the next key: who writes without a rest is kept, too.
+      timer.current ??= setTimeout(keep, PAUSE);
     },
     [keep],
   );

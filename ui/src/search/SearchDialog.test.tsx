@@ -17,6 +17,7 @@ function hitsOf(text: string): Hit[] {
     version: null,
     superseded: null,
     page: null,
+    page_label: null,
     what: 'proof',
     snippet: word,
   }));
@@ -147,4 +148,12 @@ it('goes to the first of what was found by Enter', async () => {
   await namesFirst();
   press(field, 'Enter');
   await waitFor(() => expect(window.location.hash).toBe('#/proof/poster'));
+});
+
+it('calls a page that was found as the viewer calls it, not by where it stands in the file', async () => {
+  await opened();
+  answerWith({ 'search.find': () => hitsOf('price').map((hit) => Object.assign(hit, { what: 'page-text', version: 'v1', page: 2, page_label: 'iv' })) });
+  type(screen.getByRole('searchbox'), 'p');
+  await waitFor(() => expect(screen.getByRole('menuitem')).toHaveTextContent('Page iv · price'));
+  expect(screen.queryByText(/Page 2/)).toBeNull();
 });

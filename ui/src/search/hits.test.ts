@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Hit } from '../backend';
 import { grouped, kindName } from './hits';
 
-const hit = (what: string, proof: string): Hit => ({ proof, proof_name: proof, thread: null, version: null, superseded: null, page: null, what, snippet: '' });
+const hit = (what: string, proof: string): Hit => ({ proof, proof_name: proof, thread: null, version: null, superseded: null, page: null, page_label: null, what, snippet: '' });
 
 it('puts each kind together, that of the best hit first, and counts as it is shown', () => {
   const groups = grouped([hit('value', 'a'), hit('proof', 'b'), hit('value', 'c'), hit('page-text', 'd')]);

@@ -49,7 +49,7 @@ export function HitText({ hit }: { hit: Hit }) {
         {hit.proof_name}{' '}
         <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
           {hit.superseded !== null && <span>{t('search.version', { number: hit.superseded })} · </span>}
-          {hit.page !== null && <span>{t('search.page', { page: hit.page })} · </span>}
+          {hit.page_label !== null && <span>{t('viewer.page', { label: hit.page_label })} · </span>}
           {splitSnippet(hit.snippet).map((piece, at) => {
             const key = `${at}${piece.text}`;
             return piece.match ? (

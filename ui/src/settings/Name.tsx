@@ -1,9 +1,10 @@
 /** Who somebody is: the name beside what they say and decide. */
-import { Button, Form, TextField, ToastQueue } from '@react-spectrum/s2';
+import { Button, Form, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { showFailure } from '../app/failures';
 import { giveName } from '../app/person';
+import { ToastQueue } from '../app/toasts';
 import { t } from '../i18n';
 
 export function Name({ name: before }: { name: string }) {

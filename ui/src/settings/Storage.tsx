@@ -1,7 +1,8 @@
 /** What the data folder takes, backups of it, and where it is. */
-import { Button, Heading, LabeledValue, Picker, PickerItem, ToastQueue } from '@react-spectrum/s2';
+import { Button, Heading, LabeledValue, Picker, PickerItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
+import { ToastQueue } from '../app/toasts';
 import { useMutate, useOperation } from '../backend';
 import { FailureNote, showFailure } from '../app/failures';
 import { Loading } from '../app/Start';

@@ -1,6 +1,6 @@
 /** Backups, and data folders that are made: one at a time, told of wherever one is meanwhile. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { create } from 'zustand';
+import { ToastQueue } from '../app/toasts';
 import { call } from '../backend';
 import { tellIfAway } from '../app/away';
 import { showFailure } from '../app/failures';

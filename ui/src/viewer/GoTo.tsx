@@ -1,6 +1,7 @@
 // Go to a page by label or number, to a frame by number, timecode or time, in a sound to a time or sample.
 
 import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
@@ -42,7 +43,8 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
     <Dialog size="S">
       <Heading slot="title">{t('viewer.goto')}</Heading>
       <Content>
-        <Form id="viewer-goto" onSubmit={(event) => void submit(event)} validationBehavior="aria">
+        {/* What scrolls cuts off the ring around the field. */}
+        <Form id="viewer-goto" onSubmit={(event) => void submit(event)} validationBehavior="aria" styles={style({ marginY: 4 })}>
           <TextField
             // The dialog was opened to type into.
             // oxlint-disable-next-line jsx-a11y/no-autofocus

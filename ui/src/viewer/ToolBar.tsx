@@ -22,7 +22,7 @@ import TextHighlight from '@react-spectrum/s2/icons/TextHighlight';
 import Visibility from '@react-spectrum/s2/icons/Visibility';
 import VisibilityOff from '@react-spectrum/s2/icons/VisibilityOff';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
@@ -38,6 +38,7 @@ import { numPages, useViewer, type Tool } from './store';
 import { GuidesMenu } from './tools/GuidesMenu';
 import { zoomByStep, zoomTo, zoomToPercent, type Frame } from './view/commands';
 import { percentOf, unitZoom } from './view/transform';
+import { ZoomTo } from './ZoomTo';
 
 export const bar = style({
   position: 'absolute',
@@ -174,45 +175,53 @@ export function ToolButton({ tool, name, keys, icon, isSelected, isDisabled = fa
   );
 }
 
-const PERCENTS = [25, 50, 100, 200, 400, 800];
+const PERCENTS = [25, 50, 100, 200, 400, 800, 1600, 3200, 6400];
 
 function ZoomMenu({ frame, onTaken }: { frame: Frame | null; onTaken(): void }) {
   const zoom = useViewer((state) => state.view.zoom);
+  const [isTyping, setTyping] = useState(false);
   const percent = frame === null ? 100 : Math.round(percentOf(zoom, unitZoom(frame.kind, frame.ratio)));
   const act = (key: string) => {
     if (frame === null) return;
     if (key === 'area') {
       useViewer.getState().setTool('zoom');
       onTaken();
-    } else if (key === 'in' || key === 'out') zoomByStep(frame, key === 'in' ? 1 : -1);
+    } else if (key === 'type') setTyping(true);
+    else if (key === 'in' || key === 'out') zoomByStep(frame, key === 'in' ? 1 : -1);
     else if (key === 'fit' || key === 'width' || key === 'actual') zoomTo(frame, key);
     else zoomToPercent(frame, Number(key));
   };
   return (
-    <MenuTrigger>
-      <ActionButton isQuiet isDisabled={frame === null} aria-label={t('viewer.zoom.now', { percent })}>
-        <Text styles={percentText}>{t('viewer.zoom.percent', { percent })}</Text>
-      </ActionButton>
-      <Menu aria-label={t('viewer.zoom')} onAction={(key) => act(String(key))}>
-        <MenuSection aria-label={t('viewer.zoom')}>
-          <ZoomItem id="fit" label={t('viewer.zoom.fit')} keys={`${MOD} 0`} />
-          <ZoomItem id="width" label={t('viewer.zoom.width')} keys={`${MOD} 2`} />
-          <ZoomItem id="actual" label={t('viewer.zoom.actual')} keys={`${MOD} 1`} />
-        </MenuSection>
-        <MenuSection aria-label={t('viewer.zoom')}>
-          <ZoomItem id="in" label={t('viewer.zoom.in')} keys="+" />
-          <ZoomItem id="out" label={t('viewer.zoom.out')} keys="−" />
-          <ZoomItem id="area" label={t('pages.zoom')} keys="Z" />
-        </MenuSection>
-        <MenuSection aria-label={t('viewer.zoom')}>
-          {PERCENTS.map((value) => (
-            <MenuItem key={value} id={String(value)} textValue={t('viewer.zoom.percent', { percent: value })}>
-              <Text slot="label">{t('viewer.zoom.percent', { percent: value })}</Text>
+    <>
+      <MenuTrigger>
+        <ActionButton isQuiet isDisabled={frame === null} aria-label={t('viewer.zoom.now', { percent })}>
+          <Text styles={percentText}>{t('viewer.zoom.percent', { percent })}</Text>
+        </ActionButton>
+        <Menu aria-label={t('viewer.zoom')} onAction={(key) => act(String(key))}>
+          <MenuSection aria-label={t('viewer.zoom')}>
+            <ZoomItem id="fit" label={t('viewer.zoom.fit')} keys={`${MOD} 0`} />
+            <ZoomItem id="width" label={t('viewer.zoom.width')} keys={`${MOD} 2`} />
+            <ZoomItem id="actual" label={t('viewer.zoom.actual')} keys={`${MOD} 1`} />
+          </MenuSection>
+          <MenuSection aria-label={t('viewer.zoom')}>
+            <ZoomItem id="in" label={t('viewer.zoom.in')} keys="+" />
+            <ZoomItem id="out" label={t('viewer.zoom.out')} keys="−" />
+            <ZoomItem id="area" label={t('pages.zoom')} keys="Z" />
+          </MenuSection>
+          <MenuSection aria-label={t('viewer.zoom')}>
+            <MenuItem id="type" textValue={t('viewer.zoom.type')}>
+              <Text slot="label">{t('viewer.zoom.type')}</Text>
             </MenuItem>
-          ))}
-        </MenuSection>
-      </Menu>
-    </MenuTrigger>
+            {PERCENTS.map((value) => (
+              <MenuItem key={value} id={String(value)} textValue={t('viewer.zoom.percent', { percent: value })}>
+                <Text slot="label">{t('viewer.zoom.percent', { percent: value })}</Text>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        </Menu>
+      </MenuTrigger>
+      <ZoomTo frame={frame} isOpen={isTyping} onClose={() => setTyping(false)} />
+    </>
   );
 }
 

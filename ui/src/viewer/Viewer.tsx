@@ -10,6 +10,7 @@ import type { MediaView, NewMark, PageView, ProofView, Shape, Stroke, ThreadView
 import { t } from '../i18n';
 import { holdPage } from './desk/held';
 import { turnedTo, type Desk } from './desk/layout';
+import { LyingSaid } from './desk/LyingSaid';
 import { Navigator } from './desk/Navigator';
 import { useDesk } from './desk/store';
 import { useDeskOf } from './desk/useDesk';
@@ -105,6 +106,7 @@ export function Viewer(props: ViewerProps) {
     const now = useViewer.getState().remembered();
     const isSibling = versions.some(({ id }) => id === now?.version);
     open(version.id, version.media, isSibling ? now : remembered);
+    if (!isSibling && remembered?.lying) useDesk.getState().lie(remembered.lying);
     usePapers.getState().open(version.id);
   }, [open, version.id, version.media, versions, remembered]);
   useEffect(() => () => usePapers.getState().close(), []);
@@ -239,6 +241,7 @@ function Opened(props: ViewerProps & { media: SeenMedia }) {
             <div className={below}>
               <Navigator version={version.id} media={media} frame={frame} />
               <ToolCard />
+              {numPages(media) > 1 && <LyingSaid say={setSaid} />}
               <NoticeBar key={version.id} notices={version.notices} say={setSaid} onClosed={toStage} />
             </div>
             {media.kind === 'pdf' && <LayersChip version={version.id} say={setSaid} onReset={toStage} />}

@@ -1,9 +1,9 @@
 // What the canvas shows as a picture of its own, with its marks: to the clipboard, or to a file.
 
-import { ToastQueue } from '@react-spectrum/s2';
 import { queryClient } from '../app/client';
 import type { Command } from '../app/commands';
 import { showFailure } from '../app/failures';
+import { ToastQueue } from '../app/toasts';
 import { call, type FramePicture, type ThreadView } from '../backend';
 import { t } from '../i18n';
 import { placeShown, useViewer } from './store';

@@ -3,7 +3,7 @@ import { filmView } from '../../test/made';
 import type { MediaView, NewMark, Shape, ThreadView } from '../backend';
 import { marksWith } from './marks/items';
 import { selectedIn } from './marks/selection';
-import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play } from './store';
+import { createViewerStore, frameAtRest, parseRemembered, placeShown, type Painted, type Play, type RememberedPlace } from './store';
 
 const pdf: MediaView = { kind: 'pdf', num_pages: 8 };
 const film = filmView({ width: 1920, height: 1080, frame_rate: [30000, 1001], duration: [600600, 30000], drop_frame: true });
@@ -26,9 +26,9 @@ const thread = (over: Partial<ThreadView>): ThreadView => ({
   ...over,
 });
 
-function opened(media: MediaView) {
+function opened(media: MediaView, at: RememberedPlace | null = null) {
   const store = createViewerStore();
-  store.getState().open('v', media);
+  store.getState().open('v', media, at);
   return store;
 }
 
@@ -111,6 +111,19 @@ describe('opening', () => {
     const after = createViewerStore();
     after.getState().open('v', film, kept);
     expect(after.getState()).toMatchObject({ frame: 321, view: { mode: 'free', zoom: 3 } });
+  });
+
+  it('has in and out again, on the same version and where the film has them', () => {
+    const before = opened(film);
+    before.getState().setRange({ first: 100, last: 200 });
+    const kept = parseRemembered(JSON.stringify(before.getState().remembered()));
+    expect(opened(film, kept).getState().range).toEqual({ first: 100, last: 200 });
+    expect(opened({ ...film, num_frames: 150 }, kept).getState().range).toEqual({ first: 100, last: 149 });
+    const other = createViewerStore();
+    other.getState().open('w', film, kept);
+    expect(other.getState().range).toBeNull();
+    before.getState().setRange(null);
+    expect(before.getState().remembered()).not.toHaveProperty('range');
   });
 
   it('keeps the frame but not the zoom when another version comes', () => {
@@ -435,6 +448,16 @@ describe('comments about a range of a film', () => {
 });
 
 describe('a remembered place', () => {
+  const plain = { version: 'v', page: 1, frame: 0, view: { mode: 'fit', zoom: 1, centerX: 0, centerY: 0, turn: 0 } };
+  const read = (more: object) => parseRemembered(JSON.stringify({ ...plain, ...more }));
+
+  it('has ways of lying and ranges that there are, and is a place without them', () => {
+    const more = { range: { first: 3, last: 9 }, lying: { layout: 'spreads', cover: false } };
+    expect(read(more)).toEqual({ ...plain, ...more });
+    for (const range of [3, null, { first: 9, last: 3 }, { first: -1, last: 3 }, { first: 1.5, last: 3 }, { first: '1', last: 3 }]) expect(read({ range })).toEqual(plain);
+    for (const lying of ['spreads', null, { layout: 'pile', cover: true }, { layout: 'spreads' }]) expect(read({ lying })).toEqual(plain);
+  });
+
   it.each([null, undefined, '', '{', '3', '{"version":"v"}', '{"version":"v","page":1,"frame":0,"view":{"mode":"fit","zoom":0,"centerX":0,"centerY":0,"turn":0}}'])(
     'is none when it reads %j',
     (text) => {

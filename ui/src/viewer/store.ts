@@ -6,6 +6,7 @@
 import { create } from 'zustand';
 import type { Failure, FrameKey, MediaView, NewMark, Place, Shape, Stroke, ThreadView } from '../backend';
 import type { Along } from './along';
+import { isLayout, type Layout } from './desk/layout';
 import * as drafts from './drafts';
 import { draftIndex } from './marks/items';
 import { selectedIn } from './marks/selection';
@@ -87,6 +88,10 @@ export interface RememberedPlace {
   view: View;
   /** Absent where it is no sound. */
   sound?: SoundPlace;
+  /** Of a film: its in and out, where they are set. */
+  range?: FrameRange;
+  /** How pages lie, and whether the cover of spreads stands alone; absent where there is one page alone. */
+  lying?: { layout: Layout; cover: boolean };
 }
 
 export interface ViewerData extends Drafts {
@@ -288,6 +293,7 @@ export function createViewerStore() {
         version,
         media,
         ...openingOf(version, media, at ?? null),
+        range: at?.version === version ? fitted(at.range ?? null, numFrames(media)) : null,
         sound,
       });
     },
@@ -414,9 +420,9 @@ export function createViewerStore() {
       set((state) => ({ painted, frame: frameOf({ ...state, painted }), draft: drafts.settled(state.draft, placeShown({ ...state, painted })) })),
     setFailure: (failure) => set({ failure }),
     remembered: () => {
-      const { version, page, frame, view, sound } = get();
+      const { version, page, frame, view, sound, range } = get();
       const place = sounds.remembered(sound);
-      return version === null ? null : { version, page, frame, view, ...(place === null ? {} : { sound: place }) };
+      return version === null ? null : { version, page, frame, view, ...(place === null ? {} : { sound: place }), ...(range === null ? {} : { range }) };
     },
   }));
 }
@@ -487,9 +493,10 @@ export function parseRemembered(text: string | null | undefined): RememberedPlac
   try {
     const place: unknown = JSON.parse(text);
     if (!isRemembered(place)) return null;
+    const { version, page, frame, view } = place;
     const sound = sounds.readSoundPlace(place.sound);
-    const { sound: _, ...rest } = place;
-    return sound === null ? rest : { ...rest, sound };
+    const [range, lying] = [readRange(place.range), readLying(place.lying)];
+    return { version, page, frame, view, ...(sound === null ? {} : { sound }), ...(range === null ? {} : { range }), ...(lying === null ? {} : { lying }) };
   } catch {
     return null;
   }
@@ -507,4 +514,21 @@ function isRemembered(place: unknown): place is RememberedPlace {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function readRange(value: unknown): FrameRange | null {
+  if (!isRecord(value)) return null;
+  const { first, last } = value;
+  const isOne = isFrame(first) && isFrame(last) && first <= last;
+  return isOne ? { first, last } : null;
+}
+
+function isFrame(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function readLying(value: unknown): { layout: Layout; cover: boolean } | null {
+  if (!isRecord(value)) return null;
+  const { layout, cover } = value;
+  return isLayout(layout) && typeof cover === 'boolean' ? { layout, cover } : null;
 }

@@ -4,7 +4,6 @@ import { useEffect, useRef } from 'react';
 import { useOffer, type Command } from '../app/commands';
 import { isTextField, modalIsOpen } from '../app/keys';
 import type { ThreadView } from '../backend';
-import { t } from '../i18n';
 import { actOf, belongsToWidget, keyedMedia, type Amount, type KeyState, type ViewerAct } from './keys';
 import { usePen } from './marks/pen';
 import type { DrawTool } from './marks/shapes';
@@ -13,6 +12,7 @@ import { usePasting } from './marks/usePasting';
 import { viewerCommands } from './offered';
 import type { SeenMedia } from './paged';
 import { turnedTo } from './desk/layout';
+import { lyingText } from './desk/LyingSaid';
 import { useDesk } from './desk/store';
 import { stepFound } from './papers/finding';
 import { usePapers } from './papers/store';
@@ -161,7 +161,7 @@ function perform(act: Exclude<ViewerAct, { act: 'shuttle' | 'paste' }>, settings
       return turnPage(media, act.pages);
     case 'layout':
       useDesk.getState().setLayout(act.layout);
-      return settings.say(t(`pages.layout.${act.layout}`));
+      return settings.say(lyingText(act.layout, useDesk.getState().cover));
     case 'end':
       return media.kind === 'video'
         ? store.setFrame(act.which === 'first' ? 0 : numFrames(media) - 1)

@@ -39,6 +39,8 @@ pub struct Hit {
     pub superseded: Option<u32>,
     /// Of the version, from 1; with `page-text` alone.
     pub page: Option<u32>,
+    /// What that page is called wherever one looks at it: by its label, else its number. With `page` alone.
+    pub page_label: Option<String>,
     /// `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
     pub what: String,
     /// Plain text around the match; the match between U+2068 and U+2069.

@@ -8,7 +8,7 @@ use galley_core::op::{Audience, CommentAdd, FirstComment, ThreadLabel, ThreadRef
 use galley_core::place::{MAX_QUOTED_CHARS, TextMark};
 use galley_core::text::MAX_TEXT_CHARS;
 use galley_core::{CommentId, Outcome, Payload, Shape, ThreadId, mention, rules};
-use galley_interop::{Comment, Media, Thread};
+use galley_interop::{Beside, Comment, Media, Thread, written_instant};
 use galley_media::cancel::Cancel;
 use galley_media::pool::{Medium, Word};
 use galley_store::{ThreadRow, VersionRow};
@@ -29,6 +29,8 @@ pub(super) struct Taking<'a> {
     version: &'a VersionRow,
     media: &'a Media,
     me: &'a str,
+    /// The day of the taking in, `2026-11-30` (UTC).
+    today: String,
     /// Of pages on which words are marked without being told.
     words: HashMap<u32, Vec<Word>>,
     /// New threads to be recorded. Each batch begins with one: so they become one step of undo.
@@ -48,7 +50,8 @@ impl<'a> Taking<'a> {
     ) -> Self {
         let taken = TakenIn { skipped, ..TakenIn::default() };
         let (batches, replies) = (Vec::new(), Vec::new());
-        Self { app, version, media, me, words: HashMap::new(), batches, replies, taken }
+        let today = day(app.store().now());
+        Self { app, version, media, me, today, words: HashMap::new(), batches, replies, taken }
     }
 
     /// Adds what was said since in a thread that came from here.
@@ -58,7 +61,10 @@ impl<'a> Taking<'a> {
         let said: HashSet<String> = row.comments.iter().map(|own| unaddressed(&spelled_out(own))).collect();
         for comment in &thread.comments {
             let text = self.said(comment);
-            if ids.contains(&comment.id) || said.contains(&text) {
+            let is_there = ids.contains(&comment.id)
+                || said.contains(&text)
+                || self.forms(comment).iter().any(|form| said.contains(form));
+            if is_there {
                 self.taken.known += 1;
             } else {
                 let reply = self.reply(row.id, &text)?;
@@ -92,6 +98,9 @@ impl<'a> Taking<'a> {
             Err(failure) => return Err(failure),
         };
         self.taken.threads += 1;
+        let Beside { reactions, attachments } = thread.beside;
+        self.taken.reactions = self.taken.reactions.saturating_add(reactions);
+        self.taken.attachments = self.taken.attachments.saturating_add(attachments);
         let mut ops = vec![start];
         for reply in replies {
             ops.push(self.reply(id, &self.said(reply))?);
@@ -183,13 +192,20 @@ impl<'a> Taking<'a> {
         self.taken.skipped = self.taken.skipped.saturating_add(u32::try_from(num).unwrap_or(u32::MAX));
     }
 
-    /// A text with its author, where that is not whoever takes it in.
+    /// A text with its author, where that is not whoever takes it in, and with its day, where the file says one: of one's own
+    /// words only another than today.
     fn said(&self, comment: &Comment) -> String {
-        if comment.author.is_empty() || comment.author == self.me {
-            return unaddressed(&comment.text);
-        }
-        let said = format!("{}: {}", comment.author, comment.text);
-        unaddressed(&said.chars().take(MAX_TEXT_CHARS).collect::<String>())
+        let is_own = comment.author.is_empty() || comment.author == self.me;
+        let author = if is_own { "" } else { comment.author.as_str() };
+        let day = (comment.made_at != 0).then(|| day(comment.made_at));
+        let day = day.filter(|day| !is_own || *day != self.today).unwrap_or_default();
+        headed(author, &day, &comment.text)
+    }
+
+    /// What was recorded of it before if the file was taken in on its day, or by a program that named no day.
+    fn forms(&self, comment: &Comment) -> [String; 2] {
+        let author = if comment.author == self.me { "" } else { comment.author.as_str() };
+        [headed(author, "", &comment.text), headed(author, &day(comment.made_at), &comment.text)]
     }
 
     fn place(&self, place: galley_interop::Place) -> api::Place {
@@ -235,6 +251,21 @@ impl<'a> Taking<'a> {
             shape => Ok(shape),
         }
     }
+}
+
+/// `Bo, 2026-11-30: Too dear`, or without what is not known.
+fn headed(author: &str, day: &str, text: &str) -> String {
+    let by: Vec<&str> = [author, day].into_iter().filter(|part| !part.is_empty()).collect();
+    if by.is_empty() {
+        return unaddressed(text);
+    }
+    let said = format!("{}: {text}", by.join(", "));
+    unaddressed(&said.chars().take(MAX_TEXT_CHARS).collect::<String>())
+}
+
+/// The day of an instant, `2026-11-30` (UTC).
+fn day(instant: i64) -> String {
+    written_instant(instant).chars().take(10).collect()
 }
 
 /// What names people here names nobody where a file says it: what goes out has their names instead.

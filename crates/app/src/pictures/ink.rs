@@ -41,6 +41,11 @@ const HALF: f32 = 11.0;
 const DIGIT: f32 = 4.0;
 const FIGURE: f32 = 12.0;
 const DOT: f32 = 3.5;
+/// The radius of the sign that a comment is resolved, at the upper end of its disc; how far out it is, as a part of the disc.
+const SIGN: f32 = 6.0;
+const SIGN_OUT: f32 = 0.85;
+/// A check, from the middle of its sign.
+const CHECK: [[f32; 2]; 3] = [[-3.0, 0.2], [-0.9, 2.4], [3.1, -2.4]];
 
 /// How large things are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,12 +113,13 @@ impl<'a> Sheet<'a> {
     /// The number of a comment at one of its marks; a dot until it has one. All of it is within the picture.
     pub(crate) fn number(&mut self, shape: &Shape, number: Option<u32>, resolved: bool) {
         let pixel = self.measure.pixel as f32;
-        let half = disc_half(number) * pixel;
+        let more = if resolved { SIGN } else { 0.0 };
+        let half = (disc_half(number) + more) * pixel;
         let [x, y] = pin_of(shape).map(|one| (one * self.measure.scale / 1000.0) as f32);
         let within = |at: f32, half: f32, side: u32| at.min(side as f32 - half).max(half);
         let margin = pixel;
         let x = within(x, half + margin, self.ink.width());
-        let y = within(y, HALF * pixel + margin, self.ink.height());
+        let y = within(y, (HALF + more) * pixel + margin, self.ink.height());
         disc(&mut self.ink, self.letters, [x, y], pixel, number, resolved);
     }
 
@@ -152,7 +158,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A disc with a number, or a dot, around a point.
+/// A disc with a number, or a dot, around a point; with a check at its corner where it is resolved.
 pub(crate) fn disc(
     ink: &mut Pixmap,
     letters: &Letters,
@@ -180,6 +186,36 @@ pub(crate) fn disc(
     };
     if let Some(figure) = figure {
         ink.fill_path(&figure, &paint([255; 4]), winding, Transform::identity(), None);
+    }
+    if resolved {
+        check(ink, [x + SIGN_OUT * half, y - SIGN_OUT * up], pixel);
+    }
+}
+
+/// The sign of what is resolved: nobody has to tell green from red.
+fn check(ink: &mut Pixmap, [x, y]: [f32; 2], pixel: f32) {
+    let [red, green, blue] = RESOLVED;
+    let color = paint([red, green, blue, 255]);
+    if let Some(ground) = PathBuilder::from_circle(x, y, SIGN * pixel) {
+        ink.fill_path(&ground, &paint([255; 4]), FillRule::Winding, Transform::identity(), None);
+    }
+    let mut line = PathBuilder::new();
+    for (nth, [across, down]) in CHECK.into_iter().enumerate() {
+        let (x, y) = (x + across * pixel, y + down * pixel);
+        if nth == 0 {
+            line.move_to(x, y);
+        } else {
+            line.line_to(x, y);
+        }
+    }
+    let stroke = tiny_skia::Stroke {
+        width: 2.0 * pixel,
+        line_cap: LineCap::Round,
+        line_join: LineJoin::Round,
+        ..tiny_skia::Stroke::default()
+    };
+    if let Some(line) = line.finish() {
+        ink.stroke_path(&line, &color, &stroke, Transform::identity(), None);
     }
 }
 

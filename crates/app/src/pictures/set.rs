@@ -165,7 +165,7 @@ fn written(proof: &ProofRow, version: &VersionRow, notes: &[Note]) -> String {
         format!("{}, version {} ({})\n", proof.name, version.number.unwrap_or_default(), version.file_name);
     for Note { thread, label } in notes {
         let number = thread.number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-        let state = if thread.resolved { "resolved" } else { "open" };
+        let state = strip::about(thread).join(" · ");
         let place = if label.is_empty() { String::new() } else { format!(" · {label}") };
         let _ = write!(text, "\n[{number}]{place} · {state}\n");
         for (nth, comment) in thread.comments.iter().enumerate() {

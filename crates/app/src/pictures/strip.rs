@@ -1,5 +1,6 @@
-//! The notes below a picture: the number of each comment, who said what and when, and what was answered.
+//! The notes below a picture: the number of each comment, who said what and when, what became of it, and what was answered.
 
+use galley_core::op::ToDo;
 use galley_interop::{Comment, Thread, written_instant};
 use tiny_skia::{FillRule, Pixmap, Transform};
 
@@ -36,6 +37,9 @@ const RULE: [u8; 4] = [0xd5, 0xd5, 0xd5, 255];
 /// Said instead of what cannot be written, and where there is too much.
 const IN_FILE: &str = "(The text is in notes.txt.)";
 const MORE: &str = "(More is in notes.txt.)";
+
+/// The state of what nobody has resolved.
+const OPEN: &str = "open";
 
 /// What stands where, from the top of the strip.
 enum Piece<'a> {
@@ -83,6 +87,12 @@ impl<'a> Layout<'a> {
             self.y += (BETWEEN - GAP) * self.scale;
         }
         self.pieces.push((self.y, Piece::Number(thread)));
+        let said = about(thread);
+        // Open is what there is a note for.
+        let said: Vec<&str> = said.iter().map(String::as_str).filter(|part| *part != OPEN).collect();
+        if !said.is_empty() {
+            self.words(&said.join(" · "), INDENT, ASIDE);
+        }
         for (nth, comment) in thread.comments.iter().enumerate() {
             if self.y > self.most {
                 return self.line(MORE, INDENT, Weight::Regular, ASIDE);
@@ -100,19 +110,22 @@ impl<'a> Layout<'a> {
         // On the same line.
         self.y = y;
         self.line(&minute(comment.made_at), indent + beside, Weight::Regular, ASIDE);
-        if self.letters.can_write(&comment.text) {
-            let room = self.width / self.scale - indent - MARGIN;
-            for line in self.letters.wrapped(&comment.text, TEXT, room.max(TEXT)) {
-                if self.y > self.most {
-                    self.line(MORE, indent, Weight::Regular, ASIDE);
-                    break;
-                }
-                self.line(&line, indent, Weight::Regular, WORDS);
-            }
-        } else {
-            self.line(IN_FILE, indent, Weight::Regular, ASIDE);
-        }
+        self.words(&comment.text, indent, WORDS);
         self.y += GAP * self.scale;
+    }
+
+    /// As many lines as there is room for.
+    fn words(&mut self, text: &str, indent: f32, color: [u8; 4]) {
+        if !self.letters.can_write(text) {
+            return self.line(IN_FILE, indent, Weight::Regular, ASIDE);
+        }
+        let room = self.width / self.scale - indent - MARGIN;
+        for line in self.letters.wrapped(text, TEXT, room.max(TEXT)) {
+            if self.y > self.most {
+                return self.line(MORE, indent, Weight::Regular, ASIDE);
+            }
+            self.line(&line, indent, Weight::Regular, color);
+        }
     }
 
     fn line(&mut self, text: &str, indent: f32, weight: Weight, color: [u8; 4]) {
@@ -147,6 +160,30 @@ impl<'a> Layout<'a> {
             }
         }
         Some(strip)
+    }
+}
+
+/// What became of a thread, in words: its state, what is to do, its labels, and how many files are with its comments.
+pub(super) fn about(thread: &Thread) -> Vec<String> {
+    let mut said = vec![if thread.resolved { "resolved" } else { OPEN }.to_owned()];
+    said.extend(thread.to_do.map(|state| format!("to do: {}", to_do(state))));
+    if !thread.labels.is_empty() {
+        said.push(format!("labels: {}", thread.labels.join(", ")));
+    }
+    match thread.beside.attachments {
+        0 => {}
+        1 => said.push("1 file attached".to_owned()),
+        count => said.push(format!("{count} files attached")),
+    }
+    said
+}
+
+const fn to_do(state: ToDo) -> &'static str {
+    match state {
+        ToDo::Open => "open",
+        ToDo::InProgress => "in progress",
+        ToDo::Done => "done",
+        ToDo::WontDo => "won’t do",
     }
 }
 
@@ -188,6 +225,7 @@ mod tests {
             resolved: false,
             labels: Vec::new(),
             to_do: None,
+            beside: galley_interop::Beside::default(),
             marks: Vec::new(),
             comments: texts.iter().map(comment).collect(),
         }
@@ -215,6 +253,27 @@ mod tests {
         let wide = Framed { width: 2_000_000, height: 1, rgba: vec![1; 8_000_000] };
         assert!(with_notes(&wide, &[thread(&["Half"])], &Letters::new()).is_none());
         assert_eq!((most(1_000.0), most(10_000.0)), (16_000.0, 8_000.0));
+    }
+
+    #[test]
+    fn what_became_of_a_thread_is_said_in_words() {
+        let open = thread(&["Half"]);
+        let done = Thread {
+            resolved: true,
+            labels: vec!["Brand".to_owned(), "Copy".to_owned()],
+            to_do: Some(ToDo::WontDo),
+            beside: galley_interop::Beside { reactions: 2, attachments: 1 },
+            ..open.clone()
+        };
+        assert_eq!(about(&open), ["open"]);
+        assert_eq!(about(&done), ["resolved", "to do: won’t do", "labels: Brand, Copy", "1 file attached"]);
+        let height = |thread: &Thread| {
+            let picture = Framed { width: 1000, height: 5, rgba: vec![9; 20_000] };
+            with_notes(&picture, std::slice::from_ref(thread), &Letters::new()).unwrap().height
+        };
+        let resolved = Thread { resolved: true, ..open.clone() };
+        assert_eq!(height(&resolved) - height(&open), 21, "a line more");
+        assert_eq!(height(&done), height(&resolved), "all of it in one line");
     }
 
     #[test]

@@ -83,6 +83,7 @@ fn it_is_written_nowhere_and_nothing_that_it_opens_is_kept() {
     let given = CreateProof {
         ticket: String::new(),
         project: None,
+        own_project: None,
         name: None,
         password: Some(Password(PASSWORD.to_owned())),
     };

@@ -202,8 +202,28 @@ fn the_pages_of_a_pdf_are_found() {
     assert_eq!((&hit["what"], &hit["page"]), (&json!("page-text"), &json!(2)));
     assert_eq!((&hit["proof"], &hit["version"]), (&json!(proof), &json!(version)));
     assert_eq!(hit["snippet"], "How \u{2068}marmalade\u{2069} is made");
+    assert_eq!(hit["page_label"], "2", "a page without a label is called by its number");
     let desk = desk.restart();
     assert_eq!(found(&desk, "marmalade").as_array().unwrap().len(), 1, "it is not taken twice");
     desk.ok("proofs.delete", json!({ "proofs": [proof], "step": null }));
     assert_eq!(found(&desk, "marmalade"), json!([]));
+}
+
+#[test]
+fn a_page_that_is_found_is_called_as_the_viewer_calls_it() {
+    let desk = Desk::new();
+    let sheets = ["Cover", "How marmalade is made"].map(|text| Sheet::new(300, 100, &line(text, 12, 20, 60)));
+    let labels = "/PageLabels << /Nums [0 << /S /r >> 1 << /S /D >>] >>";
+    let (_, version) = desk.proof(desk.file("Brochure.pdf", &Paper::new(&sheets, labels, &[]).bytes()));
+    desk.wait_for(|event| matches!(event, Event::Changed { tags } if *tags == ["search"]));
+    let pages = desk.ok("media.pages", json!({ "version": version, "first": 1, "count": 2 }));
+    assert_eq!((&pages[0]["label"], &pages[1]["label"]), (&json!("i"), &json!("1")));
+    let called = |desk: &Desk, text: &str| {
+        let hits = desk.ok("search.find", json!({ "text": text, "limit": 10 }));
+        (hits[0]["page"].clone(), hits[0]["page_label"].clone())
+    };
+    assert_eq!(called(&desk, "marmalade"), (json!(2), json!("1")));
+    assert_eq!(called(&desk, "brochure"), (Value::Null, Value::Null), "its name is on no page");
+    let desk = desk.restart();
+    assert_eq!(called(&desk, "marmalade"), (json!(2), json!("1")));
 }

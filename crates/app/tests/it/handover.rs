@@ -116,6 +116,24 @@ fn what_came_from_here_is_not_doubled() {
 }
 
 #[test]
+fn who_said_it_and_when_is_named_where_the_file_says_so() {
+    let desk = Desk::new();
+    let (proof, _) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));
+    let square = |author: &str, date: &str| {
+        format!(
+            "<square page=\"0\" rect=\"10,10,30,30\" title=\"{author}\" creationdate=\"{date}\"><contents>Wrong</contents>\
+             </square>"
+        )
+    };
+    let all = [("Bo", "D:20240305120000Z"), ("Ada", "D:20240305120000Z"), ("Bo", ""), ("", "")];
+    let all: String = all.iter().map(|(author, date)| square(author, date)).collect();
+    import(&desk, &proof, format!("<xfdf><annots>{all}</annots></xfdf>").as_bytes());
+    let said: Vec<String> =
+        desk.threads(&proof).iter().map(|thread| text(&thread["comments"][0]["text"])).collect();
+    assert_eq!(said, ["Bo, 2024-03-05: Wrong", "2024-03-05: Wrong", "Bo: Wrong", "Wrong"]);
+}
+
+#[test]
 fn w11_a_file_of_others_names_nobody() {
     let desk = Desk::new();
     let (proof, _) = desk.proof(desk.file("Brochure.pdf", &files::pdf(1)));

@@ -22,6 +22,49 @@ fn a_file_is_what_its_bytes_are() {
 }
 
 #[test]
+fn w10_bytes_that_are_there_already_are_told_and_taken_all_the_same() {
+    let desk = Desk::new();
+    let bytes = files::jpeg(50, 40);
+    let add = |name: &str, bytes: &[u8]| {
+        desk.ok("proof.create", json!({ "ticket": desk.ticket(desk.file(name, bytes)) }))
+    };
+    let first = add("brochure.jpg", &bytes);
+    assert_eq!(first["same"], json!(null));
+    let second = add("other name.jpg", &bytes);
+    let project = desk.get(&text(&first["proof"]))["card"]["project_name"].clone();
+    let of_first = json!({
+        "proof": first["proof"], "name": "brochure", "project_name": project, "version_number": 1,
+    });
+    assert_eq!(second["same"], of_first);
+    assert_ne!(second["proof"], first["proof"], "it is a proof of its own");
+    assert_eq!(add("third.jpg", &files::jpeg(30, 40))["same"], json!(null));
+
+    // One of the proof itself comes before all others.
+    let submit = |name: &str| {
+        let ticket = desk.ticket(desk.file(name, &bytes));
+        desk.ok("version.submit", json!({ "proof": second["proof"], "ticket": ticket, "note": "" }))
+    };
+    let again = submit("again.jpg");
+    assert_eq!((&again["same"]["proof"], &again["same"]["version_number"]), (&second["proof"], &json!(1)));
+
+    // What is in the bin is not led to.
+    desk.ok("proofs.delete", json!({ "proofs": [second["proof"]] }));
+    assert_eq!(add("fourth.jpg", &bytes)["same"], of_first);
+}
+
+#[test]
+fn the_own_project_is_called_as_the_interface_says_when_it_is_made() {
+    let desk = Desk::new();
+    let add = |name: &str, own: &str| {
+        let ticket = desk.ticket(desk.file(name, &files::jpeg(20, 20)));
+        let made = desk.ok("proof.create", json!({ "ticket": ticket, "own_project": own }));
+        desk.get(&text(&made["proof"]))["card"]["project_name"].clone()
+    };
+    assert_eq!(add("a.jpg", "Meine Proofs"), "Meine Proofs");
+    assert_eq!(add("b.jpg", "My proofs"), "Meine Proofs", "what is there keeps its name");
+}
+
+#[test]
 fn progress_is_told_in_order_and_ends_at_the_whole() {
     let desk = Desk::new();
     let path = desk.file("a.png", &files::png(900, 700));

@@ -147,6 +147,7 @@ fn a_set_has_a_picture_for_each_page_that_was_spoken_about_and_is_never_in_the_w
     for said in ["Half the price", "שלום", "    =1+1", "All of it", "Page iii", "Ada"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    assert!(text.contains(" · open"), "{text}");
     let table = std::fs::read_to_string(first.join("notes.csv")).unwrap();
     assert!(table.contains("Half the price") && table.contains("'=1+1"), "{table}");
 
@@ -258,7 +259,10 @@ fn comments_are_saved_and_come_back_as_one_step() {
     let (other, _) = desk.proof(desk.file("Again.pdf", &bytes));
     let take =
         |proof: &str| desk.ok("import.take", json!({ "proof": proof, "ticket": desk.ticket(all.clone()) }));
-    assert_eq!(take(&other), json!({ "threads": 2, "replies": 0, "known": 0, "skipped": 0 }));
+    assert_eq!(
+        take(&other),
+        json!({ "threads": 2, "replies": 0, "known": 0, "skipped": 0, "reactions": 0, "attachments": 0 })
+    );
     assert_eq!(desk.threads(&other).len(), 2);
     assert_eq!(desk.ok("undo.state", json!({}))["undo"], "thread.start");
     desk.ok("undo", json!({}));

@@ -261,3 +261,30 @@ fn labels_go_to_other_programs_and_people_by_their_names() {
     assert_eq!((&view["labels"], &view["to_do"]), (&json!(["Brand"]), &json!("done")));
     assert_eq!(view["comments"][0]["text"], "Larger, @Ada");
 }
+
+#[test]
+fn what_a_thread_has_comes_back_from_a_marked_up_pdf_and_what_does_not_is_counted() {
+    let desk = Desk::new();
+    let bytes = files::pdf(1);
+    let (proof, version) = desk.proof(desk.file("Brochure.pdf", &bytes));
+    let start = json!({ "version": version, "place": { "page": 1 }, "marks": [], "text": "Logo too small" });
+    let started = desk.ok("thread.start", start);
+    let thread = text(&started["thread"]);
+    desk.ok("thread.label", json!({ "thread": thread, "label": "Brand", "on": true }));
+    desk.ok("thread.to-do", json!({ "thread": thread, "state": "in-progress" }));
+    for emoji in ["👍", "🎉"] {
+        desk.ok("comment.react", json!({ "comment": started["comment"], "emoji": emoji, "on": true }));
+    }
+    reply(&desk, &thread, &[&keep(&desk, "Logo.png", &files::png(30, 20))]);
+    for format in [Format::Pdf, Format::Xfdf, Format::W3c] {
+        let written = desk.app.export_review(&proof, format).unwrap();
+        let (other, _) = desk.proof(desk.file("Other.pdf", &bytes));
+        let taken = desk.app.import_review(&other, &written, "review").unwrap();
+        assert_eq!((taken.threads, taken.skipped), (1, 0), "{}", format.as_str());
+        assert_eq!((taken.reactions, taken.attachments), (2, 1), "{}", format.as_str());
+        let view = desk.threads(&other)[0].clone();
+        assert_eq!((&view["labels"], &view["to_do"]), (&json!(["Brand"]), &json!("in-progress")));
+        let again = desk.app.import_review(&proof, &written, "review").unwrap();
+        assert_eq!((again.known, again.reactions, again.attachments), (2, 0, 0), "they are here");
+    }
+}

@@ -60,7 +60,8 @@ fn a_review_is_written_and_recorded() {
     let ran = galley(folder, &["export", "poster", "--as", "w3c", "-o", "review.json", "--data", DATA]);
     assert_eq!(ran.exit, 0, "{ran:?}");
     let again = ["import", "review.json", "--into", "poster", "--data", DATA, "--json"];
-    let expected = json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0 });
+    let expected =
+        json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0, "reactions": 0, "attachments": 0 });
     assert_eq!(galley(folder, &again).json(), expected);
 
     inputs.write(
@@ -94,11 +95,30 @@ fn a_pdf_goes_out_with_its_marks_and_comes_back() {
     let (before, after) =
         (std::fs::read(inputs.path("paper.pdf")).unwrap(), std::fs::read(inputs.path("marked.pdf")).unwrap());
     assert!(after.starts_with(&before) && after.len() > before.len(), "the file itself stays");
-    let expected = json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0 });
+    let expected =
+        json!({ "threads": 0, "replies": 0, "known": 1, "skipped": 0, "reactions": 0, "attachments": 0 });
     assert_eq!(run(&["import", "marked.pdf", "--into", "paper", "--json"]).json(), expected);
     let ran = run(&["export", "poster", "--as", "pdf", "-o", "poster.pdf"]);
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{ran:?}");
     assert!(std::fs::read(inputs.path("poster.pdf")).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
+fn what_the_format_does_not_hold_is_noted() {
+    let inputs = desk();
+    let folder = inputs.folder();
+    inputs.write(
+        "note.xfdf",
+        b"<xfdf xmlns:galley=\"urn:galley:interop:1\"><annots><square page=\"0\" rect=\"10,20,30,60\" galley:reactions=\"3\" \
+          galley:attachments=\"1\"><contents>Wrong</contents></square></annots></xfdf>",
+    );
+    let ran = galley(folder, &["import", "note.xfdf", "--into", "paper", "--data", DATA, "--json"]);
+    let expected =
+        json!({ "threads": 1, "replies": 0, "known": 0, "skipped": 0, "reactions": 3, "attachments": 1 });
+    assert_eq!((ran.exit, ran.json()), (0, expected), "{ran:?}");
+    let noted: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!(noted["note"]["code"], "not-in-format");
+    assert_eq!(noted["note"]["message"], "3 reactions and 1 attached file are not part of this format");
 }
 
 #[test]

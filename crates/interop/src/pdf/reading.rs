@@ -13,6 +13,23 @@ const UNFIT: Trouble =
     Trouble::Unfit("Annotations of a PDF are for pages and pictures, which this proof has not.");
 /// Numbers of one list.
 const MAX_NUMBERS: usize = 100_000;
+/// What we write beside the rest under the names that XFDF has for it.
+const KNOWN: [&str; 14] = [
+    "at",
+    "comment",
+    "number",
+    "labels",
+    "to-do",
+    "reactions",
+    "attachments",
+    "plain",
+    "width",
+    "quoted",
+    "before",
+    "after",
+    "engine",
+    "pressure",
+];
 
 /// The threads that annotations of a file are on this medium: on pages of the same numbers, or on the one picture.
 ///
@@ -105,9 +122,7 @@ fn node(note: &PdfNote, names: &Names<'_>, media: &Media) -> Option<Node> {
     made.put("rect", listed(&[left, height - y - tall, x + width, top]));
     made.lines(note, height);
     for (key, value) in &note.own {
-        let known =
-            ["at", "comment", "number", "plain", "width", "quoted", "before", "after", "engine", "pressure"];
-        if known.contains(&key.as_str()) {
+        if KNOWN.contains(&key.as_str()) {
             made.put(&format!("galley:{key}"), value.clone());
         }
     }

@@ -7,7 +7,9 @@ use super::drawing::{self, drawn};
 use super::syntax::{Entries, array, light, text};
 use super::{OWN, PdfDrawing, PdfMark};
 use crate::format::Trouble;
-use crate::model::{Comment, Mark, Media, Place, Review, Space, Thread, corners, drawn_with, name_of};
+use crate::model::{
+    Beside, Comment, Mark, Media, Place, Review, Space, Thread, corners, drawn_with, name_of,
+};
 use crate::numbers::decimal;
 use crate::outline::{Outline, Step, outline_of};
 use crate::{colors, instant};
@@ -181,11 +183,20 @@ struct Head {
 /// What the first annotation of a thread says.
 fn heading(thread: &Thread, first: &Comment, entries: Entries, own: Entries) -> (Entries, Entries) {
     let entries = by(first, entries).saying("NM", &thread.id).saying("Contents", &first.text);
-    let own = own.saying("comment", &first.id);
-    let own = match thread.number {
-        Some(number) => own.saying("number", &number.to_string()),
-        None => own,
-    };
+    let Beside { reactions, attachments } = thread.beside;
+    let count = |count: u32| (count > 0).then(|| count.to_string());
+    let said = [
+        ("number", thread.number.map(|number| number.to_string())),
+        // One a line: no label has lines.
+        ("labels", (!thread.labels.is_empty()).then(|| thread.labels.join("\n"))),
+        ("to-do", thread.to_do.map(|state| state.as_str().to_owned())),
+        ("reactions", count(reactions)),
+        ("attachments", count(attachments)),
+    ];
+    let own = said
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .fold(own.saying("comment", &first.id), |own, (key, value)| own.saying(key, &value));
     (entries, own)
 }
 

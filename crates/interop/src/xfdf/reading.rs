@@ -6,7 +6,9 @@ use galley_core::place::{Shape, Stroke, TextMark};
 
 use crate::format::Trouble;
 use crate::markup::{self, Node};
-use crate::model::{Comment, Incoming, Mark, Media, Place, Space, Thread, name_of};
+use crate::model::{
+    Beside, Comment, Incoming, Mark, Media, Place, Space, Thread, labels_of, name_of, to_do_of,
+};
 use crate::numbers::{number, numbers, points};
 use crate::{colors, instant, svg};
 
@@ -119,16 +121,21 @@ fn head_of(node: &Node, media: &Media) -> Option<Gathered> {
     }
     let marks = shapes.into_iter().map(|shape| Mark { shape, stroke, place: elsewhere });
     let (carets, marks) = marks.partition(|_| is_sign(node));
-    let number = node.attribute("galley:number").and_then(|number| number.parse().ok());
+    let count = |name: &str| node.attribute(name).and_then(|count| count.parse::<u32>().ok());
+    let labels = node.attribute("galley:labels").unwrap_or_default();
     let thread = Thread {
-        number,
+        number: count("galley:number"),
         id: name,
         place,
         resolved: false,
         marks,
         comments: vec![comment],
-        labels: Vec::new(),
-        to_do: None,
+        labels: labels_of(labels.split('\n').map(str::to_owned)),
+        to_do: node.attribute("galley:to-do").and_then(to_do_of),
+        beside: Beside {
+            reactions: count("galley:reactions").unwrap_or_default(),
+            attachments: count("galley:attachments").unwrap_or_default(),
+        },
     };
     Some(Gathered { thread, carets, settled_at: i64::MIN })
 }

@@ -6,7 +6,9 @@ use galley_core::place::TextMark;
 use super::{ICON, OWN};
 use crate::format::Trouble;
 use crate::markup::escaped;
-use crate::model::{Comment, Mark, Media, Place, Review, Space, Thread, bounds_of, corners, drawn_with};
+use crate::model::{
+    Beside, Comment, Mark, Media, Place, Review, Space, Thread, bounds_of, corners, drawn_with,
+};
 use crate::numbers::decimal;
 use crate::outline::outline_of;
 use crate::{colors, instant};
@@ -103,6 +105,19 @@ fn write_thread(thread: &Thread, media: &Media, out: &mut String) {
     }
     if let Some(at) = at {
         head = head.with("galley:at", at);
+    }
+    // One a line: no label has lines.
+    if !thread.labels.is_empty() {
+        head = head.with("galley:labels", thread.labels.join("\n"));
+    }
+    if let Some(to_do) = thread.to_do {
+        head = head.with("galley:to-do", to_do.as_str());
+    }
+    let Beside { reactions, attachments } = thread.beside;
+    for (name, count) in [("galley:reactions", reactions), ("galley:attachments", attachments)] {
+        if count > 0 {
+            head = head.with(name, count.to_string());
+        }
     }
     head.write(&first.text, out);
     for (nth, element) in (2..).zip(elements) {

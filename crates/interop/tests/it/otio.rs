@@ -3,7 +3,7 @@
 use galley_interop::{Format, Media, Place, Review, Trouble};
 use serde_json::{Value, json};
 
-use crate::reviews::{again, film, film_of, others, paper};
+use crate::reviews::{again, film, film_of, labelled, others, paper};
 
 const GOLDEN: &[u8] = include_bytes!("../golden/film.otio");
 
@@ -90,4 +90,10 @@ fn markers_of_other_timelines_are_where_they_are_seen() {
         ]
     );
     assert_eq!(incoming.skipped, 2);
+}
+
+#[test]
+fn labels_and_what_is_to_do_come_back_and_the_rest_is_counted() {
+    let review = labelled(film());
+    assert_eq!(again(Format::Otio, &review), review.threads);
 }

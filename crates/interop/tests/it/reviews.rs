@@ -1,9 +1,10 @@
 //! Reviews to write: one of each kind of medium, with every shape that can be drawn there.
 
 use galley_core::Shape;
+use galley_core::op::ToDo;
 use galley_core::place::{Color, Stroke, TextMark};
 use galley_core::timecode::Label;
-use galley_interop::{Comment, Film, Format, Mark, Media, Page, Place, Review, Space, Thread};
+use galley_interop::{Beside, Comment, Film, Format, Mark, Media, Page, Place, Review, Space, Thread};
 
 /// 2026-11-30T21:41:39Z.
 pub const NOON: i64 = 1_796_074_899_000;
@@ -23,6 +24,7 @@ pub fn thread(number: u32, place: Place, marks: Vec<Mark>, text: &str) -> Thread
         comments,
         labels: Vec::new(),
         to_do: None,
+        beside: Beside::default(),
     }
 }
 
@@ -192,6 +194,15 @@ pub fn others() -> Vec<Review> {
 
 /// Writes and reads; the threads that come back.
 #[track_caller]
+/// The same with labels, a to-do state, and things beside its first thread that no format holds.
+pub fn labelled(mut review: Review) -> Review {
+    let thread = review.threads.first_mut().unwrap();
+    thread.labels = vec!["Brand, \"new\"".to_owned(), "Größe".to_owned()];
+    thread.to_do = Some(ToDo::InProgress);
+    thread.beside = Beside { reactions: 3, attachments: 1 };
+    review
+}
+
 pub fn again(format: Format, review: &Review) -> Vec<Thread> {
     let bytes = format.write(review).unwrap();
     assert_eq!(Format::of(&bytes), Some(format), "{}", String::from_utf8_lossy(&bytes));

@@ -3,7 +3,7 @@
 use galley_core::Shape;
 use galley_core::op::ToDo;
 use galley_core::place::TextMark;
-use galley_interop::{Format, Place};
+use galley_interop::{Beside, Format, Place};
 use serde_json::{Value, json};
 
 use crate::reviews::{NOON, again, film, others, paper};
@@ -20,6 +20,7 @@ fn labels_and_to_dos_come_back() {
     let mut review = film();
     review.threads[0].labels = vec!["Brand".to_owned(), "Final copy".to_owned()];
     review.threads[0].to_do = Some(ToDo::WontDo);
+    review.threads[0].beside = Beside { reactions: 3, attachments: 1 };
     assert_eq!(again(Format::W3c, &review), review.threads);
     let mut written: Value = serde_json::from_slice(&Format::W3c.write(&review).unwrap()).unwrap();
     let bodies = written["items"][0]["body"].as_array_mut().unwrap();

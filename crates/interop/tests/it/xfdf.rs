@@ -4,7 +4,7 @@ use galley_core::Shape;
 use galley_core::place::{Color, Stroke, TextMark};
 use galley_interop::{Format, Media, Place, Trouble};
 
-use crate::reviews::{NOON, again, film, paper, words};
+use crate::reviews::{NOON, again, film, labelled, paper, words};
 
 #[test]
 fn threads_come_back_from_turned_and_cropped_pages() {
@@ -112,4 +112,10 @@ fn it_is_for_pdf_alone() {
     }
     assert!(matches!(Format::Xfdf.write(&scans), Err(Trouble::Unfit(_))));
     assert!(matches!(Format::Xfdf.read(b"<xfdf/>", &film().media), Err(Trouble::Unfit(_))));
+}
+
+#[test]
+fn labels_and_what_is_to_do_come_back_and_the_rest_is_counted() {
+    let review = labelled(paper());
+    assert_eq!(again(Format::Xfdf, &review), review.threads);
 }

@@ -308,6 +308,15 @@ fn names_are_found_before_words_and_words_before_pages() {
     assert_eq!((hit.version, hit.page), (Some(version), Some(3)));
     assert_eq!(hit.snippet, "How we make Marmalade \u{2068}at\u{2069} home");
     assert_eq!(desk.store.find("marmalade", 2).unwrap().len(), 2);
+    // The same excerpt of the same page is one hit; another one of that page is one of its own.
+    let keep = |id: i64, text: &str| {
+        let sql = "INSERT INTO page_texts (id, version, page, text) VALUES (?1, ?2, 3, ?3)";
+        desk.database().execute(sql, (id, format!("version/{version}"), text)).unwrap();
+    };
+    keep(1, "How we make Marmalade at home");
+    assert_eq!(found("at home").len(), 1);
+    keep(2, "Nothing like jam at home");
+    assert_eq!(found("at home").len(), 2);
     assert_eq!(found("poster.png").len(), 3, "all others came with such a file");
     desk.did(project.space(), Payload::VersionWithdraw(VersionRef { proof: paper, version }));
     assert_eq!(found("at home"), []);

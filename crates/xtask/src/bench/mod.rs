@@ -139,7 +139,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "many-proofs",
         what: "the same, while the list of a project of 5,000 proofs is scrolled at each frame",
-        peer: "the same page of a project of eight",
+        peer: "the same page of a project of sixty, scrolled as well",
         aim: "≤ 1.5",
     },
     Row {

@@ -175,9 +175,13 @@ export type CreateProject = { name: string, };
  */
 export type CreateProof = { ticket: string,
 /**
- * Absent: the project "My proofs", made when first needed.
+ * Absent: the project of one's own, made when first needed.
  */
 project?: string | null,
+/**
+ * What the project of one's own is called if it is made now, in the language of the interface; absent: "My proofs".
+ */
+own_project?: string | null,
 /**
  * Absent: the file's name without its ending.
  */
@@ -450,6 +454,10 @@ superseded: number | null,
  * Of the version, from 1; with `page-text` alone.
  */
 page: number | null,
+/**
+ * What that page is called wherever one looks at it: by its label, else its number. With `page` alone.
+ */
+page_label: string | null,
 /**
  * `proof` (its name), `value` (of a field), `file` (its name), `note`, `comment`, `decision` or `page-text`.
  */
@@ -1005,7 +1013,11 @@ export type ProofRef = { proof: string, version: string,
 /**
  * What made a PDF of an office document that was added, such as `LibreOffice 7.4.7.2`; absent for other files.
  */
-converted_by: string | null, };
+converted_by: string | null,
+/**
+ * Another version that has the same bytes, one of this proof before all others; absent where there is none.
+ */
+same: SameBytes | null, };
 
 export type ProofSort = { by: ProofOrder, descending: boolean, };
 
@@ -1087,6 +1099,15 @@ attachments?: Array<NewAttachment>, };
  * `media.retry`: bytes on which the decoder died are tried again.
  */
 export type RetryMedia = { version: string, };
+
+/**
+ * A version with the bytes of one that was added.
+ */
+export type SameBytes = { proof: string, name: string, project_name: string,
+/**
+ * Absent until confirmed.
+ */
+version_number: number | null, };
 
 export type Sample = {
 /**
@@ -1405,7 +1426,15 @@ known: number,
 /**
  * Marks and comments that cannot be in this proof.
  */
-skipped: number, };
+skipped: number,
+/**
+ * Reactions of new threads that the file says there were, and that are not in it; one for each person and emoji.
+ */
+reactions: number,
+/**
+ * Files and pictures attached there, likewise.
+ */
+attachments: number, };
 
 /**
  * Words side by side in one direction.

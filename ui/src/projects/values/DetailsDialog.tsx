@@ -1,11 +1,13 @@
-/** What one proof says in its fields, where there is no list beside it. */
+/** What is known of one proof, and what it says in its fields, where there is no list beside it. */
 import { Content, Dialog, DialogContainer, Heading } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect } from 'react';
 import type { ProofCard } from '../../backend';
 import { useRoute } from '../../app/route';
 import { t } from '../../i18n';
 import { useOpenings } from '../../look/useOpenings';
 import { Values } from './DetailsPanel';
+import { Facts } from './Facts';
 
 interface DetailsDialogProps {
   isOpen: boolean;
@@ -26,7 +28,10 @@ export function DetailsDialog({ isOpen, card, onClose }: DetailsDialogProps) {
         <Dialog key={openings} size="S" isDismissible>
           <Heading slot="title">{t('details.of', { name: card.name })}</Heading>
           <Content>
-            <Values cards={[card]} />
+            <div className={style({ display: 'flex', flexDirection: 'column', gap: 16 })}>
+              <Facts cards={[card]} />
+              <Values cards={[card]} />
+            </div>
           </Content>
         </Dialog>
       )}

@@ -1,4 +1,4 @@
-/** Beside the list of a project: what the selected proofs say in their fields. */
+/** Beside the list of a project: what is known of the selected proofs, and what they say in their fields. */
 import { ActionButton, Button, Heading, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Close from '@react-spectrum/s2/icons/Close';
@@ -7,6 +7,7 @@ import { FailureNote } from '../../app/failures';
 import { go } from '../../app/route';
 import { Loading } from '../../app/Start';
 import { t } from '../../i18n';
+import { Facts } from './Facts';
 import { ValuesForm } from './ValuesForm';
 
 interface DetailsPanelProps {
@@ -37,7 +38,11 @@ export function DetailsPanel({ cards, loadAll, count, onClose }: DetailsPanelPro
       {count === 0 ? (
         <p className={style({ font: 'body', color: 'neutral-subdued', margin: 0 })}>{t('details.none')}</p>
       ) : (
-        <Values key={`${only?.id} ${count}`} cards={cards} {...(loadAll === undefined ? {} : { loadAll })} />
+        <>
+          {/* Of a part of them sums would mislead. */}
+          {cards.length === count && <Facts cards={cards} />}
+          <Values key={`${only?.id} ${count}`} cards={cards} {...(loadAll === undefined ? {} : { loadAll })} />
+        </>
       )}
     </aside>
   );

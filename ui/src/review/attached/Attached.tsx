@@ -1,10 +1,11 @@
 /** The files of a comment: pictures as small pictures, which open large; everything else by name, to be saved. */
-import { ActionButton, DialogContainer, Skeleton, Text, ToastQueue } from '@react-spectrum/s2';
+import { ActionButton, DialogContainer, Skeleton, Text } from '@react-spectrum/s2';
 import { focusRing, style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import Download from '@react-spectrum/s2/icons/Download';
 import ImageIcon from '@react-spectrum/s2/icons/Image';
 import { useState } from 'react';
 import { Button as PlainButton } from 'react-aria-components/Button';
+import { ToastQueue } from '../../app/toasts';
 import { type AttachmentView, type CommentView, type OneAttachment, useMutate, useOperation } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';

@@ -1,6 +1,6 @@
 /** Files on their way into a comment that is being written: chosen, dropped or pasted, each one kept by itself. */
-import { ToastQueue } from '@react-spectrum/s2';
 import { useEffect, useRef, useState } from 'react';
+import { ToastQueue } from '../../app/toasts';
 import { call, onEvent, type KeepAttachment } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';

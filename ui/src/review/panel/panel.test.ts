@@ -11,7 +11,7 @@ import { PANEL_BINDINGS } from '../../viewer/panelKeys';
 import { panelActOf } from './keys';
 import { found, placesOf, wordsOf } from './searching';
 import { sorted, type Sort } from './sorting';
-import { choiceOf, readListing, useListing } from './store';
+import { begun, choiceOf, readListing, useListing } from './store';
 import { isNew, nextUnread, visited, type Visits } from './unread';
 
 const looking: Looking = { version: 'v2', place: { page: null, frame: null }, sound: null, unread: new Set(), person: null };
@@ -187,6 +187,22 @@ describe('what this window lists', () => {
     const { labels: _, toDos: __, team: ___, ...before } = { ...AT_FIRST, mine: true };
     expect(choiceOf(readListing({ choices: [['p', before]] }), 'p')).toEqual({ ...AT_FIRST, mine: true });
     expect(readListing({ choices: [['p', { ...AT_FIRST, labels: [1] }]] }).choices).toEqual([]);
+  });
+
+  it('begins at the next start with what was open, resolved or all, and without the filters', () => {
+    window.localStorage.clear();
+    useListing.getState().choose('p', { ...AT_FIRST, state: 'resolved', mine: true });
+    useListing.getState().choose('q', { ...AT_FIRST, state: 'all' });
+    useListing.getState().choose('q', AT_FIRST);
+    const again = begun(readListing(null));
+    expect(again.choices).toEqual([
+      ['p', { ...AT_FIRST, state: 'resolved' }],
+      ['q', AT_FIRST],
+    ]);
+    const listed = readListing({ choices: [['p', { ...AT_FIRST, mine: true }]] });
+    expect(choiceOf(begun(listed), 'p')).toEqual({ ...AT_FIRST, mine: true });
+    window.localStorage.setItem('galley.comments.states', JSON.stringify([['p'], ['p', 'x'], 3, [4, 'all']]));
+    expect(begun(readListing(null)).choices).toEqual([]);
   });
 
   it('does not grow without end', () => {

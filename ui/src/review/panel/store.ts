@@ -1,6 +1,10 @@
-/** What this window lists of each proof, and in what order: kept until the window is closed. */
+/**
+ * What this window lists of each proof, and in what order: kept until the window is closed, and of a proof whether its open
+ * comments, those that are resolved, or all of them, from start to start.
+ */
 import { create } from 'zustand';
-import { AT_FIRST, STATES, type Choice } from '../filters';
+import { readLocalList, writeLocalList } from '../../viewer/localList';
+import { AT_FIRST, STATES, type Choice, type State } from '../filters';
 import { SORTS, type Sort } from './sorting';
 
 interface Listing {
@@ -15,15 +19,18 @@ interface ListingActions {
 }
 
 const KEY = 'galley.comments';
+const STATES_KEY = 'galley.comments.states';
 /** More than anybody goes back and forth between. */
 const MOST_PROOFS = 50;
 
 export const useListing = create<Listing & ListingActions>()((set, get) => ({
-  ...kept(),
+  ...begun(kept()),
   choose: (proof, choice) => {
     const others = get().choices.filter(([of]) => of !== proof);
     set({ choices: [...others, [proof, choice] as const].slice(-MOST_PROOFS) });
     keep(get());
+    const states = readLocalList(STATES_KEY, isState).filter(([of]) => of !== proof);
+    writeLocalList(STATES_KEY, [...states, [proof, choice.state]].slice(-MOST_PROOFS));
   },
   setSort: (sort) => {
     set({ sort });
@@ -49,6 +56,17 @@ function kept(): Listing {
   } catch {
     return readListing(null);
   }
+}
+
+/** Of proofs that this window did not list yet, what is known of before it was opened. */
+export function begun({ choices, sort }: Listing): Listing {
+  const isListed = new Set(choices.map(([proof]) => proof));
+  const states = readLocalList(STATES_KEY, isState).filter(([proof]) => !isListed.has(proof));
+  return { choices: [...states.map(([proof, state]) => [proof, { ...AT_FIRST, state }] as const), ...choices].slice(-MOST_PROOFS), sort };
+}
+
+function isState(value: unknown): value is [string, State] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && STATES.some((state) => state === value[1]);
 }
 
 /** From what may be anything. */

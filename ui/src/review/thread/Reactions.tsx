@@ -7,7 +7,7 @@ import { type CommentView, type ReactionView, useMutate } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
 import { useAsked, useIsAsked } from './asked';
-import { EMOJI } from './emoji';
+import { drawn, EMOJI } from './emoji';
 
 function useReact(comment: string) {
   const react = useMutate('comment.react', { onError: showFailure });
@@ -39,7 +39,7 @@ export function Reactions({ comment: { id, reactions }, isReadOnly }: { comment:
         return (
           <TooltipTrigger key={emoji}>
             <ToggleButton size="XS" isEmphasized isSelected={mine} isDisabled={isReadOnly} aria-label={whoIn(reaction)} onChange={(on) => react(emoji, on)}>
-              {`${emoji} ${people.length}`}
+              {`${drawn(emoji)} ${people.length}`}
             </ToggleButton>
             <Tooltip>{whoIn(reaction)}</Tooltip>
           </TooltipTrigger>
@@ -84,7 +84,7 @@ export function AddReaction({ comment: { id, reactions }, begins }: AddReactionP
             <ActionButtonGroup key={few[0]?.[0]} aria-label={few.map(([, name]) => t(`emoji.${name}`)).join(', ')} size="S" isQuiet density="compact">
               {few.map(([emoji, name]) => (
                 <ActionButton key={emoji} aria-label={isMine(emoji) ? t('react.take-back', { emoji: t(`emoji.${name}`) }) : t(`emoji.${name}`)} onPress={() => press(emoji)}>
-                  {emoji}
+                  {drawn(emoji)}
                 </ActionButton>
               ))}
             </ActionButtonGroup>

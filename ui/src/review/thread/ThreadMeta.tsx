@@ -11,7 +11,7 @@ import { Hidden } from '../../look/Hidden';
 import { LabelPicker } from './LabelPicker';
 import { emojiName } from './Reactions';
 import { ToDoMenu } from './ToDoMenu';
-import { TO_DO_ICONS } from './todos';
+import { ToDoPill } from './ToDoPill';
 
 /** The others are counted. */
 const MOST_LABELS = 2;
@@ -79,13 +79,11 @@ function TeamOnly() {
 }
 
 function ToDoChip({ state }: { state: ToDo }) {
-  const Icon = TO_DO_ICONS[state];
   return (
-    <Chip>
-      <Icon styles={iconStyle({ size: 'XS' })} />
+    <span className={style({ display: 'flex', position: 'relative', flexShrink: 0 })}>
       <Hidden>{t('to-do.title')} </Hidden>
-      {t(`to-do.${state}`)}
-    </Chip>
+      <ToDoPill state={state} />
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@ import Flag from '@react-spectrum/s2/icons/Flag';
 import { type ThreadView, useMutate } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
+import { ToDoPill } from './ToDoPill';
 import { TO_DO_ICONS, TO_DOS } from './todos';
 
 /** Says what a thread is as a to-do, and makes it another; resolving is another matter. */
@@ -13,13 +14,18 @@ export function ToDoMenu({ thread: { id, to_do: now } }: { thread: ThreadView })
     const state = TO_DOS.find((one) => one === key) ?? null;
     if (key !== undefined && state !== now) set.mutate({ thread: id, state });
   };
-  const Icon = now === null ? Flag : TO_DO_ICONS[now];
   return (
     <MenuTrigger>
-      <ActionButton size="XS" isQuiet={now === null} aria-label={now === null ? t('to-do.title') : t('to-do.now', { state: t(`to-do.${now}`) })}>
-        <Icon />
-        <Text>{t(now === null ? 'to-do.title' : `to-do.${now}`)}</Text>
-      </ActionButton>
+      {now === null ? (
+        <ActionButton size="XS" isQuiet>
+          <Flag />
+          <Text>{t('to-do.make')}</Text>
+        </ActionButton>
+      ) : (
+        <ActionButton size="XS" isQuiet aria-label={t('to-do.now', { state: t(`to-do.${now}`) })}>
+          <ToDoPill state={now} />
+        </ActionButton>
+      )}
       <Menu aria-label={t('to-do.title')} selectionMode="single" disallowEmptySelection selectedKeys={[now ?? 'none']} onSelectionChange={choose}>
         <MenuItem id="none" textValue={t('to-do.none')}>
           <Text slot="label">{t('to-do.none')}</Text>

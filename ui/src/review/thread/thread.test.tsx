@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../../test/axe';
 import { answerWith, inputsOf, type Answers } from '../../../test/backend';
 import { commentView, DANA, LUIS, threadView } from '../../../test/made';
-import { show } from '../../../test/show';
+import { inWindow, show } from '../../../test/show';
 import type { ThreadView } from '../../backend';
 import { useViewer } from '../../viewer';
 import { AroundContext } from '../around';
@@ -62,6 +62,18 @@ describe('labels', () => {
 });
 
 describe('a to-do', () => {
+  it('is told from none by words, icon and name', async () => {
+    const { rerender } = card(threadView({ to_do: null }));
+    expect(screen.getByRole('button', { name: 'Make a to-do' })).toBeVisible();
+    for (const [state, word] of [['open', 'To do'], ['in-progress', 'In progress'], ['done', 'Done'], ['wont-do', 'Won’t do']] as const) {
+      rerender(inWindow(<ThreadCard thread={threadView({ to_do: state })} isSelected isUnread={false} isElsewhere={false} onSelect={() => undefined} />));
+      const button = screen.getByRole('button', { name: `To-do, ${word}` });
+      expect(button).toHaveTextContent(word);
+      expect(button.querySelector('svg')).not.toBeNull();
+      expect(screen.queryByRole('button', { name: 'Make a to-do' })).toBeNull();
+    }
+  });
+
   it('is made and changed, by icon and word', async () => {
     const { user, asked } = card(threadView({ to_do: 'open' }), { 'thread.to-do': () => null });
     await user.click(screen.getByRole('button', { name: 'To-do, To do' }));
@@ -115,7 +127,7 @@ describe('reactions', () => {
   it('can only be read on what is archived', () => {
     card(threadView({ labels: ['Legal'], to_do: 'done', comments: [commentView({ reactions })] }), {}, { isReadOnly: true });
     expect(screen.getByRole('button', { name: /^Thumbs up/ })).toBeDisabled();
-    for (const name of ['React', 'Label this comment', 'Remove label Legal', /^To-do/]) expect(screen.queryByRole('button', { name })).toBeNull();
+    for (const name of ['React', 'Label this comment', 'Remove label Legal', /^To-do/, 'Make a to-do']) expect(screen.queryByRole('button', { name })).toBeNull();
     expect(screen.getByText('Done')).toBeVisible();
   });
 });

@@ -1,7 +1,7 @@
 /** Where words lead on the page of a proof: to comments of any version, to places of the one on the canvas. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { ToastQueue } from '@react-spectrum/s2';
+import { ToastQueue } from '../../app/toasts';
 import type { ProofView, ThreadView, VersionView } from '../../backend';
 import { goTo, isPaged, nowhere } from '../../viewer';
 import type { Links } from './links';

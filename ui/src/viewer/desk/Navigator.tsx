@@ -1,4 +1,4 @@
-// An overview of the page while not all of it is in sight: what is, as a frame that can be dragged. Keys move the view itself,
+// An overview of the page, or of its spread, while not all of it is in sight: what is, as a frame that can be dragged. Keys move the view itself,
 // so that it is for the pointer alone; it can be put away.
 
 import { CloseButton } from '@react-spectrum/s2';
@@ -8,10 +8,11 @@ import { useOperation } from '../../backend';
 import { t } from '../../i18n';
 import { floating } from '../../look/floating';
 import { isPaged, type SeenMedia } from '../paged';
-import { frameAtRest, useViewer } from '../store';
-import { centerOn, resolvedIn, type Frame } from '../view/commands';
+import { frameAtRest, useViewer, type Turn } from '../store';
+import { centerOn, resolvedIn, wholeIn, type Frame } from '../view/commands';
 import { turnedSize } from '../view/transform';
-import { fromOverview, overviewOf, OVERVIEW } from './overview';
+import { sheetsOf } from './layout';
+import { fromOverview, overviewOf, OVERVIEW, sheetsOnOverview, type SmallSheet } from './overview';
 import { useDesk } from './store';
 
 const card = style({ alignSelf: 'end', marginEnd: 16, marginBottom: 16, padding: 4, display: 'flex', alignItems: 'start', gap: 4, pointerEvents: 'auto', flexShrink: 0 });
@@ -36,16 +37,16 @@ export function Navigator(props: NavigatorProps) {
 
 function Shown({ version, media, frame }: NavigatorProps & { frame: Frame }) {
   const stored = useViewer((state) => state.view);
+  const page = useViewer((state) => state.page);
   const view = useMemo(() => resolvedIn(frame, stored), [frame, stored]);
-  const overview = useMemo(() => overviewOf(view, frame.native, frame.viewport, frame.ratio), [view, frame]);
-  const url = useSmall(version, media, overview !== null);
+  const whole = useMemo(() => wholeIn(frame, view.turn), [frame, view.turn]);
+  const overview = useMemo(() => overviewOf(view, whole, frame.viewport, frame.ratio), [view, whole, frame]);
   if (overview === null) return null;
   const { size, scale, seen } = overview;
-  const { width, height } = turnedSize(size, view.turn);
-  const lying = { width, height, left: (size.width - width) / 2, top: (size.height - height) / 2, transform: `rotate(${view.turn}deg)` };
+  const sheets = sheetsOnOverview(sheetsIn(frame, page, view.turn), scale);
   const goTo = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    centerOn(frame, fromOverview({ x: event.clientX - box.left, y: event.clientY - box.top }, frame.native, view, scale));
+    centerOn(frame, fromOverview({ x: event.clientX - box.left, y: event.clientY - box.top }, whole, view, scale));
   };
   return (
     <div className={`${floating} ${card}`} data-testid="navigator">
@@ -60,7 +61,11 @@ function Shown({ version, media, frame }: NavigatorProps & { frame: Frame }) {
         }}
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && goTo(event)}
       >
-        {url !== null && <img src={url} alt="" className={image} style={lying} draggable={false} />}
+        {sheets.map((sheet, side) => (
+          // The picture before stands there until the next is there.
+          // oxlint-disable-next-line react/no-array-index-key
+          <SmallPage key={side} version={version} media={media} sheet={sheet} turn={view.turn} />
+        ))}
         <div className={seenFrame} style={{ left: seen.x, top: seen.y, width: seen.width, height: seen.height }} data-testid="navigator-seen" />
       </div>
       <CloseButton size="S" aria-label={t('pages.navigator.hide')} onPress={() => useDesk.getState().setNavigator(false)} />
@@ -68,13 +73,27 @@ function Shown({ version, media, frame }: NavigatorProps & { frame: Frame }) {
   );
 }
 
+/** The pages of the spread as they lie, or the one that there is. */
+function sheetsIn({ desk, native }: Frame, page: number, turn: Turn): SmallSheet[] {
+  const spread = desk?.layout === 'spreads' ? sheetsOf(desk, desk.page, turn, { above: 0, below: 0 }) : [];
+  return spread.length > 0 ? spread : [{ page, x: 0, y: 0, ...turnedSize(native, turn) }];
+}
+
+function SmallPage({ version, media, sheet, turn }: { version: string; media: SeenMedia; sheet: SmallSheet; turn: Turn }) {
+  const url = useSmall(version, media, sheet.page);
+  if (url === null) return null;
+  const { width, height } = turnedSize(sheet, turn);
+  const lying = { width, height, left: sheet.x + (sheet.width - width) / 2, top: sheet.y + (sheet.height - height) / 2, transform: `rotate(${turn}deg)` };
+  return <img src={url} alt="" className={image} style={lying} draggable={false} data-page={sheet.page} />;
+}
+
 /** The page or frame, small; the one before until the next is there. */
-function useSmall(version: string, media: SeenMedia, isWanted: boolean): string | null {
-  const page = useViewer((state) => (isPaged(media) ? state.page : null));
+function useSmall(version: string, media: SeenMedia, number: number): string | null {
+  const page = isPaged(media) ? number : null;
   const frame = useViewer((state) => (media.kind === 'video' ? frameAtRest(state) : null));
   const resting = useResting(`${version} ${page ?? ''} ${frame ?? ''}`);
   const size = Math.min(640, Math.round(OVERVIEW * Math.max(1, window.devicePixelRatio)));
-  const { data } = useOperation('media.thumbnail', { version, page, frame, size }, { enabled: isWanted && resting, staleTime: Infinity });
+  const { data } = useOperation('media.thumbnail', { version, page, frame, size }, { enabled: resting, staleTime: Infinity });
   return data?.url ?? null;
 }
 

@@ -5,7 +5,7 @@ import { answerWith } from '../../../test/backend';
 import { commentView, pageView, proofView, threadView, versionView } from '../../../test/made';
 import { show } from '../../../test/show';
 import type { MediaView, Shape, ThreadView } from '../../backend';
-import { useViewer } from '../store';
+import { parseRemembered, useViewer } from '../store';
 import { toNative, toScreen, transformOf } from '../view/transform';
 import { Viewer, type ViewerProps } from '../Viewer';
 import { isPageHeld } from './held';
@@ -213,6 +213,22 @@ describe('spreads', () => {
     await waitFor(() => expect(papers()).toEqual([3, 4]));
   });
 
+  it('are both in the overview, and a press in it goes to either', async () => {
+    useDesk.getState().setLayout('spreads');
+    const { free } = await view();
+    act(() => at().setPage(3));
+    await waitFor(() => expect(papers()).toEqual([2, 3]));
+    free(400, 4);
+    const overview = screen.getByTestId('navigator');
+    await waitFor(() => expect([...overview.querySelectorAll('img')].map((one) => one.dataset['page'])).toEqual(['2', '3']));
+    const picture = screen.getByTestId('navigator-seen').parentElement;
+    if (picture === null) throw new Error('it stands in the overview');
+    expect(picture.style.width).toBe('136px');
+    fireEvent.pointerDown(picture, { clientX: 34, clientY: 34 });
+    expect(at().view.centerX).toBeCloseTo(-300, 0);
+    expect(at().page).toBe(3);
+  });
+
   it('take a press on the other page without moving', async () => {
     useDesk.getState().setLayout('spreads');
     await view();
@@ -241,6 +257,26 @@ describe('the choice', () => {
     await user.click(await screen.findByRole('menuitemradio', { name: /Spreads/ }));
     expect(useDesk.getState().layout).toBe('spreads');
     expect(window.localStorage.getItem('galley.desk')).toContain('layout=spreads');
+    // On the cover nothing else is seen of it.
+    expect(screen.getByTestId('lying-said')).toHaveTextContent('Spreads: the cover stands alone');
+    expect(screen.getByTestId('viewer-said')).toHaveTextContent('Spreads: the cover stands alone');
+    act(() => useDesk.getState().setCover(false));
+    expect(screen.getByTestId('lying-said')).toHaveTextContent('Spreads: the cover lies beside the next page');
+    await waitFor(() => expect(screen.queryByTestId('lying-said')).toBeNull(), { timeout: 6000 });
+  });
+
+  it('is remembered with where one was, and is so again for whoever comes back to the proof', async () => {
+    const onRemember = vi.fn<NonNullable<ViewerProps['onRemember']>>();
+    const { unmount } = await view([], { onRemember });
+    act(() => useDesk.getState().setLayout('spreads'));
+    act(() => useDesk.getState().setCover(false));
+    unmount();
+    const kept = parseRemembered(JSON.stringify(onRemember.mock.lastCall?.[0]));
+    expect(kept?.lying).toEqual({ layout: 'spreads', cover: false });
+    useViewer.setState(useViewer.getInitialState(), true);
+    act(() => useDesk.getState().lie({ layout: 'continuous', cover: true }));
+    await view([], { remembered: kept });
+    expect(useDesk.getState()).toMatchObject({ layout: 'spreads', cover: false });
   });
 
   it('has a surround and what is behind transparent parts', async () => {
@@ -277,6 +313,25 @@ describe('near', () => {
     expect(at().view.zoom).toBeLessThan(zoom);
     await user.keyboard('{Escape}');
     expect(at().tool).toBe('select');
+  });
+
+  it('a percentage is typed, and one that there is not is refused in words', async () => {
+    const { user } = await view();
+    await user.click(screen.getByRole('button', { name: /^Zoom, / }));
+    expect(screen.getByRole('menuitem', { name: '6400 %' })).toBeVisible();
+    await user.click(screen.getByRole('menuitem', { name: 'Type a percentage…' }));
+    const field = await screen.findByRole('textbox', { name: 'Percentage' });
+    expect(field).toHaveFocus();
+    expect(field).toHaveAccessibleDescription('From 5 to 6400');
+    const before = at().view.zoom;
+    await user.keyboard('7000{Enter}');
+    expect(await screen.findByText('Type a percentage from 5 to 6400.')).toBeVisible();
+    expect(at().view.zoom).toBe(before);
+    await user.clear(field);
+    await user.keyboard('137{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(at().view.mode).toBe('free');
+    expect(screen.getByRole('button', { name: 'Zoom, 137 %' })).toBeInTheDocument();
   });
 
   it('there is an overview, which is gone when all is in sight or one puts it away', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Turn, View } from '../store';
-import { fromOverview, OVERVIEW, overviewOf } from './overview';
+import { fromOverview, OVERVIEW, overviewOf, sheetsOnOverview } from './overview';
 
 const viewport = { width: 1000, height: 800 };
-const native = { width: 600, height: 800 };
+const native = { x: 0, y: 0, width: 600, height: 800 };
 const view = (zoom: number, turn: Turn = 0, centerX = 300, centerY = 400): View => ({ mode: 'free', zoom, centerX, centerY, turn });
 
 describe('the overview', () => {
@@ -35,5 +35,30 @@ describe('the overview', () => {
       expect(at.x).toBeCloseTo(200, 0);
       expect(at.y).toBeCloseTo(500, 0);
     }
+  });
+
+  it('is of the whole spread, whichever of its pages one is at', () => {
+    // One is at the right page: the left one lies before its upper left corner.
+    const spread = { x: -600, y: 0, width: 1200, height: 800 };
+    const now = view(2, 0, 300, 400);
+    const found = overviewOf(now, spread, viewport, 1);
+    if (found === null) throw new Error('it is near');
+    expect(found.size).toEqual({ width: OVERVIEW, height: OVERVIEW * (800 / 1200) });
+    // 500 by 400 points are in sight, around the middle of the right page.
+    expect(found.seen.x).toBeCloseTo(650 * found.scale, 6);
+    expect(found.seen.width).toBeCloseTo(500 * found.scale, 6);
+    expect(found.seen.height).toBeCloseTo(400 * found.scale, 6);
+    const left = fromOverview({ x: 300 * found.scale, y: 400 * found.scale }, spread, now, found.scale);
+    expect([left.x, left.y].map(Math.round)).toEqual([-300, 400]);
+    const sheets = [
+      { page: 2, x: -600, y: 0, width: 600, height: 800 },
+      { page: 3, x: 0, y: 0, width: 600, height: 800 },
+    ];
+    const [two, three] = sheetsOnOverview(sheets, found.scale);
+    expect(two).toEqual({ page: 2, x: 0, y: 0, width: OVERVIEW / 2, height: found.size.height });
+    expect(three?.x).toBeCloseTo(OVERVIEW / 2, 6);
+    // Turned, they stand beside one another all the same: the page's own axis goes down the screen then.
+    const onSide = overviewOf(view(2, 90, 300, 400), { x: 0, y: -800, width: 600, height: 1600 }, viewport, 1);
+    expect(onSide?.size.width).toBe(OVERVIEW);
   });
 });

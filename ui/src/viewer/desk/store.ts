@@ -30,6 +30,8 @@ interface DeskData {
 
 interface DeskState extends DeskData {
   setLayout(layout: Layout): void;
+  /** As they lay when one was here last. */
+  lie(lying: { layout: Layout; cover: boolean }): void;
   setCover(cover: boolean): void;
   setNavigator(navigator: boolean): void;
   setSurround(surround: Surround): void;
@@ -73,6 +75,7 @@ export const useDesk = create<DeskState>()((set, get) => {
   return {
     ...stored(),
     setLayout: (layout) => change({ layout }),
+    lie: ({ layout, cover }) => change({ layout, cover }),
     setCover: (cover) => change({ cover }),
     setNavigator: (navigator) => change({ navigator }),
     setSurround: (surround) => change({ surround }),

@@ -26,7 +26,7 @@ interface ManyLayerProps {
 const canvas = style({ position: 'absolute', top: 0, left: 0, width: 'full', height: 'full', pointerEvents: 'none' });
 
 /** The theme's colours, for what can only be asked of an element. */
-const inks = style({ display: 'none', color: { state: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
+const inks = style({ display: 'none', color: { state: { open: 'red-900', resolved: 'green-900', draft: 'red-900' } } });
 
 /** As `carried` has it; otherwise a matrix is about the middle. */
 const CARRIED = { transformOrigin: '0 0' } as const;

@@ -1,10 +1,11 @@
-// The line of one mark, with a casing so that it is seen on any ground. Drawn in screen pixels.
+// The line of one mark, with a casing so that it is seen on any ground; what is not sent has dashes within it. Drawn in screen
+// pixels.
 
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { memo, useMemo } from 'react';
 import type { Shape, Stroke } from '../../backend';
 import { rectOnScreen, type Point, type Size, type Transform } from '../view/transform';
-import { INKS, isLight, widthOnScreen } from './ink';
+import { dashWidth, INKS, isLight, UNSENT_DASHES, UNSENT_HALO, widthOnScreen } from './ink';
 import { boundsOfShape, outlineOf } from './shapes';
 
 /** What the comment of a mark is. */
@@ -23,12 +24,12 @@ interface OutlineProps {
 
 const casing = style({
   fill: 'transparent',
-  stroke: { default: 'transparent-white-600', isDashed: 'white', isLight: 'transparent-black-600' },
+  stroke: { default: 'transparent-white-600', isLight: 'transparent-black-600', isDashed: { default: 'white', isLight: 'black' } },
 });
-const line = style({ fill: 'transparent', stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
-const area = style({ fill: { look: { open: 'red-900', resolved: 'green-900', draft: 'blue-900' } } });
+const line = style({ fill: 'transparent', stroke: { look: { open: 'red-900', resolved: 'green-900', draft: 'red-900' } } });
+const area = style({ fill: { look: { open: 'red-900', resolved: 'green-900', draft: 'red-900' } } });
 
-const DASHES = '6 4';
+const DASHES = UNSENT_DASHES.join(' ');
 /** What is highlighted is still to be read. */
 const MARKER = 0.35;
 
@@ -45,7 +46,7 @@ export const Outline = memo(function Outline({ shape, stroke, transform, unit, l
   const { zoom } = transform;
   const thin = widthOnScreen(stroke, zoom, unit);
   const wide = chosen && stroke === null ? thin * 2 : thin;
-  const around = wide + (chosen && stroke !== null ? 4 : 2);
+  const around = wide + (dashed ? UNSENT_HALO : chosen && stroke !== null ? 4 : 2);
   const ink = stroke === null ? undefined : INKS[stroke.color];
   const light = stroke !== null && isLight(stroke.color);
   const cased = casing({ isDashed: dashed, isLight: light });
@@ -54,8 +55,9 @@ export const Outline = memo(function Outline({ shape, stroke, transform, unit, l
     const rect = crisp(boxOnScreen(shape, transform));
     return (
       <>
-        <rect {...rect} rx={1} strokeWidth={dashed ? wide : around} className={cased} />
-        <rect {...rect} rx={1} strokeWidth={wide} strokeDasharray={dashed ? DASHES : undefined} className={line({ look })} style={{ stroke: ink }} />
+        <rect {...rect} rx={1} strokeWidth={around} className={cased} />
+        <rect {...rect} rx={1} strokeWidth={wide} className={line({ look })} style={{ stroke: ink }} />
+        {dashed && <rect {...rect} rx={1} strokeWidth={dashWidth(wide)} strokeDasharray={DASHES} className={cased} />}
       </>
     );
   }
@@ -72,8 +74,9 @@ export const Outline = memo(function Outline({ shape, stroke, transform, unit, l
   }
   return (
     <>
-      <path {...put} strokeWidth={dashed ? wide : around} strokeLinejoin="round" strokeLinecap="round" className={cased} />
-      <path {...put} strokeWidth={wide} strokeLinejoin="round" strokeLinecap="round" strokeDasharray={dashed ? DASHES : undefined} className={line({ look })} style={{ stroke: ink }} />
+      <path {...put} strokeWidth={around} strokeLinejoin="round" strokeLinecap="round" className={cased} />
+      <path {...put} strokeWidth={wide} strokeLinejoin="round" strokeLinecap="round" className={line({ look })} style={{ stroke: ink }} />
+      {dashed && <path {...put} strokeWidth={dashWidth(wide)} strokeDasharray={DASHES} className={cased} />}
     </>
   );
 });

@@ -29,3 +29,13 @@ const [THINNEST, WIDEST] = [1, 40];
 export function widthOnScreen(stroke: Stroke | null, zoom: number, unit: number): number {
   return stroke === null ? PLAIN : Math.min(Math.max((stroke.width * zoom) / unit, THINNEST), WIDEST);
 }
+
+/** What is not sent is drawn whole like all else, in a full halo, with dashes of the halo's colour within the line. */
+export const UNSENT_HALO = 4;
+/** CSS pixels: on, off. */
+export const UNSENT_DASHES = [4, 6] as const;
+
+/** How wide the dashes are within a line of that width, CSS pixels. */
+export function dashWidth(width: number): number {
+  return Math.max(1, width / 3);
+}

@@ -109,9 +109,12 @@ describe('painting many marks', () => {
     expect(calls.at(-1)?.set['globalAlpha']).toBe(1);
   });
 
-  it('dashes what is not sent, without a number', () => {
+  it('draws what is not sent whole, in a wider halo, with dashes within the line and without a number', () => {
     const { calls } = painted([item('a', box(0, 0, 9_000, 9_000), { state: 'draft', number: null })]);
-    expect(calls.filter(({ name }) => name === 'stroke').map(({ set }) => set['of setLineDash'])).toEqual([[[]], [[3_000, 2_000]]]);
+    const strokes = calls.filter(({ name }) => name === 'stroke').map(({ set }) => set);
+    expect(strokes.map((set) => set['of setLineDash'])).toEqual([[[]], [[]], [[2_000, 3_000]]]);
+    expect(strokes.map((set) => set['strokeStyle'])).toEqual(['casing of draft', 'ink of draft', 'casing of draft']);
+    expect(strokes.map((set) => set['lineWidth'])).toEqual([3_000, 1_000, 500]);
     expect(calls.some(({ name }) => name === 'roundRect')).toBe(false);
   });
 

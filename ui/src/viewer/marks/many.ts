@@ -5,6 +5,7 @@
 
 import type { Shape, Stroke } from '../../backend';
 import { rectOnScreen, toNative, toScreen, turned, type Point, type Size, type Transform } from '../view/transform';
+import { dashWidth, UNSENT_DASHES, UNSENT_HALO } from './ink';
 import { boundsOfShape, indexOf, outlineOf, pinOf, sameShape, type MarkIndex, type Rect } from './shapes';
 
 export type MarkState = 'open' | 'resolved' | 'draft';
@@ -118,7 +119,6 @@ function inView({ transform, size }: ManyView): Rect {
   };
 }
 
-const DASHES = [6, 4];
 /** What is highlighted is still to be read. */
 const MARKER = 0.35;
 
@@ -136,7 +136,7 @@ function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state, ch
   if (!isMarker || chosen) {
     context.setLineDash([]);
     context.strokeStyle = casing;
-    context.lineWidth = pixels(fill ? (chosen ? 4 : 2) : isDashed ? width : width + (chosen && stroke !== null ? 4 : 2));
+    context.lineWidth = pixels(fill ? (chosen ? 4 : 2) : width + (isDashed ? UNSENT_HALO : chosen && stroke !== null ? 4 : 2));
     context.stroke(path);
   }
   if (fill) {
@@ -146,9 +146,15 @@ function drawShape(context: CanvasRenderingContext2D, { shape, stroke, state, ch
     context.globalAlpha = 1;
     return;
   }
-  context.setLineDash(isDashed ? DASHES.map(pixels) : []);
+  context.setLineDash([]);
   context.strokeStyle = ink;
   context.lineWidth = pixels(width);
+  context.stroke(path);
+  if (!isDashed) return;
+  context.lineCap = 'butt';
+  context.setLineDash(UNSENT_DASHES.map(pixels));
+  context.strokeStyle = casing;
+  context.lineWidth = pixels(dashWidth(width));
   context.stroke(path);
 }
 

@@ -338,7 +338,8 @@ describe('a film', () => {
     go(22);
     expect(seen()).toEqual([0, 0]);
     act(() => useViewer.getState().setGhosts(true));
-    expect(seen()).toEqual([0, 2]);
+    // Its halo, its line, and the dashes in it.
+    expect(seen()).toEqual([0, 3]);
     go(30);
     expect(seen()).toEqual([0, 0]);
     go(20);

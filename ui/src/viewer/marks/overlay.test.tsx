@@ -81,6 +81,26 @@ describe('marks on the canvas', () => {
     expect(Pin).toHaveBeenCalled();
   });
 
+  it('are whole also before they are sent: in the colour of the pen, with a halo around them and dashes within', () => {
+    view([]);
+    const arrow: Shape = { shape: 'arrow', from: [20_000, 20_000], to: [90_000, 20_000] };
+    act(() => useViewer.getState().addToDraft(arrow, { color: 'yellow', width: 6 }));
+    act(() => useViewer.getState().addToDraft(ellipse));
+    const lines = (kind: string) => [...document.querySelectorAll<SVGElement>(`[data-draft][data-kind=${kind}] > path`)];
+    const said = (line: SVGElement) => [line.getAttribute('stroke-width'), line.getAttribute('stroke-dasharray')];
+    expect(lines('arrow').map(said)).toEqual([
+      ['10', null],
+      ['6', null],
+      ['2', '4 6'],
+    ]);
+    expect(lines('arrow')[1]?.style.stroke).toBe('rgb(245, 196, 0)');
+    expect(lines('ellipse').map(said)).toEqual([
+      ['6', null],
+      ['2', null],
+      ['1', '4 6'],
+    ]);
+  });
+
   it('say what they are, and of boxes where', () => {
     view([own([{ id: 'a', shape: box }]), own([{ id: 'b', shape: ellipse }], { id: 'other', number: 2 })]);
     const said = [...document.querySelectorAll<SVGElement>('[data-mark]')].map(({ dataset }) => [dataset['kind'], dataset['shape']]);

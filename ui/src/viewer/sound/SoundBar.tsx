@@ -6,6 +6,7 @@ import { call } from '../../backend';
 import { t } from '../../i18n';
 import { useTip } from '../keysNow';
 import { isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
+import { roomBelow } from '../roomBelow';
 import { useViewer } from '../store';
 import { PlaceField } from '../timeline/PlaceField';
 import { clearRange, putEdge } from './acts';
@@ -55,7 +56,7 @@ export function SoundBar({ version, media, range, progress, isReadOnly, onTaken,
   const length = useViewer((state) => state.sound.length);
   const text = t('sound.facts', { length: timeText(length, rate), rate: rateText(rate), channels: media.channels });
   return (
-    <section aria-label={t('sound.bar')} className={panel}>
+    <section ref={roomBelow} aria-label={t('sound.bar')} className={panel}>
       <PlayButton onTaken={onTaken} />
       <Places version={version} media={media} />
       {!isReadOnly && (

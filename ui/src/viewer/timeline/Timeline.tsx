@@ -13,6 +13,7 @@ import { SAY_WAITING_MS } from '../paint/screen';
 import { clearFrameRange, putFrameEdge } from '../play/acts';
 import { Dropped, isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
 import type { RangeEdge } from '../play/range';
+import { roomBelow } from '../roomBelow';
 import { timeText } from '../sound/clock';
 import { numFrames, useViewer } from '../store';
 import { Counting } from './Counting';
@@ -93,7 +94,7 @@ function Panel({ version, media, threads, notices, onThread, onTaken, say }: Omi
   const last = media.num_frames - 1;
   const text = rangeText(media, last);
   return (
-    <section aria-label={t('viewer.timeline')} className={panel}>
+    <section ref={roomBelow} aria-label={t('viewer.timeline')} className={panel}>
       <div className={row}>
         <PlayButton onTaken={onTaken} />
         <span dir="ltr" className={steps}>

@@ -4,7 +4,7 @@ import type { MediaView } from '../../backend';
 import { isPageHeld } from '../desk/held';
 import { areaOf, laidOut, mostSeen, seenOf, sizeOf, wholeOf, type Desk } from '../desk/layout';
 import { selectedRange, useReading } from '../papers/text/store';
-import { useViewer, type View } from '../store';
+import { useViewer, type Turn, type View } from '../store';
 import {
   clampZoom,
   panBy,
@@ -80,10 +80,14 @@ function within(view: View, area: Point & Size, act: (view: View, size: Size) =>
   return { ...next, centerX: next.centerX + area.x, centerY: next.centerY + area.y };
 }
 
+/** The page that the frame is of, or its spread: in the page's own coordinates. */
+export function wholeIn({ desk, native }: Frame, turn: Turn): Point & Size {
+  return (desk ? wholeOf(desk, desk.page, turn) : null) ?? { x: 0, y: 0, ...native };
+}
+
 /** The view with zoom and centre as its mode asks for: of the page that the frame is of. */
 export function resolvedIn(frame: Frame, view: View): View {
-  const whole = (frame.desk ? wholeOf(frame.desk, frame.desk.page, view.turn) : null) ?? { x: 0, y: 0, ...frame.native };
-  return within(view, whole, (own, size) => resolveView(own, frame.kind, size, frame.viewport, insetsOf(frame), frame.ratio));
+  return within(view, wholeIn(frame, view.turn), (own, size) => resolveView(own, frame.kind, size, frame.viewport, insetsOf(frame), frame.ratio));
 }
 
 /** The view moves; the page that has most of the screen then is the page one is at. */

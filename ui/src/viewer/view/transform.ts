@@ -34,8 +34,8 @@ export interface Transform {
   y: number;
 }
 
-const MIN_PERCENT = 5;
-const MAX_PERCENT = 6400;
+export const MIN_PERCENT = 5;
+export const MAX_PERCENT = 6400;
 
 /** CSS pixels per native unit at 100 %: a device pixel for images and video, 1/72 inch for PDF points. */
 export function unitZoom(kind: MediaView['kind'], ratio: number): number {

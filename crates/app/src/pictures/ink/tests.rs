@@ -137,3 +137,18 @@ fn colours_are_those_of_the_screen() {
         assert!(of_screen.contains(&line), "{line}");
     }
 }
+
+#[test]
+fn what_is_resolved_has_a_check_beside_its_number() {
+    let corner = Shape::Point { x: 100_000, y: 50_000 };
+    let numbered = |resolved| drawn(|sheet| sheet.number(&corner, Some(7), resolved));
+    // The middle of the sign's ground, and the end of the check in it.
+    let (ground, end) = ((106, 38), (112, 38));
+    let resolved = numbered(true);
+    assert_eq!(at(&resolved, ground.0, ground.1), [255; 4]);
+    assert_eq!(at(&resolved, end.0, end.1), opaque(RESOLVED));
+    assert_eq!(at(&numbered(false), end.0, end.1), GROUND);
+    // At the edge it is seen whole.
+    let edge = drawn(|sheet| sheet.number(&Shape::Point { x: 199_000, y: 1_000 }, Some(7), true));
+    assert!((0..100).all(|y| at(&edge, 199, y) == GROUND) && (0..200).all(|x| at(&edge, x, 0) == GROUND));
+}

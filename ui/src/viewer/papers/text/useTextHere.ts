@@ -1,10 +1,10 @@
 // Keeps the text that is selected true to what is on the canvas, listens to its keys, and makes marks of what is dragged over.
 
-import { ToastQueue } from '@react-spectrum/s2';
 import { useEffect, useMemo, useRef } from 'react';
 import { showFailure } from '../../../app/failures';
 import { useOffer, type Command } from '../../../app/commands';
 import { isTextField, modalIsOpen } from '../../../app/keys';
+import { ToastQueue } from '../../../app/toasts';
 import { useOperation, type MediaView } from '../../../backend';
 import { t } from '../../../i18n';
 import { belongsToWidget } from '../../keys';
