@@ -3,8 +3,7 @@
 //! Four chunks go at a time. Whoever drops the future stops all four; what was sent or kept stays, and the next run
 //! goes on from there.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_core::Hash;
 use reqwest::Method;
@@ -28,15 +27,17 @@ struct Way<P> {
     http: Arc<Http>,
     pace: Arc<Pace>,
     blob: Blob,
-    done: AtomicU64,
+    done: Mutex<u64>,
     up: bool,
 }
 
 impl<P: Port> Way<P> {
     fn tell(&self, num_bytes: u64) {
-        let done = self.done.fetch_add(num_bytes, Ordering::Relaxed).saturating_add(num_bytes);
         let Blob { sha256, bytes, .. } = self.blob;
-        self.port.tell(News::Progress(Progress { sha256, up: self.up, done, bytes }));
+        // Held while it is told, so that what is done never falls.
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done = done.saturating_add(num_bytes);
+        self.port.tell(News::Progress(Progress { sha256, up: self.up, done: *done, bytes }));
     }
 
     fn size_of(&self, chunk: u64) -> u64 {
@@ -146,7 +147,7 @@ async fn fetch_chunk<P: Port>(way: Arc<Way<P>>, leaves: Arc<[Hash]>, chunk: u64)
 
 fn way<P: Port>(port: &Arc<P>, http: &Arc<Http>, pace: &Arc<Pace>, blob: Blob, up: bool) -> Arc<Way<P>> {
     let (port, http, pace) = (Arc::clone(port), Arc::clone(http), Arc::clone(pace));
-    Arc::new(Way { port, http, pace, blob, done: AtomicU64::new(0), up })
+    Arc::new(Way { port, http, pace, blob, done: Mutex::new(0), up })
 }
 
 /// Runs one task for each chunk, some at a time; the first failure stops the others.
