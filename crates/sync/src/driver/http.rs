@@ -123,26 +123,19 @@ pub(super) struct Http {
 
 impl Http {
     pub fn new(server: &Server, timeouts: Timeouts) -> Result<Self, ServerError> {
-        let mut base = Url::parse(&server.address).map_err(|_| ServerError::Address)?;
-        if !base.path().ends_with('/') {
-            let path = format!("{}/", base.path());
-            base.set_path(&path);
-        }
-        let here = is_here(&base);
-        match base.scheme() {
-            "https" => {}
-            "http" if here => {}
-            "http" => return Err(ServerError::NotEncrypted),
-            _ => return Err(ServerError::Address),
-        }
+        let base = address(&server.address)?;
         // Whoever was first has set one for the process; any will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())
             .connect_timeout(timeouts.connect)
             .read_timeout(timeouts.read);
-        if here {
+        if is_here(&base) {
             builder = builder.no_proxy();
+        }
+        if base.scheme() == "http" {
+            // No certificate is looked at, so none have to be found on this machine.
+            builder = builder.tls_certs_only([]);
         }
         let client = builder.build().map_err(ServerError::Client)?;
         Ok(Self { client, base, token: server.token.clone(), timeouts })
@@ -244,6 +237,22 @@ impl Http {
     }
 }
 
+/// The address that paths are below, when a server can be asked there.
+fn address(text: &str) -> Result<Url, ServerError> {
+    let mut base = Url::parse(text).map_err(|_| ServerError::Address)?;
+    match base.scheme() {
+        "https" => {}
+        "http" if is_here(&base) => {}
+        "http" => return Err(ServerError::NotEncrypted),
+        _ => return Err(ServerError::Address),
+    }
+    if !base.path().ends_with('/') {
+        let path = format!("{}/", base.path());
+        base.set_path(&path);
+    }
+    Ok(base)
+}
+
 /// Whether the address is of this very machine, where nobody listens on the way.
 fn is_here(address: &Url) -> bool {
     let Some(host) = address.host_str() else { return false };
@@ -282,35 +291,30 @@ fn failure_of(status: StatusCode, said: Option<&str>) -> Failure {
 mod tests {
     use super::*;
 
-    fn at(address: &str) -> Result<Http, ServerError> {
-        let server = Server { address: address.to_owned(), token: "secret".to_owned() };
-        Http::new(&server, Timeouts::default())
-    }
-
     #[test]
     fn only_this_machine_is_asked_without_encryption() {
-        for address in
+        for text in
             ["https://galley.example", "http://127.0.0.1:8080", "http://[::1]:1/", "http://localhost/x"]
         {
-            assert!(at(address).is_ok(), "{address}");
+            assert!(address(text).is_ok(), "{text}");
         }
-        for address in [
+        for text in [
             "http://galley.example",
             "http://127.0.0.1.example",
             "http://10.0.0.1",
             "http://localhost.example",
         ] {
-            assert!(matches!(at(address), Err(ServerError::NotEncrypted)), "{address}");
+            assert!(matches!(address(text), Err(ServerError::NotEncrypted)), "{text}");
         }
-        for address in ["", "galley.example", "ftp://127.0.0.1", "file:///x"] {
-            assert!(matches!(at(address), Err(ServerError::Address)), "{address}");
+        for text in ["", "galley.example", "ftp://127.0.0.1", "file:///x"] {
+            assert!(matches!(address(text), Err(ServerError::Address)), "{text}");
         }
     }
 
     #[test]
     fn paths_are_below_the_address() {
-        let http = at("https://galley.example/team").unwrap();
-        assert_eq!(http.base.join("v1/spaces").unwrap().as_str(), "https://galley.example/team/v1/spaces");
+        let base = address("https://galley.example/team").unwrap();
+        assert_eq!(base.join("v1/spaces").unwrap().as_str(), "https://galley.example/team/v1/spaces");
     }
 
     #[test]
