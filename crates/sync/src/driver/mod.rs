@@ -45,7 +45,10 @@ impl Handle {
         let _ = self.events.send(event).await;
     }
 
-    /// The same from a thread of its own.
+    /// The same from a thread that may wait.
+    ///
+    /// # Panics
+    /// On a thread that runs tasks.
     pub fn say_blocking(&self, event: Event) {
         let _ = self.events.blocking_send(event);
     }

@@ -29,7 +29,7 @@ pub use ops::{
 pub use spaces::{MAX_SPACES, Poke, SpaceRef, Spaces};
 pub use version::{Disagreement, WIRE_HEADER, WIRE_VERSION, agree, said};
 
-/// The most bytes of an answer: a full page of ops as base64 in JSON.
+/// The most bytes of an answer. A server ends a page before the entry that would make it larger.
 pub const MAX_ANSWER_BYTES: usize = 32 << 20;
 /// The most bytes of a request with ops in it.
 pub const MAX_PUSH_BYTES: usize = 8 << 20;

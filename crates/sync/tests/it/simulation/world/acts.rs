@@ -19,7 +19,7 @@ impl World {
         self.poke(&before);
         let disk = &mut self.clients[client].disk;
         disk.author = author;
-        let base = base_of(&disk.replicas[&space]);
+        let base = disk.replicas.get(&space).map_or_else(Base::nothing, base_of);
         for waiting in disk.outbox.entry(space).or_default().iter_mut().filter(|waiting| !waiting.answered) {
             let sealed = self.server.truth.seal(&mut disk.author, space, &waiting.payload, base);
             let old = waiting.op_id;
