@@ -59,6 +59,7 @@ impl Engine {
         if self.about_ops.is_none()
             && let Some(task) = self.next_of_ops()
         {
+            self.listed_last = task == Task::List;
             self.about_ops = Some(self.start(task, commands));
         }
         if self.about_bytes.is_none()
@@ -69,8 +70,10 @@ impl Engine {
         }
     }
 
+    /// The list goes first, but not twice in a row: pokes of what is in no list would hold up every op.
     fn next_of_ops(&self) -> Option<Task> {
-        if self.list { Some(Task::List) } else { self.first(Space::ops_task) }
+        let of_a_space = self.first(Space::ops_task);
+        if self.list && !(self.listed_last && of_a_space.is_some()) { Some(Task::List) } else { of_a_space }
     }
 
     /// What waits to be sent goes before what is fetched ahead.

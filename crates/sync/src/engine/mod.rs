@@ -371,6 +371,8 @@ pub struct Engine {
     directory: Option<SpaceId>,
     spaces: BTreeMap<SpaceId, Space>,
     list: bool,
+    /// The last job about ops was one for the list.
+    listed_last: bool,
     paused: bool,
     /// The stream of pokes was asked for.
     subscribed: bool,
@@ -394,6 +396,7 @@ impl Engine {
             directory: None,
             spaces: BTreeMap::new(),
             list: false,
+            listed_last: false,
             paused: false,
             subscribed: false,
             about_ops: None,

@@ -257,6 +257,19 @@ fn s25_the_directory_goes_first_then_what_is_needed_more_and_what_is_only_listed
 }
 
 #[test]
+fn a_list_that_is_wanted_again_and_again_holds_up_no_op() {
+    let mut engine = idle(&[known(1, Need::Open)]);
+    let list = job_of(&step(&mut engine, Event::Poked { space: space(3) }));
+    step(&mut engine, Event::Poked { space: space(3) });
+    step(&mut engine, Event::Recorded { space: space(1) });
+    let spaces = vec![known(DIRECTORY, Need::Open), known(1, Need::Open)];
+    let commands = step(&mut engine, Event::Listed { job: list, directory: space(DIRECTORY), spaces });
+    assert!(matches!(commands[..], [Command::Push { .. }]), "{commands:?}");
+    let commands = step(&mut engine, answered(job_of(&commands), 1));
+    assert!(matches!(commands[..], [Command::List { .. }]), "{commands:?}");
+}
+
+#[test]
 fn of_equals_the_one_served_longest_ago_goes_first() {
     let mut engine = idle(&[known(1, Need::Open), known(2, Need::Open)]);
     let job = job_of(&step(&mut engine, Event::Poked { space: space(1) }));
