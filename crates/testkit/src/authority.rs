@@ -352,6 +352,37 @@ impl Authority {
     }
 }
 
+/// What a server asks besides.
+impl Authority {
+    /// Registers another device of the same person.
+    pub fn device(&mut self, of: &Author) -> Author {
+        let mut new = author(&mut self.ids);
+        new.person = of.person;
+        let public_key = op::public_key(&new.key);
+        let person = Some(new.person);
+        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
+        let (device, role, directory) = (new.device, DeviceRole::Person, self.directory);
+        let register = DeviceRegister { device, public_key, role, person, countersign };
+        let record = self.push(&mut new, directory, &Payload::DeviceRegister(register));
+        assert_eq!(record.outcome, Outcome::Accepted);
+        new
+    }
+
+    /// The root when the log of a space had this size.
+    #[must_use]
+    pub fn root_at(&self, space: SpaceId, size: u64) -> Hash {
+        let root = self.logs.get(&space).map(|log| log.tree(size).root().expect("a whole tree"));
+        root.unwrap_or_else(Hash::of_nothing)
+    }
+
+    /// The head of a space when its log had this size, signed now.
+    #[must_use]
+    pub fn head_at(&self, space: SpaceId, size: u64) -> Head {
+        let root = self.root_at(space, size);
+        Head::sign(space, 0, size, root, self.ids.now(), self.me.device, &self.me.key)
+    }
+}
+
 fn judge(slice: &Slice, op: &Op) -> Outcome {
     match galley_core::check(slice, op) {
         Verdict::Ok => Outcome::Accepted,
