@@ -1,0 +1,16 @@
+//! The team's server: accounts, the order of ops, bytes; reached over HTTP.
+//!
+//! The log ([`log::Log`]) is the truth. What is asked of it is answered from a replica, which is folded from the log by
+//! the very code that a client has, and can be thrown away. Rules are those of `galley-core`; nothing here decides what
+//! an op does. Time and randomness come from [`edge::Edge`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod accounts;
+pub mod blobs;
+pub mod failure;
+pub mod log;
+mod server;
+
+pub use failure::Failure;
+pub use server::Server;
