@@ -36,6 +36,7 @@ pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .nest("/v1", v1)
         .merge(health::routes())
+        .merge(machines::oauth::<Server>())
         .fallback(no_route)
         .method_not_allowed_fallback(other_method)
         .layer(DefaultBodyLimit::max(server.limits.max_request_bytes))
