@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use galley_server::backup;
-use galley_server::config::{Config, Limits, TlsFiles};
+use galley_server::config::{Config, Settings, TlsFiles};
 use galley_server::edge::Machine;
 use galley_server::serve::{Started, run as serve};
 
@@ -28,7 +28,7 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         let manifest = backup::restore(file, &data, &Machine).map_err(|error| Failure::of_backup(&error))?;
         return say(&format!("{} files\n", manifest.files.len()));
     }
-    let limits = Limits::of(&data)
+    let settings = Settings::of(&data)
         .map_err(|error| Failure::usage(error.to_string(), "Correct server.toml in the data folder."))?;
     let tls = match (&args.tls_cert, &args.tls_key) {
         (Some(cert), Some(key)) => Some(TlsFiles { cert: cert.clone(), key: key.clone() }),
@@ -40,7 +40,7 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         tls,
         trust_proxy: args.trust_proxy,
         url: args.url.clone(),
-        limits,
+        settings,
     };
     tracing_subscriber::fmt().json().with_writer(io::stderr).with_max_level(tracing::Level::INFO).init();
     let told = |started: &Started| {

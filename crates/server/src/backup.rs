@@ -227,7 +227,7 @@ fn agree(text: &[u8], found: &BTreeMap<String, Piece>) -> Result<Manifest, Backu
     Ok(manifest)
 }
 
-/// A path that leads nowhere but below where it is put: the log, the limits, or something of the bytes.
+/// A path that leads nowhere but below where it is put: the log, the settings, or something of the bytes.
 fn plain(path: &Path) -> Option<String> {
     let mut parts = Vec::new();
     for component in path.components() {

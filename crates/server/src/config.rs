@@ -1,6 +1,6 @@
-//! What an administrator sets: where to listen, where the data are, and the limits.
+//! What an administrator sets: where to listen, where the data are, how mail is sent, and what one node takes on.
 //!
-//! Limits are read from `server.toml` in the data folder, where there is one; what it does not name has its default.
+//! Settings are read from `server.toml` in the data folder, where there is one; what it does not name has its default.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// The file of limits in the data folder.
+/// The file of settings in the data folder; it may hold secrets, and is its owner's alone like all of the folder.
 pub const FILE: &str = "server.toml";
 /// Where a server listens if nothing else is said: this machine alone can reach it.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8470);
@@ -25,7 +25,7 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Where clients reach it, as in `https://galley.example.org`; absent: where it listens.
     pub url: Option<String>,
-    pub limits: Limits,
+    pub settings: Settings,
 }
 
 /// Files of TLS.
@@ -35,10 +35,10 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
-/// Bounds of what one node takes on.
+/// Bounds of what one node takes on, and how mail is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Limits {
+pub struct Settings {
     /// Connections at once; others wait to be accepted.
     pub max_connections: usize,
     /// Until a request's header has come whole, also on a connection that is kept.
@@ -64,9 +64,13 @@ pub struct Limits {
     pub stop_seconds: u64,
     /// Who shows this as a bearer's token may read `/metrics` from elsewhere; empty: this machine alone may.
     pub metrics_token: String,
+    /// `smtps://user:password@host:port`; empty: invitations and resets cannot be sent.
+    pub mail_url: String,
+    /// The address that mail is from.
+    pub mail_from: String,
 }
 
-impl Default for Limits {
+impl Default for Settings {
     fn default() -> Self {
         Self {
             max_connections: 2_000,
@@ -82,11 +86,13 @@ impl Default for Limits {
             max_spaces: 20_000,
             stop_seconds: 10,
             metrics_token: String::new(),
+            mail_url: String::new(),
+            mail_from: String::new(),
         }
     }
 }
 
-/// Why limits cannot be read.
+/// Why the settings cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{FILE} cannot be read: {0}")]
@@ -95,8 +101,8 @@ pub enum ConfigError {
     Wrong(String),
 }
 
-impl Limits {
-    /// Reads the limits of a data folder.
+impl Settings {
+    /// Reads the settings of a data folder.
     ///
     /// # Errors
     /// A file that cannot be read, names what there is not, or sets a limit to nothing.
@@ -109,19 +115,19 @@ impl Limits {
     }
 
     fn parse(text: &str) -> Result<Self, ConfigError> {
-        let limits: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
+        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
         let nothing = [
-            ("max_connections", limits.max_connections == 0),
-            ("header_seconds", limits.header_seconds == 0),
-            ("request_seconds", limits.request_seconds == 0),
-            ("max_request_bytes", limits.max_request_bytes == 0),
-            ("max_push_bytes", limits.max_push_bytes == 0),
-            ("max_page_bytes", limits.max_page_bytes == 0),
-            ("keep_alive_seconds", limits.keep_alive_seconds == 0),
+            ("max_connections", settings.max_connections == 0),
+            ("header_seconds", settings.header_seconds == 0),
+            ("request_seconds", settings.request_seconds == 0),
+            ("max_request_bytes", settings.max_request_bytes == 0),
+            ("max_push_bytes", settings.max_push_bytes == 0),
+            ("max_page_bytes", settings.max_page_bytes == 0),
+            ("keep_alive_seconds", settings.keep_alive_seconds == 0),
         ];
         match nothing.iter().find(|(_, is_nothing)| *is_nothing) {
             Some((name, _)) => Err(ConfigError::Wrong(format!("{name} cannot be 0"))),
-            None => Ok(limits),
+            None => Ok(settings),
         }
     }
 }
@@ -133,16 +139,16 @@ mod tests {
     #[test]
     fn what_is_not_named_has_its_default() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Limits::of(folder.path()).unwrap(), Limits::default());
+        assert_eq!(Settings::of(folder.path()).unwrap(), Settings::default());
         std::fs::write(folder.path().join(FILE), "max_connections = 5\n").unwrap();
-        let limits = Limits::of(folder.path()).unwrap();
-        assert_eq!(limits, Limits { max_connections: 5, ..Limits::default() });
+        let settings = Settings::of(folder.path()).unwrap();
+        assert_eq!(settings, Settings { max_connections: 5, ..Settings::default() });
     }
 
     #[test]
-    fn a_word_that_is_no_limit_is_said() {
+    fn a_word_that_is_no_setting_is_said() {
         let check = |text: &str, part: &str| {
-            let error = Limits::parse(text).unwrap_err().to_string();
+            let error = Settings::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         };
         check("max_conections = 5", "max_conections");

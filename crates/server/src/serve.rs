@@ -26,9 +26,9 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, ServerConfig};
 use tower::Service as _;
 
-use crate::accounts::{Address, Policy};
+use crate::accounts::{Address, Mail, MailError, NoMail, Policy, SmtpMail};
 use crate::blobs::Sight;
-use crate::config::{Config, TlsFiles};
+use crate::config::{Config, Settings, TlsFiles};
 use crate::server::{OpenError, Server};
 use crate::{Failure, http};
 
@@ -58,6 +58,8 @@ pub enum ServeError {
     },
     #[error("the system: {0}")]
     System(#[source] io::Error),
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
     #[error("{0}")]
     Failed(#[from] Failure),
 }
@@ -88,8 +90,10 @@ pub fn run(config: &Config, edge: Arc<dyn Edge>, say: impl FnOnce(&Started)) -> 
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = config.url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
         let policy = Policy { base_url: url.clone(), ..Policy::default() };
+        let mail = mail(&config.settings)?;
+        let settings = config.settings.clone();
         let server =
-            Server::open(&config.data, edge, config.limits.clone(), policy, tls.is_some()).map(Arc::new)?;
+            Server::open(&config.data, edge, settings, policy, mail, tls.is_some()).map(Arc::new)?;
         let token = server.accounts.set_up_token()?;
         let set_up = token.map(|token| format!("galley://set-up?server={url}&token={token}"));
         let stop = stopped().map_err(ServeError::System)?;
@@ -99,7 +103,7 @@ pub fn run(config: &Config, edge: Arc<dyn Edge>, say: impl FnOnce(&Started)) -> 
         Ok::<(), ServeError>(())
     });
     // What blocks on the disk is let come to its end.
-    runtime.shutdown_timeout(Duration::from_secs(config.limits.stop_seconds));
+    runtime.shutdown_timeout(Duration::from_secs(config.settings.stop_seconds));
     outcome
 }
 
@@ -113,7 +117,7 @@ pub async fn serve(
 ) {
     let router = http::router(Arc::clone(&server));
     let graceful = GracefulShutdown::new();
-    let seats = Arc::new(Semaphore::new(server.limits.max_connections));
+    let seats = Arc::new(Semaphore::new(server.settings.max_connections));
     let mut stop = pin!(stop);
     loop {
         let seat = tokio::select! {
@@ -137,7 +141,7 @@ pub async fn serve(
             router: router.clone(),
             peer: peer.ip(),
             trust_proxy,
-            header_time: Duration::from_secs(server.limits.header_seconds),
+            header_time: Duration::from_secs(server.settings.header_seconds),
             watcher: graceful.watcher(),
         };
         let (tls, counted) = (tls.clone(), Arc::clone(&server));
@@ -150,7 +154,7 @@ pub async fn serve(
     }
     drop(listener);
     server.stop();
-    let limit = Duration::from_secs(server.limits.stop_seconds);
+    let limit = Duration::from_secs(server.settings.stop_seconds);
     match tokio::time::timeout(limit, graceful.shutdown()).await {
         Ok(()) => tracing::info!("stopped"),
         Err(_) => tracing::warn!("stopped, with requests under way"),
@@ -204,6 +208,13 @@ impl Caller {
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all("x-forwarded-for").iter().next_back()?;
     last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+fn mail(settings: &Settings) -> Result<Arc<dyn Mail>, ServeError> {
+    if settings.mail_url.is_empty() {
+        return Ok(Arc::new(NoMail));
+    }
+    Ok(Arc::new(SmtpMail::new(&settings.mail_url, &settings.mail_from)?))
 }
 
 /// TLS 1.2 and 1.3 with a certificate chain and key in PEM.

@@ -12,10 +12,10 @@ use galley_core::{DeviceId, Hash, Key, PersonId, ProjectId, SpaceId};
 use galley_store::Edge;
 use tokio::sync::{broadcast, watch};
 
-use crate::accounts::{Accounts, Ordering, Policy};
+use crate::accounts::{Accounts, Mail, Ordering, Policy};
 use crate::authority::{Authority, StartError};
 use crate::blobs::{Blobs, Named, Sight};
-use crate::config::Limits;
+use crate::config::Settings;
 use crate::log::{Log, LogError, SqliteLog};
 use crate::metrics::Metrics;
 use crate::{Failure, failure, keys};
@@ -52,7 +52,7 @@ pub struct Server {
     pub authority: Authority,
     pub edge: Arc<dyn Edge>,
     pub metrics: Arc<Metrics>,
-    pub limits: Limits,
+    pub settings: Settings,
     /// Whether clients come by TLS that ends here.
     pub is_tls: bool,
     pokes: broadcast::Sender<SpaceId>,
@@ -68,8 +68,9 @@ impl Server {
     pub fn open(
         data: &Path,
         edge: Arc<dyn Edge>,
-        limits: Limits,
+        settings: Settings,
         policy: Policy,
+        mail: Arc<dyn Mail>,
         is_tls: bool,
     ) -> Result<Self, OpenError> {
         make_private(data).map_err(OpenError::Folder)?;
@@ -85,12 +86,11 @@ impl Server {
             Arc::clone(&log),
             Arc::clone(&edge),
             Arc::clone(&metrics),
-            &limits,
+            &settings,
             seed,
         )?;
         let blobs = Blobs::open(&data.join(BLOBS), Arc::clone(&log), Arc::clone(&edge));
         let blobs = blobs.map_err(OpenError::Blobs)?;
-        let mail = Arc::new(crate::accounts::NoMail);
         let accounts = Accounts::with(Arc::clone(&log), Arc::clone(&edge), mail, policy);
         let (pokes, _) = broadcast::channel(POKES);
         let (teller, told) = (pokes.clone(), Arc::clone(&metrics));
@@ -108,7 +108,7 @@ impl Server {
             authority,
             edge,
             metrics,
-            limits,
+            settings,
             is_tls,
             pokes,
             stopping,
@@ -136,7 +136,7 @@ impl Server {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = listeners.values().sum();
         let own = listeners.get(&person).copied().unwrap_or(0);
-        if all >= self.limits.max_listeners || own >= self.limits.max_listeners_of_person {
+        if all >= self.settings.max_listeners || own >= self.settings.max_listeners_of_person {
             return Err(failure::too_many_listeners());
         }
         listeners.insert(person, own + 1);

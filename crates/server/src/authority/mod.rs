@@ -22,7 +22,7 @@ use galley_core::{DeviceId, Hash, PersonId, PublicKey, SealedOp, ServerId, Signa
 use galley_store::{Appended, AuthorityKeys, DataFolder, Edge, Keys, Store, StoreError};
 
 use crate::Failure;
-use crate::config::Limits;
+use crate::config::Settings;
 use crate::failure;
 use crate::log::{Log, LogError};
 use crate::metrics::Metrics;
@@ -55,7 +55,7 @@ pub struct Authority {
     log: Arc<dyn Log>,
     edge: Arc<dyn Edge>,
     metrics: Arc<Metrics>,
-    limits: Limits,
+    settings: Settings,
     identity: Identity,
     key: SigningKey,
     /// One lock for each space that was written to.
@@ -73,7 +73,7 @@ impl Authority {
         log: Arc<dyn Log>,
         edge: Arc<dyn Edge>,
         metrics: Arc<Metrics>,
-        limits: &Limits,
+        settings: &Settings,
         seed: [u8; 32],
     ) -> Result<Self, StartError> {
         let key = SigningKey::from_bytes(&seed);
@@ -90,7 +90,7 @@ impl Authority {
                 log: Arc::clone(&log),
                 edge: Arc::clone(&edge),
                 metrics: Arc::clone(&metrics),
-                limits: limits.clone(),
+                settings: settings.clone(),
                 identity,
                 key: key.clone(),
                 spaces: Mutex::default(),
@@ -179,6 +179,17 @@ impl Authority {
 
     fn join(&self, space: SpaceId) -> Result<(), StoreError> {
         self.store.join(self.server(), space, self.device(), self.public_key())
+    }
+
+    /// Has the replica follow a space up to where its log is now: an append is told of before it is folded, and other nodes
+    /// append, too.
+    pub(crate) fn keep_up(&self, space: SpaceId) -> Result<(), Failure> {
+        let followed = match self.store.cursor(space) {
+            Err(StoreError::NotFound { .. }) => self.join(space).and_then(|()| self.catch_up(space)),
+            Ok(_) => self.catch_up(space),
+            Err(error) => Err(error),
+        };
+        followed.map_err(|error| failure::of_store(&error))
     }
 
     /// Folds what the log of a space has beyond the replica.

@@ -26,16 +26,16 @@ impl Authority {
     ///
     /// Errors: `no-space`, `cursor-ahead`, `new-epoch`; temporary faults.
     pub(crate) fn page(&self, person: PersonId, space: SpaceId, asked: &OpsQuery) -> Result<PageOf, Failure> {
-        let viewer = self.viewer(person, space)?;
         let head = self.log.head(space).map_err(|error| failure::of_log(&error))?;
         let head = head.ok_or_else(failure::no_space)?;
+        self.keep_up(space)?;
+        let viewer = self.viewer(person, space)?;
         if asked.epoch > head.epoch || asked.after > head.size {
             return Err(failure::cursor_ahead(head.epoch, head.size));
         }
         if asked.after > 0 && asked.epoch < head.epoch {
             return Err(failure::new_epoch(head.epoch, head.size));
         }
-        self.catch_up(space).map_err(|error| failure::of_store(&error))?;
         // What the replica has not folded yet is judged by nobody: it comes with the next page.
         let upto = self.store.cursor(space).map_err(|error| failure::of_store(&error))?.seq;
         let sight = u64::from(self.sight(space, &viewer, upto)?) << 32;
@@ -66,7 +66,7 @@ impl Authority {
     ) -> Result<Vec<Entry>, Failure> {
         let began = instant();
         let limit = usize::try_from(asked.limit).unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
-        let found = self.log.entries(space, asked.after, limit, self.limits.max_page_bytes);
+        let found = self.log.entries(space, asked.after, limit, self.settings.max_page_bytes);
         let found = found.map_err(|error| failure::of_log(&error))?;
         let mut entries = Vec::with_capacity(found.len());
         for entry in found.into_iter().filter(|entry| entry.stamp.seq <= upto) {
@@ -90,7 +90,7 @@ impl Authority {
         (sight, from): (u64, u64),
     ) -> Result<PageOf, Failure> {
         let began = instant();
-        let found = self.log.entries(space, from, MAX_PAGE, self.limits.max_page_bytes);
+        let found = self.log.entries(space, from, MAX_PAGE, self.settings.max_page_bytes);
         let found = found.map_err(|error| failure::of_log(&error))?;
         let (mut reveal, mut conceal, mut seen) = (Vec::new(), Vec::new(), from);
         for entry in found.into_iter().filter(|entry| entry.stamp.seq <= asked.after) {

@@ -114,7 +114,7 @@ impl Authority {
         else {
             return self.begin(space, sealed, &op);
         };
-        if head.size >= self.limits.max_ops_of_space {
+        if head.size >= self.settings.max_ops_of_space {
             return Err(Stopped::Code("space-full"));
         }
         // One that came before is answered as it was, whatever has become of its bytes (S12).
@@ -141,7 +141,7 @@ impl Authority {
             _ => return Err(Stopped::Code("no-space")),
         };
         let spaces = self.log.spaces().map_err(|error| Stopped::Fault(failure::of_log(&error)))?;
-        if spaces.len() >= self.limits.max_spaces {
+        if spaces.len() >= self.settings.max_spaces {
             return Err(Stopped::Code("server-full"));
         }
         self.join(space).map_err(|error| why(&error))?;

@@ -38,7 +38,7 @@ async fn listen(
 ) -> Result<impl IntoResponse, Failure> {
     let _seat = server.seat(signed.person)?;
     let (pokes, stopping) = server.listen();
-    let silence = Duration::from_secs(server.limits.keep_alive_seconds);
+    let silence = Duration::from_secs(server.settings.keep_alive_seconds);
     let listener = Listener { server, person: signed.person, token, pokes, stopping, _seat };
     let stream = unfold(listener, next);
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(silence)))
@@ -59,6 +59,7 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
         // Who signed out or was removed meanwhile is told nothing more.
         let sees = blocking(move || {
             server.accounts.signed(&token)?;
+            server.authority.keep_up(space)?;
             server.authority.sees(person, space)
         })
         .await

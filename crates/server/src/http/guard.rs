@@ -46,7 +46,7 @@ pub(super) async fn observe(State(server): State<Arc<Server>>, request: Request,
 
 /// Answers what takes too long, reading its body included.
 pub(super) async fn in_time(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
-    let limit = Duration::from_secs(server.limits.request_seconds);
+    let limit = Duration::from_secs(server.settings.request_seconds);
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => failure::too_slow().into_response(),

@@ -45,7 +45,7 @@ async fn metrics(
     address: Option<Extension<Address>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let set = &server.limits.metrics_token;
+    let set = &server.settings.metrics_token;
     let shown = bearer(&headers).is_some_and(|token| !set.is_empty() && same(token, set));
     // What came through a proxy came from elsewhere, whether or not the proxy is believed.
     let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");

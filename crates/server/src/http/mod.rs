@@ -26,7 +26,7 @@ pub use guard::REQUEST_ID;
 /// Everything that a server answers.
 pub fn router(server: Arc<Server>) -> Router {
     let v1 = Router::new()
-        .merge(ops::routes(&server.limits))
+        .merge(ops::routes(&server.settings))
         .merge(spaces::routes())
         .merge(devices::routes())
         .merge(events::routes())
@@ -39,7 +39,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .merge(machines::oauth::<Server>())
         .fallback(no_route)
         .method_not_allowed_fallback(other_method)
-        .layer(DefaultBodyLimit::max(server.limits.max_request_bytes))
+        .layer(DefaultBodyLimit::max(server.settings.max_request_bytes))
         .layer(from_fn_with_state(Arc::clone(&server), guard::in_time))
         .layer(from_fn_with_state(Arc::clone(&server), guard::observe))
         .with_state(server)

@@ -10,13 +10,13 @@ use galley_core::{SealedOp, SpaceId};
 use galley_sync::wire::{OpsQuery, PageOf, Push, Pushed};
 
 use super::reading::{Answer, By, Said, blocking, path, query};
-use crate::config::Limits;
+use crate::config::Settings;
 use crate::{Failure, Server, failure};
 
-pub(super) fn routes(limits: &Limits) -> Router<Arc<Server>> {
+pub(super) fn routes(settings: &Settings) -> Router<Arc<Server>> {
     Router::new()
         .route("/spaces/{space}/ops", get(pull).post(push))
-        .layer(DefaultBodyLimit::max(limits.max_push_bytes))
+        .layer(DefaultBodyLimit::max(settings.max_push_bytes))
 }
 
 async fn push(
