@@ -218,7 +218,10 @@ fn mail(settings: &Settings) -> Result<Arc<dyn Mail>, ServeError> {
 }
 
 /// TLS 1.2 and 1.3 with a certificate chain and key in PEM.
-fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, ServeError> {
+///
+/// # Errors
+/// [`ServeError::Pem`], [`ServeError::Tls`].
+pub fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, ServeError> {
     let chain = CertificateDer::pem_file_iter(&files.cert)?.collect::<Result<Vec<_>, _>>()?;
     let key = PrivateKeyDer::from_pem_file(&files.key)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());

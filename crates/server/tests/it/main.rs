@@ -8,3 +8,4 @@ mod log;
 mod node;
 mod ops;
 mod routes;
+mod tls;

@@ -20,6 +20,7 @@ use galley_sync::wire::{WireOp, base64url};
 use galley_testkit::ids::Ids;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
 /// Letters that were sent, as their texts.
 #[derive(Default)]
@@ -51,12 +52,20 @@ impl Node {
     }
 
     pub fn try_start(data: &Path, settings: Settings) -> Result<Self, OpenError> {
+        Self::start_under(data, settings, None)
+    }
+
+    pub fn start_under(
+        data: &Path,
+        settings: Settings,
+        tls: Option<TlsAcceptor>,
+    ) -> Result<Self, OpenError> {
         let letters = Arc::new(Letters::default());
         // Passwords are no part of what is tested here: they may be cheap.
         let cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
         let policy = Policy { cost, base_url: "http://galley.test".to_owned(), ..Policy::default() };
         let mail: Arc<dyn Mail> = Arc::clone(&letters) as Arc<dyn Mail>;
-        let server = Arc::new(Server::open(data, Arc::new(Machine), settings, policy, mail, false)?);
+        let server = Arc::new(Server::open(data, Arc::new(Machine), settings, policy, mail, tls.is_some())?);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -69,7 +78,7 @@ impl Node {
                 let stop = async {
                     let _ = stopped.await;
                 };
-                serve(served, listener, None, false, stop).await;
+                serve(served, listener, tls, false, stop).await;
             });
         };
         let thread = std::thread::Builder::new().name("node".to_owned()).spawn(run).unwrap();
