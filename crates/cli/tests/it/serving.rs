@@ -27,7 +27,7 @@ fn start(folder: &Path) -> (Child, String, Option<String>) {
 
 #[cfg(unix)]
 fn terminate(child: &Child) {
-    let pid = rustix::process::Pid::from_child(child);
+    let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
 }
 

@@ -8,4 +8,5 @@ mod log;
 mod node;
 mod ops;
 mod routes;
+mod sight;
 mod tls;

@@ -55,11 +55,7 @@ impl Node {
         Self::start_under(data, settings, None)
     }
 
-    pub fn start_under(
-        data: &Path,
-        settings: Settings,
-        tls: Option<TlsAcceptor>,
-    ) -> Result<Self, OpenError> {
+    pub fn start_under(data: &Path, settings: Settings, tls: Option<TlsAcceptor>) -> Result<Self, OpenError> {
         let letters = Arc::new(Letters::default());
         // Passwords are no part of what is tested here: they may be cheap.
         let cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
