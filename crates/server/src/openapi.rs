@@ -269,7 +269,11 @@ mod tests {
         }
         let committed = std::fs::read_to_string(PLACE).unwrap();
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        assert_eq!(read(&committed), read(&document), "docs/openapi.json is stale: run `cargo xtask codegen`");
+        assert_eq!(
+            read(&committed),
+            read(&document),
+            "docs/openapi.json is stale: run `cargo xtask codegen`"
+        );
     }
 
     #[test]

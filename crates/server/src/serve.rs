@@ -92,8 +92,7 @@ pub fn run(config: &Config, edge: Arc<dyn Edge>, say: impl FnOnce(&Started)) -> 
         let policy = Policy { base_url: url.clone(), ..Policy::default() };
         let mail = mail(&config.settings)?;
         let settings = config.settings.clone();
-        let server =
-            Server::open(&config.data, edge, settings, policy, mail, tls.is_some()).map(Arc::new)?;
+        let server = Server::open(&config.data, edge, settings, policy, mail, tls.is_some()).map(Arc::new)?;
         let token = server.accounts.set_up_token()?;
         let set_up = token.map(|token| format!("galley://set-up?server={url}&token={token}"));
         let stop = stopped().map_err(ServeError::System)?;

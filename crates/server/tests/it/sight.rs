@@ -13,12 +13,12 @@ use crate::node::{Device, Node, data, request};
 
 /// A project with a version and a thread on it, by Ada; Eve is an external member of it.
 struct Stage {
-    _folder: tempfile::TempDir,
     node: Node,
     ada: Device,
     eve: Device,
     space: SpaceId,
     thread: ThreadStart,
+    _folder: tempfile::TempDir,
 }
 
 const CONTENT: &str = "the bytes of a poster";
@@ -39,7 +39,7 @@ impl Stage {
         ada.accept(&node, space, &Payload::VersionSubmit(version.clone()));
         let thread = ThreadStart { audience, ..payloads::thread_start(&mut ada.ids, &version, "too dark") };
         ada.accept(&node, space, &Payload::ThreadStart(thread.clone()));
-        Self { _folder, node, ada, eve, space, thread }
+        Self { node, ada, eve, space, thread, _folder }
     }
 
     /// The number that the log's last op has.
