@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use galley_store::StoreError;
+use galley_sync::wire::code;
 use serde::Serialize;
 
 use crate::log::LogError;
@@ -137,7 +138,7 @@ pub(crate) fn device_revoked() -> Failure {
         "This device is no longer trusted.",
         "Sign in anew; ask an administrator if you did not expect this.",
     );
-    Failure::new(StatusCode::FORBIDDEN, "device-revoked", message, hint)
+    Failure::new(StatusCode::FORBIDDEN, code::DEVICE_REVOKED, message, hint)
 }
 
 /// A space that is not there, and one that is not for this person: one answer.
@@ -150,14 +151,18 @@ pub(crate) fn no_space() -> Failure {
 pub(crate) fn cursor_ahead(epoch: u32, size: u64) -> Failure {
     let message = "This device has seen more than the server has.";
     let hint = "Ask the administrator whether the server was restored from a backup.";
-    Failure::new(StatusCode::CONFLICT, "cursor-ahead", message, hint).with("epoch", epoch).with("size", size)
+    Failure::new(StatusCode::CONFLICT, code::CURSOR_AHEAD, message, hint)
+        .with("epoch", epoch)
+        .with("size", size)
 }
 
 /// A cursor of an earlier epoch (S21).
-pub(crate) fn new_epoch(epoch: u32, size: u64) -> Failure {
+pub(crate) fn epoch_changed(epoch: u32, size: u64) -> Failure {
     let message = "The server was restored from a backup.";
     let hint = "What you have made stays; what the backup lacks is offered again.";
-    Failure::new(StatusCode::CONFLICT, "new-epoch", message, hint).with("epoch", epoch).with("size", size)
+    Failure::new(StatusCode::CONFLICT, code::EPOCH_CHANGED, message, hint)
+        .with("epoch", epoch)
+        .with("size", size)
 }
 
 pub(crate) fn too_many_listeners() -> Failure {
@@ -247,7 +252,7 @@ mod tests {
             device_revoked(),
             no_space(),
             cursor_ahead(0, 1),
-            new_epoch(1, 1),
+            epoch_changed(1, 1),
             too_many_listeners(),
             stopping(),
             busy(),

@@ -201,10 +201,6 @@ impl Ordering for Server {
 }
 
 impl Sight for Server {
-    fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
     fn blobs(&self) -> &Blobs {
         &self.blobs
     }

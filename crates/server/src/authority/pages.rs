@@ -24,7 +24,7 @@ const ALL: u64 = u32::MAX as u64;
 impl Authority {
     /// Returns what follows on a cursor, for somebody.
     ///
-    /// Errors: `no-space`, `cursor-ahead`, `new-epoch`; temporary faults.
+    /// Errors: `no-space`, `cursor-ahead`, `epoch-changed`; temporary faults.
     pub(crate) fn page(&self, person: PersonId, space: SpaceId, asked: &OpsQuery) -> Result<PageOf, Failure> {
         let head = self.log.head(space).map_err(|error| failure::of_log(&error))?;
         let head = head.ok_or_else(failure::no_space)?;
@@ -34,7 +34,7 @@ impl Authority {
             return Err(failure::cursor_ahead(head.epoch, head.size));
         }
         if asked.after > 0 && asked.epoch < head.epoch {
-            return Err(failure::new_epoch(head.epoch, head.size));
+            return Err(failure::epoch_changed(head.epoch, head.size));
         }
         // What the replica has not folded yet is judged by nobody: it comes with the next page.
         let upto = self.store.cursor(space).map_err(|error| failure::of_store(&error))?.seq;

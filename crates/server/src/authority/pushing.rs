@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use galley_core::rules::Verdict;
 use galley_core::{DeviceId, Hash, Header, Key, Kind, Op, Outcome, Payload, SealedOp, SpaceId, check, needs};
 use galley_store::StoreError;
-use galley_sync::wire::{Answer, Pushed, Stop, WireAnswer};
+use galley_sync::wire::{Answer, Pushed, Stop, WireAnswer, code};
 
 use super::Authority;
 use crate::accounts::Signed;
@@ -64,9 +64,9 @@ impl Authority {
                     self.metrics.op("gap");
                     return Ok(Pushed { answers, stopped: Some(Stop { expected }) });
                 }
-                Err(Stopped::Code(code)) => {
-                    self.metrics.op(code);
-                    answers.push((&Answer::Failed { device_seq, code: code.to_owned() }).into());
+                Err(Stopped::Code(why)) => {
+                    self.metrics.op(why);
+                    answers.push((&Answer::Failed { device_seq, code: why.to_owned() }).into());
                     return self.stopped(answers, space, device);
                 }
                 Err(Stopped::Fault(fault)) => {
@@ -123,7 +123,7 @@ impl Authority {
         if op.payload().is_some() && header.device_seq > last {
             for sha256 in &header.blobs {
                 if !may_name(sha256).map_err(Stopped::Fault)? {
-                    return Err(Stopped::Code("blob-missing"));
+                    return Err(Stopped::Code(code::BLOB_MISSING));
                 }
             }
         }

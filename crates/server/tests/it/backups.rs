@@ -32,7 +32,7 @@ fn s21_a_restored_server_begins_a_new_epoch_and_goes_on() {
     assert!(head.epoch > 0 && head.size == 1);
     head.verify(&ada.authority_key).unwrap();
     let ahead = ada.pull(&node, project.space(), "epoch=0&after=1&revision=0&limit=9");
-    assert_eq!((ahead.status, ahead.code().as_str()), (409, "new-epoch"));
+    assert_eq!((ahead.status, ahead.code().as_str()), (409, "epoch-changed"));
     let first = format!("epoch={}&after=0&revision=0&limit=9", head.epoch);
     assert_eq!(ada.pull(&node, project.space(), &first).status, 200);
     // The backup does not know the second op: its number is free, and it is offered again.
