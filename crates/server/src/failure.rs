@@ -267,6 +267,8 @@ mod tests {
             assert!(one.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", one.code);
             assert!(one.message.ends_with('.') && one.hint.ends_with('.'), "{}", one.code);
             assert!(one.status.is_client_error() || one.status.is_server_error());
+            let said = include_str!("../../../docs/SERVER.md");
+            assert!(said.contains(&format!("`{}`", one.code)), "{} is not in docs/SERVER.md", one.code);
         }
     }
 
