@@ -19,9 +19,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("galley-sync", &["galley-core"]),
     ("galley-interop", &["galley-core"]),
     ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-interop"]),
-    ("galley-cli", &["galley-app"]),
+    ("galley-server", &["galley-core", "galley-store", "galley-sync"]),
+    ("galley-cli", &["galley-app", "galley-server"]),
     ("galley-desktop", &["galley-app"]),
-    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app"]),
+    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app", "galley-server"]),
     ("xtask", &[]),
 ];
 

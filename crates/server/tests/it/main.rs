@@ -1,0 +1,12 @@
+//! The server, as clients see it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod backups;
+mod ending;
+mod hostile;
+mod log;
+mod node;
+mod ops;
+mod routes;
+mod sight;
+mod tls;
