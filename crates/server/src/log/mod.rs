@@ -4,8 +4,12 @@
 //! records of bytes: nothing else. Every call blocks; callers on the async side hand it to a thread that may. One suite
 //! holds every implementation to this contract (`galley_testkit::log_contract`).
 
+mod sqlite;
+
 use galley_core::{DeviceId, Hash, Head, Outcome, SpaceId, Stamp};
 use galley_store::{Appended, Batch, Entry};
+
+pub use sqlite::SqliteLog;
 
 /// What the log has of a number of a device (S12).
 #[derive(Clone, Debug, PartialEq, Eq)]
