@@ -135,3 +135,8 @@ fn until_done<T>(mut attempt: impl FnMut() -> Result<Option<T>, Failure>) -> Res
 pub fn routes<S: Ordering>() -> Router<Arc<S>> {
     crate::http::accounts::routes()
 }
+
+/// The endpoint where machines get their tokens, at `/oauth/token`: outside of `/v1`, for it speaks OAuth and not the wire.
+pub fn oauth<S: Ordering>() -> Router<Arc<S>> {
+    crate::http::machines::oauth()
+}
