@@ -7,6 +7,7 @@
 
 mod authority;
 pub mod backup;
+mod confirmed;
 pub mod content;
 mod database;
 pub mod derived;

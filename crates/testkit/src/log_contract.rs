@@ -32,6 +32,7 @@ pub const RULES: &[Rule] = &[
     ("a batch goes on from the head or not at all", a_batch_goes_on_from_the_head_or_not_at_all),
     ("a batch that does not fit leaves nothing", a_batch_that_does_not_fit_leaves_nothing),
     ("numbers of a device are gapless", numbers_of_a_device_are_gapless),
+    ("the tree is there at every size", the_tree_is_there_at_every_size),
     ("an op is answered as it was", an_op_is_answered_as_it_was),
     ("of two writers one goes first", of_two_writers_one_goes_first),
     ("pages are bounded by count and bytes", pages_are_bounded_by_count_and_bytes),
@@ -229,6 +230,19 @@ fn numbers_of_a_device_are_gapless(log: &dyn Log) {
     assert_eq!(log.device_seq(story.space, device(&story)).expect("a number"), 1);
     done(log, &story.batch(2, 4));
     assert_eq!(log.device_seq(story.space, device(&story)).expect("a number"), 4);
+}
+
+fn the_tree_is_there_at_every_size(log: &dyn Log) {
+    let story = Story::new(12, 8);
+    for (first, last) in [(1, 1), (2, 4), (5, 9)] {
+        done(log, &story.batch(first, last));
+    }
+    for size in 1..=9 {
+        let tree = Tree::new(size, |level, index| log.node(story.space, level, index).expect("a node"));
+        assert_eq!(tree.root().expect("a whole tree"), story.authority.head_at(story.space, 0, size).root);
+    }
+    assert_eq!(log.node(story.space, 0, 9).expect("no node"), None);
+    assert_eq!(log.node(story.authority.directory, 0, 0).expect("no node"), None);
 }
 
 fn an_op_is_answered_as_it_was(log: &dyn Log) {

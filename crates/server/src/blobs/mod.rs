@@ -216,7 +216,7 @@ impl Inner {
         if row.is_done {
             return Ok(finished);
         }
-        let object = format!("blobs/{}/{}-{id}", first_two(&row.sha256), row.sha256);
+        let object = row.object;
         let is_good = chunks::are_of(&leaves, row.bytes, &row.chunk_root)
             && self.put_together(id, &row.sha256, leaves.len() as u64, &object).await?;
         if !is_good {
@@ -243,7 +243,12 @@ impl Inner {
         let mut part: Vec<Bytes> = Vec::new();
         let mut writer = None;
         for chunk in 0..num {
-            let found = self.store.get(&staged(id, chunk)).await.map_err(|error| of_store(&error))?;
+            let found = match self.store.get(&staged(id, chunk)).await {
+                Ok(found) => found,
+                // Swept while it came: the upload begins anew.
+                Err(object_store::Error::NotFound { .. }) => return Ok(false),
+                Err(error) => return Err(of_store(&error)),
+            };
             let bytes = found.bytes().await.map_err(|error| of_store(&error))?;
             let (hasher, bytes) = on_thread(move || {
                 let mut hasher = whole;
@@ -346,10 +351,6 @@ fn staged(upload: &str, chunk: u64) -> Path {
 
 fn leaves_of(object: &str) -> Path {
     Path::from(format!("{object}.leaves"))
-}
-
-fn first_two(sha256: &Hash) -> String {
-    sha256.to_string().chars().take(2).collect()
 }
 
 /// Removes what an earlier run was writing when it ended; the store marks such files by a `#` in their names.

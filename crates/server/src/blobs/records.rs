@@ -41,6 +41,8 @@ pub(super) struct Upload {
     pub bytes: u64,
     pub chunk_root: Hash,
     pub touched_at: i64,
+    /// Where the store will have it, drawn anew with each row: an object that is being removed is never one that comes.
+    pub object: String,
     /// Everything is there and was read.
     pub is_done: bool,
 }
@@ -94,6 +96,7 @@ impl Records {
                 bytes: said.bytes,
                 chunk_root: said.chunk_root,
                 touched_at: now,
+                object: self.new_object(&said.sha256),
                 is_done,
             };
             if let Some(row) = found {
@@ -263,6 +266,13 @@ impl Records {
             });
             self.done(changes, is_last.then_some(blob.value.object))
         })
+    }
+
+    fn new_object(&self, sha256: &Hash) -> String {
+        let mut drawn = [0_u8; 8];
+        self.edge.random(&mut drawn);
+        let folder: String = sha256.to_string().chars().take(2).collect();
+        format!("blobs/{folder}/{sha256}-{}", hex::encode(drawn))
     }
 
     fn log(&self) -> &dyn Log {

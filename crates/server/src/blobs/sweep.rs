@@ -28,12 +28,11 @@ impl Blobs {
             // One that is being finished goes on.
             let Some(claim) = super::Claim::take(&self.0, &id) else { continue };
             claim.inner.discard(&id).await?;
-            let object = format!("blobs/{}/{}-{id}", super::first_two(&upload.sha256), upload.sha256);
             let records = Arc::clone(&self.0.records);
             let kept = on_thread(move || records.blob(&upload.sha256)).await?;
             // Put together, and the run ended before it was on the record.
-            if kept.is_none_or(|row| row.value.object != object) {
-                claim.inner.remove_blob(&object).await;
+            if kept.is_none_or(|row| row.value.object != upload.object) {
+                claim.inner.remove_blob(&upload.object).await;
             }
             num += 1;
         }

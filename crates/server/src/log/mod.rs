@@ -96,6 +96,9 @@ pub trait Log: Send + Sync {
     /// Puts a signed head of a later epoch in the place of the last one; size and root stay (S21).
     fn begin_epoch(&self, head: &Head) -> Result<Appended>;
 
+    /// Returns a node of a space's tree; none where it is not stored.
+    fn node(&self, space: SpaceId, level: u32, index: u64) -> Result<Option<Hash>>;
+
     /// Returns the last number of a device in a space; 0 when there is none.
     fn device_seq(&self, space: SpaceId, device: DeviceId) -> Result<u64>;
 

@@ -193,6 +193,18 @@ impl Log for SqliteLog {
         Ok(appended)
     }
 
+    fn node(&self, space: SpaceId, level: u32, index: u64) -> Result<Option<Hash>> {
+        self.read(|db| {
+            let Some(known) = Known::find(db, space)? else { return Ok(None) };
+            let sql = "SELECT hash FROM nodes WHERE sid = ?1 AND level = ?2 AND position = ?3";
+            let found = db
+                .prepare_cached(sql)?
+                .query_row(params![known.sid, level, number(index)], |row| Ok(Hash(row.get(0)?)))
+                .optional()?;
+            Ok(found)
+        })
+    }
+
     fn device_seq(&self, space: SpaceId, device: DeviceId) -> Result<u64> {
         self.read(|db| match Known::find(db, space)? {
             Some(known) => last_of(db, known.sid, device),

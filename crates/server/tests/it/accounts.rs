@@ -254,7 +254,7 @@ fn a_hash_of_another_cost_is_made_anew_at_the_next_sign_in() {
     let edge = Arc::clone(&desk.edge) as Arc<dyn galley_store::Edge>;
     let dearer = Accounts::with(Arc::clone(&desk.log), edge, Arc::new(NoMail), Policy { cost, ..policy() });
     let from = galley_server::accounts::Origin::default();
-    let sign_in = |password| dearer.sign_in(desk.node.as_ref(), "olga@example.org", password, &from);
+    let sign_in = |password: &str| dearer.sign_in(desk.node.as_ref(), "olga@example.org", password, &from);
     assert_eq!(sign_in("not the password").err().map(|no| no.code), Some("sign-in-refused"));
     assert!(kept().contains("m=8,t=1,p=1"));
     assert_eq!(sign_in(PASSWORD).ok().map(|signed| signed.person), owner.person);
@@ -312,7 +312,7 @@ fn s4_names_and_mails_are_rows_that_change() {
     let owner = desk.owner();
     let ada = desk.joined(&owner, "Ada", OrgRole::Member, None);
     assert_eq!(ada.put("/v1/me", &json!({ "name": " Ada Lovelace " })).json()["name"], "Ada Lovelace");
-    for name in ["", "  ", "a\nb", &"x".repeat(81)] {
+    for name in ["", "  ", "a\nb", "x".repeat(81).as_str()] {
         ada.put("/v1/me", &json!({ "name": name })).is(422, "field-unfit");
     }
     let path = format!("/v1/people/{}", ada.person.unwrap());
@@ -386,7 +386,7 @@ fn requests_that_cannot_be_read_are_refused_without_saying_back_what_they_hold()
         assert_eq!(reply.status, 400, "{reply:?}");
         assert!(!String::from_utf8_lossy(&reply.body).contains("s3cret"));
     }
-    let large = format!(r#"{{"mail":"{}","password":"x"}}"#, "a".repeat(3 << 20));
+    let large = format!(r#"{{"mail":"{}","password":"x"}}"#, "a".repeat(2 << 20));
     assert_eq!(post(large.as_bytes()).status, 413);
     for path in [
         "/v1/sessions/..%2f..%2fetc",
@@ -420,7 +420,11 @@ fn what_is_done_is_on_the_record_without_secrets() {
         "password.changed",
         "sign-out",
     ];
-    assert_eq!(desk.acts(), expected);
+    let sorted = |mut acts: Vec<String>| {
+        acts.sort();
+        acts
+    };
+    assert_eq!(sorted(desk.acts()), sorted(expected.map(str::to_owned).to_vec()));
     let listed = owner.get("/v1/audit").json();
     assert_eq!(listed["acts"].as_array().unwrap().len(), expected.len());
     assert_eq!(listed["acts"][0]["address"], "192.0.2.1");
