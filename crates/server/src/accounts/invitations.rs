@@ -226,10 +226,10 @@ fn may_invite(
     if !may(Kind::PersonAdd, None) || (role == OrgRole::Owner && org != OrgRole::Owner) {
         return Err(not_permitted());
     }
-    if let Some(Membership { project, .. }) = project {
-        if !may(Kind::MemberAdd, node.project_role(project, by)?) {
-            return Err(not_permitted());
-        }
+    if let Some(Membership { project, .. }) = project
+        && !may(Kind::MemberAdd, node.project_role(project, by)?)
+    {
+        return Err(not_permitted());
     }
     Ok(())
 }

@@ -74,10 +74,10 @@ impl Accounts {
         if self.is_over(&row.value, now) {
             return Err(sign_in_required());
         }
-        if let Some(device) = row.value.device {
-            if !self.is_device_good(device, row.value.person)? {
-                return Err(sign_in_required());
-            }
+        if let Some(device) = row.value.device
+            && !self.is_device_good(device, row.value.person)?
+        {
+            return Err(sign_in_required());
         }
         let Session { person, device, seen_at, .. } = row.value;
         if now - seen_at >= SEEN_EVERY_MS {
