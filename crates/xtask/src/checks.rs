@@ -110,7 +110,8 @@ fn npm(ready: &Ready, script: &str) -> Result<()> {
 /// Writes what is generated again: the interface's client and docs/ERRORS.md.
 pub fn codegen() -> Result<()> {
     let ready = everything()?;
-    run(cargo(&ready, &["test", "--package", "galley-app", "is_fresh"]).env("UPDATE", "1"))
+    run(cargo(&ready, &["test", "--package", "galley-app", "is_fresh"]).env("UPDATE", "1"))?;
+    crate::bench::write_page()
 }
 
 /// The longer runs; each part writes a line of the report when it is done, so that it can go on later.

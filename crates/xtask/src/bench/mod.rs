@@ -2,8 +2,8 @@
 //! the peer stands beside it.
 //!
 //! Absolute times depend on the machine and are not reported. Our side and the peer's take turns. What was measured is
-//! kept beside the build by its name, so that the page can be written from runs of single rows; each row names the commit
-//! that it was measured at.
+//! kept beside the page by its name, so that the page can be written from runs of single rows, on whatever machine; each
+//! row names the commit that it was measured at.
 
 mod media;
 mod window;
@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::setup::Ready;
-use crate::shell::{command, read, root, target_dir};
+use crate::shell::{command, read, root};
 
 /// What is measured, in the order of the page.
 const ROWS: &[Row] = &[
@@ -242,7 +242,7 @@ fn spread(mut values: Vec<f64>) -> [f64; 3] {
 
 type Kept = BTreeMap<String, Measured>;
 
-/// Measures the rows whose names contain `only`, and writes the page from all that was ever measured here. A row that
+/// Measures the rows whose names contain `only`, and writes the page from all that was measured. A row that
 /// cannot be measured does not keep the others from it; in the end it is an error.
 pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
     let wanted = |name: &str| only.is_none_or(|word| name.contains(word));
@@ -257,8 +257,8 @@ pub fn run(ready: &Ready, only: Option<&str>) -> Result<()> {
         match measured.and_then(Figures::checked) {
             Ok(figures) => {
                 kept.insert(name.to_owned(), Measured { commit: commit.clone(), figures });
-                fs::write(kept_file(), serde_json::to_vec_pretty(&kept)?)?;
-                write(&kept)
+                fs::write(kept_file(), serde_json::to_string_pretty(&kept)? + "\n")?;
+                write_page()
             }
             Err(error) => {
                 eprintln!("{name}: {error:#}");
@@ -300,7 +300,11 @@ fn commit() -> Result<String> {
 }
 
 fn kept_file() -> PathBuf {
-    target_dir().join("bench.json")
+    root().join("docs").join("benchmarks.json")
+}
+
+fn page_file() -> PathBuf {
+    root().join("docs").join("BENCHMARKS.md")
 }
 
 fn kept() -> Result<Kept> {
@@ -311,7 +315,12 @@ fn kept() -> Result<Kept> {
     serde_json::from_slice(&fs::read(&file)?).with_context(|| file.display().to_string())
 }
 
-fn write(kept: &Kept) -> Result<()> {
+/// Writes the page from what was measured.
+pub fn write_page() -> Result<()> {
+    Ok(fs::write(page_file(), page(&kept()?))?)
+}
+
+fn page(kept: &Kept) -> String {
     let mut text = "# Benchmarks\n\nWritten by `cargo xtask bench`. Each figure is a ratio to a peer measured in the same run, in turn, or to\n\
          a limit that stands in its line: below 1 is less time or memory. A share in percent stands beside the peer's, with how many\n\
          points it is more. Absolute times depend on the machine and are left out.\n\n\
@@ -320,18 +329,17 @@ fn write(kept: &Kept) -> Result<()> {
     for row in ROWS {
         let Some(Measured { commit, figures }) = kept.get(row.name) else { continue };
         let [median, range] = figures.cells();
-        let line =
-            format!("| {} | {} | {} | {median} | {range} | `{commit}` |\n", row.what, row.peer, row.aim);
-        print!("{line}");
-        text.push_str(&line);
+        text.push_str(&format!(
+            "| {} | {} | {} | {median} | {range} | `{commit}` |\n",
+            row.what, row.peer, row.aim
+        ));
     }
     text.push_str(&format!("\n{}\n", whence(kept)));
     text.push_str("\nOne row again: `cargo xtask bench --only NAME`, with one of ");
     let names: Vec<String> = ROWS.iter().map(|row| format!("`{}`", row.name)).collect();
     text.push_str(&names.join(", "));
     text.push_str(".\n");
-    fs::write(root().join("docs").join("BENCHMARKS.md"), &text)?;
-    Ok(())
+    text
 }
 
 /// Whether the table is of one piece, and how to make it so.
@@ -383,6 +391,11 @@ mod tests {
         kept.insert("view".to_owned(), Measured { commit: "b2".to_owned(), figures });
         let two = "The rows above do not come from one commit, but from 2.";
         assert_eq!(whence(&kept), format!("{two}{whole}"));
+    }
+
+    #[test]
+    fn the_page_says_what_was_measured() {
+        assert_eq!(fs::read_to_string(page_file()).unwrap(), page(&kept().unwrap()));
     }
 
     #[test]
