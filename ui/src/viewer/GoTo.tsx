@@ -1,12 +1,12 @@
 // Go to a page by label or number, to a frame by number, timecode or time, in a sound to a time or sample.
 
-import { Button, ButtonGroup, Content, Dialog, DialogContainer, Form, Heading, TextField } from '@react-spectrum/s2';
-import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { DialogContainer } from '@react-spectrum/s2';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { call, queryOf, type MediaView, type PageView } from '../backend';
 import { t, type MessageId } from '../i18n';
 import { useOpenings } from '../look/useOpenings';
+import { GoDialog } from './GoDialog';
 import { nowhere } from './nowhere';
 import { isPaged } from './paged';
 import { chunkOf, PAGES_AT_ONCE } from './pages';
@@ -28,8 +28,7 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const find = useFind(version, media);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const go = async () => {
     if (text.trim() === '') return;
     try {
       const wrong = await find(text.trim());
@@ -40,36 +39,19 @@ function Ask({ version, media, onClose }: Omit<GoToProps, 'isOpen'>) {
     }
   };
   return (
-    <Dialog size="S">
-      <Heading slot="title">{t('viewer.goto')}</Heading>
-      <Content>
-        {/* What scrolls cuts off the ring around the field. */}
-        <Form id="viewer-goto" onSubmit={(event) => void submit(event)} validationBehavior="aria" styles={style({ marginY: 4 })}>
-          <TextField
-            // The dialog was opened to type into.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
-            label={t(labelOf(media))}
-            value={text}
-            onChange={(value) => {
-              setText(value);
-              setProblem(null);
-            }}
-            isInvalid={problem !== null}
-            errorMessage={problem ?? ''}
-            autoComplete="off"
-          />
-        </Form>
-      </Content>
-      <ButtonGroup>
-        <Button variant="secondary" onPress={onClose}>
-          {t('viewer.goto.cancel')}
-        </Button>
-        <Button variant="accent" type="submit" form="viewer-goto">
-          {t('viewer.goto.go')}
-        </Button>
-      </ButtonGroup>
-    </Dialog>
+    <GoDialog
+      id="viewer-goto"
+      title={t('viewer.goto')}
+      label={t(labelOf(media))}
+      value={text}
+      problem={problem}
+      onChange={(value) => {
+        setText(value);
+        setProblem(null);
+      }}
+      onGo={() => void go()}
+      onClose={onClose}
+    />
   );
 }
 

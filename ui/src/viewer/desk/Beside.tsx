@@ -7,6 +7,7 @@ import { useOperation, type PageView, type ThreadView } from '../../backend';
 import type { Draft } from '../drafts';
 import { itemsAt, type MarkItem } from '../marks/items';
 import { MarksOverlay } from '../marks/MarksOverlay';
+import { paperLook } from '../paper';
 import { HitsLayer } from '../papers/HitsLayer';
 import { smallSize } from '../PageStrip';
 import { GuidesLayer } from '../tools/GuidesLayer';
@@ -15,20 +16,6 @@ import { transformOf, turnedSize, unitZoom, type Transform } from '../view/trans
 import type { Laid } from './layout';
 import { useDesk } from './store';
 
-const paper = style({
-  position: 'absolute',
-  top: 0,
-  left: 0,
-  pointerEvents: 'none',
-  boxShadow: 'elevated',
-  backgroundColor: 'white',
-  overflow: 'hidden',
-  // White paper on a white ground has an edge, outside of the page; tokens turn around with the theme, paper does not.
-  outlineStyle: { default: 'none', isOnWhite: 'solid' },
-  outlineWidth: 1,
-  outlineColor: 'gray-400',
-  colorScheme: { isOnWhite: 'light' },
-});
 const fill = style({ position: 'absolute', display: 'block' });
 const over = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
 
@@ -65,7 +52,7 @@ function Paper({ version, laid, isAsInFile }: { version: string; laid: Laid; isA
   const { width, height } = turnedSize(rect, view.turn);
   const lying = { width, height, left: (rect.width - width) / 2, top: (rect.height - height) / 2, transform: `rotate(${view.turn}deg)` };
   return (
-    <div className={paper({ isOnWhite })} style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.width, height: rect.height }} data-paper={sheet.page}>
+    <div className={paperLook({ isOnWhite, isBeside: true })} style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.width, height: rect.height }} data-paper={sheet.page}>
       {data !== undefined && isAsInFile && <img src={data.url} alt="" className={fill} style={lying} draggable={false} />}
     </div>
   );

@@ -19,6 +19,7 @@ import { itemsAt, type MarkItem } from '../marks/items';
 import { boundsOfShape, indexOf } from '../marks/shapes';
 import type { Marking } from '../marks/useMarking';
 import type { Scene } from '../paint/screen';
+import { paperLook } from '../paper';
 import { HitsLayer } from '../papers/HitsLayer';
 import { usePapers } from '../papers/store';
 import { TextLayer } from '../papers/text/TextLayer';
@@ -63,18 +64,6 @@ const area = style({
   outlineColor: 'focus-ring',
   touchAction: 'none',
   userSelect: 'none',
-});
-const sheet = style({
-  position: 'absolute',
-  top: 0,
-  left: 0,
-  pointerEvents: 'none',
-  boxShadow: 'elevated',
-  // White paper on a white ground has an edge, outside of the page; tokens turn around with the theme, paper does not.
-  outlineStyle: { default: 'none', isOnWhite: 'solid' },
-  outlineWidth: 1,
-  outlineColor: 'gray-400',
-  colorScheme: { isOnWhite: 'light' },
 });
 const host = style({ position: 'absolute', inset: 0, pointerEvents: 'none' });
 const zoomRect = style({ position: 'absolute', top: 0, left: 0, pointerEvents: 'none', borderWidth: 1, borderStyle: 'solid', borderColor: 'blue-900', backgroundColor: 'transparent-white-200' });
@@ -165,7 +154,7 @@ export function Stage(props: StageProps) {
     >
       <Ground />
       {laid !== null && <Papers version={version} laid={laid} isAsInFile={hidden === null} />}
-      <div ref={paper} className={sheet({ isOnWhite })} />
+      <div ref={paper} className={paperLook({ isOnWhite })} />
       <div ref={canvasHost} className={host} />
       {frame !== null && desk?.layout === 'spreads' && laid !== null && <Seam laid={laid} ratio={frame.ratio} />}
       {frame !== null && desk !== null && others.length > 0 && (
