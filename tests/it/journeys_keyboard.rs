@@ -8,7 +8,7 @@ use crate::canvas::{
 };
 use crate::journeys::SAID;
 use crate::journeys_film::go_to;
-use crate::journeys_lists::{cards, lists, open_project};
+use crate::journeys_lists::{cards, lists, num_in_folder, open_project, open_project_with_folder};
 use crate::journeys_output::{answer, out};
 use crate::journeys_versions::{on_version, stands};
 use crate::keyboard::{
@@ -110,13 +110,9 @@ async fn several_proofs_are_moved_archived_and_binned_and_each_is_taken_back() {
     window.sees("2 proofs moved to “Spring”").await;
     window.until_no_dialog().await;
     focused(&window).await;
-    let in_folder = async || {
-        let cards = cards(&window, &project).await;
-        cards.iter().filter(|card| card["folder"] == "Spring").count()
-    };
-    assert_eq!(in_folder().await, 2);
+    assert_eq!(num_in_folder(&window, &project).await, 2);
     undo(&window).await;
-    assert_eq!(in_folder().await, 0);
+    assert_eq!(num_in_folder(&window, &project).await, 0);
 
     select(&window, &two).await;
     reach(&window, "Move to…").await;
@@ -155,13 +151,7 @@ async fn what_a_toast_offers_is_reached_by_f6() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn selected_proofs_are_carried_to_a_folder_and_taken_back_in_one_step() {
-    let (window, project) = open_project().await;
-    let all = cards(&window, &project).await;
-    let leaflet = all.iter().find(|card| card["name"] == "Leaflet").unwrap()["id"].clone();
-    let move_it = json!({ "proofs": [leaflet], "folder": "Spring", "step": null });
-    window.call("proofs.move", move_it).await.unwrap();
-    window.client.execute("location.reload()", vec![]).await.unwrap();
-    window.named("Spring, 1 proof").await;
+    let (window, project) = open_project_with_folder().await;
 
     select(&window, &["Poster draft", "Poster draft 2"]).await;
     go_by(
@@ -178,13 +168,9 @@ async fn selected_proofs_are_carried_to_a_folder_and_taken_back_in_one_step() {
     press(&window, &[], key::ENTER).await;
     window.sees("2 proofs moved to “Spring”").await;
     focused(&window).await;
-    let inside = async || {
-        let cards = cards(&window, &project).await;
-        cards.iter().filter(|card| card["folder"] == "Spring").count()
-    };
-    assert_eq!(inside().await, 3);
+    assert_eq!(num_in_folder(&window, &project).await, 3);
     undo(&window).await;
-    assert_eq!(inside().await, 1);
+    assert_eq!(num_in_folder(&window, &project).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

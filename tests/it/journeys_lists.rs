@@ -256,6 +256,23 @@ async fn a_table_that_does_not_fit_shows_that_it_goes_on() {
     window.until_with("there is more at the start", edges, vec![json!("start")]).await;
 }
 
+/// As [`open_project`], with one of the three in the folder "Spring".
+pub async fn open_project_with_folder() -> (Window, String) {
+    let (window, project) = open_project().await;
+    let all = cards(&window, &project).await;
+    let leaflet = all.iter().find(|card| card["name"] == "Leaflet").unwrap()["id"].clone();
+    let move_it = json!({ "proofs": [leaflet], "folder": "Spring", "step": null });
+    window.call("proofs.move", move_it).await.unwrap();
+    window.client.execute("location.reload()", vec![]).await.unwrap();
+    window.named("Spring, 1 proof").await;
+    (window, project)
+}
+
+/// How many proofs are in that folder.
+pub async fn num_in_folder(window: &Window, project: &str) -> usize {
+    cards(window, project).await.iter().filter(|card| card["folder"] == "Spring").count()
+}
+
 /// The middle of what matches, in the page.
 async fn middle_of(window: &Window, path: &str) -> (f64, f64) {
     let script = "const found = document.evaluate(arguments[0], document, null, 9, null).singleNodeValue; \
@@ -295,17 +312,7 @@ async fn wander(window: &Window, what: &str, (x, y): (f64, f64), script: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn w12_selected_proofs_are_dragged_onto_a_folder_and_taken_back_in_one_step() {
-    let (window, project) = open_project().await;
-    let all = cards(&window, &project).await;
-    let leaflet = all.iter().find(|card| card["name"] == "Leaflet").unwrap()["id"].clone();
-    let move_it = json!({ "proofs": [leaflet], "folder": "Spring", "step": null });
-    window.call("proofs.move", move_it).await.unwrap();
-    window.client.execute("location.reload()", vec![]).await.unwrap();
-    window.named("Spring, 1 proof").await;
-    let inside = async || {
-        let cards = cards(&window, &project).await;
-        cards.iter().filter(|card| card["folder"] == "Spring").count()
-    };
+    let (window, project) = open_project_with_folder().await;
 
     // One of the two that are selected takes the other along.
     select(&window, "Poster draft").await;
@@ -317,11 +324,11 @@ async fn w12_selected_proofs_are_dragged_onto_a_folder_and_taken_back_in_one_ste
     let over = "return document.querySelector('a[data-drop-target]')?.ariaLabel === 'Spring, 1 proof'";
     carry(&window, from, to, taken, over).await;
     window.sees("2 proofs moved to “Spring”").await;
-    assert_eq!(inside().await, 3);
+    assert_eq!(num_in_folder(&window, &project).await, 3);
     window.shot("dragged-onto-a-folder");
     press(&window, &[key::CONTROL], 'z').await;
     window.sees("Undone").await;
-    assert_eq!(inside().await, 1);
+    assert_eq!(num_in_folder(&window, &project).await, 1);
 
     // What is in the bin stays there, and it is said why.
     select(&window, "Poster draft").await;
@@ -334,5 +341,5 @@ async fn w12_selected_proofs_are_dragged_onto_a_folder_and_taken_back_in_one_ste
     let to = middle_of(&window, "//a[@aria-label='Spring, 1 proof']").await;
     carry(&window, from, to, taken, over).await;
     window.sees("Proofs in the bin stay where they are. Put them back first.").await;
-    assert_eq!(inside().await, 1);
+    assert_eq!(num_in_folder(&window, &project).await, 1);
 }
