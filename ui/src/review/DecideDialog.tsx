@@ -159,7 +159,8 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
     >
       {DECISIONS.map(({ decision: one, word, does, Icon }) => (
         <Radio key={one} value={one} styles={style({ width: 'full' })}>
-          <span className={style({ display: 'flex', gap: 12 })}>
+          {/* As low as Spectrum puts the circle. */}
+          <span className={style({ display: 'flex', gap: 12, paddingTop: '[0.40625rem]' })}>
             <span className={iconTone({ tone: one })}>
               <Icon />
             </span>
