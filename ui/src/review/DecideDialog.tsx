@@ -159,12 +159,12 @@ function Choices({ decision, onChoose }: { decision: Decision | null; onChoose: 
     >
       {DECISIONS.map(({ decision: one, word, does, Icon }) => (
         <Radio key={one} value={one} styles={style({ width: 'full' })}>
-          {/* As low as Spectrum puts the circle. */}
-          <span className={style({ display: 'flex', gap: 12, paddingTop: '[0.40625rem]' })}>
+          <span className={style({ display: 'flex', gap: 12 })}>
             <span className={iconTone({ tone: one })}>
               <Icon />
             </span>
-            <span>
+            {/* The circle stands at the first words, not at the sign. */}
+            <span className={style({ alignSelf: 'baseline' })}>
               <span className={style({ display: 'block', font: 'ui', fontWeight: 'bold', color: 'heading' })}>{t(word)}</span>{' '}
               <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>{t(does)}</span>
             </span>

@@ -3,6 +3,7 @@ import { ActionButton, DialogTrigger, Popover } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { DecisionView, Standing, VersionView } from '../backend';
 import { t } from '../i18n';
+import { PillInButton } from '../look/PillInButton';
 import { StandingPill, standingOf } from '../look/StandingPill';
 import { When } from '../look/When';
 import { standing } from './decisions';
@@ -12,7 +13,9 @@ export function StandingButton({ shown, version }: { shown: Standing; version: V
   return (
     <DialogTrigger>
       <ActionButton isQuiet aria-label={name}>
-        <StandingPill standing={shown} size="M" />
+        <PillInButton>
+          <StandingPill standing={shown} size="M" />
+        </PillInButton>
       </ActionButton>
       <Popover aria-label={name} placement="bottom end">
         <InForce version={version} />

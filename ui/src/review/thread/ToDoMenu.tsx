@@ -3,6 +3,7 @@ import Flag from '@react-spectrum/s2/icons/Flag';
 import { type ThreadView, useMutate } from '../../backend';
 import { showFailure } from '../../app/failures';
 import { t } from '../../i18n';
+import { PillInButton } from '../../look/PillInButton';
 import { ToDoPill } from './ToDoPill';
 import { TO_DO_ICONS, TO_DOS } from './todos';
 
@@ -23,7 +24,9 @@ export function ToDoMenu({ thread: { id, to_do: now } }: { thread: ThreadView })
         </ActionButton>
       ) : (
         <ActionButton size="XS" isQuiet aria-label={t('to-do.now', { state: t(`to-do.${now}`) })}>
-          <ToDoPill state={now} />
+          <PillInButton>
+            <ToDoPill state={now} />
+          </PillInButton>
         </ActionButton>
       )}
       <Menu aria-label={t('to-do.title')} selectionMode="single" disallowEmptySelection selectedKeys={[now ?? 'none']} onSelectionChange={choose}>
