@@ -232,19 +232,33 @@ impl Window {
 
     /// Waits for what this finds, and until it stands still, and clicks it.
     pub async fn click_on(&self, path: &str) {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
-        let Ok(element) = found else {
-            let shot = self.shot("failure");
-            panic!("nothing is at {path}; see {}", shot.display());
+        let find = async || match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await
+        {
+            Ok(element) => element,
+            Err(_) => {
+                let shot = self.shot("failure");
+                panic!("nothing is at {path}; see {}", shot.display());
+            }
         };
-        self.at_rest().await;
-        element.click().await.unwrap_or_else(|error| panic!("{path} takes no click: {error}"));
+        self.click_when_still(path, find).await;
     }
 
     pub async fn click(&self, name: &str) {
-        let element = self.named(name).await;
-        self.at_rest().await;
-        element.click().await.unwrap_or_else(|error| panic!("{name} takes no click: {error}"));
+        self.click_when_still(name, async || self.named(name).await).await;
+    }
+
+    /// A list that comes anew between finding and clicking makes its rows anew: then what stands there now is clicked.
+    async fn click_when_still(&self, what: &str, find: impl AsyncFn() -> Element) {
+        for _ in 0..20 {
+            let element = find().await;
+            self.at_rest().await;
+            match element.click().await {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() || error.is_no_such_element() => {}
+                Err(error) => panic!("{what} takes no click: {error}"),
+            }
+        }
+        panic!("{what} is made anew all the time, see {}", self.shot("failure").display());
     }
 
     /// Polls a script until it returns something other than null and false.
