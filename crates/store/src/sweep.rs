@@ -56,8 +56,8 @@ impl Store {
                 let entries = self.read(|db| log::after(db, space.sid, seq, AT_ONCE))?;
                 let Some(last) = entries.last() else { break };
                 seq = last.stamp.seq;
-                for entry in &entries {
-                    take_out(loose, &entry.sealed)?;
+                for sealed in entries.iter().filter_map(|entry| entry.sealed.as_ref()) {
+                    take_out(loose, sealed)?;
                 }
                 if !go_on() {
                     return Ok(false);

@@ -13,7 +13,7 @@ use galley_core::log::{Head, Tree, leaf};
 use galley_core::op::{
     self, Base, DeviceRegister, DeviceRole, Envelope, OrgRole, PersonAdd, ProjectCreate, ProjectRole,
 };
-use galley_core::rules::{needs, sealing_key};
+use galley_core::rules::{Fact, erases, is_blurred, needs, remains, sealing_key};
 use galley_core::{
     Effects, Entity, Hash, Key, Op, Outcome, Payload, Refusal, SealedOp, Slice, Stamp, Verdict,
 };
@@ -91,16 +91,8 @@ impl Authority {
     /// Registers a device for a new person and adds them; the first one is the owner whatever is asked for.
     pub fn join(&mut self, by: Option<&mut Author>, role: OrgRole) -> Author {
         let mut new = author(&mut self.ids);
-        let public_key = op::public_key(&new.key);
-        let person = Some(new.person);
-        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
-        let register =
-            DeviceRegister { device: new.device, public_key, role: DeviceRole::Person, person, countersign };
+        self.register(&mut new);
         let directory = self.directory;
-        assert_eq!(
-            self.push(&mut new, directory, &Payload::DeviceRegister(register)).outcome,
-            Outcome::Accepted
-        );
         let role = if by.is_some() { role } else { OrgRole::Owner };
         let add = Payload::PersonAdd(PersonAdd { person: new.person, role });
         let added = match by {
@@ -109,6 +101,23 @@ impl Authority {
         };
         assert_eq!(added.outcome, Outcome::Accepted);
         new
+    }
+
+    /// Registers another device for the same person.
+    pub fn another_device(&mut self, of: &Author) -> Author {
+        let mut new = Author { person: of.person, ..author(&mut self.ids) };
+        self.register(&mut new);
+        new
+    }
+
+    fn register(&mut self, new: &mut Author) {
+        let public_key = op::public_key(&new.key);
+        let person = Some(new.person);
+        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
+        let register =
+            DeviceRegister { device: new.device, public_key, role: DeviceRole::Person, person, countersign };
+        let directory = self.directory;
+        assert_eq!(self.push(new, directory, &Payload::DeviceRegister(register)).outcome, Outcome::Accepted);
     }
 
     /// Makes a project whose manager is its maker.
@@ -173,14 +182,42 @@ impl Authority {
         let mut slice = self.slice(&op, &payload);
         let key = sealing_key(&slice, &op).expect("a known device");
         sealed.verify(&key).expect("a seal by its device");
-        let outcome = judge(&slice, &op);
+        let outcome = self.judge_here(&slice, &op);
         let stamp = self.append(op.header.space, &sealed, &op, outcome);
         let effects = self.take_effect(&mut slice, &op, &stamp, outcome);
         for fact in effects.facts {
             let done = self.push_own(fact.op_id, op.header.space, &fact.payload);
             assert_eq!(done.outcome, Outcome::Accepted, "a fact is never refused");
         }
+        if let (Payload::PayloadErase(said), Outcome::Accepted) = (&payload, outcome) {
+            self.erase(said.op);
+        }
         Record { sealed, op, stamp, outcome }
+    }
+
+    /// What the rules answer, and what only whoever has the log can tell: that an erasure names an op of it.
+    fn judge_here(&self, slice: &Slice, op: &Op) -> Outcome {
+        let outcome = judge(slice, op);
+        let Some(Payload::PayloadErase(said)) = op.payload() else { return outcome };
+        let records = self.logs.get(&op.header.space).map(|log| log.records.as_slice()).unwrap_or_default();
+        let named = records.iter().find(|record| record.op.header.op_id == said.op);
+        match named.map_or(Err(Refusal::NotFound), |record| erases(said, &record.op.header)) {
+            Err(refusal) if outcome == Outcome::Accepted => Outcome::Refused(refusal),
+            _ => outcome,
+        }
+    }
+
+    fn erase(&mut self, op: OpId) {
+        let records = self.logs.values_mut().flat_map(|log| log.records.iter_mut());
+        for record in records.filter(|record| record.op.header.op_id == op) {
+            record.sealed.salt = None;
+            record.sealed.payload = None;
+        }
+    }
+
+    /// States a fact, as an authority does when it comes to know something.
+    pub fn state(&mut self, space: SpaceId, fact: &Fact) -> Record {
+        self.push_own(fact.op_id, space, &fact.payload)
     }
 
     fn take_effect(&mut self, slice: &mut Slice, op: &Op, stamp: &Stamp, outcome: Outcome) -> Effects {
@@ -208,9 +245,13 @@ impl Authority {
         });
         for record in records {
             let op = record.sealed.parse().expect("an op that parses");
-            let payload = op.payload().expect("an op of a known kind");
+            let remains = remains(&op);
+            let payload = op.payload().or(remains.as_ref()).expect("an op of a known kind");
             let mut slice = again.slice(&op, payload);
-            assert_eq!(judge(&slice, &op), record.outcome, "replayed: {payload:?}");
+            // Over what was erased nothing is judged again.
+            if op.payload().is_some() && !is_blurred(&slice) {
+                assert_eq!(again.judge_here(&slice, &op), record.outcome, "replayed: {payload:?}");
+            }
             again.take_effect(&mut slice, &op, &record.stamp, record.outcome);
         }
         again.entities
@@ -275,6 +316,16 @@ impl Authority {
         Head::sign(space, 0, size, self.root(space), self.ids.now(), self.me.device, &self.me.key)
     }
 
+    /// The head that a space had when its log was of this size.
+    #[must_use]
+    pub fn head_at(&self, space: SpaceId, epoch: u32, size: u64) -> Head {
+        let root = self
+            .logs
+            .get(&space)
+            .map_or_else(Hash::of_nothing, |log| log.tree(size).root().expect("a whole tree"));
+        Head::sign(space, epoch, size, root, self.ids.now(), self.me.device, &self.me.key)
+    }
+
     #[must_use]
     pub fn public_key(&self) -> galley_core::PublicKey {
         op::public_key(&self.me.key)
@@ -308,6 +359,37 @@ impl Authority {
     #[must_use]
     pub fn thread(&self, id: ThreadId) -> galley_core::state::Thread {
         self.everything().thread(id).expect("a thread").clone()
+    }
+}
+
+/// What a server asks besides.
+impl Authority {
+    /// Registers another device of the same person.
+    pub fn device(&mut self, of: &Author) -> Author {
+        let mut new = author(&mut self.ids);
+        new.person = of.person;
+        let public_key = op::public_key(&new.key);
+        let person = Some(new.person);
+        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
+        let (device, role, directory) = (new.device, DeviceRole::Person, self.directory);
+        let register = DeviceRegister { device, public_key, role, person, countersign };
+        let record = self.push(&mut new, directory, &Payload::DeviceRegister(register));
+        assert_eq!(record.outcome, Outcome::Accepted);
+        new
+    }
+
+    /// The root when the log of a space had this size.
+    #[must_use]
+    pub fn root_at(&self, space: SpaceId, size: u64) -> Hash {
+        let root = self.logs.get(&space).map(|log| log.tree(size).root().expect("a whole tree"));
+        root.unwrap_or_else(Hash::of_nothing)
+    }
+
+    /// The head of a space when its log had this size, signed now.
+    #[must_use]
+    pub fn head_at(&self, space: SpaceId, size: u64) -> Head {
+        let root = self.root_at(space, size);
+        Head::sign(space, 0, size, root, self.ids.now(), self.me.device, &self.me.key)
     }
 }
 

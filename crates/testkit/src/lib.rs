@@ -10,6 +10,8 @@ pub mod drafts;
 pub mod fields;
 pub mod fixtures;
 pub mod ids;
+#[cfg(feature = "server")]
+pub mod log_contract;
 #[cfg(unix)]
 pub mod loudspeaker;
 pub mod papers;

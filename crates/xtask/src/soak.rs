@@ -115,6 +115,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::OfRun("PROPTEST_RNG_SEED"),
     },
     Part {
+        name: "simulation",
+        shows: "S60: 10,300 worlds of five clients, a bad network, crashes, backups put back and roles that change; nothing is lost, doubled or seen by others",
+        package: "galley-sync",
+        filter: "s60",
+        environment: &[("GALLEY_SOAK_SEEDS", "10000")],
+        seeds: Seeds::Fixed("0 to 10299, one a world"),
+    },
+    Part {
         name: "properties",
         shows: "the properties of the domain with 4,000 cases each: bytes of ops (S1), tree (S2, S3), undo (S51), timecode",
         package: "galley-core",

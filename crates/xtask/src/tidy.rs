@@ -16,11 +16,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("galley-core", &[]),
     ("galley-media", &[]),
     ("galley-store", &["galley-core"]),
+    ("galley-sync", &["galley-core"]),
     ("galley-interop", &["galley-core"]),
-    ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-interop"]),
-    ("galley-cli", &["galley-app"]),
+    ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-interop"]),
+    ("galley-server", &["galley-core", "galley-store", "galley-sync"]),
+    ("galley-cli", &["galley-app", "galley-server"]),
     ("galley-desktop", &["galley-app"]),
-    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app"]),
+    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app", "galley-server"]),
     ("xtask", &[]),
 ];
 

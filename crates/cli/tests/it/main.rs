@@ -8,4 +8,5 @@ mod looking;
 mod office;
 mod refusals;
 mod run;
+mod serving;
 mod writing;
