@@ -316,16 +316,6 @@ impl Authority {
         Head::sign(space, 0, size, self.root(space), self.ids.now(), self.me.device, &self.me.key)
     }
 
-    /// The head that a space had when its log was of this size.
-    #[must_use]
-    pub fn head_at(&self, space: SpaceId, epoch: u32, size: u64) -> Head {
-        let root = self
-            .logs
-            .get(&space)
-            .map_or_else(Hash::of_nothing, |log| log.tree(size).root().expect("a whole tree"));
-        Head::sign(space, epoch, size, root, self.ids.now(), self.me.device, &self.me.key)
-    }
-
     #[must_use]
     pub fn public_key(&self) -> galley_core::PublicKey {
         op::public_key(&self.me.key)
@@ -385,11 +375,11 @@ impl Authority {
         root.unwrap_or_else(Hash::of_nothing)
     }
 
-    /// The head of a space when its log had this size, signed now.
+    /// The head of a space when its log had this size, signed now for an epoch.
     #[must_use]
-    pub fn head_at(&self, space: SpaceId, size: u64) -> Head {
+    pub fn head_at(&self, space: SpaceId, epoch: u32, size: u64) -> Head {
         let root = self.root_at(space, size);
-        Head::sign(space, 0, size, root, self.ids.now(), self.me.device, &self.me.key)
+        Head::sign(space, epoch, size, root, self.ids.now(), self.me.device, &self.me.key)
     }
 }
 

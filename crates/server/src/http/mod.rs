@@ -8,7 +8,7 @@ mod events;
 mod guard;
 mod health;
 mod joining;
-mod machines;
+pub(crate) mod machines;
 mod ops;
 mod reading;
 mod spaces;

@@ -4,7 +4,6 @@ use galley_core::ProjectId;
 use galley_core::op::{Payload, ProjectRename};
 use galley_server::backup::{self, BackupError};
 use galley_server::edge::Machine;
-use galley_server::log::Log as _;
 
 use crate::node::{Node, data};
 

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use galley_core::op::{Payload, ProjectRename};
 use galley_core::{ProjectId, SealedOp, Signature64};
 use galley_server::config::Settings;
-use galley_server::log::Log as _;
 use serde_json::json;
 
 use crate::node::{Answer, Device, Node, data, request, wire};

@@ -5,7 +5,6 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use galley_core::op::{Payload, ProjectRename};
 use galley_core::{Head, ProjectId};
 use galley_server::config::Settings;
-use galley_server::log::Log as _;
 use galley_sync::wire::{Cursor, MAX_PAGE, PageOf};
 use serde_json::{Value, json};
 

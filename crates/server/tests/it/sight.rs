@@ -4,7 +4,6 @@ use galley_core::op::{
     Audience, Payload, PayloadErase, ProofKind, ThreadAudience, ThreadStart, VersionSubmit,
 };
 use galley_core::{ProjectId, SpaceId};
-use galley_server::log::Log as _;
 use galley_sync::wire::{Cursor, Entry, PageOf};
 use galley_testkit::payloads;
 use serde_json::json;

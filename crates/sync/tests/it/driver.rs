@@ -196,7 +196,7 @@ impl Truth {
                 sealed: Some(record.sealed.clone()),
             })
             .collect();
-        let head = self.authority.head_at(self.space(), log.size());
+        let head = self.authority.head_at(self.space(), 0, log.size());
         let (reveal, conceal) = (vec![], vec![]);
         json(&PageOf::from(&Page { entries, head, revision: 0, more: false, reveal, conceal }))
     }

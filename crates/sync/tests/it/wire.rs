@@ -123,7 +123,7 @@ proptest! {
 
 fn head(size: u64) -> Head {
     let (authority, space) = log();
-    authority.head_at(space, size)
+    authority.head_at(space, 0, size)
 }
 
 /// A log of three ops.

@@ -230,7 +230,7 @@ impl Server {
         let shown = |at: usize| if now[at] { self.entry(space, at) } else { self.entry(space, at).opaque() };
         let page = Page {
             entries: (from..to).map(shown).collect(),
-            head: self.truth.head_at(space, to as u64),
+            head: self.truth.head_at(space, 0, to as u64),
             revision: revision as u64,
             more: to < size as usize,
             reveal: (0..from).filter(|at| now[*at] && !then[*at]).map(|at| self.entry(space, at)).collect(),
