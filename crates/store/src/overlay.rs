@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use galley_core::op::DeviceRole;
 use galley_core::rules::Verdict;
-use galley_core::{Key, Outcome, Stamp, apply, check};
+use galley_core::state::Device;
+use galley_core::{Key, Outcome, PublicKey, Stamp, apply, check};
 use rusqlite::{Connection, params};
 
 use crate::entities::{self, Layer, Scope};
@@ -85,6 +87,11 @@ pub(crate) fn rerun_all(db: &Connection, scope: &Scope) -> Result<()> {
 pub(crate) fn run(db: &Connection, scope: &Scope, waiting: &Waiting) -> Result<Ran> {
     let op = waiting.sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;
     let mut slice = entities::load(db, scope, &waiting.needs, Layer::Seen)?;
+    if slice.device(op.header.device).is_none()
+        && let Some(me) = Identity::of(db, &scope.space)?.filter(|me| me.device == op.header.device)
+    {
+        slice.put(not_yet_registered(&me, op.header.made_at));
+    }
     let (wrote, outcome) = match check(&slice, &op) {
         Verdict::Ok => {
             let nth = u32::try_from(waiting.position).unwrap_or(u32::MAX);
@@ -103,6 +110,19 @@ pub(crate) fn run(db: &Connection, scope: &Scope, waiting: &Waiting) -> Result<R
     let sql = "UPDATE outbox SET wrote = ?2, doubt = ?3 WHERE position = ?1";
     db.prepare_cached(sql)?.execute(params![waiting.position, serde_json::to_string(&wrote)?, doubt])?;
     Ok(Ran { wrote, outcome })
+}
+
+/// This device as its server will know it: it registers before it pushes, and what waits is judged as of then. Its key is
+/// not asked for here.
+fn not_yet_registered(me: &Identity, registered_at: i64) -> Device {
+    Device {
+        device: me.device,
+        public_key: PublicKey([0; 32]),
+        role: DeviceRole::Person,
+        person: Some(me.person),
+        registered_at,
+        revoked: None,
+    }
 }
 
 /// Chooses the ops that share a key with `affected`, growing it by what they wrote and by what of it others wrote.
