@@ -3,6 +3,7 @@
 //! Four chunks go at a time. Whoever drops the future stops all four; what was sent or kept stays, and the next run
 //! goes on from there.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use galley_core::Hash;
@@ -98,7 +99,7 @@ pub(super) async fn fetch<P: Port>(
         return Err(Miss::of(Failure::BadAnswer));
     }
     let leaves: Arc<[Hash]> = leaves(http, &blob).await?.into();
-    let kept = on_store(port, move |port| port.kept(&blob)).await?;
+    let kept: BTreeSet<u64> = on_store(port, move |port| port.kept(&blob)).await?.into_iter().collect();
     let way = way(port, http, pace, blob, false);
     way.tell(kept.iter().map(|chunk| way.size_of(*chunk)).sum());
     let missing = (0..chunks::count(blob.bytes)).filter(|chunk| !kept.contains(chunk)).collect();

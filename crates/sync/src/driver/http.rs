@@ -1,5 +1,6 @@
 //! Requests and bounded answers; what each failure of them means to the engine.
 
+use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use crate::engine::Failure;
 use crate::wire::{
     self, Disagreement, ErrorBody, MAX_REQUEST_BYTES, WIRE_HEADER, WIRE_VERSION, WireError, code,
 };
+
+const POKES: &str = "text/event-stream";
 
 /// Where the server is, and who asks.
 #[derive(Clone)]
@@ -104,12 +107,24 @@ impl From<reqwest::Error> for Miss {
     fn from(error: reqwest::Error) -> Self {
         Self::of(if error.is_timeout() {
             Failure::TimedOut
-        } else if error.is_builder() || error.is_redirect() {
+        } else if error.is_builder() || error.is_redirect() || is_no_http(&error) {
             Failure::BadAnswer
         } else {
             Failure::Unreachable
         })
     }
+}
+
+/// Whether something answered, and not as HTTP says: headers without end, too.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
 }
 
 /// One server, asked over kept connections.
@@ -150,6 +165,7 @@ impl Http {
         max: usize,
     ) -> Result<T, Miss> {
         let response = self.send(method, path, body, None).await?;
+        is_kind(&response, "application/json")?;
         Ok(wire::read(&self.body(response, max).await?, max)?)
     }
 
@@ -172,8 +188,13 @@ impl Http {
 
     /// Opens the stream of pokes. It has no end, so that only silence ends it.
     pub async fn stream(&self, path: &str) -> Result<Response, Miss> {
-        let request = self.request(Method::GET, path)?.header(header::ACCEPT, "text/event-stream");
-        self.checked(request.send().await?).await
+        let request = self.request(Method::GET, path)?.header(header::ACCEPT, POKES);
+        // Its end is none, but it has to begin.
+        let begin = async { self.checked(request.send().await?).await };
+        let begun = tokio::time::timeout(self.timeouts.whole, begin).await;
+        let response = begun.map_err(|_| Miss::of(Failure::TimedOut))??;
+        is_kind(&response, POKES)?;
+        Ok(response)
     }
 
     async fn send(
@@ -235,6 +256,14 @@ impl Http {
         }
         Ok(bytes)
     }
+}
+
+/// Demands what was asked for: a page of somebody on the way, in the place of an answer, is none.
+fn is_kind(response: &Response, kind: &str) -> Result<(), Miss> {
+    let said = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = said.and_then(|said| said.split(';').next()).map(str::trim);
+    let is_it = essence.is_some_and(|said| said.eq_ignore_ascii_case(kind));
+    if is_it { Ok(()) } else { Err(Miss::of(Failure::BadAnswer)) }
 }
 
 /// The address that paths are below, when a server can be asked there.

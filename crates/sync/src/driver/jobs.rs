@@ -1,22 +1,28 @@
 //! One job each: what the engine asks for, done over the wire and against the store.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use galley_core::{DeviceId, SealedOp, SpaceId};
 use reqwest::Method;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::http::{Http, Miss};
 use super::pokes::Reader;
 use super::{Pace, Port, PortError, blobs, on_store};
 use crate::engine::{Event, Failure};
 use crate::wire::{
-    self, Answer, Cursor, MAX_ANSWER_BYTES, MAX_PAGE, MAX_PUSH, MAX_PUSH_BYTES, MAX_REQUEST_BYTES, Page,
-    PageOf, Push, Pushed, Spaces, WireOp, code,
+    self, Answer, Countersigned, Cursor, MAX_ANSWER_BYTES, MAX_PAGE, MAX_PUSH, MAX_PUSH_BYTES,
+    MAX_REQUEST_BYTES, Page, PageOf, Push, Pushed, Spaces, WireOp, code,
 };
 
 /// How many blobs are fetched before the engine looks again at what is more urgent.
 const BLOBS_AT_ONCE: usize = 8;
+/// The most bytes that a stream of pokes says in a minute.
+const MAX_STREAM_BYTES: usize = 1 << 20;
+const MINUTE: Duration = Duration::from_secs(60);
 /// What an op is in a request besides its header and payload: seal, salt, names of members.
 const AROUND_OP: usize = 512;
 
@@ -25,8 +31,10 @@ pub(super) struct Tools<P> {
     pub port: Arc<P>,
     pub http: Arc<Http>,
     pub pace: Arc<Pace>,
-    /// Held while a page is folded.
+    /// Held while a store is changed by what was asked about ops.
     pub folding: Arc<Mutex<()>>,
+    /// The last job that asked for the list.
+    pub last_list: Arc<AtomicU64>,
 }
 
 impl<P> Clone for Tools<P> {
@@ -36,15 +44,26 @@ impl<P> Clone for Tools<P> {
             http: Arc::clone(&self.http),
             pace: Arc::clone(&self.pace),
             folding: Arc::clone(&self.folding),
+            last_list: Arc::clone(&self.last_list),
         }
     }
 }
 
 impl<P: Port> Tools<P> {
     pub async fn list(self, job: u64) -> Result<Event, Miss> {
+        self.last_list.fetch_max(job, Ordering::Relaxed);
         let listed: Spaces = self.http.ask(Method::GET, "v1/spaces", None, MAX_ANSWER_BYTES).await?;
         let directory = listed.directory.space;
-        let spaces = on_store(&self.port, move |port| port.spaces(&listed)).await?;
+        let (folding, last) = (self.folding, self.last_list);
+        let take = move |port: &P| {
+            let _one_at_a_time = folding.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.load(Ordering::Relaxed) != job {
+                // One that was given up: it would leave what a later one joined.
+                return Err(PortError::Failed { what: "spaces were listed again meanwhile".to_owned() });
+            }
+            port.spaces(&listed)
+        };
+        let spaces = on_store(&self.port, take).await?;
         Ok(Event::Listed { job, directory, spaces })
     }
 
@@ -53,7 +72,7 @@ impl<P: Port> Tools<P> {
         let sent = fitting(&waiting);
         let mut more = waiting.len() == MAX_PUSH || sent.len() < waiting.len();
         if sent.is_empty() {
-            return Ok(answered(job, 0, false));
+            return Ok(Event::Answered { job, num_answers: 0, stopped: false, more: false });
         }
         let (device, numbers) = numbers(sent)?;
         let body = wire::write(&Push { ops: sent.iter().map(WireOp::from).collect() })?;
@@ -61,29 +80,35 @@ impl<P: Port> Tools<P> {
         let pushed: Pushed = self.http.ask(Method::POST, &path, Some(body), MAX_REQUEST_BYTES).await?;
         let answers: Vec<Answer> =
             pushed.answers.into_iter().map(Answer::try_from).collect::<Result<_, _>>()?;
-        if !answers.iter().map(number).eq(numbers.into_iter().take(answers.len())) {
+        let num_answers = answers.iter().take_while(|answer| matches!(answer, Answer::Done { .. })).count();
+        let in_order = answers.iter().map(number).eq(numbers.into_iter().take(answers.len()));
+        // What is not taken is the last that is looked at.
+        if !in_order || num_answers + 1 < answers.len() {
             return Err(Miss::of(Failure::BadAnswer));
         }
-        let num_answers = answers.iter().filter(|answer| matches!(answer, Answer::Done { .. })).count();
         let failed = answers.iter().find_map(|answer| match answer {
             Answer::Failed { code, .. } => Some(code.clone()),
             Answer::Done { .. } => None,
         });
         more |= num_answers > 0 && num_answers < sent.len();
         let stopped = pushed.stopped.is_some();
-        on_store(&self.port, move |port| port.answered(space, device, &answers)).await?;
+        let folding = Arc::clone(&self.folding);
+        let take = move |port: &P| {
+            let _one_at_a_time = folding.lock().unwrap_or_else(PoisonError::into_inner);
+            port.answered(space, device, &answers)
+        };
+        on_store(&self.port, take).await?;
         match failed.as_deref() {
-            Some(code::BLOB_MISSING) => {
-                Ok(Event::Answered { job, num_answers, stopped, bytes_missing: true, more })
-            }
-            Some(code::DEVICE_FORKED) => Err(Miss::of(Failure::Forked)),
             Some(code::DEVICE_REVOKED) => Err(Miss::of(Failure::Revoked)),
             // What is done is done; the next push begins with the one that is not taken.
-            Some(_) if num_answers > 0 => Ok(answered(job, num_answers, true)),
+            Some(_) if num_answers > 0 => Ok(Event::Answered { job, num_answers, stopped: true, more }),
+            Some(code::BLOB_MISSING) => Err(Miss::of(Failure::BytesMissing)),
+            // Of another device than the session: the id was lost between the server's word and the store.
+            Some(code::DEVICE_FORKED | code::NOT_YOURS) => Err(Miss::of(Failure::Forked)),
             Some(_) => Err(Miss::of(Failure::Rejected)),
             None if num_answers == 0 && stopped => Err(Miss::of(Failure::Gap)),
             None if num_answers == 0 => Err(Miss::of(Failure::BadAnswer)),
-            None => Ok(Event::Answered { job, num_answers, stopped, bytes_missing: false, more }),
+            None => Ok(Event::Answered { job, num_answers, stopped, more }),
         }
     }
 
@@ -95,8 +120,10 @@ impl<P: Port> Tools<P> {
             return Err(Miss::of(Failure::NewEpoch));
         }
         let page = page.follow_on(space, &cursor)?;
-        let (num_entries, more) = (page.entries.len(), page.more);
-        if more && num_entries == 0 && page.revision == cursor.revision {
+        // What is revealed may have bytes too.
+        let num_entries = page.entries.len() + page.reveal.len() + page.conceal.len();
+        let more = page.more;
+        if more && page.entries.is_empty() && page.revision == cursor.revision {
             // It would be asked for without end.
             return Err(Miss::of(Failure::BadAnswer));
         }
@@ -106,7 +133,15 @@ impl<P: Port> Tools<P> {
     }
 
     pub async fn reseal(self, job: u64, space: SpaceId) -> Result<Event, Miss> {
-        on_store(&self.port, move |port| port.reseal(space)).await?;
+        let new = on_store(&self.port, move |port| port.new_device(space)).await?;
+        let body = Some(wire::write(&new)?);
+        let word: Countersigned = self.http.ask(Method::POST, "v1/devices", body, MAX_REQUEST_BYTES).await?;
+        let folding = Arc::clone(&self.folding);
+        let take = move |port: &P| {
+            let _one_at_a_time = folding.lock().unwrap_or_else(PoisonError::into_inner);
+            port.reseal(space, new.device, &word)
+        };
+        on_store(&self.port, take).await?;
         Ok(Event::Resealed { job })
     }
 
@@ -120,10 +155,17 @@ impl<P: Port> Tools<P> {
     pub async fn hydrate(self, job: u64, space: SpaceId) -> Result<Event, Miss> {
         let wanted = on_store(&self.port, move |port| port.to_fetch(space, BLOBS_AT_ONCE)).await?;
         let more = wanted.len() == BLOBS_AT_ONCE;
+        let mut failed = None;
         for blob in wanted {
-            blobs::fetch(&self.port, &self.http, &self.pace, blob).await?;
+            match blobs::fetch(&self.port, &self.http, &self.pace, blob).await {
+                // Of these bytes alone: they hold up no others.
+                Err(miss) if matches!(miss.failure, Failure::NoAccess | Failure::BadAnswer) => {
+                    failed = Some(miss)
+                }
+                done => done?,
+            }
         }
-        Ok(Event::Hydrated { job, more })
+        failed.map_or(Ok(Event::Hydrated { job, more }), Err)
     }
 
     /// Listens until the stream ends, which it does only by failing.
@@ -132,7 +174,15 @@ impl<P: Port> Tools<P> {
         let mut stream = self.http.stream("v1/events").await?;
         heard.send(Event::Subscribed).await.map_err(|_| gone())?;
         let mut reader = Reader::default();
+        let (mut since, mut num_bytes) = (Instant::now(), 0_usize);
         while let Some(piece) = stream.chunk().await? {
+            if since.elapsed() > MINUTE {
+                (since, num_bytes) = (Instant::now(), 0);
+            }
+            num_bytes = num_bytes.saturating_add(piece.len());
+            if num_bytes > MAX_STREAM_BYTES {
+                return Err(Miss::of(Failure::BadAnswer));
+            }
             for poke in reader.take(&piece).map_err(|_| Miss::of(Failure::BadAnswer))? {
                 heard.send(Event::Poked { space: poke.space }).await.map_err(|_| gone())?;
             }
@@ -161,10 +211,6 @@ fn fold<P: Port>(
         port.shift(space, &page.reveal, &page.conceal, page.revision)?;
     }
     port.follow(space, &page.entries, &page.head)
-}
-
-const fn answered(job: u64, num_answers: usize, stopped: bool) -> Event {
-    Event::Answered { job, num_answers, stopped, bytes_missing: false, more: false }
 }
 
 const fn number(answer: &Answer) -> u64 {

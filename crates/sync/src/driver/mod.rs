@@ -13,6 +13,7 @@ mod pokes;
 mod port;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
@@ -97,7 +98,8 @@ impl<P: Port> Driver<P> {
     ) -> Result<(Self, Handle), ServerError> {
         let pace = Arc::new(Pace::default());
         let http = Arc::new(Http::new(server, timeouts)?);
-        let tools = Tools { port, http, pace: Arc::clone(&pace), folding: Arc::new(Mutex::new(())) };
+        let (folding, last_list) = (Arc::new(Mutex::new(())), Arc::new(AtomicU64::new(0)));
+        let tools = Tools { port, http, pace: Arc::clone(&pace), folding, last_list };
         let (say, events) = mpsc::channel(EVENTS);
         let (heard, hears) = mpsc::channel(EVENTS);
         let running = Running { tasks: JoinSet::new(), whose: HashMap::new(), heard, hears };

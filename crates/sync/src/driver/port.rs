@@ -5,7 +5,7 @@ use std::ops::Range;
 use galley_core::{DeviceId, Hash, Head, SealedOp, SpaceId};
 
 use crate::engine::{Failure, Known, Problem, State};
-use crate::wire::{Answer, Cursor, Entry, Proposed, Spaces};
+use crate::wire::{Answer, Countersigned, Cursor, Entry, NewDevice, Proposed, Spaces};
 
 /// Why a store did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum PortError {
     /// It can be tried again: a full disk, a locked file, entries that do not follow on what is there.
     #[error("the store failed: {what}")]
     Failed { what: String },
+    /// It stands on more of the directory than is here.
+    #[error("it stands on more of the directory than is here")]
+    Behind,
     /// The log is not the one that it was (S3).
     #[error("the log contradicts what it said before")]
     History,
@@ -25,6 +28,7 @@ impl PortError {
     pub(super) const fn failure(&self) -> Failure {
         match self {
             Self::Failed { .. } => Failure::Local,
+            Self::Behind => Failure::Behind,
             Self::History => Failure::History,
             Self::Newer => Failure::Newer,
         }
@@ -62,7 +66,8 @@ pub struct Progress {
 }
 
 /// A store, as the driver sees it. Every method may block and is called on a thread that may, but for [`Port::tell`].
-/// Each is one transaction: an error has changed nothing.
+/// Each is one transaction: an error has changed nothing. What belongs to a request that was given up may still come;
+/// of two methods that change ops, one is called at a time.
 pub trait Port: Send + Sync + 'static {
     /// How far the space was read.
     ///
@@ -83,11 +88,18 @@ pub trait Port: Send + Sync + 'static {
     /// [`PortError`].
     fn answered(&self, space: SpaceId, device: DeviceId, answers: &[Answer]) -> Result<(), PortError>;
 
-    /// Takes a new device id and seals what waits anew (S12).
+    /// A new id for this device at the server of a space, with the key that it seals with; nothing is kept of it.
     ///
     /// # Errors
     /// [`PortError`].
-    fn reseal(&self, space: SpaceId) -> Result<(), PortError>;
+    fn new_device(&self, space: SpaceId) -> Result<NewDevice, PortError>;
+
+    /// Goes on as this device, for which the server gave its word: `device.register` first in the directory, and
+    /// behind it, sealed anew, what waits in any space of the server (S12).
+    ///
+    /// # Errors
+    /// [`PortError`].
+    fn reseal(&self, space: SpaceId, device: DeviceId, word: &Countersigned) -> Result<(), PortError>;
 
     /// Folds entries that follow on the cursor, after checking them against the head; refuses any others.
     ///
@@ -109,7 +121,9 @@ pub trait Port: Send + Sync + 'static {
         revision: u64,
     ) -> Result<(), PortError>;
 
-    /// Joins what is listed, leaves what is not, and says how much of each is wanted.
+    /// Joins what is listed, leaves what is not, and says how much of each is wanted. What was begun here and is not
+    /// at the server yet is not left, and neither is what was recorded in a space that is no longer for this person:
+    /// it needs their attention (S32).
     ///
     /// # Errors
     /// [`PortError`].

@@ -4,25 +4,46 @@ use std::cmp::Reverse;
 
 use galley_core::SpaceId;
 
-use super::{Command, Engine, Failure, Job, Space, Task};
+use super::{Command, Engine, Failure, Job, SHOWN_AFTER, Space, Task};
+
+/// Whether what waits is to be sealed anew (S12). Until then nothing is pushed, in no space of the server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Resealing {
+    No,
+    /// Every space has been read.
+    Now,
+    Later,
+}
 
 impl Space {
     /// What of its ops is wanted and can be done.
-    fn ops_task(&self, space: SpaceId) -> Option<Task> {
-        if self.trouble.until.is_some() {
-            return None;
-        }
-        let may_push = self.blocked.is_none() && !self.send;
-        let may_pull = matches!(self.blocked, None | Some(Failure::Rejected));
-        if self.reseal && self.blocked.is_none() {
+    fn ops_task(&self, space: SpaceId, resealing: Resealing) -> Option<Task> {
+        let is_free = self.of_pushes.until.is_none();
+        let may_push = is_free && self.blocked.is_none() && !self.send && resealing == Resealing::No;
+        let is_read = !(self.pull && self.pull_first);
+        if is_free && self.reseals() && resealing == Resealing::Now {
             Some(Task::Reseal(space))
-        } else if self.push && may_push && !(self.pull && self.pull_first) {
+        } else if self.push && may_push && is_read {
             Some(Task::Push(space))
-        } else if self.pull && may_pull {
+        } else if self.pull && self.may_pull() && self.trouble.until.is_none() {
             Some(Task::Pull(space))
         } else {
             None
         }
+    }
+
+    fn may_pull(&self) -> bool {
+        matches!(self.blocked, None | Some(Failure::Rejected))
+    }
+
+    fn reseals(&self) -> bool {
+        self.reseal && self.blocked.is_none()
+    }
+
+    /// Whether something of this person may have been taken that has not come back. What fails again and again is not
+    /// waited for.
+    fn is_unread(&self) -> bool {
+        self.pull && self.may_pull() && self.trouble.attempts < SHOWN_AFTER
     }
 
     fn bytes_task(&self, space: SpaceId) -> Option<Task> {
@@ -72,8 +93,19 @@ impl Engine {
 
     /// The list goes first, but not twice in a row: pokes of what is in no list would hold up every op.
     fn next_of_ops(&self) -> Option<Task> {
-        let of_a_space = self.first(Space::ops_task);
+        let resealing = self.resealing();
+        let of_a_space = self.first(|known, space| known.ops_task(space, resealing));
         if self.list && !(self.listed_last && of_a_space.is_some()) { Some(Task::List) } else { of_a_space }
+    }
+
+    fn resealing(&self) -> Resealing {
+        if !self.spaces.values().any(Space::reseals) {
+            Resealing::No
+        } else if self.spaces.values().any(Space::is_unread) {
+            Resealing::Later
+        } else {
+            Resealing::Now
+        }
     }
 
     /// What waits to be sent goes before what is fetched ahead.
@@ -88,7 +120,7 @@ impl Engine {
     fn first(&self, task: impl Fn(&Space, SpaceId) -> Option<Task>) -> Option<Task> {
         let wanted = self.spaces.iter().filter_map(|(space, known)| {
             let elsewhere = self.directory != Some(*space);
-            let order = (known.trouble.attempts > 0, elsewhere, Reverse(known.need), known.served, *space);
+            let order = (known.attempts() > 0, elsewhere, Reverse(known.need), known.served, *space);
             Some((order, task(known, *space)?))
         });
         wanted.min_by_key(|(order, _)| *order).map(|(_, task)| task)

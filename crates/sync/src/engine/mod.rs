@@ -21,16 +21,18 @@
 //! | idle | poked(space), subscribed | *pulling*(space); a space that is only listed is not pulled; an unknown one is listed |
 //! | pushing | answered, more | *pushing* again, when its turn comes |
 //! | pushing | answered | *pulling*: acceptance is confirmed only by the log itself |
-//! | pushing | `Failure::Gap`: another number is expected, and none was taken | a wait, *pulling*, then *pushing* (S11) |
-//! | pushing | answered, bytes missing | *sending*(space), then *pushing* |
-//! | pushing | `Failure::Forked` | a wait, resealing, then *pushing* (S12) |
+//! | pushing | `Failure::Gap`: another number is expected, and none was taken | *pulling*, a wait, then *pushing* (S11); the third time as where it forked |
+//! | pushing | `Failure::BytesMissing` | *sending*(space), then *pushing*; a wait where they were sent already |
+//! | pushing | `Failure::Forked` | no pushes; *pulling* everywhere, a wait, resealing, then *pushing* (S12) |
 //! | pushing | `Failure::Rejected` | *blocked* for pushes of this space; it is pulled all the same |
+//! | blocked for pushes | discarded(space) | *pushing* |
 //! | pulling | page, more | *pulling* again, when its turn comes |
 //! | pulling | page | bytes wanted of a pinned space or the inbox: *hydrating*; else idle |
+//! | pulling | `Failure::Behind` | the directory is pulled, and this space after a wait |
 //! | pulling | `CursorAhead`, `NewEpoch`, `History`, `Newer` | *blocked* for this space; the others go on |
 //! | any | `ClientTooOld`, `ServerTooOld` | *blocked* for this server |
 //! | any | `NoAccess` | list, and a wait for this space alone |
-//! | any | `BadAnswer`, `Local`, of a space | *backing off* for this space, or its bytes; the others go on before it |
+//! | any | `BadAnswer`, `Local`, of a space | *backing off* for its pushes, its pages or its bytes; the others go on before it |
 //! | any | `Unreachable`, `TimedOut`, `Busy`, `Server` | *backing off*(until) for this server |
 //! | backing off | timer | what was wanted, again |
 //! | blocked, backing off | retry | what was wanted, at once |
@@ -124,6 +126,10 @@ pub enum Failure {
     Gap,
     /// The space is not, or no longer, for this person.
     NoAccess,
+    /// Ops stand on more of the directory than is here.
+    Behind,
+    /// The server does not have bytes that an op names which waits.
+    BytesMissing,
     /// Two devices seal under one name (S12).
     Forked,
     /// The server does not take an op that waits, and will not.
@@ -178,6 +184,10 @@ pub enum Event {
     Recorded {
         space: SpaceId,
     },
+    /// An op that waited was taken back: what held its number up may go on (S11).
+    Discarded {
+        space: SpaceId,
+    },
     /// The server says that a space has grown.
     Poked {
         space: SpaceId,
@@ -196,21 +206,20 @@ pub enum Event {
         directory: SpaceId,
         spaces: Vec<Known>,
     },
-    /// Of the ops that were sent so many have their outcome.
+    /// Of the ops that were sent so many have their outcome; none where none waited.
     Answered {
         job: u64,
         num_answers: usize,
         stopped: bool,
-        bytes_missing: bool,
         more: bool,
     },
-    /// So many entries were folded.
+    /// So many entries were folded, revealed or concealed.
     Page {
         job: u64,
         num_entries: usize,
         more: bool,
     },
-    /// The outbox is sealed anew.
+    /// What waits in any space of the server is sealed anew.
     Resealed {
         job: u64,
     },
@@ -251,7 +260,7 @@ pub enum Command {
     Push { job: u64, space: SpaceId },
     /// Ask for a page and fold it: `Page`.
     Pull { job: u64, space: SpaceId },
-    /// Take a new device id and seal the outbox anew: `Resealed`.
+    /// Take a new device id at the server of the space and seal anew what waits in any of its spaces: `Resealed`.
     Reseal { job: u64, space: SpaceId },
     /// Send the bytes that waiting ops name: `Sent`.
     Send { job: u64, space: SpaceId },
@@ -352,9 +361,13 @@ struct Space {
     pull_first: bool,
     reseal: bool,
     send: bool,
+    /// Bytes were sent since the last op was taken.
+    sent: bool,
     hydrate: bool,
     blocked: Option<Failure>,
     trouble: Trouble,
+    /// Of pushing and resealing, which is not over because a page came.
+    of_pushes: Trouble,
     /// Of sending and fetching bytes, which holds up no op.
     of_bytes: Trouble,
     /// The job that was last about it: of equals, the one served longest ago goes first.
@@ -424,8 +437,7 @@ impl Engine {
             return State::BackingOff { until };
         }
         let job = self.about_ops.or(self.about_bytes);
-        let waits = self.spaces.values().flat_map(|known| [known.trouble.until, known.of_bytes.until]);
-        let waiting = waits.flatten().min();
+        let waiting = self.spaces.values().flat_map(Space::waits).min();
         match (job.map(|job| job.task), waiting) {
             (Some(Task::List), _) => State::Listing,
             (Some(Task::Push(space) | Task::Reseal(space)), _) => State::Pushing(space),
@@ -453,7 +465,7 @@ impl Engine {
     pub fn attempts(&self, space: Option<SpaceId>) -> u32 {
         match space {
             None => self.server.attempts,
-            Some(space) => self.spaces.get(&space).map_or(0, |known| known.trouble.attempts),
+            Some(space) => self.spaces.get(&space).map_or(0, Space::attempts),
         }
     }
 }

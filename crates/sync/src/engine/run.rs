@@ -12,7 +12,8 @@ use super::{
 enum Scope {
     Server,
     Stream,
-    Ops(SpaceId),
+    Pushes(SpaceId),
+    Pages(SpaceId),
     Bytes(SpaceId),
 }
 
@@ -20,7 +21,8 @@ impl Scope {
     const fn of(task: Task) -> Self {
         match task {
             Task::List => Self::Server,
-            Task::Push(space) | Task::Pull(space) | Task::Reseal(space) => Self::Ops(space),
+            Task::Push(space) | Task::Reseal(space) => Self::Pushes(space),
+            Task::Pull(space) => Self::Pages(space),
             Task::Send(space) | Task::Hydrate(space) => Self::Bytes(space),
         }
     }
@@ -28,7 +30,7 @@ impl Scope {
     const fn space(self) -> Option<SpaceId> {
         match self {
             Self::Server | Self::Stream => None,
-            Self::Ops(space) | Self::Bytes(space) => Some(space),
+            Self::Pushes(space) | Self::Pages(space) | Self::Bytes(space) => Some(space),
         }
     }
 }
@@ -57,9 +59,11 @@ impl Space {
             pull_first: false,
             reseal: false,
             send: false,
+            sent: false,
             hydrate: known.need.hydrates(),
             blocked: None,
             trouble: NO_TROUBLE,
+            of_pushes: NO_TROUBLE,
             of_bytes: NO_TROUBLE,
             served: 0,
         }
@@ -69,6 +73,29 @@ impl Space {
         self.pull |= need.follows() && !self.need.follows();
         self.hydrate |= need.hydrates() && !self.need.hydrates();
         self.need = need;
+    }
+
+    /// Until when something of it waits.
+    pub(super) fn waits(&self) -> impl Iterator<Item = u64> + use<> {
+        [self.trouble.until, self.of_pushes.until, self.of_bytes.until].into_iter().flatten()
+    }
+
+    /// How often its ops failed in a row.
+    pub(super) fn attempts(&self) -> u32 {
+        self.trouble.attempts.max(self.of_pushes.attempts)
+    }
+
+    fn troubles(&mut self) -> impl Iterator<Item = &mut Trouble> {
+        [&mut self.trouble, &mut self.of_pushes, &mut self.of_bytes].into_iter()
+    }
+
+    /// Tries once more what was blocked, for this reason where one is named; says whether it was.
+    fn unblock(&mut self, space: SpaceId, only: Option<Failure>, commands: &mut Vec<Command>) -> bool {
+        let Some(failure) = self.blocked.take_if(|why| only.is_none_or(|only| only == *why)) else {
+            return false;
+        };
+        commands.push(Command::Say(Problem { space: Some(space), failure, over: true }));
+        true
     }
 }
 
@@ -83,7 +110,7 @@ impl Engine {
             }
             Event::SignedIn => {
                 self.signed_in = true;
-                self.blocked = None;
+                self.unblock_server(commands);
                 self.afresh();
             }
             Event::SignedOut => self.sign_out(commands),
@@ -110,8 +137,16 @@ impl Engine {
                     None => self.list = true,
                 }
             }
+            Event::Discarded { space } => {
+                if let Some(known) = self.spaces.get_mut(&space) {
+                    known.push = true;
+                    known.unblock(space, Some(Failure::Rejected), commands);
+                }
+            }
             Event::Poked { space } => {
-                self.stream = NO_TROUBLE;
+                if self.subscribed {
+                    self.stream = NO_TROUBLE;
+                }
                 match self.spaces.get_mut(&space) {
                     Some(known) => known.pull |= known.need.follows(),
                     None => self.list = true,
@@ -135,14 +170,14 @@ impl Engine {
                     self.listed(directory, &spaces, commands);
                 }
             }
-            Event::Answered { job, num_answers, stopped, bytes_missing, more } => {
+            Event::Answered { job, num_answers, stopped, more } => {
                 if let Some(Task::Push(space)) = self.finished(job) {
-                    self.answered(space, num_answers, stopped, bytes_missing, more, commands);
+                    self.answered(space, num_answers, stopped, more, commands);
                 }
             }
             Event::Page { job, num_entries, more } => {
                 if let Some(Task::Pull(space)) = self.finished(job) {
-                    self.succeeded(Scope::Ops(space), commands);
+                    self.succeeded(Scope::Pages(space), commands);
                     if let Some(known) = self.spaces.get_mut(&space) {
                         known.pull |= more;
                         known.hydrate |= num_entries > 0 && known.need.hydrates();
@@ -150,8 +185,12 @@ impl Engine {
                 }
             }
             Event::Resealed { job } => {
-                if let Some(Task::Reseal(space)) = self.finished(job) {
-                    self.want(Task::Push(space), true);
+                if let Some(Task::Reseal(_)) = self.finished(job) {
+                    // Of every space: they have other numbers now.
+                    for known in self.spaces.values_mut() {
+                        known.reseal = false;
+                        known.push = true;
+                    }
                 }
             }
             Event::Sent { job } => {
@@ -159,6 +198,7 @@ impl Engine {
                     self.succeeded(Scope::Bytes(space), commands);
                     if let Some(known) = self.spaces.get_mut(&space) {
                         known.send = false;
+                        known.sent = true;
                         known.push = true;
                     }
                 }
@@ -185,11 +225,12 @@ impl Engine {
             }
             Event::BytesResumed => self.paused = false,
             Event::Retry => {
-                self.blocked = None;
-                for known in self.spaces.values_mut() {
-                    if known.blocked.take().is_some() {
+                self.unblock_server(commands);
+                for (space, known) in &mut self.spaces {
+                    if known.unblock(*space, None, commands) {
                         known.push = true;
                         known.pull = true;
+                        known.hydrate |= known.need.hydrates();
                     }
                 }
                 self.forget_waits();
@@ -243,8 +284,7 @@ impl Engine {
         self.server = Trouble { said: self.server.said, last: self.server.last, ..NO_TROUBLE };
         self.stream.until = None;
         for known in self.spaces.values_mut() {
-            known.trouble.until = None;
-            known.of_bytes.until = None;
+            known.troubles().for_each(|trouble| trouble.until = None);
         }
     }
 
@@ -280,15 +320,18 @@ impl Engine {
         space: SpaceId,
         num_answers: usize,
         stopped: bool,
-        bytes_missing: bool,
         more: bool,
         commands: &mut Vec<Command>,
     ) {
-        self.succeeded(Scope::Ops(space), commands);
+        if num_answers == 0 && !stopped {
+            // Nothing waited, and nobody was asked.
+            return;
+        }
+        self.succeeded(Scope::Pushes(space), commands);
         let Some(known) = self.spaces.get_mut(&space) else { return };
         known.pull |= num_answers > 0;
-        known.push |= more || stopped || bytes_missing;
-        known.send |= bytes_missing;
+        known.push |= more || stopped;
+        known.sent &= num_answers == 0;
     }
 
     /// An answer about a space is one of the server too.
@@ -301,7 +344,8 @@ impl Engine {
         match scope {
             Scope::Server => Some(&mut self.server),
             Scope::Stream => Some(&mut self.stream),
-            Scope::Ops(space) => self.spaces.get_mut(&space).map(|known| &mut known.trouble),
+            Scope::Pushes(space) => self.spaces.get_mut(&space).map(|known| &mut known.of_pushes),
+            Scope::Pages(space) => self.spaces.get_mut(&space).map(|known| &mut known.trouble),
             Scope::Bytes(space) => self.spaces.get_mut(&space).map(|known| &mut known.of_bytes),
         }
     }
@@ -346,6 +390,11 @@ impl Engine {
                 self.want(task, true);
                 self.back_off(Scope::Server, failure, timing, commands);
             }
+            // What is asked for is no op: it is asked for again, and no push has to wait for it.
+            Failure::Rejected if !matches!(task, Task::Push(_) | Task::Send(_) | Task::Reseal(_)) => {
+                self.want(task, true);
+                self.back_off(Scope::of(task), failure, timing, commands);
+            }
             Failure::Rejected
             | Failure::CursorAhead
             | Failure::NewEpoch
@@ -358,8 +407,29 @@ impl Engine {
                 }
             },
             Failure::Forked => {
-                if let Some(known) = task.space().and_then(|space| self.spaces.get_mut(&space)) {
-                    known.reseal = true;
+                self.want(task, true);
+                if let Some(space) = task.space() {
+                    self.reseal_after_reading(space);
+                }
+                self.back_off(Scope::of(task), failure, timing, commands);
+            }
+            Failure::BytesMissing => {
+                self.want(task, true);
+                let known = task.space().and_then(|space| self.spaces.get_mut(&space));
+                let again = known.is_some_and(|known| {
+                    known.send = true;
+                    std::mem::take(&mut known.sent)
+                });
+                if let Some(space) = task.space().filter(|_| again) {
+                    // They were sent, and it does not have them: sending them over and over helps nobody.
+                    self.back_off(Scope::Bytes(space), failure, timing, commands);
+                }
+            }
+            Failure::Behind => {
+                self.want(task, true);
+                if let Some(known) = self.directory.and_then(|space| self.spaces.get_mut(&space)) {
+                    // A poke for it may have been missed (S23).
+                    known.pull = true;
                 }
                 self.back_off(Scope::of(task), failure, timing, commands);
             }
@@ -371,6 +441,12 @@ impl Engine {
                     known.pull_first = true;
                 }
                 self.back_off(Scope::of(task), failure, timing, commands);
+                let Some(space) = task.space() else { return };
+                let again = self.spaces.get(&space).and_then(|known| known.of_pushes.last);
+                if again.is_some_and(|(last, times)| last == Failure::Gap && times >= SHOWN_AFTER) {
+                    // Numbers before it are gone, here and there: another device has none before it.
+                    self.reseal_after_reading(space);
+                }
             }
             Failure::NoAccess => {
                 self.want(task, true);
@@ -380,6 +456,16 @@ impl Engine {
             Failure::BadAnswer | Failure::Local => {
                 self.want(task, true);
                 self.back_off(Scope::of(task), failure, timing, commands);
+            }
+        }
+    }
+
+    /// What was taken and has not come back would be said twice, in any space.
+    fn reseal_after_reading(&mut self, space: SpaceId) {
+        if let Some(known) = self.spaces.get_mut(&space) {
+            known.reseal = true;
+            for known in self.spaces.values_mut() {
+                known.pull |= known.need.follows() || known.push;
             }
         }
     }
@@ -396,6 +482,13 @@ impl Engine {
         self.forget_waits();
         self.blocked = Some(failure);
         commands.push(Command::Say(Problem { space: None, failure, over: false }));
+    }
+
+    /// Whatever held the server up is tried once more; what is still wrong is said again.
+    fn unblock_server(&mut self, commands: &mut Vec<Command>) {
+        if let Some(failure) = self.blocked.take() {
+            commands.push(Command::Say(Problem { space: None, failure, over: true }));
+        }
     }
 
     fn stream_failed(&mut self, failure: Failure, timing: Timing, commands: &mut Vec<Command>) {
@@ -418,15 +511,14 @@ impl Engine {
             self.look_everywhere();
         }
         for known in self.spaces.values_mut() {
-            known.trouble.until.take_if(is_past);
-            known.of_bytes.until.take_if(is_past);
+            known.troubles().for_each(|trouble| drop(trouble.until.take_if(is_past)));
         }
         self.set_timer(now, commands);
     }
 
     fn waits(&self) -> impl Iterator<Item = u64> + '_ {
-        let of_spaces = self.spaces.values().flat_map(|known| [known.trouble.until, known.of_bytes.until]);
-        of_spaces.chain([self.server.until, self.stream.until]).flatten()
+        let elsewhere = [self.server.until, self.stream.until];
+        self.spaces.values().flat_map(Space::waits).chain(elsewhere.into_iter().flatten())
     }
 
     /// One timer, for whatever is due first.

@@ -18,6 +18,8 @@ pub mod code {
     pub const DEVICE_FORKED: &str = "device-forked";
     /// The device's rights were taken away.
     pub const DEVICE_REVOKED: &str = "device-revoked";
+    /// The op is of another device or person than the session.
+    pub const NOT_YOURS: &str = "not-yours";
     /// Bytes that an op names are not there.
     pub const BLOB_MISSING: &str = "blob-missing";
     /// The cursor is beyond the log (S20).

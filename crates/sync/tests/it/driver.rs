@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use galley_core::log::leaf;
 use galley_core::op::{Base, OrgRole};
-use galley_core::{DeviceId, Hash, Head, Payload, SealedOp, SpaceId, VersionId};
+use galley_core::{DeviceId, Hash, Head, Payload, PublicKey, SealedOp, Signature64, SpaceId, VersionId};
 use galley_sync::chunks::{self, CHUNK};
 use galley_sync::driver::{Blob, Driver, Handle, News, Port, PortError, Server, Timeouts};
 use galley_sync::wire::{
-    self, Answer, ChunkRange, Cursor, Entry, Finished, Leaves, Page, PageOf, Proposed, Push, Pushed,
-    SpaceRef, Spaces, StartUpload, Upload, WireAnswer, code,
+    self, Answer, ChunkRange, Countersigned, Cursor, Entry, Finished, Leaves, NewDevice, Page, PageOf,
+    Proposed, Push, Pushed, SpaceRef, Spaces, StartUpload, Upload, WireAnswer, code,
 };
 use galley_sync::{Event, Failure, Known, Need, Problem, Settings, State};
 use galley_testkit::authority::Authority;
@@ -25,38 +25,41 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the store in memory holds.
 #[derive(Default)]
-struct Held {
-    need: Option<Need>,
-    outbox: Vec<SealedOp>,
-    answers: Vec<Answer>,
-    entries: BTreeMap<SpaceId, Vec<Entry>>,
+pub struct Held {
+    pub need: Option<Need>,
+    pub outbox: Vec<SealedOp>,
+    pub answers: Vec<Answer>,
+    pub entries: BTreeMap<SpaceId, Vec<Entry>>,
     roots: BTreeMap<SpaceId, Hash>,
     to_send: Vec<Blob>,
-    to_fetch: Vec<Blob>,
-    bytes: BTreeMap<Hash, Vec<u8>>,
-    chunks: BTreeMap<u64, Vec<u8>>,
-    news: Vec<News>,
+    pub to_fetch: Vec<Blob>,
+    pub bytes: BTreeMap<Hash, Vec<u8>>,
+    pub chunks: BTreeMap<u64, Vec<u8>>,
+    /// Devices that it went on as.
+    pub resealed: Vec<DeviceId>,
+    pub revision: u64,
+    pub news: Vec<News>,
 }
 
 #[derive(Default)]
-struct Memory {
+pub struct Memory {
     held: Mutex<Held>,
     changed: Notify,
 }
 
 impl Memory {
-    fn held(&self) -> MutexGuard<'_, Held> {
+    pub fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap()
     }
 
-    fn change<T>(&self, what: impl FnOnce(&mut Held) -> T) -> T {
+    pub fn change<T>(&self, what: impl FnOnce(&mut Held) -> T) -> T {
         let done = what(&mut self.held());
         self.changed.notify_waiters();
         done
     }
 
     /// Waits until something holds.
-    async fn until(&self, what: &str, holds: impl Fn(&Held) -> bool) {
+    pub async fn until(&self, what: &str, holds: impl Fn(&Held) -> bool) {
         loop {
             let changed = self.changed.notified();
             if holds(&self.held()) {
@@ -68,7 +71,7 @@ impl Memory {
         }
     }
 
-    async fn until_said(&self, problem: Problem) {
+    pub async fn until_said(&self, problem: Problem) {
         self.until("a problem", |held| held.news.contains(&News::Problem(problem))).await;
     }
 }
@@ -78,7 +81,7 @@ impl Port for Memory {
         let held = self.held();
         let seq = held.entries.get(&space).map_or(0, |entries| entries.len() as u64);
         let root = held.roots.get(&space).copied().unwrap_or_else(Hash::of_nothing);
-        Ok(Cursor { epoch: 0, seq, root, revision: 0 })
+        Ok(Cursor { epoch: 0, seq, root, revision: held.revision })
     }
 
     fn to_push(&self, _: SpaceId, limit: usize) -> Result<Vec<SealedOp>, PortError> {
@@ -94,7 +97,14 @@ impl Port for Memory {
         Ok(())
     }
 
-    fn reseal(&self, _: SpaceId) -> Result<(), PortError> {
+    fn new_device(&self, _: SpaceId) -> Result<NewDevice, PortError> {
+        let device = DeviceId::new(2, [self.held().resealed.len() as u8; 10]);
+        Ok(NewDevice { device, public_key: PublicKey([5; 32]), name: "Laptop".to_owned() })
+    }
+
+    fn reseal(&self, _: SpaceId, device: DeviceId, word: &Countersigned) -> Result<(), PortError> {
+        assert_eq!(word.countersign, Signature64([6; 64]));
+        self.change(|held| held.resealed.push(device));
         Ok(())
     }
 
@@ -106,7 +116,8 @@ impl Port for Memory {
         Ok(())
     }
 
-    fn shift(&self, _: SpaceId, _: &[Entry], _: &[u64], _: u64) -> Result<(), PortError> {
+    fn shift(&self, _: SpaceId, _: &[Entry], _: &[u64], revision: u64) -> Result<(), PortError> {
+        self.change(|held| held.revision = revision);
         Ok(())
     }
 
@@ -153,14 +164,14 @@ impl Port for Memory {
 }
 
 /// A server with a directory and its owner, and an op that the owner sealed and did not send.
-struct Truth {
-    authority: Authority,
+pub struct Truth {
+    pub authority: Authority,
     waiting: Vec<SealedOp>,
     asked: Vec<Asked>,
 }
 
 impl Truth {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut authority = Authority::new(1);
         let mut owner = authority.join(None, OrgRole::Owner);
         let space = authority.directory;
@@ -170,11 +181,11 @@ impl Truth {
         Self { authority, waiting: vec![sealed], asked: Vec::new() }
     }
 
-    fn space(&self) -> SpaceId {
+    pub fn space(&self) -> SpaceId {
         self.authority.directory
     }
 
-    fn space_and_op(&self) -> (SpaceId, SealedOp) {
+    pub fn space_and_op(&self) -> (SpaceId, SealedOp) {
         (self.space(), self.waiting[0].clone())
     }
 
@@ -213,7 +224,7 @@ impl Truth {
     }
 
     /// What every test of ops needs: lists, pages, pushes, and a stream that stays open.
-    fn answer(&mut self, asked: &Asked) -> Said {
+    pub fn answer(&mut self, asked: &Asked) -> Said {
         self.asked.push(asked.clone());
         match (asked.method.as_str(), asked.path.split('?').next().unwrap()) {
             ("GET", "/v1/spaces") => self.list(),
@@ -225,15 +236,16 @@ impl Truth {
     }
 }
 
-fn json<T: serde::Serialize>(answer: &T) -> Said {
-    Said::Whole(200, vec![("galley-wire", "1".to_owned())], wire::write(answer).unwrap())
+pub fn json<T: serde::Serialize>(answer: &T) -> Said {
+    let headers = vec![("galley-wire", "1".to_owned()), ("content-type", "application/json".to_owned())];
+    Said::Whole(200, headers, wire::write(answer).unwrap())
 }
 
 fn empty() -> Said {
     Said::Whole(200, vec![("galley-wire", "1".to_owned())], vec![])
 }
 
-fn timeouts() -> Timeouts {
+pub fn timeouts() -> Timeouts {
     let short = Duration::from_secs(5);
     Timeouts { connect: short, read: short, whole: short }
 }
@@ -241,20 +253,20 @@ fn timeouts() -> Timeouts {
 const SETTINGS: Settings = Settings { first_wait_ms: 10, longest_wait_ms: 50 };
 
 /// Starts a driver over a store and a server.
-async fn start(memory: &Arc<Memory>, says: Says, timeouts: Timeouts) -> (Handle, JoinHandle<()>) {
+pub async fn start(memory: &Arc<Memory>, says: Says, timeouts: Timeouts) -> (Handle, JoinHandle<()>) {
     let server = Server { address: serve(says).await, token: "of-a-session".to_owned() };
     let (driver, handle) = Driver::new(Arc::clone(memory), &server, SETTINGS, timeouts).unwrap();
     let started = Event::Started { signed_in: true, directory: None, spaces: vec![] };
     (handle, tokio::spawn(driver.run(started)))
 }
 
-type Does = Box<dyn Fn() -> Said + Send + Sync>;
+pub type Does = Box<dyn Fn() -> Said + Send + Sync>;
 
-fn does(what: impl Fn() -> Said + Send + Sync + 'static) -> Does {
+pub fn does(what: impl Fn() -> Said + Send + Sync + 'static) -> Does {
     Box::new(what)
 }
 
-fn problem(failure: Failure) -> Problem {
+pub fn problem(failure: Failure) -> Problem {
     Problem { space: None, failure, over: false }
 }
 
@@ -312,10 +324,11 @@ async fn s23_a_poke_is_heard_and_a_stream_that_broke_is_opened_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_server_does_wrong_is_shown_the_third_time() {
-    let huge =
-        || Said::Whole(200, vec![("galley-wire", "1".to_owned())], vec![b' '; wire::MAX_ANSWER_BYTES + 1]);
-    let unsaid = || Said::Whole(200, vec![], b"{}".to_vec());
-    let nonsense = || Said::Whole(200, vec![("galley-wire", "1".to_owned())], b"<html>".to_vec());
+    let kind = || ("content-type", "application/json".to_owned());
+    let ours = move || vec![("galley-wire", "1".to_owned()), kind()];
+    let huge = move || Said::Whole(200, ours(), vec![b' '; wire::MAX_ANSWER_BYTES + 1]);
+    let unsaid = move || Said::Whole(200, vec![kind()], b"{}".to_vec());
+    let nonsense = move || Said::Whole(200, ours(), b"<html>".to_vec());
     let elsewhere = || Said::Whole(302, vec![("location", "/v1/other".to_owned())], vec![]);
     let broken = || Said::Whole(500, vec![], vec![]);
     let cases = [
@@ -368,7 +381,7 @@ async fn a_driver_ends_with_its_handle_whatever_is_under_way() {
 }
 
 /// Bytes of a few chunks, each of them other, and what an op says of them.
-fn some_bytes(space: SpaceId, num_bytes: u64) -> (Vec<u8>, Blob) {
+pub fn some_bytes(space: SpaceId, num_bytes: u64) -> (Vec<u8>, Blob) {
     let bytes: Vec<u8> = (0..num_bytes).map(|at| (at / CHUNK * 31 + at % 251) as u8).collect();
     let leaves = leaves_of(&bytes);
     let version = Some(VersionId::new(1, [7; 10]));
@@ -378,7 +391,7 @@ fn some_bytes(space: SpaceId, num_bytes: u64) -> (Vec<u8>, Blob) {
     (bytes, blob)
 }
 
-fn leaves_of(bytes: &[u8]) -> Vec<Hash> {
+pub fn leaves_of(bytes: &[u8]) -> Vec<Hash> {
     bytes.chunks(CHUNK as usize).map(|chunk| Hash::of(&[chunk])).collect()
 }
 

@@ -26,6 +26,10 @@ pub enum Said {
     Pieces(Vec<Vec<u8>>),
     /// Pieces, and then no end.
     Open(Vec<Vec<u8>>),
+    /// Bytes as they are, and the end of the connection.
+    Raw(Vec<u8>),
+    /// The first bytes, and then the others over and over, with a pause before each.
+    Endless(Vec<u8>, Vec<u8>, Duration),
     /// Nothing at all.
     Silence,
     /// The connection ends where an answer should be.
@@ -68,6 +72,14 @@ async fn answer(mut stream: TcpStream, says: Says) -> std::io::Result<()> {
             go_on(&mut stream, pieces).await?;
             tokio::time::sleep(Duration::from_secs(60)).await;
         }
+        Said::Raw(bytes) => stream.write_all(&bytes).await?,
+        Said::Endless(head, piece, pause) => {
+            stream.write_all(&head).await?;
+            loop {
+                tokio::time::sleep(pause).await;
+                stream.write_all(&piece).await?;
+            }
+        }
         Said::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
         Said::Cut => {}
     }
@@ -75,7 +87,8 @@ async fn answer(mut stream: TcpStream, says: Says) -> std::io::Result<()> {
 }
 
 async fn go_on(stream: &mut TcpStream, pieces: Vec<Vec<u8>>) -> std::io::Result<()> {
-    let head = "HTTP/1.1 200 x\r\nconnection: close\r\ngalley-wire: 1\r\n\r\n";
+    let head =
+        "HTTP/1.1 200 x\r\nconnection: close\r\ngalley-wire: 1\r\ncontent-type: text/event-stream\r\n\r\n";
     stream.write_all(head.as_bytes()).await?;
     for piece in pieces {
         stream.write_all(&piece).await?;

@@ -1,11 +1,14 @@
 //! A client of the simulation: what is on its disk, and the engine over it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use galley_core::log::Tree;
+use galley_core::op::Base;
+use galley_core::rules::remains;
 use galley_core::{
-    DeviceId, Entity, Hash, Key, OpId, Outcome, Payload, PublicKey, SealedOp, Slice, SpaceId, Stamp, apply,
-    needs,
+    Body, DeviceId, Entity, Hash, Key, Op, OpId, Outcome, Payload, PublicKey, SealedOp, Slice, SpaceId,
+    Stamp, apply, needs,
 };
 use galley_sync::wire::{Answer, Cursor, Entry, Page};
 use galley_sync::{Engine, Known, Need, Settings};
@@ -15,6 +18,9 @@ use galley_testkit::authority::Author;
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
     pub entries: Vec<Entry>,
+    /// What is in them, where it is for this person.
+    pub ops: Vec<Option<Rc<Op>>>,
+    pub epoch: u32,
     pub revision: u64,
     pub entities: BTreeMap<Key, Entity>,
     nodes: BTreeMap<(u32, u64), Hash>,
@@ -24,8 +30,10 @@ pub struct Replica {
 #[derive(Clone, Debug)]
 pub struct Waiting {
     pub sealed: SealedOp,
-    pub payload: Payload,
+    /// Absent: taken back, or erased.
+    pub payload: Option<Payload>,
     pub op_id: OpId,
+    pub device: DeviceId,
     pub device_seq: u64,
     pub answered: bool,
 }
@@ -54,6 +62,15 @@ pub struct Client {
     pub version: u32,
 }
 
+impl Waiting {
+    pub fn of(sealed: SealedOp) -> Self {
+        let op = sealed.parse().unwrap();
+        let (payload, header) = (op.payload().cloned(), op.header);
+        let (op_id, device, device_seq) = (header.op_id, header.device, header.device_seq);
+        Self { sealed, payload, op_id, device, device_seq, answered: false }
+    }
+}
+
 impl Replica {
     pub fn root(&self) -> Hash {
         let size = self.entries.len() as u64;
@@ -61,7 +78,17 @@ impl Replica {
     }
 
     pub fn cursor(&self) -> Cursor {
-        Cursor { epoch: 0, seq: self.entries.len() as u64, root: self.root(), revision: self.revision }
+        let (epoch, revision) = (self.epoch, self.revision);
+        Cursor { epoch, seq: self.entries.len() as u64, root: self.root(), revision }
+    }
+
+    pub fn base(&self) -> Base {
+        let Cursor { epoch, seq, root, .. } = self.cursor();
+        Base { epoch, seq, root }
+    }
+
+    pub fn has_op(&self, id: OpId) -> bool {
+        self.ops.iter().flatten().any(|op| op.header.op_id == id)
     }
 
     fn grow(&mut self, entry: Entry) {
@@ -70,34 +97,56 @@ impl Replica {
             .append(entry.leaf)
             .unwrap();
         self.nodes.extend(grown.iter().map(|node| ((node.level, node.index), node.hash)));
-        fold(&mut self.entities, &entry);
+        let op = parsed(&entry);
+        if let Some(op) = &op {
+            fold(&mut self.entities, op, entry.outcome, &entry.stamp);
+        }
+        self.ops.push(op.clone());
         self.entries.push(entry);
+        if let Some(op) = op {
+            self.erase(self.entries.len() - 1, &op);
+        }
+    }
+
+    /// What an erasure names goes; what it came to stays as it is.
+    fn erase(&mut self, at: usize, by: &Op) {
+        let (Some(Payload::PayloadErase(said)), Outcome::Accepted) = (by.payload(), self.entries[at].outcome)
+        else {
+            return;
+        };
+        let of = |op: &Option<Rc<Op>>| op.as_ref().is_some_and(|op| op.header.op_id == said.op);
+        let Some(at) = self.ops.iter().position(of) else { return };
+        if let (Some(sealed), Some(op)) = (&mut self.entries[at].sealed, &mut self.ops[at]) {
+            (sealed.salt, sealed.payload) = (None, None);
+            *op = Rc::new(Op { body: Body::Absent, ..(**op).clone() });
+        }
     }
 
     fn fold_anew(&mut self) {
-        self.entities = fold_all(&self.entries);
+        self.entities.clear();
+        for (op, entry) in self.ops.iter().zip(&self.entries) {
+            if let Some(op) = op {
+                fold(&mut self.entities, op, entry.outcome, &entry.stamp);
+            }
+        }
     }
 }
 
-/// What entries add up to, for whoever can read some of them.
-pub fn fold_all<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeMap<Key, Entity> {
-    let mut entities = BTreeMap::new();
-    for entry in entries {
-        fold(&mut entities, entry);
-    }
-    entities
+fn parsed(entry: &Entry) -> Option<Rc<Op>> {
+    entry.sealed.as_ref().map(|sealed| Rc::new(sealed.parse().unwrap()))
 }
 
-pub fn fold(entities: &mut BTreeMap<Key, Entity>, entry: &Entry) {
-    let (Some(sealed), Outcome::Accepted) = (&entry.sealed, entry.outcome) else { return };
-    let op = sealed.parse().unwrap();
-    let Some(payload) = op.payload() else { return };
+/// What an op adds to what was there, with its payload or without.
+pub fn fold(entities: &mut BTreeMap<Key, Entity>, op: &Op, outcome: Outcome, stamp: &Stamp) {
+    let remains = remains(op);
+    let Some(payload) = op.payload().or(remains.as_ref()).filter(|_| outcome == Outcome::Accepted) else {
+        return;
+    };
     let mut slice = Slice::new();
     for key in needs(&op.header, payload) {
         slice.load(key, entities.get(&key).cloned());
     }
-    let stamp: Stamp = entry.stamp;
-    for key in apply(&mut slice, &op, &stamp).upserted {
+    for key in apply(&mut slice, op, stamp).upserted {
         entities.insert(key, slice.get(&key).unwrap().clone());
     }
 }
@@ -108,9 +157,7 @@ impl Disk {
     }
 
     pub fn known(&self, need: Need) -> Vec<Known> {
-        let waits = |space: &SpaceId| {
-            self.outbox.get(space).is_some_and(|ops| ops.iter().any(|waiting| !waiting.answered))
-        };
+        let waits = |space: &SpaceId| !self.to_push(*space).is_empty();
         self.replicas.keys().map(|space| Known { space: *space, need, waiting: waits(space) }).collect()
     }
 
@@ -125,32 +172,41 @@ impl Disk {
         for answer in answers {
             let Answer::Done { device_seq, .. } = answer else { continue };
             for waiting in self.outbox.entry(space).or_default() {
-                waiting.answered |= waiting.device_seq == *device_seq;
+                waiting.answered |= (waiting.device, waiting.device_seq) == (device, *device_seq);
             }
         }
     }
 
-    /// Reveals and conceals, with the revision; checked against the leaves that are there.
-    pub fn shift(&mut self, space: SpaceId, page: &Page) {
+    /// Reveals and conceals, with the revision; checked against the leaves that are there. How many of each.
+    pub fn shift(&mut self, space: SpaceId, page: &Page) -> (u64, u64) {
         let replica = self.replicas.get_mut(&space).unwrap();
+        let (mut num_revealed, mut num_concealed) = (0, 0);
         for entry in &page.reveal {
-            let place = &mut replica.entries[entry.stamp.seq as usize - 1];
-            assert_eq!(place.leaf, entry.leaf, "another op than the one that was opaque");
-            *place = entry.clone();
+            let at = entry.stamp.seq as usize - 1;
+            assert_eq!(replica.entries[at].leaf, entry.leaf, "another op than the one that was opaque");
+            if replica.ops[at].is_none() {
+                num_revealed += 1;
+                replica.ops[at] = parsed(entry);
+                replica.entries[at] = entry.clone();
+            }
         }
         for seq in &page.conceal {
-            let place = &mut replica.entries[*seq as usize - 1];
-            *place = place.opaque();
+            let at = *seq as usize - 1;
+            num_concealed += u64::from(replica.ops[at].is_some());
+            replica.ops[at] = None;
+            replica.entries[at] = replica.entries[at].opaque();
         }
         replica.revision = page.revision;
         replica.fold_anew();
         self.confirm(space, &page.reveal);
+        (num_revealed, num_concealed)
     }
 
     /// Folds what follows, all of it or nothing.
     pub fn follow(&mut self, space: SpaceId, page: &Page, authority: &PublicKey) {
         page.head.verify(authority).unwrap();
         let replica = self.replicas.get_mut(&space).unwrap();
+        replica.epoch = page.head.epoch;
         for entry in &page.entries {
             assert_eq!(entry.stamp.seq, replica.entries.len() as u64 + 1);
             replica.grow(entry.clone());
@@ -166,8 +222,33 @@ impl Disk {
         self.outbox.entry(space).or_default().retain(|waiting| !came.contains(&waiting.sealed.hash()));
     }
 
+    /// Somebody agrees that the log began anew (S21): what this device said in it is offered again as it was sealed,
+    /// and the log is read from its beginning.
+    pub fn begin_anew(&mut self, space: SpaceId) {
+        let replica = self.replicas.insert(space, Replica::default()).unwrap_or_default();
+        let device = self.author.device;
+        let outbox = self.outbox.entry(space).or_default();
+        for waiting in outbox.iter_mut() {
+            waiting.answered &= waiting.device != device;
+        }
+        for (op, entry) in replica.ops.iter().zip(&replica.entries) {
+            let (Some(op), Some(sealed)) = (op, &entry.sealed) else { continue };
+            let is_there = outbox.iter().any(|waiting| waiting.op_id == op.header.op_id);
+            if op.header.device == device && !is_there {
+                outbox.push(Waiting::of(sealed.clone()));
+            }
+        }
+        outbox.sort_by_key(|waiting| (waiting.device, waiting.device_seq));
+    }
+
     pub fn device(&self) -> DeviceId {
         self.author.device
+    }
+
+    /// Whether an op that was recorded here is here still.
+    pub fn holds(&self, op: OpId) -> bool {
+        let waits = self.outbox.values().flatten().any(|waiting| waiting.op_id == op);
+        waits || self.replicas.values().any(|replica| replica.has_op(op))
     }
 }
 

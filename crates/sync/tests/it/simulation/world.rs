@@ -2,20 +2,25 @@
 
 mod acts;
 mod network;
+mod seen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use galley_core::op::{ThreadStart, VersionSubmit};
-use galley_core::{Entity, Key, OpId, PublicKey, SpaceId};
+use galley_core::{Entity, GroupId, Key, OpId, Outcome, Payload, PublicKey, SpaceId};
 use galley_sync::{Event, Failure, Need, State};
 use galley_testkit::chance::Dice;
 
-use super::client::{Client, fold};
+use super::client::{Client, Disk, fold};
 use super::server::{People, Server};
 use network::{Flight, Message};
+pub use seen::Seen;
 
 /// More steps than a world needs that comes to rest.
 const TO_REST: usize = 100_000;
+/// So often at most something has to be put right by a person before all is quiet.
+const TO_HEAL: usize = 30;
+const YEAR_MS: i64 = 31_557_600_000;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Versions {
@@ -23,66 +28,18 @@ pub struct Versions {
     pub server: u32,
 }
 
-/// How often it happened.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Seen {
-    pub crashes: u64,
-    pub restored: u64,
-    pub resealed: u64,
-    pub halves: u64,
-    pub drops: u64,
-    pub doubles: u64,
-    pub late: u64,
-    pub reveals: u64,
-    pub conceals: u64,
-    pub missing_bytes: u64,
-    pub decisions: u64,
-    pub refusals: u64,
-}
-
-impl Seen {
-    pub fn all(&self) -> [(&'static str, u64); 12] {
-        [
-            ("a crash", self.crashes),
-            ("a backup put back", self.restored),
-            ("an outbox sealed anew", self.resealed),
-            ("half a request", self.halves),
-            ("a message lost", self.drops),
-            ("a request twice", self.doubles),
-            ("an answer to a job that was over", self.late),
-            ("an op revealed", self.reveals),
-            ("an op concealed", self.conceals),
-            ("an op before its bytes", self.missing_bytes),
-            ("a decision", self.decisions),
-            ("a refusal", self.refusals),
-        ]
-    }
-
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            crashes: self.crashes + other.crashes,
-            restored: self.restored + other.restored,
-            resealed: self.resealed + other.resealed,
-            halves: self.halves + other.halves,
-            drops: self.drops + other.drops,
-            doubles: self.doubles + other.doubles,
-            late: self.late + other.late,
-            reveals: self.reveals + other.reveals,
-            conceals: self.conceals + other.conceals,
-            missing_bytes: self.missing_bytes + other.missing_bytes,
-            decisions: self.decisions + other.decisions,
-            refusals: self.refusals + other.refusals,
-        }
-    }
-}
-
 /// The projection of a person up to a place, kept while it grows.
-type Oracle = (u64, usize, BTreeMap<Key, Entity>);
+struct Oracle {
+    epoch: u32,
+    revision: u64,
+    size: usize,
+    entities: BTreeMap<Key, Entity>,
+}
 
 pub struct World {
     pub seen: Seen,
     server: Server,
+    backup: Option<Server>,
     clients: Vec<Client>,
     authority: PublicKey,
     dice: Dice,
@@ -91,32 +48,40 @@ pub struct World {
     messages: Vec<Message>,
     num_streams: u64,
     listening: BTreeMap<u64, (usize, u32)>,
+    /// What a client said is recorded.
     promised: BTreeMap<OpId, usize>,
+    /// Those of them that were in no log when that was last looked at.
+    pending: BTreeSet<OpId>,
     versions: Vec<VersionSubmit>,
     threads: Vec<ThreadStart>,
+    groups: Vec<GroupId>,
     oracles: BTreeMap<(usize, SpaceId), Oracle>,
 }
 
 impl World {
-    /// The owner at two devices, a reviewer, a contributor, and an agency that the project does not know yet.
+    /// The owner at two devices, a reviewer, a contributor, and an agency; each with another idea of what year it is.
     pub fn new(seed: u64, versions: Versions) -> Self {
         let (mut server, people, first) = Server::new(seed, versions.server);
         let People { owner, reviewer, agency, contributor } = people;
-        let second = server.truth.device(&owner);
+        let second = server.truth.another_device(&owner);
         server.note_all();
         let authority = server.truth.public_key();
-        let client = |author, need| Client::new(author, need, versions.client);
-        let clients = vec![
-            client(owner, Need::Open),
-            client(second, Need::Pinned),
-            client(reviewer, Need::Open),
-            client(contributor, Need::Inbox),
-            client(agency, Need::Open),
+        let of = [
+            (owner, Need::Open, 0),
+            (second, Need::Pinned, 3),
+            (reviewer, Need::Open, -5),
+            (contributor, Need::Inbox, 40),
+            (agency, Need::Open, 0),
         ];
+        let clients = of.map(|(mut author, need, years)| {
+            author.clock_off = years * YEAR_MS;
+            Client::new(author, need, versions.client)
+        });
         let mut world = Self {
             seen: Seen::default(),
             server,
-            clients,
+            backup: None,
+            clients: clients.into(),
             authority,
             dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1)),
             now: 0,
@@ -125,8 +90,10 @@ impl World {
             num_streams: 0,
             listening: BTreeMap::new(),
             promised: BTreeMap::new(),
+            pending: BTreeSet::new(),
             versions: vec![first],
             threads: Vec::new(),
+            groups: Vec::new(),
             oracles: BTreeMap::new(),
         };
         for client in 0..world.clients.len() {
@@ -156,7 +123,11 @@ impl World {
             self.deliver();
             self.hold();
         }
-        panic!("no rest: {:?}", self.clients.iter().map(|client| client.engine.state()).collect::<Vec<_>>());
+        panic!("no rest: {:?}", self.states());
+    }
+
+    fn states(&self) -> Vec<State> {
+        self.clients.iter().map(|client| client.engine.state()).collect()
     }
 
     pub fn is_blocked_everywhere(&mut self) -> bool {
@@ -171,28 +142,41 @@ impl World {
     /// Heals the network, waits until all is quiet, and demands that everybody has everything.
     pub fn heal(&mut self) {
         self.calm = true;
-        for client in 0..self.clients.len() {
-            self.go_online(client);
-            self.feed(client, Event::Retry);
-            self.break_stream(client);
+        for _ in 0..TO_HEAL {
+            for client in 0..self.clients.len() {
+                self.go_online(client);
+                self.put_right(client);
+                self.feed(client, Event::Retry);
+                self.break_stream(client);
+            }
+            self.rest();
+            let idle = |client: &Client| {
+                client.engine.state() == State::Idle && client.engine.blocked().next().is_none()
+            };
+            if self.clients.iter().all(idle) {
+                break;
+            }
         }
-        self.rest();
         self.seen.decisions += self.server.num_decisions as u64;
         self.seen.refusals += self.server.num_refused as u64;
+        self.seen.erased += self.server.num_erased as u64;
+        self.seen.holds += self.server.num_held as u64;
+        self.is_whole();
+    }
+
+    fn is_whole(&self) {
+        self.server.sees_what_core_says();
         for (at, client) in self.clients.iter().enumerate() {
             assert_eq!(client.engine.state(), State::Idle, "client {at}");
             assert!(!client.engine.is_timed(), "idle means no timers");
-            assert!(
-                client.disk.outbox.values().all(Vec::is_empty),
-                "client {at} waits: {:?}",
-                client.disk.outbox
-            );
             let person = client.disk.author.person;
             for space in self.server.spaces().into_iter().filter(|space| self.server.may_see(person, *space))
             {
+                let waits = client.disk.outbox.get(&space);
+                assert!(waits.is_none_or(Vec::is_empty), "client {at} waits: {waits:?}");
                 let replica = &client.disk.replicas[&space];
                 assert_eq!(replica.entries.len() as u64, self.server.size(space), "client {at}");
-                if replica.entries.iter().all(|entry| entry.sealed.is_some()) {
+                if replica.ops.iter().all(Option::is_some) {
                     let in_directory = space == self.server.truth.directory;
                     let mut whole = self.server.truth.entities.clone();
                     whole.retain(|key, _| key.in_directory() == in_directory);
@@ -200,8 +184,11 @@ impl World {
                 }
             }
         }
-        for op in self.promised.keys() {
-            assert!(self.server.ops.contains(op), "an op that was recorded never arrived");
+        for (op, of) in &self.promised {
+            // What waits in a space that is no longer for its author waits for them.
+            let waits =
+                || self.clients[*of].disk.outbox.values().flatten().any(|waiting| waiting.op_id == *op);
+            assert!(self.server.ops.contains(op) || waits(), "an op that was recorded never arrived");
         }
     }
 
@@ -211,18 +198,23 @@ impl World {
 
     fn chance(&mut self) {
         let client = self.dice.below(self.clients.len() as u32) as usize;
-        match self.dice.below(100) {
-            0..=24 => self.act(client),
-            25..=27 => self.crash(client),
-            28 | 29 => {
+        match self.dice.below(200) {
+            0..=51 => self.act(client),
+            52..=55 => self.crash(client),
+            56..=58 => {
                 self.clients[client].network = false;
                 self.clients[client].stream = None;
                 self.feed(client, Event::NetworkDown);
             }
-            30..=33 => self.go_online(client),
-            34 | 35 => self.clients[client].backup = Some(self.clients[client].disk.clone()),
-            36 => self.restore(client),
-            37 => self.break_stream(client),
+            59..=65 => self.go_online(client),
+            66..=68 => self.clients[client].backup = Some(self.clients[client].disk.clone()),
+            69 | 70 => self.restore(client),
+            71 | 72 => self.break_stream(client),
+            73..=77 => self.put_right(client),
+            78 => self.backup = Some(self.server.clone()),
+            79 => self.restore_server(),
+            80 => self.double(),
+            81 | 82 => self.take_back(client),
             _ => self.deliver(),
         }
     }
@@ -244,16 +236,74 @@ impl World {
         self.start(client);
     }
 
-    /// Puts back a data folder of earlier: what it recorded since and nobody got is lost with the disk.
+    /// Puts back a data folder of earlier.
     fn restore(&mut self, client: usize) {
         let Some(disk) = self.clients[client].backup.take() else { return };
         self.seen.restored += 1;
-        let kept: Vec<OpId> = disk.outbox.values().flatten().map(|waiting| waiting.op_id).collect();
+        self.put_disk(client, disk);
+    }
+
+    /// The owner's folder is copied to their other machine, and both go on under one name.
+    fn double(&mut self) {
+        self.seen.twins += 1;
+        let disk = self.clients[0].disk.clone();
+        self.put_disk(1, disk);
+    }
+
+    /// What it recorded since and nobody got is lost with the disk.
+    fn put_disk(&mut self, client: usize, disk: Disk) {
         let server = &self.server;
-        self.promised.retain(|op, of| *of != client || kept.contains(op) || server.ops.contains(op));
+        self.promised.retain(|op, of| *of != client || disk.holds(*op) || server.ops.contains(op));
         self.clients[client].disk = disk;
         self.oracles.retain(|(of, _), _| *of != client);
+        self.look_what_pends();
         self.crash(client);
+    }
+
+    /// The server goes on from its backup: what nobody has any more is lost with its disk.
+    fn restore_server(&mut self) {
+        let Some(backup) = self.backup.take() else { return };
+        self.seen.epochs += 1;
+        self.server.restore(backup);
+        self.oracles.clear();
+        let (server, clients) = (&self.server, &self.clients);
+        self.promised.retain(|op, of| server.ops.contains(op) || clients[*of].disk.holds(*op));
+        self.look_what_pends();
+        for client in 0..self.clients.len() {
+            self.break_stream(client);
+        }
+    }
+
+    fn look_what_pends(&mut self) {
+        let promised = self.promised.keys().copied();
+        self.pending = promised.filter(|op| !self.server.ops.contains(op)).collect();
+    }
+
+    /// What only a person can put right: signing in after a device was revoked, agreeing that a log began anew.
+    fn put_right(&mut self, client: usize) {
+        if self.clients[client].engine.state() == State::SignedOut {
+            self.seen.revoked += 1;
+            self.reseal(client);
+            self.feed(client, Event::SignedIn);
+        }
+        let blocked: Vec<(SpaceId, Failure)> = self.clients[client].engine.blocked().collect();
+        for (space, failure) in blocked {
+            assert_eq!(failure, Failure::NewEpoch, "client {client}");
+            self.begin_anew(client, space);
+        }
+    }
+
+    fn begin_anew(&mut self, client: usize, space: SpaceId) {
+        self.seen.begun_anew += 1;
+        let had = self.clients[client].disk.clone();
+        self.clients[client].disk.begin_anew(space);
+        self.oracles.remove(&(client, space));
+        // Of a former device nobody takes anything any more.
+        let (server, disk) = (&self.server, &self.clients[client].disk);
+        self.promised
+            .retain(|op, of| *of != client || !had.holds(*op) || disk.holds(*op) || server.ops.contains(op));
+        self.look_what_pends();
+        self.feed(client, Event::Retry);
     }
 
     fn go_online(&mut self, client: usize) {
@@ -274,35 +324,56 @@ impl World {
                 self.equals_its_projection(at, space);
             }
         }
-        for (op, of) in &self.promised {
-            let arrived = self.server.ops.contains(op);
-            let mut outbox = self.clients[*of].disk.outbox.values().flatten();
-            assert!(arrived || outbox.any(|waiting| waiting.op_id == *op), "client {of} lost {op}");
+        let server = &self.server;
+        self.pending.retain(|op| !server.ops.contains(op));
+        for op in &self.pending {
+            let of = self.promised[op];
+            assert!(self.clients[of].disk.holds(*op), "client {of} lost {op}");
         }
     }
 
     fn equals_its_projection(&mut self, at: usize, space: SpaceId) {
         let client = &self.clients[at];
         let Some(replica) = client.disk.replicas.get(&space) else { return };
-        let (revision, size) = (replica.revision, replica.entries.len());
-        let oracle = self.oracles.entry((at, space)).or_insert_with(|| (u64::MAX, 0, BTreeMap::new()));
-        if (oracle.0, oracle.1) == (revision, size) {
+        let (epoch, revision, size) = (replica.epoch, replica.revision, replica.entries.len());
+        if size == 0 || epoch != self.server.epoch {
+            // Of a log that began anew the server says nothing any more.
             return;
         }
-        if oracle.0 != revision || oracle.1 > size {
-            *oracle = (revision, 0, BTreeMap::new());
+        let nothing = || Oracle { epoch, revision, size: 0, entities: BTreeMap::new() };
+        let oracle = self.oracles.entry((at, space)).or_insert_with(nothing);
+        if (oracle.epoch, oracle.revision, oracle.size) == (epoch, revision, size) {
+            return;
         }
-        if size > 0 {
-            let person = client.disk.author.person;
-            let flags = self.server.flags(space, person, revision, size as u64);
-            let shown: Vec<bool> = replica.entries.iter().map(|entry| entry.sealed.is_some()).collect();
-            assert_eq!(shown, flags, "client {at} sees what is not for it, or does not see what is");
-            assert_eq!(replica.root(), self.server.truth.root_at(space, size as u64), "client {at}");
-            for (index, _) in flags.iter().enumerate().skip(oracle.1).filter(|(_, shown)| **shown) {
-                fold(&mut oracle.2, &self.server.entry(space, index));
+        let server = &self.server;
+        let flags = server.flags(space, client.disk.author.person, revision, size as u64);
+        let erases = |at: usize| {
+            let record = server.record(space, at);
+            match record.op.payload() {
+                Some(Payload::PayloadErase(said)) if record.outcome == Outcome::Accepted => Some(said.op),
+                _ => None,
             }
+        };
+        let is_new = (oracle.epoch, oracle.revision) != (epoch, revision) || oracle.size > size;
+        if is_new || (oracle.size..size).any(|at| erases(at).is_some()) {
+            *oracle = nothing();
         }
-        oracle.1 = size;
-        assert_eq!(replica.entities, oracle.2, "client {at}");
+        let shown: Vec<bool> = replica.ops.iter().map(Option::is_some).collect();
+        assert_eq!(shown, flags, "client {at} sees what is not for it, or does not see what is");
+        assert_eq!(replica.root(), server.truth.root_at(space, size as u64), "client {at}");
+        let erased: BTreeSet<OpId> = (0..size).filter(|at| flags[*at]).filter_map(erases).collect();
+        for (index, op) in replica.ops.iter().enumerate().skip(oracle.size) {
+            let (Some(op), record) = (op, server.record(space, index)) else { continue };
+            let entry = &replica.entries[index];
+            assert_eq!((entry.stamp, entry.outcome), (record.stamp, record.outcome), "client {at}");
+            assert_eq!(op.header, record.op.header, "client {at}");
+            // What was erased may be here until the log says so, and not after.
+            let is_gone = op.payload().is_none();
+            assert!(!is_gone || record.sealed.payload.is_none(), "client {at} misses what {index} said");
+            assert!(is_gone || !erased.contains(&op.header.op_id), "client {at} has what was erased");
+            fold(&mut oracle.entities, op, record.outcome, &record.stamp);
+        }
+        oracle.size = size;
+        assert_eq!(replica.entities, oracle.entities, "client {at}");
     }
 }

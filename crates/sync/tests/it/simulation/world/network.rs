@@ -1,6 +1,6 @@
 //! Requests, answers and pokes on their way, what the server makes of the ones and a client of the others.
 
-use galley_core::{DeviceId, Hash, SpaceId};
+use galley_core::{DeviceId, Hash, Payload, SpaceId};
 use galley_sync::wire::{
     self, Answer, Cursor, MAX_ANSWER_BYTES, PageOf, Push, Pushed, Spaces, WireOp, agree, code,
 };
@@ -80,13 +80,16 @@ impl World {
             Command::List { job } => self.ask(client, job, Ask::List),
             Command::Push { job, space } => {
                 let ops = self.clients[client].disk.to_push(space);
-                let ops: Vec<WireOp> =
-                    ops.into_iter().take(4).map(|waiting| WireOp::from(&waiting.sealed)).collect();
+                // A request is of one device.
+                let first = ops.first().map(|waiting| waiting.device);
+                let ops = ops.into_iter().take_while(|waiting| Some(waiting.device) == first).take(4);
+                let ops: Vec<WireOp> = ops.map(|waiting| WireOp::from(&waiting.sealed)).collect();
                 if ops.is_empty() {
-                    self.by_itself(client, job, Reply::Done(answered(job, 0, false, false, false)));
+                    let nothing = Event::Answered { job, num_answers: 0, stopped: false, more: false };
+                    self.by_itself(client, job, Reply::Done(nothing));
                 } else {
                     let body = wire::write(&Push { ops }).unwrap();
-                    let device = self.clients[client].disk.device();
+                    let device = first.unwrap();
                     self.ask(client, job, Ask::Push { space, device, body });
                 }
             }
@@ -97,13 +100,14 @@ impl World {
                     None => self.by_itself(client, job, Reply::Failed(Failure::Local)),
                 }
             }
-            Command::Reseal { job, space } => {
-                self.reseal(client, space);
+            Command::Reseal { job, .. } => {
+                self.reseal(client);
                 self.by_itself(client, job, Reply::Done(Event::Resealed { job }));
             }
             Command::Send { job, space } => {
                 let ops = self.clients[client].disk.to_push(space);
-                let blobs = ops.iter().flat_map(|waiting| waiting.payload.blobs()).collect();
+                let payloads = ops.iter().filter_map(|waiting| waiting.payload.as_ref());
+                let blobs = payloads.flat_map(Payload::blobs).collect();
                 self.ask(client, job, Ask::Send { blobs });
             }
             Command::Hydrate { job, .. } => {
@@ -207,14 +211,17 @@ impl World {
                 Ask::List => Reply::Listed(self.server.list(person)),
                 Ask::Push { space, device, body } => {
                     let half = if self.roll(10) { Some(self.dice.below(4) as usize) } else { None };
-                    let before: Vec<u64> = self.server.spaces().map(|space| self.server.size(space)).to_vec();
-                    let pushed = self.server.push(*space, body, half);
+                    let before = self.sizes();
+                    let pushed = self.server.push(person, *space, body, half);
                     self.poke(&before);
-                    let Some(body) = pushed else {
-                        self.seen.halves += 1;
-                        return;
-                    };
-                    Reply::Pushed { space: *space, device: *device, body }
+                    match pushed {
+                        Ok(Some(body)) => Reply::Pushed { space: *space, device: *device, body },
+                        Ok(None) => {
+                            self.seen.halves += 1;
+                            return;
+                        }
+                        Err(failure) => Reply::Failed(failure),
+                    }
                 }
                 Ask::Pull { space, cursor } => match self.server.page(person, *space, cursor) {
                     Ok(body) => Reply::Page { space: *space, cursor: *cursor, body },
@@ -254,6 +261,7 @@ impl World {
             if self.server.size(space) == *before {
                 continue;
             }
+            self.listening.retain(|_, (client, life)| *life == self.clients[*client].life);
             for (stream, (client, life)) in self.listening.clone() {
                 let person = self.clients[client].disk.author.person;
                 let lives = life == self.clients[client].life;
@@ -305,7 +313,11 @@ impl World {
         let one = &mut self.clients[client];
         let spaces: Vec<SpaceId> =
             listed.spaces.iter().chain([&listed.directory]).map(|line| line.space).collect();
+        let had = one.disk.replicas.len();
         one.disk.replicas.retain(|space, _| spaces.contains(space));
+        self.seen.left += (had - one.disk.replicas.len()) as u64;
+        self.oracles.retain(|(of, space), _| *of != client || spaces.contains(space));
+        let one = &mut self.clients[client];
         for space in spaces {
             one.disk.replicas.entry(space).or_default();
         }
@@ -323,7 +335,7 @@ impl World {
         let answers: Vec<Answer> =
             pushed.answers.into_iter().map(Answer::try_from).collect::<Result<_, _>>().unwrap();
         let num_answers = answers.iter().filter(|answer| matches!(answer, Answer::Done { .. })).count();
-        let stopped = pushed.stopped.is_some();
+        let stopped = pushed.stopped.is_some() || num_answers < answers.len();
         let failed = answers.iter().find_map(|answer| match answer {
             Answer::Failed { code, .. } => Some(code.clone()),
             Answer::Done { .. } => None,
@@ -332,14 +344,17 @@ impl World {
         disk.answered(space, device, &answers);
         let more = !disk.to_push(space).is_empty();
         match failed.as_deref() {
+            Some(_) | None if num_answers > 0 => Ok(Event::Answered { job, num_answers, stopped, more }),
             Some(code::DEVICE_FORKED) => Err(Failure::Forked),
             Some(code::BLOB_MISSING) => {
                 self.seen.missing_bytes += 1;
-                Ok(answered(job, num_answers, stopped, true, more))
+                Err(Failure::BytesMissing)
             }
             Some(other) => panic!("{other}"),
-            None if num_answers == 0 && stopped => Err(Failure::Gap),
-            None => Ok(answered(job, num_answers, stopped, false, more)),
+            None => {
+                self.seen.gaps += 1;
+                Err(Failure::Gap)
+            }
         }
     }
 
@@ -361,9 +376,9 @@ impl World {
         if replica.cursor() != *cursor {
             return Some(Err(Failure::Local));
         }
-        self.seen.reveals += page.reveal.len() as u64;
-        self.seen.conceals += page.conceal.len() as u64;
-        self.clients[client].disk.shift(space, &page);
+        let (reveals, conceals) = self.clients[client].disk.shift(space, &page);
+        self.seen.reveals += reveals;
+        self.seen.conceals += conceals;
         if crash_after == Some(0) {
             self.crash(client);
             return None;
@@ -374,10 +389,7 @@ impl World {
             self.crash(client);
             return None;
         }
-        Some(Ok(Event::Page { job, num_entries: page.entries.len(), more: page.more }))
+        let num_entries = page.entries.len() + page.reveal.len() + page.conceal.len();
+        Some(Ok(Event::Page { job, num_entries, more: page.more }))
     }
-}
-
-const fn answered(job: u64, num_answers: usize, stopped: bool, bytes_missing: bool, more: bool) -> Event {
-    Event::Answered { job, num_answers, stopped, bytes_missing, more }
 }

@@ -1,5 +1,7 @@
 //! Each transition by itself.
 
+mod numbers;
+
 use galley_core::SpaceId;
 
 use super::*;
@@ -51,7 +53,7 @@ fn failed(job: u64, failure: Failure, now: u64) -> Event {
 }
 
 fn answered(job: u64, num_answers: usize) -> Event {
-    Event::Answered { job, num_answers, stopped: false, bytes_missing: false, more: false }
+    Event::Answered { job, num_answers, stopped: false, more: false }
 }
 
 fn page(job: u64) -> Event {
@@ -118,33 +120,8 @@ fn what_is_recorded_meanwhile_is_pushed_next() {
 fn s11_a_push_that_was_stopped_goes_on_where_it_stopped() {
     let mut engine = idle(&[known(1, Need::Open)]);
     let job = job_of(&step(&mut engine, Event::Recorded { space: space(1) }));
-    let stopped = Event::Answered { job, num_answers: 2, stopped: true, bytes_missing: false, more: false };
+    let stopped = Event::Answered { job, num_answers: 2, stopped: true, more: false };
     let commands = step(&mut engine, stopped);
-    assert!(matches!(commands[..], [Command::Push { .. }]), "{commands:?}");
-}
-
-#[test]
-fn s11_where_no_number_was_taken_the_log_is_read_before_the_next_push() {
-    let mut engine = idle(&[known(1, Need::Open)]);
-    let job = job_of(&step(&mut engine, Event::Recorded { space: space(1) }));
-    let commands = step(&mut engine, failed(job, Failure::Gap, 0));
-    assert_eq!(commands, [Command::Wait { millis: 1_000 }]);
-    let commands = step(&mut engine, Event::Timer { now: 1_000 });
-    let job = job_of(&commands);
-    assert_eq!(commands, [Command::Pull { job, space: space(1) }]);
-    let commands = step(&mut engine, page(job));
-    assert!(matches!(commands[..], [Command::Push { .. }]), "{commands:?}");
-}
-
-#[test]
-fn s12_a_forked_device_is_sealed_anew_and_pushed() {
-    let mut engine = idle(&[known(1, Need::Open)]);
-    let job = job_of(&step(&mut engine, Event::Recorded { space: space(1) }));
-    step(&mut engine, failed(job, Failure::Forked, 0));
-    let commands = step(&mut engine, Event::Timer { now: 1_000 });
-    let job = job_of(&commands);
-    assert_eq!(commands, [Command::Reseal { job, space: space(1) }]);
-    let commands = step(&mut engine, Event::Resealed { job });
     assert!(matches!(commands[..], [Command::Push { .. }]), "{commands:?}");
 }
 
@@ -176,7 +153,11 @@ fn s20_a_cursor_ahead_of_the_server_blocks_with_its_reason_and_the_others_go_on(
         let job = job_of(&step(&mut engine, Event::Poked { space: space(2) }));
         step(&mut engine, page(job));
         let commands = step(&mut engine, Event::Retry);
-        assert!(matches!(commands[..], [Command::Push { .. }]), "{commands:?}");
+        let over = Problem { over: true, ..said };
+        assert!(
+            matches!(commands[..], [Command::Say(past), Command::Push { .. }] if past == over),
+            "{commands:?}"
+        );
         assert_eq!(engine.blocked().count(), 0);
     }
 }
@@ -295,8 +276,7 @@ fn a_space_that_is_needed_more_is_pulled_and_one_that_was_left_is_forgotten() {
 fn bytes_that_are_missing_are_sent_before_the_op_that_names_them_and_hold_up_no_other_space() {
     let mut engine = idle(&[known(1, Need::Open), known(2, Need::Open)]);
     let job = job_of(&step(&mut engine, Event::Recorded { space: space(1) }));
-    let missing = Event::Answered { job, num_answers: 0, stopped: false, bytes_missing: true, more: false };
-    let commands = step(&mut engine, missing);
+    let commands = step(&mut engine, failed(job, Failure::BytesMissing, 0));
     let send = job_of(&commands);
     assert_eq!(commands, [Command::Send { job: send, space: space(1) }]);
     assert_eq!(engine.state(), State::Sending(space(1)));
@@ -405,7 +385,12 @@ fn a_server_of_another_time_blocks_until_somebody_tries_again() {
         assert_eq!(engine.state(), State::Blocked(failure));
         assert_eq!(step(&mut engine, Event::Recorded { space: space(1) }), []);
         let commands = step(&mut engine, Event::Retry);
-        assert!(matches!(commands[..], [Command::Subscribe, Command::Push { .. }]), "{commands:?}");
+        let over = Problem { space: None, failure, over: true };
+        let tried = [Command::Say(over), Command::Subscribe];
+        assert!(
+            matches!(commands[..], [_, _, Command::Push { .. }]) && commands[..2] == tried,
+            "{commands:?}"
+        );
     }
 }
 
@@ -474,9 +459,15 @@ fn no_events_in_whatever_order_start_two_jobs_of_a_kind() {
         for now in 0..200_u64 {
             let (number, job) =
                 (1 + dice.below(4) as u8, engine.last_job.saturating_sub(u64::from(dice.below(3))));
-            let failure =
-                [Failure::Busy, Failure::Local, Failure::Forked, Failure::NoAccess, Failure::Rejected]
-                    [dice.below(5) as usize];
+            let failure = [
+                Failure::Busy,
+                Failure::Local,
+                Failure::Forked,
+                Failure::NoAccess,
+                Failure::Rejected,
+                Failure::BytesMissing,
+                Failure::Behind,
+            ][dice.below(7) as usize];
             let event = match dice.below(14) {
                 0 => Event::Recorded { space: space(number) },
                 1 => Event::Poked { space: space(number) },
@@ -486,7 +477,6 @@ fn no_events_in_whatever_order_start_two_jobs_of_a_kind() {
                     job,
                     num_answers: dice.below(3) as usize,
                     stopped: dice.below(4) == 0,
-                    bytes_missing: dice.below(4) == 0,
                     more: dice.below(4) == 0,
                 },
                 6 | 7 => Event::Page { job, num_entries: 1, more: dice.below(4) == 0 },
@@ -495,7 +485,8 @@ fn no_events_in_whatever_order_start_two_jobs_of_a_kind() {
                 10 => failed(job, failure, now * 1_000),
                 11 => Event::Timer { now: now * 1_000 },
                 12 => Event::Resealed { job },
-                _ => match dice.below(6) {
+                _ => match dice.below(7) {
+                    6 => Event::Discarded { space: space(number) },
                     0 => Event::NetworkDown,
                     1 => Event::NetworkUp,
                     2 => Event::Retry,
