@@ -53,6 +53,8 @@ impl Log {
 pub struct Author {
     pub person: PersonId,
     pub device: DeviceId,
+    /// How far its clock is off, in milliseconds.
+    pub clock_off: i64,
     key: SigningKey,
     sent: BTreeMap<SpaceId, u64>,
 }
@@ -105,7 +107,7 @@ impl Authority {
 
     /// Registers another device for the same person.
     pub fn another_device(&mut self, of: &Author) -> Author {
-        let mut new = Author { person: of.person, ..author(&mut self.ids) };
+        let mut new = Author { person: of.person, clock_off: of.clock_off, ..author(&mut self.ids) };
         self.register(&mut new);
         new
     }
@@ -164,7 +166,8 @@ impl Authority {
         let sent = by.sent.entry(space).or_default();
         *sent += 1;
         let (device, device_seq) = (by.device, *sent);
-        let envelope = Envelope { op_id, space, device, device_seq, base, actor, made_at: self.ids.tick() };
+        let made_at = self.ids.tick().saturating_add(by.clock_off);
+        let envelope = Envelope { op_id, space, device, device_seq, base, actor, made_at };
         op::seal(&envelope, payload, self.ids.bytes(), &by.key).expect("an op within the limits")
     }
 
@@ -178,7 +181,7 @@ impl Authority {
     /// Takes an op in as an authority does: seal, rules, stamp, effects, leaf, facts.
     pub fn receive(&mut self, sealed: SealedOp) -> Record {
         let op = sealed.parse().expect("an op that parses");
-        let payload = op.payload().expect("an op of a known kind").clone();
+        let Some(payload) = op.payload().cloned() else { return self.receive_void(sealed, op) };
         let mut slice = self.slice(&op, &payload);
         let key = sealing_key(&slice, &op).expect("a known device");
         sealed.verify(&key).expect("a seal by its device");
@@ -192,6 +195,18 @@ impl Authority {
         if let (Payload::PayloadErase(said), Outcome::Accepted) = (&payload, outcome) {
             self.erase(said.op);
         }
+        Record { sealed, op, stamp, outcome }
+    }
+
+    /// One that its author took back takes its number, and has no effect (S11).
+    fn receive_void(&mut self, sealed: SealedOp, op: Op) -> Record {
+        let key = match self.entities.get(&Key::Device(op.header.device)) {
+            Some(Entity::Device(device)) => device.public_key,
+            other => panic!("{other:?}, where a known device was expected"),
+        };
+        sealed.verify(&key).expect("a seal by its device");
+        let outcome = Outcome::NoEffect;
+        let stamp = self.append(op.header.space, &sealed, &op, outcome);
         Record { sealed, op, stamp, outcome }
     }
 
@@ -354,20 +369,6 @@ impl Authority {
 
 /// What a server asks besides.
 impl Authority {
-    /// Registers another device of the same person.
-    pub fn device(&mut self, of: &Author) -> Author {
-        let mut new = author(&mut self.ids);
-        new.person = of.person;
-        let public_key = op::public_key(&new.key);
-        let person = Some(new.person);
-        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
-        let (device, role, directory) = (new.device, DeviceRole::Person, self.directory);
-        let register = DeviceRegister { device, public_key, role, person, countersign };
-        let record = self.push(&mut new, directory, &Payload::DeviceRegister(register));
-        assert_eq!(record.outcome, Outcome::Accepted);
-        new
-    }
-
     /// The root when the log of a space had this size.
     #[must_use]
     pub fn root_at(&self, space: SpaceId, size: u64) -> Hash {
@@ -395,5 +396,6 @@ fn judge(slice: &Slice, op: &Op) -> Outcome {
 fn author(ids: &mut Ids) -> Author {
     let person = PersonId::from_uuid(ids.uuid());
     let device = DeviceId::from_uuid(ids.uuid());
-    Author { person, device, key: SigningKey::from_bytes(&ids.bytes()), sent: BTreeMap::new() }
+    let key = SigningKey::from_bytes(&ids.bytes());
+    Author { person, device, clock_off: 0, key, sent: BTreeMap::new() }
 }

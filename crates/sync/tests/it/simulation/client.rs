@@ -222,6 +222,13 @@ impl Disk {
         self.outbox.entry(space).or_default().retain(|waiting| !came.contains(&waiting.sealed.hash()));
     }
 
+    /// All was read: what was answered and is not there was lost by the server with its log. Whether anything was.
+    pub fn ask_again(&mut self, space: SpaceId) -> bool {
+        let outbox = self.outbox.entry(space).or_default();
+        let lost = outbox.iter_mut().filter(|waiting| waiting.answered);
+        lost.map(|waiting| waiting.answered = false).count() > 0
+    }
+
     /// Somebody agrees that the log began anew (S21): what this device said in it is offered again as it was sealed,
     /// and the log is read from its beginning.
     pub fn begin_anew(&mut self, space: SpaceId) {

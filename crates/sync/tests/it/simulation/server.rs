@@ -272,6 +272,10 @@ impl Server {
             let device_seq = header.device_seq;
             let failed = |code: &str| Answer::Failed { device_seq, code: code.to_owned() };
             self.may_push(person, space, &op)?;
+            if !self.knows(&op) {
+                answers.push(failed(code::NOT_YOURS));
+                break;
+            }
             if let Some((hash, outcome)) = self.answers.get(&(space, header.device, device_seq)) {
                 if *hash == sealed.hash() {
                     answers.push(Answer::Done { device_seq, outcome: *outcome });
@@ -300,11 +304,16 @@ impl Server {
         Ok(Some(self.write(&Pushed { answers, stopped })))
     }
 
+    /// A device that was registered after the backup was made is nobody's.
+    fn knows(&self, op: &Op) -> bool {
+        let is_there = self.truth.entities.contains_key(&Key::Device(op.header.device));
+        is_there || matches!(op.payload(), Some(Payload::DeviceRegister(_)))
+    }
+
     fn may_push(&self, person: PersonId, space: SpaceId, op: &Op) -> Result<(), Failure> {
-        match self.truth.entities.get(&Key::Device(op.header.device)) {
-            Some(Entity::Device(device)) if device.revoked.is_some() => return Err(Failure::Revoked),
-            None if !matches!(op.payload(), Some(Payload::DeviceRegister(_))) => return Err(Failure::Server),
-            _ => {}
+        let device = self.truth.entities.get(&Key::Device(op.header.device));
+        if matches!(device, Some(Entity::Device(device)) if device.revoked.is_some()) {
+            return Err(Failure::Revoked);
         }
         if self.may_see(person, space) { Ok(()) } else { Err(Failure::NoAccess) }
     }
@@ -369,12 +378,14 @@ struct Viewer {
     knows: BTreeSet<PersonId>,
 }
 
-/// Kinds after which more or less of what was said before may be for somebody.
+/// Kinds after which more or less of what was said before may be for somebody. What is about a thread can stand before
+/// its start: refused, where a server that was put back takes things in another order.
 fn changes_sight(record: &Record) -> bool {
     let shifts = matches!(
         record.op.payload(),
         Some(
-            Payload::ThreadAudience(_)
+            Payload::ThreadStart(_)
+                | Payload::ThreadAudience(_)
                 | Payload::PayloadErase(_)
                 | Payload::MemberAdd(_)
                 | Payload::MemberRemove(_)

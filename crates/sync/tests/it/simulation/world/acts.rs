@@ -22,27 +22,34 @@ impl World {
         let author = self.server.truth.another_device(&self.clients[client].disk.author);
         self.server.note_all();
         self.poke(&before);
-        let disk = &mut self.clients[client].disk;
-        disk.author = author;
-        for (space, outbox) in &mut disk.outbox {
-            let base = disk.replicas.get(space).map_or_else(Base::nothing, Replica::base);
-            // What was taken back before it was sent needs no number of the new device.
-            outbox.retain_mut(|waiting| {
-                if waiting.answered {
-                    return true;
-                }
-                if self.promised.get(&waiting.op_id) == Some(&client) {
-                    self.promised.remove(&waiting.op_id);
-                    self.pending.remove(&waiting.op_id);
-                }
-                let Some(payload) = &waiting.payload else { return false };
-                let sealed = self.server.truth.seal(&mut disk.author, *space, payload, base);
-                *waiting = Waiting::of(sealed);
-                self.promised.insert(waiting.op_id, client);
-                self.pending.insert(waiting.op_id);
-                true
-            });
+        self.clients[client].disk.author = author;
+        for space in self.server.spaces() {
+            self.seal_anew(client, space, |waiting| !waiting.answered);
         }
+    }
+
+    /// Of what waits, what is like this is said by the present device.
+    pub(super) fn seal_anew(&mut self, client: usize, space: SpaceId, which: impl Fn(&Waiting) -> bool) {
+        let disk = &mut self.clients[client].disk;
+        let base = disk.replicas.get(&space).map_or_else(Base::nothing, Replica::base);
+        let Some(outbox) = disk.outbox.get_mut(&space) else { return };
+        outbox.retain_mut(|waiting| {
+            if !which(waiting) {
+                return true;
+            }
+            if self.promised.get(&waiting.op_id) == Some(&client) {
+                self.promised.remove(&waiting.op_id);
+                self.pending.remove(&waiting.op_id);
+            }
+            // What was taken back needs no number of this device.
+            let Some(payload) = &waiting.payload else { return false };
+            let sealed = self.server.truth.seal(&mut disk.author, space, payload, base);
+            *waiting = Waiting::of(sealed);
+            self.promised.insert(waiting.op_id, client);
+            self.pending.insert(waiting.op_id);
+            true
+        });
+        outbox.sort_by_key(|waiting| waiting.device_seq);
     }
 
     pub(super) fn sizes(&self) -> [u64; 2] {
@@ -52,9 +59,9 @@ impl World {
     /// A person does something, with what they see before them.
     pub(super) fn act(&mut self, client: usize) {
         let payload = match self.dice.below(20) {
-            0..=10 => self.talk(client),
-            11..=15 => return self.rule(),
-            16 => self.keep(),
+            0..=8 => self.talk(client),
+            9..=13 => return self.rule(),
+            14 | 15 => return self.keep(),
             _ => self.decide(client),
         };
         if let Some(payload) = payload {
@@ -124,11 +131,18 @@ impl World {
     }
 
     /// Holds, releases, and what of the owner's own words has to go.
-    fn keep(&mut self) -> Option<Payload> {
+    fn keep(&mut self) {
+        let by = self.dice.below(2) as usize;
+        if let Some(payload) = self.keeping() {
+            self.record(by, self.server.project, payload);
+        }
+    }
+
+    fn keeping(&mut self) -> Option<Payload> {
         let space = self.server.project;
-        Some(match self.dice.below(5) {
+        Some(match self.dice.below(7) {
             0 => Payload::SpaceHold(SpaceHold { reason: "A dispute.".to_owned() }),
-            1 => Payload::SpaceRelease(SpaceRelease {}),
+            1 | 2 => Payload::SpaceRelease(SpaceRelease {}),
             _ => {
                 let records = &self.server.truth.logs[&space].records;
                 let own = self.clients[0].disk.author.person;

@@ -210,7 +210,7 @@ impl World {
             Ok(_) => match ask {
                 Ask::List => Reply::Listed(self.server.list(person)),
                 Ask::Push { space, device, body } => {
-                    let half = if self.roll(10) { Some(self.dice.below(4) as usize) } else { None };
+                    let half = if self.roll(8) { Some(self.dice.below(3) as usize) } else { None };
                     let before = self.sizes();
                     let pushed = self.server.push(person, *space, body, half);
                     self.poke(&before);
@@ -345,7 +345,7 @@ impl World {
         let more = !disk.to_push(space).is_empty();
         match failed.as_deref() {
             Some(_) | None if num_answers > 0 => Ok(Event::Answered { job, num_answers, stopped, more }),
-            Some(code::DEVICE_FORKED) => Err(Failure::Forked),
+            Some(code::DEVICE_FORKED | code::NOT_YOURS) => Err(Failure::Forked),
             Some(code::BLOB_MISSING) => {
                 self.seen.missing_bytes += 1;
                 Err(Failure::BytesMissing)
@@ -388,6 +388,14 @@ impl World {
         if crash_after == Some(1) {
             self.crash(client);
             return None;
+        }
+        // All was read: what was answered and is not there was lost by the server with its log.
+        let device = self.clients[client].disk.device();
+        if !page.more {
+            self.seal_anew(client, space, |waiting| waiting.device != device);
+        }
+        if !page.more && self.clients[client].disk.ask_again(space) {
+            self.feed(client, Event::Recorded { space });
         }
         let num_entries = page.entries.len() + page.reveal.len() + page.conceal.len();
         Some(Ok(Event::Page { job, num_entries, more: page.more }))
