@@ -112,6 +112,14 @@ impl Authority {
         new
     }
 
+    /// Registers a device of the same person of which the key is elsewhere too, as in a store.
+    pub fn device_with_key(&mut self, of: &Author, device: DeviceId, key: &[u8; 32]) -> Author {
+        let key = SigningKey::from_bytes(key);
+        let mut new = Author { device, key, sent: BTreeMap::new(), ..of.clone() };
+        self.register(&mut new);
+        new
+    }
+
     fn register(&mut self, new: &mut Author) {
         let public_key = op::public_key(&new.key);
         let person = Some(new.person);
@@ -329,6 +337,12 @@ impl Authority {
     pub fn head(&self, space: SpaceId) -> Head {
         let size = self.logs.get(&space).map_or(0, Log::size);
         Head::sign(space, 0, size, self.root(space), self.ids.now(), self.me.device, &self.me.key)
+    }
+
+    /// The device that signs heads.
+    #[must_use]
+    pub const fn device(&self) -> DeviceId {
+        self.me.device
     }
 
     #[must_use]

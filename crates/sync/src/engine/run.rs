@@ -422,7 +422,7 @@ impl Engine {
                 });
                 if let Some(space) = task.space().filter(|_| again) {
                     // They were sent, and it does not have them: sending them over and over helps nobody.
-                    self.back_off(Scope::Bytes(space), failure, timing, commands);
+                    self.back_off(Scope::Pushes(space), failure, timing, commands);
                 }
             }
             Failure::Behind => {

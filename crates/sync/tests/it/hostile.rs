@@ -144,11 +144,24 @@ async fn headers_without_end_are_no_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s23_a_stream_that_says_too_much_is_closed() {
     let truth = Arc::new(Mutex::new(Truth::new()));
+    let num_opened = Arc::new(AtomicUsize::new(0));
+    let opened = Arc::clone(&num_opened);
+    let memory = Arc::new(Memory::default());
     let stream: Says = Arc::new(move |asked: &Asked| match asked.path.as_str() {
-        "/v1/events" => Said::Endless(head("text/event-stream", ""), b": here\n".repeat(1_000), AT_ONCE),
+        "/v1/events" => {
+            opened.fetch_add(1, Ordering::Relaxed);
+            Said::Endless(head("text/event-stream", ""), b": here\n".repeat(1_000), AT_ONCE)
+        }
         _ => truth.lock().unwrap().answer(asked),
     });
-    is_said(stream, timeouts(), Failure::BadAnswer).await;
+    let (_handle, _running) = start(&memory, stream, timeouts()).await;
+    // Each one is closed, and opened again after a wait.
+    let again = async {
+        while num_opened.load(Ordering::Relaxed) < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), again).await.unwrap();
 }
 
 /// A server that answers pushes like this, and the rest as it should.
@@ -180,18 +193,19 @@ fn of_space(space: SpaceId, failure: Failure) -> Problem {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s11_answers_to_other_numbers_or_behind_what_was_not_taken_are_not_believed() {
-    let done = |device_seq| Answer::Done { device_seq, outcome: Outcome::Accepted };
-    let failed = |device_seq| Answer::Failed { device_seq, code: "bad-op".to_owned() };
-    let cases: [fn(u64, &dyn Fn(u64) -> Answer, &dyn Fn(u64) -> Answer) -> Vec<Answer>; 4] = [
-        |number, done, _| vec![done(number + 1)],
-        |number, done, _| vec![done(number), done(number + 1)],
-        |number, done, failed| vec![failed(number), done(number)],
-        |_, _, _| vec![],
-    ];
+    // Whether it was taken, and how far its number is from the one that was sent.
+    let cases: [&[(bool, u64)]; 4] = [&[(true, 1)], &[(true, 0), (true, 1)], &[(false, 0), (true, 0)], &[]];
     for answers in cases {
-        let says = move |number| {
-            let answers = answers(number, &done, &failed);
-            json(&Pushed { answers: answers.iter().map(WireAnswer::from).collect(), stopped: None })
+        let says = move |number: u64| {
+            let answer = |(taken, beyond): &(bool, u64)| {
+                let device_seq = number + beyond;
+                WireAnswer::from(&if *taken {
+                    Answer::Done { device_seq, outcome: Outcome::Accepted }
+                } else {
+                    Answer::Failed { device_seq, code: "bad-op".to_owned() }
+                })
+            };
+            json(&Pushed { answers: answers.iter().map(answer).collect(), stopped: None })
         };
         let (memory, _, space) = pushes(says).await;
         memory.until_said(of_space(space, Failure::BadAnswer)).await;
@@ -264,7 +278,6 @@ async fn s22_bytes_of_what_is_revealed_are_fetched_and_bytes_that_are_not_to_be_
     let (_, gone) = some_bytes(space, 4);
     let memory = Arc::new(Memory::default());
     memory.change(|held| held.need = Some(Need::Pinned));
-    let shifts = Arc::new(AtomicUsize::new(0));
     let says: Says = Arc::new(move |asked: &Asked| {
         let mut truth = truth.lock().unwrap();
         if asked.path.starts_with(&format!("/v1/blobs/{}", gone.sha256)) {
@@ -274,8 +287,8 @@ async fn s22_bytes_of_what_is_revealed_are_fetched_and_bytes_that_are_not_to_be_
             assert!(!asked.path.contains("/leaves"), "one chunk is the whole: {:?}", leaves_of(&bytes));
             return Said::Whole(206, vec![("galley-wire", "1".to_owned())], bytes.clone());
         }
-        if asked.path.contains("after=3") {
-            // All is read; the first becomes visible once.
+        if asked.path.contains("after=3&revision=0") {
+            // All is read, and the first of it becomes visible.
             let Said::Whole(status, headers, body) = truth.answer(asked) else { panic!("{asked:?}") };
             let mut page: PageOf = wire::read(&body, wire::MAX_ANSWER_BYTES).unwrap();
             let first = asked.path.replace("after=3", "after=0");
@@ -284,9 +297,7 @@ async fn s22_bytes_of_what_is_revealed_are_fetched_and_bytes_that_are_not_to_be_
             };
             let all: PageOf = wire::read(&body, wire::MAX_ANSWER_BYTES).unwrap();
             page.revision = 1;
-            if shifts.fetch_add(1, Ordering::Relaxed) == 0 {
-                page.reveal = all.entries.into_iter().take(1).collect();
-            }
+            page.reveal = all.entries.into_iter().take(1).collect();
             return Said::Whole(status, headers, wire::write(&page).unwrap());
         }
         truth.answer(asked)

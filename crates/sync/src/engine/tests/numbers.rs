@@ -170,15 +170,29 @@ fn bytes_that_were_sent_and_are_missing_all_the_same_are_not_sent_without_end() 
     let (mut engine, push) = pushing();
     let send = job_of(&step(&mut engine, failed(push, Failure::BytesMissing, 0)));
     let push = job_of(&step(&mut engine, Event::Sent { job: send }));
-    let commands = step(&mut engine, failed(push, Failure::BytesMissing, 0));
-    assert_eq!(commands, [Command::Wait { millis: 1_000 }], "they were sent a moment ago");
-    let send = job_of(&step(&mut engine, Event::Timer { now: 1_000 }));
-    let push = job_of(&step(&mut engine, Event::Sent { job: send }));
+    let mut commands = step(&mut engine, failed(push, Failure::BytesMissing, 0));
+    let (mut now, mut waits, mut shown) = (0, Vec::new(), Vec::new());
+    let push = loop {
+        shown.extend(said(&commands));
+        let send = engine.last_job;
+        assert!(matches!(commands.last(), Some(Command::Send { .. })), "{commands:?}");
+        step(&mut engine, Event::Sent { job: send });
+        let State::BackingOff { until } = engine.state() else { panic!("they were sent a moment ago") };
+        waits.push(until - now);
+        now = until;
+        let push = job_of(&step(&mut engine, Event::Timer { now }));
+        if waits.len() == 4 {
+            break push;
+        }
+        commands = step(&mut engine, failed(push, Failure::BytesMissing, now));
+    };
+    assert_eq!(waits, [1_000, 2_000, 4_000, 8_000]);
+    assert_eq!(shown, [Problem { space: Some(space(1)), failure: Failure::BytesMissing, over: false }]);
     step(&mut engine, answered(push, 1));
     let pull = engine.last_job;
     step(&mut engine, page(pull));
     let push = job_of(&step(&mut engine, Event::Recorded { space: space(1) }));
-    let commands = step(&mut engine, failed(push, Failure::BytesMissing, 2_000));
+    let commands = step(&mut engine, failed(push, Failure::BytesMissing, now));
     assert!(matches!(commands[..], [Command::Send { .. }]), "of another op, at once: {commands:?}");
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use galley_core::op::{Audience, DecisionRecord, OrgRole, ProjectRole, ProofKind, VersionSubmit};
+use galley_core::op::{DecisionRecord, OrgRole, ProjectRole, ProofKind, VersionSubmit};
 use galley_core::rules::remains;
 use galley_core::state::{Viewpoint, is_op_for_knowing};
 use galley_core::{
@@ -203,14 +203,14 @@ impl Server {
         Viewer { view: Viewpoint { person, org, project: role.filter(|_| in_project) }, knows }
     }
 
-    pub fn org_role(&self, person: PersonId) -> OrgRole {
+    fn org_role(&self, person: PersonId) -> OrgRole {
         match &self.truth.entities[&Key::Person(person)] {
             Entity::Person(one) => one.role,
             other => panic!("{other:?}"),
         }
     }
 
-    pub fn role_in_project(&self, person: PersonId) -> Option<ProjectRole> {
+    fn role_in_project(&self, person: PersonId) -> Option<ProjectRole> {
         match self.truth.entities.get(&Key::Member(self.project.project(), person)) {
             Some(Entity::Member(member)) => member.role_now(),
             _ => None,
@@ -364,11 +364,6 @@ impl Server {
             entry["weight"] = serde_json::json!("heavy");
         }
         serde_json::to_vec(&value).unwrap()
-    }
-
-    /// Whom a thread is for now.
-    pub fn audience(&self, thread: galley_core::ThreadId) -> Audience {
-        self.truth.thread(thread).audience
     }
 }
 
