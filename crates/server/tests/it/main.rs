@@ -6,12 +6,20 @@ mod accounts_joining;
 mod accounts_machines;
 mod backups;
 mod blobs;
+mod codes;
 mod desk;
 mod ending;
 mod hostile;
 mod log;
+mod matrix;
 mod node;
 mod ops;
 mod routes;
+#[path = "../../../core/tests/it/scenes.rs"]
+mod scenes;
+mod seeded;
 mod sight;
+#[path = "../../../core/tests/it/stage.rs"]
+#[allow(dead_code, reason = "the scenes of the rules use less of it than their own tests")]
+mod stage;
 mod tls;

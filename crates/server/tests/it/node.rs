@@ -192,6 +192,12 @@ impl Answer {
     pub fn code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap().to_owned()
     }
+
+    /// The code of a failure; empty where it is none.
+    pub fn code_or_none(&self) -> String {
+        let said: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        said["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
 }
 
 /// A person at a device.
