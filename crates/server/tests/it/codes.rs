@@ -113,3 +113,31 @@ fn what_the_store_says_of_an_op_is_explained() {
         assert!(document.contains(&format!("| `{code}` |")), "{code}");
     }
 }
+
+/// Every source file below a folder, as one text.
+fn all_of(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        text.push_str(&if path.is_dir() { all_of(&path) } else { std::fs::read_to_string(path).unwrap() });
+    }
+    text
+}
+
+#[test]
+fn every_threat_names_tests_that_there_are() {
+    let package = galley_testkit::places::package();
+    let sources = all_of(&package.join("src")) + &all_of(&package.join("tests"));
+    let document = include_str!("../../../../docs/SECURITY.md");
+    let table = document.split_once("| threat | what stands against it | shown by |").unwrap().1;
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    assert!(rows.len() > 25, "{}", rows.len());
+    for row in rows {
+        let shown = row.trim_end_matches(" |").rsplit_once(" | ").unwrap().1;
+        let tests: Vec<&str> = shown.split('`').filter(|name| name.contains('_')).collect();
+        assert!(!tests.is_empty(), "{row}");
+        for test in tests {
+            assert!(sources.contains(&format!("fn {test}(")), "{test} is no test");
+        }
+    }
+}

@@ -4,12 +4,16 @@
 mod accounts;
 mod accounts_joining;
 mod accounts_machines;
+mod agency;
 mod backups;
 mod blobs;
+mod client;
 mod codes;
 mod desk;
 mod ending;
 mod hostile;
+mod hostile_ops;
+mod kill;
 mod log;
 mod matrix;
 mod node;

@@ -54,11 +54,8 @@ fn batch(stage: &Stage, space: SpaceId) -> Batch {
         leaf: leaf(&record.sealed, &record.stamp),
         sealed: Some(record.sealed.clone()),
     });
-    let nodes = log.nodes.iter().map(|((level, index), hash)| TreeNode {
-        level: *level,
-        index: *index,
-        hash: *hash,
-    });
+    let nodes =
+        log.nodes.iter().map(|((level, index), hash)| TreeNode { level: *level, index: *index, hash: *hash });
     let head = stage.authority.head(space);
     Batch { space, epoch: 0, first_seq: 1, entries: entries.collect(), nodes: nodes.collect(), head }
 }
