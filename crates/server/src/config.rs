@@ -6,7 +6,10 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use galley_sync::wire::MAX_BLOB_BYTES;
 use serde::Deserialize;
+
+use crate::blobs::BlobLimits;
 
 /// The file of settings in the data folder; it may hold secrets, and is its owner's alone like all of the folder.
 pub const FILE: &str = "server.toml";
@@ -60,6 +63,16 @@ pub struct Settings {
     pub max_ops_of_space: u64,
     /// Spaces of the server.
     pub max_spaces: usize,
+    /// Of one file.
+    pub max_file_bytes: u64,
+    /// Of all files that were brought into a project, and of all that one person brought; what is on its way counts.
+    pub max_bytes_of_space: u64,
+    pub max_bytes_of_person: u64,
+    /// Uploads of one person that are open at once.
+    pub max_uploads_of_person: u32,
+    /// An upload that nothing came for is dropped after so long, bytes that no op names are removed after so long.
+    pub unfinished_hours: u32,
+    pub unnamed_hours: u32,
     /// What is under way at the end may take so long.
     pub stop_seconds: u64,
     /// Who shows this as a bearer's token may read `/metrics` from elsewhere; empty: this machine alone may.
@@ -84,6 +97,12 @@ impl Default for Settings {
             keep_alive_seconds: 20,
             max_ops_of_space: 1_000_000,
             max_spaces: 20_000,
+            max_file_bytes: 64 << 30,
+            max_bytes_of_space: 1 << 40,
+            max_bytes_of_person: 1 << 40,
+            max_uploads_of_person: 32,
+            unfinished_hours: 7 * 24,
+            unnamed_hours: 24,
             stop_seconds: 10,
             metrics_token: String::new(),
             mail_url: String::new(),
@@ -114,6 +133,20 @@ impl Settings {
         }
     }
 
+    /// Bounds of bytes and uploads.
+    #[must_use]
+    pub const fn blobs(&self) -> BlobLimits {
+        const HOUR: i64 = 60 * 60_000;
+        BlobLimits {
+            max_bytes: self.max_file_bytes,
+            space_bytes: self.max_bytes_of_space,
+            person_bytes: self.max_bytes_of_person,
+            open_uploads: self.max_uploads_of_person,
+            unfinished_ms: self.unfinished_hours as i64 * HOUR,
+            unnamed_ms: self.unnamed_hours as i64 * HOUR,
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, ConfigError> {
         let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
         let nothing = [
@@ -124,11 +157,17 @@ impl Settings {
             ("max_push_bytes", settings.max_push_bytes == 0),
             ("max_page_bytes", settings.max_page_bytes == 0),
             ("keep_alive_seconds", settings.keep_alive_seconds == 0),
+            // Bytes are removed while they are on their way to be named.
+            ("unfinished_hours", settings.unfinished_hours == 0),
+            ("unnamed_hours", settings.unnamed_hours == 0),
         ];
-        match nothing.iter().find(|(_, is_nothing)| *is_nothing) {
-            Some((name, _)) => Err(ConfigError::Wrong(format!("{name} cannot be 0"))),
-            None => Ok(settings),
+        if let Some((name, _)) = nothing.iter().find(|(_, is_nothing)| *is_nothing) {
+            return Err(ConfigError::Wrong(format!("{name} cannot be 0")));
         }
+        if settings.max_file_bytes > MAX_BLOB_BYTES {
+            return Err(ConfigError::Wrong(format!("max_file_bytes cannot be more than {MAX_BLOB_BYTES}")));
+        }
+        Ok(settings)
     }
 }
 
@@ -154,5 +193,50 @@ mod tests {
         check("max_conections = 5", "max_conections");
         check("max_connections = -1", "max_connections");
         check("header_seconds = 0", "header_seconds cannot be 0");
+        check("unnamed_hours = 0", "unnamed_hours cannot be 0");
+        check("max_file_bytes = 1000000000000", "max_file_bytes cannot be more than 274877906944");
+    }
+
+    #[test]
+    fn the_usual_bounds_of_bytes_are_the_same_from_wherever_they_come() {
+        assert_eq!(Settings::default().blobs(), BlobLimits::default());
+        let set = Settings::parse("max_bytes_of_space = 7\nunnamed_hours = 2\n").unwrap().blobs();
+        assert_eq!(set, BlobLimits { space_bytes: 7, unnamed_ms: 7_200_000, ..BlobLimits::default() });
+    }
+
+    #[test]
+    fn the_document_has_every_setting_with_its_default() {
+        let document = include_str!("../../../docs/SERVER.md");
+        let table = document.split("| setting | default | is |").nth(1).unwrap();
+        let mut text = String::new();
+        for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let names: Vec<&str> = cells[1].split(", ").map(|name| name.trim_matches('`')).collect();
+            let defaults: Vec<&str> = cells[2].split(", ").collect();
+            for (number, name) in names.iter().enumerate() {
+                let default = defaults.get(number).or(defaults.last()).unwrap();
+                text.push_str(&format!("{name} = {}\n", written(default)));
+            }
+        }
+        assert_eq!(Settings::parse(&text).unwrap(), Settings::default(), "{text}");
+        let num_members = format!("{:?}", Settings::default()).matches(": ").count();
+        assert_eq!(text.lines().count(), num_members, "a setting is not in docs/SERVER.md:\n{text}");
+    }
+
+    /// A default of the document in the form of the file.
+    fn written(default: &str) -> String {
+        if default == "none" {
+            return "\"\"".to_owned();
+        }
+        let (number, unit) = default.split_once(' ').unwrap_or((default, ""));
+        let shift = match unit {
+            "" => 0,
+            "KiB" => 10,
+            "MiB" => 20,
+            "GiB" => 30,
+            "TiB" => 40,
+            other => panic!("{other} is no unit"),
+        };
+        (number.parse::<u64>().unwrap() << shift).to_string()
     }
 }

@@ -117,6 +117,7 @@ pub(crate) fn other_method() -> Failure {
     Failure::new(StatusCode::METHOD_NOT_ALLOWED, "other-method", message, hint)
 }
 
+/// Whatever is wrong with a token is one answer: not there, over, taken back, of another kind, or forged.
 pub(crate) fn sign_in_required() -> Failure {
     Failure::new(StatusCode::UNAUTHORIZED, "sign-in-required", "You are not signed in.", "Sign in again.")
 }
@@ -182,7 +183,7 @@ pub(crate) fn busy() -> Failure {
 pub(crate) fn disk_full() -> Failure {
     let (message, hint) =
         ("The server's disk is full.", "Ask the administrator to make room. Nothing was lost.");
-    Failure::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", message, hint).retryable()
+    Failure::new(StatusCode::INSUFFICIENT_STORAGE, "server-disk-full", message, hint).retryable()
 }
 
 /// A mistake of the server's; what it was is in its own log.

@@ -89,7 +89,8 @@ impl Server {
             &settings,
             seed,
         )?;
-        let blobs = Blobs::open(&data.join(BLOBS), Arc::clone(&log), Arc::clone(&edge));
+        let of_log = (Arc::clone(&log), Arc::clone(&edge));
+        let blobs = Blobs::open_with(&data.join(BLOBS), of_log.0, of_log.1, settings.blobs());
         let blobs = blobs.map_err(OpenError::Blobs)?;
         let accounts = Accounts::with(Arc::clone(&log), Arc::clone(&edge), mail, policy);
         let (pokes, _) = broadcast::channel(POKES);

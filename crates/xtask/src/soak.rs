@@ -107,6 +107,14 @@ const PARTS: &[Part] = &[
         seeds: Seeds::Fixed("1 to 1000, one a power loss"),
     },
     Part {
+        name: "server-kills",
+        shows: "S10: 1,000 kills of a server under load; whatever it said yes to is there afterwards, once and in order",
+        package: "galley-server",
+        filter: "s10_what_was_acknowledged",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Absent("none: the moment of a kill is the machine's"),
+    },
+    Part {
         name: "rebuild",
         shows: "S31: in 400 histories of ops, what was folded op by op is what folding the whole log gives",
         package: "galley-store",

@@ -12,11 +12,11 @@ pub struct Row {
     pub retryable: bool,
 }
 
-const fn row(code: &'static str, state: &'static str, message: &'static str, hint: &'static str) -> Row {
+pub(super) const fn row(code: &'static str, state: &'static str, message: &'static str, hint: &'static str) -> Row {
     Row { code, state, message, hint, retryable: false }
 }
 
-const fn again(mut row: Row) -> Row {
+pub(super) const fn again(mut row: Row) -> Row {
     row.retryable = true;
     row
 }

@@ -3,12 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::Failure;
-use crate::log::LogError;
-
-/// Whatever is wrong with a token is one answer: not there, over, taken back, of another kind, or forged.
-pub(crate) fn sign_in_required() -> Failure {
-    Failure::new(StatusCode::UNAUTHORIZED, "sign-in-required", "You are not signed in.", "Sign in again.")
-}
+pub(crate) use crate::failure::{of_log, sign_in_required, too_large};
 
 /// Unknown mail, wrong password, removed person: one answer.
 pub(crate) fn sign_in_refused() -> Failure {
@@ -54,7 +49,7 @@ pub(crate) fn password_refused(reason: &'static str) -> Failure {
 pub(crate) fn password_differs() -> Failure {
     Failure::new(
         StatusCode::FORBIDDEN,
-        "password-wrong",
+        "password-differs",
         "The present password is another one.",
         "Type the present password again, or have it reset.",
     )
@@ -92,7 +87,7 @@ pub(crate) fn field_refused(field: &'static str) -> Failure {
 pub(crate) fn not_permitted() -> Failure {
     Failure::new(
         StatusCode::FORBIDDEN,
-        "not-permitted",
+        "role-forbids",
         "Your role does not allow it.",
         "Ask an administrator.",
     )
@@ -137,53 +132,13 @@ pub(crate) fn contended() -> Failure {
     .retryable()
 }
 
+/// What is sent cannot be read; `detail` says which part, in words of ours.
 pub(crate) fn unreadable(detail: &'static str) -> Failure {
-    Failure::new(
-        StatusCode::BAD_REQUEST,
-        "bad-request",
-        "The request cannot be read.",
-        "Use a client that fits this server.",
-    )
-    .with("detail", detail)
-}
-
-pub(crate) fn too_large() -> Failure {
-    Failure::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "too-large",
-        "The request is too large.",
-        "Send less at once.",
-    )
+    crate::failure::unreadable().with("detail", detail)
 }
 
 /// A mistake of ours; what it was is in the server's own log.
 pub(crate) fn broken(what: &'static str) -> Failure {
     tracing::error!(what, "accounts and bytes: something failed that cannot");
-    Failure::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "Something in the server failed.",
-        "Try again; if it comes back, ask the administrator.",
-    )
-}
-
-/// What the log says, for people.
-pub(crate) fn of_log(error: &LogError) -> Failure {
-    match error {
-        LogError::Unavailable { .. } => {
-            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy.", "Try again.")
-                .retryable()
-        }
-        LogError::Full => Failure::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "disk-full",
-            "The server's disk is full.",
-            "Ask the administrator to make room. Nothing was lost.",
-        )
-        .retryable(),
-        other => {
-            tracing::error!(error = %other, "accounts and bytes: the log");
-            broken("log")
-        }
-    }
+    crate::failure::broken()
 }

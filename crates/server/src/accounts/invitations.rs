@@ -68,7 +68,7 @@ struct Kept {
 }
 
 impl Accounts {
-    /// Invites somebody and writes to them. Errors: `not-permitted`, `field-unfit`, `mail-taken`, `too-many`.
+    /// Invites somebody and writes to them. Errors: `role-forbids`, `field-unfit`, `mail-taken`, `too-many`.
     pub fn invite(
         &self,
         node: &dyn Ordering,

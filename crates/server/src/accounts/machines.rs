@@ -110,7 +110,7 @@ struct Given {
 }
 
 impl Accounts {
-    /// Makes a machine. Errors: `not-permitted`, `field-unfit`, `too-many`.
+    /// Makes a machine. Errors: `role-forbids`, `field-unfit`, `too-many`.
     pub fn make_machine(
         &self,
         node: &dyn Ordering,
@@ -142,7 +142,7 @@ impl Accounts {
         Ok(NewMachine { client_id, client_secret: token.text(), name, scopes })
     }
 
-    /// Lists machines. Errors: `not-permitted`.
+    /// Lists machines. Errors: `role-forbids`.
     pub fn machines(&self, node: &dyn Ordering, signed: &Signed) -> Result<Vec<MachineRow>, Failure> {
         over_machines(node, signed.person)?;
         let found = rows::all::<Kept>(self.log(), MACHINES, "")?;
@@ -155,7 +155,7 @@ impl Accounts {
             .collect())
     }
 
-    /// Takes a machine away; its tokens open nothing any more. Errors: `not-permitted`, `not-there`.
+    /// Takes a machine away; its tokens open nothing any more. Errors: `role-forbids`, `not-there`.
     pub fn remove_machine(
         &self,
         node: &dyn Ordering,

@@ -55,7 +55,7 @@ impl Accounts {
     /// Puts another password in the place of the present one; all other sessions end. Blocks for hashes: have a
     /// [`super::Turn`].
     ///
-    /// Errors: `password-wrong`, `password-unfit`.
+    /// Errors: `password-differs`, `password-unfit`.
     pub fn change_password(
         &self,
         signed: &Signed,

@@ -77,6 +77,11 @@ impl Authority {
         seed: [u8; 32],
     ) -> Result<Self, StartError> {
         let key = SigningKey::from_bytes(&seed);
+        let (table, row) = RESTORED;
+        if log.row(table, row)?.is_some() && replica.exists() {
+            // It was folded from another log than the one that is here now (S21).
+            aside(replica).map_err(|source| StoreError::NoAccess { path: replica.to_owned(), source })?;
+        }
         let identity = founding::find(log.as_ref(), edge.as_ref(), &key)?;
         founding::begin_epochs(log.as_ref(), &identity, edge.as_ref(), &key)?;
         let open = || -> Result<Self, StartError> {
@@ -195,9 +200,17 @@ impl Authority {
     /// Folds what the log of a space has beyond the replica.
     fn catch_up(&self, space: SpaceId) -> Result<(), StoreError> {
         loop {
-            let after = self.store.cursor(space)?.seq;
-            let Some(head) = self.log.head(space).map_err(|error| of_log(&error))? else { return Ok(()) };
-            if head.size <= after {
+            let cursor = self.store.cursor(space)?;
+            let after = cursor.seq;
+            let head = self.log.head(space).map_err(|error| of_log(&error))?;
+            let Some(head) = head else {
+                return if after == 0 { Ok(()) } else { Err(other_log(space)) };
+            };
+            let is_other = head.size < after || head.epoch != cursor.epoch;
+            if after > 0 && (is_other || (head.size == after && head.root != cursor.root)) {
+                return Err(other_log(space));
+            }
+            if head.size == after {
                 return Ok(());
             }
             let entries = self.log.entries(space, after, PAGE, PAGE_BYTES).map_err(|error| of_log(&error))?;
@@ -251,6 +264,11 @@ fn of_log(error: &LogError) -> StoreError {
         }
         other => StoreError::Failed { what: format!("the log: {other}") },
     }
+}
+
+/// The replica of a space is of another log than this one: an older copy of it was put in its place, say.
+fn other_log(space: SpaceId) -> StoreError {
+    StoreError::HistoryForked { what: format!("the replica of {space} is not of this log") }
 }
 
 /// Whether a replica has to be folded anew: it holds nothing that the log does not.

@@ -30,11 +30,12 @@ impl Authority {
         let head = head.ok_or_else(failure::no_space)?;
         self.keep_up(space)?;
         let viewer = self.viewer(person, space)?;
-        if asked.epoch > head.epoch || asked.after > head.size {
-            return Err(failure::cursor_ahead(head.epoch, head.size));
-        }
+        // Of an earlier epoch, a cursor may be beyond what the backup had.
         if asked.after > 0 && asked.epoch < head.epoch {
             return Err(failure::epoch_changed(head.epoch, head.size));
+        }
+        if asked.epoch > head.epoch || asked.after > head.size {
+            return Err(failure::cursor_ahead(head.epoch, head.size));
         }
         // What the replica has not folded yet is judged by nobody: it comes with the next page.
         let upto = self.store.cursor(space).map_err(|error| failure::of_store(&error))?.seq;

@@ -4,8 +4,10 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use galley_core::rules::Verdict;
-use galley_core::{DeviceId, Hash, Header, Key, Kind, Op, Outcome, Payload, SealedOp, SpaceId, check, needs};
+use galley_core::rules::{Grant, Verdict, roles};
+use galley_core::{
+    DeviceId, Hash, Header, Key, Kind, Op, Outcome, Payload, PersonId, SealedOp, SpaceId, check, needs,
+};
 use galley_store::StoreError;
 use galley_sync::wire::{Answer, Pushed, Stop, WireAnswer, code};
 
@@ -43,7 +45,7 @@ impl Authority {
         let _held = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let is_there = self.log.head(space).map_err(|error| failure::of_log(&error))?.is_some();
         let may_write =
-            if is_there { self.sees(by.person, space)? } else { self.org_role(by.person)?.is_some() };
+            if is_there { self.sees(by.person, space)? } else { self.may_begin(by.person, space, ops)? };
         if !may_write {
             return Err(failure::no_space());
         }
@@ -82,6 +84,18 @@ impl Authority {
         Ok(Pushed { answers, stopped: None })
     }
 
+    /// Whether a push to a space that is not there begins a project, by somebody who may. To all others a space that is not
+    /// there is like one that is not theirs (W2).
+    fn may_begin(&self, person: PersonId, space: SpaceId, ops: &[SealedOp]) -> Result<bool, Failure> {
+        let Some(org) = self.org_role(person)? else { return Ok(false) };
+        let first = ops.first().and_then(|sealed| sealed.parse().ok());
+        let makes = matches!(
+            first.as_ref().and_then(Op::payload),
+            Some(Payload::ProjectCreate(said)) if said.project.space() == space
+        );
+        Ok(makes && roles().grant(Kind::ProjectCreate, Some(org), None) == Grant::Yes)
+    }
+
     /// A device whose rights were taken leaves nothing in the log, whatever its session still says (S5).
     fn is_good(&self, device: DeviceId) -> Result<(), Failure> {
         let slice = self.store.confirmed(self.directory(), &[Key::Device(device)]);
@@ -107,7 +121,7 @@ impl Authority {
         may_name: MayName<'_>,
     ) -> Result<Outcome, Stopped> {
         if header.space != space || header.device != device || header.actor != Some(by.person) {
-            return Err(Stopped::Code("not-yours"));
+            return Err(Stopped::Code("not-this-device"));
         }
         let op = sealed.parse().map_err(|_| Stopped::Code("bad-op"))?;
         let Some(head) = self.log.head(space).map_err(|error| Stopped::Fault(failure::of_log(&error)))?

@@ -67,11 +67,13 @@ impl Authority {
         project: ProjectId,
         person: PersonId,
     ) -> Result<Option<ProjectRole>, Failure> {
-        let slice = match self.store.confirmed(project.space(), &[Key::Member(project, person)]) {
-            Ok(slice) => slice,
-            Err(galley_store::StoreError::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(failure::of_store(&error)),
-        };
+        let space = project.space();
+        // What is nowhere has no members.
+        if self.log.head(space).map_err(|error| failure::of_log(&error))?.is_none() {
+            return Ok(None);
+        }
+        let slice = self.store.confirmed(space, &[Key::Member(project, person)]);
+        let slice = slice.map_err(|error| failure::of_store(&error))?;
         Ok(slice.member(project, person).and_then(|member| member.role_now()))
     }
 

@@ -116,7 +116,8 @@ pub(crate) fn range_unsatisfiable() -> Failure {
 /// The folder or bucket of the bytes did not do it.
 pub(super) fn of_store(error: &object_store::Error) -> Failure {
     let is_full = |error: &std::io::Error| {
-        matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
     };
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(one) = source {

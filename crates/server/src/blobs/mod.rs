@@ -119,7 +119,7 @@ impl Blobs {
 
     /// Takes a chunk in; it is on the medium when this returns. `announced`: its SHA-256, where the sender says it.
     ///
-    /// Errors: `upload-not-there`, `chunk-unfit`, `chunk-differs`, `disk-full`, `store-unavailable`.
+    /// Errors: `upload-not-there`, `chunk-unfit`, `chunk-differs`, `server-disk-full`, `store-unavailable`.
     pub async fn put_chunk(
         &self,
         person: PersonId,
@@ -159,7 +159,7 @@ impl Blobs {
     /// Reads all of an upload, puts it together and on the record. Goes on when whoever asked is gone; asked again
     /// meanwhile it says `still-checking`, and afterwards that it is done.
     ///
-    /// Errors: `upload-not-there`, `chunks-missing`, `bytes-differ`, `still-checking`, `disk-full`, `store-unavailable`.
+    /// Errors: `upload-not-there`, `chunks-missing`, `bytes-differ`, `still-checking`, `server-disk-full`, `store-unavailable`.
     pub async fn finish(&self, person: PersonId, upload: &str) -> Result<Finished, Failure> {
         let claim = Claim::take(&self.0, upload).ok_or_else(still_checking)?;
         let task = tokio::spawn(async move { claim.inner.finish(person, &claim.upload).await });

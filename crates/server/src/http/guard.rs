@@ -11,6 +11,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use galley_sync::chunks::CHUNK;
 use galley_sync::wire::{Disagreement, WIRE_HEADER, WIRE_VERSION, agree, said};
 
 use crate::edge::instant;
@@ -44,13 +45,22 @@ pub(super) async fn observe(State(server): State<Arc<Server>>, request: Request,
     response
 }
 
-/// Answers what takes too long, reading its body included.
+/// Answers what takes too long, reading its body included, and at once what says that it is longer than anything here.
 pub(super) async fn in_time(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let settings = &server.settings;
+    let longest = settings.max_push_bytes.max(settings.max_request_bytes) as u64;
+    if said_length(request.headers()).is_some_and(|length| length > longest.max(CHUNK)) {
+        return failure::too_large().into_response();
+    }
     let limit = Duration::from_secs(server.settings.request_seconds);
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => failure::too_slow().into_response(),
     }
+}
+
+fn said_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Demands a form of the wire that both sides speak (S24), and says this one's.

@@ -209,7 +209,7 @@ fn another_password_ends_all_other_sessions() {
     let other = desk.client().signed_by(&desk.client().sign_in("olga@example.org", PASSWORD));
     let said = |present: &str, password: &str| json!({ "present": present, "password": password });
     let path = "/v1/me/password";
-    owner.put(path, &said("not the password", "another password")).is(403, "password-wrong");
+    owner.put(path, &said("not the password", "another password")).is(403, "password-differs");
     owner.put(path, &said(PASSWORD, "short")).is(422, "password-unfit");
     owner.put(path, &said(PASSWORD, "olga@example.org")).is(422, "password-unfit");
     assert_eq!(other.get("/v1/me").status, 200);
@@ -227,7 +227,7 @@ fn whoever_has_a_session_cannot_guess_the_password_with_it() {
     let owner = desk.owner();
     for guess in ["guess number 1", "guess number 2", "guess number 3"] {
         let said = json!({ "present": guess, "password": "another password" });
-        owner.put("/v1/me/password", &said).is(403, "password-wrong");
+        owner.put("/v1/me/password", &said).is(403, "password-differs");
     }
     let said = json!({ "present": PASSWORD, "password": "another password" });
     owner.put("/v1/me/password", &said).is(429, "too-many-attempts");
@@ -316,7 +316,7 @@ fn s4_names_and_mails_are_rows_that_change() {
         ada.put("/v1/me", &json!({ "name": name })).is(422, "field-unfit");
     }
     let path = format!("/v1/people/{}", ada.person.unwrap());
-    ada.put(&path, &json!({ "mail": "x@example.org" })).is(403, "not-permitted");
+    ada.put(&path, &json!({ "mail": "x@example.org" })).is(403, "role-forbids");
     owner.put(&path, &json!({ "mail": "olga@example.org" })).is(409, "mail-taken");
     owner.put(&path, &json!({ "mail": "no mail" })).is(422, "field-unfit");
     let changed = owner.put(&path, &json!({ "mail": "Countess@example.org" })).json();
@@ -336,7 +336,7 @@ fn an_administrator_cannot_become_an_owner_by_their_mail() {
     let owner = desk.owner();
     let admin = desk.joined(&owner, "Adam", OrgRole::Administrator, None);
     let path = format!("/v1/people/{}", owner.person.unwrap());
-    admin.put(&path, &json!({ "mail": "adam2@example.org" })).is(403, "not-permitted");
+    admin.put(&path, &json!({ "mail": "adam2@example.org" })).is(403, "role-forbids");
     assert_eq!(owner.get("/v1/me").json()["mail"], "olga@example.org");
 }
 
@@ -362,8 +362,8 @@ fn w2_an_agency_sees_the_people_of_its_projects_alone() {
     assert_eq!(names(&agency), ["Ada -", "Agnes agnes@example.org"]);
     assert_eq!(names(&owner).len(), 4);
     assert!(names(&owner).iter().all(|row| row.contains('@')), "who administers sees mails");
-    agency.get("/v1/audit").is(403, "not-permitted");
-    agency.get("/v1/machines").is(403, "not-permitted");
+    agency.get("/v1/audit").is(403, "role-forbids");
+    agency.get("/v1/machines").is(403, "role-forbids");
     assert_eq!(agency.get("/v1/invitations").json()["invitations"], json!([]));
 }
 

@@ -56,12 +56,12 @@ fn w1_who_may_invite_is_what_the_table_of_roles_says() {
     };
     for (by, name) in [(&manager, "manager"), (&agency, "agency")] {
         for role in ["member", "external"] {
-            assert_eq!(invite(by, role).code(), "not-permitted", "{name} {role}");
+            assert_eq!(invite(by, role).code(), "role-forbids", "{name} {role}");
         }
         let said = json!({ "mail": "new@example.org", "role": "external", "project": { "project": project(), "role": "viewer" } });
-        by.post("/v1/invitations", &said).is(403, "not-permitted");
+        by.post("/v1/invitations", &said).is(403, "role-forbids");
     }
-    invite(&admin, "owner").is(403, "not-permitted");
+    invite(&admin, "owner").is(403, "role-forbids");
     desk.client()
         .post("/v1/invitations", &json!({ "mail": "new@example.org", "role": "member" }))
         .is(401, "sign-in-required");

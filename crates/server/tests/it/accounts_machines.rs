@@ -48,7 +48,7 @@ fn a_machine_gets_a_token_for_some_of_what_it_may_do() {
     );
     let robot = desk.client().with_token(said["access_token"].as_str().unwrap());
     assert_eq!(robot.get("/v1/people").json()["people"][0]["mail"], "olga@example.org");
-    robot.get("/v1/audit").is(403, "not-permitted");
+    robot.get("/v1/audit").is(403, "role-forbids");
     for path in ["/v1/me", "/v1/sessions", "/v1/machines", "/v1/devices", "/v1/invitations"] {
         robot.get(path).is(401, "sign-in-required");
     }
@@ -104,7 +104,7 @@ fn machines_are_made_and_removed_by_who_administers_and_their_secret_is_shown_on
     let owner = desk.owner();
     let ada = desk.joined(&owner, "Ada", OrgRole::Member, None);
     let said = json!({ "name": "Robot", "scopes": ["people-read"] });
-    ada.post("/v1/machines", &said).is(403, "not-permitted");
+    ada.post("/v1/machines", &said).is(403, "role-forbids");
     owner.post("/v1/machines", &json!({ "name": "Robot", "scopes": [] })).is(422, "field-unfit");
     owner.post("/v1/machines", &json!({ "name": "", "scopes": ["people-read"] })).is(422, "field-unfit");
     owner.post("/v1/machines", &json!({ "name": "Robot", "scopes": ["root"] })).is(400, "bad-request");
@@ -116,7 +116,7 @@ fn machines_are_made_and_removed_by_who_administers_and_their_secret_is_shown_on
     let token = ask(&desk, Some(&basic(&client, &secret)), "grant_type=client_credentials").json();
     let robot = desk.client().with_token(token["access_token"].as_str().unwrap());
     assert_eq!(robot.get("/v1/people").status, 200);
-    ada.delete(&format!("/v1/machines/{client}")).is(403, "not-permitted");
+    ada.delete(&format!("/v1/machines/{client}")).is(403, "role-forbids");
     assert_eq!(owner.delete(&format!("/v1/machines/{client}")).status, 204);
     robot.get("/v1/people").is(401, "sign-in-required");
     refused(

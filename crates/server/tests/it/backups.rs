@@ -1,10 +1,13 @@
 //! All of a server in one file, and a server of it.
 
-use galley_core::ProjectId;
-use galley_core::op::{Payload, ProjectRename};
+use std::path::Path;
+
+use galley_core::op::{Payload, ProjectRename, ProofCreate, ProofKind, ProofRename};
+use galley_core::{ProjectId, ProofId};
 use galley_server::backup::{self, BackupError};
 use galley_server::edge::Machine;
 
+use crate::client::Client;
 use crate::node::{Node, data};
 
 fn rename(project: ProjectId, was: &str, name: &str) -> Payload {
@@ -41,6 +44,144 @@ fn s21_a_restored_server_begins_a_new_epoch_and_goes_on() {
     let node = Node::start(&again);
     let kept = node.server.log.head(project.space()).unwrap().unwrap();
     assert_eq!((kept.epoch, kept.size), (head.epoch, 2), "an epoch begins once");
+}
+
+/// A new proof of a client.
+fn begin_proof(client: &Client, project: ProjectId, name: &str) -> ProofId {
+    let proof = client.store.fresh(ProofId::new);
+    let create = ProofCreate { proof, name: name.to_owned(), kind: ProofKind::Image };
+    client.record(project.space(), Payload::ProofCreate(create));
+    proof
+}
+
+#[test]
+fn s21_clients_keep_what_a_backup_lacks_and_offer_it_again_under_its_old_seals() {
+    let (folder, data) = data();
+    let node = Node::start(&data);
+    let mut ada = node.owner();
+    let project = ada.project(&node, "Poster");
+    let (space, directory) = (project.space(), ada.directory);
+    let client = Client::new(&node, ada);
+    client.join(&node, space);
+    client.pull(&node, space);
+    let front = begin_proof(&client, project, "Front");
+    client.exchange(&node, space);
+    let file = folder.path().join("backup.tar");
+    backup::write(&data, &file, &Machine).unwrap();
+    // Accepted after the backup, and one more that nobody has but this device.
+    let back = begin_proof(&client, project, "Back");
+    let rename = ProofRename { proof: front, name: "Front page".into(), was: "Front".into() };
+    client.record(space, Payload::ProofRename(rename));
+    client.exchange(&node, space);
+    let side = begin_proof(&client, project, "Side");
+    node.stop();
+
+    let again = folder.path().join("again");
+    backup::restore(&file, &again, &Machine).unwrap();
+    std::fs::copy(data.join("authority.key"), again.join("authority.key")).unwrap();
+    let node = Node::start(&again);
+    let horizon = node.server.log.head(space).unwrap().unwrap();
+    let told = client.device.pull(&node, space, &client.cursor(space).query(500).to_string());
+    assert_eq!((told.status, told.code().as_str()), (409, "epoch-changed"));
+    assert_eq!(told.json()["error"]["params"]["size"], horizon.size.to_string());
+    let name = |proof| client.store.proof(proof).unwrap().map(|row| row.name);
+    let kept = [name(front), name(back), name(side)];
+    assert_eq!(
+        kept,
+        [Some("Front page".into()), Some("Back".into()), Some("Side".into())],
+        "nothing is lost here"
+    );
+
+    let mut offered = client.sealed_beyond(space, horizon.size);
+    assert_eq!(offered.len(), 2, "what was accepted and is not in the backup");
+    offered.extend(client.store.to_push(space, 100).unwrap());
+    client.offer(&node, space, &offered);
+    let entries = node.server.log.entries(space, horizon.size, 100, usize::MAX).unwrap();
+    let sealed: Vec<_> = entries.into_iter().filter_map(|entry| entry.sealed).collect();
+    let by_device = |op: &&galley_core::SealedOp| op.parse().unwrap().header.device == client.device.device;
+    assert_eq!(sealed.iter().filter(by_device).cloned().collect::<Vec<_>>(), offered, "byte for byte");
+    // Offered twice, it is there once (S12).
+    client.offer(&node, space, &offered);
+    let size = node.server.log.head(space).unwrap().unwrap().size;
+    client.store.leave(directory).unwrap();
+    client.meet(&node);
+    client.join(&node, space);
+    client.pull(&node, space);
+    assert_eq!(client.store.cursor(space).unwrap().seq, size);
+    assert_eq!([name(front), name(back), name(side)], kept);
+    assert_eq!(client.store.to_push(space, 100).unwrap(), vec![]);
+    begin_proof(&client, project, "After all");
+    client.exchange(&node, space);
+}
+
+/// Puts another log into a data folder.
+fn replace_log(data: &Path, with: &Path) {
+    for beside in ["log.db-wal", "log.db-shm"] {
+        let _ = std::fs::remove_file(data.join(beside));
+    }
+    std::fs::copy(with, data.join("log.db")).unwrap();
+}
+
+#[test]
+fn s21_a_replica_of_another_log_is_folded_anew() {
+    let (folder, data) = data();
+    let node = Node::start(&data);
+    let mut ada = node.owner();
+    let project = ada.project(&node, "a");
+    let space = project.space();
+    node.stop();
+    let older = folder.path().join("older.db");
+    std::fs::copy(data.join("log.db"), &older).unwrap();
+    let node = Node::start(&data);
+    ada.accept(&node, space, &rename(project, "a", "b"));
+    node.stop();
+    // Whoever copies files about instead of restoring: the replica has more than the log.
+    replace_log(&data, &older);
+    let node = Node::start(&data);
+    assert_eq!(node.server.log.head(space).unwrap().unwrap().size, 1);
+    let spaces = node.ask("GET", "/v1/spaces", Some(&ada.token), None).json();
+    assert_eq!(spaces["spaces"][0]["name"], "a", "what the log says, and not what was folded before");
+    ada.sent.insert(space, 1);
+    ada.accept(&node, space, &rename(project, "a", "c"));
+    node.stop();
+    // As long as the one before, and another.
+    let other = folder.path().join("other.db");
+    std::fs::copy(data.join("log.db"), &other).unwrap();
+    replace_log(&data, &older);
+    let node = Node::start(&data);
+    ada.sent.insert(space, 1);
+    ada.accept(&node, space, &rename(project, "a", "d"));
+    node.stop();
+    replace_log(&data, &other);
+    let node = Node::start(&data);
+    let spaces = node.ask("GET", "/v1/spaces", Some(&ada.token), None).json();
+    assert_eq!(spaces["spaces"][0]["name"], "c");
+    ada.accept(&node, space, &rename(project, "c", "e"));
+}
+
+#[test]
+fn s21_a_restore_drops_the_replica_that_lies_there() {
+    let (folder, data) = data();
+    let node = Node::start(&data);
+    let mut ada = node.owner();
+    let project = ada.project(&node, "a");
+    let file = folder.path().join("backup.tar");
+    backup::write(&data, &file, &Machine).unwrap();
+    node.stop();
+    let again = folder.path().join("again");
+    backup::restore(&file, &again, &Machine).unwrap();
+    std::fs::copy(data.join("authority.key"), again.join("authority.key")).unwrap();
+    std::fs::rename(data.join("replica"), again.join("replica")).unwrap();
+    let node = Node::start(&again);
+    assert!(again.join("replica.old").exists(), "it is of the log before");
+    let head = node.server.log.head(project.space()).unwrap().unwrap();
+    assert!(head.epoch > 0 && head.size == 1);
+    ada.accept(&node, project.space(), &rename(project, "a", "b"));
+    node.stop();
+    std::fs::remove_dir_all(again.join("replica.old")).unwrap();
+    let node = Node::start(&again);
+    assert!(!again.join("replica.old").exists(), "once");
+    ada.accept(&node, project.space(), &rename(project, "b", "c"));
 }
 
 #[test]

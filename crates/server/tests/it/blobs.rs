@@ -201,7 +201,7 @@ fn s41_a_hash_is_no_permission() {
     bring(&two, &whole, project(2));
     assert!(blobs.may_name(&sha256, two.person.unwrap()).unwrap(), "until they sent every byte");
     assert_eq!(files(&desk, "blobs"), 2, "and still they are stored once, with their leaves");
-    two.post("/v1/uploads", &announced(&whole, project(1))).is(403, "not-permitted");
+    two.post("/v1/uploads", &announced(&whole, project(1))).is(403, "role-forbids");
     desk.client().get(&path).is(401, "sign-in-required");
     one.get(&format!("/v1/blobs/{sha256}")).is(400, "bad-request");
     one.get(&format!("{path}&comment={}", CommentId::new(1, [1; 10]))).is(400, "bad-request");

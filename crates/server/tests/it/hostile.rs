@@ -75,8 +75,9 @@ fn an_op_in_anothers_name_is_not_looked_at() {
     let space = project.space();
     let mut bea = node.invite(&ada, 2, "bea@studio.test", "administrator", json!(null));
     let person = ada.person;
-    let own =
-        |answer: Answer| assert_eq!(answer.json()["answers"][0]["code"], "not-yours", "{}", answer.text);
+    let own = |answer: Answer| {
+        assert_eq!(answer.json()["answers"][0]["code"], "not-this-device", "{}", answer.text)
+    };
     let as_ada = bea.seal_as(space, &rename(project, "b"), 1, Some(person));
     own(bea.push(&node, space, &[as_ada]));
     let as_nobody = bea.seal_as(space, &rename(project, "b"), 1, None);
@@ -94,8 +95,8 @@ fn nothing_but_a_new_project_begins_a_space() {
     let (_folder, node, mut ada, project) = begun(Settings::default());
     let nowhere = ProjectId::from_uuid(ada.ids.uuid());
     let sealed = ada.seal(nowhere.space(), &rename(nowhere, "b"));
-    let answer = ada.push(&node, nowhere.space(), &[sealed]).json();
-    assert_eq!(answer["answers"][0]["code"], "no-space");
+    is(&ada.push(&node, nowhere.space(), &[sealed]), 404, "no-space");
+    is(&ada.push(&node, nowhere.space(), &[]), 404, "no-space");
     assert_eq!(node.server.log.spaces().unwrap().len(), 2, "directory and project");
     untouched(&node, project);
 }

@@ -16,6 +16,7 @@ use galley_server::config::Settings;
 use galley_server::edge::Machine;
 use galley_server::serve::serve;
 use galley_server::{OpenError, Server};
+use galley_store::Edge;
 use galley_sync::wire::{WireOp, base64url};
 use galley_testkit::ids::Ids;
 use serde_json::{Value, json};
@@ -56,12 +57,22 @@ impl Node {
     }
 
     pub fn start_under(data: &Path, settings: Settings, tls: Option<TlsAcceptor>) -> Result<Self, OpenError> {
+        Self::start_at(data, settings, tls, Arc::new(Machine))
+    }
+
+    /// By another clock.
+    pub fn start_at(
+        data: &Path,
+        settings: Settings,
+        tls: Option<TlsAcceptor>,
+        edge: Arc<dyn Edge>,
+    ) -> Result<Self, OpenError> {
         let letters = Arc::new(Letters::default());
         // Passwords are no part of what is tested here: they may be cheap.
         let cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
         let policy = Policy { cost, base_url: "http://galley.test".to_owned(), ..Policy::default() };
         let mail: Arc<dyn Mail> = Arc::clone(&letters) as Arc<dyn Mail>;
-        let server = Arc::new(Server::open(data, Arc::new(Machine), settings, policy, mail, tls.is_some())?);
+        let server = Arc::new(Server::open(data, edge, settings, policy, mail, tls.is_some())?);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -173,7 +184,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8]) -> Self {
+    pub fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let mut lines = head.lines();
@@ -191,6 +202,12 @@ impl Answer {
 
     pub fn code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The code of a failure; empty where it is none.
+    pub fn code_or_none(&self) -> String {
+        let said: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        said["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
 }
 
@@ -288,6 +305,35 @@ impl Device {
 
     pub fn pull(&self, node: &Node, space: SpaceId, query: &str) -> Answer {
         node.ask("GET", &format!("/v1/spaces/{space}/ops?{query}"), Some(&self.token), None)
+    }
+}
+
+/// Lines of a log, in memory.
+#[derive(Clone, Default)]
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
     }
 }
 

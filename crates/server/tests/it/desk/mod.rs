@@ -229,7 +229,7 @@ impl Desk {
         self.client().signed_by(&self.client().post("/v1/invitations/accept", &said))
     }
 
-    /// Letters to somebody, in the order in which they were written.
+    /// Letters to somebody as they read them, in the order in which they were written.
     pub fn letters(&self, mail: &str) -> Vec<String> {
         let folder: PathBuf = self.folder.path().join("mail");
         let mut found: BTreeMap<u64, String> = BTreeMap::new();
@@ -241,7 +241,7 @@ impl Desk {
             }
         }
         let to = format!("To: {mail}\r\n");
-        found.into_values().filter(|letter| letter.contains(&to)).collect()
+        found.into_values().filter(|letter| letter.contains(&to)).map(|letter| read(&letter)).collect()
     }
 
     /// The token in the last letter to somebody; waits for the first.
@@ -277,6 +277,12 @@ impl Desk {
         let rows = self.node.accounts.audit_rows("", 500).unwrap();
         rows.into_iter().map(|(_, row)| row.act).collect()
     }
+}
+
+/// A letter without the coding of its long lines (RFC 2045 §6.7).
+fn read(letter: &str) -> String {
+    let is_coded = letter.to_lowercase().contains("content-transfer-encoding: quoted-printable");
+    if is_coded { letter.replace("=\r\n", "").replace("=3D", "=") } else { letter.to_owned() }
 }
 
 /// Requests come from whatever address they say, so that a test can come from several.

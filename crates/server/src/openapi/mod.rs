@@ -3,6 +3,9 @@
 //! Two tables: routes, and the forms that they take and give. Tests hold them to the routes that there are and to what
 //! `galley_sync::wire` writes.
 
+mod forms;
+mod routes;
+
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
@@ -11,164 +14,8 @@ use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Sc
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder};
 
-/// One thing that a server can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Route {
-    pub method: &'static str,
-    pub path: &'static str,
-    pub summary: &'static str,
-    /// The form of the request's body.
-    pub takes: Option<&'static str>,
-    /// The form of the answer's body.
-    pub gives: Option<&'static str>,
-    pub status: &'static str,
-}
-
-const fn route(
-    method: &'static str,
-    path: &'static str,
-    summary: &'static str,
-    takes: Option<&'static str>,
-    gives: Option<&'static str>,
-    status: &'static str,
-) -> Route {
-    Route { method, path, summary, takes, gives, status }
-}
-
-/// Every route of ops, spaces, devices, events and the server itself.
-pub const ROUTES: &[Route] = &[
-    route("GET", "/health", "That the process answers", None, None, "200"),
-    route("GET", "/ready", "That it can do its work", None, None, "200"),
-    route("GET", "/metrics", "Counts, in Prometheus' text form", None, None, "200"),
-    route("GET", "/openapi.json", "This document", None, None, "200"),
-    route("GET", "/v1/spaces", "The directory and the projects of a person", None, Some("Spaces"), "200"),
-    route("POST", "/v1/spaces/{space}/ops", "Ops of a device", Some("Push"), Some("Pushed"), "200"),
-    route("GET", "/v1/spaces/{space}/ops", "What follows on a cursor", None, Some("PageOf"), "200"),
-    route("GET", "/v1/events", "Which spaces have grown, as server-sent events", None, None, "200"),
-    route(
-        "POST",
-        "/v1/devices",
-        "The authority's word for a device",
-        Some("NewDevice"),
-        Some("Countersigned"),
-        "201",
-    ),
-];
-
-/// The form of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Text,
-    Number,
-    Flag,
-    Numbers,
-    Of(&'static str),
-    ListOf(&'static str),
-    Map,
-}
-
-/// A member: its name, its form, and whether it is always there.
-pub type Member = (&'static str, Form, bool);
-
-/// Every form, by its name.
-pub const FORMS: &[(&str, &[Member])] = &[
-    ("Failure", &[("error", Form::Of("Error"), true)]),
-    (
-        "Error",
-        &[
-            ("code", Form::Text, true),
-            ("message", Form::Text, true),
-            ("hint", Form::Text, true),
-            ("retryable", Form::Flag, true),
-            ("params", Form::Map, true),
-        ],
-    ),
-    ("Spaces", &[("directory", Form::Of("SpaceRef"), true), ("spaces", Form::ListOf("SpaceRef"), true)]),
-    (
-        "SpaceRef",
-        &[
-            ("space", Form::Text, true),
-            ("name", Form::Text, false),
-            ("size", Form::Number, true),
-            ("role", Form::Text, true),
-        ],
-    ),
-    ("Push", &[("ops", Form::ListOf("WireOp"), true)]),
-    (
-        "WireOp",
-        &[
-            ("header", Form::Text, true),
-            ("seal", Form::Text, true),
-            ("salt", Form::Text, false),
-            ("payload", Form::Text, false),
-        ],
-    ),
-    ("Pushed", &[("answers", Form::ListOf("WireAnswer"), true), ("stopped", Form::Of("Stop"), false)]),
-    (
-        "WireAnswer",
-        &[
-            ("device_seq", Form::Number, true),
-            ("outcome", Form::Of("Outcome"), false),
-            ("code", Form::Text, false),
-        ],
-    ),
-    ("Outcome", &[("outcome", Form::Text, true), ("code", Form::Text, false)]),
-    ("Stop", &[("expected", Form::Number, true)]),
-    (
-        "PageOf",
-        &[
-            ("entries", Form::ListOf("WireEntry"), true),
-            ("head", Form::Of("Head"), true),
-            ("revision", Form::Number, true),
-            ("more", Form::Flag, true),
-            ("reveal", Form::ListOf("WireEntry"), true),
-            ("conceal", Form::Numbers, true),
-        ],
-    ),
-    (
-        "WireEntry",
-        &[
-            ("stamp", Form::Of("Stamp"), true),
-            ("outcome", Form::Of("Outcome"), true),
-            ("leaf", Form::Text, true),
-            ("op", Form::Of("WireOp"), false),
-        ],
-    ),
-    (
-        "Stamp",
-        &[
-            ("seq", Form::Number, true),
-            ("received_at", Form::Number, true),
-            ("directory_seq", Form::Number, true),
-        ],
-    ),
-    (
-        "Head",
-        &[
-            ("space", Form::Text, true),
-            ("epoch", Form::Number, true),
-            ("size", Form::Number, true),
-            ("root", Form::Text, true),
-            ("signed_at", Form::Number, true),
-            ("authority", Form::Text, true),
-            ("signature", Form::Text, true),
-        ],
-    ),
-    (
-        "NewDevice",
-        &[("device", Form::Text, true), ("public_key", Form::Text, true), ("name", Form::Text, true)],
-    ),
-    (
-        "Countersigned",
-        &[
-            ("person", Form::Text, true),
-            ("countersign", Form::Text, true),
-            ("directory", Form::Text, true),
-            ("authority", Form::Text, true),
-            ("authority_key", Form::Text, true),
-        ],
-    ),
-];
+pub use forms::{FORMS, Form, Member};
+pub use routes::{BYTES, OPEN, ROUTES, Route};
 
 /// The document.
 #[must_use]
@@ -179,8 +26,7 @@ pub fn document() -> OpenApi {
     for name in names {
         let mut item = PathItem::default();
         for route in ROUTES.iter().filter(|route| route.path == name) {
-            let method = if route.method == "POST" { HttpMethod::Post } else { HttpMethod::Get };
-            item.merge_operations(PathItem::new(method, operation(route)));
+            item.merge_operations(PathItem::new(method(route.method), operation(route)));
         }
         paths = paths.path(name, item);
     }
@@ -194,39 +40,81 @@ pub fn document() -> OpenApi {
     OpenApiBuilder::new().info(info.build()).paths(paths.build()).components(Some(components)).build()
 }
 
+fn method(name: &str) -> HttpMethod {
+    match name {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "DELETE" => HttpMethod::Delete,
+        "HEAD" => HttpMethod::Head,
+        _ => HttpMethod::Get,
+    }
+}
+
 fn operation(route: &Route) -> OperationBuilder {
     let mut operation = OperationBuilder::new().summary(Some(route.summary));
-    if route.path.starts_with("/v1/") {
+    let of_wire = route.path.starts_with("/v1/");
+    if of_wire && !OPEN.contains(&(route.method, route.path)) {
         operation = operation.security(SecurityRequirement::new("session", [""; 0]));
-        operation = operation.parameter(parameter("galley-wire", ParameterIn::Header, Type::Integer));
     }
-    if route.path.contains("{space}") {
-        operation = operation.parameter(parameter("space", ParameterIn::Path, Type::String));
+    if of_wire {
+        let wire = parameter("galley-wire", ParameterIn::Header, Type::Integer, Required::True);
+        operation = operation.parameter(wire);
     }
-    if route.gives == Some("PageOf") {
-        for name in ["epoch", "after", "revision", "limit"] {
-            operation = operation.parameter(parameter(name, ParameterIn::Query, Type::Integer));
+    for part in route.path.split('/') {
+        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            let place = parameter(name, ParameterIn::Path, Type::String, Required::True);
+            operation = operation.parameter(place);
         }
     }
+    for (name, kind, required) in asked(route) {
+        operation = operation.parameter(parameter(name, ParameterIn::Query, kind.clone(), required.clone()));
+    }
     if let Some(name) = route.takes {
-        let body =
-            RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", named(name));
+        let kind = match name {
+            BYTES => "application/octet-stream",
+            "TokenRequest" => "application/x-www-form-urlencoded",
+            _ => "application/json",
+        };
+        let body = RequestBodyBuilder::new().required(Some(Required::True)).content(kind, named(name));
         operation = operation.request_body(Some(body.build()));
     }
     let mut done = ResponseBuilder::new().description("Done");
     if let Some(name) = route.gives {
-        done = done.content("application/json", named(name));
+        let kind = if name == BYTES { "application/octet-stream" } else { "application/json" };
+        done = done.content(kind, named(name));
     }
     let failed = ResponseBuilder::new().description("Why not").content("application/json", named("Failure"));
     operation.response(route.status, done).response("default", failed)
 }
 
-fn parameter(name: &str, place: ParameterIn, kind: Type) -> ParameterBuilder {
+/// What stands in the query of a route.
+fn asked(route: &Route) -> &'static [(&'static str, Type, Required)] {
+    const CURSOR: &[(&str, Type, Required)] = &[
+        ("epoch", Type::Integer, Required::True),
+        ("after", Type::Integer, Required::True),
+        ("revision", Type::Integer, Required::True),
+        ("limit", Type::Integer, Required::True),
+    ];
+    const NAMED: &[(&str, Type, Required)] =
+        &[("version", Type::String, Required::False), ("comment", Type::String, Required::False)];
+    const AFTER: &[(&str, Type, Required)] = &[("after", Type::String, Required::False)];
+    match route.gives {
+        Some("PageOf") => CURSOR,
+        Some("People" | "Acts") => AFTER,
+        _ if route.path.starts_with("/v1/blobs/") => NAMED,
+        _ => &[],
+    }
+}
+
+fn parameter(name: &str, place: ParameterIn, kind: Type, required: Required) -> ParameterBuilder {
     let schema = ObjectBuilder::new().schema_type(kind);
-    ParameterBuilder::new().name(name).parameter_in(place).required(Required::True).schema(Some(schema))
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(schema))
 }
 
 fn named(name: &str) -> Content {
+    if name == BYTES {
+        return Content::new(Some(RefOr::<Schema>::from(ObjectBuilder::new().schema_type(Type::String))));
+    }
     Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(name))))
 }
 
@@ -248,6 +136,7 @@ fn schema(form: Form) -> RefOr<Schema> {
         Form::Number => plain(Type::Integer).into(),
         Form::Flag => plain(Type::Boolean).into(),
         Form::Map => plain(Type::Object).into(),
+        Form::Texts => ArrayBuilder::new().items(plain(Type::String)).into(),
         Form::Numbers => ArrayBuilder::new().items(plain(Type::Integer)).into(),
         Form::Of(name) => Ref::from_schema_name(name).into(),
         Form::ListOf(name) => ArrayBuilder::new().items(Ref::from_schema_name(name)).into(),
@@ -278,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_form_that_is_named_is_there() {
-        let is_there = |name: &str| FORMS.iter().any(|(form, _)| *form == name);
+        let is_there = |name: &str| name == BYTES || FORMS.iter().any(|(form, _)| *form == name);
         for route in ROUTES {
             assert!(route.takes.is_none_or(is_there) && route.gives.is_none_or(is_there), "{}", route.path);
         }
@@ -349,6 +238,15 @@ mod tests {
             authority_key: public_key,
         };
         check("Countersigned", &countersigned);
+        let (version, comment) = (Some(galley_core::VersionId::new(1, [8; 10])), None);
+        let proposed = wire::Proposed { space, version, comment };
+        let sha256 = Hash::of_nothing();
+        let start = wire::StartUpload { sha256, bytes: 1, chunk_root: sha256, proposed };
+        check("StartUpload", &start);
+        check("Upload", &wire::Upload { upload: "u".to_owned(), have: Vec::new() });
+        check("ChunkRange", &wire::ChunkRange { first: 0, last: 1 });
+        check("Finished", &wire::Finished { sha256, bytes: 1 });
+        check("Leaves", &wire::Leaves { leaves: Vec::new() });
     }
 
     fn check<T: serde::Serialize>(name: &str, value: &T) {
