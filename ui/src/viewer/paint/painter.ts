@@ -6,8 +6,8 @@
 
 import type { Header, Plane } from '../pixels/header';
 import type { Size, Transform } from '../view/transform';
-import { conversionOf } from './conversion';
-import { CONVERT, DRAW, RECT_VERTEX } from './shaders';
+import { conversionOf, type Samples } from './conversion';
+import { convertOf, DRAW, RECT_VERTEX } from './shaders';
 
 /** A picture on the graphics card. */
 export interface Layer {
@@ -49,14 +49,14 @@ interface TargetTexture extends Size {
   texture: WebGLTexture;
 }
 
-const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_rgba', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k', 'u_transfer', 'u_gamut', 'u_tone'];
+const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k', 'u_gamut', 'u_tone'];
 const DRAW_UNIFORMS = ['u_rect', 'u_turn', 'u_picture', 'u_check', 'u_checkSize'];
 /** Finished targets kept for the next picture of the same size. */
 const SPARE_TARGETS = 2;
 
 export class Painter {
   readonly #gl: WebGL2RenderingContext;
-  readonly #convert: Program;
+  readonly #convert = new Map<Samples, Program>();
   readonly #draw: Program;
   readonly #frame: WebGLFramebuffer;
   readonly #maxSide: number;
@@ -74,7 +74,6 @@ export class Painter {
     });
     if (gl === null) throw new PaintError('graphics-missing', 'WebGL2 is not available');
     this.#gl = gl;
-    this.#convert = build(gl, CONVERT, CONVERT_UNIFORMS);
     this.#draw = build(gl, DRAW, DRAW_UNIFORMS);
     this.#frame = gl.createFramebuffer();
     this.#maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
@@ -213,13 +212,19 @@ export class Painter {
     return texture;
   }
 
+  /** Made when it is first needed. */
+  #converting(samples: Samples): Program {
+    const made = this.#convert.get(samples);
+    if (made !== undefined) return made;
+    const program = build(this.#gl, convertOf(samples), CONVERT_UNIFORMS);
+    this.#convert.set(samples, program);
+    return program;
+  }
+
   #runConversion(header: Header, target: TargetTexture): void {
     const gl = this.#gl;
-    const { program, at } = this.#convert;
     const numbers = conversionOf(header);
-    const rgba = header.layout.planes === 1;
-    // A sampler that is not read must still have an integer texture bound.
-    if (rgba) for (const unit of [1, 2]) this.#bindPlane(unit, { offset: 0, stride: 1, width: 1, height: 1 }, gl.R8UI);
+    const { program, at } = this.#converting(numbers.light.samples);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target.texture, 0);
     gl.viewport(0, 0, target.width, target.height);
@@ -227,13 +232,11 @@ export class Painter {
     gl.uniform4f(at['u_rect'] ?? null, -1, -1, 2, 2);
     gl.uniformMatrix2fv(at['u_turn'] ?? null, false, [1, 0, 0, 1]);
     for (const unit of [0, 1, 2]) gl.uniform1i(at[`u_plane${unit}`] ?? null, unit);
-    gl.uniform1i(at['u_rgba'] ?? null, rgba ? 1 : 0);
     gl.uniform2i(at['u_step'] ?? null, ...numbers.step);
     gl.uniform2f(at['u_siting'] ?? null, ...numbers.siting);
     gl.uniform2f(at['u_luma'] ?? null, ...numbers.luma);
     gl.uniform2f(at['u_chroma'] ?? null, ...numbers.chroma);
     gl.uniform2f(at['u_k'] ?? null, ...numbers.k);
-    gl.uniform1i(at['u_transfer'] ?? null, numbers.light.transfer);
     gl.uniformMatrix3fv(at['u_gamut'] ?? null, false, numbers.light.gamut);
     gl.uniform3f(at['u_tone'] ?? null, ...numbers.light.tone);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
