@@ -127,7 +127,8 @@ describe('files coming in', () => {
     });
     const { user, container } = show(<ImportTray />);
     act(() => void startProofs([quote], null));
-    expect(await screen.findByText('sudo apt install it')).toBeVisible();
+    await screen.findByRole('button', { name: 'Copy the line' });
+    expect(container.querySelector('code')).toHaveTextContent('sudo apt install it');
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Copy the line' }));
     expect(await navigator.clipboard.readText()).toBe('sudo apt install it');

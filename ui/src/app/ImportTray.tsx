@@ -9,7 +9,7 @@ import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Close from '@react-spectrum/s2/icons/Close';
 import { useRef } from 'react';
 import { lookUp, t } from '../i18n';
-import { floating } from '../look/floating';
+import { raised } from '../look/floating';
 import { failureText, hasCode, showFailure } from './failures';
 import { sameText, stopImport, tryAgain, useImports, type Import } from './imports';
 import { OfficeOffer } from './OfficeOffer';
@@ -63,7 +63,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   const failed = items.filter(({ state }) => state === 'failed');
   return (
-    <section data-import-tray="" aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
+    <section data-import-tray="" aria-label={t('import.tray')} className={`${raised} ${tray({ isOnProof: onProof })}`}>
       {failed.length > 0 && items.length > 1 && (
         <div className={head}>
           <h2 className={style({ font: 'title-sm', margin: 0 })}>{t('import.failed', { count: failed.length, total: items.length })}</h2>

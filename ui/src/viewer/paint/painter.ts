@@ -6,8 +6,8 @@
 
 import type { Header, Plane } from '../pixels/header';
 import type { Size, Transform } from '../view/transform';
-import { conversionOf, type Samples } from './conversion';
-import { convertOf, DRAW, RECT_VERTEX } from './shaders';
+import { conversionOf, type ConversionNumbers } from './conversion';
+import { convertOf, DRAW, RECT_VERTEX, type Way } from './shaders';
 
 /** A picture on the graphics card. */
 export interface Layer {
@@ -56,7 +56,7 @@ const SPARE_TARGETS = 2;
 
 export class Painter {
   readonly #gl: WebGL2RenderingContext;
-  readonly #convert = new Map<Samples, Program>();
+  readonly #convert = new Map<Way, Program>();
   readonly #draw: Program;
   readonly #frame: WebGLFramebuffer;
   readonly #maxSide: number;
@@ -86,14 +86,19 @@ export class Painter {
     return this.#gl.isContextLost();
   }
 
-  /** Uploads and converts; the message is not needed afterwards. */
-  take(header: Header, message: ArrayBuffer, native: Size): Layer {
+  /**
+   * Uploads and converts; the message is not needed afterwards. `quick`: colours may be off by what the driver's filter is
+   * off, as while a film plays; when it rests, its frame is asked for again.
+   */
+  take(header: Header, message: ArrayBuffer, native: Size, quick = false): Layer {
     if (Math.max(header.width, header.height) > this.#maxSide) {
       throw new PaintError('picture-too-large', `${header.width} × ${header.height}, at most ${this.#maxSide}`);
     }
-    header.planes.forEach((plane, index) => this.#upload(header, plane, index, message));
+    const numbers = conversionOf(header);
+    const isQuick = quick && header.layout.bits === 8 && numbers.light.samples === 'sdr';
+    header.planes.forEach((plane, index) => this.#upload(header, plane, index, message, isQuick));
     const target = this.#target(header);
-    this.#runConversion(header, target);
+    this.#runConversion(numbers, isQuick ? 'quick' : numbers.light.samples, target);
     return { texture: target.texture, header, native };
   }
 
@@ -167,12 +172,12 @@ export class Painter {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
-  #upload(header: Header, plane: Plane, index: number, message: ArrayBuffer): void {
+  #upload(header: Header, plane: Plane, index: number, message: ArrayBuffer, isQuick: boolean): void {
     const gl = this.#gl;
     const wide = header.layout.bits > 8;
     const rgba = header.layout.planes === 1;
-    const internal = rgba ? gl.RGBA8UI : wide ? gl.R16UI : gl.R8UI;
-    const format = rgba ? gl.RGBA_INTEGER : gl.RED_INTEGER;
+    const internal = isQuick ? gl.R8 : rgba ? gl.RGBA8UI : wide ? gl.R16UI : gl.R8UI;
+    const format = isQuick ? gl.RED : rgba ? gl.RGBA_INTEGER : gl.RED_INTEGER;
     const bytesPerSample = rgba ? 4 : wide ? 2 : 1;
     this.#bindPlane(index, plane, internal);
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, plane.stride / bytesPerSample);
@@ -205,26 +210,26 @@ export class Painter {
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texStorage2D(gl.TEXTURE_2D, 1, format, width, height);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    const filter = format === gl.R8 ? gl.LINEAR : gl.NEAREST;
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     return texture;
   }
 
   /** Made when it is first needed. */
-  #converting(samples: Samples): Program {
-    const made = this.#convert.get(samples);
+  #converting(way: Way): Program {
+    const made = this.#convert.get(way);
     if (made !== undefined) return made;
-    const program = build(this.#gl, convertOf(samples), CONVERT_UNIFORMS);
-    this.#convert.set(samples, program);
+    const program = build(this.#gl, convertOf(way), CONVERT_UNIFORMS);
+    this.#convert.set(way, program);
     return program;
   }
 
-  #runConversion(header: Header, target: TargetTexture): void {
+  #runConversion(numbers: ConversionNumbers, way: Way, target: TargetTexture): void {
     const gl = this.#gl;
-    const numbers = conversionOf(header);
-    const { program, at } = this.#converting(numbers.light.samples);
+    const { program, at } = this.#converting(way);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target.texture, 0);
     gl.viewport(0, 0, target.width, target.height);

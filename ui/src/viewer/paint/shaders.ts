@@ -16,19 +16,28 @@ void main() {
   gl_Position = vec4(u_rect.xy + u_turn * (corner * u_rect.zw), 0.0, 1.0);
 }`;
 
-const NUMBERS: Record<Samples, number> = { sdr: 0, wide: 1, pq: 2, hlg: 3, rgba: 4 };
+const NUMBERS: Record<Way, number> = { sdr: 0, wide: 1, pq: 2, hlg: 3, rgba: 4, quick: 5 };
+
+/** How samples are converted: by what they are; `quick`: planes of SDR while they play, with chroma as the driver's filter gives it. */
+export type Way = Samples | 'quick';
 
 /** A program for each: drivers that draw on the processor go through both sides of every condition at each pixel. */
-export function convertOf(samples: Samples): string {
-  return `#version 300 es\n#define SAMPLES ${NUMBERS[samples]}\n${CONVERT}`;
+export function convertOf(way: Way): string {
+  return `#version 300 es\n#define SAMPLES ${NUMBERS[way]}\n${CONVERT}`;
 }
 
 const CONVERT = `precision highp float;
 precision highp int;
 precision highp usampler2D;
+#if SAMPLES == 5
+uniform highp sampler2D u_plane0;
+uniform highp sampler2D u_plane1;
+uniform highp sampler2D u_plane2;
+#else
 uniform usampler2D u_plane0;
 uniform usampler2D u_plane1;
 uniform usampler2D u_plane2;
+#endif
 uniform ivec2 u_step;      // luma samples per chroma sample
 uniform vec2 u_siting;     // where chroma sample (0, 0) lies, in luma samples
 uniform vec2 u_luma;       // offset, width of the range
@@ -37,6 +46,20 @@ uniform vec2 u_k;          // Kr, Kb
 uniform mat3 u_gamut;      // to BT.709 primaries
 uniform vec3 u_tone;       // scale, a, b of the curve above the knee
 out vec4 o_color;
+
+#if SAMPLES == 5
+float lumaAt(ivec2 at) {
+  return texelFetch(u_plane0, at, 0).r * 255.0;
+}
+
+float chromaAt(highp sampler2D plane, ivec2 luma) {
+  vec2 at = (vec2(luma) - u_siting) / vec2(u_step) + 0.5;
+  return (texture(plane, at / vec2(textureSize(plane, 0))).r * 255.0 - u_chroma.x) / u_chroma.y;
+}
+#else
+float lumaAt(ivec2 at) {
+  return float(texelFetch(u_plane0, at, 0).r);
+}
 
 float chromaAt(usampler2D plane, ivec2 luma) {
   vec2 at = (vec2(luma) - u_siting) / vec2(u_step);
@@ -49,6 +72,7 @@ float chromaAt(usampler2D plane, ivec2 luma) {
   float bottom = mix(float(texelFetch(plane, ivec2(a.x, b.y), 0).r), float(texelFetch(plane, b, 0).r), part.x);
   return (mix(top, bottom, part.y) - u_chroma.x) / u_chroma.y;
 }
+#endif
 
 vec3 pq(vec3 encoded) {
   vec3 power = pow(encoded, vec3(1.0 / 78.84375));
@@ -69,7 +93,7 @@ vec3 srgb(vec3 light) {
 }
 
 vec3 shown(vec3 encoded) {
-#if SAMPLES == 0
+#if SAMPLES == 0 || SAMPLES == 5
   return encoded;
 #else
   vec3 held = clamp(encoded, 0.0, 1.0);
@@ -95,7 +119,7 @@ void main() {
   vec4 color = vec4(texelFetch(u_plane0, at, 0)) / 255.0;
   o_color = vec4(color.rgb * color.a, color.a);
 #else
-  float y = (float(texelFetch(u_plane0, at, 0).r) - u_luma.x) / u_luma.y;
+  float y = (lumaAt(at) - u_luma.x) / u_luma.y;
   float cb = chromaAt(u_plane1, at);
   float cr = chromaAt(u_plane2, at);
   float r = y + 2.0 * (1.0 - u_k.x) * cr;
