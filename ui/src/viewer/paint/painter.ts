@@ -7,7 +7,7 @@
 import type { Header, Plane } from '../pixels/header';
 import type { Size, Transform } from '../view/transform';
 import { conversionOf, type ConversionNumbers } from './conversion';
-import { convertOf, DRAW, RECT_VERTEX, type Way } from './shaders';
+import { convertOf, DRAW, DRAW_OPAQUE, RECT_VERTEX, type Way } from './shaders';
 
 /** A picture on the graphics card. */
 export interface Layer {
@@ -58,6 +58,7 @@ export class Painter {
   readonly #gl: WebGL2RenderingContext;
   readonly #convert = new Map<Way, Program>();
   readonly #draw: Program;
+  readonly #drawOpaque: Program;
   readonly #frame: WebGLFramebuffer;
   readonly #maxSide: number;
   #planes: PlaneTexture[] = [];
@@ -75,6 +76,7 @@ export class Painter {
     if (gl === null) throw new PaintError('graphics-missing', 'WebGL2 is not available');
     this.#gl = gl;
     this.#draw = build(gl, DRAW, DRAW_UNIFORMS);
+    this.#drawOpaque = build(gl, DRAW_OPAQUE, DRAW_UNIFORMS);
     this.#frame = gl.createFramebuffer();
     this.#maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     gl.bindVertexArray(gl.createVertexArray());
@@ -115,11 +117,14 @@ export class Painter {
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(0, 0, 0, 0);
     if (!over) gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.useProgram(this.#draw.program);
-    gl.uniform1i(this.#draw.at['u_picture'] ?? null, 0);
-    gl.uniform2f(this.#draw.at['u_check'] ?? null, ...check);
-    gl.uniform1f(this.#draw.at['u_checkSize'] ?? null, Math.round(8 * ratio));
-    for (const layer of layers) this.#drawLayer(layer, transform, ratio);
+    for (const layer of layers) {
+      const { program, at } = layer.header.layout.planes === 1 ? this.#draw : this.#drawOpaque;
+      gl.useProgram(program);
+      gl.uniform1i(at['u_picture'] ?? null, 0);
+      gl.uniform2f(at['u_check'] ?? null, ...check);
+      gl.uniform1f(at['u_checkSize'] ?? null, Math.round(8 * ratio));
+      this.#drawLayer(layer, transform, ratio, at);
+    }
     // Drawn now, not when somebody first looks at the canvas.
     gl.flush();
   }
@@ -128,9 +133,11 @@ export class Painter {
   warm(): void {
     const view: Transform = { zoom: 1, x: 0, y: 0, turn: 0 };
     for (const [header, message] of SPECKS) {
-      const layer = this.take(header, message, { width: 3, height: 3 });
-      this.draw([layer], view, 1, [1, 1]);
-      this.release(layer);
+      for (const isQuick of [false, true]) {
+        const layer = this.take(header, message, { width: 3, height: 3 }, isQuick);
+        this.draw([layer], view, 1, [1, 1]);
+        this.release(layer);
+      }
     }
     this.clear();
   }
@@ -151,7 +158,7 @@ export class Painter {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  #drawLayer(layer: Layer, transform: Transform, ratio: number): void {
+  #drawLayer(layer: Layer, transform: Transform, ratio: number, at: Program['at']): void {
     const gl = this.#gl;
     const { header } = layer;
     const whole = drawnSize(layer, transform.zoom * ratio);
@@ -167,8 +174,8 @@ export class Painter {
     const filter = isNearest(layer, whole, transform.zoom * ratio) ? gl.NEAREST : gl.LINEAR;
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
-    gl.uniform4f(this.#draw.at['u_rect'] ?? null, left * sx - 1, top * sy + 1, header.width * across, header.height * down);
-    gl.uniformMatrix2fv(this.#draw.at['u_turn'] ?? null, false, [a * sx, b * sy, c * sx, d * sy]);
+    gl.uniform4f(at['u_rect'] ?? null, left * sx - 1, top * sy + 1, header.width * across, header.height * down);
+    gl.uniformMatrix2fv(at['u_turn'] ?? null, false, [a * sx, b * sy, c * sx, d * sy]);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 

@@ -29,7 +29,7 @@ interface Running {
 
 export const SAY_WAITING_MS = 350;
 /** Whoever painted no longer ago than this is not behind by more than a picture. */
-const PACE_MS = 50;
+const PACE_MS = 80;
 const CHECK: [number, number] = [1, 0.8];
 const NOBODY: readonly Scene[] = [];
 

@@ -129,6 +129,16 @@ void main() {
 #endif
 }`;
 
+/** Of a picture that nothing is seen through, as planes are. */
+export const DRAW_OPAQUE = `#version 300 es
+precision highp float;
+uniform sampler2D u_picture;
+in vec2 v_at;
+out vec4 o_color;
+void main() {
+  o_color = texture(u_picture, v_at);
+}`;
+
 export const DRAW = `#version 300 es
 precision highp float;
 uniform sampler2D u_picture;
