@@ -155,8 +155,8 @@ fn same(left: &[u8], right: &[u8]) -> bool {
 
 async fn converse(shell: Arc<Shell>, socket: Socket) -> Result<(), Failed> {
     let (mut sink, mut source) = socket.split();
-    // Two pictures a stream at most, by credit; the rest are short texts.
-    let (sender, mut outgoing) = mpsc::channel::<Outgoing>(2 * MAX_STREAMS);
+    // A few pictures a stream at most, by credit; the rest are short texts.
+    let (sender, mut outgoing) = mpsc::channel::<Outgoing>(stream::CREDIT as usize * MAX_STREAMS);
     let writer = tauri::async_runtime::spawn(async move {
         while let Some(next) = outgoing.recv().await {
             let message = match next {

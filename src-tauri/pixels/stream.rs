@@ -17,8 +17,10 @@ use super::playing::{self, Stage};
 use crate::call::internal;
 use crate::shell::Shell;
 
-/// Pictures of a stream that may be on their way.
-const CREDIT: u32 = 2;
+/// Pictures of a stream that may be on their way while it plays: one is painted, one comes, and one makes up for what is late.
+pub(super) const CREDIT: u32 = 3;
+/// Fewer of those that are asked for one by one, where each that waits is older than what is wanted.
+const ONLY_OF_PLAY: u32 = 1;
 
 /// Dropping it ends the stream: what is being rendered is cancelled.
 pub struct Stream {
@@ -140,7 +142,7 @@ async fn run(shell: Arc<Shell>, shared: Arc<Shared>, sender: mpsc::Sender<Outgoi
             if state.ended {
                 return;
             }
-            let wanted = if state.credit > 0 { state.next.take() } else { None };
+            let wanted = if state.credit > ONLY_OF_PLAY { state.next.take() } else { None };
             wanted.map(|show| {
                 let cancel = Cancel::new();
                 state.current = Some((show.version.clone(), cancel.clone()));

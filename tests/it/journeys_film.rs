@@ -65,7 +65,7 @@ async fn the_timeline_is_scrubbed_and_places_are_typed_to_the_exact_frame() {
 
     // What is no place is told in the dialog, with what could be typed, and the picture stays.
     go_to(&window, "soon").await;
-    window.sees("“soon” is no frame of this video. Type a frame such as 120").await;
+    window.sees("“soon” is no frame of this video. Type a frame such as 12,").await;
     press(&window, &[], key::ESCAPE).await;
     is_on(&window, 17, "00:00:00:17").await;
 }

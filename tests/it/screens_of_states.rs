@@ -22,7 +22,7 @@ async fn tour(width: u32, height: u32, theme: &str) {
     it_is_put_away(&window, &mut tour, &poster).await;
 
     open_link(&window, "proof", "00000000-0000-7000-8000-000000000000").await;
-    window.sees("It is not there any more.").await;
+    window.sees("This proof is not here any more").await;
     tour.stop(&window, "proof-that-is-not-there").await;
 
     let data = window.folder().join("data");

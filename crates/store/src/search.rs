@@ -20,6 +20,8 @@ use crate::{fields, pages, people};
 
 /// Characters on either side of the match in a snippet.
 const AROUND: usize = 40;
+/// Characters by which a snippet may grow on either side so that no word is cut.
+const WORD: usize = 15;
 /// The shortest word that the index of trigrams can find.
 const SHORTEST: usize = 3;
 /// Words of a query beyond these are ignored.
@@ -348,8 +350,8 @@ pub(crate) fn snippet(text: &str, words: &[String]) -> String {
     let chars: Vec<char> = text.chars().collect();
     let found = words.iter().find_map(|word| position(&chars, word));
     let (start, end) = found.unwrap_or((0, 0));
-    let from = start.saturating_sub(AROUND);
-    let to = (end + AROUND).min(chars.len());
+    let from = whole_before(&chars, start.saturating_sub(AROUND));
+    let to = whole_after(&chars, (end + AROUND).min(chars.len()));
     let part = |from: usize, to: usize| chars.get(from..to).unwrap_or_default().iter().collect::<String>();
     let mut out = String::new();
     if from > 0 {
@@ -366,6 +368,18 @@ pub(crate) fn snippet(text: &str, words: &[String]) -> String {
         out.push('…');
     }
     out
+}
+
+/// The beginning of the word at `from`, where that is near; a text without blanks is cut where it must be.
+fn whole_before(chars: &[char], from: usize) -> usize {
+    let blank = |at: &usize| chars.get(at - 1).is_some_and(|one| one.is_whitespace());
+    (from.saturating_sub(WORD)..=from).rev().find(|at| *at == 0 || blank(at)).unwrap_or(from)
+}
+
+/// The end of the word at `to`, where that is near.
+fn whole_after(chars: &[char], to: usize) -> usize {
+    let ends = |at: &usize| chars.get(*at).is_none_or(|one| one.is_whitespace());
+    (to..=(to + WORD).min(chars.len())).find(ends).unwrap_or(to)
 }
 
 fn position(chars: &[char], word: &str) -> Option<(usize, usize)> {
@@ -390,5 +404,11 @@ mod tests {
         let long = format!("{}logo{}", "a".repeat(50), "b".repeat(50));
         let expected = format!("…{}\u{2068}logo\u{2069}{}…", "a".repeat(40), "b".repeat(40));
         check(&long, "logo", &expected);
+        let words = format!("{}logo{}", "seven77 ".repeat(9), " seven77".repeat(9));
+        let expected = format!("…{}\u{2068}logo\u{2069}{}…", "seven77 ".repeat(5), " seven77".repeat(5));
+        check(&words, "logo", &expected);
+        let words = words.replace("seven77", "eight888");
+        let expected = format!("…{}\u{2068}logo\u{2069}{}…", "eight888 ".repeat(5), " eight888".repeat(5));
+        check(&words, "logo", &expected);
     }
 }

@@ -34,7 +34,7 @@ export function AppBar({ back = false, children }: { back?: boolean; children?: 
   return (
     <header className={bar}>
       {back && <BackButton />}
-      <Link href={hrefOf(HOME)} className={(state) => brand(state)}>
+      <Link href={hrefOf(HOME)} className={(state) => brand({ ...state, isFirst: !back })}>
         {t('app.name')}
       </Link>
       <div className={style({ flexGrow: 1, minWidth: 0 })}>{children}</div>
@@ -86,5 +86,7 @@ const brand = style({
   color: 'heading',
   textDecoration: 'none',
   paddingX: 8,
+  // In line with what is below.
+  marginStart: { default: 0, isFirst: 8 },
   borderRadius: 'sm',
 });

@@ -80,9 +80,9 @@ describe('files coming in', () => {
     answerWith({ 'proof.create': ({ ticket }) => ({ proof: `of-${ticket}`, version: 'v', converted_by: null, same: ticket === film.ticket ? null : same }) });
     const { user, container } = show(<ImportTray />);
     act(() => void startProofs([poster, film], null));
-    expect(await screen.findAllByText('Same file as “brochure” in “Spring”')).toHaveLength(1);
+    expect(await screen.findAllByText('Same file as “brochure” in “Spring”.')).toHaveLength(1);
     expect(await violations(container)).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Open that one' }));
+    await user.click(screen.getByRole('button', { name: 'Open the earlier one' }));
     expect(window.location.hash).toBe('#/proof/older');
   });
 
@@ -94,7 +94,7 @@ describe('files coming in', () => {
       'version.submit': () => ({ proof: 'older', version: 'v2', converted_by: null, same }),
     });
     await startProofs([poster], null);
-    expect(told).toHaveBeenLastCalledWith('Same file as “brochure” in “Spring”', expect.objectContaining({ actionLabel: 'Open that one' }));
+    expect(told).toHaveBeenLastCalledWith('Same file as “brochure” in “Spring”.', expect.objectContaining({ actionLabel: 'Open the earlier one' }));
     told.mock.lastCall?.[1]?.onAction?.();
     expect(window.location.hash).toBe('#/proof/older');
     // A version of the same bytes is a version all the same.
@@ -127,7 +127,8 @@ describe('files coming in', () => {
     });
     const { user, container } = show(<ImportTray />);
     act(() => void startProofs([quote], null));
-    expect(await screen.findByText('sudo apt install it')).toBeVisible();
+    await screen.findByRole('button', { name: 'Copy the line' });
+    expect(container.querySelector('code')).toHaveTextContent('sudo apt install it');
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Copy the line' }));
     expect(await navigator.clipboard.readText()).toBe('sudo apt install it');

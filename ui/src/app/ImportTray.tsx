@@ -9,7 +9,7 @@ import CheckmarkCircle from '@react-spectrum/s2/icons/CheckmarkCircle';
 import Close from '@react-spectrum/s2/icons/Close';
 import { useRef } from 'react';
 import { lookUp, t } from '../i18n';
-import { floating } from '../look/floating';
+import { raised } from '../look/floating';
 import { failureText, hasCode, showFailure } from './failures';
 import { sameText, stopImport, tryAgain, useImports, type Import } from './imports';
 import { OfficeOffer } from './OfficeOffer';
@@ -34,7 +34,8 @@ const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'spa
 const list = style({ margin: 0, padding: 0, minHeight: 0, overflow: 'auto' });
 const row = style({
   display: 'flex',
-  alignItems: 'center',
+  // What has ended has lines below its name; its buttons stand beside the name.
+  alignItems: { default: 'center', isEnded: 'start' },
   gap: 8,
   padding: 8,
   listStyleType: 'none',
@@ -62,7 +63,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed');
   const failed = items.filter(({ state }) => state === 'failed');
   return (
-    <section data-import-tray="" aria-label={t('import.tray')} className={`${floating} ${tray({ isOnProof: onProof })}`}>
+    <section data-import-tray="" aria-label={t('import.tray')} className={`${raised} ${tray({ isOnProof: onProof })}`}>
       {failed.length > 0 && items.length > 1 && (
         <div className={head}>
           <h2 className={style({ font: 'title-sm', margin: 0 })}>{t('import.failed', { count: failed.length, total: items.length })}</h2>
@@ -73,7 +74,7 @@ export function ImportTray({ onProof = false }: { onProof?: boolean }) {
       )}
       <ul ref={rows} className={list}>
         {items.map((item) => (
-          <li key={item.ticket.ticket} className={row} tabIndex={-1} data-ticket={item.ticket.ticket}>
+          <li key={item.ticket.ticket} className={row({ isEnded: item.state === 'done' || item.state === 'failed' })} tabIndex={-1} data-ticket={item.ticket.ticket}>
             <Row item={item} />
           </li>
         ))}
@@ -98,6 +99,7 @@ function Row({ item }: { item: Import }) {
 const wide = style({ flexGrow: 1, minWidth: 0 });
 const fixed = style({ flexShrink: 0 });
 const nameLine = style({ font: 'ui', fontWeight: 'medium', margin: 0, overflowWrap: 'anywhere', lineClamp: 2 });
+const said = style({ font: 'ui-sm', margin: 0, marginTop: 4, display: 'flex', gap: 4 });
 const barName = style({ overflowWrap: 'anywhere', lineClamp: 2 });
 
 /** At most two lines; the whole of it where one points. */
@@ -156,15 +158,7 @@ function Failed({ item }: { item: Import }) {
     <>
       <div role="alert" className={wide}>
         <Name name={item.ticket.name} />
-        <p
-          className={style({
-            font: 'ui-sm',
-            margin: 0,
-            marginTop: 4,
-            display: 'flex',
-            gap: 4,
-          })}
-        >
+        <p className={said}>
           <AlertTriangle styles={iconStyle({ size: 'S', color: 'negative' })} />
           <span>
             {title} {hint}
@@ -192,15 +186,18 @@ function Done({ item }: { item: Import }) {
   };
   return (
     <>
-      <CheckmarkCircle styles={iconStyle({ color: 'positive' })} />
       <div className={wide}>
         <Name name={ticket.name} />
+        <p className={said}>
+          <CheckmarkCircle styles={iconStyle({ size: 'S', color: 'positive' })} />
+          <span>{t('import.done')}</span>
+        </p>
         {made?.converted_by && (
           <p className={style({ font: 'ui-sm', margin: 0 })}>{t('import.converted', { by: made.converted_by })}</p>
         )}
         {same !== null && <p className={style({ font: 'ui-sm', margin: 0, overflowWrap: 'anywhere' })}>{same}</p>}
         {other !== null && (
-          <ActionButton size="S" isQuiet onPress={() => open(other)}>
+          <ActionButton size="S" isQuiet styles={style({ marginStart: '[-10px]' })} onPress={() => open(other)}>
             <Text>{t('import.same.open')}</Text>
           </ActionButton>
         )}

@@ -119,6 +119,8 @@ const scrolled = style({
   flexDirection: 'column',
   gap: 24,
   padding: 4,
+  paddingEnd: 16,
+  marginStart: -4,
 });
 
 const columns = style({

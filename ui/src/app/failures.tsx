@@ -69,13 +69,13 @@ export function FailureNote({ error, onRetry, children }: FailureNoteProps) {
     <InlineAlert variant="negative" styles={style({ maxWidth: 560 })}>
       <Heading level={2}>{title}</Heading>
       <Content>
-        {hint !== null && <p className={style({ marginTop: 0 })}>{hint}</p>}
+        {hint !== null && <p className={style({ margin: 0 })}>{hint}</p>}
         {onRetry !== undefined && (
-          <Button variant="secondary" size="S" onPress={onRetry}>
+          <Button variant="secondary" size="S" styles={style({ marginTop: 12 })} onPress={onRetry}>
             {t('failure.retry')}
           </Button>
         )}
-        {children}
+        {children !== undefined && <div className={style({ marginTop: 12 })}>{children}</div>}
       </Content>
     </InlineAlert>
   );

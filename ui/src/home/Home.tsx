@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { type AppState, type Home as HomeView, type ProjectCard, type ProofCard, useOperation } from '../backend';
 import { AppBar } from '../app/AppBar';
 import { FailureNote } from '../app/failures';
+import { useImports } from '../app/imports';
 import { isUnnamed, useNaming } from '../app/person';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
@@ -36,23 +37,25 @@ export function Home({ state }: { state: AppState }) {
   );
 }
 
+const body = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 40,
+  paddingX: 32,
+  paddingTop: 24,
+  // What lies below the tray of files can be scrolled above it.
+  paddingBottom: { default: 64, isBelowTray: '[calc(60vh + 2rem)]' },
+  boxSizing: 'border-box',
+  maxWidth: '[140rem]',
+  marginX: 'auto',
+});
+
 function Body({ home, projects, state }: { home: HomeView; projects: ProjectCard[]; state: AppState }) {
   const empty = home.waiting.length === 0 && home.recent.length === 0 && projects.length === 0;
+  const isBelowTray = useImports((imports) => imports.items.length > 0);
   if (empty) return <EmptyHome state={state} />;
   return (
-    <div
-      className={style({
-        display: 'flex',
-        flexDirection: 'column',
-        gap: 40,
-        paddingX: 32,
-        paddingTop: 24,
-        paddingBottom: 64,
-        boxSizing: 'border-box',
-        maxWidth: '[140rem]',
-        marginX: 'auto',
-      })}
-    >
+    <div className={body({ isBelowTray })}>
       <div className={style({ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' })}>
         <h1 className={style({ font: 'heading-lg', margin: 0 })}>
           {isUnnamed(state) ? t('home.greeting.unnamed') : t('home.greeting', { name: state.person?.name ?? '' })}

@@ -116,7 +116,7 @@ export const toldFailures: Record<string, string> = {
   'failure.gone': 'Das ist nicht mehr da.',
   'failure.gone.hint': 'Zurück zur Liste; sie kann sich geändert haben.',
   'failure.not-a-frame': '„{text}“ ist kein Bild dieses Videos.',
-  'failure.not-a-frame.hint': 'Ein Bild wie 120, einen Timecode wie 00:00:04:12 oder eine Zeit wie 4.5s eingeben.',
+  'failure.not-a-frame.hint': 'Ein Bild wie 12, einen Timecode wie 00:00:01:10 oder eine Zeit wie 1.5s eingeben.',
   'failure.not-a-timecode': '„{text}“ ist kein Timecode, mit dem dieses Video beginnen kann.',
   'failure.not-a-timecode.hint': 'Einen wie 01:00:00:00 eingeben; ein Semikolon vor den Bildern gilt für 29,97 und 59,94 pro Sekunde. Leer: wie die Datei sagt.',
   'failure.not-a-video': 'Dieser Proof ist kein Video.',

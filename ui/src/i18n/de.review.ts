@@ -4,6 +4,7 @@ import type { reviewMessages as english } from './en.review';
 export const reviewMessages = {
   'threads.title': 'Kommentare',
   'threads.none.hint': 'Ein Rechteck auf den Entwurf zeichnen oder einfach unten schreiben.',
+  'threads.none.hint.unseen': 'Einfach unten schreiben.',
   'threads.none.hint.sound': 'Über die Wellenform ziehen oder einfach unten schreiben.',
 
   'thread.mark': 'Kommentar',
@@ -89,8 +90,8 @@ export const reviewMessages = {
   'decide.reject': 'Ablehnen',
   'decide.reject.does': 'Endet hier.',
   'decide.reason': 'Begründung',
-  'decide.reason.optional': 'Bei einer Freigabe freiwillig.',
-  'decide.reason.needed': 'Nötig für alles außer einer Freigabe.',
+  'decide.reason.optional': 'Bei „Freigeben“ freiwillig.',
+  'decide.reason.needed': 'Nötig für alles außer „Freigeben“.',
   'decide.open': '{count, plural, one {# Kommentar zu dieser Fassung ist} other {# Kommentare zu dieser Fassung sind}} noch offen und bleiben bei ihr.',
   'decide.done': 'Für Fassung {version, number} festgehalten: {what}',
   'decide.made': 'Entscheidungen über diese Fassung',

@@ -2,6 +2,7 @@
 export const reviewMessages = {
   'threads.title': 'Comments',
   'threads.none.hint': 'Draw a box on the draft, or just write below.',
+  'threads.none.hint.unseen': 'Just write below.',
   'threads.none.hint.sound': 'Drag over the waveform, or just write below.',
 
   'thread.mark': 'Comment',
@@ -87,8 +88,8 @@ export const reviewMessages = {
   'decide.reject': 'Reject',
   'decide.reject.does': 'Stops here.',
   'decide.reason': 'Reason',
-  'decide.reason.optional': 'Optional for an approval.',
-  'decide.reason.needed': 'Needed for everything but an approval.',
+  'decide.reason.optional': 'Optional for Approve.',
+  'decide.reason.needed': 'Needed for every choice but Approve.',
   'decide.open': '{count, plural, one {# comment on this version is} other {# comments on this version are}} still open and will stay with it.',
   'decide.done': 'Recorded for version {version, number}: {what}',
   'decide.made': 'Decisions on this version',

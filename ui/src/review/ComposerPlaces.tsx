@@ -1,5 +1,6 @@
 /** What the comment in hand could be about instead: where one is, a range of the film, all of the proof. */
 import { ActionButton, ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { MediaKind } from '../backend';
 import { t } from '../i18n';
 import { isPaged, isWhole, numFrames, placeOfRange, placeShown, placeToWrite, samePlace, useViewer, type ViewerState } from '../viewer';
@@ -59,7 +60,7 @@ function Whole() {
   const isOffered = useViewer((viewer) => hasPlaces(viewer) && !isWhole(viewer.draft?.place ?? null));
   if (!isOffered) return null;
   return (
-    <ActionButton size="S" isQuiet onPress={() => useViewer.getState().takeWhole()}>
+    <ActionButton size="S" isQuiet styles={style({ marginStart: 'auto' })} onPress={() => useViewer.getState().takeWhole()}>
       {t('composer.about-whole')}
     </ActionButton>
   );

@@ -5,7 +5,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { call, type ProofView, queryOf, type ThreadView, useMutate, useOperation, type VersionView } from '../backend';
-import { failureText, showFailure } from '../app/failures';
+import { failureText, hasCode, showFailure } from '../app/failures';
 import { goBack, goInPlace } from '../app/route';
 import { Loading } from '../app/Start';
 import { t } from '../i18n';
@@ -49,11 +49,12 @@ export function ProofPage({ proof: id, version: wanted, thread, at }: ProofPageP
 
 function Broken({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, hint, retryable } = failureText(error);
+  const said = hasCode(error, 'gone') ? t('proof.gone') : title;
   return (
     <main className={style({ height: 'full', display: 'flex', alignItems: 'center', justifyContent: 'center' })}>
       <IllustratedMessage size="L">
         <FileAlert />
-        <Heading level={1}>{title}</Heading>
+        <Heading level={1}>{said}</Heading>
         <Content>
           {hint !== null && <p>{hint}</p>}
           <div className={style({ display: 'flex', gap: 8, justifyContent: 'center' })}>
@@ -118,7 +119,7 @@ function Review({ proof, version, threads, thread, at }: ReviewProps) {
             <Canvas proof={proof} version={version} threads={threads} onDraft={() => field.current?.focus()} isBare={!around} />
           ) : (
             <div className={middle}>
-              <Unavailable version={version} />
+              <Unavailable proof={proof.card} version={version} />
             </div>
           )}
         </main>

@@ -176,6 +176,7 @@ export function ThreadsPanel({ proof, version, threads, unread, onSelect }: Thre
                       choice={choice}
                       looking={looking}
                       isReadOnly={isReadOnly}
+                      isUnseen={version.media === null}
                       sought={words.length > 0 ? text : ''}
                       onShowAll={() => choose(EVERYTHING)}
                       onClearSearch={beginAnew(setSearch)}

@@ -45,7 +45,7 @@ function Sizes() {
       <Heading level={3} styles={style({ font: 'title', margin: 0, marginTop: 8 })}>
         {t('settings.storage.sizes')}
       </Heading>
-      <div className={style({ display: 'flex', flexWrap: 'wrap', columnGap: 32, rowGap: 16 })}>
+      <div className={style({ display: 'flex', flexWrap: 'wrap', columnGap: 16, rowGap: 16 })}>
         <LabeledValue label={t('settings.storage.content')} value={fileSize(content)} />
         <LabeledValue label={t('settings.storage.database')} value={fileSize(database)} />
         <LabeledValue label={t('settings.storage.cache')} value={fileSize(cache)} />

@@ -7,11 +7,11 @@ export const paperLook = style({
   top: 0,
   left: 0,
   pointerEvents: 'none',
-  boxShadow: 'elevated',
-  // White paper on a white ground has an edge, outside of the page; tokens turn around with the theme, paper does not.
-  outlineStyle: { default: 'none', isOnWhite: 'solid' },
+  // An edge outside of the page, and no shadow: where the web view paints on the processor, the blur would be made anew with each
+  // picture. Tokens turn around with the theme, paper does not.
+  outlineStyle: 'solid',
   outlineWidth: 1,
-  outlineColor: 'gray-400',
+  outlineColor: { default: 'transparent-black-300', isOnWhite: 'gray-400' },
   colorScheme: { isOnWhite: 'light' },
   backgroundColor: { isBeside: 'white' },
   overflow: { isBeside: 'hidden' },

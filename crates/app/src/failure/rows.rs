@@ -339,7 +339,7 @@ pub(super) static ASKED: &[Row] = &[
         "not-a-frame",
         "What was typed is no frame, timecode or time",
         "“{text}” is no frame of this video.",
-        "Type a frame such as 120, a timecode such as 00:00:04:12, or a time such as 4.5s.",
+        "Type a frame such as 12, a timecode such as 00:00:01:10, or a time such as 1.5s.",
     ),
     row(
         "not-a-timecode",

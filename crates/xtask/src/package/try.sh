@@ -30,6 +30,7 @@ done
 echo "the window stayed empty" >&2
 exit 1
 START
-inside su reviewer -c "dbus-run-session -- xvfb-run -s '-screen 0 1280x800x24' sh /start.sh"
+# A login of its own: nothing of the surroundings is handed on.
+inside su --login reviewer -c "dbus-run-session -- xvfb-run -s '-screen 0 1280x800x24' sh /start.sh"
 inside galley --version
 cp "$system/tmp/window.png" "$picture"

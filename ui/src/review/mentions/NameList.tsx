@@ -2,7 +2,7 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useRef } from 'react';
 import { t } from '../../i18n';
-import { floating } from '../../look/floating';
+import { raised } from '../../look/floating';
 import { Hidden } from '../../look/Hidden';
 import type { NameChoice } from './useNaming';
 
@@ -32,7 +32,7 @@ export function NameList({ choice }: { choice: NameChoice }) {
   const active = optionId(choice, choice.at);
   useEffect(() => document.getElementById(active)?.scrollIntoView({ block: 'nearest' }), [active]);
   return (
-    <div className={floating}>
+    <div className={raised}>
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the focus stays in the field */}
       <div ref={list} role="listbox" id={choice.id} aria-label={t('mention.people')} className={style({ padding: 4, maxHeight: 192, overflow: 'auto' })}>
         {choice.people.map((person, at) => (

@@ -13,16 +13,18 @@ interface NothingProps {
   looking: Looking;
   /** Nothing can be said here, so no way to say it is told. */
   isReadOnly: boolean;
+  /** There is no picture to draw on. */
+  isUnseen: boolean;
   /** What was searched for; empty: nothing was. */
   sought: string;
   onShowAll(): void;
   onClearSearch(): void;
 }
 
-export function Nothing({ threads, kind, choice, looking, isReadOnly, sought, onShowAll, onClearSearch }: NothingProps) {
+export function Nothing({ threads, kind, choice, looking, isReadOnly, isUnseen, sought, onShowAll, onClearSearch }: NothingProps) {
   if (threads.length === 0) {
     if (isReadOnly) return <Note title={t('threads.none.ever')} lines={[]} />;
-    return <Note title={t('threads.none.all')} lines={[t(kind === 'audio' ? 'threads.none.hint.sound' : 'threads.none.hint')]} />;
+    return <Note title={t('threads.none.all')} lines={[t(isUnseen ? 'threads.none.hint.unseen' : kind === 'audio' ? 'threads.none.hint.sound' : 'threads.none.hint')]} />;
   }
   if (sought !== '') {
     return (

@@ -33,12 +33,12 @@ describe('light', () => {
   const of = (transfer: number, primaries: number, peakNits = 0) => lightOf({ transfer, primaries, peakNits, layout: layout(10, 2, 2) });
 
   it('is left alone in plain video, and in RGB', () => {
-    for (const primaries of [1, 2, 5, 6]) expect(of(1, primaries).transfer).toBe(0);
-    expect(lightOf({ transfer: 16, primaries: 9, peakNits: 1000, layout: { planes: 1, bits: 8, across: 1, down: 1 } }).transfer).toBe(0);
+    for (const primaries of [1, 2, 5, 6]) expect(of(1, primaries).samples).toBe('sdr');
+    expect(lightOf({ transfer: 16, primaries: 9, peakNits: 1000, layout: { planes: 1, bits: 8, across: 1, down: 1 } }).samples).toBe('rgba');
   });
 
   it('of HDR and of wider gamuts keeps white white', () => {
-    expect([of(1, 9).transfer, of(16, 9, 1000).transfer, of(18, 9).transfer]).toEqual([1, 2, 3]);
+    expect([of(1, 9), of(16, 9, 1000), of(18, 9)].map(({ samples }) => samples)).toEqual(['wide', 'pq', 'hlg']);
     for (const { gamut } of [of(1, 9), of(1, 12)]) {
       for (const row of [0, 1, 2]) expect(gamut[row]! + gamut[row + 3]! + gamut[row + 6]!).toBeCloseTo(1, 5);
     }

@@ -16,13 +16,16 @@ export interface ConversionNumbers {
 
 /** What happens to the light of HDR and of wider gamuts; docs/PIXELS.md, Light. */
 export interface Light {
-  /** 0: encoded values are shown as they are. 1: SDR, 2: PQ, 3: HLG. */
-  transfer: 0 | 1 | 2 | 3;
+  /** `sdr`: encoded values are shown as they are; `wide`: SDR of a wider gamut. */
+  samples: Samples;
   /** To BT.709 primaries; columns one after the other, as WebGL takes them. */
   gamut: number[];
   /** The curve above the knee: scale, a, b. */
   tone: [number, number, number];
 }
+
+/** What a picture's samples are: colours as they are shown, or planes of these. */
+export type Samples = 'rgba' | 'sdr' | 'wide' | 'pq' | 'hlg';
 
 /** cd/m² (ITU-R BT.2408). */
 const WHITE = 203;
@@ -37,11 +40,11 @@ const GAMUTS: Record<number, number[]> = { 9: FROM_2020, 11: FROM_P3, 12: FROM_P
 
 export function lightOf({ transfer, primaries, peakNits, layout }: Pick<Header, 'transfer' | 'primaries' | 'peakNits' | 'layout'>): Light {
   const gamut = GAMUTS[primaries];
-  const none: Light = { transfer: 0, gamut: IDENTITY, tone: [1, 0, 0] };
-  if (layout.planes === 1) return none;
-  if (transfer === 16) return { transfer: 2, gamut: gamut ?? IDENTITY, tone: toneOf(peakNits / WHITE) };
-  if (transfer === 18) return { transfer: 3, gamut: gamut ?? IDENTITY, tone: toneOf(HLG_PEAK / WHITE) };
-  return gamut === undefined ? none : { ...none, transfer: 1, gamut };
+  const none: Light = { samples: 'sdr', gamut: IDENTITY, tone: [1, 0, 0] };
+  if (layout.planes === 1) return { ...none, samples: 'rgba' };
+  if (transfer === 16) return { samples: 'pq', gamut: gamut ?? IDENTITY, tone: toneOf(peakNits / WHITE) };
+  if (transfer === 18) return { samples: 'hlg', gamut: gamut ?? IDENTITY, tone: toneOf(HLG_PEAK / WHITE) };
+  return gamut === undefined ? none : { ...none, samples: 'wide', gamut };
 }
 
 function toneOf(light: number): [number, number, number] {

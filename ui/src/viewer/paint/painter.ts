@@ -6,8 +6,8 @@
 
 import type { Header, Plane } from '../pixels/header';
 import type { Size, Transform } from '../view/transform';
-import { conversionOf } from './conversion';
-import { CONVERT, DRAW, RECT_VERTEX } from './shaders';
+import { conversionOf, type ConversionNumbers } from './conversion';
+import { convertOf, DRAW, DRAW_OPAQUE, RECT_VERTEX, type Way } from './shaders';
 
 /** A picture on the graphics card. */
 export interface Layer {
@@ -49,15 +49,16 @@ interface TargetTexture extends Size {
   texture: WebGLTexture;
 }
 
-const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_rgba', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k', 'u_transfer', 'u_gamut', 'u_tone'];
+const CONVERT_UNIFORMS = ['u_rect', 'u_turn', 'u_plane0', 'u_plane1', 'u_plane2', 'u_step', 'u_siting', 'u_luma', 'u_chroma', 'u_k', 'u_gamut', 'u_tone'];
 const DRAW_UNIFORMS = ['u_rect', 'u_turn', 'u_picture', 'u_check', 'u_checkSize'];
 /** Finished targets kept for the next picture of the same size. */
 const SPARE_TARGETS = 2;
 
 export class Painter {
   readonly #gl: WebGL2RenderingContext;
-  readonly #convert: Program;
+  readonly #convert = new Map<Way, Program>();
   readonly #draw: Program;
+  readonly #drawOpaque: Program;
   readonly #frame: WebGLFramebuffer;
   readonly #maxSide: number;
   #planes: PlaneTexture[] = [];
@@ -74,8 +75,8 @@ export class Painter {
     });
     if (gl === null) throw new PaintError('graphics-missing', 'WebGL2 is not available');
     this.#gl = gl;
-    this.#convert = build(gl, CONVERT, CONVERT_UNIFORMS);
     this.#draw = build(gl, DRAW, DRAW_UNIFORMS);
+    this.#drawOpaque = build(gl, DRAW_OPAQUE, DRAW_UNIFORMS);
     this.#frame = gl.createFramebuffer();
     this.#maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     gl.bindVertexArray(gl.createVertexArray());
@@ -87,14 +88,19 @@ export class Painter {
     return this.#gl.isContextLost();
   }
 
-  /** Uploads and converts; the message is not needed afterwards. */
-  take(header: Header, message: ArrayBuffer, native: Size): Layer {
+  /**
+   * Uploads and converts; the message is not needed afterwards. `quick`: colours may be off by what the driver's filter is
+   * off, as while a film plays; when it rests, its frame is asked for again.
+   */
+  take(header: Header, message: ArrayBuffer, native: Size, quick = false): Layer {
     if (Math.max(header.width, header.height) > this.#maxSide) {
       throw new PaintError('picture-too-large', `${header.width} × ${header.height}, at most ${this.#maxSide}`);
     }
-    header.planes.forEach((plane, index) => this.#upload(header, plane, index, message));
+    const numbers = conversionOf(header);
+    const isQuick = quick && header.layout.bits === 8 && numbers.light.samples === 'sdr';
+    header.planes.forEach((plane, index) => this.#upload(header, plane, index, message, isQuick));
     const target = this.#target(header);
-    this.#runConversion(header, target);
+    this.#runConversion(numbers, isQuick ? 'quick' : numbers.light.samples, target);
     return { texture: target.texture, header, native };
   }
 
@@ -111,11 +117,14 @@ export class Painter {
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(0, 0, 0, 0);
     if (!over) gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.useProgram(this.#draw.program);
-    gl.uniform1i(this.#draw.at['u_picture'] ?? null, 0);
-    gl.uniform2f(this.#draw.at['u_check'] ?? null, ...check);
-    gl.uniform1f(this.#draw.at['u_checkSize'] ?? null, Math.round(8 * ratio));
-    for (const layer of layers) this.#drawLayer(layer, transform, ratio);
+    for (const layer of layers) {
+      const { program, at } = layer.header.layout.planes === 1 ? this.#draw : this.#drawOpaque;
+      gl.useProgram(program);
+      gl.uniform1i(at['u_picture'] ?? null, 0);
+      gl.uniform2f(at['u_check'] ?? null, ...check);
+      gl.uniform1f(at['u_checkSize'] ?? null, Math.round(8 * ratio));
+      this.#drawLayer(layer, transform, ratio, at);
+    }
     // Drawn now, not when somebody first looks at the canvas.
     gl.flush();
   }
@@ -124,9 +133,11 @@ export class Painter {
   warm(): void {
     const view: Transform = { zoom: 1, x: 0, y: 0, turn: 0 };
     for (const [header, message] of SPECKS) {
-      const layer = this.take(header, message, { width: 3, height: 3 });
-      this.draw([layer], view, 1, [1, 1]);
-      this.release(layer);
+      for (const isQuick of [false, true]) {
+        const layer = this.take(header, message, { width: 3, height: 3 }, isQuick);
+        this.draw([layer], view, 1, [1, 1]);
+        this.release(layer);
+      }
     }
     this.clear();
   }
@@ -147,7 +158,7 @@ export class Painter {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  #drawLayer(layer: Layer, transform: Transform, ratio: number): void {
+  #drawLayer(layer: Layer, transform: Transform, ratio: number, at: Program['at']): void {
     const gl = this.#gl;
     const { header } = layer;
     const whole = drawnSize(layer, transform.zoom * ratio);
@@ -163,17 +174,17 @@ export class Painter {
     const filter = isNearest(layer, whole, transform.zoom * ratio) ? gl.NEAREST : gl.LINEAR;
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
-    gl.uniform4f(this.#draw.at['u_rect'] ?? null, left * sx - 1, top * sy + 1, header.width * across, header.height * down);
-    gl.uniformMatrix2fv(this.#draw.at['u_turn'] ?? null, false, [a * sx, b * sy, c * sx, d * sy]);
+    gl.uniform4f(at['u_rect'] ?? null, left * sx - 1, top * sy + 1, header.width * across, header.height * down);
+    gl.uniformMatrix2fv(at['u_turn'] ?? null, false, [a * sx, b * sy, c * sx, d * sy]);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
-  #upload(header: Header, plane: Plane, index: number, message: ArrayBuffer): void {
+  #upload(header: Header, plane: Plane, index: number, message: ArrayBuffer, isQuick: boolean): void {
     const gl = this.#gl;
     const wide = header.layout.bits > 8;
     const rgba = header.layout.planes === 1;
-    const internal = rgba ? gl.RGBA8UI : wide ? gl.R16UI : gl.R8UI;
-    const format = rgba ? gl.RGBA_INTEGER : gl.RED_INTEGER;
+    const internal = isQuick ? gl.R8 : rgba ? gl.RGBA8UI : wide ? gl.R16UI : gl.R8UI;
+    const format = isQuick ? gl.RED : rgba ? gl.RGBA_INTEGER : gl.RED_INTEGER;
     const bytesPerSample = rgba ? 4 : wide ? 2 : 1;
     this.#bindPlane(index, plane, internal);
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, plane.stride / bytesPerSample);
@@ -206,20 +217,26 @@ export class Painter {
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texStorage2D(gl.TEXTURE_2D, 1, format, width, height);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    const filter = format === gl.R8 ? gl.LINEAR : gl.NEAREST;
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     return texture;
   }
 
-  #runConversion(header: Header, target: TargetTexture): void {
+  /** Made when it is first needed. */
+  #converting(way: Way): Program {
+    const made = this.#convert.get(way);
+    if (made !== undefined) return made;
+    const program = build(this.#gl, convertOf(way), CONVERT_UNIFORMS);
+    this.#convert.set(way, program);
+    return program;
+  }
+
+  #runConversion(numbers: ConversionNumbers, way: Way, target: TargetTexture): void {
     const gl = this.#gl;
-    const { program, at } = this.#convert;
-    const numbers = conversionOf(header);
-    const rgba = header.layout.planes === 1;
-    // A sampler that is not read must still have an integer texture bound.
-    if (rgba) for (const unit of [1, 2]) this.#bindPlane(unit, { offset: 0, stride: 1, width: 1, height: 1 }, gl.R8UI);
+    const { program, at } = this.#converting(way);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target.texture, 0);
     gl.viewport(0, 0, target.width, target.height);
@@ -227,13 +244,11 @@ export class Painter {
     gl.uniform4f(at['u_rect'] ?? null, -1, -1, 2, 2);
     gl.uniformMatrix2fv(at['u_turn'] ?? null, false, [1, 0, 0, 1]);
     for (const unit of [0, 1, 2]) gl.uniform1i(at[`u_plane${unit}`] ?? null, unit);
-    gl.uniform1i(at['u_rgba'] ?? null, rgba ? 1 : 0);
     gl.uniform2i(at['u_step'] ?? null, ...numbers.step);
     gl.uniform2f(at['u_siting'] ?? null, ...numbers.siting);
     gl.uniform2f(at['u_luma'] ?? null, ...numbers.luma);
     gl.uniform2f(at['u_chroma'] ?? null, ...numbers.chroma);
     gl.uniform2f(at['u_k'] ?? null, ...numbers.k);
-    gl.uniform1i(at['u_transfer'] ?? null, numbers.light.transfer);
     gl.uniformMatrix3fv(at['u_gamut'] ?? null, false, numbers.light.gamut);
     gl.uniform3f(at['u_tone'] ?? null, ...numbers.light.tone);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);

@@ -378,8 +378,20 @@ describe('a film that plays', () => {
     expect(socket.plays()).toHaveLength(1);
   });
 
-  it('shows the newest of two that come at once, and counts the other as dropped', async () => {
+  it('shows all that come close together, one after the other, while it keeps pace', async () => {
     const { socket, events, next, request, shown } = await playing();
+    next(11);
+    next(12);
+    next(13);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(shown()).toEqual([10, 11, 12, 13]);
+    socket.say({ playing: { stream: 1, request: request(), frame: 13, sample: null, shown: 3, dropped: 0, sound: 'heard', buffered: null } });
+    expect(events.onPlaying.mock.lastCall?.[1]).toMatchObject({ dropped: 0 });
+  });
+
+  it('shows the newest of those that come at once where it is behind, and counts the others as dropped', async () => {
+    const { socket, events, next, request, shown } = await playing();
+    await vi.advanceTimersByTimeAsync(100);
     next(11);
     next(12);
     await frame();

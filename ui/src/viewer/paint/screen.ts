@@ -28,6 +28,8 @@ interface Running {
 }
 
 export const SAY_WAITING_MS = 350;
+/** Whoever painted no longer ago than this is not behind by more than a picture. */
+const PACE_MS = 80;
 const CHECK: [number, number] = [1, 0.8];
 const NOBODY: readonly Scene[] = [];
 
@@ -46,8 +48,9 @@ export class Screen {
   #shownOf: { number: number; step: Step } | null = null;
   #asked: { key: string; step: Step; stage: 'base' | 'sharp' } | null = null;
   #arrived: Delivery | null = null;
-  /** Where each frame is to be seen: what came before the last one was painted. */
-  #next: Delivery | null = null;
+  /** Of a play, in order: what came before the last one was painted. Credit bounds how many. */
+  #next: Delivery[] = [];
+  #paintedAt = 0;
   #running: Running | null = null;
   /** The wish that was begun last; it may have ended since. */
   #begun: number | null = null;
@@ -195,8 +198,7 @@ export class Screen {
     clearTimeout(this.#rest);
     clearTimeout(this.#patience);
     cancelAnimationFrame(this.#drawing);
-    this.#drop(this.#arrived);
-    this.#drop(this.#next);
+    this.#dropAll();
     this.#stream.close();
     this.#beside.close();
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
@@ -404,18 +406,22 @@ export class Screen {
 
   #arrive(delivery: Delivery): void {
     const running = delivery.isOfPlay ? this.#running : null;
-    if (running !== null && this.#arrived !== null && running.ask.every) {
-      this.#drop(this.#next);
-      this.#next = delivery;
+    if (running !== null && this.#arrived !== null && (running.ask.every || this.#keepsPace)) {
+      this.#next.push(delivery);
       return;
     }
+    const numMissed = this.#next.length + (this.#arrived === null ? 0 : 1);
     // In a window that is not seen nothing is painted, and nothing missed.
-    if (running !== null && this.#arrived !== null && !this.canvas.ownerDocument.hidden) running.dropped += 1;
-    // What an ended play still had to show.
-    if (!delivery.isOfPlay) this.#drop(this.#next);
-    this.#drop(this.#arrived);
+    if (running !== null && !this.canvas.ownerDocument.hidden) running.dropped += numMissed;
+    // Whatever else comes takes the place of what an ended play still had to show, too.
+    this.#dropAll();
     this.#arrived = delivery;
     this.#draw();
+  }
+
+  /** Two pictures that came close together are both painted then, one after the other. */
+  get #keepsPace(): boolean {
+    return performance.now() - this.#paintedAt < PACE_MS;
   }
 
   #fail(failure: Failure): void {
@@ -448,12 +454,11 @@ export class Screen {
   #drop(delivery: Delivery | null): void {
     delivery?.done();
     if (this.#arrived === delivery) this.#arrived = null;
-    if (this.#next === delivery) this.#next = null;
   }
 
   #dropAll(): void {
     this.#drop(this.#arrived);
-    this.#drop(this.#next);
+    for (const delivery of this.#next.splice(0)) delivery.done();
   }
 
   #draw(): void {
@@ -478,12 +483,13 @@ export class Screen {
     this.#beside.paint(this.#painter, this.#check);
     this.#tellRect();
     if (painted !== null) {
+      this.#paintedAt = performance.now();
       this.#painted = painted;
       this.#events.onPainted(painted);
     }
-    if (this.#next !== null) {
-      this.#arrived = this.#next;
-      this.#next = null;
+    const next = this.#next.shift();
+    if (next !== undefined) {
+      this.#arrived = next;
       this.#draw();
     }
     this.#tag();
@@ -512,7 +518,7 @@ export class Screen {
         return null;
       }
       const native = this.#natives.get(keyOfAsk(delivery.ask)) ?? scene.native;
-      this.#keep({ ...this.#painter.take(delivery.header, delivery.message, native), hasPixels: hasPixels(scene) }, delivery);
+      this.#keep({ ...this.#painter.take(delivery.header, delivery.message, native, delivery.isOfPlay), hasPixels: hasPixels(scene) }, delivery);
       if (!this.#stream.waiting) this.#calm();
       if (this.#failure !== null) this.#tell(null);
       return paintedOf(delivery);

@@ -1,9 +1,9 @@
-// The shaders of the canvas. `CONVERT` is the one conversion of docs/PIXELS.md; `DRAW` places its result.
+// The shaders of the canvas. `convertOf` is the one conversion of docs/PIXELS.md; `DRAW` places its result.
 //
 // Both run on a rectangle of two triangles given by `u_rect` in clip space. Samples are integers and are read
 // by texel, so that no driver's filtering comes between a sample and its value.
 
-import { KNEE } from './conversion';
+import { KNEE, type Samples } from './conversion';
 
 export const RECT_VERTEX = `#version 300 es
 precision highp float;
@@ -16,23 +16,50 @@ void main() {
   gl_Position = vec4(u_rect.xy + u_turn * (corner * u_rect.zw), 0.0, 1.0);
 }`;
 
-export const CONVERT = `#version 300 es
-precision highp float;
+const NUMBERS: Record<Way, number> = { sdr: 0, wide: 1, pq: 2, hlg: 3, rgba: 4, quick: 5 };
+
+/** How samples are converted: by what they are; `quick`: planes of SDR while they play, with chroma as the driver's filter gives it. */
+export type Way = Samples | 'quick';
+
+/** A program for each: drivers that draw on the processor go through both sides of every condition at each pixel. */
+export function convertOf(way: Way): string {
+  return `#version 300 es\n#define SAMPLES ${NUMBERS[way]}\n${CONVERT}`;
+}
+
+const CONVERT = `precision highp float;
 precision highp int;
 precision highp usampler2D;
+#if SAMPLES == 5
+uniform highp sampler2D u_plane0;
+uniform highp sampler2D u_plane1;
+uniform highp sampler2D u_plane2;
+#else
 uniform usampler2D u_plane0;
 uniform usampler2D u_plane1;
 uniform usampler2D u_plane2;
-uniform int u_rgba;
+#endif
 uniform ivec2 u_step;      // luma samples per chroma sample
 uniform vec2 u_siting;     // where chroma sample (0, 0) lies, in luma samples
 uniform vec2 u_luma;       // offset, width of the range
 uniform vec2 u_chroma;
 uniform vec2 u_k;          // Kr, Kb
-uniform int u_transfer;    // 0: as it is, 1: SDR of a wider gamut, 2: PQ, 3: HLG
 uniform mat3 u_gamut;      // to BT.709 primaries
 uniform vec3 u_tone;       // scale, a, b of the curve above the knee
 out vec4 o_color;
+
+#if SAMPLES == 5
+float lumaAt(ivec2 at) {
+  return texelFetch(u_plane0, at, 0).r * 255.0;
+}
+
+float chromaAt(highp sampler2D plane, ivec2 luma) {
+  vec2 at = (vec2(luma) - u_siting) / vec2(u_step) + 0.5;
+  return (texture(plane, at / vec2(textureSize(plane, 0))).r * 255.0 - u_chroma.x) / u_chroma.y;
+}
+#else
+float lumaAt(ivec2 at) {
+  return float(texelFetch(u_plane0, at, 0).r);
+}
 
 float chromaAt(usampler2D plane, ivec2 luma) {
   vec2 at = (vec2(luma) - u_siting) / vec2(u_step);
@@ -45,6 +72,7 @@ float chromaAt(usampler2D plane, ivec2 luma) {
   float bottom = mix(float(texelFetch(plane, ivec2(a.x, b.y), 0).r), float(texelFetch(plane, b, 0).r), part.x);
   return (mix(top, bottom, part.y) - u_chroma.x) / u_chroma.y;
 }
+#endif
 
 vec3 pq(vec3 encoded) {
   vec3 power = pow(encoded, vec3(1.0 / 78.84375));
@@ -65,29 +93,50 @@ vec3 srgb(vec3 light) {
 }
 
 vec3 shown(vec3 encoded) {
-  if (u_transfer == 0) return encoded;
+#if SAMPLES == 0 || SAMPLES == 5
+  return encoded;
+#else
   vec3 held = clamp(encoded, 0.0, 1.0);
-  vec3 light = u_gamut * (u_transfer == 1 ? pow(held, vec3(2.4)) : u_transfer == 2 ? pq(held) : hlg(held));
-  if (u_transfer == 1) return pow(max(light, 0.0), vec3(1.0 / 2.4));
+#if SAMPLES == 1
+  vec3 light = u_gamut * pow(held, vec3(2.4));
+  return pow(max(light, 0.0), vec3(1.0 / 2.4));
+#else
+#if SAMPLES == 2
+  vec3 light = u_gamut * pq(held);
+#else
+  vec3 light = u_gamut * hlg(held);
+#endif
   float brightest = max(max(max(light.r, light.g), light.b), 1e-6);
   float mapped = brightest <= ${KNEE} ? brightest : u_tone.x * (brightest + u_tone.y) / (brightest + u_tone.z);
   return srgb(light * (mapped / brightest));
+#endif
+#endif
 }
 
 void main() {
   ivec2 at = ivec2(gl_FragCoord.xy);
-  if (u_rgba == 1) {
-    vec4 color = vec4(texelFetch(u_plane0, at, 0)) / 255.0;
-    o_color = vec4(color.rgb * color.a, color.a);
-    return;
-  }
-  float y = (float(texelFetch(u_plane0, at, 0).r) - u_luma.x) / u_luma.y;
+#if SAMPLES == 4
+  vec4 color = vec4(texelFetch(u_plane0, at, 0)) / 255.0;
+  o_color = vec4(color.rgb * color.a, color.a);
+#else
+  float y = (lumaAt(at) - u_luma.x) / u_luma.y;
   float cb = chromaAt(u_plane1, at);
   float cr = chromaAt(u_plane2, at);
   float r = y + 2.0 * (1.0 - u_k.x) * cr;
   float b = y + 2.0 * (1.0 - u_k.y) * cb;
   float g = (y - u_k.x * r - u_k.y * b) / (1.0 - u_k.x - u_k.y);
   o_color = vec4(clamp(shown(vec3(r, g, b)), 0.0, 1.0), 1.0);
+#endif
+}`;
+
+/** Of a picture that nothing is seen through, as planes are. */
+export const DRAW_OPAQUE = `#version 300 es
+precision highp float;
+uniform sampler2D u_picture;
+in vec2 v_at;
+out vec4 o_color;
+void main() {
+  o_color = texture(u_picture, v_at);
 }`;
 
 export const DRAW = `#version 300 es

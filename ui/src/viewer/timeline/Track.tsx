@@ -186,7 +186,7 @@ const Ticks = memo(function Ticks({ numFrames, first, width }: { numFrames: numb
           <g key={frame}>
             <line x1={x} x2={x} y1={HEIGHT - 12} y2={HEIGHT} className={major} strokeWidth={1} />
             {x < width - 24 && (
-              <text x={x + 4} y={HEIGHT - 20} className={label} dominantBaseline="central">
+              <text x={x + 4} y={PINS + 7} className={label} dominantBaseline="central">
                 {first + frame}
               </text>
             )}

@@ -24,22 +24,28 @@ const card = style({
 });
 const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 16 });
 const title = style({ font: 'title-sm', margin: 0 });
-const corner = style({ position: 'absolute', top: 8, insetEnd: 8 });
+const corner = style({ position: 'absolute', top: 12, insetEnd: 8 });
+const buttons = style({ display: 'flex', alignItems: 'center', gap: 4 });
 
 interface CardProps {
   name: string;
   /** In place of the name; null where what is below speaks for itself and leaves the corner free. */
   control?: ReactNode;
+  /** Beside the way to close it. */
+  action?: ReactNode;
   onClose(): void;
   children: ReactNode;
 }
 
-export function Card({ name, control, onClose, children }: CardProps) {
+export function Card({ name, control, action, onClose, children }: CardProps) {
   return (
     <section aria-label={name} className={`${floating} ${card}`} data-testid="tool-card">
       <div className={control === null ? corner : head}>
         {control === undefined ? <h2 className={title}>{name}</h2> : control}
-        <CloseButton size="S" aria-label={t('viewer.tool.close', { name })} onPress={onClose} />
+        <div className={buttons}>
+          {action}
+          <CloseButton size="S" aria-label={t('viewer.tool.close', { name })} onPress={onClose} />
+        </div>
       </div>
       {children}
     </section>

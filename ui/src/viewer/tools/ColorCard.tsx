@@ -58,7 +58,7 @@ const APART = '\u2002';
 
 const bits = style({ font: 'ui-xs', color: 'neutral-subdued', marginStart: 4 });
 const letter = style({ font: 'ui-xs', fontWeight: 'bold', color: 'neutral-subdued' });
-const apart = style({ display: 'flex', alignItems: 'baseline', gap: 8, borderWidth: 0, borderTopWidth: 1, borderStyle: 'solid', borderColor: 'gray-200', paddingTop: 8, font: 'ui' });
+const apart = style({ display: 'flex', alignItems: 'center', gap: 8, borderWidth: 0, borderTopWidth: 1, borderStyle: 'solid', borderColor: 'gray-200', paddingTop: 8, font: 'ui' });
 
 export function ColorCard() {
   const { kept, live, picking, hover, ground } = useTools();

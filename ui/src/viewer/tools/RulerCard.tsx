@@ -35,6 +35,7 @@ export function RulerCard() {
     <Card
       name={t('viewer.tool.ruler')}
       onClose={() => useViewer.getState().setTool('select')}
+      action={now !== null && measuring.at === 'rest' && <CopyButton text={measuredText(now, ground)} name={t('viewer.ruler.copy')} done={t('viewer.ruler.copied')} />}
       control={
         <SegmentedControl aria-label={t('viewer.ruler.what')} selectedKey={mode} onSelectionChange={(key) => setMode(key === 'area' ? 'area' : 'line')}>
           <SegmentedControlItem id="line">{t('viewer.ruler.line')}</SegmentedControlItem>
@@ -43,11 +44,6 @@ export function RulerCard() {
       }
     >
       {now === null ? <Hint>{t(mode === 'line' ? 'viewer.ruler.hint-line' : 'viewer.ruler.hint-area')}</Hint> : <Numbers measured={now} ground={ground} />}
-      {now !== null && measuring.at === 'rest' && (
-        <div className={style({ display: 'flex', justifyContent: 'end' })}>
-          <CopyButton text={measuredText(now, ground)} name={t('viewer.ruler.copy')} done={t('viewer.ruler.copied')} />
-        </div>
-      )}
       {now !== null && source(ground) !== null && <Hint>{source(ground)}</Hint>}
     </Card>
   );

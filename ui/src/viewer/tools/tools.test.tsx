@@ -221,7 +221,7 @@ describe('overlays', () => {
     await user.click(screen.getByRole('button', { name: 'Overlays' }));
     expect(await screen.findByRole('menuitemcheckbox', { name: 'Bleed box' })).toHaveAttribute('aria-disabled', 'true');
     expect(screen.getByRole('menuitemcheckbox', { name: 'Bleed box' })).toHaveAccessibleDescription('This page sets none');
-    expect(screen.getByRole('menuitemcheckbox', { name: 'Action safe 93 %' })).toHaveAccessibleDescription('Video has safe areas');
+    expect(screen.getByRole('menuitemcheckbox', { name: 'Action safe 93 %' })).toHaveAccessibleDescription('Only video has safe areas');
     await user.click(screen.getByRole('menuitemcheckbox', { name: 'Trim box' }));
     expect(useTools.getState().guides).toEqual(['trim']);
     expect(window.localStorage.getItem('galley.guides')).toBe('["trim"]');
