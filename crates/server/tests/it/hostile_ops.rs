@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use ed25519_dalek::SigningKey;
-use galley_core::op::{Base, Envelope, Payload, ProjectCreate, ProjectRename, seal};
+use galley_core::op::{Base, Envelope, Payload, ProjectRename, seal};
 use galley_core::{Hash, OpId, ProjectId, SealedOp};
 use galley_server::config::Settings;
 use galley_server::edge::Machine;

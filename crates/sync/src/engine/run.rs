@@ -511,7 +511,9 @@ impl Engine {
             self.look_everywhere();
         }
         for known in self.spaces.values_mut() {
-            known.troubles().for_each(|trouble| drop(trouble.until.take_if(is_past)));
+            for trouble in known.troubles() {
+                let _ = trouble.until.take_if(is_past);
+            }
         }
         self.set_timer(now, commands);
     }
