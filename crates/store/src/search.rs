@@ -401,7 +401,7 @@ mod tests {
         check("the Logo is too small", "logo", "the \u{2068}Logo\u{2069} is too small");
         check("nothing", "logo", "nothing");
         check("ÄÖ Überschrift", "über", "ÄÖ \u{2068}Über\u{2069}schrift");
-        let long = format!("{}logo{}", "a".repeat(50), "b".repeat(50));
+        let long = format!("{}logo{}", "a".repeat(60), "b".repeat(60));
         let expected = format!("…{}\u{2068}logo\u{2069}{}…", "a".repeat(40), "b".repeat(40));
         check(&long, "logo", &expected);
         let words = format!("{}logo{}", "seven77 ".repeat(9), " seven77".repeat(9));
