@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use galley_core::op::DeviceRole;
 use galley_core::rules::Verdict;
 use galley_core::state::Device;
-use galley_core::{Key, Outcome, PublicKey, Stamp, apply, check};
+use galley_core::{Key, Outcome, Payload, PublicKey, Stamp, apply, check};
 use rusqlite::{Connection, params};
 
 use crate::entities::{self, Layer, Scope};
@@ -87,7 +87,8 @@ pub(crate) fn rerun_all(db: &Connection, scope: &Scope) -> Result<()> {
 pub(crate) fn run(db: &Connection, scope: &Scope, waiting: &Waiting) -> Result<Ran> {
     let op = waiting.sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;
     let mut slice = entities::load(db, scope, &waiting.needs, Layer::Seen)?;
-    if slice.device(op.header.device).is_none()
+    if !matches!(op.payload(), Some(Payload::DeviceRegister(_)))
+        && slice.device(op.header.device).is_none()
         && let Some(me) = Identity::of(db, &scope.space)?.filter(|me| me.device == op.header.device)
     {
         slice.put(not_yet_registered(&me, op.header.made_at));

@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use galley_core::{DeviceId, Key, OpId, Outcome, SealedOp, ServerId, SpaceId};
+use galley_core::op::{DeviceRegister, DeviceRole, public_key};
+use galley_core::{
+    DeviceId, Key, OpId, Outcome, Payload, PublicKey, Refusal, SealedOp, ServerId, Signature64, SpaceId,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::Scope;
@@ -14,6 +17,7 @@ use crate::overlay;
 use crate::servers::{Server, SignedIn, keep_identity};
 use crate::space::{Identity, Space, id, number};
 use crate::store::Store;
+use crate::views;
 
 /// What an authority elsewhere said to an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,11 +146,71 @@ impl Store {
             let me = Identity::need_of(tx, &scope.space)?;
             let who = SignedIn { device: self.fresh(DeviceId::new), person: me.person };
             keep_identity(tx, server, &who)?;
-            self.reseal_with_tx(tx, server)
+            self.reseal_with_tx(tx, server, None)
         })
     }
 
-    pub(crate) fn reseal_with_tx(&self, tx: &Connection, server: ServerId) -> Result<()> {
+    /// Goes on at a server as a device for which its authority gave its word (S5): `device.register` goes first in
+    /// the directory, and behind it, sealed anew where it was another device's, what waits in any of the server's
+    /// spaces (S12). The first time this is how one signs in. To be followed first, as for [`Store::reseal`].
+    ///
+    /// Errors: `not-found` for a server that was not joined.
+    pub fn register(&self, server: ServerId, who: &SignedIn, word: Signature64) -> Result<()> {
+        self.write(|tx| {
+            let known = Server::need(tx, server)?;
+            // Under numbers that it has used already nothing is sealed again.
+            if known.signed_in.is_some_and(|before| before.device == who.device) {
+                return Ok(());
+            }
+            let is_other_person = known.signed_in.is_none_or(|before| before.person != who.person);
+            keep_identity(tx, server, who)?;
+            if is_other_person {
+                for scope in known.scopes(tx)? {
+                    views::put_all_unread(tx, scope.space.sid)?;
+                }
+            }
+            let register = Payload::DeviceRegister(DeviceRegister {
+                device: who.device,
+                public_key: self.device_public_key(),
+                role: DeviceRole::Person,
+                person: Some(who.person),
+                countersign: Some(word),
+            });
+            self.reseal_with_tx(tx, server, Some(&register))
+        })
+    }
+
+    /// The key that this device seals with, for servers to register.
+    #[must_use]
+    pub fn device_public_key(&self) -> PublicKey {
+        public_key(&self.device_key)
+    }
+
+    /// What waits in a space that is no longer for this person will never be answered: it needs their attention
+    /// (S32). Until nothing of it is left the space is not to be left.
+    pub fn shut_out(&self, space: SpaceId) -> Result<()> {
+        self.write(|tx| {
+            let scope = self.followed(tx, space)?;
+            let mut affected = BTreeSet::new();
+            for op in waiting(tx, scope.space.sid)? {
+                if is_voided(tx, op.position)? {
+                    tx.prepare_cached("DELETE FROM outbox WHERE position = ?1")?.execute([op.position])?;
+                } else {
+                    needs_attention(tx, op.position, Refusal::NotAllowed.code())?;
+                }
+                affected.extend(op.wrote);
+            }
+            overlay::settle(tx, &scope, affected)
+        })
+    }
+
+    /// Seals anew what waits in the spaces of a server, behind what is to come `first` in its directory.
+    pub(crate) fn reseal_with_tx(
+        &self,
+        tx: &Connection,
+        server: ServerId,
+        first: Option<&Payload>,
+    ) -> Result<()> {
         for scope in Server::need(tx, server)?.scopes(tx)? {
             let sid = scope.space.sid;
             tx.execute("UPDATE followed SET last_answered = 0 WHERE sid = ?1", [sid])?;
@@ -154,7 +218,11 @@ impl Store {
                        AND position NOT IN (SELECT position FROM answered)";
             tx.execute(sql, [sid])?;
             let mut affected = BTreeSet::new();
-            for op in waiting(tx, sid)? {
+            let before = waiting(tx, sid)?;
+            if let Some(first) = first.filter(|_| scope.is_directory()) {
+                affected.extend(self.enqueue(tx, &scope, first)?.needs);
+            }
+            for op in before {
                 if is_answered(tx, op.position)? {
                     continue;
                 }

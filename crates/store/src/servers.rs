@@ -127,7 +127,7 @@ impl Store {
                 }
             }
             match known.signed_in {
-                Some(before) if before.device != who.device => self.reseal_with_tx(tx, server),
+                Some(before) if before.device != who.device => self.reseal_with_tx(tx, server, None),
                 _ => Ok(()),
             }
         })

@@ -230,6 +230,52 @@ fn s12_signing_in_as_another_device_seals_anew_what_waits() {
 }
 
 #[test]
+fn s12_a_device_registers_itself_ahead_of_what_waits() {
+    let (node, ada, _ben, project) = office();
+    let space = project.space();
+    let (proof, version) = ada.proof(project, "Poster");
+    node.exchange(&ada, space);
+    said(&ada, space, Payload::ThreadStart(ada.thread_start(proof, version, "waits")));
+    let was = ada.store.servers().unwrap()[0].signed_in.unwrap();
+    let who = SignedIn { device: ada.store.fresh(DeviceId::new), person: was.person };
+    ada.store.register(node.server, &who, node.word(&ada, &who)).unwrap();
+    assert_eq!(ada.store.needs_attention().unwrap(), vec![]);
+    let first = ada.store.to_push(node.directory, 9).unwrap();
+    assert_eq!(first.len(), 1, "its registration");
+    assert_eq!(first[0].parse().unwrap().header.device_seq, 1);
+    // Nobody knows it before.
+    let other = ada.store.to_push(space, 9).unwrap();
+    assert_eq!(node.say(space, &other[0]).unwrap_err().code(), "bad-op");
+    node.exchange(&ada, node.directory);
+    node.exchange(&ada, space);
+    assert!(ada.store.threads(proof).unwrap()[0].confirmed);
+    assert_eq!(ada.store.to_push(node.directory, 9).unwrap(), vec![]);
+    folded_alike(&ada);
+}
+
+#[test]
+fn s32_what_waits_where_one_is_let_in_no_more_needs_attention() {
+    let (node, ada, _ben, project) = office();
+    let space = project.space();
+    let (proof, version) = ada.proof(project, "Poster");
+    node.exchange(&ada, space);
+    let op = said(&ada, space, Payload::ThreadStart(ada.thread_start(proof, version, "waits")));
+    let taken_back = said(&ada, space, Payload::ThreadStart(ada.thread_start(proof, version, "not")));
+    ada.store.discard(taken_back).unwrap();
+    ada.store.shut_out(space).unwrap();
+    let needs = ada.store.needs_attention().unwrap();
+    assert_eq!(
+        needs.iter().map(|one| (one.op, one.code.as_str())).collect::<Vec<_>>(),
+        [(op, "not-allowed")]
+    );
+    assert_eq!(ada.store.to_push(space, 9).unwrap(), vec![]);
+    assert_eq!(ada.store.threads(proof).unwrap(), vec![]);
+    folded_alike(&ada);
+    ada.store.discard_attention(op).unwrap();
+    ada.store.leave(space).unwrap();
+}
+
+#[test]
 fn nothing_is_recorded_at_a_server_before_signing_in() {
     let (node, _ada, _ben, project) = office();
     let cho = Desk::seeded(5);

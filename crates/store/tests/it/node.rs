@@ -13,7 +13,7 @@ use galley_core::op::{
 };
 use galley_core::{
     DeviceId, Hash, Head, OpId, Outcome, Payload, PersonId, ProjectId, PublicKey, SealedOp, ServerId,
-    SpaceId, Stamp,
+    Signature64, SpaceId, Stamp,
 };
 use galley_store::{
     Answer, Appended, AuthorityKeys, Below, DataFolder, Edge, Entry, Followed, Keys, Reach, Result, Said,
@@ -181,6 +181,12 @@ impl Node {
         desk.store.sign_in(self.server, &who).unwrap();
         self.follow(desk, self.directory);
         who
+    }
+
+    /// The authority's word that a device of a desk is its person's.
+    pub fn word(&self, desk: &Desk, who: &SignedIn) -> Signature64 {
+        let authority = SigningKey::from_bytes(&self.keys.key);
+        countersign(&authority, who.device, &desk.store.device_public_key(), Some(who.person))
     }
 
     /// Registers another device of a desk's person.
