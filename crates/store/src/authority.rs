@@ -20,6 +20,7 @@ use galley_core::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::{self, Layer, Scope};
+use crate::erase;
 use crate::error::{Result, StoreError};
 use crate::follow::is_pinned;
 use crate::log::Entry;
@@ -180,6 +181,9 @@ impl Authority<'_> {
             self.decide(&scope, &mut slice, &op, &stamp)?
         };
         self.append(space, &op, sealed, &stamp, &outcome)?;
+        if outcome == Outcome::Accepted {
+            erase::carry_out(self.db, space.sid, &op)?;
+        }
         let mut changed: BTreeSet<Key> = effects.upserted.iter().copied().collect();
         for fact in &effects.facts {
             changed.extend(self.state(space.sid, directory.sid, fact, depth + 1)?);
@@ -221,6 +225,9 @@ impl Authority<'_> {
         let nothing = Effects { upserted: Vec::new(), facts: Vec::new() };
         match check(slice, op) {
             Verdict::Ok => {
+                if let Some(refusal) = erase::against(self.db, scope.space.sid, op)? {
+                    return Ok((Outcome::Refused(refusal), nothing));
+                }
                 let before = slice.clone();
                 let effects = apply(slice, op, stamp);
                 for key in effects.upserted.iter().filter(|key| before.get(key).is_none()) {

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::authority::{insert_head, insert_leaf, insert_op, keep_last_head, node};
 use crate::entities::{self, Layer, Scope};
+use crate::erase;
 use crate::error::{Result, StoreError};
 use crate::log::{self, Entry};
 use crate::servers::Server;
@@ -254,6 +255,7 @@ impl<'a> Page<'a> {
         self.scope.space.last_received_at = entry.stamp.received_at;
         if entry.outcome == Outcome::Accepted {
             let changed = fold_new(self.db, &self.scope, &op, &entry.stamp)?;
+            erase::carry_out(self.db, sid, &op)?;
             self.affected.extend(changed.iter().copied());
             self.changed.extend(changed);
         }

@@ -13,6 +13,7 @@ mod database;
 pub mod derived;
 pub mod disk;
 mod entities;
+mod erase;
 mod error;
 mod fields;
 mod filters;

@@ -2,6 +2,7 @@
 //!
 //! Replay reads outcomes and facts; it asks no rule again.
 
+use galley_core::rules::remains;
 use galley_core::{Key, Op, Outcome, Stamp, apply, needs};
 use rusqlite::Connection;
 
@@ -100,10 +101,11 @@ fn replay(db: &Connection, scope: &Scope) -> Result<()> {
     }
 }
 
-/// Does to the confirmed entities what an accepted op says; one whose payload is not known or not here does
-/// nothing.
+/// Does to the confirmed entities what an accepted op says; of one whose payload was erased, what remains of it. One
+/// whose payload is not known or not here does nothing.
 pub(crate) fn fold(db: &Connection, scope: &Scope, op: &Op, stamp: &Stamp) -> Result<Vec<Key>> {
-    let Some(payload) = op.payload() else { return Ok(Vec::new()) };
+    let remains = remains(op);
+    let Some(payload) = op.payload().or(remains.as_ref()) else { return Ok(Vec::new()) };
     let mut slice = entities::load(db, scope, &needs(&op.header, payload), Layer::Confirmed)?;
     let effects = apply(&mut slice, op, stamp);
     entities::confirm(db, scope, &slice, &effects.upserted)?;

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use galley_core::{Key, SpaceId};
+use galley_core::{Key, Outcome, SpaceId};
 use rusqlite::{Connection, params};
 
 use crate::authority::{node, raise};
 use crate::entities::{self, Scope};
+use crate::erase;
 use crate::error::{Result, StoreError};
 use crate::follow::{check_bytes, check_seal, is_pinned, keep_revision};
 use crate::log::{self, Entry};
@@ -116,6 +117,9 @@ fn reveal_one(tx: &Connection, scope: &Scope, entry: &Entry) -> Result<bool> {
         serde_json::to_string(&entry.outcome)?,
     ])?;
     raise(tx, scope.space.sid, &op.header)?;
+    if entry.outcome == Outcome::Accepted {
+        erase::carry_out(tx, scope.space.sid, &op)?;
+    }
     if scope.is_directory() {
         rebuild::refold_one(tx, scope)?;
     }

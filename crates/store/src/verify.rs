@@ -2,11 +2,10 @@
 //! the rules give, and that confirmed entities and the rows shown of them are what the log adds up to. Nothing stored is
 //! taken on trust but the ops themselves and the authority's first key.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use galley_core::log::{Tree, leaf};
-use galley_core::rules::Verdict;
-use galley_core::rules::sealing_key;
+use galley_core::rules::{Verdict, is_blurred, remains, sealing_key};
 use galley_core::{
     DeviceId, Entity, Hash, Head, Key, Op, Outcome, PublicKey, Refusal, SealedOp, Slice, apply, check, needs,
 };
@@ -15,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::authority::node;
 use crate::content::ContentStore;
 use crate::entities::Scope;
+use crate::erase;
 use crate::error::Result;
 use crate::log::{self, Entry};
 use crate::servers::Server;
@@ -107,6 +107,8 @@ struct Fold {
     history: History,
     nodes: HashMap<(u32, u64), Hash>,
     devices: BTreeMap<DeviceId, u64>,
+    /// Bytes that ops name, by their positions, and that are not there.
+    missing: Vec<(u64, Hash)>,
     seq: u64,
     received_at: i64,
     directory_seq: u64,
@@ -154,6 +156,7 @@ impl Check<'_> {
             history: HashMap::new(),
             nodes: HashMap::new(),
             devices: BTreeMap::new(),
+            missing: Vec::new(),
             seq: 0,
             received_at: i64::MIN,
             directory_seq: 0,
@@ -232,10 +235,9 @@ impl Check<'_> {
         if !fold.has_seen(&op) {
             problems.push(format!("op {seq} was made on top of another history"));
         }
-        let Some(payload) = op.payload() else {
-            self.found.num_erased += 1;
-            return;
-        };
+        let remains = remains(&op).filter(|_| entry.outcome == Outcome::Accepted);
+        self.found.num_erased += u64::from(op.payload().is_none());
+        let Some(payload) = op.payload().or(remains.as_ref()) else { return };
         let mut slice = Slice::new();
         for key in needs(&op.header, payload) {
             let of_directory = key.in_directory() && !fold.is_directory;
@@ -255,9 +257,13 @@ impl Check<'_> {
             None if self.hides => {}
             None => problems.push(format!("op {seq}: its device is not in the directory")),
         }
-        // What hangs on ops that are not here cannot be asked for.
-        let whole = !fold.hides && !self.hides;
-        if whole && contradicts(&entry.outcome, check(&slice, &op)) {
+        // What hangs on ops that are not here, or on what was erased since, cannot be asked for.
+        let whole = !fold.hides && !self.hides && op.payload().is_some() && !is_blurred(&slice);
+        let verdict = match (check(&slice, &op), erase::against(self.db, fold.space.sid, &op)) {
+            (Verdict::Ok, Ok(Some(refusal))) => Verdict::Refused(refusal),
+            (verdict, _) => verdict,
+        };
+        if whole && contradicts(&entry.outcome, verdict) {
             problems.push(format!("op {seq}: {:?} is not what the rules answer", entry.outcome));
         }
         if entry.outcome == Outcome::Accepted {
@@ -272,7 +278,7 @@ impl Check<'_> {
             // Of followed spaces bytes come when they are asked for.
             let named = op.header.blobs.iter().filter(|_| fold.pinned.is_none());
             for hash in named.filter(|hash| self.content.size(hash).is_none()) {
-                problems.push(format!("op {seq} names bytes that are not there: {hash}"));
+                fold.missing.push((seq, *hash));
             }
         }
     }
@@ -369,6 +375,11 @@ impl Check<'_> {
                 self.problem(space, format_args!("the last number of device {device} is not {last}"));
             }
         }
+        // Bytes that were purged or erased are to be gone, and those that are awaited are still to come.
+        let needed = needed(fold.entities.values());
+        for (seq, hash) in fold.missing.iter().filter(|(_, hash)| needed.contains(hash)) {
+            self.problem(space, format_args!("op {seq} names bytes that are not there: {hash}"));
+        }
         let mut stored = HashMap::new();
         let mut statement = self.db.prepare_cached("SELECT key, entity FROM confirmed WHERE sid = ?1")?;
         let rows = statement
@@ -388,4 +399,17 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Bytes that what people see goes on needing.
+fn needed<'a>(entities: impl Iterator<Item = &'a Entity>) -> HashSet<Hash> {
+    let mut hashes = HashSet::new();
+    for entity in entities {
+        match entity {
+            Entity::Version(one) if !one.purged && !one.awaiting => hashes.extend([one.sha256]),
+            Entity::Comment(one) => hashes.extend(one.attachments.iter().map(|file| file.sha256)),
+            _ => {}
+        }
+    }
+    hashes
 }

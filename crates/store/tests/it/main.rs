@@ -4,6 +4,7 @@
 mod backup;
 mod content;
 mod desk;
+mod erase;
 mod fields;
 mod folder;
 mod follow;
