@@ -17,6 +17,8 @@ pub mod loudspeaker;
 pub mod papers;
 pub mod payloads;
 pub mod places;
+#[cfg(target_os = "linux")]
+pub mod postgres;
 pub mod programs;
 pub mod tiffs;
 pub mod truth;
