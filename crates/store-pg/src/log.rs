@@ -288,6 +288,10 @@ impl Log for PgLog {
         self.pokes.write().unwrap_or_else(PoisonError::into_inner).push(poke);
     }
 
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     /// The file is a log in SQLite, which a server can be restored from.
     fn copy_to(&self, path: &Path) -> Result<()> {
         self.read(|tx| copy::write(tx, path))

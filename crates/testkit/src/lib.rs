@@ -2,6 +2,10 @@
 
 pub mod again;
 pub mod authority;
+#[cfg(feature = "server")]
+pub mod bucket;
+#[cfg(feature = "server")]
+pub mod bytes_contract;
 pub mod catalogue;
 pub mod chance;
 pub mod clips;

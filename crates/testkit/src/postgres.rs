@@ -3,6 +3,7 @@
 //! It keeps nothing safe (no fsync), takes a password, and listens on a free port of this machine alone. PostgreSQL does
 //! not run as root: there, it is started as the user that its package makes.
 
+#![allow(clippy::disallowed_methods, reason = "a program that starts takes real time")]
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -121,6 +121,11 @@ pub trait Log: Send + Sync {
     /// any. A poke may come late or twice, and carries nothing (S23).
     fn subscribe(&self, poke: Poke);
 
+    /// Whether other nodes append to it, so that a replica may be behind at any moment.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Writes all of the log as it is now to one new file. Others go on meanwhile.
     fn copy_to(&self, path: &std::path::Path) -> Result<()>;
 }
