@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use galley_core::SpaceId;
 use galley_server::log::{Poke, Result};
@@ -17,11 +17,11 @@ use crate::failures::of_pg;
 pub(crate) const CHANNEL: &str = "galley_log";
 /// How soon the end of the log is noticed.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// How often a silent connection is asked whether it stands.
-const ASK_EVERY: Duration = Duration::from_secs(20);
+/// After how many times of that, all silent, a connection is asked whether it stands.
+const SILENCES: u32 = 100;
 const ANSWER: Duration = Duration::from_secs(10);
-/// After a connection that could not be had.
-const PAUSE: Duration = Duration::from_secs(1);
+/// How many times of that are waited after a connection that could not be had.
+const PAUSE: u32 = 5;
 
 /// Who is told.
 pub(crate) type Pokes = Arc<RwLock<Vec<Poke>>>;
@@ -53,7 +53,7 @@ impl Listener {
                     }
                     Err(error) => {
                         tracing::warn!(%error, "news of other nodes cannot be heard");
-                        wait(PAUSE, &over);
+                        wait(&over);
                     }
                 }
             }
@@ -83,17 +83,18 @@ fn connect(config: &Config, tls: &MakeRustlsConnect) -> Result<Client> {
 
 /// Passes on what comes, until the connection breaks or all is over.
 fn hear(mut client: Client, over: &AtomicBool, pokes: &Pokes) {
-    let mut asked = Instant::now();
+    let mut silences = 0;
     while !over.load(Ordering::Relaxed) {
         let heard = client.notifications().timeout_iter(PATIENCE).next();
         match heard {
             Ok(Some(news)) => {
+                silences = 0;
                 // What is no space is somebody else's.
                 if let Ok(space) = news.payload().parse::<SpaceId>() {
                     tell(space, pokes);
                 }
             }
-            Ok(None) => {}
+            Ok(None) => silences += 1,
             Err(error) => {
                 tracing::warn!(error = %of_pg(&error), "the connection that hears news broke");
                 return;
@@ -102,11 +103,11 @@ fn hear(mut client: Client, over: &AtomicBool, pokes: &Pokes) {
         if client.is_closed() {
             return;
         }
-        if asked.elapsed() >= ASK_EVERY {
+        if silences >= SILENCES {
             if client.is_valid(ANSWER).is_err() {
                 return;
             }
-            asked = Instant::now();
+            silences = 0;
         }
     }
 }
@@ -126,9 +127,10 @@ fn tell(space: SpaceId, pokes: &Pokes) {
     }
 }
 
-fn wait(time: Duration, over: &AtomicBool) {
-    let since = Instant::now();
-    while since.elapsed() < time && !over.load(Ordering::Relaxed) {
-        std::thread::sleep(PATIENCE);
+fn wait(over: &AtomicBool) {
+    for _ in 0..PAUSE {
+        if !over.load(Ordering::Relaxed) {
+            std::thread::sleep(PATIENCE);
+        }
     }
 }

@@ -159,7 +159,7 @@ impl Drop for PgLog {
 
 impl Log for PgLog {
     fn spaces(&self) -> Result<Vec<SpaceId>> {
-        self.read(|tx| copy::spaces(tx))
+        self.read(copy::spaces)
     }
 
     fn head(&self, space: SpaceId) -> Result<Option<Head>> {

@@ -102,8 +102,7 @@ async fn bytes_come_by_chunks_and_are_given_out(store: Arc<dyn ObjectStore>) {
     });
     let said: StartUpload = serde_json::from_value(said).expect("an upload");
     let starter = blobs.clone();
-    let begin = said.clone();
-    let begun = tokio::task::spawn_blocking(move || starter.start(person, &begin));
+    let begun = tokio::task::spawn_blocking(move || starter.start(person, &said));
     let upload = begun.await.expect("no panic").expect("begun").upload;
     for (number, chunk) in (0..).zip(whole.chunks(MIB)) {
         let chunk = chunk.to_vec().into();

@@ -20,7 +20,7 @@ fn node(address: &str) -> PgLog {
 }
 
 fn listen(log: &PgLog) -> mpsc::Receiver<SpaceId> {
-    let (tell, told) = mpsc::channel();
+    let (tell, told) = mpsc::sync_channel(1_000);
     let tell = Mutex::new(tell);
     log.subscribe(Box::new(move |space| {
         let _ = tell.lock().unwrap().send(space);

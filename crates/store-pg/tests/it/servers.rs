@@ -38,14 +38,15 @@ fn listen(node: &Node, device: &Device) -> mpsc::Receiver<String> {
     stream.write_all(text.as_bytes()).unwrap();
     let mut lines = BufReader::new(stream).lines();
     assert!(lines.next().unwrap().unwrap().contains(" 200 "));
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || {
+    let (tell, told) = mpsc::sync_channel(1_000);
+    let hear = move || {
         for line in lines.map_while(Result::ok) {
             if line.contains("\"space\"") && tell.send(line).is_err() {
                 return;
             }
         }
-    });
+    };
+    std::thread::Builder::new().name("listener".to_owned()).spawn(hear).unwrap();
     told
 }
 
