@@ -58,6 +58,12 @@ pub struct ServeArgs {
     /// The server's data folder
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Keep the log in PostgreSQL, which several nodes share; also from GALLEY_DATABASE_URL, where nobody sees a password
+    #[arg(long, value_name = "URL", requires = "blobs", conflicts_with = "instead")]
+    pub database: Option<String>,
+    /// Keep the bytes in a bucket: s3://bucket/prefix?endpoint=URL
+    #[arg(long, value_name = "URL", conflicts_with = "instead")]
+    pub blobs: Option<String>,
     /// Certificate chain, PEM
     #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "instead")]
     pub tls_cert: Option<PathBuf>,

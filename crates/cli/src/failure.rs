@@ -126,6 +126,15 @@ impl Failure {
         }
     }
 
+    /// Why the database of a server's log cannot be used.
+    pub fn of_database(error: &LogError) -> Self {
+        let message = format!("the database: {error}");
+        match error {
+            LogError::Newer { .. } => Self::new("newer-version", DATA, message, "Install the newer Galley."),
+            _ => Self::new("server", IO, message, "Check that the database can be reached, and its address."),
+        }
+    }
+
     /// Why a server's backup was not made, or not restored.
     pub fn of_backup(error: &BackupError) -> Self {
         let message = error.to_string();

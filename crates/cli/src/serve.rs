@@ -7,13 +7,19 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use galley_server::Shared;
 use galley_server::backup;
+use galley_server::blobs::bucket;
 use galley_server::config::{Config, Settings, TlsFiles};
 use galley_server::edge::Machine;
-use galley_server::serve::{Started, run as serve};
+use galley_server::serve::{Started, run_node};
+use galley_store_pg::{Address, PgLog};
 
 use crate::args::ServeArgs;
 use crate::failure::Failure;
+
+/// Where the address of the database is looked for when the command line does not have it.
+const DATABASE: &str = "GALLEY_DATABASE_URL";
 
 pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     let data = folder(args)?;
@@ -43,6 +49,7 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         settings,
     };
     tracing_subscriber::fmt().json().with_writer(io::stderr).with_max_level(tracing::Level::INFO).init();
+    let shared = shared(args)?;
     let told = |started: &Started| {
         let mut text = format!("listening on {}\n", started.url);
         if let Some(link) = &started.set_up {
@@ -53,7 +60,27 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         // A server whose output nobody reads serves all the same.
         let _ = say(&text);
     };
-    serve(&config, Arc::new(Machine), told).map_err(|error| Failure::of_server(&error))
+    run_node(&config, shared, Arc::new(Machine), told).map_err(|error| Failure::of_server(&error))
+}
+
+/// Database and bucket, where the server has them. Their addresses are shown nowhere.
+fn shared(args: &ServeArgs) -> Result<Option<Shared>, Failure> {
+    let from_environment = std::env::var(DATABASE).ok().filter(|text| !text.is_empty());
+    let database = args.database.clone().or(from_environment);
+    let (database, blobs) = match (database, &args.blobs) {
+        (None, None) => return Ok(None),
+        (Some(database), Some(blobs)) => (database, blobs),
+        _ => {
+            let hint =
+                "Name the database with --database or GALLEY_DATABASE_URL, and the bucket with --blobs.";
+            return Err(Failure::usage("a database and a bucket belong together", hint));
+        }
+    };
+    let unusable = |message: String| Failure::usage(message, "Correct the address.");
+    let address = Address::parse(&database).map_err(|error| unusable(error.to_string()))?;
+    let bytes = bucket(blobs).map_err(|error| unusable(error.to_string()))?;
+    let log = PgLog::open(&address).map_err(|error| Failure::of_database(&error))?;
+    Ok(Some(Shared { log: Arc::new(log), bytes }))
 }
 
 fn folder(args: &ServeArgs) -> Result<PathBuf, Failure> {

@@ -24,4 +24,4 @@ mod server;
 pub use authority::{Authority, Identity, StartError};
 pub use failure::Failure;
 pub use http::{REQUEST_ID, router};
-pub use server::{OpenError, Server};
+pub use server::{OpenError, Server, Shared};

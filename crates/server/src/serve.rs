@@ -29,7 +29,7 @@ use tower::Service as _;
 use crate::accounts::{Address, Mail, MailError, NoMail, Policy, SmtpMail};
 use crate::blobs::Sight;
 use crate::config::{Config, Settings, TlsFiles};
-use crate::server::{OpenError, Server};
+use crate::server::{OpenError, Server, Shared};
 use crate::{Failure, http};
 
 /// The most headers of a request, and their bytes with those of its first line.
@@ -79,6 +79,19 @@ pub struct Started {
 /// # Errors
 /// Whatever keeps it from starting.
 pub fn run(config: &Config, edge: Arc<dyn Edge>, say: impl FnOnce(&Started)) -> Result<(), ServeError> {
+    run_node(config, None, edge, say)
+}
+
+/// Runs a node as [`run`] does, over what it shares with others.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_node(
+    config: &Config,
+    shared: Option<Shared>,
+    edge: Arc<dyn Edge>,
+    say: impl FnOnce(&Started),
+) -> Result<(), ServeError> {
     let tls = config.tls.as_ref().map(acceptor).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(ServeError::System)?;
@@ -92,7 +105,12 @@ pub fn run(config: &Config, edge: Arc<dyn Edge>, say: impl FnOnce(&Started)) -> 
         let policy = Policy { base_url: url.clone(), ..Policy::default() };
         let mail = mail(&config.settings)?;
         let settings = config.settings.clone();
-        let server = Server::open(&config.data, edge, settings, policy, mail, tls.is_some()).map(Arc::new)?;
+        let is_tls = tls.is_some();
+        let server = match shared {
+            Some(shared) => Server::open_shared(&config.data, shared, edge, settings, policy, mail, is_tls)?,
+            None => Server::open(&config.data, edge, settings, policy, mail, is_tls)?,
+        };
+        let server = Arc::new(server);
         let token = server.accounts.set_up_token()?;
         let set_up = token.map(|token| format!("galley://set-up?server={url}&token={token}"));
         let stop = stopped().map_err(ServeError::System)?;

@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use galley_core::op::{OrgRole, ProjectRole};
 use galley_core::{DeviceId, Hash, Key, PersonId, ProjectId, SpaceId};
 use galley_store::Edge;
+use object_store::ObjectStore;
 use tokio::sync::{broadcast, watch};
 
 use crate::accounts::{Accounts, Mail, Ordering, Policy};
 use crate::authority::{Authority, StartError};
-use crate::blobs::{Blobs, Named, Sight};
+use crate::blobs::{Blobs, BucketError, Named, Sight};
 use crate::config::Settings;
 use crate::log::{Log, LogError, SqliteLog};
 use crate::metrics::Metrics;
@@ -38,10 +39,20 @@ pub enum OpenError {
     Key(#[source] io::Error),
     #[error("the folder of bytes: {0}")]
     Blobs(#[source] io::Error),
+    #[error("the bucket of bytes: {0}")]
+    Bucket(#[from] BucketError),
     #[error("the log: {0}")]
     Log(#[from] LogError),
     #[error(transparent)]
     Start(#[from] StartError),
+}
+
+/// What several nodes have in common: the log, and the store of bytes.
+#[derive(Clone)]
+pub struct Shared {
+    pub log: Arc<dyn Log>,
+    /// Whose writes are durable when they return.
+    pub bytes: Arc<dyn ObjectStore>,
 }
 
 /// One node of a server.
@@ -80,6 +91,47 @@ impl Server {
         }
         let seed = keys::find(data, edge.as_ref()).map_err(OpenError::Key)?;
         let log: Arc<dyn Log> = Arc::new(SqliteLog::open(&data.join(LOG))?);
+        let of_log = (Arc::clone(&log), Arc::clone(&edge));
+        let blobs = Blobs::open_with(&data.join(BLOBS), of_log.0, of_log.1, settings.blobs());
+        let blobs = blobs.map_err(OpenError::Blobs)?;
+        Self::over(data, log, blobs, seed, edge, settings, policy, mail, is_tls)
+    }
+
+    /// Opens a node of a server whose log and bytes are elsewhere. The data folder has its key and its replica.
+    ///
+    /// # Errors
+    /// As [`Server::open`]; `KeysLost` where the log was begun and the folder has no key: every node has the same.
+    pub fn open_shared(
+        data: &Path,
+        shared: Shared,
+        edge: Arc<dyn Edge>,
+        settings: Settings,
+        policy: Policy,
+        mail: Arc<dyn Mail>,
+        is_tls: bool,
+    ) -> Result<Self, OpenError> {
+        make_private(data).map_err(OpenError::Folder)?;
+        let Shared { log, bytes } = shared;
+        if !data.join(keys::FILE).exists() && !log.spaces()?.is_empty() {
+            return Err(StartError::KeysLost.into());
+        }
+        let seed = keys::find(data, edge.as_ref()).map_err(OpenError::Key)?;
+        let blobs = Blobs::over(bytes, Arc::clone(&log), Arc::clone(&edge), settings.blobs());
+        Self::over(data, log, blobs, seed, edge, settings, policy, mail, is_tls)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what a node is made of, once")]
+    fn over(
+        data: &Path,
+        log: Arc<dyn Log>,
+        blobs: Blobs,
+        seed: [u8; 32],
+        edge: Arc<dyn Edge>,
+        settings: Settings,
+        policy: Policy,
+        mail: Arc<dyn Mail>,
+        is_tls: bool,
+    ) -> Result<Self, OpenError> {
         let metrics = Arc::new(Metrics::default());
         let authority = Authority::open(
             &data.join(REPLICA),
@@ -89,9 +141,6 @@ impl Server {
             &settings,
             seed,
         )?;
-        let of_log = (Arc::clone(&log), Arc::clone(&edge));
-        let blobs = Blobs::open_with(&data.join(BLOBS), of_log.0, of_log.1, settings.blobs());
-        let blobs = blobs.map_err(OpenError::Blobs)?;
         let accounts = Accounts::with(Arc::clone(&log), Arc::clone(&edge), mail, policy);
         let (pokes, _) = broadcast::channel(POKES);
         let (teller, told) = (pokes.clone(), Arc::clone(&metrics));

@@ -2,6 +2,10 @@
 
 pub mod again;
 pub mod authority;
+#[cfg(feature = "server")]
+pub mod bucket;
+#[cfg(feature = "server")]
+pub mod bytes_contract;
 pub mod catalogue;
 pub mod chance;
 pub mod clips;
@@ -17,6 +21,8 @@ pub mod loudspeaker;
 pub mod papers;
 pub mod payloads;
 pub mod places;
+#[cfg(target_os = "linux")]
+pub mod postgres;
 pub mod programs;
 pub mod tiffs;
 pub mod truth;

@@ -124,7 +124,9 @@ fn unfit(log: &dyn Log, batch: &Batch) {
     assert!(matches!(log.append(batch), Err(LogError::Unfit { .. })), "unfit from {}", batch.first_seq);
 }
 
-fn size(log: &dyn Log, space: SpaceId) -> u64 {
+/// How many ops a space has.
+#[must_use]
+pub fn size(log: &dyn Log, space: SpaceId) -> u64 {
     log.head(space).expect("a head").map_or(0, |head| head.size)
 }
 

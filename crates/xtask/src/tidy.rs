@@ -20,9 +20,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("galley-interop", &["galley-core"]),
     ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-interop"]),
     ("galley-server", &["galley-core", "galley-store", "galley-sync"]),
-    ("galley-cli", &["galley-app", "galley-server"]),
+    ("galley-store-pg", &["galley-core", "galley-store", "galley-server"]),
+    ("galley-cli", &["galley-app", "galley-server", "galley-store-pg"]),
     ("galley-desktop", &["galley-app"]),
-    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app", "galley-server"]),
+    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-app", "galley-server"]),
     ("xtask", &[]),
 ];
 

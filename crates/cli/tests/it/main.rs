@@ -9,4 +9,6 @@ mod office;
 mod refusals;
 mod run;
 mod serving;
+#[cfg(target_os = "linux")]
+mod serving_nodes;
 mod writing;

@@ -197,6 +197,11 @@ impl Authority {
         followed.map_err(|error| failure::of_store(&error))
     }
 
+    /// Has the replica follow a space that other nodes append to as well, before it is asked who may do what there.
+    fn freshen(&self, space: SpaceId) -> Result<(), Failure> {
+        if self.log.is_shared() { self.keep_up(space) } else { Ok(()) }
+    }
+
     /// Folds what the log of a space has beyond the replica.
     fn catch_up(&self, space: SpaceId) -> Result<(), StoreError> {
         loop {
@@ -222,9 +227,9 @@ impl Authority {
                     self.catch_up(self.directory())?;
                     self.store.follow(space, &entries, &head)?;
                 }
-                followed => {
-                    followed?;
-                }
+                // Another thread of this node was first with the same entries.
+                Err(error) if self.store.cursor(space)?.seq <= after => return Err(error),
+                Err(_) | Ok(_) => {}
             }
         }
     }

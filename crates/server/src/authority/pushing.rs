@@ -98,6 +98,7 @@ impl Authority {
 
     /// A device whose rights were taken leaves nothing in the log, whatever its session still says (S5).
     fn is_good(&self, device: DeviceId) -> Result<(), Failure> {
+        self.freshen(self.directory())?;
         let slice = self.store.confirmed(self.directory(), &[Key::Device(device)]);
         let slice = slice.map_err(|error| failure::of_store(&error))?;
         match slice.device(device) {

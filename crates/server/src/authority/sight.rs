@@ -56,6 +56,7 @@ pub(super) struct Viewer {
 impl Authority {
     /// Returns the role in the organisation; none for whoever is not, or no longer, in it.
     pub(crate) fn org_role(&self, person: PersonId) -> Result<Option<OrgRole>, Failure> {
+        self.freshen(self.directory())?;
         let slice = self.store.confirmed(self.directory(), &[Key::Person(person)]);
         let slice = slice.map_err(|error| failure::of_store(&error))?;
         Ok(slice.person(person).filter(|person| !person.removed).map(|person| person.role))
@@ -72,6 +73,7 @@ impl Authority {
         if self.log.head(space).map_err(|error| failure::of_log(&error))?.is_none() {
             return Ok(None);
         }
+        self.freshen(space)?;
         let slice = self.store.confirmed(space, &[Key::Member(project, person)]);
         let slice = slice.map_err(|error| failure::of_store(&error))?;
         Ok(slice.member(project, person).and_then(|member| member.role_now()))
@@ -79,6 +81,7 @@ impl Authority {
 
     /// Whether a device is not in the directory yet, or is there as this person's, under this key, with its rights.
     pub(crate) fn fits(&self, device: DeviceId, key: &PublicKey, person: PersonId) -> Result<bool, Failure> {
+        self.freshen(self.directory())?;
         let slice = self.store.confirmed(self.directory(), &[Key::Device(device)]);
         let slice = slice.map_err(|error| failure::of_store(&error))?;
         Ok(slice.device(device).is_none_or(|found| {

@@ -4,6 +4,7 @@
 //! on the record. Whatever is acknowledged is on the medium. Objects are never changed in place, and never used again for
 //! other bytes. The folder is behind `object_store`, so that a bucket can take its place.
 
+mod bucket;
 pub(crate) mod failures;
 mod limits;
 mod range;
@@ -29,6 +30,7 @@ use object_store::path::Path;
 use object_store::{MultipartUpload as _, ObjectStore, ObjectStoreExt as _, PutPayload};
 use sha2::{Digest as _, Sha256};
 
+pub use bucket::{BucketError, bucket, bucket_by_key};
 pub use limits::BlobLimits;
 pub use range::{Wanted, wanted};
 pub use sight::{Named, Sight};

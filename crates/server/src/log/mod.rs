@@ -6,7 +6,7 @@
 
 mod sqlite;
 
-use galley_core::{DeviceId, Hash, Head, Outcome, SpaceId, Stamp};
+use galley_core::{DeviceId, Hash, Head, Header, Outcome, SealedOp, SpaceId, Stamp};
 use galley_store::{Appended, Batch, Entry};
 
 pub use sqlite::SqliteLog;
@@ -121,6 +121,53 @@ pub trait Log: Send + Sync {
     /// any. A poke may come late or twice, and carries nothing (S23).
     fn subscribe(&self, poke: Poke);
 
+    /// Whether other nodes append to it, so that a replica may be behind at any moment.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Writes all of the log as it is now to one new file. Others go on meanwhile.
     fn copy_to(&self, path: &std::path::Path) -> Result<()>;
+}
+
+/// Looks whether a batch is one that any log may take; gives the ops with their headers.
+///
+/// # Errors
+/// [`LogError::Unfit`].
+pub fn check(batch: &Batch) -> Result<Vec<(&SealedOp, Header)>> {
+    let mut headers = Vec::with_capacity(batch.entries.len());
+    for (seq, entry) in (batch.first_seq..).zip(&batch.entries) {
+        let sealed = entry.sealed.as_ref().ok_or_else(|| unfit("an opaque entry"))?;
+        let header: Header =
+            serde_json::from_slice(&sealed.header).map_err(|_| unfit("a header that cannot be read"))?;
+        if entry.stamp.seq != seq {
+            return Err(unfit("entries that are not gapless"));
+        }
+        if header.space != batch.space {
+            return Err(unfit("an op of another space"));
+        }
+        if galley_core::log::leaf(sealed, &entry.stamp) != entry.leaf {
+            return Err(unfit("a leaf that is not of its op"));
+        }
+        headers.push((sealed, header));
+    }
+    let last = batch.entries.last().ok_or_else(|| unfit("no entries"))?.stamp.seq;
+    let head = &batch.head;
+    if batch.first_seq == 0 || head.space != batch.space || head.epoch != batch.epoch || head.size != last {
+        return Err(unfit("a head that is not about the last entry"));
+    }
+    Ok(headers)
+}
+
+/// Bytes of header and payload, by which pages are bounded.
+#[must_use]
+pub fn weight(entry: &Entry) -> usize {
+    let of = |sealed: &SealedOp| sealed.header.len() + sealed.payload.as_ref().map_or(0, Vec::len);
+    entry.sealed.as_ref().map_or(0, of)
+}
+
+/// Says why something cannot be appended.
+#[must_use]
+pub fn unfit(what: &str) -> LogError {
+    LogError::Unfit { what: what.to_owned() }
 }

@@ -15,7 +15,7 @@ use rusqlite::{
     params,
 };
 
-use super::{Change, Expected, Log, LogError, Poke, Result, Row, Stored};
+use super::{Change, Expected, Log, LogError, Poke, Result, Row, Stored, check, unfit, weight};
 
 /// "GALO", so that tools can tell the file.
 const APPLICATION_ID: i32 = 0x4741_4c4f;
@@ -71,6 +71,21 @@ impl SqliteLog {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             pokes: RwLock::new(Vec::new()),
+        })
+    }
+
+    /// Puts rows that are those of another log, with the revisions that they had there.
+    ///
+    /// # Errors
+    /// As every change of a log.
+    pub fn put_as_they_were(&self, table: &str, rows: &[(String, Row)]) -> Result<()> {
+        self.write(|tx| {
+            let sql = "INSERT OR REPLACE INTO named (kind, key, revision, value) VALUES (?1, ?2, ?3, ?4)";
+            let mut statement = tx.prepare_cached(sql)?;
+            for (key, row) in rows {
+                statement.execute(params![table, key, number(row.revision), row.value])?;
+            }
+            Ok(())
         })
     }
 
@@ -320,32 +335,6 @@ impl Known {
     }
 }
 
-/// Looks whether a batch is one that any log may take; gives the ops with their headers.
-fn check(batch: &Batch) -> Result<Vec<(&SealedOp, Header)>> {
-    let mut headers = Vec::with_capacity(batch.entries.len());
-    for (seq, entry) in (batch.first_seq..).zip(&batch.entries) {
-        let sealed = entry.sealed.as_ref().ok_or_else(|| unfit("an opaque entry"))?;
-        let header: Header =
-            serde_json::from_slice(&sealed.header).map_err(|_| unfit("a header that cannot be read"))?;
-        if entry.stamp.seq != seq {
-            return Err(unfit("entries that are not gapless"));
-        }
-        if header.space != batch.space {
-            return Err(unfit("an op of another space"));
-        }
-        if galley_core::log::leaf(sealed, &entry.stamp) != entry.leaf {
-            return Err(unfit("a leaf that is not of its op"));
-        }
-        headers.push((sealed, header));
-    }
-    let last = batch.entries.last().ok_or_else(|| unfit("no entries"))?.stamp.seq;
-    let head = &batch.head;
-    if batch.first_seq == 0 || head.space != batch.space || head.epoch != batch.epoch || head.size != last {
-        return Err(unfit("a head that is not about the last entry"));
-    }
-    Ok(headers)
-}
-
 fn start(tx: &Connection, batch: &Batch) -> Result<i64> {
     tx.prepare_cached("INSERT INTO spaces (space, epoch, size, head) VALUES (?1, ?2, 0, '')")?
         .execute(params![batch.space.to_string(), batch.epoch])?;
@@ -441,12 +430,6 @@ fn stored(row: &SqlRow<'_>) -> Result<Stored> {
     Ok(Stored { op_hash: Hash(row.get(4)?), stamp, outcome: parse(&outcome)? })
 }
 
-/// Bytes of header and payload.
-fn weight(entry: &Entry) -> usize {
-    let of = |sealed: &SealedOp| sealed.header.len() + sealed.payload.as_ref().map_or(0, Vec::len);
-    entry.sealed.as_ref().map_or(0, of)
-}
-
 fn settle(connection: &Connection) -> Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -483,10 +466,6 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
 
 fn write<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| LogError::Damaged { what: error.to_string() })
-}
-
-fn unfit(what: &str) -> LogError {
-    LogError::Unfit { what: what.to_owned() }
 }
 
 impl From<rusqlite::Error> for LogError {

@@ -7,6 +7,7 @@ mod accounts_machines;
 mod agency;
 mod backups;
 mod blobs;
+mod bytes;
 mod client;
 mod codes;
 mod desk;

@@ -15,7 +15,7 @@ use galley_server::accounts::{Cost, Letter, Mail, MailError, Policy};
 use galley_server::config::Settings;
 use galley_server::edge::Machine;
 use galley_server::serve::serve;
-use galley_server::{OpenError, Server};
+use galley_server::{OpenError, Server, Shared};
 use galley_store::Edge;
 use galley_sync::wire::{WireOp, base64url};
 use galley_testkit::ids::Ids;
@@ -67,12 +67,27 @@ impl Node {
         tls: Option<TlsAcceptor>,
         edge: Arc<dyn Edge>,
     ) -> Result<Self, OpenError> {
+        Self::start_over(tls, |policy, mail, is_tls| Server::open(data, edge, settings, policy, mail, is_tls))
+    }
+
+    /// A node of a server whose log and bytes are elsewhere.
+    #[allow(dead_code, reason = "for whoever has a database")]
+    pub fn try_start_shared(data: &Path, shared: Shared) -> Result<Self, OpenError> {
+        Self::start_over(None, |policy, mail, is_tls| {
+            Server::open_shared(data, shared, Arc::new(Machine), Settings::default(), policy, mail, is_tls)
+        })
+    }
+
+    fn start_over(
+        tls: Option<TlsAcceptor>,
+        open: impl FnOnce(Policy, Arc<dyn Mail>, bool) -> Result<Server, OpenError>,
+    ) -> Result<Self, OpenError> {
         let letters = Arc::new(Letters::default());
         // Passwords are no part of what is tested here: they may be cheap.
         let cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
         let policy = Policy { cost, base_url: "http://galley.test".to_owned(), ..Policy::default() };
         let mail: Arc<dyn Mail> = Arc::clone(&letters) as Arc<dyn Mail>;
-        let server = Arc::new(Server::open(data, edge, settings, policy, mail, tls.is_some())?);
+        let server = Arc::new(open(policy, mail, tls.is_some())?);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
