@@ -1,5 +1,7 @@
 //! Journeys of commands and keys: the palette, another program's keys, letters switched off, the sheet that says so.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::canvas::{key, only_proof, open_picture, press, settled_at, typed};
@@ -52,8 +54,16 @@ async fn the_palette_finds_and_does_what_the_keys_do() {
     press(&window, &[], key::ESCAPE).await;
     window.until_no_dialog().await;
     command(&window, "light", "Theme: light").await;
-    let theme = async || window.call("app.state", json!({})).await.unwrap()["theme"].clone();
-    assert_eq!(theme().await, json!("light"));
+    // It is kept while the palette closes.
+    let mut theme = Value::Null;
+    for _ in 0..100 {
+        theme = window.call("app.state", json!({})).await.unwrap()["theme"].clone();
+        if theme == json!("light") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(theme, json!("light"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
