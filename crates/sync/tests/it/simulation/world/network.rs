@@ -390,11 +390,7 @@ impl World {
             return None;
         }
         // All was read: what was answered and is not there was lost by the server with its log.
-        let device = self.clients[client].disk.device();
-        if !page.more {
-            self.seal_anew(client, space, |waiting| waiting.device != device);
-        }
-        if !page.more && self.clients[client].disk.ask_again(space) {
+        if !page.more && self.offer_again(client, space) {
             self.feed(client, Event::Recorded { space });
         }
         let num_entries = page.entries.len() + page.reveal.len() + page.conceal.len();
