@@ -298,3 +298,21 @@ fn what_a_former_device_said_and_a_server_lost_is_offered_again_before_all_is_qu
     assert_eq!(world.server.size(space), size + 1);
     world.is_whole();
 }
+
+#[test]
+fn what_was_said_in_a_space_that_was_left_is_offered_to_a_server_that_lost_it() {
+    let mut world = World::new(2, Versions { client: 5, server: 5 });
+    world.heal();
+    let (space, backup) = (world.server.project, world.server.clone());
+    let said = world.talk(2).unwrap();
+    world.record(2, space, said);
+    world.rest();
+    let op = *world.pending.iter().chain(world.promised.keys()).next().unwrap();
+    assert!(world.server.ops.contains(&op));
+    world.backup = Some(backup);
+    world.restore_server();
+    world.leave(2, space);
+    assert!(world.clients[2].disk.holds(op), "its log is gone, and what they said is not");
+    world.heal();
+    assert!(world.server.ops.contains(&op));
+}
