@@ -123,7 +123,8 @@ pub trait Port: Send + Sync + 'static {
 
     /// Joins what is listed, leaves what is not, and says how much of each is wanted. What was begun here and is not
     /// at the server yet is not left, and neither is what was recorded in a space that is no longer for this person:
-    /// it needs their attention (S32).
+    /// it needs their attention (S32). What this device said in a space that is left is kept until its log is read
+    /// again: a server that was put back may have none of it, and the list says no epoch (S21).
     ///
     /// # Errors
     /// [`PortError`].

@@ -67,6 +67,7 @@ async fn an_answer_that_drips_is_given_up_in_time() {
     let short = Timeouts { whole: Duration::from_millis(200), ..timeouts() };
     let pause = Duration::from_millis(20);
     for start in [head("application/json", ""), b"HTTP/1.1 200 x\r\nx: ".to_vec()] {
+        #[expect(clippy::disallowed_methods, reason = "the test measures how long it takes")]
         let begun = Instant::now();
         let drips = says(move |_| Said::Endless(start.clone(), b" ".to_vec(), pause));
         is_said(drips, short, Failure::TimedOut).await;

@@ -234,15 +234,29 @@ impl Disk {
     pub fn begin_anew(&mut self, space: SpaceId) {
         let replica = self.replicas.insert(space, Replica::default()).unwrap_or_default();
         let device = self.author.device;
-        let outbox = self.outbox.entry(space).or_default();
-        for waiting in outbox.iter_mut() {
+        self.keep_own(space, &replica);
+        for waiting in self.outbox.entry(space).or_default() {
             waiting.answered &= waiting.device != device;
         }
+    }
+
+    /// It is no longer for this person. What this device said stays: a server that was put back may have none of it,
+    /// and where the space is for them again, what its log lacks is offered again (S21).
+    pub fn leave(&mut self, space: SpaceId) {
+        if let Some(replica) = self.replicas.remove(&space) {
+            self.keep_own(space, &replica);
+        }
+    }
+
+    /// What this device said in a log waits for it to be read again.
+    fn keep_own(&mut self, space: SpaceId, replica: &Replica) {
+        let device = self.author.device;
+        let outbox = self.outbox.entry(space).or_default();
         for (op, entry) in replica.ops.iter().zip(&replica.entries) {
             let (Some(op), Some(sealed)) = (op, &entry.sealed) else { continue };
             let is_there = outbox.iter().any(|waiting| waiting.op_id == op.header.op_id);
             if op.header.device == device && !is_there {
-                outbox.push(Waiting::of(sealed.clone()));
+                outbox.push(Waiting { answered: true, ..Waiting::of(sealed.clone()) });
             }
         }
         outbox.sort_by_key(|waiting| (waiting.device, waiting.device_seq));

@@ -295,15 +295,23 @@ impl World {
 
     fn begin_anew(&mut self, client: usize, space: SpaceId) {
         self.seen.begun_anew += 1;
-        let had = self.clients[client].disk.clone();
-        self.clients[client].disk.begin_anew(space);
+        self.without(client, |disk| disk.begin_anew(space));
         self.oracles.remove(&(client, space));
-        // Of a former device nobody takes anything any more.
+        self.feed(client, Event::Retry);
+    }
+
+    fn leave(&mut self, client: usize, space: SpaceId) {
+        self.without(client, |disk| disk.leave(space));
+    }
+
+    /// A log goes from a disk. Of a former device nobody takes anything any more.
+    fn without(&mut self, client: usize, goes: impl FnOnce(&mut Disk)) {
+        let had = self.clients[client].disk.clone();
+        goes(&mut self.clients[client].disk);
         let (server, disk) = (&self.server, &self.clients[client].disk);
         self.promised
             .retain(|op, of| *of != client || !had.holds(*op) || disk.holds(*op) || server.ops.contains(op));
         self.look_what_pends();
-        self.feed(client, Event::Retry);
     }
 
     fn go_online(&mut self, client: usize) {

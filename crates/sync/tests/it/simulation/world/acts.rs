@@ -8,7 +8,7 @@ use galley_core::{Entity, GroupId, Key, Payload, PersonId, SpaceId};
 use galley_sync::Event;
 use galley_testkit::payloads;
 
-use super::World;
+use super::{Versions, World};
 use crate::simulation::client::{Replica, Waiting};
 
 /// The reviewer and the agency: whom sight is narrowed and widened for.
@@ -50,6 +50,17 @@ impl World {
             true
         });
         outbox.sort_by_key(|waiting| waiting.device_seq);
+    }
+
+    /// What was answered waits for an answer again; what a former device said is said by this one. Whether there is
+    /// any: the engine has to hear of both.
+    pub(super) fn offer_again(&mut self, client: usize, space: SpaceId) -> bool {
+        let disk = &mut self.clients[client].disk;
+        let (device, is_again) = (disk.device(), disk.ask_again(space));
+        let is_former = |waiting: &Waiting| waiting.device != device;
+        let is_anew = disk.outbox.get(&space).into_iter().flatten().any(is_former);
+        self.seal_anew(client, space, is_former);
+        is_again || is_anew
     }
 
     pub(super) fn sizes(&self) -> [u64; 2] {
@@ -265,4 +276,43 @@ fn erasure(op: galley_core::OpId, said: &Payload) -> Option<PayloadErase> {
         marks,
         ground: "They asked for it.".to_owned(),
     })
+}
+
+#[test]
+fn what_a_former_device_said_and_a_server_lost_is_offered_again_before_all_is_quiet() {
+    let mut world = World::new(1, Versions { client: 5, server: 5 });
+    world.heal();
+    let space = world.server.project;
+    world.clients[0].network = false;
+    world.clients[0].stream = None;
+    world.feed(0, Event::NetworkDown);
+    let said = world.talk(0).unwrap();
+    world.record(0, space, said);
+    let former = world.clients[0].disk.device();
+    world.clients[0].disk.outbox.get_mut(&space).unwrap()[0].answered = true;
+    world.reseal(0);
+    assert_eq!(world.clients[0].disk.outbox[&space][0].device, former, "it was answered");
+    let size = world.server.size(space);
+    world.go_online(0);
+    world.rest();
+    assert_eq!(world.server.size(space), size + 1);
+    world.is_whole();
+}
+
+#[test]
+fn what_was_said_in_a_space_that_was_left_is_offered_to_a_server_that_lost_it() {
+    let mut world = World::new(2, Versions { client: 5, server: 5 });
+    world.heal();
+    let (space, backup) = (world.server.project, world.server.clone());
+    let said = world.talk(2).unwrap();
+    world.record(2, space, said);
+    world.rest();
+    let op = *world.pending.iter().chain(world.promised.keys()).next().unwrap();
+    assert!(world.server.ops.contains(&op));
+    world.backup = Some(backup);
+    world.restore_server();
+    world.leave(2, space);
+    assert!(world.clients[2].disk.holds(op), "its log is gone, and what they said is not");
+    world.heal();
+    assert!(world.server.ops.contains(&op));
 }

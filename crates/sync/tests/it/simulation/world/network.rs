@@ -313,9 +313,10 @@ impl World {
         let one = &mut self.clients[client];
         let spaces: Vec<SpaceId> =
             listed.spaces.iter().chain([&listed.directory]).map(|line| line.space).collect();
-        let had = one.disk.replicas.len();
-        one.disk.replicas.retain(|space, _| spaces.contains(space));
-        self.seen.left += (had - one.disk.replicas.len()) as u64;
+        let left: Vec<SpaceId> =
+            one.disk.replicas.keys().filter(|space| !spaces.contains(space)).copied().collect();
+        self.seen.left += left.len() as u64;
+        left.into_iter().for_each(|space| self.leave(client, space));
         self.oracles.retain(|(of, space), _| *of != client || spaces.contains(space));
         let one = &mut self.clients[client];
         for space in spaces {
@@ -390,11 +391,7 @@ impl World {
             return None;
         }
         // All was read: what was answered and is not there was lost by the server with its log.
-        let device = self.clients[client].disk.device();
-        if !page.more {
-            self.seal_anew(client, space, |waiting| waiting.device != device);
-        }
-        if !page.more && self.clients[client].disk.ask_again(space) {
+        if !page.more && self.offer_again(client, space) {
             self.feed(client, Event::Recorded { space });
         }
         let num_entries = page.entries.len() + page.reveal.len() + page.conceal.len();
