@@ -127,7 +127,8 @@ fn all_of(folder: &Path) -> String {
 #[test]
 fn every_threat_names_tests_that_there_are() {
     let package = galley_testkit::places::package();
-    let sources = all_of(&package.join("src")) + &all_of(&package.join("tests"));
+    let of_postgres = package.with_file_name("store-pg").join("tests");
+    let sources = all_of(&package.join("src")) + &all_of(&package.join("tests")) + &all_of(&of_postgres);
     let document = include_str!("../../../../docs/SECURITY.md");
     let table = document.split_once("| threat | what stands against it | shown by |").unwrap().1;
     let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
