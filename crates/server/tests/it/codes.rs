@@ -127,8 +127,10 @@ fn all_of(folder: &Path) -> String {
 #[test]
 fn every_threat_names_tests_that_there_are() {
     let package = galley_testkit::places::package();
-    let of_postgres = package.with_file_name("store-pg").join("tests");
-    let sources = all_of(&package.join("src")) + &all_of(&package.join("tests")) + &all_of(&of_postgres);
+    // The server's own, those of its log in PostgreSQL, and those of the command that starts it.
+    let sources: String = ["src", "tests", "../store-pg/tests", "../cli/tests"]
+        .map(|folder| all_of(&package.join(folder)))
+        .concat();
     let document = include_str!("../../../../docs/SECURITY.md");
     let table = document.split_once("| threat | what stands against it | shown by |").unwrap().1;
     let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
