@@ -4,8 +4,7 @@ use galley_core::op::{Choice, DecisionRecord};
 use galley_core::rules::Verdict;
 use galley_core::state::{Project, Proof};
 use galley_core::{
-    DecisionId, Entity, Hash, Key, OpId, Payload, ProjectId, ProofId, RunId, SpaceId, VersionId,
-    check, needs,
+    DecisionId, Entity, Hash, Key, OpId, Payload, ProjectId, ProofId, RunId, SpaceId, VersionId, check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 

@@ -12,7 +12,12 @@ pub struct Row {
     pub retryable: bool,
 }
 
-pub(super) const fn row(code: &'static str, state: &'static str, message: &'static str, hint: &'static str) -> Row {
+pub(super) const fn row(
+    code: &'static str,
+    state: &'static str,
+    message: &'static str,
+    hint: &'static str,
+) -> Row {
     Row { code, state, message, hint, retryable: false }
 }
 

@@ -41,12 +41,7 @@ pub(super) static SERVER: &[Row] = &[
         "Client and server do not speak the same form.",
         "Update Galley, or ask the administrator to update the server.",
     ),
-    row(
-        "sign-in-required",
-        "No session, or one that has ended",
-        "You are not signed in.",
-        "Sign in again.",
-    ),
+    row("sign-in-required", "No session, or one that has ended", "You are not signed in.", "Sign in again."),
     row(
         "device-needed",
         "A session that belongs to no device",

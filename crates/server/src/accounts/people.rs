@@ -114,7 +114,7 @@ impl Accounts {
             changes.push(rows::put(ACCOUNTS, &person.to_string(), found.still(), &account)?);
             changes.push(self.audit("profile.changed", Some(by), Some(person.to_string()), from)?);
             let done = self.change(&changes)?;
-            Ok(done.then(|| Profile { person, name: account.name, mail: Some(account.mail) }))
+            Ok(done.then_some(Profile { person, name: account.name, mail: Some(account.mail) }))
         })
     }
 

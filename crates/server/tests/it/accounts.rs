@@ -84,7 +84,7 @@ fn attempts_are_counted_by_account_whether_or_not_there_is_one() {
     desk.owner();
     for mail in ["olga@example.org", "nobody@example.org"] {
         for number in 0..3 {
-            let from = desk.client().from_address(&format!("198.51.100.{number}"));
+            let from = desk.client().at_address(&format!("198.51.100.{number}"));
             from.sign_in(mail, "not the password").is(401, "sign-in-refused");
         }
         let reply = desk.client().sign_in(mail, PASSWORD);
@@ -107,10 +107,10 @@ fn attempts_are_counted_by_address() {
     let desk = Desk::with(Policy { per_address, ..policy() }, BlobLimits::default());
     let owner = desk.owner();
     for number in 0..5 {
-        let from = desk.client().from_address(&format!("2001:db8:1:2::{number}"));
+        let from = desk.client().at_address(&format!("2001:db8:1:2::{number}"));
         from.sign_in(&format!("{number}@example.org"), PASSWORD).is(401, "sign-in-refused");
     }
-    let same = desk.client().from_address("2001:db8:1:2:ffff::1");
+    let same = desk.client().at_address("2001:db8:1:2:ffff::1");
     same.sign_in("olga@example.org", PASSWORD).is(429, "too-many-attempts");
     let tries = [
         ("/v1/resets", json!({ "mail": "olga@example.org" })),
@@ -125,10 +125,7 @@ fn attempts_are_counted_by_address() {
     for (path, said) in tries {
         same.post(path, &said).is(429, "too-many-attempts");
     }
-    assert_eq!(
-        desk.client().from_address("2001:db8:1:3::1").sign_in("olga@example.org", PASSWORD).status,
-        201
-    );
+    assert_eq!(desk.client().at_address("2001:db8:1:3::1").sign_in("olga@example.org", PASSWORD).status, 201);
     assert_eq!(owner.get("/v1/me").status, 200, "who is signed in is not counted");
 }
 

@@ -73,7 +73,7 @@ fn begin(node: &Node, by: &Device, start: &Value) -> String {
 }
 
 /// All of an answer but what differs between any two.
-fn whole(answer: &Answer) -> (u16, BTreeMap<String, String>, String) {
+fn whole(answer: &Answer) -> Whole {
     let mut headers = answer.headers.clone();
     headers.remove("date");
     headers.remove("x-request-id");
@@ -93,8 +93,11 @@ struct Target {
     invitation: String,
 }
 
+/// Status, headers and text of an answer.
+type Whole = (u16, BTreeMap<String, String>, String);
+
 /// Asks everything about it that can be asked; what came of each, with what was asked.
-fn probe(two: &mut Two, target: &Target) -> Vec<(String, (u16, BTreeMap<String, String>, String))> {
+fn probe(two: &mut Two, target: &Target) -> Vec<(String, Whole)> {
     let Target { project, version, comment, sha256, upload, device, person, session, invitation } = target;
     let mut asked: Vec<(&str, String, Option<Value>)> = Vec::new();
     for query in [

@@ -54,8 +54,7 @@ fn a_log_of_a_newer_galley_is_left_as_it_is() {
 #[test]
 fn s10_an_append_that_is_stopped_anywhere_leaves_nothing() {
     let story = Story::new(2, 4);
-    let mut stops = 0;
-    for steps in (0..).step_by(13) {
+    for (stops, steps) in (0..).step_by(13).enumerate() {
         let folder = tempfile::tempdir().unwrap();
         done(&SqliteLog::open(&file(folder.path())).unwrap(), &story.batch(1, 2));
         let left = Arc::new(AtomicI64::new(i64::MAX));
@@ -84,7 +83,6 @@ fn s10_an_append_that_is_stopped_anywhere_leaves_nothing() {
             return;
         }
         assert!(matches!(appended, Err(LogError::Unavailable { .. })), "{appended:?}");
-        stops += 1;
         assert_eq!(ops(&log, story.space).len(), 2, "after {steps} steps");
         done(&log, &story.batch(3, 5));
         let killed = SqliteLog::open(&file(&copy)).unwrap();

@@ -165,7 +165,7 @@ impl World {
         match step {
             Step::Say { who, what, a, b } => {
                 let Some(payload) = self.payload(who, what, a, b) else { return };
-                drop(self.desk(who).store.record(space, payload, Track::Undoable).unwrap());
+                let _ = self.desk(who).store.record(space, payload, Track::Undoable).unwrap();
             }
             Step::Push { who, limit, heard } => {
                 let desk = self.desk(who);
@@ -203,7 +203,7 @@ impl World {
                 self.node.register_again(&desk.store.servers().unwrap()[0].signed_in.unwrap());
             }
             Step::Undo { who } => {
-                drop(self.desk(who).store.undo().unwrap());
+                let _ = self.desk(who).store.undo().unwrap();
             }
             Step::Again { who } => {
                 let desk = self.desks[who].take().unwrap();

@@ -71,7 +71,7 @@ impl Client {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
-    pub fn from_address(&self, address: &str) -> Self {
+    pub fn at_address(&self, address: &str) -> Self {
         Self { from: address.to_owned(), ..self.clone() }
     }
 

@@ -1,5 +1,6 @@
 //! Each transition by itself.
 
+#[path = "numbers_tests.rs"]
 mod numbers;
 
 use galley_core::SpaceId;
