@@ -31,7 +31,7 @@ import { NameDialog } from './NameDialog';
 import { NewProject } from './NewProject';
 import { follow, hrefOf, useRoute, type Route } from './route';
 import { Starting, StartFailure } from './Start';
-import { schemeFor } from './theme';
+import { keepTheme, schemeFor, themeBefore } from './theme';
 import { UnprovedBanner } from './UnprovedBanner';
 import { useAppKeys } from './useAppKeys';
 
@@ -52,13 +52,17 @@ export function App() {
 function Window() {
   const route = useRoute();
   const state = useOperation('app.state', {}, { retry: false });
-  const scheme = schemeFor(state.data?.theme ?? 'system', route.page);
+  const theme = state.data?.theme;
+  const scheme = schemeFor(theme ?? themeBefore(), route.page);
   const { locale, written } = useSpoken();
   useSettings(state.data);
   useTextSize();
   useEvents();
   useFocusKept();
   useFocusOnPage(route.page === 'proof' ? route.proof : hrefOf(route));
+  useEffect(() => {
+    if (theme !== undefined) keepTheme(theme);
+  }, [theme]);
   useEffect(() => {
     if (scheme === undefined) delete document.documentElement.dataset.colorScheme;
     else document.documentElement.dataset.colorScheme = scheme;

@@ -8,15 +8,18 @@ import { proofSummary } from '../look/ProofCardLink';
 import { StandingPill } from '../look/StandingPill';
 import { Thumbnail } from '../look/Thumbnail';
 import { When } from '../look/When';
+import { useTextSizeStore } from '../settings/textSize';
 import { type ProofActs, ProofMenu } from './ProofMenu';
 import { Coming, type ListProps } from './ProofTable';
 import { selectedOf } from './selection';
 
 export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, renderBar }: ListProps) {
+  // Names in letters twice as large need the room.
+  const isLarge = useTextSizeStore(({ percent }) => percent > 125);
   return (
     <CardView
       aria-label={label}
-      size="M"
+      size={isLarge ? 'L' : 'M'}
       density="regular"
       variant="secondary"
       items={proofs.items}

@@ -46,20 +46,23 @@ export function HitText({ hit }: { hit: Hit }) {
     <>
       <Icon />
       <Text slot="label">
-        {hit.proof_name}{' '}
+        <bdi>{hit.proof_name}</bdi>{' '}
         <span className={style({ display: 'block', font: 'ui-sm', color: 'neutral-subdued' })}>
           {hit.superseded !== null && <span>{t('search.version', { number: hit.superseded })} · </span>}
           {hit.page_label !== null && <span>{t('viewer.page', { label: hit.page_label })} · </span>}
-          {splitSnippet(hit.snippet).map((piece, at) => {
-            const key = `${at}${piece.text}`;
-            return piece.match ? (
-              <mark key={key} className={style({ fontWeight: 'bold', backgroundColor: 'transparent', color: 'neutral' })}>
-                {piece.text}
-              </mark>
-            ) : (
-              <span key={key}>{piece.text}</span>
-            );
-          })}
+          {/* What somebody wrote runs its own way, with what is left out at its own ends. */}
+          <bdi>
+            {splitSnippet(hit.snippet).map((piece, at) => {
+              const key = `${at}${piece.text}`;
+              return piece.match ? (
+                <mark key={key} className={style({ fontWeight: 'bold', backgroundColor: 'transparent', color: 'neutral' })}>
+                  {piece.text}
+                </mark>
+              ) : (
+                <span key={key}>{piece.text}</span>
+              );
+            })}
+          </bdi>
         </span>
       </Text>
     </>

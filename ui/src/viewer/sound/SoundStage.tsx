@@ -54,7 +54,8 @@ const area = style({
   flexDirection: 'column',
   justifyContent: 'center',
   paddingX: 24,
-  paddingTop: 64,
+  // Below the tools, which grow with the text.
+  paddingTop: '[calc(2rem + 32px)]',
   paddingBottom: 16,
   boxSizing: 'border-box',
   backgroundColor: 'gray-200',

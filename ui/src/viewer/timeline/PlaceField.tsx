@@ -39,6 +39,8 @@ const field = style({
   width: { kind: { timecode: 128, frame: 80, sample: 112 } },
   textAlign: { default: 'start', kind: { timecode: 'center' } },
 });
+/** The field goes with its name where the bar breaks. */
+const together = style({ display: 'flex', alignItems: 'center', gap: 8, flexShrink: 0 });
 const caption = style({ font: 'ui-sm', color: 'neutral-subdued', marginStart: 8 });
 const place = style({ position: 'relative', display: 'inline-flex', flexShrink: 0 });
 // Above the field, so that nothing beside or below it moves.
@@ -87,7 +89,7 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
     }
   };
   return (
-    <>
+    <span className={together}>
       {withLabel && (
         <label htmlFor={id} className={caption}>
           {label}
@@ -130,6 +132,6 @@ export function PlaceField({ media, label, text, kind, withLabel = false, pendin
           </span>
         )}
       </span>
-    </>
+    </span>
   );
 }
