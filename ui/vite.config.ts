@@ -3,6 +3,7 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import macros from 'unplugin-parcel-macros';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { withMoreContrast } from './contrast.ts';
 
 /** Spectrum asks a font service for its typeface; Galley brings its own and has no remote origin. */
 function ownTypeface(): Plugin {
@@ -17,12 +18,33 @@ function ownTypeface(): Plugin {
   };
 }
 
+/** See `contrast.ts`. */
+function moreContrast(): Plugin {
+  return {
+    name: 'galley-more-contrast',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const made of Object.values(bundle)) {
+          if (made.type !== 'asset' || !made.fileName.endsWith('.css')) continue;
+          const css = typeof made.source === 'string' ? made.source : new TextDecoder().decode(made.source);
+          const more = withMoreContrast(css);
+          if (more === css) this.error(`${made.fileName} has none of the greys that more contrast is made of`);
+          made.source = more;
+        }
+      },
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [
     macros.vite(),
     // Spectrum's own words, in the languages that Galley speaks.
     optimizeLocales.vite({ locales: ['en-US', 'de-DE'] }),
     ownTypeface(),
+    moreContrast(),
     react(),
   ],
   base: './',

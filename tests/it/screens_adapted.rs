@@ -96,6 +96,22 @@ const MOVED: &str = r"
     return moved;
 ";
 
+/// Text in one of the greys that give way to stronger ones where more contrast is asked for: Spectrum's
+/// `gray-400`, `gray-500` and `gray-700` of the dark theme.
+const WEAK: &str = r"
+    const weak = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const owner = texts.currentNode.parentElement;
+      if (texts.currentNode.data.trim() === '' || !owner.checkVisibility()) continue;
+      const { color } = getComputedStyle(owner);
+      if (['rgb(68, 68, 68)', 'rgb(109, 109, 109)', 'rgb(175, 175, 175)'].includes(color)) {
+        weak.push(`“${texts.currentNode.data.slice(0, 60)}” is ${color}`);
+      }
+    }
+    return weak;
+";
+
 const SECTIONS: [&str; 9] =
     ["you", "look", "keys", "fields", "language", "storage", "notifications", "record", "about"];
 
@@ -116,6 +132,7 @@ struct Looking {
     window: Window,
     tour: Tour,
     is_still: bool,
+    has_contrast: bool,
 }
 
 impl Looking {
@@ -124,6 +141,9 @@ impl Looking {
         self.also(screen, CUT_OFF).await;
         if self.is_still {
             self.also(screen, MOVED).await;
+        }
+        if self.has_contrast {
+            self.also(screen, WEAK).await;
         }
     }
 
@@ -168,7 +188,9 @@ async fn tour(adapted: Adapted) {
     window.find("main h1").await;
     window.until(&format!("it is {}", adapted.name), &format!("return {}", adapted.proof)).await;
     let tour = Tour::with(format!("1280x720-{}", adapted.name));
-    let mut looking = Looking { window, tour, is_still: adapted.setting.contains("animations") };
+    let (is_still, has_contrast) =
+        (adapted.setting.contains("animations"), adapted.setting.contains("HighContrast"));
+    let mut looking = Looking { window, tour, is_still, has_contrast };
     lists(&mut looking).await;
     settings_pages(&mut looking).await;
     proofs(&mut looking).await;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isolated, usableLocale } from './locale';
+import { isolated, leftToRight, usableLocale } from './locale';
 
 describe('usableLocale', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('usableLocale', () => {
   });
 });
 
-describe('isolated', () => {
+describe('what keeps its own direction', () => {
   const { dir } = document.documentElement;
   afterEach(() => {
     document.documentElement.dir = dir;
@@ -24,5 +24,12 @@ describe('isolated', () => {
     expect(isolated('01:00:00;00')).toBe('\u206801:00:00;00\u2069');
     document.documentElement.dir = 'ltr';
     expect(isolated('01:00:00;00')).toBe('01:00:00;00');
+  });
+
+  it('keeps a sign behind its number, and adds nothing elsewhere', () => {
+    document.documentElement.dir = 'rtl';
+    expect(leftToRight('100 %')).toBe('\u2066100 %\u2069');
+    document.documentElement.dir = 'ltr';
+    expect(leftToRight('100 %')).toBe('100 %');
   });
 });

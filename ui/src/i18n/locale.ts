@@ -41,3 +41,8 @@ export function directionOf(locale: string): 'ltr' | 'rtl' {
 export function isolated(text: string): string {
   return document.documentElement.dir === 'rtl' ? `\u2068${text}\u2069` : text;
 }
+
+/** A number with its sign or unit, or a range of them: read from left to right wherever it stands (LRI and PDI, UAX #9). */
+export function leftToRight(text: string): string {
+  return document.documentElement.dir === 'rtl' ? `\u2066${text}\u2069` : text;
+}

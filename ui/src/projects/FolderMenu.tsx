@@ -9,6 +9,7 @@ import { goInPlace } from '../app/route';
 import { sayUndoable } from '../app/undo';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
+import { Reason } from '../look/Reason';
 import { cleanPath, joined, nameOf, parentOf, problemOf } from './folders';
 
 interface FolderMenuProps {
@@ -49,12 +50,12 @@ export function FolderMenu({ project, folder, numSelected, onMake }: FolderMenuP
           <MenuItem id="new" textValue={t('folders.new')}>
             <FolderAdd />
             <Text slot="label">{t('folders.new')}</Text>
-            <Text slot="description">{numSelected === 0 ? t('folders.new.select') : t('folders.new.of', { count: numSelected })}</Text>
+            <Reason>{numSelected === 0 ? t('folders.new.select') : t('folders.new.of', { count: numSelected })}</Reason>
           </MenuItem>
           <MenuItem id="rename" textValue={t('folders.rename')}>
             <Rename />
             <Text slot="label">{t('folders.rename')}</Text>
-            {folder === '' && <Text slot="description">{t('folders.rename.none')}</Text>}
+            {folder === '' && <Reason>{t('folders.rename.none')}</Reason>}
           </MenuItem>
         </Menu>
       </MenuTrigger>

@@ -8,6 +8,7 @@ import { queryClient } from '../app/client';
 import { showFailure } from '../app/failures';
 import { t } from '../i18n';
 import { NamingDialog } from '../look/NamingDialog';
+import { Reason } from '../look/Reason';
 import { type ListState, NO_FILTER, read, written } from './listState';
 
 interface SavedFiltersProps {
@@ -123,7 +124,7 @@ function Act({ id, name, why = null }: { id: string; name: string; why?: string 
   return (
     <MenuItem id={id} textValue={name}>
       <Text slot="label">{name}</Text>
-      {why !== null && <Text slot="description">{why}</Text>}
+      {why !== null && <Reason>{why}</Reason>}
     </MenuItem>
   );
 }

@@ -39,6 +39,7 @@ import { t } from '../i18n';
 import { BackButton } from '../look/BackButton';
 import { copyText } from '../look/copy';
 import { NamingDialog } from '../look/NamingDialog';
+import { Reason } from '../look/Reason';
 import { standingOf } from '../look/StandingPill';
 import { shortDate } from '../look/when';
 import { putBackMany } from '../projects/acts';
@@ -188,7 +189,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="version" textValue={t('version.new')}>
           <FileAdd />
           <Text slot="label">{t('version.new')}</Text>
-          {card.archived && <Text slot="description">{t('version.new.archived')}</Text>}
+          {card.archived && <Reason>{t('version.new.archived')}</Reason>}
         </MenuItem>
         <MenuItem id="details" textValue={t('details.open')}>
           <Properties />
@@ -209,7 +210,7 @@ function ProofMenu({ proof }: { proof: ProofView }) {
         <MenuItem id="import" textValue={t('import.comments')}>
           <Import />
           <Text slot="label">{t('import.comments')}</Text>
-          {card.archived && <Text slot="description">{t('import.comments.archived')}</Text>}
+          {card.archived && <Reason>{t('import.comments.archived')}</Reason>}
         </MenuItem>
         {card.archived ? (
           <MenuItem key="restore" id="restore" textValue={t('common.restore')}>

@@ -4,6 +4,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type Theme, useMutate } from '../backend';
 import { showFailure } from '../app/failures';
 import { t, type MessageId } from '../i18n';
+import { leftToRight } from '../i18n/locale';
 import { kept } from './kept';
 import { haveTextSize, TEXT_SIZES, useTextSizeStore } from './textSize';
 
@@ -58,7 +59,7 @@ export function TextSizeChoice() {
     >
       {TEXT_SIZES.map((size) => (
         <PickerItem key={size} id={String(size)}>
-          {t('settings.text-size.value', { percent: size })}
+          {leftToRight(t('settings.text-size.value', { percent: size }))}
         </PickerItem>
       ))}
     </Picker>

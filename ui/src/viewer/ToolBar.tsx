@@ -26,6 +26,7 @@ import { useLayoutEffect, useRef, useState, type ReactNode, type RefObject } fro
 import { MOD } from '../app/keys';
 import type { MediaView, PageBoxesView, Stroke } from '../backend';
 import { t } from '../i18n';
+import { leftToRight } from '../i18n/locale';
 import { floating } from '../look/floating';
 import { useKeyNow, useTip } from './keysNow';
 import { ViewMenu } from './desk/ViewMenu';
@@ -195,7 +196,7 @@ function ZoomMenu({ frame, onTaken }: { frame: Frame | null; onTaken(): void }) 
     <>
       <MenuTrigger>
         <ActionButton isQuiet isDisabled={frame === null} aria-label={t('viewer.zoom.now', { percent })}>
-          <Text styles={percentText}>{t('viewer.zoom.percent', { percent })}</Text>
+          <Text styles={percentText}>{leftToRight(t('viewer.zoom.percent', { percent }))}</Text>
         </ActionButton>
         <Menu aria-label={t('viewer.zoom')} onAction={(key) => act(String(key))}>
           <MenuSection aria-label={t('viewer.zoom')}>
@@ -214,7 +215,7 @@ function ZoomMenu({ frame, onTaken }: { frame: Frame | null; onTaken(): void }) 
             </MenuItem>
             {PERCENTS.map((value) => (
               <MenuItem key={value} id={String(value)} textValue={t('viewer.zoom.percent', { percent: value })}>
-                <Text slot="label">{t('viewer.zoom.percent', { percent: value })}</Text>
+                <Text slot="label">{leftToRight(t('viewer.zoom.percent', { percent: value }))}</Text>
               </MenuItem>
             ))}
           </MenuSection>

@@ -18,6 +18,7 @@ import { AppBar } from '../../app/AppBar';
 import { FailureNote, showFailure } from '../../app/failures';
 import { Loading } from '../../app/Start';
 import { t } from '../../i18n';
+import { Reason } from '../../look/Reason';
 import { useTitle } from '../../look/useTitle';
 import { hasOptions } from '../../projects/values/values';
 import { addPresets, moveField, removeField } from './editing';
@@ -111,12 +112,12 @@ function FieldList({ fields, onEdit }: { fields: FieldView[]; onEdit(field: Fiel
               <MenuItem id="up" textValue={t('fields.up')}>
                 <ChevronUp />
                 <Text slot="label">{t('fields.up')}</Text>
-                {at === 0 && <Text slot="description">{t('fields.up.first')}</Text>}
+                {at === 0 && <Reason>{t('fields.up.first')}</Reason>}
               </MenuItem>
               <MenuItem id="down" textValue={t('fields.down')}>
                 <ChevronDown />
                 <Text slot="label">{t('fields.down')}</Text>
-                {at === fields.length - 1 && <Text slot="description">{t('fields.down.last')}</Text>}
+                {at === fields.length - 1 && <Reason>{t('fields.down.last')}</Reason>}
               </MenuItem>
               <MenuItem id="remove" textValue={t('fields.remove')}>
                 <Delete />

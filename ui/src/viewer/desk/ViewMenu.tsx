@@ -4,6 +4,7 @@ import { ActionButton, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Text,
 import ViewGridFluid from '@react-spectrum/s2/icons/ViewGridFluid';
 import { useOffer } from '../../app/commands';
 import { t } from '../../i18n';
+import { Reason } from '../../look/Reason';
 import { useKeyNow } from '../keysNow';
 import { deskCommands } from './offered';
 import { isLayout, LAYOUTS, type Layout } from './layout';
@@ -50,7 +51,7 @@ export function ViewMenu({ isOfPages }: { isOfPages: boolean }) {
           <MenuSection aria-label={t('pages.layout.spreads')} selectionMode="multiple" selectedKeys={cover ? [COVER] : []} onSelectionChange={(keys) => setCover(keys === 'all' || keys.has(COVER))}>
             <MenuItem id={COVER} textValue={t('pages.cover')}>
               <Text slot="label">{t('pages.cover')}</Text>
-              {layout !== 'spreads' && <Text slot="description">{t('pages.cover.why')}</Text>}
+              {layout !== 'spreads' && <Reason>{t('pages.cover.why')}</Reason>}
             </MenuItem>
           </MenuSection>
         )}

@@ -4,6 +4,7 @@ import { ActionButton, Header, Heading, Menu, MenuItem, MenuSection, MenuTrigger
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { Color, Stroke } from '../../backend';
 import { t } from '../../i18n';
+import { Reason } from '../../look/Reason';
 import { INKS } from './ink';
 import { COLORS, strokeOf, usePen, WIDTHS } from './pen';
 
@@ -67,7 +68,7 @@ export function PenMenu({ isDisabled, onRestyle }: PenMenuProps) {
         >
           <Header>
             <Heading>{t('drawing.width')}</Heading>
-            {color === null && <Text slot="description">{t('drawing.width.with-color')}</Text>}
+            {color === null && <Reason>{t('drawing.width.with-color')}</Reason>}
           </Header>
           {WIDTHS.map((one) => (
             <MenuItem key={one} id={widthKey(one)} textValue={t('drawing.width.px', { width: one })}>

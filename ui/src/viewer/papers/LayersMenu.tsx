@@ -6,6 +6,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { useOperation, type LayerView } from '../../backend';
 import { t } from '../../i18n';
+import { Reason } from '../../look/Reason';
 import { FailedMenu, MOST_IN_MENU, OwnTool } from './OwnTool';
 import { Rows } from './Rows';
 import { usePapers } from './store';
@@ -53,7 +54,7 @@ function List({ version, layers }: ListProps) {
       {layers.map(({ id, name, locked, damaged }) => (
         <MenuItem key={id} id={String(id)} textValue={nameOf(name)}>
           <Text slot="label">{nameOf(name)}</Text>
-          {locked && <Text slot="description">{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</Text>}
+          {locked && <Reason>{t(damaged ? 'viewer.layers.damaged' : 'viewer.layers.locked')}</Reason>}
         </MenuItem>
       ))}
     </Menu>

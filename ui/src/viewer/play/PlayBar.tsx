@@ -24,6 +24,7 @@ import VolumeTwo from '@react-spectrum/s2/icons/VolumeTwo';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useRef } from 'react';
 import { t, type MessageId } from '../../i18n';
+import { leftToRight } from '../../i18n/locale';
 import { useTip } from '../keysNow';
 import type { Heard } from '../pixels/client';
 import { useViewer } from '../store';
@@ -171,7 +172,7 @@ function keyOf(speed: Speed): string {
 }
 
 function timesText(speed: Speed, isReverse: boolean): string {
-  return t(isReverse ? 'viewer.play.times.reverse' : 'viewer.play.times', { times: timesOf(speed) });
+  return leftToRight(t(isReverse ? 'viewer.play.times.reverse' : 'viewer.play.times', { times: timesOf(speed) }));
 }
 
 const SILENT: Partial<Record<Heard, MessageId>> = { none: 'viewer.play.no-sound', 'no-device': 'viewer.play.no-device' };

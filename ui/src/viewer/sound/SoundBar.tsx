@@ -4,6 +4,7 @@ import { ActionButton, CloseButton, ProgressCircle, Tooltip, TooltipTrigger } fr
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { call } from '../../backend';
 import { t } from '../../i18n';
+import { leftToRight } from '../../i18n/locale';
 import { useTip } from '../keysNow';
 import { isByHand, LoopButton, PlayButton, SpeedMenu, VolumeButton } from '../play/PlayBar';
 import { roomBelow } from '../roomBelow';
@@ -66,7 +67,7 @@ export function SoundBar({ version, media, range, progress, isReadOnly, onTaken,
           {range !== null && (
             <>
               <span className={rangeLook} data-testid="range-text">
-                {spanText(range, rate)} · {lengthText(range, rate)}
+                {leftToRight(spanText(range, rate))} · {leftToRight(lengthText(range, rate))}
               </span>
               <CloseButton size="S" aria-label={t('sound.clear')} onPress={() => clearRange(say)} />
             </>

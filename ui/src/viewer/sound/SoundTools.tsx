@@ -10,6 +10,7 @@ import ZoomOut from '@react-spectrum/s2/icons/ZoomOut';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { MOD } from '../../app/keys';
 import { t } from '../../i18n';
+import { leftToRight } from '../../i18n/locale';
 import { floating } from '../../look/floating';
 import { useViewer } from '../store';
 import { bar, Separator, Tipped, ToolButton, ZoomItem } from '../ToolBar';
@@ -63,7 +64,7 @@ function ZoomMenu({ width }: { width(): number }) {
   return (
     <MenuTrigger>
       <ActionButton isQuiet aria-label={t('sound.zoom.now', { times })}>
-        <Text styles={timesText}>{t('sound.zoom.times', { times })}</Text>
+        <Text styles={timesText}>{leftToRight(t('sound.zoom.times', { times }))}</Text>
       </ActionButton>
       <Menu aria-label={t('viewer.zoom')} onAction={(key) => zoomTo(TO[key as keyof typeof TO], width())}>
         <MenuSection aria-label={t('viewer.zoom')}>

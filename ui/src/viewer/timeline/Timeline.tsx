@@ -7,6 +7,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useState, type ReactNode } from 'react';
 import { call, type Notice, type ThreadView } from '../../backend';
 import { t } from '../../i18n';
+import { leftToRight } from '../../i18n/locale';
 import { useTip } from '../keysNow';
 import { HdrBadge } from '../Notices';
 import { SAY_WAITING_MS } from '../paint/screen';
@@ -204,7 +205,7 @@ function rangeText({ frame_rate: rate, first_frame: first, drop_frame: drop, sta
     rate === null
       ? t('viewer.timeline.range-varies', counted)
       : t('viewer.timeline.range', { ...counted, rate: rateText(rate), drop: drop ? 'yes' : 'no' });
-  const parts = [range];
+  const parts = [leftToRight(range)];
   if (first !== 0) parts.push(t('viewer.timeline.first', { first }));
   if (isSet && timecode !== null) parts.push(t('viewer.timeline.start', { timecode }));
   return parts.join(' · ');

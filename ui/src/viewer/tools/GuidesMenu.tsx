@@ -4,6 +4,7 @@ import { ActionButton, Menu, MenuItem, MenuSection, MenuTrigger, Text, Tooltip, 
 import GridTypeLines from '@react-spectrum/s2/icons/GridTypeLines';
 import type { MediaView, PageBoxesView } from '../../backend';
 import { t, type MessageId } from '../../i18n';
+import { Reason } from '../../look/Reason';
 import { GUIDE_NAMES, isGuide, reasonAgainst, type Guide } from './guides';
 import { useTools } from './store';
 
@@ -52,7 +53,7 @@ function Item({ guide, reason }: { guide: Guide; reason: MessageId | null }) {
   return (
     <MenuItem id={guide} textValue={name}>
       <Text slot="label">{name}</Text>
-      {reason !== null && <Text slot="description">{t(reason)}</Text>}
+      {reason !== null && <Reason>{t(reason)}</Reason>}
     </MenuItem>
   );
 }
