@@ -1,7 +1,7 @@
 /** What a person can set, and what this installation says about itself: sections, chosen at the side. */
 import { Button, Heading, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { AppState } from '../backend';
 import { AppBar } from '../app/AppBar';
 import { go } from '../app/route';
@@ -42,18 +42,19 @@ const column = style({
 });
 const body = style({ display: 'flex', flexDirection: 'column', gap: 16, maxWidth: 640, paddingStart: 16 });
 
+/** Sections are listed beside what they hold and scroll with it: one that is chosen is seen from its beginning. */
+function fromItsBeginning(section: HTMLElement | null): void {
+  const main = section?.closest('main');
+  if (main) main.scrollTop = 0;
+}
+
 export function SettingsPage({ state }: { state: AppState }) {
   useTitle(t('settings.title'));
   const { shown, show } = useSections();
-  const main = useRef<HTMLElement>(null);
-  // Sections are listed beside what they hold and scroll with it: one that is chosen is seen from its beginning.
-  useEffect(() => {
-    if (main.current !== null) main.current.scrollTop = 0;
-  }, [shown]);
   return (
     <div className={style({ height: 'full', display: 'flex', flexDirection: 'column' })}>
       <AppBar back />
-      <main ref={main} className={page}>
+      <main className={page}>
         <div className={column}>
           <h1 className={style({ font: 'heading-lg', margin: 0 })}>{t('settings.title')}</h1>
           <Tabs
@@ -71,7 +72,7 @@ export function SettingsPage({ state }: { state: AppState }) {
             </TabList>
             {SECTIONS.map((section) => (
               <TabPanel key={section} id={section}>
-                <div className={body}>
+                <div ref={fromItsBeginning} className={body}>
                   <Heading level={2} styles={style({ font: 'title-lg', margin: 0 })}>
                     {t(TITLES[section])}
                   </Heading>
