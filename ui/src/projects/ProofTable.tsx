@@ -117,7 +117,7 @@ function Sorted({ id, ...rest }: SortedProps) {
 }
 
 /** At usual text; they grow with it. */
-const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 184, unread: 104, changed: 128, created: 128 };
+const WIDTHS: Record<Exclude<ProofOrder, 'name'>, number> = { standing: 200, version: 110, open: 168, unread: 104, changed: 128, created: 128 };
 const FIELD_WIDTH = 160;
 /** At least: a picture and some words of the name. Where the columns do not fit with it, the table scrolls sideways. */
 const NAME_WIDTH = 240;
