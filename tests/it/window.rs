@@ -247,7 +247,8 @@ impl Window {
         self.click_when_still(name, async || self.named(name).await).await;
     }
 
-    /// A list that comes anew between finding and clicking makes its rows anew: then what stands there now is clicked.
+    /// A list that comes anew between finding and clicking makes its rows anew, or moves them: then what stands there now
+    /// is clicked. No click has come to anything where the driver answers so (WebDriver, §12.5.1).
     async fn click_when_still(&self, what: &str, find: impl AsyncFn() -> Element) {
         for _ in 0..20 {
             let element = find().await;
@@ -255,10 +256,15 @@ impl Window {
             match element.click().await {
                 Ok(()) => return,
                 Err(error) if error.is_stale_element_reference() || error.is_no_such_element() => {}
-                Err(error) => panic!("{what} takes no click: {error}"),
+                Err(error) if error.is_element_not_interactable() || error.is_element_click_intercepted() => {
+                }
+                Err(error) => panic!("{what} takes no click: {error:?}"),
             }
         }
-        panic!("{what} is made anew all the time, see {}", self.shot("failure").display());
+        panic!(
+            "{what} is made anew or lies under something all the time, see {}",
+            self.shot("failure").display()
+        );
     }
 
     /// Polls a script until it returns something other than null and false.
