@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 
@@ -255,9 +256,7 @@ impl Window {
             self.at_rest().await;
             match element.click().await {
                 Ok(()) => return,
-                Err(error) if error.is_stale_element_reference() || error.is_no_such_element() => {}
-                Err(error) if error.is_element_not_interactable() || error.is_element_click_intercepted() => {
-                }
+                Err(CmdError::Standard(answer)) if MOVED_AWAY.contains(&answer.error) => {}
                 Err(error) => panic!("{what} takes no click: {error:?}"),
             }
         }
@@ -332,6 +331,14 @@ impl Drop for Window {
         self.end_driver();
     }
 }
+
+/// What the driver answers where the element is gone, has moved, or lies under something: nothing was clicked then.
+const MOVED_AWAY: [ErrorStatus; 4] = [
+    ErrorStatus::StaleElementReference,
+    ErrorStatus::NoSuchElement,
+    ErrorStatus::ElementNotInteractable,
+    ErrorStatus::ElementClickIntercepted,
+];
 
 /// Where screenshots of the tests are kept: `screenshots/` in the target directory.
 pub fn artefacts() -> PathBuf {
