@@ -12,13 +12,15 @@ use galley_store::StoreError;
 use crate::api::Failure;
 
 mod rows;
+mod server_rows;
 
 pub use rows::Row;
 use rows::{ASKED, DATA, FILES};
+use server_rows::SERVER;
 
 /// Every row.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    FILES.iter().chain(DATA).chain(ASKED)
+    FILES.iter().chain(DATA).chain(ASKED).chain(SERVER)
 }
 
 impl Failure {
@@ -160,6 +162,7 @@ pub fn document() -> String {
         ("Files that people choose", FILES),
         ("The data folder and the record", DATA),
         ("What was asked", ASKED),
+        ("What a team's server says", SERVER),
     ];
     for (title, rows) in sections {
         let _ = write!(
@@ -239,6 +242,11 @@ mod tests {
             StoreError::DeviceForked { device_seq: 1 },
             StoreError::Gap { expected: 1, found: 2 },
             StoreError::BadOp { what: String::new() },
+            StoreError::HistoryForked { what: String::new() },
+            StoreError::PageBroken { what: String::new() },
+            StoreError::Behind,
+            StoreError::DirectoryBehind { expected: 1 },
+            StoreError::SpaceElsewhere,
             StoreError::Failed { what: String::new() },
             StoreError::InUse { path: "x".into() },
             StoreError::BackupUnwritten { source: std::io::Error::other("x") },

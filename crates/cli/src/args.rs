@@ -1,5 +1,6 @@
 //! The arguments, as docs/CLI.md names them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, Subcommand};
@@ -29,6 +30,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Record marks and comments of another program's file in a proof
     Import(ImportArgs),
+    /// Run a team's server
+    Serve(ServeArgs),
 }
 
 impl Command {
@@ -40,8 +43,45 @@ impl Command {
             Self::Text(args) => args.json,
             Self::Export(args) => args.data.json,
             Self::Import(args) => args.data.json,
+            Self::Serve(_) => false,
         }
     }
+}
+
+/// A server, or what is done with its data folder.
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("instead").args(["backup", "restore"]))]
+pub struct ServeArgs {
+    /// Listen on this address and port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8470", conflicts_with = "instead")]
+    pub listen: SocketAddr,
+    /// The server's data folder
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Keep the log in PostgreSQL, which several nodes share; also from GALLEY_DATABASE_URL, where nobody sees a password
+    #[arg(long, value_name = "URL", requires = "blobs", conflicts_with = "instead")]
+    pub database: Option<String>,
+    /// Keep the bytes in a bucket: s3://bucket/prefix?endpoint=URL
+    #[arg(long, value_name = "URL", conflicts_with = "instead")]
+    pub blobs: Option<String>,
+    /// Certificate chain, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "instead")]
+    pub tls_cert: Option<PathBuf>,
+    /// Key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert", conflicts_with = "instead")]
+    pub tls_key: Option<PathBuf>,
+    /// Believe the proxy in front about the address of a client (X-Forwarded-For)
+    #[arg(long, conflicts_with = "instead")]
+    pub trust_proxy: bool,
+    /// Where clients reach the server, such as https://galley.example.org
+    #[arg(long, value_name = "URL", conflicts_with = "instead")]
+    pub url: Option<String>,
+    /// Write all of the server to FILE instead, also while it runs; its key is not in it
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<PathBuf>,
+    /// Make the data folder of a backup instead
+    #[arg(long, value_name = "FILE")]
+    pub restore: Option<PathBuf>,
 }
 
 /// What every subcommand that opens a file takes.

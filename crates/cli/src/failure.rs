@@ -6,6 +6,10 @@ use std::process::ExitCode;
 
 use galley_app::api;
 use galley_app::look::{Code, MediaError};
+use galley_server::backup::BackupError;
+use galley_server::log::LogError;
+use galley_server::serve::ServeError;
+use galley_server::{OpenError, StartError};
 
 use crate::print::printable;
 
@@ -96,6 +100,56 @@ impl Failure {
     pub fn no_data(folder: &Path) -> Self {
         let message = format!("{}: this is no data folder of Galley", printable(folder));
         Self::new("not-found", NO_INPUT, message, "Start Galley once, or name another folder with --data.")
+    }
+
+    /// Why there is no server; what it is about stands in the message.
+    pub fn of_server(error: &ServeError) -> Self {
+        let message = error.to_string();
+        match error {
+            ServeError::Listen { .. } => {
+                Self::new("listen", IO, message, "Choose another address with --listen.")
+            }
+            ServeError::Pem(_) | ServeError::Tls(_) => {
+                Self::new("tls", DATA, message, "Name a certificate chain and its key, both in PEM.")
+            }
+            ServeError::Open(OpenError::Start(StartError::KeysLost)) => {
+                let hint = "Put the authority.key that belongs to this log into the data folder.";
+                Self::new("keys-lost", NOT_PERMITTED, message, hint)
+            }
+            ServeError::Open(OpenError::Start(StartError::Store(error))) if error.code() == "in-use" => {
+                Self::new("in-use", IO, message, "Stop the server that has the data folder, or use another.")
+            }
+            ServeError::Open(OpenError::Log(LogError::Newer { .. })) => {
+                Self::new("newer-version", DATA, message, "Install the newer Galley.")
+            }
+            _ => Self::new("server", IO, message, "Check the data folder and its disk."),
+        }
+    }
+
+    /// Why the database of a server's log cannot be used.
+    pub fn of_database(error: &LogError) -> Self {
+        let message = format!("the database: {error}");
+        match error {
+            LogError::Newer { .. } => Self::new("newer-version", DATA, message, "Install the newer Galley."),
+            _ => Self::new("server", IO, message, "Check that the database can be reached, and its address."),
+        }
+    }
+
+    /// Why a server's backup was not made, or not restored.
+    pub fn of_backup(error: &BackupError) -> Self {
+        let message = error.to_string();
+        match error {
+            BackupError::NoServer => {
+                Self::new("not-found", NO_INPUT, message, "Name the server's data folder with --data.")
+            }
+            BackupError::Occupied => {
+                Self::new("output-exists", CANNOT_CREATE, message, "Name an empty folder with --data.")
+            }
+            BackupError::NotWhole(_) | BackupError::Newer => {
+                Self::new("damaged", DATA, message, "Choose another backup.")
+            }
+            _ => Self::new("io", IO, message, "Check the disk, then try again."),
+        }
     }
 
     pub fn usage(message: impl Into<String>, hint: &str) -> Self {

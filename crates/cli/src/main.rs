@@ -11,6 +11,7 @@ mod inspect;
 mod output;
 mod print;
 mod render;
+mod serve;
 mod tables;
 
 use std::process::ExitCode;
@@ -27,6 +28,10 @@ fn main() -> ExitCode {
         Err(error) => return failure::of_arguments(&error),
     };
     let json = args.command.wants_json();
+    // It stops by signals of its own: what is under way comes to its end first.
+    if let Command::Serve(args) = &args.command {
+        return serve::run(args).map_or_else(|failure| failure.report(json), |()| ExitCode::SUCCESS);
+    }
     let cancel = Cancel::new();
     let raised = cancel.clone();
     let done = match ctrlc::set_handler(move || raised.cancel()) {
@@ -48,5 +53,6 @@ fn run(command: Command, cancel: &Cancel) -> Result<(), Failure> {
         Command::Text(args) => tables::text(&look, &args, cancel),
         Command::Export(args) => handover::export(&args, cancel),
         Command::Import(args) => handover::import(&args, cancel),
+        Command::Serve(args) => serve::run(&args),
     }
 }

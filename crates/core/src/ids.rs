@@ -81,8 +81,12 @@ ids! {
     OpId, "op";
     /// What an organisation describes its proofs by.
     FieldId, "field";
+    /// People whom an organisation speaks of together.
+    GroupId, "group";
     /// A filter that a person saved: a private row, in no op.
     FilterId, "filter";
+    /// A server, as a device tells it from others: in no op.
+    ServerId, "server";
 }
 
 impl ProjectId {

@@ -21,8 +21,8 @@ pub mod timecode;
 
 pub use bytes::{Hash, PublicKey, Signature64};
 pub use ids::{
-    CommentId, DecisionId, DeviceId, FieldId, FilterId, MarkId, OpId, PersonId, ProjectId, ProofId, RunId,
-    SpaceId, ThreadId, VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, FilterId, GroupId, MarkId, OpId, PersonId, ProjectId, ProofId,
+    RunId, ServerId, SpaceId, ThreadId, VersionId,
 };
 pub use log::{Head, Outcome, Stamp};
 pub use op::{Body, Header, Kind, Op, Payload, SealedOp};

@@ -1,26 +1,65 @@
-//! The local authority: what puts the ops of a local space in order (S10 to S13, S35).
+//! The authority: what puts the ops of a space in order (S10 to S13, S35), on this device or over a server's
+//! replica.
 //!
-//! A struct, not a trait: there is one. Everything it does for an op happens in the caller's transaction: leaf, nodes,
-//! signed head, outcome, entities, high-water mark and the facts that follow become visible together or not at all.
+//! A struct, not a trait: there is one. Everything it does for an op happens in the caller's transaction:
+//! leaf, nodes, signed head, outcome, entities, high-water mark and the facts that follow become visible
+//! together or not at all. What it appended is collected as a batch, for whoever has to have it elsewhere
+//! before that.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use ed25519_dalek::SigningKey;
 use galley_core::log::{Node, Tree, leaf};
-use galley_core::op::{Envelope, seal};
+use galley_core::op::{Body, Envelope, public_key, seal};
 use galley_core::rules::{Fact, Verdict, sealing_key};
 use galley_core::{
-    DeviceId, Effects, Hash, Head, Key, Op, Outcome, Refusal, SealedOp, Slice, Stamp, apply, check, needs,
+    DeviceId, Effects, Hash, Head, Header, Key, Op, Outcome, Refusal, SealedOp, Slice, SpaceId, Stamp, apply,
+    check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::entities::{self, Layer, Scope};
+use crate::erase;
 use crate::error::{Result, StoreError};
+use crate::follow::is_pinned;
+use crate::log::Entry;
+use crate::overlay;
+use crate::servers::Server;
 use crate::space::{Space, number};
+use crate::store::Store;
 use crate::views;
 
 /// Facts may bring facts; a chain longer than this is a mistake in the rules.
 const MAX_FACTS_DEEP: u32 = 8;
+
+/// The authority of a server, over a replica.
+#[derive(Clone)]
+pub struct AuthorityKeys {
+    pub device: DeviceId,
+    /// The Ed25519 seed.
+    pub key: [u8; 32],
+}
+
+/// What an op brings into the log: it, and the facts that follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    pub space: SpaceId,
+    pub epoch: u32,
+    pub first_seq: u64,
+    pub entries: Vec<Entry>,
+    pub nodes: Vec<Node>,
+    /// Over the last of the entries.
+    pub head: Head,
+}
+
+/// What came of putting a batch at the end of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    Done,
+    /// The log is longer than this replica believed.
+    Conflict,
+}
 
 /// What the authority answers.
 #[derive(Clone, Debug)]
@@ -40,6 +79,55 @@ pub(crate) struct Authority<'a> {
     /// A new salt for each fact.
     pub random: &'a dyn Fn() -> [u8; 32],
     pub has_blob: &'a dyn Fn(&Hash) -> bool,
+    /// What it appended; empty at first.
+    pub batch: RefCell<Option<Batch>>,
+}
+
+impl Store {
+    /// Takes an op of a followed space as that space's authority. `append` is called with what would be
+    /// appended, after everything else and before anything is committed; where it fails or finds another log,
+    /// nothing is kept here. For an op that came before it is not called. Whether the bytes that an op names
+    /// are there is for the caller to know.
+    ///
+    /// Errors: `behind` where the log had gone on; `bad-op`, `gap`, `device-forked`; `keys-lost` where the
+    /// space is another authority's, `history-forked` where its directory would be. They take nothing.
+    pub fn authorise_with(
+        &self,
+        space: SpaceId,
+        sealed: &SealedOp,
+        authority: &AuthorityKeys,
+        append: &mut dyn FnMut(&Batch) -> Result<Appended>,
+    ) -> Result<(Stamp, Outcome)> {
+        self.write(|tx| {
+            let scope = self.followed(tx, space)?;
+            let key = SigningKey::from_bytes(&authority.key);
+            let pinned = scope.space.server.map(|server| Server::need(tx, server)).transpose()?;
+            let own = (authority.device, public_key(&key));
+            let Some(pinned) = pinned.filter(|one| (one.authority, one.key) == own) else {
+                return Err(StoreError::KeysLost);
+            };
+            let authority = Authority {
+                db: tx,
+                device: authority.device,
+                key: &key,
+                now: self.now(),
+                random: &|| self.random(),
+                has_blob: &|_| true,
+                batch: RefCell::default(),
+            };
+            let receipt = authority.receive(scope.space, scope.directory, sealed)?;
+            let scope = self.followed(tx, space)?;
+            is_pinned(tx, &scope, &pinned)?;
+            overlay::settle(tx, &scope, receipt.changed)?;
+            if let Some(batch) = authority.batch.into_inner() {
+                keep_last_head(tx, scope.space.sid, scope.space.num_ops)?;
+                if append(&batch)? == Appended::Conflict {
+                    return Err(StoreError::Behind);
+                }
+            }
+            Ok((receipt.stamp, receipt.outcome))
+        })
+    }
 }
 
 impl Authority<'_> {
@@ -58,13 +146,17 @@ impl Authority<'_> {
         depth: u32,
     ) -> Result<Receipt> {
         let op = sealed.parse().map_err(bad)?;
-        let payload =
-            op.payload().ok_or_else(|| StoreError::BadOp { what: "a kind that is not known here".into() })?;
+        let payload = op.payload();
+        // One that its author took back comes as header and seal alone, and takes its number (S11).
+        let is_void = op.body == Body::Absent;
+        if payload.is_none() && !is_void {
+            return Err(StoreError::BadOp { what: "a kind that is not known here".into() });
+        }
         if op.header.space != space.space {
             return Err(StoreError::BadOp { what: "made for another space".into() });
         }
         let scope = Scope { space, directory };
-        let keys = needs(&op.header, payload);
+        let keys = payload.map_or_else(|| speaker(&op.header), |payload| needs(&op.header, payload));
         let mut slice = entities::load(self.db, &scope, &keys, Layer::Confirmed)?;
         self.authenticate(&slice, &op, sealed)?;
         if let Some(stored) = self.known(&space, &op, sealed)? {
@@ -77,13 +169,21 @@ impl Authority<'_> {
         if !space.had(self.db, &op.header.base)? {
             return Err(StoreError::BadOp { what: "made on top of another history".into() });
         }
-        if let Some(missing) = op.header.blobs.iter().find(|hash| !(self.has_blob)(hash)) {
+        let mut named = op.header.blobs.iter().filter(|_| !is_void);
+        if let Some(missing) = named.find(|hash| !(self.has_blob)(hash)) {
             return Err(StoreError::BlobMissing { sha256: missing.to_string() });
         }
         let directory_seq = directory.num_ops;
         let stamp = space.next_stamp(self.now, directory_seq);
-        let (outcome, effects) = self.decide(&scope, &mut slice, &op, &stamp)?;
+        let (outcome, effects) = if is_void {
+            (Outcome::NoEffect, Effects::default())
+        } else {
+            self.decide(&scope, &mut slice, &op, &stamp)?
+        };
         self.append(space, &op, sealed, &stamp, &outcome)?;
+        if outcome == Outcome::Accepted {
+            erase::carry_out(self.db, space.sid, &op)?;
+        }
         let mut changed: BTreeSet<Key> = effects.upserted.iter().copied().collect();
         for fact in &effects.facts {
             changed.extend(self.state(space.sid, directory.sid, fact, depth + 1)?);
@@ -125,6 +225,9 @@ impl Authority<'_> {
         let nothing = Effects { upserted: Vec::new(), facts: Vec::new() };
         match check(slice, op) {
             Verdict::Ok => {
+                if let Some(refusal) = erase::against(self.db, scope.space.sid, op)? {
+                    return Ok((Outcome::Refused(refusal), nothing));
+                }
                 let before = slice.clone();
                 let effects = apply(slice, op, stamp);
                 for key in effects.upserted.iter().filter(|key| before.get(key).is_none()) {
@@ -153,66 +256,36 @@ impl Authority<'_> {
         outcome: &Outcome,
     ) -> Result<()> {
         let leaf = leaf(sealed, stamp);
-        let read = |level, index| node(self.db, space.sid, level, index);
-        for added in Tree::new(space.num_ops, read).append(leaf).map_err(tree)? {
-            self.insert_node(space.sid, &added)?;
-        }
+        let nodes = insert_leaf(self.db, space.sid, space.num_ops, leaf)?;
         let size = space.num_ops + 1;
-        let root = Tree::new(size, read).root().map_err(tree)?;
+        let root = space.root(self.db, size)?;
         let head = Head::sign(space.space, space.epoch, size, root, stamp.received_at, self.device, self.key);
-        self.db
-            .prepare_cached("INSERT INTO heads (sid, size, head) VALUES (?1, ?2, ?3)")?
-            .execute(params![space.sid, number(size), serde_json::to_string(&head)?])?;
-        self.insert_op(space.sid, op, sealed, stamp, &leaf, outcome)?;
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO devices (sid, device, last_seq) VALUES (?1, ?2, ?3)")?
-            .execute(params![space.sid, op.header.device.to_string(), number(op.header.device_seq)])?;
+        insert_head(self.db, space.sid, &head)?;
+        let entry = Entry { stamp: *stamp, outcome: *outcome, leaf, sealed: Some(sealed.clone()) };
+        insert_op(self.db, space.sid, Some(&op.header), &entry)?;
         self.db
             .prepare_cached("UPDATE spaces SET num_ops = ?2, last_received_at = ?3 WHERE sid = ?1")?
             .execute(params![space.sid, number(size), stamp.received_at])?;
+        self.collect(space, entry, nodes, head);
         Ok(())
     }
 
-    fn insert_node(&self, sid: i64, node: &Node) -> Result<()> {
-        let sql = "INSERT INTO nodes (sid, level, position, hash) VALUES (?1, ?2, ?3, ?4)";
-        self.db.prepare_cached(sql)?.execute(params![
-            sid,
-            node.level,
-            number(node.index),
-            node.hash.as_bytes()
-        ])?;
-        Ok(())
-    }
-
-    fn insert_op(
-        &self,
-        sid: i64,
-        op: &Op,
-        sealed: &SealedOp,
-        stamp: &Stamp,
-        leaf: &Hash,
-        outcome: &Outcome,
-    ) -> Result<()> {
-        let sql = "INSERT INTO ops (sid, seq, op, device, device_seq, op_hash, header, seal, salt, payload, received_at,
-                                    directory_seq, leaf, outcome)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-        self.db.prepare_cached(sql)?.execute(params![
-            sid,
-            number(stamp.seq),
-            op.header.op_id.to_string(),
-            op.header.device.to_string(),
-            number(op.header.device_seq),
-            sealed.hash().as_bytes(),
-            sealed.header,
-            sealed.seal.as_bytes(),
-            sealed.salt,
-            sealed.payload,
-            stamp.received_at,
-            number(stamp.directory_seq),
-            leaf.as_bytes(),
-            serde_json::to_string(outcome)?,
-        ])?;
-        Ok(())
+    fn collect(&self, space: Space, entry: Entry, nodes: Vec<Node>, head: Head) {
+        let mut batch = self.batch.borrow_mut();
+        if let Some(batch) = batch.as_mut() {
+            batch.entries.push(entry);
+            batch.nodes.extend(nodes);
+            batch.head = head;
+        } else {
+            *batch = Some(Batch {
+                space: space.space,
+                epoch: space.epoch,
+                first_seq: entry.stamp.seq,
+                entries: vec![entry],
+                nodes,
+                head,
+            });
+        }
     }
 
     /// Seals a fact with the authority's own key and appends it like any op (S8, S9).
@@ -240,6 +313,74 @@ impl Authority<'_> {
             }
         }
     }
+}
+
+/// Whose word an op is, told from its header alone.
+fn speaker(header: &Header) -> Vec<Key> {
+    let mut keys = vec![Key::Directory, Key::Device(header.device)];
+    keys.extend(header.actor.map(Key::Person));
+    keys
+}
+
+/// Puts a leaf behind the `size` that are there, and the nodes that it completes. Returns all of them.
+pub(crate) fn insert_leaf(db: &Connection, sid: i64, size: u64, leaf: Hash) -> Result<Vec<Node>> {
+    let nodes = Tree::new(size, |level, index| node(db, sid, level, index)).append(leaf).map_err(tree)?;
+    let sql = "INSERT INTO nodes (sid, level, position, hash) VALUES (?1, ?2, ?3, ?4)";
+    let mut statement = db.prepare_cached(sql)?;
+    for node in &nodes {
+        statement.execute(params![sid, node.level, number(node.index), node.hash.as_bytes()])?;
+    }
+    Ok(nodes)
+}
+
+/// Keeps a signed head.
+pub(crate) fn insert_head(db: &Connection, sid: i64, head: &Head) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO heads (sid, size, head) VALUES (?1, ?2, ?3)")?
+        .execute(params![sid, number(head.size), serde_json::to_string(head)?])?;
+    Ok(())
+}
+
+/// Forgets the heads of a followed space that later ones have proved, up to the last of those that are
+/// reached.
+pub(crate) fn keep_last_head(db: &Connection, sid: i64, num_ops: u64) -> Result<()> {
+    let sql = "DELETE FROM heads WHERE sid = ?1
+               AND size < (SELECT max(size) FROM heads WHERE sid = ?1 AND size <= ?2)";
+    db.prepare_cached(sql)?.execute(params![sid, number(num_ops)])?;
+    Ok(())
+}
+
+/// Puts an op into the log and moves its device's high-water mark; of one that is not for this person there
+/// is no header.
+pub(crate) fn insert_op(db: &Connection, sid: i64, header: Option<&Header>, entry: &Entry) -> Result<()> {
+    let sql = "INSERT INTO ops (sid, seq, op, device, device_seq, op_hash, header, seal, salt, payload, received_at,
+                                directory_seq, leaf, outcome)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    let sealed = entry.sealed.as_ref();
+    db.prepare_cached(sql)?.execute(params![
+        sid,
+        number(entry.stamp.seq),
+        header.map(|header| header.op_id.to_string()),
+        header.map(|header| header.device.to_string()),
+        header.map(|header| number(header.device_seq)),
+        sealed.map(|sealed| sealed.hash().0),
+        sealed.map(|sealed| &sealed.header),
+        sealed.map(|sealed| sealed.seal.as_bytes()),
+        sealed.and_then(|sealed| sealed.salt),
+        sealed.and_then(|sealed| sealed.payload.as_ref()),
+        entry.stamp.received_at,
+        number(entry.stamp.directory_seq),
+        entry.leaf.as_bytes(),
+        serde_json::to_string(&entry.outcome)?,
+    ])?;
+    header.map_or(Ok(()), |header| raise(db, sid, header))
+}
+
+/// Moves the high-water mark of an op's device.
+pub(crate) fn raise(db: &Connection, sid: i64, header: &Header) -> Result<()> {
+    let sql = "INSERT INTO devices (sid, device, last_seq) VALUES (?1, ?2, ?3)
+               ON CONFLICT (sid, device) DO UPDATE SET last_seq = max(last_seq, excluded.last_seq)";
+    db.prepare_cached(sql)?.execute(params![sid, header.device.to_string(), number(header.device_seq)])?;
+    Ok(())
 }
 
 /// Reads one stored node; one that cannot be read counts as missing.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     concat!(include_str!("schema.sql"), include_str!("views.sql")),
     include_str!("lists.sql"),
     concat!(include_str!("fields.sql"), include_str!("words.sql")),
+    include_str!("team.sql"),
 ];
 /// In `meta` from a step that changed the views to when they were folded anew.
 const VIEWS_STALE: &str = "views-stale";

@@ -7,7 +7,7 @@ use galley_core::{Entity, Key, Slice};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{Result, StoreError};
-use crate::space::Space;
+use crate::space::{Space, id};
 
 /// Which rows are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,22 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    pub fn of(db: &Connection, space: Space) -> Result<Self> {
+        Ok(Self { directory: space.directory(db)?, space })
+    }
+
+    /// Every space, directories first.
+    pub fn all(db: &Connection) -> Result<Vec<Self>> {
+        let spaces = Space::all(db)?;
+        let mut scopes = spaces.into_iter().map(|space| Self::of(db, space)).collect::<Result<Vec<_>>>()?;
+        scopes.sort_by_key(|scope| !scope.is_directory());
+        Ok(scopes)
+    }
+
+    pub fn is_directory(&self) -> bool {
+        self.space.sid == self.directory.sid
+    }
+
     /// The space in which a key's row stands.
     pub fn sid_of(&self, key: &Key) -> i64 {
         if key.in_directory() { self.directory.sid } else { self.space.sid }
@@ -72,13 +88,22 @@ pub(crate) fn overlay(db: &Connection, scope: &Scope, slice: &Slice, changed: &[
     put(db, "INSERT OR REPLACE INTO overlay (sid, key, entity) VALUES (?1, ?2, ?3)", scope, slice, changed)
 }
 
-/// Takes keys out of the overlay.
+/// Takes keys of a space out of the overlay; those of its directory are another space's.
 pub(crate) fn uncover(db: &Connection, scope: &Scope, keys: &BTreeSet<Key>) -> Result<()> {
     let mut statement = db.prepare_cached("DELETE FROM overlay WHERE sid = ?1 AND key = ?2")?;
-    for key in keys {
-        statement.execute(params![scope.sid_of(key), key.to_string()])?;
+    for key in keys.iter().filter(|key| scope.sid_of(key) == scope.space.sid) {
+        statement.execute(params![scope.space.sid, key.to_string()])?;
     }
     Ok(())
+}
+
+/// Every key that a space has a row of, confirmed or not.
+pub(crate) fn keys(db: &Connection, sid: i64) -> Result<BTreeSet<Key>> {
+    let mut statement = db.prepare_cached(
+        "SELECT key FROM confirmed WHERE sid = ?1 UNION SELECT key FROM overlay WHERE sid = ?1",
+    )?;
+    let found = statement.query_map([sid], |row| row.get::<_, String>(0))?;
+    found.map(|key| id(&key?)).collect()
 }
 
 fn put(db: &Connection, sql: &str, scope: &Scope, slice: &Slice, changed: &[Key]) -> Result<()> {

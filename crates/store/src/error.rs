@@ -53,6 +53,17 @@ pub enum StoreError {
     DeviceForked { device_seq: u64 },
     #[error("a number of this device is missing: {expected} was expected, {found} came")]
     Gap { expected: u64, found: u64 },
+    #[error("a log contradicts what is known of it: {what}")]
+    HistoryForked { what: String },
+    #[error("what came is no page of the log: {what}")]
+    PageBroken { what: String },
+    /// Of an authority over a replica.
+    #[error("the log has gone on")]
+    Behind,
+    #[error("op {expected} of the directory is not here yet")]
+    DirectoryBehind { expected: u64 },
+    #[error("the authority of this project is elsewhere")]
+    SpaceElsewhere,
     #[error("the seal or header of the op does not hold: {what}")]
     BadOp { what: String },
     /// Only where nothing came to be on the record.
@@ -93,6 +104,11 @@ impl StoreError {
             Self::KeysLost => "keys-lost",
             Self::DeviceForked { .. } => "device-forked",
             Self::Gap { .. } => "gap",
+            Self::HistoryForked { .. } => "history-forked",
+            Self::PageBroken { .. } => "page-broken",
+            Self::Behind => "behind",
+            Self::DirectoryBehind { .. } => "directory-behind",
+            Self::SpaceElsewhere => "space-elsewhere",
             Self::BadOp { .. } => "bad-op",
             Self::Refused { refusal } => refusal.code(),
             Self::BackupUnwritten { .. } => "backup-unwritten",
@@ -132,6 +148,14 @@ impl StoreError {
                 "Use the data folder that it was copied from, or bring this one back from a backup."
             }
             Self::Gap { .. } => "Start Galley again: it sends what is missing first.",
+            Self::HistoryForked { .. } => {
+                "Ask whoever runs the server whether it was restored or replaced. Nothing here was changed."
+            }
+            Self::PageBroken { .. } => {
+                "Try again; if it comes back, ask whoever runs the server. Nothing here was changed."
+            }
+            Self::Behind | Self::DirectoryBehind { .. } => "Try again: what is missing comes first.",
+            Self::SpaceElsewhere => "Work on it at the place that it belongs to.",
             Self::BadOp { .. } => "Check the record; what was sent is not what was sealed.",
             Self::Refused { refusal } => refusal.hint(),
             Self::BackupUnwritten { .. } => {
@@ -148,7 +172,16 @@ impl StoreError {
 
     /// Returns whether the same call may succeed later without anything else being done about it.
     pub fn retryable(&self) -> bool {
-        matches!(self, Self::Busy | Self::DiskFull | Self::SourceChanged | Self::InUse { .. })
+        matches!(
+            self,
+            Self::Busy
+                | Self::DiskFull
+                | Self::SourceChanged
+                | Self::InUse { .. }
+                | Self::PageBroken { .. }
+                | Self::Behind
+                | Self::DirectoryBehind { .. }
+        )
     }
 
     /// Sorts an error of the file system at a place inside the data folder.
@@ -171,6 +204,14 @@ impl StoreError {
             io::ErrorKind::NotFound | io::ErrorKind::StaleNetworkFileHandle => Self::SourceVanished,
             _ => Self::SourceUnreadable { source },
         }
+    }
+
+    pub(crate) fn forked(what: impl Into<String>) -> Self {
+        Self::HistoryForked { what: what.into() }
+    }
+
+    pub(crate) fn page(what: impl Into<String>) -> Self {
+        Self::PageBroken { what: what.into() }
     }
 
     pub(crate) fn damaged(what: impl Into<String>) -> Self {
@@ -230,6 +271,11 @@ mod tests {
         check(folder(ReadOnlyFilesystem), "no-access", false);
         check(folder(NotADirectory), "folder-missing", false);
         check(folder(io::ErrorKind::Other), "failed", false);
+        check(StoreError::forked("x"), "history-forked", false);
+        check(StoreError::page("x"), "page-broken", true);
+        check(StoreError::Behind, "behind", true);
+        check(StoreError::DirectoryBehind { expected: 7 }, "directory-behind", true);
+        check(StoreError::SpaceElsewhere, "space-elsewhere", false);
         check(StoreError::source_file(NotFound.into()), "source-vanished", false);
         check(StoreError::source_file(PermissionDenied.into()), "source-unreadable", false);
         let sqlite =

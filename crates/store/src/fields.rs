@@ -2,7 +2,7 @@
 
 use galley_core::field::{FieldKind, clean_number, is_date, number_key};
 use galley_core::state::{Field, Value};
-use galley_core::{Entity, FieldId, Key, ProofId};
+use galley_core::{Entity, FieldId, Key, ProofId, SpaceId};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params};
 
@@ -13,9 +13,9 @@ use crate::rows::{FieldRow, ValueRow};
 use crate::space::{Identity, Space, id};
 use crate::store::Store;
 
-/// The directory's space, in SQL.
-const DIRECTORY: &str =
-    "(SELECT s.sid FROM spaces s JOIN meta m ON m.value = s.space WHERE m.key = 'directory')";
+/// The spaces of the directories, in SQL.
+const DIRECTORIES: &str = "(SELECT s.sid FROM spaces s WHERE s.space IN (
+        SELECT m.value FROM meta m WHERE m.key = 'directory' UNION ALL SELECT v.directory FROM servers v))";
 
 /// What a proof has to say in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,17 @@ pub struct ValueFilter {
 }
 
 impl Store {
-    /// Lists the fields that are there, in their order.
+    /// Lists the fields that are there for what is on this device alone, in their order.
     pub fn fields(&self) -> Result<Vec<FieldRow>> {
         self.read(|db| {
-            let mut fields = all(db)?;
-            fields.retain(|field| !field.removed);
-            fields.sort_by_key(|field| (field.position, field.id));
-            Ok(fields)
+            let Some(me) = Identity::find(db)? else { return Ok(Vec::new()) };
+            there(db, Space::need(db, me.directory)?.sid)
         })
+    }
+
+    /// Lists the fields that are there for the proofs of a space, in their order.
+    pub fn fields_of(&self, space: SpaceId) -> Result<Vec<FieldRow>> {
+        self.read(|db| there(db, self.scope(db, space)?.directory.sid))
     }
 
     /// Returns one field, a removed one too.
@@ -45,9 +48,14 @@ impl Store {
     }
 }
 
-fn all(db: &Connection) -> Result<Vec<FieldRow>> {
-    let Some(me) = Identity::find(db)? else { return Ok(Vec::new()) };
-    let sid = Space::need(db, me.directory)?.sid;
+fn there(db: &Connection, directory: i64) -> Result<Vec<FieldRow>> {
+    let mut fields = all(db, directory)?;
+    fields.retain(|field| !field.removed);
+    fields.sort_by_key(|field| (field.position, field.id));
+    Ok(fields)
+}
+
+fn all(db: &Connection, sid: i64) -> Result<Vec<FieldRow>> {
     let sql = "SELECT key FROM confirmed WHERE sid = ?1 AND key >= 'field/' AND key < 'field0'
                UNION SELECT key FROM overlay WHERE sid = ?1 AND key >= 'field/' AND key < 'field0'";
     let mut statement = db.prepare_cached(sql)?;
@@ -62,12 +70,13 @@ fn all(db: &Connection) -> Result<Vec<FieldRow>> {
 }
 
 fn one(db: &Connection, field: FieldId) -> Result<Option<FieldRow>> {
-    let Some(me) = Identity::find(db)? else { return Ok(None) };
-    let sid = Space::need(db, me.directory)?.sid;
-    Ok(match entities::one(db, sid, &Key::Field(field), Layer::Seen)? {
-        Some(Entity::Field(field)) => Some(row(field)),
-        _ => None,
-    })
+    let mut statement = db.prepare_cached(&format!("SELECT sid FROM {DIRECTORIES}"))?;
+    for sid in statement.query_map([], |row| row.get::<_, i64>(0))? {
+        if let Some(Entity::Field(field)) = entities::one(db, sid?, &Key::Field(field), Layer::Seen)? {
+            return Ok(Some(row(field)));
+        }
+    }
+    Ok(None)
 }
 
 fn row(field: Field) -> FieldRow {
@@ -78,7 +87,7 @@ fn row(field: Field) -> FieldRow {
 /// A condition that a value's field was not removed; `id` is the field's, in SQL.
 pub(crate) fn is_there(id: &str) -> String {
     format!(
-        "NOT EXISTS (SELECT 1 FROM confirmed f WHERE f.sid = {DIRECTORY} AND f.key = 'field/' || {id}
+        "NOT EXISTS (SELECT 1 FROM confirmed f WHERE f.sid IN {DIRECTORIES} AND f.key = 'field/' || {id}
                      AND f.entity ->> '$.field.removed')"
     )
 }

@@ -11,7 +11,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::error::{Result, StoreError};
 
 /// The version of the database's tables (SQLite's `user_version`).
-pub const DATABASE_VERSION: i64 = 3;
+pub const DATABASE_VERSION: i64 = 4;
 /// The version of the op bytes that this release writes.
 pub const OP_VERSION: u32 = 1;
 /// The version of the messages between a client and a server.

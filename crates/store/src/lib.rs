@@ -7,16 +7,19 @@
 
 mod authority;
 pub mod backup;
+mod confirmed;
 pub mod content;
 mod database;
 pub mod derived;
 pub mod disk;
 mod entities;
+mod erase;
 mod error;
 mod fields;
 mod filters;
 mod folder;
 mod folders;
+mod follow;
 mod listing;
 mod log;
 mod look;
@@ -26,10 +29,13 @@ mod overlay;
 pub mod pages;
 mod people;
 mod private;
+mod push;
 mod rebuild;
 mod record;
+mod reveal;
 mod rows;
 mod search;
+mod servers;
 mod space;
 mod store;
 mod sweep;
@@ -40,6 +46,7 @@ mod viewer;
 mod views;
 mod words;
 
+pub use authority::{Appended, AuthorityKeys, Batch};
 pub use content::{ContentStore, Flow, Progress, Taken};
 pub use derived::{Derived, DerivedKey};
 pub use error::{Result, StoreError};
@@ -47,15 +54,19 @@ pub use fields::ValueFilter;
 pub use filters::FilterRow;
 pub use folder::{DATABASE_VERSION, DataFolder, OP_VERSION, WIRE_VERSION};
 pub use folders::FolderRow;
+pub use follow::{Cursor, Followed, Reach};
 pub use listing::{ProofCursor, ProofPage, ProofQuery, SortBy};
+pub use log::Entry;
 pub use look::{Listed, Page};
 pub use outbox::Attention;
+pub use push::{Answer, Said};
 pub use record::{Recorded, Track};
 pub use rows::{
     CommentRow, DecisionRow, FieldRow, MarkRow, PersonRow, ProjectRow, ProofRow, ReactionRow, ThreadRow,
     ValueRow, VersionRow,
 };
 pub use search::HitRow;
+pub use servers::{Server, SignedIn};
 pub use store::{Below, Edge, Keys, Store};
 pub use undo::UndoStack;
 pub use verify::Verified;

@@ -4,8 +4,7 @@ use galley_core::op::{Choice, DecisionRecord};
 use galley_core::rules::Verdict;
 use galley_core::state::{Project, Proof};
 use galley_core::{
-    DecisionId, Entity, Hash, Key, OpId, Payload, PersonId, ProjectId, ProofId, RunId, SpaceId, VersionId,
-    check, needs,
+    DecisionId, Entity, Hash, Key, OpId, Payload, ProjectId, ProofId, RunId, SpaceId, VersionId, check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -144,7 +143,7 @@ impl Store {
     /// Returns whether this person's first opening of a version is on the record.
     pub fn has_opened(&self, version: VersionId) -> Result<bool> {
         self.read(|db| {
-            let me = Identity::need(db)?.person;
+            let me = Identity::around(db, &Key::Version(version))?.ok_or(StoreError::NotNamed)?.person;
             Ok(one(db, &Key::Opened(version, me))?.is_some())
         })
     }
@@ -153,8 +152,8 @@ impl Store {
     pub fn would_refuse(&self, space: SpaceId, payload: &Payload) -> Result<Option<galley_core::Refusal>> {
         let op_id = self.fresh(OpId::new);
         self.read(|db| {
-            let me = Identity::need(db)?;
             let scope = self.scope(db, space)?;
+            let me = Identity::need_of(db, &scope.space)?;
             let envelope = galley_core::op::Envelope {
                 op_id,
                 space,
@@ -305,12 +304,13 @@ fn unread(db: &Connection, proof: ProofId) -> Result<u32> {
 
 /// Counts comments by others after the read cursor; what one has read costs nothing.
 pub(crate) fn count_unread(db: &Connection, proof: ProofId) -> Result<u32> {
-    let Some(me) = Identity::find(db)? else { return Ok(0) };
+    let key = Key::Proof(proof);
+    let Some(me) = Identity::around(db, &key)? else { return Ok(0) };
     let sql = "SELECT count(*) FROM rows WHERE proof = ?1 AND what = 'comment' AND position > ?2
                AND entity ->> '$.comment.author' <> ?3 AND NOT entity ->> '$.comment.deleted'
                AND NOT EXISTS (SELECT 1 FROM rows t WHERE t.key = rows.parent
                                AND (t.hidden OR (?4 AND t.entity ->> '$.thread.audience' = 'team')))";
-    let not_for_them = !Viewer::find(db)?.is_of_team();
+    let not_for_them = !Viewer::around(db, &key)?.is_of_team();
     let cursor = read_cursor(db, proof)?;
     let row = params![proof.to_string(), cursor, me.person.to_string(), not_for_them];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0))?)
@@ -355,10 +355,9 @@ fn is_current(db: &Connection, proof: ProofId, version: VersionId) -> Result<boo
 
 fn decision_row(db: &Connection, seen: Seen) -> Result<DecisionRow> {
     let Entity::Decision(decision) = seen.entity else { return Err(wrong()) };
-    let mine =
-        |person: PersonId| Ok::<_, StoreError>(Identity::find(db)?.is_some_and(|me| me.person == person));
-    let can_withdraw =
-        !decision.withdrawn && mine(decision.person)? && is_current(db, decision.proof, decision.version)?;
+    let me = Identity::around(db, &Key::Decision(decision.decision))?;
+    let mine = me.is_some_and(|me| me.person == decision.person);
+    let can_withdraw = !decision.withdrawn && mine && is_current(db, decision.proof, decision.version)?;
     Ok(DecisionRow {
         id: decision.decision,
         version: decision.version,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use galley_core::op::{Envelope, seal};
+use galley_core::op::{Base, Envelope, seal};
 use galley_core::{Key, OpId, Outcome, Payload, SealedOp, Signature64, SpaceId, needs};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::authority::{Authority, Receipt};
 use crate::entities::Scope;
@@ -37,7 +37,10 @@ pub(crate) struct Waiting {
     pub wrote: Vec<Key>,
 }
 
-const COLUMNS: &str = "position, op, header, seal, salt, payload, needs, wrote";
+/// Of what its author took back only the header and the seal are left (S11).
+const COLUMNS: &str = "position, op, header, seal, needs, wrote,
+    iif(position IN (SELECT position FROM voided), NULL, salt),
+    iif(position IN (SELECT position FROM voided), NULL, payload)";
 
 /// What waits in a space, in order.
 pub(crate) fn waiting(db: &Connection, sid: i64) -> Result<Vec<Waiting>> {
@@ -45,6 +48,14 @@ pub(crate) fn waiting(db: &Connection, sid: i64) -> Result<Vec<Waiting>> {
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([sid], |row| Ok(Waiting::of(row)))?;
     rows.map(|row| row?).collect()
+}
+
+/// An op of the outbox by its id, whatever came of it.
+pub(crate) fn op_by_id(db: &Connection, sid: i64, op: OpId) -> Result<Option<SealedOp>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE op = ?1 AND sid = ?2");
+    let row = params![op.to_string(), sid];
+    let found = db.prepare_cached(&sql)?.query_row(row, |row| Ok(Waiting::of(row))).optional()?;
+    Ok(found.transpose()?.map(|waiting| waiting.sealed))
 }
 
 impl Waiting {
@@ -56,11 +67,11 @@ impl Waiting {
             sealed: SealedOp {
                 header: row.get(2)?,
                 seal: Signature64(seal),
-                salt: Some(row.get(4)?),
-                payload: Some(row.get(5)?),
+                salt: row.get(6)?,
+                payload: row.get(7)?,
             },
-            needs: serde_json::from_str(&row.get::<_, String>(6)?)?,
-            wrote: serde_json::from_str(&row.get::<_, String>(7)?)?,
+            needs: serde_json::from_str(&row.get::<_, String>(4)?)?,
+            wrote: serde_json::from_str(&row.get::<_, String>(5)?)?,
         })
     }
 }
@@ -71,13 +82,14 @@ impl Store {
         self.write(|tx| {
             let scope = self.scope(tx, space)?;
             let held = self.enqueue(tx, &scope, payload)?;
-            let wrote = overlay::run(tx, &scope, &held)?;
-            views::refresh(tx, &scope, &wrote.into_iter().collect())?;
+            let ran = overlay::run(tx, &scope, &held)?;
+            overlay::shown(tx, &scope, &ran.wrote.into_iter().collect())?;
             Ok(held.op)
         })
     }
 
-    /// Hands the next waiting ops of a space to the local authority, at most `limit` of them; says how many went.
+    /// Hands the next waiting ops of a space to the local authority, at most `limit` of them; says how many
+    /// went. None go where the authority is elsewhere.
     pub fn deliver(&self, space: SpaceId, limit: usize) -> Result<usize> {
         self.write(|tx| Ok(self.deliver_with_tx(tx, space, limit)?.len()))
     }
@@ -98,9 +110,10 @@ impl Store {
     /// Lists own ops that did not hold, oldest first (S32). They hold nothing up.
     pub fn needs_attention(&self) -> Result<Vec<Attention>> {
         self.read(|db| {
-            let sql = "SELECT o.op, s.space, o.kind, ifnull(o.attention, o.doubt), o.made_at, o.attention IS NOT NULL
-                       FROM outbox o JOIN spaces s USING (sid)
-                       WHERE o.attention IS NOT NULL OR o.doubt IS NOT NULL ORDER BY o.position";
+            let sql = "SELECT o.op, s.space, o.kind, coalesce(o.attention, u.code, o.doubt), o.made_at,
+                              o.attention IS NOT NULL
+                       FROM outbox o JOIN spaces s USING (sid) LEFT JOIN untaken u USING (position)
+                       WHERE coalesce(o.attention, u.code, o.doubt) IS NOT NULL ORDER BY o.position";
             let mut statement = db.prepare_cached(sql)?;
             let rows = statement.query_map([], |row| Ok(attention(row)))?;
             rows.map(|row| row?).collect()
@@ -119,8 +132,8 @@ impl Store {
     /// Delivers what an earlier run left waiting. An op that cannot go now keeps waiting and stops only its own space.
     pub(crate) fn deliver_all(&self) -> Result<()> {
         let spaces = self.read(|db| {
-            let sql =
-                "SELECT DISTINCT s.space FROM outbox o JOIN spaces s USING (sid) WHERE o.attention IS NULL";
+            let sql = "SELECT DISTINCT s.space FROM outbox o JOIN spaces s USING (sid)
+                       WHERE o.attention IS NULL AND NOT EXISTS (SELECT 1 FROM followed f WHERE f.sid = o.sid)";
             let mut statement = db.prepare_cached(sql)?;
             let found = statement.query_map([], |row| row.get::<_, String>(0))?;
             found.map(|space| id(&space?)).collect::<Result<Vec<SpaceId>>>()
@@ -146,6 +159,9 @@ impl Store {
     ) -> Result<Vec<(OpId, Receipt)>> {
         let first = self.scope(tx, space)?;
         let mut receipts = Vec::new();
+        if first.space.server.is_some() {
+            return Ok(receipts);
+        }
         let mut changed = BTreeSet::new();
         for waiting in waiting(tx, first.space.sid)?.into_iter().take(limit) {
             let scope = self.scope(tx, space)?;
@@ -173,19 +189,31 @@ impl Store {
 
     /// Seals an op with this device's key and puts it at the end of the outbox.
     pub(crate) fn enqueue(&self, tx: &Connection, scope: &Scope, payload: &Payload) -> Result<Waiting> {
-        let me = Identity::need(tx)?;
+        let base = scope.space.base(tx)?;
+        self.enqueue_on(tx, scope, payload, base, self.now())
+    }
+
+    /// As [`Store::enqueue`], for an op that was made at `made_at` by somebody who had seen `base`.
+    pub(crate) fn enqueue_on(
+        &self,
+        tx: &Connection,
+        scope: &Scope,
+        payload: &Payload,
+        base: Base,
+        made_at: i64,
+    ) -> Result<Waiting> {
+        let me = Identity::need_of(tx, &scope.space)?;
         if let Some(missing) = payload.blobs().iter().find(|hash| !self.has_blob(hash)) {
             return Err(StoreError::BlobMissing { sha256: missing.to_string() });
         }
-        let now = self.now();
         let envelope = Envelope {
             op_id: self.fresh(OpId::new),
             space: scope.space.space,
             device: me.device,
             device_seq: next_device_seq(tx, &scope.space, &me)?,
-            base: scope.space.base(tx)?,
+            base,
             actor: Some(me.person),
-            made_at: now,
+            made_at,
         };
         let salt = self.random();
         let sealed = seal(&envelope, payload, salt, &self.device_key)
@@ -204,7 +232,7 @@ impl Store {
             sealed.seal.as_bytes(),
             salt,
             sealed.payload,
-            now,
+            made_at,
             serde_json::to_string(&needs)?,
         ])?;
         Ok(Waiting { position: tx.last_insert_rowid(), op: envelope.op_id, sealed, needs, wrote: Vec::new() })
@@ -212,6 +240,9 @@ impl Store {
 
     /// Lets the local authority answer an op.
     pub(crate) fn authorise(&self, tx: &Connection, scope: &Scope, sealed: &SealedOp) -> Result<Receipt> {
+        if scope.space.server.is_some() {
+            return Err(StoreError::SpaceElsewhere);
+        }
         let authority = Authority {
             db: tx,
             device: Identity::need(tx)?.authority,
@@ -219,14 +250,20 @@ impl Store {
             now: self.now(),
             random: &|| self.random(),
             has_blob: &|hash| self.has_blob(hash),
+            batch: std::cell::RefCell::default(),
         };
         authority.receive(scope.space, scope.directory, sealed)
     }
 
     /// A space as it stands, with the directory as it stands.
     pub(crate) fn scope(&self, db: &Connection, space: SpaceId) -> Result<Scope> {
-        let directory = Space::need(db, Identity::need(db)?.directory)?;
-        Ok(Scope { space: Space::need(db, space)?, directory })
+        match Space::find(db, space)? {
+            Some(space) => Scope::of(db, space),
+            None => {
+                Identity::need(db)?;
+                Err(StoreError::NotFound { what: "project" })
+            }
+        }
     }
 }
 
@@ -235,7 +272,18 @@ fn next_device_seq(db: &Connection, space: &Space, me: &Identity) -> Result<u64>
     let sql = "SELECT ifnull(max(device_seq), 0) FROM outbox WHERE sid = ?1 AND device = ?2";
     let waiting: i64 =
         db.prepare_cached(sql)?.query_row(params![space.sid, me.device.to_string()], |row| row.get(0))?;
-    Ok(space.last_of(db, me.device)?.max(waiting.unsigned_abs()) + 1)
+    let answered = match space.server {
+        Some(_) => last_answered(db, space.sid)?,
+        None => 0,
+    };
+    Ok(space.last_of(db, me.device)?.max(waiting.unsigned_abs()).max(answered) + 1)
+}
+
+/// The last number of this device that the authority of a followed space has answered.
+pub(crate) fn last_answered(db: &Connection, sid: i64) -> Result<u64> {
+    let sql = "SELECT last_answered FROM followed WHERE sid = ?1";
+    let found: Option<i64> = db.prepare_cached(sql)?.query_row([sid], |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or(0).unsigned_abs())
 }
 
 fn attention(row: &Row<'_>) -> Result<Attention> {

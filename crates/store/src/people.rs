@@ -70,7 +70,7 @@ impl Store {
     fn take_new_device(&self, tx: &Connection, mut me: Identity) -> Result<()> {
         me.device = self.fresh(DeviceId::new);
         let mut unsent = Vec::new();
-        for space in Space::all(tx)? {
+        for space in Space::all(tx)?.into_iter().filter(|space| space.server.is_none()) {
             for waiting in outbox::waiting(tx, space.sid)? {
                 unsent.push((space.space, waiting));
             }

@@ -2,16 +2,15 @@
 //!
 //! Replay reads outcomes and facts; it asks no rule again.
 
-use std::collections::BTreeSet;
-
-use galley_core::{Key, Outcome, apply, needs};
+use galley_core::rules::remains;
+use galley_core::{Key, Op, Outcome, Stamp, apply, needs};
 use rusqlite::Connection;
 
 use crate::entities::{self, Layer, Scope};
 use crate::error::{Result, StoreError};
 use crate::overlay;
 use crate::search;
-use crate::space::{Identity, Space, id};
+use crate::space::id;
 use crate::store::Store;
 use crate::{database, log, views};
 
@@ -32,19 +31,16 @@ impl Store {
             return Ok(());
         }
         self.write(|tx| {
-            if let Some(me) = Identity::find(tx)? {
-                let directory = Space::need(tx, me.directory)?;
-                for space in Space::all(tx)? {
-                    let scope = Scope { space, directory };
-                    let mut proofs = keys(tx, space.sid)?;
-                    for key in proofs.iter().filter(|key| matches!(key, Key::Version(_))) {
-                        if let Ok(Some(version)) = entities::one(tx, space.sid, key, Layer::Seen) {
-                            search::put(tx, space.sid, key, &version)?;
-                        }
+            for scope in Scope::all(tx)? {
+                let sid = scope.space.sid;
+                let mut proofs = entities::keys(tx, sid)?;
+                for key in proofs.iter().filter(|key| matches!(key, Key::Version(_))) {
+                    if let Ok(Some(version)) = entities::one(tx, sid, key, Layer::Seen) {
+                        search::put(tx, sid, key, &version)?;
                     }
-                    proofs.retain(|key| matches!(key, Key::Proof(_)));
-                    views::refresh(tx, &scope, &proofs)?;
                 }
+                proofs.retain(|key| matches!(key, Key::Proof(_)));
+                views::refresh(tx, &scope, &proofs)?;
             }
             database::views_are_fresh(tx)
         })
@@ -53,10 +49,11 @@ impl Store {
 
 /// Folds every space anew, the directory first.
 pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
-    let Some(me) = Identity::find(db)? else { return Ok(()) };
+    let scopes = Scope::all(db)?;
     for table in [
         "confirmed",
         "overlay",
+        "unsettled",
         "rows",
         "view_projects",
         "view_proofs",
@@ -67,14 +64,10 @@ pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    let directory = Space::need(db, me.directory)?;
-    let spaces = Space::all(db)?;
-    let (first, rest): (Vec<_>, Vec<_>) = spaces.into_iter().partition(|space| space.sid == directory.sid);
-    for space in first.into_iter().chain(rest) {
-        let scope = Scope { space, directory };
+    for scope in scopes {
         replay(db, &scope)?;
         overlay::rerun_all(db, &scope)?;
-        views::refresh(db, &scope, &keys(db, space.sid)?)?;
+        views::refresh(db, &scope, &entities::keys(db, scope.space.sid)?)?;
     }
     let mut statement = db.prepare("SELECT person, name FROM profiles ORDER BY person")?;
     let people = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
@@ -85,6 +78,15 @@ pub(crate) fn refold(db: &Connection, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// Folds one space anew, and shows it.
+pub(crate) fn refold_one(db: &Connection, scope: &Scope) -> Result<()> {
+    let mut affected = entities::keys(db, scope.space.sid)?;
+    db.prepare_cached("DELETE FROM confirmed WHERE sid = ?1")?.execute([scope.space.sid])?;
+    replay(db, scope)?;
+    affected.extend(entities::keys(db, scope.space.sid)?);
+    overlay::settle(db, scope, affected)
+}
+
 fn replay(db: &Connection, scope: &Scope) -> Result<()> {
     let mut seq = 0;
     loop {
@@ -92,19 +94,20 @@ fn replay(db: &Connection, scope: &Scope) -> Result<()> {
         let Some(last) = page.last() else { return Ok(()) };
         seq = last.stamp.seq;
         for entry in page.iter().filter(|entry| entry.outcome == Outcome::Accepted) {
-            let op = entry.sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;
-            let Some(payload) = op.payload() else { continue };
-            let mut slice = entities::load(db, scope, &needs(&op.header, payload), Layer::Confirmed)?;
-            let effects = apply(&mut slice, &op, &entry.stamp);
-            entities::confirm(db, scope, &slice, &effects.upserted)?;
+            let Some(sealed) = &entry.sealed else { continue };
+            let op = sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;
+            fold(db, scope, &op, &entry.stamp)?;
         }
     }
 }
 
-fn keys(db: &Connection, sid: i64) -> Result<BTreeSet<Key>> {
-    let mut statement = db.prepare_cached(
-        "SELECT key FROM confirmed WHERE sid = ?1 UNION SELECT key FROM overlay WHERE sid = ?1",
-    )?;
-    let found = statement.query_map([sid], |row| row.get::<_, String>(0))?;
-    found.map(|key| id(&key?)).collect()
+/// Does to the confirmed entities what an accepted op says; of one whose payload was erased, what remains of it. One
+/// whose payload is not known or not here does nothing.
+pub(crate) fn fold(db: &Connection, scope: &Scope, op: &Op, stamp: &Stamp) -> Result<Vec<Key>> {
+    let remains = remains(op);
+    let Some(payload) = op.payload().or(remains.as_ref()) else { return Ok(Vec::new()) };
+    let mut slice = entities::load(db, scope, &needs(&op.header, payload), Layer::Confirmed)?;
+    let effects = apply(&mut slice, op, stamp);
+    entities::confirm(db, scope, &slice, &effects.upserted)?;
+    Ok(effects.upserted)
 }

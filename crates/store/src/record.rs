@@ -4,7 +4,9 @@ use galley_core::op::ProjectCreate;
 use galley_core::{Kind, OpId, Outcome, Payload, ProjectId, ProofId, SpaceId};
 use rusqlite::Connection;
 
+use crate::entities::Scope;
 use crate::error::{Result, StoreError};
+use crate::overlay;
 use crate::space::Space;
 use crate::store::Store;
 use crate::undo;
@@ -21,9 +23,11 @@ pub enum Track {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     pub op: OpId,
+    /// Where the authority is elsewhere, 0 until it is confirmed.
     pub seq: u64,
-    /// By the authority's clock, milliseconds UTC.
+    /// By the authority's clock, milliseconds UTC; until it is confirmed by this device's.
     pub received_at: i64,
+    /// Until it is confirmed, what the rules say as things stand here.
     pub outcome: Outcome,
     pub kind: Kind,
     pub space: SpaceId,
@@ -96,7 +100,17 @@ impl Store {
             if matches!(payload, Payload::ProjectCreate(_)) {
                 Space::create(tx, space)?;
             }
-            let held = self.enqueue(tx, &self.scope(tx, space)?, payload)?;
+            let scope = self.scope(tx, space)?;
+            if scope.space.server.is_some() {
+                let waiting = self.record_elsewhere(tx, &scope, payload)?;
+                let refused = matches!(waiting.outcome, Outcome::Refused(_));
+                recorded.push(waiting);
+                if refused {
+                    break;
+                }
+                continue;
+            }
+            let held = self.enqueue(tx, &scope, payload)?;
             let receipts = self.deliver_with_tx(tx, space, usize::MAX)?;
             let (op, receipt) = receipts
                 .into_iter()
@@ -121,5 +135,27 @@ impl Store {
             }
         }
         Ok(recorded)
+    }
+
+    /// Records an op whose authority is elsewhere: it waits, and is shown (S34). What could not stand as
+    /// things are here is told at once and takes no number.
+    fn record_elsewhere(&self, tx: &Connection, scope: &Scope, payload: &Payload) -> Result<Recorded> {
+        let held = self.enqueue(tx, scope, payload)?;
+        let ran = overlay::run(tx, scope, &held)?;
+        let outcome = ran.outcome.unwrap_or(Outcome::Accepted);
+        if outcome == Outcome::Accepted {
+            overlay::shown(tx, scope, &ran.wrote.into_iter().collect())?;
+        } else {
+            tx.prepare_cached("DELETE FROM outbox WHERE position = ?1")?.execute([held.position])?;
+        }
+        Ok(Recorded {
+            op: held.op,
+            seq: 0,
+            received_at: self.now(),
+            outcome,
+            kind: payload.kind(),
+            space: scope.space.space,
+            proof: payload.proof(),
+        })
     }
 }

@@ -27,8 +27,14 @@ const SHORTEST: usize = 3;
 /// Words of a query beyond these are ignored.
 const MAX_WORDS: usize = 16;
 
-/// Added where an external member looks (W2).
-const NOT_OF_TEAM: &str = " AND ifnull(h.entity ->> '$.thread.audience', '') <> 'team'";
+/// Added where an external member looks, for the spaces in which they are one (W2).
+fn not_of_team(outside: &[i64]) -> String {
+    let outside: Vec<String> = outside.iter().map(i64::to_string).collect();
+    format!(
+        " AND (ifnull(h.entity ->> '$.thread.audience', '') <> 'team' OR t.sid NOT IN ({}))",
+        outside.join(", ")
+    )
+}
 
 /// One place where a text was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +243,8 @@ impl Store {
             fields::is_there("substr(t.key, 44)")
         );
         self.read(|db| {
-            let for_them = if Viewer::find(db)?.is_of_team() { "" } else { NOT_OF_TEAM };
+            let outside = Viewer::outside(db)?;
+            let for_them = if outside.is_empty() { String::new() } else { not_of_team(&outside) };
             let sql = format!("{sql}{for_them}");
             let mut hits = select(db, &sql, RANKED, &words, limit, |row| hit(row, &words))?;
             // A proof that is called like its file is found once.

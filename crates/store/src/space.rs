@@ -1,14 +1,16 @@
-//! Spaces: one log each. The directory is one, every project is one.
+//! Spaces: one log each. The directory is one, every project is one. And who this person is in them: on this
+//! device, and at each server.
 
 use galley_core::log::Tree;
 use galley_core::op::Base;
-use galley_core::{DeviceId, Hash, Head, PersonId, SpaceId, Stamp};
+use galley_core::{DeviceId, Hash, Head, Key, PersonId, ServerId, SpaceId, Stamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::authority::node;
 use crate::error::{Result, StoreError};
+use crate::servers::Server;
 
-/// One space's row, and where the directory's facts are.
+/// One space's row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Space {
     pub sid: i64,
@@ -16,30 +18,41 @@ pub(crate) struct Space {
     pub epoch: u32,
     pub num_ops: u64,
     pub last_received_at: i64,
+    /// Where its authority is; absent: on this device.
+    pub server: Option<ServerId>,
 }
+
+const SPACES: &str = "SELECT s.sid, s.space, s.epoch, s.num_ops, s.last_received_at, f.server
+                      FROM spaces s LEFT JOIN followed f ON f.sid = s.sid";
 
 impl Space {
     pub fn find(db: &Connection, space: SpaceId) -> Result<Option<Self>> {
-        let sql = "SELECT sid, space, epoch, num_ops, last_received_at FROM spaces WHERE space = ?1";
-        db.prepare_cached(sql)?
+        let sql = format!("{SPACES} WHERE s.space = ?1");
+        db.prepare_cached(&sql)?
             .query_row([space.to_string()], |row| Ok(Self::of(row)))
             .optional()?
             .transpose()
     }
 
     pub fn with_sid(db: &Connection, sid: i64) -> Result<Self> {
-        let sql = "SELECT sid, space, epoch, num_ops, last_received_at FROM spaces WHERE sid = ?1";
-        db.prepare_cached(sql)?.query_row([sid], |row| Ok(Self::of(row)))?
+        let sql = format!("{SPACES} WHERE s.sid = ?1");
+        db.prepare_cached(&sql)?.query_row([sid], |row| Ok(Self::of(row)))?
+    }
+
+    /// The space that an entity of the views is in.
+    pub fn around(db: &Connection, key: &Key) -> Result<Option<Self>> {
+        let sql = format!("{SPACES} WHERE s.sid = (SELECT r.sid FROM rows r WHERE r.key = ?1)");
+        db.prepare_cached(&sql)?.query_row([key.to_string()], |row| Ok(Self::of(row))).optional()?.transpose()
     }
 
     pub fn need(db: &Connection, space: SpaceId) -> Result<Self> {
         Self::find(db, space)?.ok_or(StoreError::NotFound { what: "project" })
     }
 
-    /// Every space, the directory first.
+    /// Every space, in the order in which they came to be here.
     pub fn all(db: &Connection) -> Result<Vec<Self>> {
-        let sql = "SELECT sid, space, epoch, num_ops, last_received_at FROM spaces ORDER BY sid";
-        let mut statement = db.prepare_cached(sql)?;
+        let sql = format!("{SPACES} ORDER BY s.sid");
+        let mut statement = db.prepare_cached(&sql)?;
         let found = statement.query_map([], |row| Ok(Self::of(row)))?;
         found.map(|row| row?).collect()
     }
@@ -58,7 +71,23 @@ impl Space {
             epoch: row.get(2)?,
             num_ops: row.get::<_, i64>(3)?.unsigned_abs(),
             last_received_at: row.get(4)?,
+            server: row.get::<_, Option<String>>(5)?.map(|server| id(&server)).transpose()?,
         })
+    }
+
+    /// The directory whose facts its ops stand on. Errors: `not-named`.
+    pub fn directory(&self, db: &Connection) -> Result<Self> {
+        let directory = match self.server {
+            Some(server) => Server::need(db, server)?.directory,
+            None => Identity::need(db)?.directory,
+        };
+        if directory == self.space { Ok(*self) } else { Self::need(db, directory) }
+    }
+
+    /// The root over its first `size` leaves, from the nodes that are here.
+    pub fn root(&self, db: &Connection, size: u64) -> Result<Hash> {
+        let root = Tree::new(size, |level, index| node(db, self.sid, level, index)).root();
+        root.map_err(|error| StoreError::damaged(error.to_string()))
     }
 
     /// The stamp that the next op gets.
@@ -79,6 +108,10 @@ impl Space {
 
     /// What somebody who looks now has seen.
     pub fn base(&self, db: &Connection) -> Result<Base> {
+        // The heads of others come with pages, not with each op.
+        if self.server.is_some() {
+            return Ok(Base { epoch: self.epoch, seq: self.num_ops, root: self.root(db, self.num_ops)? });
+        }
         let Some(head) = self.head(db)? else { return Ok(Base { epoch: self.epoch, ..Base::nothing() }) };
         Ok(Base { epoch: head.epoch, seq: head.size, root: head.root })
     }
@@ -88,8 +121,7 @@ impl Space {
         if base.epoch != self.epoch || base.seq > self.num_ops {
             return Ok(base.epoch < self.epoch);
         }
-        let root = Tree::new(base.seq, |level, index| node(db, self.sid, level, index)).root();
-        Ok(root.map_err(|error| StoreError::damaged(error.to_string()))? == base.root)
+        Ok(self.root(db, base.seq)? == base.root)
     }
 
     /// The last number of a device that the log has.
@@ -103,7 +135,7 @@ impl Space {
     }
 }
 
-/// Who this installation is, once a person was named.
+/// Who this person is: on this device once they were named, at a server once they signed in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Identity {
     pub directory: SpaceId,
@@ -135,6 +167,26 @@ impl Identity {
 
     pub fn need(db: &Connection) -> Result<Self> {
         Self::find(db)?.ok_or(StoreError::NotNamed)
+    }
+
+    /// Who this person is in a space.
+    pub fn of(db: &Connection, space: &Space) -> Result<Option<Self>> {
+        let Some(server) = space.server else { return Self::find(db) };
+        Ok(Server::need(db, server)?.identity())
+    }
+
+    /// As [`Identity::of`]. Errors: `not-named`.
+    pub fn need_of(db: &Connection, space: &Space) -> Result<Self> {
+        Self::of(db, space)?.ok_or(StoreError::NotNamed)
+    }
+
+    /// Who this person is in the space that an entity of the views is in; of one that is in none, on this
+    /// device.
+    pub fn around(db: &Connection, key: &Key) -> Result<Option<Self>> {
+        match Space::around(db, key)? {
+            Some(space) => Self::of(db, &space),
+            None => Self::find(db),
+        }
     }
 
     pub fn keep(&self, db: &Connection) -> Result<()> {

@@ -95,6 +95,7 @@ impl Store {
         };
         store.settle_views()?;
         store.settle_device()?;
+        store.settle_followed()?;
         store.deliver_all()?;
         Ok(store)
     }

@@ -7,6 +7,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, UNIX_EPOCH};
 
+use galley_core::op::Body;
+use galley_core::rules::ERASABLE;
 use galley_core::{Entity, Hash, SealedOp};
 use rusqlite::Connection;
 
@@ -47,17 +49,18 @@ impl Store {
 
     /// Leaves what no op names. False: it was stopped.
     fn take_out_named(&self, loose: &mut HashSet<Hash>, go_on: &dyn Fn() -> bool) -> Result<bool> {
+        let purged = self.read(purged)?;
         for space in self.read(Space::all)? {
             for waiting in self.read(|db| outbox::waiting(db, space.sid))? {
-                take_out(loose, &waiting.sealed)?;
+                take_out(loose, &waiting.sealed, &purged)?;
             }
             let mut seq = 0;
             loop {
                 let entries = self.read(|db| log::after(db, space.sid, seq, AT_ONCE))?;
                 let Some(last) = entries.last() else { break };
                 seq = last.stamp.seq;
-                for entry in &entries {
-                    take_out(loose, &entry.sealed)?;
+                for sealed in entries.iter().filter_map(|entry| entry.sealed.as_ref()) {
+                    take_out(loose, sealed, &purged)?;
                 }
                 if !go_on() {
                     return Ok(false);
@@ -77,7 +80,7 @@ fn seen(db: &Connection) -> Result<Vec<Hash>> {
     let mut hashes = Vec::new();
     for row in rows {
         match serde_json::from_str(&row?)? {
-            Entity::Version(version) => hashes.push(version.sha256),
+            Entity::Version(version) if !version.purged => hashes.push(version.sha256),
             Entity::Comment(comment) => hashes.extend(comment.attachments.iter().map(|one| one.sha256)),
             _ => {}
         }
@@ -96,11 +99,28 @@ fn leave_drafted(db: &Connection, loose: &mut HashSet<Hash>) -> Result<()> {
     Ok(())
 }
 
-/// A header names the bytes also where the payload is gone.
-fn take_out(loose: &mut HashSet<Hash>, sealed: &SealedOp) -> Result<()> {
+/// A header names the bytes also where the payload is not here; of what was erased or taken back, nothing is needed.
+fn take_out(loose: &mut HashSet<Hash>, sealed: &SealedOp, purged: &HashSet<Hash>) -> Result<()> {
     let op = sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;
-    for hash in &op.header.blobs {
+    if op.body == Body::Absent && op.header.known_kind().is_some_and(|kind| ERASABLE.contains(&kind)) {
+        return Ok(());
+    }
+    for hash in op.header.blobs.iter().filter(|hash| !purged.contains(hash)) {
         loose.remove(hash);
     }
     Ok(())
+}
+
+/// The bytes of versions that were purged (S4); those that something else needs were seen before.
+fn purged(db: &Connection) -> Result<HashSet<Hash>> {
+    let sql = "SELECT entity FROM rows WHERE what = 'version' AND entity ->> '$.version.purged'";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut hashes = HashSet::new();
+    for row in rows {
+        if let Entity::Version(version) = serde_json::from_str(&row?)? {
+            hashes.insert(version.sha256);
+        }
+    }
+    Ok(hashes)
 }

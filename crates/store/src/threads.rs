@@ -61,7 +61,7 @@ impl Store {
             let Some(Seen { entity, space, confirmed }) = one(db, &Key::Thread(thread))? else {
                 return Ok(None);
             };
-            let sees = Viewer::find(db)?.sees(db, &entity)?;
+            let sees = Viewer::around(db, &Key::Thread(thread))?.sees(db, &entity)?;
             let Entity::Thread(thread) = entity else { return Ok(None) };
             if !sees {
                 return Ok(None);
@@ -100,7 +100,8 @@ impl Store {
     pub fn mark(&self, mark: MarkId) -> Result<Option<MarkRow>> {
         self.read(|db| {
             let Some(seen) = one(db, &Key::Mark(mark))? else { return Ok(None) };
-            Ok(if Viewer::find(db)?.sees(db, &seen.entity)? { mark_row(seen) } else { None })
+            let viewer = Viewer::around(db, &Key::Mark(mark))?;
+            Ok(if viewer.sees(db, &seen.entity)? { mark_row(seen) } else { None })
         })
     }
 }
@@ -123,13 +124,14 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(db: &'a Connection, proof: ProofId) -> Result<Self> {
-        let me = Identity::find(db)?;
+        let key = Key::Proof(proof);
+        let me = Identity::around(db, &key)?;
         let directory = me.map(|me| Space::need(db, me.directory)).transpose()?;
         Ok(Self {
             db,
             me: me.map(|me| me.person),
             directory: directory.map(|directory| directory.sid),
-            viewer: Viewer::find(db)?,
+            viewer: Viewer::around(db, &key)?,
             read_seq: read_cursor(db, proof)?,
             people: HashMap::new(),
             versions: HashMap::new(),

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::entities::{self, Layer};
 use crate::error::{Result, StoreError};
 use crate::log;
+use crate::outbox;
 use crate::record::Recorded;
 use crate::space::Space;
 use crate::store::Store;
@@ -99,7 +100,15 @@ impl Store {
     /// What takes an op back as things stand now, when anything does.
     fn opposite(&self, tx: &Connection, space: SpaceId, op: OpId) -> Result<Option<Payload>> {
         let scope = self.scope(tx, space)?;
-        let Some(sealed) = log::op_by_id(tx, scope.space.sid, op)? else {
+        let found = match log::op_by_id(tx, scope.space.sid, op)? {
+            None => outbox::op_by_id(tx, scope.space.sid, op)?,
+            found => found,
+        };
+        let Some(sealed) = found else {
+            // From elsewhere it may not be for this person any more.
+            if scope.space.server.is_some() {
+                return Ok(None);
+            }
             return Err(StoreError::damaged("a step of undo names an op that is not there"));
         };
         let parsed = sealed.parse().map_err(|error| StoreError::damaged(error.to_string()))?;

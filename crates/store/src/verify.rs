@@ -2,21 +2,23 @@
 //! the rules give, and that confirmed entities and the rows shown of them are what the log adds up to. Nothing stored is
 //! taken on trust but the ops themselves and the authority's first key.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use galley_core::log::{Tree, leaf};
-use galley_core::rules::Verdict;
-use galley_core::rules::sealing_key;
+use galley_core::rules::{Verdict, is_blurred, remains, sealing_key};
 use galley_core::{
-    DeviceId, Entity, Hash, Head, Key, Op, Outcome, PublicKey, Refusal, Slice, apply, check, needs,
+    DeviceId, Entity, Hash, Head, Key, Op, Outcome, PublicKey, Refusal, SealedOp, Slice, apply, check, needs,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::authority::node;
 use crate::content::ContentStore;
+use crate::entities::Scope;
+use crate::erase;
 use crate::error::Result;
 use crate::log::{self, Entry};
-use crate::space::{Identity, Space, number};
+use crate::servers::Server;
+use crate::space::{Space, number};
 use crate::store::Store;
 use crate::views;
 
@@ -30,7 +32,7 @@ const MAX_PROBLEMS: usize = 200;
 pub struct Verified {
     pub num_ops: u64,
     pub num_spaces: u32,
-    /// Ops whose payload was erased; header and leaf still hold.
+    /// Ops whose payload is not here: erased, or taken back before it was sent. Header and leaf still hold.
     pub num_erased: u64,
     /// SHA-256 over id and root of every space, in the order they were made.
     pub root: Option<Hash>,
@@ -42,9 +44,10 @@ impl Store {
     /// Checks the whole record; `tick` hears how many ops are done, of how many.
     pub fn verify(&self, tick: &mut dyn FnMut(u64, u64)) -> Result<Verified> {
         self.read(|db| {
-            let Some(me) = Identity::find(db)? else { return Ok(Verified::default()) };
-            let directory = Space::need(db, me.directory)?;
             let spaces = Space::all(db)?;
+            if spaces.is_empty() {
+                return Ok(Verified::default());
+            }
             let total = spaces.iter().map(|space| space.num_ops).sum();
             let mut check = Check {
                 db,
@@ -53,10 +56,17 @@ impl Store {
                 tick,
                 found: Verified::default(),
                 facts: HashMap::new(),
+                hides: false,
             };
-            check.space(&directory)?;
-            for space in spaces.iter().filter(|space| space.sid != directory.sid) {
-                check.space(space)?;
+            let scopes = Scope::all(db)?;
+            for directory in scopes.iter().filter(|scope| scope.is_directory()) {
+                check.facts.clear();
+                check.hides = log::has_hidden(db, directory.space.sid)?;
+                check.space(&directory.space, true)?;
+                let others = scopes.iter().filter(|scope| !scope.is_directory());
+                for scope in others.filter(|scope| scope.directory.sid == directory.space.sid) {
+                    check.space(&scope.space, false)?;
+                }
             }
             let mut roots = Vec::new();
             for space in &spaces {
@@ -77,6 +87,8 @@ struct Check<'a> {
     found: Verified,
     /// The directory's entities as they came to be, once its log was read.
     facts: History,
+    /// There are ops in the directory that are not for this person.
+    hides: bool,
 }
 
 /// What an entity was from each position of a log on.
@@ -85,11 +97,18 @@ type History = HashMap<Key, Vec<(u64, Entity)>>;
 /// What one space adds up to while its log is read.
 struct Fold {
     space: Space,
+    is_directory: bool,
+    /// There are ops in it that are not for this person: what hangs on them cannot be told.
+    hides: bool,
+    /// Where the authority is elsewhere, it as it was pinned.
+    pinned: Option<Server>,
     entities: HashMap<Key, Entity>,
     /// Of the directory alone.
     history: History,
     nodes: HashMap<(u32, u64), Hash>,
     devices: BTreeMap<DeviceId, u64>,
+    /// Bytes that ops name, by their positions, and that are not there.
+    missing: Vec<(u64, Hash)>,
     seq: u64,
     received_at: i64,
     directory_seq: u64,
@@ -127,13 +146,17 @@ impl Check<'_> {
         }
     }
 
-    fn space(&mut self, space: &Space) -> Result<()> {
+    fn space(&mut self, space: &Space, is_directory: bool) -> Result<()> {
         let mut fold = Fold {
             space: *space,
+            is_directory,
+            hides: log::has_hidden(self.db, space.sid)?,
+            pinned: space.server.map(|server| Server::need(self.db, server)).transpose()?,
             entities: HashMap::new(),
             history: HashMap::new(),
             nodes: HashMap::new(),
             devices: BTreeMap::new(),
+            missing: Vec::new(),
             seq: 0,
             received_at: i64::MIN,
             directory_seq: 0,
@@ -157,7 +180,7 @@ impl Check<'_> {
         }
         self.ends(&fold)?;
         self.found.num_spaces += 1;
-        if self.facts.is_empty() {
+        if is_directory {
             self.facts = fold.history;
         }
         Ok(())
@@ -169,19 +192,23 @@ impl Check<'_> {
         if seq != fold.seq + 1 {
             problems.push(format!("op {} is missing", fold.seq + 1));
         }
-        if entry.stamp.received_at <= fold.received_at {
-            problems.push(format!("op {seq} was received before the one in front of it"));
-        }
-        if entry.stamp.directory_seq < fold.directory_seq {
-            problems.push(format!("op {seq} saw less of the directory than the one in front of it"));
-        }
         fold.seq = seq;
-        fold.received_at = entry.stamp.received_at;
-        fold.directory_seq = entry.stamp.directory_seq;
-        if leaf(&entry.sealed, &entry.stamp) != entry.leaf {
-            problems.push(format!("op {seq}: the leaf is not that of its bytes"));
+        if let Some(sealed) = &entry.sealed {
+            if entry.stamp.received_at <= fold.received_at {
+                problems.push(format!("op {seq} was received before the one in front of it"));
+            }
+            if entry.stamp.directory_seq < fold.directory_seq {
+                problems.push(format!("op {seq} saw less of the directory than the one in front of it"));
+            }
+            fold.received_at = entry.stamp.received_at;
+            fold.directory_seq = entry.stamp.directory_seq;
+            if leaf(sealed, &entry.stamp) != entry.leaf {
+                problems.push(format!("op {seq}: the leaf is not that of its bytes"));
+            }
+            self.op(fold, entry, sealed, &mut problems);
+        } else if fold.pinned.is_none() {
+            problems.push(format!("op {seq} is not here, but its leaf"));
         }
-        self.op(fold, entry, &mut problems);
         self.tree(fold, entry, &mut problems)?;
         for problem in problems {
             self.problem(&fold.space, problem);
@@ -190,9 +217,9 @@ impl Check<'_> {
     }
 
     /// Checks bytes, commit, seal and numbering of an op, and folds it.
-    fn op(&mut self, fold: &mut Fold, entry: &Entry, problems: &mut Vec<String>) {
+    fn op(&mut self, fold: &mut Fold, entry: &Entry, sealed: &SealedOp, problems: &mut Vec<String>) {
         let seq = entry.stamp.seq;
-        let op = match entry.sealed.parse() {
+        let op = match sealed.parse() {
             Ok(op) => op,
             Err(error) => return problems.push(format!("op {seq}: {error}")),
         };
@@ -200,20 +227,20 @@ impl Check<'_> {
             problems.push(format!("op {seq} was made for another space"));
         }
         let last = fold.devices.entry(op.header.device).or_default();
-        if op.header.device_seq != *last + 1 {
+        let follows = op.header.device_seq == *last + 1 || (fold.hides && op.header.device_seq > *last);
+        if !follows {
             problems.push(format!("op {seq}: the device's number {} follows {last}", op.header.device_seq));
         }
         *last = op.header.device_seq;
         if !fold.has_seen(&op) {
             problems.push(format!("op {seq} was made on top of another history"));
         }
-        let Some(payload) = op.payload() else {
-            self.found.num_erased += 1;
-            return;
-        };
+        let remains = remains(&op).filter(|_| entry.outcome == Outcome::Accepted);
+        self.found.num_erased += u64::from(op.payload().is_none());
+        let Some(payload) = op.payload().or(remains.as_ref()) else { return };
         let mut slice = Slice::new();
         for key in needs(&op.header, payload) {
-            let of_directory = key.in_directory() && !self.facts.is_empty();
+            let of_directory = key.in_directory() && !fold.is_directory;
             let known = if of_directory {
                 self.fact(&key, entry.stamp.directory_seq)
             } else {
@@ -223,26 +250,35 @@ impl Check<'_> {
         }
         match sealing_key(&slice, &op) {
             Some(key) => {
-                if let Err(error) = entry.sealed.verify(&key) {
+                if let Err(error) = sealed.verify(&key) {
                     problems.push(format!("op {seq}: {error}"));
                 }
             }
+            None if self.hides => {}
             None => problems.push(format!("op {seq}: its device is not in the directory")),
         }
-        if contradicts(&entry.outcome, check(&slice, &op)) {
+        // What hangs on ops that are not here, or on what was erased since, cannot be asked for.
+        let whole = !fold.hides && !self.hides && op.payload().is_some() && !is_blurred(&slice);
+        let verdict = match (check(&slice, &op), erase::against(self.db, fold.space.sid, &op)) {
+            (Verdict::Ok, Ok(Some(refusal))) => Verdict::Refused(refusal),
+            (verdict, _) => verdict,
+        };
+        if whole && contradicts(&entry.outcome, verdict) {
             problems.push(format!("op {seq}: {:?} is not what the rules answer", entry.outcome));
         }
         if entry.outcome == Outcome::Accepted {
             for key in apply(&mut slice, &op, &entry.stamp).upserted {
                 if let Some(entity) = slice.get(&key) {
-                    if self.facts.is_empty() {
+                    if fold.is_directory {
                         fold.history.entry(key).or_default().push((seq, entity.clone()));
                     }
                     fold.entities.insert(key, entity.clone());
                 }
             }
-            for hash in op.header.blobs.iter().filter(|hash| self.content.size(hash).is_none()) {
-                problems.push(format!("op {seq} names bytes that are not there: {hash}"));
+            // Of followed spaces bytes come when they are asked for.
+            let named = op.header.blobs.iter().filter(|_| fold.pinned.is_none());
+            for hash in named.filter(|hash| self.content.size(hash).is_none()) {
+                fold.missing.push((seq, *hash));
             }
         }
     }
@@ -278,6 +314,8 @@ impl Check<'_> {
                     problems.push(format!("the head of size {size} is not signed by the authority"));
                 }
             }
+            // Of followed spaces the last one is kept.
+            None if fold.pinned.is_some() => {}
             None => problems.push(format!("the head of size {size} is missing")),
         }
         Ok(())
@@ -290,8 +328,11 @@ impl Check<'_> {
     }
 
     fn authority_key(&self, fold: &Fold, head: &Head) -> Option<PublicKey> {
+        if let Some(pinned) = &fold.pinned {
+            return (pinned.authority == head.authority).then_some(pinned.key);
+        }
         let last = fold.entities.get(&Key::Directory);
-        let known = if self.facts.is_empty() { last } else { self.fact(&Key::Directory, u64::MAX) };
+        let known = if fold.is_directory { last } else { self.fact(&Key::Directory, u64::MAX) };
         match known {
             Some(Entity::Directory(directory)) if directory.authority == head.authority => {
                 Some(directory.authority_key)
@@ -321,13 +362,23 @@ impl Check<'_> {
         };
         let nodes = count("SELECT count(*) FROM nodes WHERE sid = ?1")?;
         let heads = count("SELECT count(*) FROM heads WHERE sid = ?1")?;
-        if nodes != number(fold.nodes.len() as u64) || heads != number(fold.seq) {
+        let heads_fit = match fold.pinned {
+            Some(_) => heads > 0 || fold.seq == 0,
+            None => heads == number(fold.seq),
+        };
+        if nodes != number(fold.nodes.len() as u64) || !heads_fit {
             self.problem(space, "there are nodes or heads that belong to no op");
         }
         for (device, last) in &fold.devices {
-            if space.last_of(self.db, *device)? != *last {
+            let stored = space.last_of(self.db, *device)?;
+            if stored != *last && !(fold.hides && stored > *last) {
                 self.problem(space, format_args!("the last number of device {device} is not {last}"));
             }
+        }
+        // Bytes that were purged or erased are to be gone, and those that are awaited are still to come.
+        let needed = needed(fold.entities.values());
+        for (seq, hash) in fold.missing.iter().filter(|(_, hash)| needed.contains(hash)) {
+            self.problem(space, format_args!("op {seq} names bytes that are not there: {hash}"));
         }
         let mut stored = HashMap::new();
         let mut statement = self.db.prepare_cached("SELECT key, entity FROM confirmed WHERE sid = ?1")?;
@@ -348,4 +399,17 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Bytes that what people see goes on needing.
+fn needed<'a>(entities: impl Iterator<Item = &'a Entity>) -> HashSet<Hash> {
+    let mut hashes = HashSet::new();
+    for entity in entities {
+        match entity {
+            Entity::Version(one) if !one.purged && !one.awaiting => hashes.extend([one.sha256]),
+            Entity::Comment(one) => hashes.extend(one.attachments.iter().map(|file| file.sha256)),
+            _ => {}
+        }
+    }
+    hashes
 }

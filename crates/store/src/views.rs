@@ -56,6 +56,14 @@ pub(crate) fn put_unread(db: &Connection, proof: ProofId) -> Result<()> {
     Ok(())
 }
 
+/// Counts anew what is unread of every proof of a space, after it has become another person's to read.
+pub(crate) fn put_all_unread(db: &Connection, sid: i64) -> Result<()> {
+    let mut statement = db.prepare_cached("SELECT proof FROM view_proofs WHERE sid = ?1")?;
+    let proofs = statement.query_map([sid], |row| row.get::<_, String>(0))?;
+    let proofs = proofs.map(|proof| id(&proof?)).collect::<Result<Vec<ProofId>>>()?;
+    proofs.into_iter().try_for_each(|proof| put_unread(db, proof))
+}
+
 /// The proof that a row belongs to.
 fn proof_of(db: &Connection, key: &Key) -> Result<Option<ProofId>> {
     let sql = "SELECT proof FROM rows WHERE key = ?1";
@@ -229,7 +237,9 @@ fn order(entity: &Entity) -> (i64, u32) {
         | Entity::Member(_)
         | Entity::Field(_)
         | Entity::Value(_)
-        | Entity::Reaction(_) => (0, 0),
+        | Entity::Reaction(_)
+        | Entity::Group(_)
+        | Entity::InGroup(_) => (0, 0),
     }
 }
 

@@ -26,7 +26,7 @@ impl Store {
     pub fn labels(&self, project: ProjectId) -> Result<Vec<String>> {
         self.read(|db| {
             let Some(space) = Space::find(db, project.space())? else { return Ok(Vec::new()) };
-            let for_them = if Viewer::find(db)?.is_of_team() {
+            let for_them = if Viewer::of(db, &space)?.is_of_team() {
                 ""
             } else {
                 "AND EXISTS (SELECT 1 FROM rows t WHERE t.key = l.thread
@@ -45,9 +45,14 @@ impl Store {
     /// Lists the people of the directory whose names are known here, by name; for an external member those of the project.
     pub fn people(&self, project: ProjectId) -> Result<Vec<PersonRow>> {
         self.read(|db| {
-            let Some(me) = Identity::find(db)? else { return Ok(Vec::new()) };
+            let space = Space::find(db, project.space())?;
+            let (me, viewer) = match &space {
+                Some(space) => (Identity::of(db, space)?, Viewer::of(db, space)?),
+                None => (Identity::find(db)?, Viewer::find(db)?),
+            };
+            let Some(me) = me else { return Ok(Vec::new()) };
             let directory = Space::need(db, me.directory)?;
-            let everybody = Viewer::find(db)?.is_of_team();
+            let everybody = viewer.is_of_team();
             let sql = "SELECT p.person, p.name FROM profiles p
                        JOIN confirmed c ON c.sid = ?1 AND c.key = 'person/' || p.person
                        WHERE p.name <> '' AND (?2 OR EXISTS (

@@ -13,7 +13,7 @@ use galley_core::log::{Head, Tree, leaf};
 use galley_core::op::{
     self, Base, DeviceRegister, DeviceRole, Envelope, OrgRole, PersonAdd, ProjectCreate, ProjectRole,
 };
-use galley_core::rules::{needs, sealing_key};
+use galley_core::rules::{Fact, erases, is_blurred, needs, remains, sealing_key};
 use galley_core::{
     Effects, Entity, Hash, Key, Op, Outcome, Payload, Refusal, SealedOp, Slice, Stamp, Verdict,
 };
@@ -53,6 +53,8 @@ impl Log {
 pub struct Author {
     pub person: PersonId,
     pub device: DeviceId,
+    /// How far its clock is off, in milliseconds.
+    pub clock_off: i64,
     key: SigningKey,
     sent: BTreeMap<SpaceId, u64>,
 }
@@ -91,16 +93,8 @@ impl Authority {
     /// Registers a device for a new person and adds them; the first one is the owner whatever is asked for.
     pub fn join(&mut self, by: Option<&mut Author>, role: OrgRole) -> Author {
         let mut new = author(&mut self.ids);
-        let public_key = op::public_key(&new.key);
-        let person = Some(new.person);
-        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
-        let register =
-            DeviceRegister { device: new.device, public_key, role: DeviceRole::Person, person, countersign };
+        self.register(&mut new);
         let directory = self.directory;
-        assert_eq!(
-            self.push(&mut new, directory, &Payload::DeviceRegister(register)).outcome,
-            Outcome::Accepted
-        );
         let role = if by.is_some() { role } else { OrgRole::Owner };
         let add = Payload::PersonAdd(PersonAdd { person: new.person, role });
         let added = match by {
@@ -109,6 +103,31 @@ impl Authority {
         };
         assert_eq!(added.outcome, Outcome::Accepted);
         new
+    }
+
+    /// Registers another device for the same person.
+    pub fn another_device(&mut self, of: &Author) -> Author {
+        let mut new = Author { person: of.person, clock_off: of.clock_off, ..author(&mut self.ids) };
+        self.register(&mut new);
+        new
+    }
+
+    /// Registers a device of the same person of which the key is elsewhere too, as in a store.
+    pub fn device_with_key(&mut self, of: &Author, device: DeviceId, key: &[u8; 32]) -> Author {
+        let key = SigningKey::from_bytes(key);
+        let mut new = Author { device, key, sent: BTreeMap::new(), ..of.clone() };
+        self.register(&mut new);
+        new
+    }
+
+    fn register(&mut self, new: &mut Author) {
+        let public_key = op::public_key(&new.key);
+        let person = Some(new.person);
+        let countersign = Some(op::countersign(&self.me.key, new.device, &public_key, person));
+        let register =
+            DeviceRegister { device: new.device, public_key, role: DeviceRole::Person, person, countersign };
+        let directory = self.directory;
+        assert_eq!(self.push(new, directory, &Payload::DeviceRegister(register)).outcome, Outcome::Accepted);
     }
 
     /// Makes a project whose manager is its maker.
@@ -155,7 +174,8 @@ impl Authority {
         let sent = by.sent.entry(space).or_default();
         *sent += 1;
         let (device, device_seq) = (by.device, *sent);
-        let envelope = Envelope { op_id, space, device, device_seq, base, actor, made_at: self.ids.tick() };
+        let made_at = self.ids.tick().saturating_add(by.clock_off);
+        let envelope = Envelope { op_id, space, device, device_seq, base, actor, made_at };
         op::seal(&envelope, payload, self.ids.bytes(), &by.key).expect("an op within the limits")
     }
 
@@ -169,18 +189,58 @@ impl Authority {
     /// Takes an op in as an authority does: seal, rules, stamp, effects, leaf, facts.
     pub fn receive(&mut self, sealed: SealedOp) -> Record {
         let op = sealed.parse().expect("an op that parses");
-        let payload = op.payload().expect("an op of a known kind").clone();
+        let Some(payload) = op.payload().cloned() else { return self.receive_void(sealed, op) };
         let mut slice = self.slice(&op, &payload);
         let key = sealing_key(&slice, &op).expect("a known device");
         sealed.verify(&key).expect("a seal by its device");
-        let outcome = judge(&slice, &op);
+        let outcome = self.judge_here(&slice, &op);
         let stamp = self.append(op.header.space, &sealed, &op, outcome);
         let effects = self.take_effect(&mut slice, &op, &stamp, outcome);
         for fact in effects.facts {
             let done = self.push_own(fact.op_id, op.header.space, &fact.payload);
             assert_eq!(done.outcome, Outcome::Accepted, "a fact is never refused");
         }
+        if let (Payload::PayloadErase(said), Outcome::Accepted) = (&payload, outcome) {
+            self.erase(said.op);
+        }
         Record { sealed, op, stamp, outcome }
+    }
+
+    /// One that its author took back takes its number, and has no effect (S11).
+    fn receive_void(&mut self, sealed: SealedOp, op: Op) -> Record {
+        let key = match self.entities.get(&Key::Device(op.header.device)) {
+            Some(Entity::Device(device)) => device.public_key,
+            other => panic!("{other:?}, where a known device was expected"),
+        };
+        sealed.verify(&key).expect("a seal by its device");
+        let outcome = Outcome::NoEffect;
+        let stamp = self.append(op.header.space, &sealed, &op, outcome);
+        Record { sealed, op, stamp, outcome }
+    }
+
+    /// What the rules answer, and what only whoever has the log can tell: that an erasure names an op of it.
+    fn judge_here(&self, slice: &Slice, op: &Op) -> Outcome {
+        let outcome = judge(slice, op);
+        let Some(Payload::PayloadErase(said)) = op.payload() else { return outcome };
+        let records = self.logs.get(&op.header.space).map(|log| log.records.as_slice()).unwrap_or_default();
+        let named = records.iter().find(|record| record.op.header.op_id == said.op);
+        match named.map_or(Err(Refusal::NotFound), |record| erases(said, &record.op.header)) {
+            Err(refusal) if outcome == Outcome::Accepted => Outcome::Refused(refusal),
+            _ => outcome,
+        }
+    }
+
+    fn erase(&mut self, op: OpId) {
+        let records = self.logs.values_mut().flat_map(|log| log.records.iter_mut());
+        for record in records.filter(|record| record.op.header.op_id == op) {
+            record.sealed.salt = None;
+            record.sealed.payload = None;
+        }
+    }
+
+    /// States a fact, as an authority does when it comes to know something.
+    pub fn state(&mut self, space: SpaceId, fact: &Fact) -> Record {
+        self.push_own(fact.op_id, space, &fact.payload)
     }
 
     fn take_effect(&mut self, slice: &mut Slice, op: &Op, stamp: &Stamp, outcome: Outcome) -> Effects {
@@ -208,9 +268,13 @@ impl Authority {
         });
         for record in records {
             let op = record.sealed.parse().expect("an op that parses");
-            let payload = op.payload().expect("an op of a known kind");
+            let remains = remains(&op);
+            let payload = op.payload().or(remains.as_ref()).expect("an op of a known kind");
             let mut slice = again.slice(&op, payload);
-            assert_eq!(judge(&slice, &op), record.outcome, "replayed: {payload:?}");
+            // Over what was erased nothing is judged again.
+            if op.payload().is_some() && !is_blurred(&slice) {
+                assert_eq!(again.judge_here(&slice, &op), record.outcome, "replayed: {payload:?}");
+            }
             again.take_effect(&mut slice, &op, &record.stamp, record.outcome);
         }
         again.entities
@@ -275,6 +339,12 @@ impl Authority {
         Head::sign(space, 0, size, self.root(space), self.ids.now(), self.me.device, &self.me.key)
     }
 
+    /// The device that signs heads.
+    #[must_use]
+    pub const fn device(&self) -> DeviceId {
+        self.me.device
+    }
+
     #[must_use]
     pub fn public_key(&self) -> galley_core::PublicKey {
         op::public_key(&self.me.key)
@@ -311,6 +381,23 @@ impl Authority {
     }
 }
 
+/// What a server asks besides.
+impl Authority {
+    /// The root when the log of a space had this size.
+    #[must_use]
+    pub fn root_at(&self, space: SpaceId, size: u64) -> Hash {
+        let root = self.logs.get(&space).map(|log| log.tree(size).root().expect("a whole tree"));
+        root.unwrap_or_else(Hash::of_nothing)
+    }
+
+    /// The head of a space when its log had this size, signed now for an epoch.
+    #[must_use]
+    pub fn head_at(&self, space: SpaceId, epoch: u32, size: u64) -> Head {
+        let root = self.root_at(space, size);
+        Head::sign(space, epoch, size, root, self.ids.now(), self.me.device, &self.me.key)
+    }
+}
+
 fn judge(slice: &Slice, op: &Op) -> Outcome {
     match galley_core::check(slice, op) {
         Verdict::Ok => Outcome::Accepted,
@@ -323,5 +410,6 @@ fn judge(slice: &Slice, op: &Op) -> Outcome {
 fn author(ids: &mut Ids) -> Author {
     let person = PersonId::from_uuid(ids.uuid());
     let device = DeviceId::from_uuid(ids.uuid());
-    Author { person, device, key: SigningKey::from_bytes(&ids.bytes()), sent: BTreeMap::new() }
+    let key = SigningKey::from_bytes(&ids.bytes());
+    Author { person, device, clock_off: 0, key, sent: BTreeMap::new() }
 }

@@ -107,10 +107,12 @@ fn npm(ready: &Ready, script: &str) -> Result<()> {
     run(setup::npm(&ready.path, &["run", script]).current_dir(root().join("ui")))
 }
 
-/// Writes what is generated again: the interface's client and docs/ERRORS.md.
+/// Writes what is generated again: the interface's client, docs/ERRORS.md, and docs/openapi.json.
 pub fn codegen() -> Result<()> {
     let ready = everything()?;
-    run(cargo(&ready, &["test", "--package", "galley-app", "is_fresh"]).env("UPDATE", "1"))?;
+    for package in ["galley-app", "galley-server"] {
+        run(cargo(&ready, &["test", "--package", package, "is_fresh"]).env("UPDATE", "1"))?;
+    }
     crate::bench::write_page()
 }
 

@@ -68,6 +68,8 @@ const DEBIAN: &[&str] = &[
     // with Ghostscript, ImageMagick and LibreOffice: PDFs of other programs, for tests
     "qpdf",
     "librsvg2-bin",
+    // a database of tests' own, for the log of a server with several nodes
+    "postgresql",
     // pdfium, what PDFs are measured against, readers of exports and the licence check come as wheels
     "python3",
     "python3-pip",
@@ -75,7 +77,7 @@ const DEBIAN: &[&str] = &[
 
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make pkgconf clang clang-devel webkit2gtk4.1-devel gtk3-devel \
 librsvg2-devel libappindicator-gtk3-devel libxdo-devel openssl-devel dbus-devel alsa-lib-devel alsa-plugins-pulseaudio pulseaudio-utils ffmpeg-free ffmpeg-free-devel \
-espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 at-spi2-core iproute ImageMagick lcms2-utils ghostscript qpdf librsvg2-tools nasm python3-pip nodejs npm";
+espeak-ng libreoffice-writer libreoffice-calc libreoffice-impress xorg-x11-server-Xvfb xdotool dbus-x11 at-spi2-core iproute ImageMagick lcms2-utils ghostscript qpdf librsvg2-tools nasm postgresql-server python3-pip nodejs npm";
 const MACOS: &str = "xcode-select --install; brew install ffmpeg pkgconf llvm node python espeak-ng imagemagick little-cms2 ghostscript qpdf librsvg nasm; brew install --cask libreoffice";
 const WINDOWS: &str = "winget install OpenJS.NodeJS Python.Python.3.12 LLVM.LLVM NASM.NASM TheDocumentFoundation.LibreOffice; vcpkg install ffmpeg:x64-windows \
 (and set VCPKG_ROOT); Visual Studio Build Tools with the C++ workload";
@@ -335,7 +337,7 @@ fn elsewhere(release: &str) -> Result<()> {
         "(your package manager) FFmpeg, WebKitGTK 4.1 with its WebDriver, GTK 3, librsvg, libxdo, ALSA, D-Bus and \
          OpenSSL with their development files, and clang, pkg-config, nasm, Node with npm, Python 3 with pip, Xvfb, \
          xdotool, ip, dbus-run-session, ImageMagick, Ghostscript, qpdf, rsvg-convert, espeak-ng, LibreOffice, \
-         littleCMS' programs, PulseAudio with its plugin for ALSA"
+         littleCMS' programs, PulseAudio with its plugin for ALSA, PostgreSQL's server"
     };
     bail!("system packages are missing. Run this, then the same command again:\n  {line}")
 }

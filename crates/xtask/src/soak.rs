@@ -107,12 +107,28 @@ const PARTS: &[Part] = &[
         seeds: Seeds::Fixed("1 to 1000, one a power loss"),
     },
     Part {
+        name: "server-kills",
+        shows: "S10: 1,000 kills of a server under load; whatever it said yes to is there afterwards, once and in order",
+        package: "galley-server",
+        filter: "s10_what_was_acknowledged",
+        environment: &[("GALLEY_SOAK", "1")],
+        seeds: Seeds::Absent("none: the moment of a kill is the machine's"),
+    },
+    Part {
         name: "rebuild",
         shows: "S31: in 400 histories of ops, what was folded op by op is what folding the whole log gives",
         package: "galley-store",
         filter: "s31",
         environment: &[("PROPTEST_CASES", "400")],
         seeds: Seeds::OfRun("PROPTEST_RNG_SEED"),
+    },
+    Part {
+        name: "simulation",
+        shows: "S60: 10,300 worlds of five clients, a bad network, crashes, backups put back and roles that change; nothing is lost, doubled or seen by others",
+        package: "galley-sync",
+        filter: "s60",
+        environment: &[("GALLEY_SOAK_SEEDS", "10000")],
+        seeds: Seeds::Fixed("0 to 10299, one a world"),
     },
     Part {
         name: "properties",

@@ -16,16 +16,23 @@ const EDGES: &[(&str, &[&str])] = &[
     ("galley-core", &[]),
     ("galley-media", &[]),
     ("galley-store", &["galley-core"]),
+    ("galley-sync", &["galley-core"]),
     ("galley-interop", &["galley-core"]),
-    ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-interop"]),
-    ("galley-cli", &["galley-app"]),
+    ("galley-app", &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-interop"]),
+    ("galley-server", &["galley-core", "galley-store", "galley-sync"]),
+    ("galley-store-pg", &["galley-core", "galley-store", "galley-server"]),
+    ("galley-cli", &["galley-app", "galley-server", "galley-store-pg"]),
     ("galley-desktop", &["galley-app"]),
-    ("galley-testkit", &["galley-core", "galley-media", "galley-store", "galley-app"]),
+    (
+        "galley-testkit",
+        &["galley-core", "galley-media", "galley-store", "galley-sync", "galley-app", "galley-server"],
+    ),
     ("xtask", &[]),
 ];
 
 /// Edges of tests alone, beside those to galley-testkit.
-const TEST_EDGES: &[(&str, &str)] = &[("galley-cli", "galley-media"), ("galley-desktop", "galley-media")];
+const TEST_EDGES: &[(&str, &str)] =
+    &[("galley-cli", "galley-media"), ("galley-desktop", "galley-media"), ("galley-store-pg", "galley-sync")];
 
 /// Words in names of types that say nothing, and synonyms that the glossary has settled.
 const BANNED_NAMES: &[(&str, &str)] = &[

@@ -12,11 +12,16 @@ pub struct Row {
     pub retryable: bool,
 }
 
-const fn row(code: &'static str, state: &'static str, message: &'static str, hint: &'static str) -> Row {
+pub(super) const fn row(
+    code: &'static str,
+    state: &'static str,
+    message: &'static str,
+    hint: &'static str,
+) -> Row {
     Row { code, state, message, hint, retryable: false }
 }
 
-const fn again(mut row: Row) -> Row {
+pub(super) const fn again(mut row: Row) -> Row {
     row.retryable = true;
     row
 }
@@ -232,6 +237,36 @@ pub(super) static DATA: &[Row] = &[
         "What is recorded is not what was sealed",
         "The record does not hold.",
         "Check the record.",
+    ),
+    row(
+        "history-forked",
+        "What a server says contradicts what it said before, or its key",
+        "The server's record is not the one that was here before.",
+        "Ask whoever runs the server whether it was restored or replaced. Nothing here was changed.",
+    ),
+    again(row(
+        "page-broken",
+        "What a server sent does not hold together",
+        "What the server sent does not hold together.",
+        "Try again; if it comes back, ask whoever runs the server. Nothing here was changed.",
+    )),
+    again(row(
+        "behind",
+        "A node of a server had not seen the latest of its log",
+        "Somebody else was faster.",
+        "Try again.",
+    )),
+    again(row(
+        "directory-behind",
+        "Ops came that stand on people or devices that are not known yet",
+        "Something of the server is not here yet.",
+        "Try again: what is missing comes first.",
+    )),
+    row(
+        "space-elsewhere",
+        "A project belongs to another server, or to this computer",
+        "This project belongs elsewhere.",
+        "Work on it at the place that it belongs to.",
     ),
     again(row(
         "backup-unwritten",

@@ -10,7 +10,7 @@ use crate::desk::{Desk, text};
 use crate::files;
 
 /// Kinds that are never a step of a person's undo.
-const NO_STEPS: [(Kind, &str); 13] = [
+const NO_STEPS: [(Kind, &str); 31] = [
     (Kind::DeviceRegister, "recorded by the directory"),
     (Kind::PersonAdd, "recorded by the directory"),
     (Kind::MemberAdd, "members are not undone"),
@@ -24,6 +24,24 @@ const NO_STEPS: [(Kind, &str); 13] = [
     (Kind::ThreadRestore, "only ever takes back a thread.delete"),
     (Kind::CommentRestore, "only ever takes back a comment.delete"),
     (Kind::MarkRestore, "only ever takes back a mark.remove"),
+    (Kind::PersonRole, "of no operation yet"),
+    (Kind::PersonRemove, "of no operation yet"),
+    (Kind::PersonReturn, "of no operation yet"),
+    (Kind::MemberRole, "of no operation yet"),
+    (Kind::MemberRemove, "members are not undone"),
+    (Kind::GroupDefine, "of no operation yet"),
+    (Kind::GroupAdd, "of no operation yet"),
+    (Kind::GroupDrop, "of no operation yet"),
+    (Kind::GroupRemove, "of no operation yet"),
+    (Kind::GroupRestore, "of no operation yet"),
+    (Kind::DeviceRevoke, "what was revoked stays revoked"),
+    (Kind::PayloadErase, "what was erased is gone"),
+    (Kind::VersionPurge, "what was purged is gone"),
+    (Kind::SpaceHold, "holds are released, not undone"),
+    (Kind::SpaceRelease, "what is held again is held for another reason"),
+    (Kind::SpaceAdopted, "recorded by the authority"),
+    (Kind::VersionAwaited, "recorded by the authority"),
+    (Kind::VersionReceived, "recorded by the authority"),
 ];
 
 /// Commands that change what could be undone next, and make no step.

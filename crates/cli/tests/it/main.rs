@@ -8,4 +8,7 @@ mod looking;
 mod office;
 mod refusals;
 mod run;
+mod serving;
+#[cfg(target_os = "linux")]
+mod serving_nodes;
 mod writing;

@@ -4,20 +4,26 @@
 
 mod fields;
 mod header;
+mod keeping;
 mod kind;
 mod payload;
+mod people;
 mod sealed;
 mod strict;
 mod words;
 
 pub use fields::{FieldDefine, FieldRef, FieldWas, ProofMove, ProofSet};
 pub use header::{Base, Header};
+pub use keeping::{PayloadErase, SpaceAdopted, SpaceHold, SpaceRelease, VersionPurge};
 pub use kind::Kind;
 pub use payload::{
     About, Choice, CommentAdd, CommentEdit, CommentRef, DecisionRecord, DecisionRef, DeviceRegister,
     DeviceRole, Effect, FirstComment, MarkAdd, MarkChange, MarkRef, MemberAdd, NewMark, OrgRole, Payload,
     PersonAdd, ProjectCreate, ProjectRef, ProjectRename, ProjectRole, ProofCreate, ProofKind, ProofOpened,
     ProofRef, ProofRename, RunStarted, StageOpened, ThreadRef, ThreadStart, VersionRef, VersionSubmit,
+};
+pub use people::{
+    DeviceRef, GroupDefine, GroupPerson, GroupRef, MemberRef, MemberRole, PersonRef, PersonRole,
 };
 pub(crate) use sealed::verify;
 pub use sealed::{Body, Envelope, Op, OpError, SealedOp, countersign, countersigned_by, public_key, seal};

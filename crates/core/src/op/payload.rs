@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::fields::{FieldDefine, FieldRef, ProofMove, ProofSet};
+use super::keeping::{PayloadErase, SpaceAdopted, SpaceHold, SpaceRelease, VersionPurge};
+use super::people::{
+    DeviceRef, GroupDefine, GroupPerson, GroupRef, MemberRef, MemberRole, PersonRef, PersonRole,
+};
 use super::{Attachment, Audience, Kind, ReactionRef, ThreadAudience, ThreadLabel, ThreadToDo};
 use crate::bytes::{Hash, PublicKey, Signature64};
 use crate::ids::{
@@ -117,7 +121,7 @@ shapes! {
         media_type: String,
         note: String,
     }
-    /// `version.withdraw`, `version.restore`
+    /// `version.withdraw`, `version.restore`, and the facts `version.awaited`, `version.received`
     VersionRef { proof: ProofId, version: VersionId, }
     NewMark {
         mark: MarkId,
@@ -317,6 +321,24 @@ payloads! {
     ThreadAudience(ThreadAudience),
     ReactionAdd(ReactionRef),
     ReactionRemove(ReactionRef),
+    PersonRole(PersonRole),
+    PersonRemove(PersonRef),
+    PersonReturn(PersonRef),
+    MemberRole(MemberRole),
+    MemberRemove(MemberRef),
+    GroupDefine(GroupDefine),
+    GroupAdd(GroupPerson),
+    GroupDrop(GroupPerson),
+    GroupRemove(GroupRef),
+    GroupRestore(GroupRef),
+    DeviceRevoke(DeviceRef),
+    PayloadErase(PayloadErase),
+    VersionPurge(VersionPurge),
+    SpaceHold(SpaceHold),
+    SpaceRelease(SpaceRelease),
+    SpaceAdopted(SpaceAdopted),
+    VersionAwaited(VersionRef),
+    VersionReceived(VersionRef),
 }
 
 impl Payload {
@@ -352,6 +374,21 @@ impl Payload {
             Self::ProofSet(said) => ids.push(said.field.uuid()),
             Self::FieldDefine(said) => ids.push(said.field.uuid()),
             Self::FieldRemove(said) | Self::FieldRestore(said) => ids.push(said.field.uuid()),
+            Self::PersonRole(said) => ids.push(said.person.uuid()),
+            Self::PersonRemove(said) | Self::PersonReturn(said) => ids.push(said.person.uuid()),
+            Self::MemberRole(said) => ids.extend([said.project.uuid(), said.person.uuid()]),
+            Self::MemberRemove(said) => ids.extend([said.project.uuid(), said.person.uuid()]),
+            Self::GroupDefine(said) => ids.push(said.group.uuid()),
+            Self::GroupAdd(said) | Self::GroupDrop(said) => {
+                ids.extend([said.group.uuid(), said.person.uuid()]);
+            }
+            Self::GroupRemove(said) | Self::GroupRestore(said) => ids.push(said.group.uuid()),
+            Self::DeviceRevoke(said) => ids.push(said.device.uuid()),
+            // Those of the op whose payload goes.
+            Self::PayloadErase(said) => {
+                ids.push(said.comment.uuid());
+                ids.extend(said.marks.iter().map(|mark| mark.uuid()));
+            }
             Self::ProofCreate(_)
             | Self::ProofRename(_)
             | Self::ProofArchive(_)
@@ -370,7 +407,13 @@ impl Payload {
             | Self::ThreadLabel(_)
             | Self::ThreadUnlabel(_)
             | Self::ThreadToDo(_)
-            | Self::ThreadAudience(_) => {}
+            | Self::ThreadAudience(_)
+            | Self::VersionPurge(_)
+            | Self::VersionAwaited(_)
+            | Self::VersionReceived(_)
+            | Self::SpaceHold(_)
+            | Self::SpaceRelease(_)
+            | Self::SpaceAdopted(_) => {}
         }
         ids
     }
@@ -395,6 +438,8 @@ impl Payload {
             Self::ProjectRename(said) => Some(said.project.space()),
             Self::ProjectArchive(said) | Self::ProjectRestore(said) => Some(said.project.space()),
             Self::MemberAdd(said) => Some(said.project.space()),
+            Self::MemberRole(said) => Some(said.project.space()),
+            Self::MemberRemove(said) => Some(said.project.space()),
             _ => None,
         }
     }
@@ -412,7 +457,21 @@ impl Payload {
             | Self::MemberAdd(_)
             | Self::FieldDefine(_)
             | Self::FieldRemove(_)
-            | Self::FieldRestore(_) => About { proof: None, version: None, thread: None },
+            | Self::FieldRestore(_)
+            | Self::PersonRole(_)
+            | Self::PersonRemove(_)
+            | Self::PersonReturn(_)
+            | Self::MemberRole(_)
+            | Self::MemberRemove(_)
+            | Self::GroupDefine(_)
+            | Self::GroupAdd(_)
+            | Self::GroupDrop(_)
+            | Self::GroupRemove(_)
+            | Self::GroupRestore(_)
+            | Self::DeviceRevoke(_)
+            | Self::SpaceHold(_)
+            | Self::SpaceRelease(_)
+            | Self::SpaceAdopted(_) => About { proof: None, version: None, thread: None },
             Self::ProofCreate(said) => About::proof(said.proof),
             Self::ProofRename(said) => About::proof(said.proof),
             Self::ProofArchive(said) | Self::ProofRestore(said) => About::proof(said.proof),
@@ -428,6 +487,10 @@ impl Payload {
             Self::DecisionRecord(said) => About::version(said.proof, said.version),
             Self::DecisionWithdraw(said) => About::version(said.proof, said.version),
             Self::StageOpened(said) => About::version(said.proof, said.version),
+            Self::VersionPurge(said) => About::version(said.proof, said.version),
+            Self::VersionAwaited(said) | Self::VersionReceived(said) => {
+                About::version(said.proof, said.version)
+            }
             Self::ThreadStart(said) => About::thread(said.proof, said.version, said.thread),
             Self::ThreadDelete(said)
             | Self::ThreadRestore(said)
@@ -451,7 +514,49 @@ impl Payload {
             Self::ReactionAdd(said) | Self::ReactionRemove(said) => {
                 About::thread(said.proof, said.version, said.thread)
             }
+            Self::PayloadErase(said) => About::thread(said.proof, said.version, said.thread),
         }
+    }
+
+    /// Whether it belongs in the directory. What is about a space as a whole ([`Self::is_of_any_space`]) can too.
+    #[must_use]
+    pub const fn is_of_directory(&self) -> bool {
+        matches!(
+            self,
+            Self::DeviceRegister(_)
+                | Self::DeviceRevoke(_)
+                | Self::PersonAdd(_)
+                | Self::PersonRole(_)
+                | Self::PersonRemove(_)
+                | Self::PersonReturn(_)
+                | Self::FieldDefine(_)
+                | Self::FieldRemove(_)
+                | Self::FieldRestore(_)
+                | Self::GroupDefine(_)
+                | Self::GroupAdd(_)
+                | Self::GroupDrop(_)
+                | Self::GroupRemove(_)
+                | Self::GroupRestore(_)
+        )
+    }
+
+    /// Whether it is about the space that it stands in, be that a project or the directory.
+    #[must_use]
+    pub const fn is_of_any_space(&self) -> bool {
+        matches!(self, Self::SpaceHold(_) | Self::SpaceRelease(_) | Self::SpaceAdopted(_))
+    }
+
+    /// Whether the authority alone states it (S8).
+    #[must_use]
+    pub const fn is_fact(&self) -> bool {
+        matches!(
+            self,
+            Self::RunStarted(_)
+                | Self::StageOpened(_)
+                | Self::VersionAwaited(_)
+                | Self::VersionReceived(_)
+                | Self::SpaceAdopted(_)
+        )
     }
 
     /// The proof it is about.

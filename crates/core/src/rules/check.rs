@@ -2,7 +2,7 @@
 
 use super::limits::{self, MAX_EDITS, MAX_MARKS};
 use super::who::{Chain, authorise, find};
-use super::{Grant, Refusal, decide, fields, marks, needs, words};
+use super::{Grant, Refusal, decide, fields, keep, marks, needs, people, words};
 use crate::ids::{CommentId, MarkId, PersonId, RunId, ThreadId};
 use crate::op::{CommentAdd, CommentEdit, MarkAdd, Op, Payload, ProofCreate, ThreadStart, VersionSubmit};
 use crate::state::{Comment, Key, Mark, Proof, Slice, Thread, Version};
@@ -69,6 +69,7 @@ fn maker(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Result<
             Some(comment_in(slice, said.comment, said.thread)?.author)
         }
         Payload::DecisionWithdraw(said) => Some(decide::decision_on(slice, said)?.person),
+        Payload::DeviceRevoke(said) => slice.device(said.device).and_then(|device| device.person),
         _ => match chain {
             Chain { thread: Some(thread), .. } => Some(thread.started_by),
             Chain { version: Some(version), .. } => Some(version.submitted_by),
@@ -81,7 +82,16 @@ fn maker(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Result<
 fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Result<(), Stop> {
     match payload {
         Payload::DeviceRegister(said) => free(slice, Key::Device(said.device)),
-        Payload::PersonAdd(said) => free(slice, Key::Person(said.person)),
+        Payload::DeviceRevoke(said) => people::device_revoke(slice, said),
+        Payload::PersonAdd(said) => people::add(slice, op, said),
+        Payload::PersonRole(said) => people::role(slice, op, said),
+        Payload::PersonRemove(said) => people::remove(slice, op, said),
+        Payload::PersonReturn(said) => people::take_back(slice, op, said),
+        Payload::GroupDefine(said) => people::group_define(slice, said),
+        Payload::GroupAdd(said) => people::group_add(slice, said),
+        Payload::GroupDrop(said) => people::group_drop(slice, said),
+        Payload::GroupRemove(said) => people::group_remove(slice, said),
+        Payload::GroupRestore(said) => people::group_restore(slice, said),
         Payload::ProjectCreate(said) => {
             free(slice, Key::Project(said.project))?;
             Ok(limits::name(&said.name)?)
@@ -91,10 +101,9 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
         }
         Payload::ProjectArchive(_) => differs(chain.project.is_some_and(|project| !project.archived)),
         Payload::ProjectRestore(_) => differs(chain.project.is_some_and(|project| project.archived)),
-        Payload::MemberAdd(said) => {
-            slice.person(said.person).ok_or(Refusal::PersonUnknown)?;
-            differs(slice.member(said.project, said.person).is_none_or(|member| member.role != said.role))
-        }
+        Payload::MemberAdd(said) => people::member_add(slice, said),
+        Payload::MemberRole(said) => people::member_role(slice, said),
+        Payload::MemberRemove(said) => people::member_remove(slice, said),
         Payload::ProofCreate(said) => proof_create(slice, said),
         Payload::ProofRename(said) => renamed(chain.proof.map(|proof| proof.name.as_str()), &said.name),
         Payload::ProofArchive(_) => differs(chain.proof.is_some_and(|proof| !proof.archived)),
@@ -176,6 +185,18 @@ fn by_kind(slice: &Slice, op: &Op, payload: &Payload, chain: Chain<'_>) -> Resul
         Payload::ReactionRemove(said) => {
             words::take_back(slice, op, comment_in(slice, said.comment, said.thread)?, said)
         }
+        Payload::PayloadErase(said) => on_thread(chain, |_, thread| {
+            let comment = comment_in(slice, said.comment, said.thread)?;
+            keep::erase(slice, chain, thread, comment, said)
+        }),
+        Payload::VersionPurge(said) => {
+            on_version(chain, |_, version| keep::purge(slice, chain, version, said))
+        }
+        Payload::VersionAwaited(_) => on_version(chain, |_, version| differs(!version.awaiting)),
+        Payload::VersionReceived(_) => on_version(chain, |_, version| differs(version.awaiting)),
+        Payload::SpaceHold(said) => keep::hold(slice, chain, said),
+        Payload::SpaceRelease(_) => keep::release(slice, chain),
+        Payload::SpaceAdopted(said) => keep::adopted(slice, op, chain, said),
     }
 }
 

@@ -23,6 +23,12 @@ pub(super) fn record(
     if said.sha256 != version.sha256 {
         return Err(Refusal::ContentDiffers.into());
     }
+    if version.purged {
+        return Err(Refusal::Purged.into());
+    }
+    if version.awaiting {
+        return Err(Refusal::AwaitingMedia.into());
+    }
     may_decide(slice, op, version, &said.stage)?;
     if said.effect != said.choice.effect() {
         return Err(Refusal::EffectDiffers.into());
@@ -42,7 +48,7 @@ fn may_decide(slice: &Slice, op: &Op, version: &Version, stage: &str) -> Result<
     }
     let rules =
         known_template(&run.template, run.template_hash)?.stage(stage).ok_or(Refusal::StageNotOpen)?;
-    let role = slice.member(op.header.space.project(), actor).map(|member| member.role);
+    let role = slice.member(op.header.space.project(), actor).and_then(|member| member.role_now());
     if !role.is_some_and(|role| rules.deciders.contains(&role)) {
         return Err(Refusal::NotDecider.into());
     }

@@ -15,6 +15,10 @@ pub const MAX_REACTIONS: usize = 50;
 pub const MAX_ATTACHMENTS: usize = 10;
 /// The size of one attachment.
 pub const MAX_ATTACHMENT_BYTES: u64 = 100_000_000;
+/// Groups of an organisation that are there.
+pub const MAX_GROUPS: u32 = 1_000;
+/// People in one group.
+pub const MAX_GROUP_PEOPLE: u32 = 50_000;
 /// Visible edits of one comment.
 pub(super) const MAX_EDITS: usize = 50;
 

@@ -9,7 +9,7 @@ use crate::state::Key;
 pub fn needs(header: &Header, payload: &Payload) -> Vec<Key> {
     let mut keys = vec![Key::Directory, Key::Device(header.device)];
     keys.extend(header.actor.map(Key::Person));
-    if !is_about_directory(payload) {
+    if !payload.is_of_directory() {
         let project = header.space.project();
         keys.push(Key::Project(project));
         keys.extend(header.actor.map(|actor| Key::Member(project, actor)));
@@ -22,17 +22,6 @@ pub fn needs(header: &Header, payload: &Payload) -> Vec<Key> {
     keys.sort_unstable();
     keys.dedup();
     keys
-}
-
-pub(super) const fn is_about_directory(payload: &Payload) -> bool {
-    matches!(
-        payload,
-        Payload::DeviceRegister(_)
-            | Payload::PersonAdd(_)
-            | Payload::FieldDefine(_)
-            | Payload::FieldRemove(_)
-            | Payload::FieldRestore(_)
-    )
 }
 
 fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
@@ -70,6 +59,20 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
         Payload::FieldDefine(said) => vec![Key::Field(said.field)],
         Payload::FieldRemove(said) | Payload::FieldRestore(said) => vec![Key::Field(said.field)],
         Payload::StageOpened(said) => vec![Key::Run(said.run)],
+        Payload::PersonRole(said) => vec![Key::Person(said.person)],
+        Payload::PersonRemove(said) | Payload::PersonReturn(said) => vec![Key::Person(said.person)],
+        Payload::MemberRole(said) => vec![Key::Member(said.project, said.person)],
+        Payload::MemberRemove(said) => vec![Key::Member(said.project, said.person)],
+        Payload::GroupDefine(said) => vec![Key::Group(said.group)],
+        Payload::GroupAdd(said) | Payload::GroupDrop(said) => {
+            vec![Key::Group(said.group), Key::InGroup(said.group, said.person), Key::Person(said.person)]
+        }
+        Payload::GroupRemove(said) | Payload::GroupRestore(said) => vec![Key::Group(said.group)],
+        Payload::DeviceRevoke(said) => vec![Key::Device(said.device)],
+        Payload::PayloadErase(said) => {
+            let marks = said.marks.iter().copied().map(Key::Mark);
+            std::iter::once(Key::Comment(said.comment)).chain(marks).collect()
+        }
         Payload::ProjectCreate(_)
         | Payload::ProjectRename(_)
         | Payload::ProjectArchive(_)
@@ -90,6 +93,12 @@ fn beside_the_chain(header: &Header, payload: &Payload) -> Vec<Key> {
         | Payload::ThreadLabel(_)
         | Payload::ThreadUnlabel(_)
         | Payload::ThreadToDo(_)
-        | Payload::ThreadAudience(_) => Vec::new(),
+        | Payload::ThreadAudience(_)
+        | Payload::VersionPurge(_)
+        | Payload::VersionAwaited(_)
+        | Payload::VersionReceived(_)
+        | Payload::SpaceHold(_)
+        | Payload::SpaceRelease(_)
+        | Payload::SpaceAdopted(_) => Vec::new(),
     }
 }

@@ -90,6 +90,21 @@ refusals! {
     TooManyAttachments = "too-many-attachments", "A comment holds at most ten attachments.", "Attach the others to a reply.";
     AttachmentTooLarge = "attachment-too-large", "An attachment is larger than 100 MB.", "Attach a smaller file, or add it as a proof.";
     TeamOnly = "team-only", "This is for the team only.", "Ask somebody of the team.";
+    PersonRemoved = "person-removed", "The person is no longer in the organisation.", "Ask an owner or administrator to take them in again.";
+    NotMember = "not-member", "The person is not in this project.", "Add the person to the project first.";
+    LastOwner = "last-owner", "The organisation needs an owner.", "Make somebody else an owner first.";
+    OwnerOnly = "owner-only", "Only an owner makes, changes or removes owners.", "Ask an owner.";
+    /// Made after the revocation, as the device itself says.
+    DeviceRevoked = "device-revoked", "This device was revoked.", "Sign in on this device again.";
+    /// Made before the revocation, as the device says, which nobody can prove: a manager can look at what it was.
+    SealedBeforeRevocation = "sealed-before-revocation", "It was made before its device was revoked, and arrived after.", "Ask a manager to look at it, then do it again on another device.";
+    TooManyGroups = "too-many-groups", "There are as many groups as there can be.", "Remove one that is not used.";
+    GroupFull = "group-full", "The group has as many people as it can hold.", "Make another group.";
+    GroundRequired = "ground-required", "Nothing is erased or purged without a ground.", "Write on what ground.";
+    NotErasable = "not-erasable", "What a record of this kind says is kept.", "Erase what was written in comments; purge versions.";
+    OnHold = "on-hold", "Nothing is erased or purged here while it is on hold.", "Ask an owner or administrator to release it.";
+    AwaitingMedia = "awaiting-media", "The bytes of this version have not all arrived.", "Wait until they have, then decide.";
+    Purged = "purged", "The bytes of this version were purged.", "Submit a new version.";
 }
 
 impl std::fmt::Display for Refusal {

@@ -63,7 +63,14 @@ mod tests {
             .chain(ProjectRole::ALL.iter().map(|role| role.as_str()))
             .collect();
         assert_eq!(table.columns, roles);
-        let without = [Kind::DeviceRegister, Kind::RunStarted, Kind::StageOpened];
+        let without = [
+            Kind::DeviceRegister,
+            Kind::RunStarted,
+            Kind::StageOpened,
+            Kind::VersionAwaited,
+            Kind::VersionReceived,
+            Kind::SpaceAdopted,
+        ];
         for kind in Kind::ALL {
             let row = table.ops.get(kind.as_str());
             assert_eq!(row.is_none(), without.contains(kind), "{kind}");

@@ -1,12 +1,12 @@
 //! Undo: a new op over one's own effects, checked like any other (S51).
 //!
-//! The inverse of an inverse is the redo. What cannot be undone: decisions (they are withdrawn), opening, what the
-//! directory and the authority recorded, and members. A replaced value goes back to the one its author saw (`was`).
+//! The inverse of an inverse is the redo. What cannot be undone: decisions (they are withdrawn), opening, who was added to
+//! the directory or added to or removed from a project, what the authority recorded, and what is about keeping. A replaced value goes back to the one its author saw (`was`).
 
 use crate::op::{
-    CommentEdit, CommentRef, FieldDefine, FieldRef, FieldWas, MarkChange, MarkRef, Op, Payload, ProjectRef,
-    ProjectRename, ProofMove, ProofRef, ProofRename, ProofSet, ReactionRef, ThreadAudience, ThreadRef,
-    ThreadToDo, VersionRef,
+    CommentEdit, CommentRef, FieldDefine, FieldRef, FieldWas, GroupDefine, GroupRef, MarkChange, MarkRef,
+    MemberRole, Op, Payload, PersonRole, ProjectRef, ProjectRename, ProofMove, ProofRef, ProofRename,
+    ProofSet, ReactionRef, ThreadAudience, ThreadRef, ThreadToDo, VersionRef,
 };
 use crate::state::Slice;
 
@@ -51,6 +51,15 @@ pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
         | Payload::ThreadToDo(_)
         | Payload::ThreadAudience(_) => of_words(slice, payload),
         Payload::ReactionAdd(_) | Payload::ReactionRemove(_) => of_reaction(slice, op, payload),
+        Payload::PersonRole(_)
+        | Payload::PersonRemove(_)
+        | Payload::PersonReturn(_)
+        | Payload::MemberRole(_) => of_role(slice, payload),
+        Payload::GroupDefine(_)
+        | Payload::GroupAdd(_)
+        | Payload::GroupDrop(_)
+        | Payload::GroupRemove(_)
+        | Payload::GroupRestore(_) => of_group(slice, payload),
         Payload::DeviceRegister(_)
         | Payload::PersonAdd(_)
         | Payload::MemberAdd(_)
@@ -58,7 +67,16 @@ pub fn undo_of(slice: &Slice, op: &Op) -> Option<Payload> {
         | Payload::DecisionRecord(_)
         | Payload::DecisionWithdraw(_)
         | Payload::RunStarted(_)
-        | Payload::StageOpened(_) => None,
+        | Payload::StageOpened(_)
+        | Payload::MemberRemove(_)
+        | Payload::DeviceRevoke(_)
+        | Payload::PayloadErase(_)
+        | Payload::VersionPurge(_)
+        | Payload::VersionAwaited(_)
+        | Payload::VersionReceived(_)
+        | Payload::SpaceHold(_)
+        | Payload::SpaceRelease(_)
+        | Payload::SpaceAdopted(_) => None,
     }
 }
 
@@ -217,6 +235,54 @@ fn of_words(slice: &Slice, payload: &Payload) -> Option<Payload> {
             let (audience, was) = (said.was, said.audience);
             Payload::ThreadAudience(ThreadAudience { audience, was, ..said.clone() })
         }),
+        _ => None,
+    }
+}
+
+fn of_role(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.person(id);
+    match payload {
+        Payload::PersonRole(said) => (now(said.person)?.role == said.role).then(|| {
+            let (role, was) = (said.was, said.role);
+            Payload::PersonRole(PersonRole { person: said.person, role, was })
+        }),
+        Payload::PersonRemove(said) => now(said.person)?.removed.then(|| Payload::PersonReturn(said.clone())),
+        Payload::PersonReturn(said) => {
+            (!now(said.person)?.removed).then(|| Payload::PersonRemove(said.clone()))
+        }
+        Payload::MemberRole(said) => {
+            let holds = slice.member(said.project, said.person)?.role_now() == Some(said.role);
+            holds.then(|| {
+                let (role, was) = (said.was, said.role);
+                Payload::MemberRole(MemberRole { role, was, ..said.clone() })
+            })
+        }
+        _ => None,
+    }
+}
+
+fn of_group(slice: &Slice, payload: &Payload) -> Option<Payload> {
+    let now = |id| slice.group(id);
+    let is_in = |group, person| slice.in_group(group, person).is_some_and(|one| one.there);
+    match payload {
+        Payload::GroupDefine(said) => {
+            let group = now(said.group)?;
+            (!group.removed && group.name == said.name).then(|| match said.was.clone() {
+                None => Payload::GroupRemove(GroupRef { group: said.group }),
+                Some(name) => {
+                    let was = Some(said.name.clone());
+                    Payload::GroupDefine(GroupDefine { group: said.group, name, was })
+                }
+            })
+        }
+        Payload::GroupAdd(said) => is_in(said.group, said.person).then(|| Payload::GroupDrop(said.clone())),
+        Payload::GroupDrop(said) => {
+            (!is_in(said.group, said.person)).then(|| Payload::GroupAdd(said.clone()))
+        }
+        Payload::GroupRemove(said) => now(said.group)?.removed.then(|| Payload::GroupRestore(said.clone())),
+        Payload::GroupRestore(said) => {
+            (!now(said.group)?.removed).then(|| Payload::GroupRemove(said.clone()))
+        }
         _ => None,
     }
 }

@@ -11,8 +11,8 @@ use super::Key;
 use crate::bytes::{Hash, PublicKey};
 use crate::field::{FieldKind, FieldValue};
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
-    VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, GroupId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId,
+    ThreadId, VersionId,
 };
 use crate::op::{
     Attachment, Audience, Base, Choice, DeviceRole, Effect, OrgRole, ProjectRole, ProofKind, ToDo,
@@ -68,27 +68,66 @@ entities! {
         space: SpaceId,
         authority: DeviceId,
         authority_key: PublicKey,
+        /// People ever added.
         num_people: u32,
         /// Fields that are there.
         #[serde(default)]
         num_fields: u32,
+        /// Owners that are there beside one; there always is one once there are people.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        num_further_owners: u32,
+        /// Groups that are there.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        num_groups: u32,
+        /// Nothing is erased or purged, in no space.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hold: Option<Hold>,
+        /// Of the directory's own log.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        adopted: Option<Adopted>,
     }
-    Person { person: PersonId, role: OrgRole, }
+    /// Why nothing is erased or purged, since when (S4).
+    Hold { reason: String, by: Option<PersonId>, at: i64, }
+    /// What of a log another authority had put in order (S35).
+    Adopted { prefix_root: Hash, size: u64, at: i64, }
+    Person {
+        person: PersonId,
+        role: OrgRole,
+        /// No longer in the organisation; the role is what they had.
+        #[serde(default, skip_serializing_if = "is_false")]
+        removed: bool,
+    }
     Device {
         device: DeviceId,
         public_key: PublicKey,
         role: DeviceRole,
         person: Option<PersonId>,
         registered_at: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revoked: Option<Revoked>,
     }
+    /// When a device lost its rights: position in the directory's log, milliseconds UTC by the authority (S5).
+    Revoked { seq: u64, at: i64, }
     Project {
         project: ProjectId,
         name: String,
         archived: bool,
         created_by: Option<PersonId>,
         created_at: i64,
+        /// Nothing of it is erased or purged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hold: Option<Hold>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        adopted: Option<Adopted>,
     }
-    Member { project: ProjectId, person: PersonId, role: ProjectRole, }
+    Member {
+        project: ProjectId,
+        person: PersonId,
+        role: ProjectRole,
+        /// No longer in the project; the role is what they had.
+        #[serde(default, skip_serializing_if = "is_false")]
+        removed: bool,
+    }
     Proof {
         proof: ProofId,
         project: ProjectId,
@@ -104,8 +143,11 @@ entities! {
         current_number: Option<u32>,
         /// Of the current version.
         standing: Standing,
-        /// In all versions that are not withdrawn.
+        /// In all versions that are not withdrawn, whomever they are for.
         open_threads: u32,
+        /// Those of them that are for the team (W2).
+        #[serde(default, skip_serializing_if = "is_zero")]
+        open_team_threads: u32,
         /// The number the next version gets; numbers are never reused.
         next_version: u32,
         run: Option<RunId>,
@@ -145,11 +187,23 @@ entities! {
         decided_seq: u64,
         /// The position of the last comment ever made on it; 0: none.
         commented_seq: u64,
-        /// Threads that are there, resolved or not.
+        /// Threads that are there, resolved or not, whomever they are for.
         num_threads: u32,
+        /// Those of them that are for the team (W2).
+        #[serde(default, skip_serializing_if = "is_zero")]
+        num_team_threads: u32,
         open_threads: u32,
+        /// Those of them that are for the team.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        open_team_threads: u32,
         /// The number the next thread gets; numbers are never reused (W11a).
         next_thread: u32,
+        /// Its bytes have not all arrived (S15).
+        #[serde(default, skip_serializing_if = "is_false")]
+        awaiting: bool,
+        /// Its bytes are gone for good (S4).
+        #[serde(default, skip_serializing_if = "is_false")]
+        purged: bool,
     }
     /// The version that a new one took over from, as it stood.
     Before { version: VersionId, number: Option<u32>, standing: Standing, }
@@ -187,6 +241,9 @@ entities! {
         to_do: Option<ToDo>,
         #[serde(default, skip_serializing_if = "Audience::is_everyone")]
         audience: Audience,
+        /// What its start said was erased (S4); then it is at no place, and for the team until somebody says otherwise.
+        #[serde(default, skip_serializing_if = "is_false")]
+        erased: bool,
     }
     Last { author: PersonId, seq: u64, }
     Comment {
@@ -213,6 +270,9 @@ entities! {
         /// How many people put which emoji to it.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         reactions: BTreeMap<String, u32>,
+        /// What it said was erased (S4).
+        #[serde(default, skip_serializing_if = "is_false")]
+        erased: bool,
     }
     /// What one person put to a comment; there is no more of it than the comment counts.
     Reaction {
@@ -271,6 +331,16 @@ entities! {
     }
     /// What a proof says in a field; none once it was cleared.
     Value { proof: ProofId, field: FieldId, value: Option<FieldValue>, }
+    /// People whom the organisation speaks of together (W1).
+    Group {
+        group: GroupId,
+        name: String,
+        removed: bool,
+        /// People in it.
+        num_people: u32,
+    }
+    /// Whether a person is in a group.
+    InGroup { group: GroupId, person: PersonId, there: bool, }
 }
 
 macro_rules! entity {
@@ -312,6 +382,8 @@ entity! {
     Field(one) => Key::Field(one.field),
     Value(one) => Key::Value(one.proof, one.field),
     Reaction(one) => Key::Reaction(one.comment, one.person),
+    Group(one) => Key::Group(one.group),
+    InGroup(one) => Key::InGroup(one.group, one.person),
 }
 
 impl Entity {
@@ -320,7 +392,8 @@ impl Entity {
     pub const fn parent(&self) -> Option<Key> {
         Some(match self {
             Self::Directory(_) | Self::Project(_) => return None,
-            Self::Person(_) | Self::Device(_) | Self::Field(_) => Key::Directory,
+            Self::Person(_) | Self::Device(_) | Self::Field(_) | Self::Group(_) => Key::Directory,
+            Self::InGroup(one) => Key::Group(one.group),
             Self::Member(one) => Key::Project(one.project),
             Self::Proof(one) => Key::Project(one.project),
             Self::Version(one) => Key::Proof(one.proof),
@@ -344,7 +417,9 @@ impl Entity {
             | Self::Person(_)
             | Self::Device(_)
             | Self::Member(_)
-            | Self::Field(_) => return None,
+            | Self::Field(_)
+            | Self::Group(_)
+            | Self::InGroup(_) => return None,
             Self::Proof(one) => one.proof,
             Self::Version(one) => one.proof,
             Self::Run(one) => one.proof,
@@ -359,7 +434,35 @@ impl Entity {
     }
 }
 
+impl Member {
+    /// What they are in the project now; nothing once they were removed.
+    #[must_use]
+    pub const fn role_now(&self) -> Option<ProjectRole> {
+        if self.removed { None } else { Some(self.role) }
+    }
+}
+
+impl Proof {
+    /// Open threads that are for somebody of this role in the organisation (W2).
+    #[must_use]
+    pub fn open_for(&self, role: OrgRole) -> u32 {
+        count_for(self.open_threads, self.open_team_threads, role)
+    }
+}
+
 impl Version {
+    /// Threads that are there and for somebody of this role in the organisation (W2).
+    #[must_use]
+    pub fn threads_for(&self, role: OrgRole) -> u32 {
+        count_for(self.num_threads, self.num_team_threads, role)
+    }
+
+    /// Open threads that are for somebody of this role in the organisation (W2).
+    #[must_use]
+    pub fn open_for(&self, role: OrgRole) -> u32 {
+        count_for(self.open_threads, self.open_team_threads, role)
+    }
+
     /// The worst of the decisions in force: nothing passes while somebody sends it back.
     #[must_use]
     pub fn standing(&self) -> Standing {
@@ -386,4 +489,16 @@ impl Thread {
     fn is_answered_since(&self, author: PersonId, seq: u64) -> bool {
         if self.last.author == author { self.last_other_seq > seq } else { self.last.seq > seq }
     }
+}
+
+fn count_for(all: u32, of_team: u32, role: OrgRole) -> u32 {
+    if Audience::Team.includes(role) { all } else { all.saturating_sub(of_team) }
+}
+
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

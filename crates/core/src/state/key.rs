@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId, ThreadId,
-    VersionId,
+    CommentId, DecisionId, DeviceId, FieldId, GroupId, MarkId, PersonId, ProjectId, ProofId, RunId, SpaceId,
+    ThreadId, VersionId,
 };
 
 /// Names one entity. Written `proof/<id>`; what belongs to two things, `member/<project>/<person>`.
@@ -33,6 +33,9 @@ pub enum Key {
     Value(ProofId, FieldId),
     /// What a person put to a comment.
     Reaction(CommentId, PersonId),
+    Group(GroupId),
+    /// Whether a person is in a group.
+    InGroup(GroupId, PersonId),
 }
 
 /// The text was not a key.
@@ -44,7 +47,15 @@ impl Key {
     /// Whether the directory's log decides about it (profiles of people are no entities at all).
     #[must_use]
     pub const fn in_directory(&self) -> bool {
-        matches!(self, Self::Directory | Self::Person(_) | Self::Device(_) | Self::Field(_))
+        matches!(
+            self,
+            Self::Directory
+                | Self::Person(_)
+                | Self::Device(_)
+                | Self::Field(_)
+                | Self::Group(_)
+                | Self::InGroup(..)
+        )
     }
 
     /// The space whose log decides about it, where the key itself says so.
@@ -76,6 +87,8 @@ impl Key {
             Self::Field(_) => "field",
             Self::Value(..) => "value",
             Self::Reaction(..) => "reaction",
+            Self::Group(_) => "group",
+            Self::InGroup(..) => "in-group",
         }
     }
 }
@@ -100,6 +113,8 @@ impl fmt::Display for Key {
             Self::Field(id) => write!(f, "/{id}"),
             Self::Value(proof, field) => write!(f, "/{proof}/{field}"),
             Self::Reaction(comment, person) => write!(f, "/{comment}/{person}"),
+            Self::Group(id) => write!(f, "/{id}"),
+            Self::InGroup(group, person) => write!(f, "/{group}/{person}"),
         }
     }
 }
@@ -129,6 +144,8 @@ impl FromStr for Key {
             ["field", one] => Self::Field(id(one)?),
             ["value", proof, field] => Self::Value(id(proof)?, id(field)?),
             ["reaction", comment, person] => Self::Reaction(id(comment)?, id(person)?),
+            ["group", one] => Self::Group(id(one)?),
+            ["in-group", group, person] => Self::InGroup(id(group)?, id(person)?),
             _ => return Err(NotAKey),
         })
     }

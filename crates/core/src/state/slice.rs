@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Comment, Decision, Device, Directory, Entity, Field, Key, Mark, Member, Opened, Person, Project, Proof,
-    Reaction, Run, Thread, Value, Version,
+    Comment, Decision, Device, Directory, Entity, Field, Group, InGroup, Key, Mark, Member, Opened, Person,
+    Project, Proof, Reaction, Run, Thread, Value, Version,
 };
 use crate::ids::{
-    CommentId, DecisionId, DeviceId, FieldId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId,
+    CommentId, DecisionId, DeviceId, FieldId, GroupId, MarkId, PersonId, ProjectId, ProofId, RunId, ThreadId,
     VersionId,
 };
 
@@ -90,4 +90,6 @@ typed! {
     field, field_mut(id: FieldId) -> Field at Key::Field(id);
     value, value_mut(proof: ProofId, field: FieldId) -> Value at Key::Value(proof, field);
     reaction, reaction_mut(comment: CommentId, person: PersonId) -> Reaction at Key::Reaction(comment, person);
+    group, group_mut(id: GroupId) -> Group at Key::Group(id);
+    in_group, in_group_mut(group: GroupId, person: PersonId) -> InGroup at Key::InGroup(group, person);
 }

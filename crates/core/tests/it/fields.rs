@@ -8,7 +8,7 @@ use galley_core::op::{
 use galley_core::{Refusal, Verdict};
 use proptest::prelude::*;
 
-use crate::scenes::scene;
+use crate::scenes::{NO_SCENE, scene};
 use crate::stage::{Stage, new_field};
 
 fn set(stage: &Stage, field: FieldId, value: Option<FieldValue>) -> Payload {
@@ -188,9 +188,11 @@ fn w10_what_is_in_the_bin_comes_back_as_it_was() {
 #[test]
 fn w10_nothing_else_can_be_done_to_a_deleted_proof() {
     let about_the_bin = [Kind::ProofDelete, Kind::ProofRecover, Kind::ProofOpened, Kind::ProofCreate];
+    // What has to go goes from the bin too.
+    let about_keeping = [Kind::PayloadErase, Kind::VersionPurge];
     for kind in Kind::ALL {
-        let decided = [Kind::DeviceRegister, Kind::RunStarted, Kind::StageOpened].contains(kind);
-        if decided || about_the_bin.contains(kind) {
+        let apart = about_the_bin.contains(kind) || about_keeping.contains(kind);
+        if apart || NO_SCENE.contains(kind) {
             continue;
         }
         let mut stage = Stage::new();

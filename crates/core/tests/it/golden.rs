@@ -30,7 +30,7 @@ fn said() -> BTreeMap<&'static str, Value> {
     let id = |n: u8| format!("019b7c00-0000-7000-8000-0000000000{n:02x}");
     let (project, proof, version, thread) = (id(1), id(2), id(3), id(4));
     let (comment, mark, decision, run, person, device) = (id(5), id(6), id(7), id(8), id(9), id(10));
-    let field = id(11);
+    let (field, group) = (id(11), id(12));
     let in_thread = json!({ "proof": proof, "version": version, "thread": thread });
     let with = |base: &Value, more: Value| {
         let mut all = base.clone();
@@ -58,6 +58,38 @@ fn said() -> BTreeMap<&'static str, Value> {
             }),
         ),
         ("person.add", json!({ "person": person, "role": "owner" })),
+        ("person.role", json!({ "person": person, "role": "external", "was": "administrator" })),
+        ("person.remove", json!({ "person": person })),
+        ("person.return", json!({ "person": person })),
+        ("group.define", json!({ "group": group, "name": "M\u{e4}rkte \u{590f}", "was": null })),
+        ("group.define+renamed", json!({ "group": group, "name": "Markets", "was": "M\u{e4}rkte" })),
+        ("group.add", json!({ "group": group, "person": person })),
+        ("group.drop", json!({ "group": group, "person": person })),
+        ("group.remove", json!({ "group": group })),
+        ("group.restore", json!({ "group": group })),
+        ("device.revoke", json!({ "device": device })),
+        (
+            "member.role",
+            json!({ "project": project, "person": person, "role": "collaborator", "was": "manager" }),
+        ),
+        ("member.remove", json!({ "project": project, "person": person })),
+        ("space.hold", json!({ "reason": "A dispute over \u{c9}t\u{e9}." })),
+        ("space.release", json!({})),
+        ("space.adopted", json!({ "prefix_root": hash, "size": 9_007_199_254_740_991_u64 })),
+        ("version.awaited", one_version.clone()),
+        ("version.received", one_version.clone()),
+        ("version.purge", with(&one_version, json!({ "ground": "A court order." }))),
+        (
+            "payload.erase",
+            with(&one_comment, json!({ "op": id(13), "kind": "comment.edit", "ground": "Asked for." })),
+        ),
+        (
+            "payload.erase+start",
+            with(
+                &one_comment,
+                json!({ "op": id(13), "kind": "thread.start", "marks": [mark, id(14)], "ground": "Asked for." }),
+            ),
+        ),
         ("project.create", json!({ "project": project, "name": "Été 夏 \"26\"" })),
         ("project.rename", json!({ "project": project, "name": "Autumn", "was": "Summer" })),
         ("project.archive", json!({ "project": project })),

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod audience;
 mod bytes;
 mod decisions;
 mod fields;
 mod golden;
+mod keeping;
 mod marks;
+mod people;
 mod places;
 mod proofs;
 mod roles;

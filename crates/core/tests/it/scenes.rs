@@ -1,15 +1,27 @@
 //! For every kind of op that a role decides about, a scene in which the manager may do it.
 
 use galley_core::field::{FieldKind, FieldValue};
-use galley_core::ids::{PersonId, ProjectId};
+use galley_core::ids::{GroupId, PersonId, ProjectId};
 use galley_core::op::{
-    Audience, Choice, FieldRef, Kind, MemberAdd, OrgRole, Payload, PersonAdd, ProjectCreate, ProjectRef,
+    Audience, Choice, DeviceRef, FieldRef, GroupDefine, GroupPerson, GroupRef, Kind, MemberAdd, MemberRef,
+    MemberRole, OrgRole, Payload, PayloadErase, PersonAdd, PersonRef, PersonRole, ProjectCreate, ProjectRef,
     ProjectRename, ProjectRole, ProofKind, ProofMove, ProofOpened, ProofRef, ProofRename, ProofSet,
-    ThreadStart, ToDo,
+    SpaceHold, SpaceRelease, ThreadStart, ToDo, VersionPurge,
 };
+use galley_testkit::authority::Author;
 use galley_testkit::payloads::{self, a_box};
 
 use crate::stage::{Stage, new_field};
+
+/// Kinds that no role decides about: facts, and what a countersignature decides.
+pub const NO_SCENE: [Kind; 6] = [
+    Kind::DeviceRegister,
+    Kind::RunStarted,
+    Kind::StageOpened,
+    Kind::VersionAwaited,
+    Kind::VersionReceived,
+    Kind::SpaceAdopted,
+];
 
 /// Sets the scene and gives the op; nothing it is about belongs to anybody but the manager.
 pub fn scene(stage: &mut Stage, kind: Kind) -> Payload {
@@ -95,8 +107,90 @@ pub fn scene(stage: &mut Stage, kind: Kind) -> Payload {
             stage.managed(&Payload::DecisionRecord(said.clone()));
             Payload::DecisionWithdraw(payloads::decision_ref(&said))
         }
-        Kind::DeviceRegister | Kind::RunStarted | Kind::StageOpened => panic!("no role decides about {kind}"),
-        _ => in_thread(stage, kind),
+        Kind::VersionPurge => {
+            let (proof, version) = (stage.version.proof, stage.version.version);
+            Payload::VersionPurge(VersionPurge { proof, version, ground: "A court order.".to_owned() })
+        }
+        Kind::SpaceHold => hold(),
+        Kind::SpaceRelease => {
+            stage.managed(&hold());
+            Payload::SpaceRelease(SpaceRelease {})
+        }
+        kind if NO_SCENE.contains(&kind) => panic!("no role decides about {kind}"),
+        _ => with_people(stage, kind),
+    }
+}
+
+fn hold() -> Payload {
+    Payload::SpaceHold(SpaceHold { reason: "A dispute.".to_owned() })
+}
+
+/// Somebody new of the team, by the manager, who is the owner.
+fn somebody_new(stage: &mut Stage) -> Author {
+    stage.authority.join(Some(&mut stage.manager), OrgRole::Member)
+}
+
+fn in_directory(stage: &mut Stage, payload: &Payload) {
+    let directory = stage.authority.directory;
+    stage.authority.accept(&mut stage.manager, directory, payload);
+}
+
+fn with_people(stage: &mut Stage, kind: Kind) -> Payload {
+    let project = stage.project;
+    let new = match kind {
+        Kind::PersonRole
+        | Kind::PersonRemove
+        | Kind::PersonReturn
+        | Kind::MemberRole
+        | Kind::MemberRemove
+        | Kind::DeviceRevoke => somebody_new(stage),
+        _ => return with_groups(stage, kind),
+    };
+    let person = new.person;
+    match kind {
+        Kind::PersonRole => {
+            let (role, was) = (OrgRole::External, OrgRole::Member);
+            Payload::PersonRole(PersonRole { person, role, was })
+        }
+        Kind::PersonRemove => Payload::PersonRemove(PersonRef { person }),
+        Kind::PersonReturn => {
+            in_directory(stage, &Payload::PersonRemove(PersonRef { person }));
+            Payload::PersonReturn(PersonRef { person })
+        }
+        Kind::DeviceRevoke => Payload::DeviceRevoke(DeviceRef { device: new.device }),
+        _ => {
+            stage.authority.member(&mut stage.manager, project, person, ProjectRole::Viewer);
+            let (role, was) = (ProjectRole::Contributor, ProjectRole::Viewer);
+            match kind {
+                Kind::MemberRole => Payload::MemberRole(MemberRole { project, person, role, was }),
+                _ => Payload::MemberRemove(MemberRef { project, person }),
+            }
+        }
+    }
+}
+
+fn with_groups(stage: &mut Stage, kind: Kind) -> Payload {
+    let group = GroupId::from_uuid(stage.authority.ids.uuid());
+    let define = Payload::GroupDefine(GroupDefine { group, name: "Brand managers".to_owned(), was: None });
+    let one = GroupRef { group };
+    match kind {
+        Kind::GroupDefine => return define,
+        Kind::GroupAdd | Kind::GroupDrop | Kind::GroupRemove | Kind::GroupRestore => {}
+        _ => return in_thread(stage, kind),
+    }
+    in_directory(stage, &define);
+    let person = stage.reviewer.person;
+    match kind {
+        Kind::GroupAdd => Payload::GroupAdd(GroupPerson { group, person }),
+        Kind::GroupDrop => {
+            in_directory(stage, &Payload::GroupAdd(GroupPerson { group, person }));
+            Payload::GroupDrop(GroupPerson { group, person })
+        }
+        Kind::GroupRemove => Payload::GroupRemove(one),
+        _ => {
+            in_directory(stage, &Payload::GroupRemove(one.clone()));
+            Payload::GroupRestore(one)
+        }
     }
 }
 
@@ -151,9 +245,19 @@ fn in_reply(stage: &mut Stage, kind: Kind, start: &ThreadStart) -> Payload {
     if kind == Kind::CommentAdd {
         return Payload::CommentAdd(add);
     }
-    stage.managed(&Payload::CommentAdd(add.clone()));
+    let added = stage.managed(&Payload::CommentAdd(add.clone()));
     let one = payloads::comment_ref(start, add.comment);
     match kind {
+        Kind::PayloadErase => Payload::PayloadErase(PayloadErase {
+            op: added.op.header.op_id,
+            kind: added.op.header.kind,
+            proof: add.proof,
+            version: add.version,
+            thread: add.thread,
+            comment: add.comment,
+            marks: Vec::new(),
+            ground: "Its author asked for it.".to_owned(),
+        }),
         Kind::CommentEdit => {
             Payload::CommentEdit(payloads::comment_edit(start, add.comment, &add.text, "Further right."))
         }

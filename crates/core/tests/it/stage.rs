@@ -9,6 +9,7 @@ use galley_core::{Refusal, Verdict};
 use galley_testkit::authority::{Author, Authority, Record};
 use galley_testkit::payloads;
 
+#[derive(Clone)]
 pub struct Stage {
     pub authority: Authority,
     pub manager: Author,
@@ -74,6 +75,15 @@ impl Stage {
     pub fn space_of(&self, payload: &Payload) -> SpaceId {
         match payload {
             Payload::PersonAdd(_)
+            | Payload::PersonRole(_)
+            | Payload::PersonRemove(_)
+            | Payload::PersonReturn(_)
+            | Payload::DeviceRevoke(_)
+            | Payload::GroupDefine(_)
+            | Payload::GroupAdd(_)
+            | Payload::GroupDrop(_)
+            | Payload::GroupRemove(_)
+            | Payload::GroupRestore(_)
             | Payload::FieldDefine(_)
             | Payload::FieldRemove(_)
             | Payload::FieldRestore(_) => self.authority.directory,

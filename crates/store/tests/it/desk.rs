@@ -60,8 +60,13 @@ pub struct Desk {
 impl Desk {
     /// A fresh folder, a person named.
     pub fn new() -> Self {
+        Self::seeded(1)
+    }
+
+    /// As [`Desk::new`], with other ids than those of another seed.
+    pub fn seeded(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = Self::open(folder.path(), 1);
+        let mut desk = Self::open(folder.path(), seed);
         desk.store.name_person("Ada Ames").unwrap();
         desk._temporary = Some(folder);
         desk

@@ -258,7 +258,7 @@ impl World {
 }
 
 /// Every derived table, row by row.
-fn dump(desk: &Desk) -> Vec<String> {
+pub fn dump(desk: &Desk) -> Vec<String> {
     let db = desk.database();
     let mut lines = Vec::new();
     for sql in [

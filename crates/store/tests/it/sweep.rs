@@ -1,6 +1,6 @@
 //! Bytes that nothing names go; nothing else does.
 
-use galley_core::op::VersionRef;
+use galley_core::op::{VersionPurge, VersionRef};
 use galley_core::{Hash, Payload, ProofId, SpaceId};
 use galley_store::{DataFolder, Store};
 
@@ -37,6 +37,24 @@ fn what_no_op_names_goes_and_what_one_names_stays() {
     assert!(!there(&desk, &orphan.sha256));
     assert!(there(&desk, &shown.sha256) && there(&desk, &withdrawn.sha256));
     assert_eq!(sweep(&desk), 0);
+    desk.verified();
+}
+
+#[test]
+fn s4_purged_bytes_go_and_stay_where_something_else_needs_them() {
+    let desk = Desk::new();
+    let (space, proof) = project(&desk);
+    let (gone, shared) = (desk.version(proof, b"gone").unwrap(), desk.version(proof, b"shared").unwrap());
+    let again = desk.version(proof, b"shared").unwrap();
+    for version in [&gone, &shared, &again] {
+        desk.did(space, Payload::VersionSubmit(version.clone()));
+    }
+    for version in [gone.version, shared.version] {
+        desk.did(space, Payload::VersionPurge(VersionPurge { proof, version, ground: "rights".into() }));
+    }
+    let desk = desk.again();
+    assert_eq!(sweep(&desk), 1);
+    assert!(!there(&desk, &gone.sha256) && there(&desk, &shared.sha256));
     desk.verified();
 }
 

@@ -2,15 +2,17 @@
 
 mod decisions;
 mod fields;
+mod keep;
+mod people;
 mod proofs;
 mod reactions;
 mod words;
 
-use super::facts;
+use super::{facts, remains};
 use crate::ids::{OpId, ProofId, VersionId};
 use crate::log::Stamp;
-use crate::op::{Op, Payload};
-use crate::state::{Before, Key, Member, Person, Proof, Slice, Version};
+use crate::op::{Audience, Op, Payload};
+use crate::state::{Before, Key, Member, Proof, Slice, Version};
 
 /// What an op did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,11 +32,18 @@ pub struct Fact {
 }
 
 /// Applies an op that [`check`](super::check()) found to be `Ok` on this very slice. One that is not does nothing.
+///
+/// Of one that was accepted and whose payload was erased since, what [`remains`](super::remains()) is applied; the slice
+/// has to hold what that needs.
 pub fn apply(slice: &mut Slice, op: &Op, stamp: &Stamp) -> Effects {
-    let Some(payload) = op.payload() else { return Effects::default() };
+    let remains = remains(op);
+    let Some(payload) = op.payload().or(remains.as_ref()) else { return Effects::default() };
     let before = slice.clone();
     let mut at = At { slice, op, stamp };
     at.by_kind(payload);
+    if let Some(remains) = &remains {
+        at.sign_erased(remains);
+    }
     at.touch_proof(payload);
     let facts = if stamp.is_confirmed() { facts::after(slice, payload) } else { Vec::new() };
     let upserted = slice
@@ -56,12 +65,16 @@ impl At<'_> {
     fn by_kind(&mut self, payload: &Payload) {
         match payload {
             Payload::DeviceRegister(said) => self.device_register(said),
-            Payload::PersonAdd(said) => {
-                self.slice.put(Person { person: said.person, role: said.role });
-                if let Some(directory) = self.slice.directory_mut() {
-                    directory.num_people += 1;
-                }
-            }
+            Payload::DeviceRevoke(said) => self.device_revoke(said),
+            Payload::PersonAdd(said) => self.person_add(said),
+            Payload::PersonRole(said) => self.person_role(said),
+            Payload::PersonRemove(said) => self.set_person_removed(said.person, true),
+            Payload::PersonReturn(said) => self.set_person_removed(said.person, false),
+            Payload::GroupDefine(said) => self.group_define(said),
+            Payload::GroupAdd(said) => self.set_in_group(said, true),
+            Payload::GroupDrop(said) => self.set_in_group(said, false),
+            Payload::GroupRemove(said) => self.set_group_removed(said, true),
+            Payload::GroupRestore(said) => self.set_group_removed(said, false),
             Payload::ProjectCreate(said) => self.project_create(said),
             Payload::ProjectRename(said) => {
                 if let Some(project) = self.slice.project_mut(said.project) {
@@ -79,8 +92,11 @@ impl At<'_> {
                 }
             }
             Payload::MemberAdd(said) => {
-                self.slice.put(Member { project: said.project, person: said.person, role: said.role });
+                let (project, person, role) = (said.project, said.person, said.role);
+                self.slice.put(Member { project, person, role, removed: false });
             }
+            Payload::MemberRole(said) => self.member_role(said),
+            Payload::MemberRemove(said) => self.member_remove(said),
             Payload::ProofCreate(said) => self.proof_create(said),
             Payload::ProofRename(said) => {
                 if let Some(proof) = self.slice.proof_mut(said.proof) {
@@ -176,22 +192,36 @@ impl At<'_> {
                     thread.to_do = said.state;
                 }
             }
-            Payload::ThreadAudience(said) => {
-                if let Some(thread) = self.slice.thread_mut(said.thread) {
-                    thread.audience = said.audience;
-                }
-            }
+            Payload::ThreadAudience(said) => self.set_audience(said.thread, said.audience),
             Payload::ReactionAdd(said) => self.reaction_add(said),
             Payload::ReactionRemove(said) => self.reaction_remove(said),
+            Payload::PayloadErase(said) => self.payload_erase(said),
+            Payload::VersionPurge(said) => self.version_purge(said.version),
+            Payload::VersionAwaited(said) => self.set_awaiting(said.version, true),
+            Payload::VersionReceived(said) => self.set_awaiting(said.version, false),
+            Payload::SpaceHold(said) => self.space_hold(said),
+            Payload::SpaceRelease(_) => self.space_release(),
+            Payload::SpaceAdopted(said) => self.space_adopted(said),
         }
     }
 
-    fn count_open(&mut self, proof: ProofId, version: VersionId, step: i32) {
+    /// Counts threads that are there, of all and of the team's (W2).
+    fn count_threads(&mut self, version: VersionId, audience: Audience, step: i32) {
+        let Some(version) = self.slice.version_mut(version) else { return };
+        version.num_threads = version.num_threads.saturating_add_signed(step);
+        version.num_team_threads = version.num_team_threads.saturating_add_signed(of_team(audience, step));
+    }
+
+    /// Counts open threads, of all and of the team's.
+    fn count_open(&mut self, proof: ProofId, version: VersionId, audience: Audience, step: i32) {
+        let team_step = of_team(audience, step);
         if let Some(version) = self.slice.version_mut(version) {
             version.open_threads = version.open_threads.saturating_add_signed(step);
+            version.open_team_threads = version.open_team_threads.saturating_add_signed(team_step);
         }
         if let Some(proof) = self.slice.proof_mut(proof) {
             proof.open_threads = proof.open_threads.saturating_add_signed(step);
+            proof.open_team_threads = proof.open_team_threads.saturating_add_signed(team_step);
         }
     }
 
@@ -205,13 +235,16 @@ impl At<'_> {
 
     /// Looking is no change, and facts follow an op that was one.
     fn touch_proof(&mut self, payload: &Payload) {
-        let silent =
-            matches!(payload, Payload::ProofOpened(_) | Payload::RunStarted(_) | Payload::StageOpened(_));
+        let silent = payload.is_fact() || matches!(payload, Payload::ProofOpened(_));
         let at = self.stamp.received_at;
         if let Some(proof) = payload.proof().filter(|_| !silent).and_then(|id| self.slice.proof_mut(id)) {
             proof.updated_at = at;
         }
     }
+}
+
+const fn of_team(audience: Audience, step: i32) -> i32 {
+    if audience.is_everyone() { 0 } else { step }
 }
 
 fn stands(proof: &Proof) -> Option<Before> {

@@ -15,6 +15,7 @@ impl At<'_> {
             role: said.role,
             person: said.person,
             registered_at: self.stamp.received_at,
+            revoked: None,
         });
         if said.role == DeviceRole::Authority {
             self.slice.put(Directory {
@@ -23,6 +24,10 @@ impl At<'_> {
                 authority_key: said.public_key,
                 num_people: 0,
                 num_fields: 0,
+                num_further_owners: 0,
+                num_groups: 0,
+                hold: None,
+                adopted: None,
             });
         }
     }
@@ -35,8 +40,11 @@ impl At<'_> {
             archived: false,
             created_by: Some(actor),
             created_at: self.stamp.received_at,
+            hold: None,
+            adopted: None,
         });
-        self.slice.put(Member { project: said.project, person: actor, role: ProjectRole::Manager });
+        let (project, role) = (said.project, ProjectRole::Manager);
+        self.slice.put(Member { project, person: actor, role, removed: false });
     }
 
     pub(super) fn proof_create(&mut self, said: &ProofCreate) {
@@ -53,6 +61,7 @@ impl At<'_> {
             current_number: None,
             standing: Standing::Pending,
             open_threads: 0,
+            open_team_threads: 0,
             next_version: 1,
             run: None,
             folder: String::new(),
@@ -97,8 +106,12 @@ impl At<'_> {
             decided_seq: 0,
             commented_seq: 0,
             num_threads: 0,
+            num_team_threads: 0,
             open_threads: 0,
+            open_team_threads: 0,
             next_thread: 1,
+            awaiting: false,
+            purged: false,
         });
     }
 

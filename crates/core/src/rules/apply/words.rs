@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::At;
 use crate::ids::{PersonId, ThreadId};
-use crate::op::{CommentAdd, CommentEdit, MarkAdd, MarkChange, NewMark, ThreadRef, ThreadStart};
+use crate::op::{Audience, CommentAdd, CommentEdit, MarkAdd, MarkChange, NewMark, ThreadRef, ThreadStart};
 use crate::state::{Comment, Last, Mark, Thread};
 
 impl At<'_> {
@@ -14,7 +14,6 @@ impl At<'_> {
         let Some(version) = self.slice.version_mut(said.version) else { return };
         let number = confirmed.then_some(version.next_thread);
         version.next_thread += u32::from(confirmed);
-        version.num_threads += 1;
         version.commented_seq = seq;
         self.slice.put(Thread {
             thread: said.thread,
@@ -36,6 +35,7 @@ impl At<'_> {
             labels: BTreeSet::new(),
             to_do: None,
             audience: said.audience,
+            erased: false,
         });
         let comment = &said.comment;
         self.put_comment(&CommentAdd {
@@ -51,7 +51,8 @@ impl At<'_> {
             let NewMark { mark, shape, place, stroke } = new.clone();
             self.put_mark(&MarkAdd { proof, version, thread, mark, shape, place, stroke }, nth);
         }
-        self.count_open(said.proof, said.version, 1);
+        self.count_threads(said.version, said.audience, 1);
+        self.count_open(said.proof, said.version, said.audience, 1);
     }
 
     pub(super) fn set_deleted(&mut self, said: &ThreadRef, deleted: bool) {
@@ -61,18 +62,30 @@ impl At<'_> {
         if !deleted {
             thread.shown_seq = seq;
         }
-        let open = i32::from(!thread.resolved);
+        let (open, audience) = (i32::from(!thread.resolved), thread.audience);
         let step = if deleted { -1 } else { 1 };
-        if let Some(version) = self.slice.version_mut(said.version) {
-            version.num_threads = version.num_threads.saturating_add_signed(step);
-        }
-        self.count_open(said.proof, said.version, step * open);
+        self.count_threads(said.version, audience, step);
+        self.count_open(said.proof, said.version, audience, step * open);
     }
 
     pub(super) fn set_resolved(&mut self, said: &ThreadRef, resolved: bool) {
         let Some(thread) = self.slice.thread_mut(said.thread) else { return };
         thread.resolved = resolved;
-        self.count_open(said.proof, said.version, if resolved { -1 } else { 1 });
+        let audience = thread.audience;
+        self.count_open(said.proof, said.version, audience, if resolved { -1 } else { 1 });
+    }
+
+    /// Counts it again as one of whom it is for now.
+    pub(super) fn set_audience(&mut self, thread: ThreadId, audience: Audience) {
+        let Some(thread) = self.slice.thread_mut(thread) else { return };
+        let was = std::mem::replace(&mut thread.audience, audience);
+        let (proof, version) = (thread.proof, thread.version);
+        let there = i32::from(!thread.deleted);
+        let open = there * i32::from(!thread.resolved);
+        self.count_threads(version, was, -there);
+        self.count_threads(version, audience, there);
+        self.count_open(proof, version, was, -open);
+        self.count_open(proof, version, audience, open);
     }
 
     pub(super) fn comment_add(&mut self, said: &CommentAdd) {
@@ -113,6 +126,7 @@ impl At<'_> {
             deleted: false,
             attachments: said.attachments.clone(),
             reactions: BTreeMap::new(),
+            erased: false,
         });
     }
 
@@ -125,6 +139,7 @@ impl At<'_> {
             .is_some_and(|((thread, version), comment)| comment.is_answered(thread, version));
         let Some(comment) = self.slice.comment_mut(said.comment) else { return };
         let was = std::mem::replace(&mut comment.text, said.text.clone());
+        comment.erased = false;
         if answered {
             comment.edited = true;
             comment.history.push(was);

@@ -1,0 +1,242 @@
+//! What an administrator sets: where to listen, where the data are, how mail is sent, and what one node takes on.
+//!
+//! Settings are read from `server.toml` in the data folder, where there is one; what it does not name has its default.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use galley_sync::wire::MAX_BLOB_BYTES;
+use serde::Deserialize;
+
+use crate::blobs::BlobLimits;
+
+/// The file of settings in the data folder; it may hold secrets, and is its owner's alone like all of the folder.
+pub const FILE: &str = "server.toml";
+/// Where a server listens if nothing else is said: this machine alone can reach it.
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8470);
+
+/// How a server is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// The data folder: log, keys, bytes, and what is folded from the log.
+    pub data: PathBuf,
+    /// Certificate chain and key, both PEM. Absent: plain HTTP, for a proxy or this machine alone.
+    pub tls: Option<TlsFiles>,
+    /// Whether the address of a client is what the last proxy says in `x-forwarded-for`.
+    pub trust_proxy: bool,
+    /// Where clients reach it, as in `https://galley.example.org`; absent: where it listens.
+    pub url: Option<String>,
+    pub settings: Settings,
+}
+
+/// Files of TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    pub cert: PathBuf,
+    pub key: PathBuf,
+}
+
+/// Bounds of what one node takes on, and how mail is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Connections at once; others wait to be accepted.
+    pub max_connections: usize,
+    /// Until a request's header has come whole, also on a connection that is kept.
+    pub header_seconds: u64,
+    /// Until a request is answered, its body included.
+    pub request_seconds: u64,
+    /// A request that is no push and brings no bytes.
+    pub max_request_bytes: usize,
+    /// A push of ops.
+    pub max_push_bytes: usize,
+    /// Header and payload of the ops of one page, together.
+    pub max_page_bytes: usize,
+    /// Those who listen for pokes at once, of all people and of one.
+    pub max_listeners: usize,
+    pub max_listeners_of_person: usize,
+    /// Silence after which a listener is told that the connection stands.
+    pub keep_alive_seconds: u64,
+    /// Ops of one space; what is beyond is refused.
+    pub max_ops_of_space: u64,
+    /// Spaces of the server.
+    pub max_spaces: usize,
+    /// Of one file.
+    pub max_file_bytes: u64,
+    /// Of all files that were brought into a project, and of all that one person brought; what is on its way counts.
+    pub max_bytes_of_space: u64,
+    pub max_bytes_of_person: u64,
+    /// Uploads of one person that are open at once.
+    pub max_uploads_of_person: u32,
+    /// An upload that nothing came for is dropped after so long, bytes that no op names are removed after so long.
+    pub unfinished_hours: u32,
+    pub unnamed_hours: u32,
+    /// What is under way at the end may take so long.
+    pub stop_seconds: u64,
+    /// Who shows this as a bearer's token may read `/metrics` from elsewhere; empty: this machine alone may.
+    pub metrics_token: String,
+    /// `smtps://user:password@host:port`; empty: invitations and resets cannot be sent.
+    pub mail_url: String,
+    /// The address that mail is from.
+    pub mail_from: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_connections: 2_000,
+            header_seconds: 15,
+            request_seconds: 60,
+            max_request_bytes: 64 << 10,
+            max_push_bytes: 8 << 20,
+            max_page_bytes: 4 << 20,
+            max_listeners: 1_000,
+            max_listeners_of_person: 10,
+            keep_alive_seconds: 20,
+            max_ops_of_space: 1_000_000,
+            max_spaces: 20_000,
+            max_file_bytes: 64 << 30,
+            max_bytes_of_space: 1 << 40,
+            max_bytes_of_person: 1 << 40,
+            max_uploads_of_person: 32,
+            unfinished_hours: 7 * 24,
+            unnamed_hours: 24,
+            stop_seconds: 10,
+            metrics_token: String::new(),
+            mail_url: String::new(),
+            mail_from: String::new(),
+        }
+    }
+}
+
+/// Why the settings cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{FILE} cannot be read: {0}")]
+    Unreadable(#[source] io::Error),
+    #[error("{FILE}: {0}")]
+    Wrong(String),
+}
+
+impl Settings {
+    /// Reads the settings of a data folder.
+    ///
+    /// # Errors
+    /// A file that cannot be read, names what there is not, or sets a limit to nothing.
+    pub fn of(data: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(data.join(FILE)) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable(error)),
+        }
+    }
+
+    /// Bounds of bytes and uploads.
+    #[must_use]
+    pub const fn blobs(&self) -> BlobLimits {
+        const HOUR: i64 = 60 * 60_000;
+        BlobLimits {
+            max_bytes: self.max_file_bytes,
+            space_bytes: self.max_bytes_of_space,
+            person_bytes: self.max_bytes_of_person,
+            open_uploads: self.max_uploads_of_person,
+            unfinished_ms: self.unfinished_hours as i64 * HOUR,
+            unnamed_ms: self.unnamed_hours as i64 * HOUR,
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, ConfigError> {
+        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
+        let nothing = [
+            ("max_connections", settings.max_connections == 0),
+            ("header_seconds", settings.header_seconds == 0),
+            ("request_seconds", settings.request_seconds == 0),
+            ("max_request_bytes", settings.max_request_bytes == 0),
+            ("max_push_bytes", settings.max_push_bytes == 0),
+            ("max_page_bytes", settings.max_page_bytes == 0),
+            ("keep_alive_seconds", settings.keep_alive_seconds == 0),
+            // Bytes are removed while they are on their way to be named.
+            ("unfinished_hours", settings.unfinished_hours == 0),
+            ("unnamed_hours", settings.unnamed_hours == 0),
+        ];
+        if let Some((name, _)) = nothing.iter().find(|(_, is_nothing)| *is_nothing) {
+            return Err(ConfigError::Wrong(format!("{name} cannot be 0")));
+        }
+        if settings.max_file_bytes > MAX_BLOB_BYTES {
+            return Err(ConfigError::Wrong(format!("max_file_bytes cannot be more than {MAX_BLOB_BYTES}")));
+        }
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_named_has_its_default() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Settings::of(folder.path()).unwrap(), Settings::default());
+        std::fs::write(folder.path().join(FILE), "max_connections = 5\n").unwrap();
+        let settings = Settings::of(folder.path()).unwrap();
+        assert_eq!(settings, Settings { max_connections: 5, ..Settings::default() });
+    }
+
+    #[test]
+    fn a_word_that_is_no_setting_is_said() {
+        let check = |text: &str, part: &str| {
+            let error = Settings::parse(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        };
+        check("max_conections = 5", "max_conections");
+        check("max_connections = -1", "max_connections");
+        check("header_seconds = 0", "header_seconds cannot be 0");
+        check("unnamed_hours = 0", "unnamed_hours cannot be 0");
+        check("max_file_bytes = 1000000000000", "max_file_bytes cannot be more than 274877906944");
+    }
+
+    #[test]
+    fn the_usual_bounds_of_bytes_are_the_same_from_wherever_they_come() {
+        assert_eq!(Settings::default().blobs(), BlobLimits::default());
+        let set = Settings::parse("max_bytes_of_space = 7\nunnamed_hours = 2\n").unwrap().blobs();
+        assert_eq!(set, BlobLimits { space_bytes: 7, unnamed_ms: 7_200_000, ..BlobLimits::default() });
+    }
+
+    #[test]
+    fn the_document_has_every_setting_with_its_default() {
+        let document = include_str!("../../../docs/SERVER.md");
+        let table = document.split("| setting | default | is |").nth(1).unwrap();
+        let mut text = String::new();
+        for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let names: Vec<&str> = cells[1].split(", ").map(|name| name.trim_matches('`')).collect();
+            let defaults: Vec<&str> = cells[2].split(", ").collect();
+            for (number, name) in names.iter().enumerate() {
+                let default = defaults.get(number).or(defaults.last()).unwrap();
+                text.push_str(&format!("{name} = {}\n", written(default)));
+            }
+        }
+        assert_eq!(Settings::parse(&text).unwrap(), Settings::default(), "{text}");
+        let num_members = format!("{:?}", Settings::default()).matches(": ").count();
+        assert_eq!(text.lines().count(), num_members, "a setting is not in docs/SERVER.md:\n{text}");
+    }
+
+    /// A default of the document in the form of the file.
+    fn written(default: &str) -> String {
+        if default == "none" {
+            return "\"\"".to_owned();
+        }
+        let (number, unit) = default.split_once(' ').unwrap_or((default, ""));
+        let shift = match unit {
+            "" => 0,
+            "KiB" => 10,
+            "MiB" => 20,
+            "GiB" => 30,
+            "TiB" => 40,
+            other => panic!("{other} is no unit"),
+        };
+        (number.parse::<u64>().unwrap() << shift).to_string()
+    }
+}
