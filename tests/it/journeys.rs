@@ -117,7 +117,7 @@ async fn a_box_by_mouse_is_stored_where_the_pointer_was() {
     let (from, to) = (shown.on_page(52.0, 41.0), shown.on_page(300.0, 222.0));
     drag(&window, from, to).await;
     write_and_send(&window, "Here").await;
-    window.sees("Here").await;
+    window.until_with("the comment is on the page", SAID, vec![json!("Here")]).await;
     let threads = its_threads(&window).await;
     let shape = &threads[0]["marks"][0]["shape"];
     let stored = |name: &str| shape[name].as_f64().unwrap() / 1000.0;
@@ -174,7 +174,7 @@ async fn keyboard_alone_draws_comments_and_decides_and_a_restart_finds_it_all() 
     }
     press(&window, &[], key::ENTER).await;
     write_and_send(&window, "Too fast here").await;
-    window.sees("Too fast here").await;
+    window.until_with("the comment is on the page", SAID, vec![json!("Too fast here")]).await;
 
     let before = its_threads(&window).await;
     assert_eq!(before[0]["place"]["frame"], 1);
@@ -233,7 +233,7 @@ async fn a_box_keeps_its_edge_at_800_percent_turned_and_after_a_restart() {
     let (x, y, width, height) = (300.0, 180.0, 24.0, 18.0);
     drag(&window, shown.on_page(x, y), shown.on_page(x + width, y + height)).await;
     write_and_send(&window, "This edge").await;
-    window.sees("This edge").await;
+    window.until_with("the comment is on the page", SAID, vec![json!("This edge")]).await;
     let proof = only_proof(&window).await;
 
     window.restart().await;

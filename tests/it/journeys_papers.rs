@@ -45,7 +45,8 @@ fn written(folder: &Path, name: &str, paper: &Paper) -> PathBuf {
 async fn words_are_found_highlighted_and_gone_through() {
     let (window, file, _) = open_document(book).await;
     press(&window, &[key::CONTROL], 'f').await;
-    window.find("[data-testid=find-bar] input").await;
+    let there = "return document.activeElement?.matches('[data-testid=find-bar] input')";
+    window.until("the field has the keys", there).await;
     typed(&window, "lantern").await;
     window.sees("1 of 3").await;
     let hits = |count: u32| {
