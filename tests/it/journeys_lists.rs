@@ -211,16 +211,23 @@ async fn w12_the_bin_takes_without_asking_and_gives_back() {
         "return document.querySelector('[role=dialog], [role=alertdialog][aria-modal=true]') === null";
     window.until("nothing asks back", asked).await;
     window.sees("2 proofs").await;
+    undo(&window, "1 proof moved to the bin").await;
+    window.sees("3 proofs").await;
     // What is said stands above the bar of what is selected, and at the edge without one.
+    select(&window, "Poster draft").await;
+    let gone = "return document.querySelector('[data-toasts] [role=alertdialog]') === null";
+    window.until("nothing is said any more", gone).await;
+    press(&window, &[], DELETE).await;
+    window.sees("2 proofs").await;
     select(&window, "Poster draft 2").await;
     let above = "const at = selector => document.querySelector(selector)?.getBoundingClientRect(); \
          const [said, bar] = [at('[data-toasts] [role=alertdialog]'), at('[data-many-bar]')]; \
          return said !== undefined && bar !== undefined && said.bottom <= bar.top && bar.bottom <= innerHeight";
     window.until("the toast lies above the bar", above).await;
     window.shot("toast-above-the-bar");
-    select(&window, "Poster draft 2").await;
     undo(&window, "1 proof moved to the bin").await;
     window.sees("3 proofs").await;
+    select(&window, "Poster draft 2").await;
 
     select(&window, "Poster draft").await;
     select(&window, "Poster draft 2").await;

@@ -9,7 +9,7 @@ use crate::canvas::{
 };
 use crate::journeys::SAID;
 use crate::media::{film, paper, photo};
-use crate::window::Window;
+use crate::window::{PATIENCE, Window};
 
 /// Out of the field that a mark opened, as far as the canvas.
 async fn on_canvas(window: &Window) {
@@ -208,10 +208,18 @@ async fn several_marks_make_one_comment_and_are_copied_into_another() {
 async fn words_of_a_page_are_selected_and_struck_out() {
     let (window, _, shown) = open_document(paper).await;
     on_canvas(&window).await;
-    press(&window, &[], 't').await;
-    let text =
-        "return document.querySelector('[data-testid=text-layer], [data-text-layer]') !== null || true";
-    window.until("the page is there", text).await;
+    // The text of a page comes after its picture; until then there is nowhere for the caret.
+    let caret = "return document.querySelector('[data-testid=text-layer] [data-caret]') !== null";
+    let taking = async {
+        loop {
+            press(&window, &[], 'v').await;
+            press(&window, &[], 't').await;
+            if window.client.execute(caret, vec![]).await.unwrap() == true {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, taking).await.expect("the tool for text has its caret");
     let page =
         window.call("media.text", json!({ "version": version(&window).await, "page": 1 })).await.unwrap();
     let word = page["lines"][0]["words"][2].clone();

@@ -262,7 +262,7 @@ async fn the_wheel_keeps_the_sample_below_the_pointer_down_to_samples() {
     let mut lanes = whole.clone();
     for notches in [-2, -3, 1, -4, -4, 2, -4] {
         let before = lanes.clone();
-        window.wheel_with_control(pointer, notches);
+        window.wheel_with_control(pointer, notches).await;
         lanes = changed_from(&window, &before).await;
         assert_eq!(lanes.count < before.count, notches < 0, "{before:?} {lanes:?}");
         let off = (lanes.sample(pointer.0) - under) / lanes.per_pixel();

@@ -301,9 +301,22 @@ impl Window {
         &self.display
     }
 
-    /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held.
-    pub fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
-        self.display.wheel_with_control(at, notches);
+    /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held. Each notch has
+    /// come to the page, and what it does is painted, before the next one.
+    pub async fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
+        let count = "if (window.notches === undefined) { \
+                 window.notches = 0; \
+                 const turned = ({ deltaY }) => (window.notches += deltaY === 0 ? 0 : 1); \
+                 window.addEventListener('wheel', turned, { capture: true, passive: true }); \
+             } \
+             return window.notches;";
+        let came = "return window.notches > arguments[0] && new Promise(done => \
+             requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+        for _ in 0..notches.unsigned_abs() {
+            let before = self.client.execute(count, vec![]).await.unwrap();
+            self.display.wheel_with_control(at, notches.signum());
+            self.until_with("the wheel has turned", came, vec![before]).await;
+        }
     }
 
     /// Waits until no dialog is open, nor on its way out.
