@@ -147,6 +147,8 @@ async fn listed(window: &Window, folder: &Path) -> [String; 2] {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    // Home would be made anew with each of them.
+    window.client.execute("location.hash = '#/settings'", vec![]).await.unwrap();
     let mut places = Vec::new();
     for (name, files) in [("All of it", &files[..]), ("Next to nothing", &files[..FEW])] {
         let project = window.call("project.create", json!({ "name": name })).await.unwrap();
