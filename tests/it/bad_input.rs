@@ -173,6 +173,9 @@ async fn each_bad_file_is_told_with_its_next_step_and_starts_nothing() {
     is_told_as(&window, &asked.refusal_of(&empty)).await;
     is_told_as(&window, &asked.refusal_of(&cut)).await;
     window.shot("refused-among-others");
+    let there = "return window.__TAURI_INTERNALS__.invoke('call', { name: 'home.get', input: {} })\
+         .then(home => home.waiting.length + home.recent.length > 0)";
+    window.until("the good one is a proof", there).await;
     window.sees("Poster draft").await;
     assert_eq!(only_proof(&window).await["card"]["name"], "Poster draft");
 }

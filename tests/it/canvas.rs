@@ -287,6 +287,12 @@ pub async fn typed(window: &Window, text: &str) {
     window.client.active_element().await.unwrap().send_keys(text).await.unwrap();
 }
 
+/// Waits until the field of the dialog that is open has the keys: it is there a moment before it has.
+pub async fn field_of_dialog(window: &Window) {
+    let there = "return document.activeElement?.matches('[role=dialog] input')";
+    window.until("the field of the dialog has the keys", there).await;
+}
+
 /// Presses a key with modifiers held, wherever the focus is.
 pub async fn press(window: &Window, held: &[char], key: char) {
     let mut keys = KeyActions::new("keys".to_owned());
@@ -338,6 +344,6 @@ pub async fn its_threads(window: &Window) -> Value {
 /// Opens a proof from the home screen by its card.
 pub async fn open_from_home(window: &Window, proof: &Value) -> Painted {
     let id = proof["card"]["id"].as_str().unwrap();
-    window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
+    window.click_on(&format!("//main//a[@href='#/proof/{id}']")).await;
     settled(window).await
 }

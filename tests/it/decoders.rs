@@ -34,7 +34,7 @@ async fn a_file_on_which_decoders_died_is_tried_again_when_asked() {
     let proof = only_proof(&window).await;
     window.restart().await;
     let id = proof["card"]["id"].as_str().unwrap();
-    window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
+    window.click_on(&format!("//main//a[@href='#/proof/{id}']")).await;
     window.sees("stops the program that decodes it").await;
     window.shot("canvas-crashed");
     let died = || std::fs::read_to_string(&fatal).unwrap().lines().count();

@@ -48,26 +48,13 @@ impl Display {
         assert!(taken.success(), "no picture of the display");
     }
 
-    /// Turns the wheel by notches, downwards or upwards, at a point with Control held.
-    pub fn wheel_with_control(&self, (x, y): (f64, f64), notches: i32) {
-        let button = if notches > 0 { "5" } else { "4" };
-        let (x, y, times) =
-            (x.round().to_string(), y.round().to_string(), notches.unsigned_abs().to_string());
+    /// Turns the wheel by one notch, downwards where it is positive, or upwards, at a point with Control held.
+    pub fn wheel_with_control(&self, (x, y): (f64, f64), notch: i32) {
+        let button = if notch > 0 { "5" } else { "4" };
+        let (x, y) = (x.round().to_string(), y.round().to_string());
         // WebKitWebDriver takes wheel actions and does nothing.
         let turned = Command::new("xdotool")
-            .args([
-                "mousemove",
-                &x,
-                &y,
-                "keydown",
-                "ctrl",
-                "click",
-                "--repeat",
-                &times,
-                button,
-                "keyup",
-                "ctrl",
-            ])
+            .args(["mousemove", &x, &y, "keydown", "ctrl", "click", button, "keyup", "ctrl"])
             .env("DISPLAY", &self.name)
             .status()
             .expect("xdotool turns the wheel; `cargo xtask setup` installs it");

@@ -44,11 +44,16 @@ async fn process_is(window: &Window, wanted: impl Fn(Option<u32>) -> bool) -> Op
     tokio::time::timeout(PATIENCE, found).await.expect("processes come and go")
 }
 
-/// Waits until the process that was `before` has ended and another runs in its place, and ends that one: it has no driver.
-async fn started_again(window: &mut Window, before: u32) {
+/// Waits until the process that was `before` has ended and another runs in its place, and ends that one once it
+/// has done what the first start does: it has no driver.
+async fn started_again(window: &mut Window, before: u32, is_done: impl Fn() -> bool) {
     let next = process_is(window, |process| process.is_some_and(|pid| pid != before)).await.unwrap();
-    // Its first start has to be through: it removes the folder that was left.
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    let starting = async {
+        while !is_done() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, starting).await.expect("the first start is through");
     assert!(std::process::Command::new("kill").arg(next.to_string()).status().unwrap().success());
     process_is(window, |process| process.is_none()).await;
     window.end_driver();
@@ -117,7 +122,8 @@ async fn a_backup_is_made_and_comes_back_beside_what_was_there() {
     let pid = window.app_process().unwrap();
     window.click("Restore a backup…").await;
     window.click("Choose a backup…").await;
-    started_again(&mut window, pid).await;
+    let restored = window.folder().join("data-restored/galley.db");
+    started_again(&mut window, pid, || restored.is_file()).await;
     assert_eq!(its_threads(&window).await, before);
     let projects = window.call("project.list", json!({})).await.unwrap();
     assert!(projects.as_array().unwrap().iter().all(|project| project["name"] != "Made afterwards"));
@@ -137,7 +143,9 @@ async fn the_data_folder_is_moved_and_the_old_one_goes() {
     window.click("Storage").await;
     window.click("Move the data folder…").await;
     window.click("Choose an empty folder…").await;
-    started_again(&mut window, pid).await;
+    // The folder that was left is emptied.
+    let left = window.folder().join("data/galley.db");
+    started_again(&mut window, pid, || !left.exists()).await;
     assert_eq!(its_threads(&window).await, before);
     assert!(new.join("galley.db").is_file());
     assert!(!window.folder().join("data/galley.db").exists());
@@ -157,20 +165,20 @@ async fn a_link_is_opened_by_the_window_that_is_there_and_a_hostile_one_is_not_h
     go(&window, "#/").await;
     window.sees("Waiting for me").await;
 
-    let open = |link: String| {
-        let status = window.second_start().arg(link).status().unwrap();
-        assert!(status.success(), "the second start hands over and ends");
-    };
-    open(format!("galley://thread/{thread}"));
+    // What comes of it can be seen, and be gone, before the second start has ended.
+    let open = |link: String| window.second_start().arg(link).spawn().unwrap();
+    let mut second = open(format!("galley://thread/{thread}"));
     let here = format!("return window.location.hash === '#/proof/{proof}?thread={thread}'");
     window.until("the comment's proof is open", &here).await;
+    assert!(second.wait().unwrap().success(), "the second start hands over and ends");
 
     for hostile in
         ["galley://thread/../../x", "galley://proof/0190a000-0000-7000-8000-000000000000", "galley:%00"]
     {
         go(&window, "#/").await;
-        open(hostile.to_owned());
+        let mut second = open(hostile.to_owned());
         window.sees("What this link leads to is not here.").await;
+        assert!(second.wait().unwrap().success(), "the second start hands over and ends");
         assert_eq!(window.client.execute("return window.location.hash", vec![]).await.unwrap(), "#/");
         let gone = "return !document.body.innerText.includes('What this link leads to is not here.')";
         window.until("it is no longer said", gone).await;

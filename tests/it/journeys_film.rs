@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::canvas::{
-    Painted, drag, equals_render, its_threads, key, only_proof, open_film, open_from_home, press,
-    settled_on_frame, typed,
+    Painted, drag, equals_render, field_of_dialog, its_threads, key, only_proof, open_film, open_from_home,
+    press, settled_on_frame, typed,
 };
 use crate::journeys::write_and_send;
 use crate::media::{drop_frame_film, film, number_on_canvas};
@@ -15,7 +15,7 @@ use crate::window::Window;
 pub async fn go_to(window: &Window, place: &str) {
     window.until_no_dialog().await;
     press(window, &[key::CONTROL], 'g').await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(window).await;
     typed(window, place).await;
     press(window, &[], key::ENTER).await;
 }
@@ -30,11 +30,12 @@ pub async fn on_ruler(window: &Window, frame: u32) -> (f64, f64) {
     (at[0].as_f64().unwrap(), at[1].as_f64().unwrap())
 }
 
-/// What the field of the timeline says.
-pub async fn field(window: &Window, which: &str) -> String {
-    let script = "return document.querySelector(`[data-testid=place-${arguments[0]}]`)?.value";
-    let value = window.until_with("the timeline is there", script, vec![json!(which)]).await;
-    value.as_str().unwrap().to_owned()
+/// Waits until the field of the timeline says this.
+pub async fn field_says(window: &Window, which: &str, value: &str) {
+    let script =
+        "return document.querySelector(`[data-testid=place-${arguments[0]}]`)?.value === arguments[1]";
+    let what = format!("the field says {which} {value}");
+    window.until_with(&what, script, vec![json!(which), json!(value)]).await;
 }
 
 /// Frame number, timecode and the number in the pixels say the same.
@@ -42,8 +43,8 @@ async fn is_on(window: &Window, frame: u32, timecode: &str) -> Painted {
     let shown = settled_on_frame(window, frame).await;
     assert_eq!(number_on_canvas(window, &shown).await, frame);
     assert_eq!(shown.timecode, timecode);
-    assert_eq!(field(window, "frame").await, frame.to_string());
-    assert_eq!(field(window, "timecode").await, timecode);
+    field_says(window, "frame", &frame.to_string()).await;
+    field_says(window, "timecode", timecode).await;
     shown
 }
 
@@ -135,7 +136,7 @@ async fn drop_frame_timecode_has_a_semicolon_and_skips_two_labels_at_the_minute(
 async fn frames_are_counted_from_what_was_set_and_it_is_said() {
     let (mut window, file, _) = open_film(film()).await;
     window.click("Frame numbers and timecode").await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(&window).await;
     press(&window, &[key::CONTROL], 'a').await;
     typed(&window, "1001").await;
     press(&window, &[], key::TAB).await;
@@ -152,8 +153,8 @@ async fn frames_are_counted_from_what_was_set_and_it_is_said() {
     assert_eq!(number_on_canvas(&window, &shown).await, 42);
     equals_render(&window, &file, &["--frame", "42"], &shown).await;
     assert_eq!(shown.timecode, "10:00:01:12");
-    assert_eq!(field(&window, "frame").await, "1043");
-    assert_eq!(field(&window, "timecode").await, "10:00:01:12");
+    field_says(&window, "frame", "1043").await;
+    field_says(&window, "timecode", "10:00:01:12").await;
     window.shot("film-first-frame-1001");
     window.sees("Comment on 10:00:01:12").await;
     write_and_send(&window, "Hold this").await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::canvas::{key, press, settled, typed};
+use crate::canvas::{field_of_dialog, key, press, settled, typed};
 use crate::media::{next_photo, paper, photo};
 use crate::screens::open_link;
 use crate::window::Window;
@@ -156,7 +156,7 @@ async fn w12_a_folder_is_made_by_moving_into_it_renamed_and_left_by_undo() {
     select(&window, "Poster draft").await;
     select(&window, "Poster draft 2").await;
     window.click("Move to…").await;
-    window.find("[role=dialog] input[type=search]").await;
+    field_of_dialog(&window).await;
     typed(&window, "Spring/Social").await;
     window.sees("New folder “Spring/Social”").await;
     window.shot("move-to-a-new-folder");
@@ -169,7 +169,7 @@ async fn w12_a_folder_is_made_by_moving_into_it_renamed_and_left_by_undo() {
 
     select(&window, "Poster draft").await;
     menu(&window, "Folders", "New folder…").await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(&window).await;
     typed(&window, "Spring").await;
     press(&window, &[], key::ENTER).await;
     window.sees("1 proof moved to “Spring”").await;
@@ -180,7 +180,7 @@ async fn w12_a_folder_is_made_by_moving_into_it_renamed_and_left_by_undo() {
     window.shot("in-a-folder");
 
     menu(&window, "Folders", "Rename this folder…").await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(&window).await;
     typed(&window, "Autumn").await;
     press(&window, &[], key::ENTER).await;
     window.sees("Folder renamed to “Autumn”").await;
@@ -211,16 +211,23 @@ async fn w12_the_bin_takes_without_asking_and_gives_back() {
         "return document.querySelector('[role=dialog], [role=alertdialog][aria-modal=true]') === null";
     window.until("nothing asks back", asked).await;
     window.sees("2 proofs").await;
+    undo(&window, "1 proof moved to the bin").await;
+    window.sees("3 proofs").await;
     // What is said stands above the bar of what is selected, and at the edge without one.
+    select(&window, "Poster draft").await;
+    let gone = "return document.querySelector('[data-toasts] [role=alertdialog]') === null";
+    window.until("nothing is said any more", gone).await;
+    press(&window, &[], DELETE).await;
+    window.sees("2 proofs").await;
     select(&window, "Poster draft 2").await;
     let above = "const at = selector => document.querySelector(selector)?.getBoundingClientRect(); \
          const [said, bar] = [at('[data-toasts] [role=alertdialog]'), at('[data-many-bar]')]; \
          return said !== undefined && bar !== undefined && said.bottom <= bar.top && bar.bottom <= innerHeight";
     window.until("the toast lies above the bar", above).await;
     window.shot("toast-above-the-bar");
-    select(&window, "Poster draft 2").await;
     undo(&window, "1 proof moved to the bin").await;
     window.sees("3 proofs").await;
+    select(&window, "Poster draft 2").await;
 
     select(&window, "Poster draft").await;
     select(&window, "Poster draft 2").await;

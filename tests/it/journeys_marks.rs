@@ -9,7 +9,7 @@ use crate::canvas::{
 };
 use crate::journeys::SAID;
 use crate::media::{film, paper, photo};
-use crate::window::Window;
+use crate::window::{PATIENCE, Window};
 
 /// Out of the field that a mark opened, as far as the canvas.
 async fn on_canvas(window: &Window) {
@@ -135,7 +135,6 @@ async fn shapes_are_drawn_and_changed_without_a_mouse() {
     on_canvas(&window).await;
     press(&window, &[key::CONTROL], 'a').await;
     press(&window, &[], key::RIGHT).await;
-    press(&window, &[key::SHIFT], key::DOWN).await;
     let at = |x: i64, y: i64| {
         let (x, y) = (before["x"].as_i64().unwrap() + x, before["y"].as_i64().unwrap() + y);
         format!(
@@ -144,11 +143,18 @@ async fn shapes_are_drawn_and_changed_without_a_mouse() {
              .then(threads => threads[0]?.marks[0]?.shape.x === {x} && threads[0].marks[0].shape.y === {y})"
         )
     };
-    window.until("it is one to the right and ten down", &at(1000, 10_000)).await;
+    // Nudges that come soon after one another are one step: the first is stored before the second is made.
+    window.until("it is one to the right", &at(1000, 0)).await;
+    press(&window, &[key::SHIFT], key::DOWN).await;
+    window.until("it is ten down as well", &at(1000, 10_000)).await;
+    press(&window, &[key::CONTROL], 'z').await;
+    window.until("it is no longer down", &at(1000, 0)).await;
     press(&window, &[key::CONTROL], 'z').await;
     window.until("it is where it was", &at(0, 0)).await;
     press(&window, &[key::CONTROL, key::SHIFT], 'z').await;
-    window.until("it went again", &at(1000, 10_000)).await;
+    window.until("it went to the right again", &at(1000, 0)).await;
+    press(&window, &[key::CONTROL, key::SHIFT], 'z').await;
+    window.until("and down again", &at(1000, 10_000)).await;
     assert_eq!(window.call("record.verify", json!({})).await.unwrap()["problems"], json!([]));
 }
 
@@ -180,9 +186,9 @@ async fn several_marks_make_one_comment_and_are_copied_into_another() {
     assert_eq!(marks_of(&window, "And the same here").await.len(), 2);
 
     // One of them is deleted, and comes back.
-    let marks = "return document.querySelectorAll('[data-mark]').length";
+    let four = "return document.querySelectorAll('[data-mark]').length === 4 && !document.querySelector('[data-draft]')";
     on_canvas(&window).await;
-    assert_eq!(window.client.execute(marks, vec![]).await.unwrap(), json!(4));
+    window.until("both comments have their marks", four).await;
     let middle = marks_of(&window, "And the same here").await[0]["shape"].clone();
     let side = |name: &str| middle[name].as_f64().unwrap() / 1000.0;
     clicks(&window, &[shown.on_page(side("x"), side("y") + side("height") / 2.0)]).await;
@@ -202,10 +208,18 @@ async fn several_marks_make_one_comment_and_are_copied_into_another() {
 async fn words_of_a_page_are_selected_and_struck_out() {
     let (window, _, shown) = open_document(paper).await;
     on_canvas(&window).await;
-    press(&window, &[], 't').await;
-    let text =
-        "return document.querySelector('[data-testid=text-layer], [data-text-layer]') !== null || true";
-    window.until("the page is there", text).await;
+    // The text of a page comes after its picture; until then there is nowhere for the caret.
+    let caret = "return document.querySelector('[data-testid=text-layer] [data-caret]') !== null";
+    let taking = async {
+        loop {
+            press(&window, &[], 'v').await;
+            press(&window, &[], 't').await;
+            if window.client.execute(caret, vec![]).await.unwrap() == true {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, taking).await.expect("the tool for text has its caret");
     let page =
         window.call("media.text", json!({ "version": version(&window).await, "page": 1 })).await.unwrap();
     let word = page["lines"][0]["words"][2].clone();

@@ -6,6 +6,7 @@ use galley_testkit::papers::{Paper, Sheet, filled, line};
 use serde_json::json;
 
 use crate::canvas::{equals_render, key, open_document, pixels, press, settled, settled_on_page, typed};
+use crate::keyboard::focus_is;
 
 /// Three pages of words; a red layer over the first one, object 10; an outline.
 fn book(folder: &Path) -> PathBuf {
@@ -45,7 +46,8 @@ fn written(folder: &Path, name: &str, paper: &Paper) -> PathBuf {
 async fn words_are_found_highlighted_and_gone_through() {
     let (window, file, _) = open_document(book).await;
     press(&window, &[key::CONTROL], 'f').await;
-    window.find("[data-testid=find-bar] input").await;
+    let there = "return document.activeElement?.matches('[data-testid=find-bar] input')";
+    window.until("the field has the keys", there).await;
     typed(&window, "lantern").await;
     window.sees("1 of 3").await;
     let hits = |count: u32| {
@@ -156,7 +158,7 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     window.at_rest().await;
     window.shot("layers-many");
     press(&window, &[], key::END).await;
-    window.sees("Map layer 299").await;
+    focus_is(&window, "the last layer", "words(e.closest('[data-row]')).includes('Map layer 299')").await;
     press(&window, &[], ' ').await;
     press(&window, &[], key::ESCAPE).await;
     window.find("[data-testid=layers-switched]").await;
@@ -167,7 +169,7 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     window.at_rest().await;
     window.shot("notes-many");
     press(&window, &[], key::END).await;
-    window.sees("place 299").await;
+    focus_is(&window, "the last note", "words(e.closest('[data-row]')).includes('place 299')").await;
     press(&window, &[], key::ENTER).await;
     window.until("the list is closed", "return !document.querySelector('[data-testid=notes-long]')").await;
     window.find("[data-testid=note-shown]").await;
@@ -182,6 +184,8 @@ async fn many_layers_notes_and_lines_are_gone_through_by_keys() {
     window.click("Sheet 3 of the atlas").await;
     press(&window, &[], key::END).await;
     window.sees("Sheet 299 of the atlas").await;
+    let last = "words(e.closest('[data-row]')).includes('Sheet 299 of the atlas')";
+    focus_is(&window, "the last line", last).await;
     press(&window, &[], key::ENTER).await;
     let shown = settled_on_page(&window, 2).await;
     equals_render(&window, &file, &["--page", "2"], &shown).await;

@@ -60,7 +60,7 @@ async fn what_is_said_on_a_film_lies_above_its_timeline_at_twice_the_size_of_tex
     window.client.refresh().await.unwrap();
     open_from_home(&window, &only_proof(&window).await).await;
     window.click_on("//*[@role='tab'][starts-with(normalize-space(.), 'Resolved')]").await;
-    window.find("[data-thread-head]").await.click().await.unwrap();
+    window.click_on("//*[@data-thread-head]").await;
     window.click("Reopen").await;
     window.sees("Comment 1 reopened").await;
     // There is no room between the tools and what stands below a film: it may lie over either, and not over the comments.

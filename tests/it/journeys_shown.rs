@@ -34,7 +34,7 @@ async fn inks_and_fonts_that_are_stood_in_for_are_said_below_the_page() {
     window.sees("2 more").await;
     equals_render(&window, &file, &["--page", "1"], &shown).await;
     window.shot("notices-one");
-    window.find("[data-testid=viewer-notices] [aria-expanded=false]").await.click().await.unwrap();
+    window.click_on("//*[@data-testid='viewer-notices']//*[@aria-expanded='false']").await;
     window.sees("overprint, which is not simulated").await;
     window.sees("Gronlandia is not in the file").await;
     window.shot("notices-all");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::canvas::{drag, its_threads, key, only_proof, press, typed};
+use crate::canvas::{drag, field_of_dialog, its_threads, key, only_proof, press, typed};
 use crate::journeys::{SAID, write_and_send};
 use crate::screens::{Tour, in_each_look, themed};
 use crate::window::Window;
@@ -144,7 +144,7 @@ async fn painted(window: &Window, lanes: &Lanes, sample: f64) -> [u64; 2] {
 
 async fn open_from_home(window: &Window, proof: &Value) -> Lanes {
     let id = proof["card"]["id"].as_str().unwrap();
-    window.find(&format!("main a[href='#/proof/{id}']")).await.click().await.unwrap();
+    window.click_on(&format!("//main//a[@href='#/proof/{id}']")).await;
     settled(window).await
 }
 
@@ -262,7 +262,7 @@ async fn the_wheel_keeps_the_sample_below_the_pointer_down_to_samples() {
     let mut lanes = whole.clone();
     for notches in [-2, -3, 1, -4, -4, 2, -4] {
         let before = lanes.clone();
-        window.wheel_with_control(pointer, notches);
+        window.wheel_with_control(pointer, notches).await;
         lanes = changed_from(&window, &before).await;
         assert_eq!(lanes.count < before.count, notches < 0, "{before:?} {lanes:?}");
         let off = (lanes.sample(pointer.0) - under) / lanes.per_pixel();
@@ -273,12 +273,15 @@ async fn the_wheel_keeps_the_sample_below_the_pointer_down_to_samples() {
 
     // To the click itself, as it is typed, and as near as samples.
     press(&window, &[key::CONTROL], 'g').await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(&window).await;
     typed(&window, &format!("#{CLICK}")).await;
     press(&window, &[], key::ENTER).await;
     window.until_no_dialog().await;
     says_it_is_at(&window, "0:00:05.000").await;
     press(&window, &[key::CONTROL], '1').await;
+    let samples = "const canvas = document.querySelector('[data-testid=waveform]'); \
+         return Math.abs(Number(canvas.dataset.count) / canvas.getBoundingClientRect().width - 1) < 0.01";
+    window.until("a sample is a pixel", samples).await;
     let near = settled(&window).await;
     assert!((near.per_pixel() - 1.0).abs() < 0.01, "{near:?}");
     let half = (near.height * near.ratio / 2.0) as u64;
@@ -289,7 +292,7 @@ async fn the_wheel_keeps_the_sample_below_the_pointer_down_to_samples() {
     window.until_with("one sample on", sample, vec![json!((CLICK + 1).to_string())]).await;
     window.shot("sound-samples");
     press(&window, &[key::CONTROL], '0').await;
-    let again = settled(&window).await;
+    let again = changed_from(&window, &near).await;
     assert_eq!((again.from, again.count), (whole.from, whole.count));
 }
 
@@ -322,6 +325,7 @@ async fn tour(width: u32, height: u32, theme: &str) {
     window.sees("Half a second faster").await;
     let lanes = settled(&window).await;
     drag(&window, lanes.at(12.0 * f64::from(RATE)), lanes.at(17.0 * f64::from(RATE))).await;
+    window.until("the field has the focus", "return document.activeElement?.tagName === 'TEXTAREA'").await;
     typed(&window, "The price, slower").await;
     window.click_on("//article[@data-thread]//button[contains(., '1')]").await;
     tour.stop(&window, "proof-audio-comments").await;

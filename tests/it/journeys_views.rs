@@ -27,7 +27,7 @@ async fn the_wheel_zooms_to_the_pointer_and_the_hand_moves_the_picture() {
     let mut views = vec![at_first.clone()];
     for notches in [-1, -1, -2, 1, -1, -3, 2, 3, -1] {
         let before = views.last().unwrap().clone();
-        window.wheel_with_control(pointer, notches);
+        window.wheel_with_control(pointer, notches).await;
         let shown = changed_from(&window, &before).await;
         assert_eq!(shown.zoom > before.zoom, notches < 0, "{before:?} {shown:?}");
         for earlier in &views {

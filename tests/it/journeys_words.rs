@@ -30,6 +30,7 @@ async fn an_unsent_text_and_an_unsent_box_are_found_again_after_a_restart() {
     let (mut window, file, shown) = open_picture(photo).await;
     drag(&window, shown.on_page(300.0, 180.0), shown.on_page(420.0, 260.0)).await;
     let drawn = window.until("the box is drawn", UNSENT_BOX).await;
+    window.until("the field has the focus", "return document.activeElement?.tagName === 'TEXTAREA'").await;
     typed(&window, "Not sent yet").await;
     let proof = only_proof(&window).await;
     let id = proof["card"]["id"].as_str().unwrap();

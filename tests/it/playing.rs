@@ -9,7 +9,7 @@ use galley_testkit::clips::{Recipe, derive};
 use galley_testkit::loudspeaker::{self, CHANNELS, Loudspeaker, RATE, Tape};
 use serde_json::{Value, json};
 
-use crate::canvas::{Painted, equals_render, key, press, settled, settled_on_frame, typed};
+use crate::canvas::{Painted, equals_render, field_of_dialog, key, press, settled, settled_on_frame, typed};
 use crate::journeys_sound::wav;
 use crate::journeys_zoomed::keys_to_the_viewer;
 use crate::media::number_on_canvas;
@@ -115,7 +115,7 @@ async fn a_film_plays_without_a_sound_device_and_stops_on_the_frame_that_is_seen
     assert!(frames.is_sorted_by_key(|(frame, _)| *frame), "forward only: {frames:?}");
     goes_by_the_clock(&frames);
     let reason = "return document.querySelector('[data-testid=no-sound]')?.title";
-    assert_eq!(window.client.execute(reason, vec![]).await.unwrap(), "No sound device; it plays without");
+    assert_eq!(window.until("it says why", reason).await, "No sound device; it plays without");
 
     // On to the end, where it stays.
     press(&window, &[], key::END).await;
@@ -285,7 +285,7 @@ async fn says_of_playing(window: &Window, word: &str) {
 
 async fn goes_to(window: &Window, sample: u32) {
     press(window, &[key::CONTROL], 'g').await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(window).await;
     typed(window, &format!("#{sample}")).await;
     press(window, &[], key::ENTER).await;
     window.until_no_dialog().await;

@@ -6,7 +6,7 @@ use fantoccini::Locator;
 use fantoccini::actions::{Actions, InputSource, MouseActions, PointerAction};
 use serde_json::{Value, json};
 
-use crate::canvas::{key, press, settled};
+use crate::canvas::{field_of_dialog, key, press, settled, typed};
 use crate::window::Window;
 
 /// What one sees of an item of a menu is its label and what describes it, a note or a key: all of it is said, and only
@@ -196,8 +196,8 @@ async fn tour(width: u32, height: u32, theme: &str) {
     press(&window, &[], key::ESCAPE).await;
     window.until_no_dialog().await;
     press(&window, &[], '/').await;
-    window.find("[role=dialog]").await;
-    window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
+    field_of_dialog(&window).await;
+    typed(&window, "price").await;
     let found = "const rows = [...document.querySelectorAll('[role=dialog] [role=menuitem]')]; \
          return rows.length > 0 && rows.every(row => row.innerText.includes('price'))";
     window.until("what was found is what was typed, not its first letters", found).await;

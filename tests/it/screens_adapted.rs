@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use crate::canvas::{key, press, settled};
+use crate::canvas::{field_of_dialog, key, press, settled, typed};
 use crate::journeys_sound::{SETTLED, voice};
 use crate::screens::{Tour, comment_on, open_link, put_away};
 use crate::window::Window;
@@ -295,8 +295,8 @@ async fn proofs(looking: &mut Looking) {
     looking.stop("palette").await;
     looking.close_dialog().await;
     press(&looking.window, &[], '/').await;
-    looking.window.find("[role=dialog]").await;
-    looking.window.client.active_element().await.unwrap().send_keys("price").await.unwrap();
+    field_of_dialog(&looking.window).await;
+    typed(&looking.window, "price").await;
     let found = "const rows = [...document.querySelectorAll('[role=dialog] [role=menuitem]')]; \
          return rows.length > 0 && rows.every(row => row.innerText.includes('price'))";
     looking.window.until("what was typed is found", found).await;

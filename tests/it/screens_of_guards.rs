@@ -3,7 +3,7 @@
 
 use galley_testkit::papers::{Paper, Sheet, filled};
 
-use crate::canvas::{key, only_proof, press, settled, settled_on_page, typed};
+use crate::canvas::{field_of_dialog, key, only_proof, press, settled, settled_on_page, typed};
 use crate::decoders::{OLD_KERNEL, stand_in};
 use crate::media::photo;
 use crate::screens::{Tour, in_each_look, open_link, themed};
@@ -52,6 +52,7 @@ async fn a_password_is_needed(tour: &mut Tour, window: &mut Window) {
     std::fs::write(&file, Paper::new(&[sheet], "", &[]).encrypted("secret").bytes()).unwrap();
     window.drop_files(&[&file]).await;
     window.find("[role=dialog] input[type=password]").await;
+    field_of_dialog(window).await;
     tour.stop(window, "password").await;
     typed(window, "Sesame").await;
     press(window, &[], key::ENTER).await;

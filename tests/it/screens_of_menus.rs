@@ -3,7 +3,7 @@
 
 use galley_testkit::drafts;
 
-use crate::canvas::{key, press, settled, settled_on_frame, typed};
+use crate::canvas::{field_of_dialog, key, press, settled, settled_on_frame, typed};
 use crate::media::{film, next_photo, photo};
 use crate::screens::{Tour, in_each_look, open_link, put_away, themed};
 use crate::window::Window;
@@ -65,7 +65,7 @@ async fn over_a_film(window: &Window, tour: &mut Tour) {
     window.drop_files(&[&film()]).await;
     settled_on_frame(window, 0).await;
     window.click("Frame numbers and timecode").await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(window).await;
     tour.stop(window, "frame-numbers").await;
     press(window, &[key::CONTROL], 'a').await;
     typed(window, "the first").await;

@@ -78,7 +78,8 @@ async fn words_are_found(window: &Window, tour: &mut Tour) {
     let thumbnails = "return document.querySelectorAll('[data-testid=page-strip] img').length === 3";
     window.until("the pages have their thumbnails", thumbnails).await;
     press(window, &[key::CONTROL], 'f').await;
-    window.find("[data-testid=find-bar] input").await;
+    let there = "return document.activeElement?.matches('[data-testid=find-bar] input')";
+    window.until("the field has the keys", there).await;
     typed(window, "lantern").await;
     window.sees("1 of 3").await;
     let hits = "return document.querySelectorAll('[data-testid=hits] rect[data-hit]').length === 2";

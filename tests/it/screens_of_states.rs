@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::bad_input::files_below;
-use crate::canvas::{key, only_proof, press, settled, settled_on_frame, typed};
+use crate::canvas::{field_of_dialog, key, only_proof, press, settled, settled_on_frame, typed};
 use crate::media::{film, next_photo, photo};
 use crate::screens::{Tour, in_each_look, open_link, themed_empty};
 use crate::window::Window;
@@ -61,7 +61,7 @@ async fn a_name_is_asked_for(window: &Window, tour: &mut Tour) {
     window.until("what is said lies beside the panel", is_beside).await;
     tour.stop(window, "nobody-named").await;
     window.click("Say who you are…").await;
-    window.find("[role=dialog]").await;
+    field_of_dialog(window).await;
     tour.stop(window, "name-dialog").await;
     press(window, &[key::CONTROL], 'a').await;
     typed(window, "Ada").await;
@@ -94,7 +94,7 @@ async fn a_film_comes_in(window: &Window, tour: &mut Tour) {
     open_link(window, "", "").await;
     window.sees("Hello, Ada").await;
     // Decoders that are stopped take as long as a slow disk would.
-    signal(&decoders(window), "STOP");
+    stop_decoders(window);
     window.drop_files(&[&film()]).await;
     window.sees("Looking inside").await;
     tour.stop(window, "file-coming-in").await;
@@ -102,7 +102,7 @@ async fn a_film_comes_in(window: &Window, tour: &mut Tour) {
     settled_on_frame(window, 0).await;
 
     press(window, &[key::CONTROL], 'g').await;
-    window.find("[role=dialog] input").await;
+    field_of_dialog(window).await;
     tour.stop(window, "go-to").await;
     typed(window, "soon").await;
     press(window, &[], key::ENTER).await;
@@ -125,6 +125,19 @@ fn decoders(window: &Window) -> Vec<u32> {
         .collect();
     assert!(!found.is_empty(), "a decoder runs: {listed}");
     found
+}
+
+/// One that stands ready is started behind one that works: until no other comes.
+fn stop_decoders(window: &Window) {
+    let mut stopped = Vec::new();
+    loop {
+        let found = decoders(window);
+        if found == stopped {
+            return;
+        }
+        signal(&found, "STOP");
+        stopped = found;
+    }
 }
 
 fn signal(processes: &[u32], name: &str) {

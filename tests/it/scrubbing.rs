@@ -13,7 +13,7 @@ use galley_testkit::clips::Recipe;
 use serde_json::json;
 
 use crate::canvas::{counted, equals_render, key, open_film, press, settled, settled_on_frame};
-use crate::journeys_film::{field, on_ruler};
+use crate::journeys_film::{field_says, on_ruler};
 use crate::media::number_on_canvas;
 use crate::window::Window;
 
@@ -125,10 +125,10 @@ async fn rests_on(window: &Window, frame: u32) {
     let shown = settled(window).await;
     assert_eq!(shown.frame, Some(frame));
     assert_eq!(number_on_canvas(window, &shown).await, frame);
-    let slider =
-        "return document.querySelector('[data-testid=timeline] [role=slider]').getAttribute('aria-valuenow')";
-    assert_eq!(window.client.execute(slider, vec![]).await.unwrap(), json!(frame.to_string()));
-    assert_eq!(field(window, "frame").await, frame.to_string());
+    let slider = "return document.querySelector('[data-testid=timeline] [role=slider]').getAttribute('aria-valuenow') \
+         === arguments[0]";
+    window.until_with("the slider is there", slider, vec![json!(frame.to_string())]).await;
+    field_says(window, "frame", &frame.to_string()).await;
 }
 
 /// No note of a failure, nothing that is still waited for, and an app that answers.

@@ -306,9 +306,22 @@ impl Window {
         &self.display
     }
 
-    /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held.
-    pub fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
-        self.display.wheel_with_control(at, notches);
+    /// Turns the wheel by notches over a point of the page, downwards or upwards, with Control held. Each notch has
+    /// come to the page, and what it does is painted, before the next one.
+    pub async fn wheel_with_control(&self, at: (f64, f64), notches: i32) {
+        let count = "if (window.notches === undefined) { \
+                 window.notches = 0; \
+                 const turned = ({ deltaY }) => (window.notches += deltaY === 0 ? 0 : 1); \
+                 window.addEventListener('wheel', turned, { capture: true, passive: true }); \
+             } \
+             return window.notches;";
+        let came = "return window.notches > arguments[0] && new Promise(done => \
+             requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+        for _ in 0..notches.unsigned_abs() {
+            let before = self.client.execute(count, vec![]).await.unwrap();
+            self.display.wheel_with_control(at, notches.signum());
+            self.until_with("the wheel has turned", came, vec![before]).await;
+        }
     }
 
     /// Waits until no dialog is open, nor on its way out.
@@ -351,6 +364,34 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 async fn start(environment: &HashMap<String, String>, size: (u32, u32), files: &[&Path]) -> (Child, Client) {
+    let (mut driver, mut address) = start_driver(environment);
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert(
+        "webkitgtk:browserOptions".to_owned(),
+        json!({ "binary": env!("CARGO_BIN_EXE_galley-desktop"), "args": files }),
+    );
+    let connecting = async {
+        loop {
+            let mut builder = ClientBuilder::new(hyper_util_connector());
+            let connected = builder.capabilities(capabilities.clone()).connect(&address).await;
+            if let Ok(client) = connected {
+                return client;
+            }
+            // It does not listen yet, or somebody else has taken its port meanwhile.
+            if driver.try_wait().unwrap().is_some() {
+                (driver, address) = start_driver(environment);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let client = tokio::time::timeout(PATIENCE, connecting).await.expect("the window opens");
+    // There is no window manager: the window is made as large as the screen.
+    let _ = client.set_window_rect(0, 0, size.0, size.1).await;
+    (driver, client)
+}
+
+/// The driver in a session of its own, and where it listens.
+fn start_driver(environment: &HashMap<String, String>) -> (Child, String) {
     let port = free_port();
     let driver = Command::new("dbus-run-session")
         .args(["--", "WebKitWebDriver", &format!("--port={port}")])
@@ -359,26 +400,7 @@ async fn start(environment: &HashMap<String, String>, size: (u32, u32), files: &
         .stdout(Stdio::null())
         .spawn()
         .expect("WebKitWebDriver starts; `cargo xtask setup` installs it");
-    let mut capabilities = serde_json::Map::new();
-    capabilities.insert(
-        "webkitgtk:browserOptions".to_owned(),
-        json!({ "binary": env!("CARGO_BIN_EXE_galley-desktop"), "args": files }),
-    );
-    let address = format!("http://127.0.0.1:{port}");
-    let connecting = async {
-        loop {
-            let mut builder = ClientBuilder::new(hyper_util_connector());
-            match builder.capabilities(capabilities.clone()).connect(&address).await {
-                Ok(client) => return client,
-                // The driver does not listen yet.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-    };
-    let client = tokio::time::timeout(PATIENCE, connecting).await.expect("the window opens");
-    // There is no window manager: the window is made as large as the screen.
-    let _ = client.set_window_rect(0, 0, size.0, size.1).await;
-    (driver, client)
+    (driver, format!("http://127.0.0.1:{port}"))
 }
 
 fn hyper_util_connector() -> hyper_util::client::legacy::connect::HttpConnector {
@@ -389,7 +411,7 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// Ends a process and all below it, the youngest first.
+/// Ends a process and all below it, the youngest first, and waits until none of them holds anything any more.
 fn end_tree(top: u32) {
     let mut tree = vec![top];
     let mut next = 0;
@@ -411,6 +433,18 @@ fn end_tree(top: u32) {
     for pid in tree.iter().rev() {
         let _ = Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status();
     }
+    for _ in 0..1000 {
+        if !tree.iter().any(|pid| is_running(*pid)) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Whether a process is there and has not ended, waited for or not.
+fn is_running(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
 }
 
 fn quoted(name: &str) -> String {

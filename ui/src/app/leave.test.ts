@@ -1,6 +1,7 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { answerWith } from '../../test/backend';
+import { call } from '../backend';
 import { useDraftText } from '../review/useDraftText';
 import { leave } from './leave';
 
@@ -29,4 +30,23 @@ it('closes the window when the last word is kept, and not before', async () => {
   await leave();
   expect(kept).toEqual(['The last', 'The last word']);
   expect(closed).toBe(1);
+});
+
+it('closes the window when a setting that was just chosen is kept', async () => {
+  const done: string[] = [];
+  answerWith({
+    'settings.set': async () => {
+      await new Promise((rest) => setTimeout(rest, 20));
+      done.push('kept');
+      return null;
+    },
+    'window.close': () => {
+      done.push('closed');
+      return null;
+    },
+  });
+  const setting = call('settings.set', { theme: 'light' });
+  await leave();
+  expect(done).toEqual(['kept', 'closed']);
+  await setting;
 });

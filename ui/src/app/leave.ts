@@ -1,7 +1,7 @@
 /** What is kept when the page goes is kept now, while Rust still answers. */
 import { call, isUnderWay } from '../backend';
 
-const KEEPING = ['draft.set', 'place.remember'] as const;
+const KEEPING = ['draft.set', 'place.remember', 'settings.set'] as const;
 
 /** Ends when all of it is kept. */
 export async function keepAll(): Promise<void> {

@@ -49,6 +49,18 @@ it('takes back what was recorded after a drawing before the drawing, and makes b
   expect([done, marks()]).toEqual([['undo', 'redo'], 1]);
 });
 
+it('loses no step that is asked for while another is under way, and asks for no more once a held key is let go', async () => {
+  useViewer.getState().addToDraft(BOX);
+  const done = record(Date.now() + LATER);
+  void step('undo');
+  void step('undo', true);
+  void step('undo');
+  await vi.waitFor(() => expect([done, marks()]).toEqual([['undo'], 0]));
+  void step('redo');
+  await step('redo');
+  await vi.waitFor(() => expect([done, marks()]).toEqual([['undo', 'redo'], 1]));
+});
+
 it('takes back a drawing before what was recorded earlier, and leaves it alone elsewhere', async () => {
   useViewer.getState().addToDraft(BOX);
   const done = record(Date.now() - LATER);

@@ -16,8 +16,21 @@ export function actName(key: string): string {
 
 let busy = false;
 
-export async function step(way: Way): Promise<void> {
-  if (busy) return;
+/** Asked for while another step is under way: each is about what that one leaves. */
+const waiting: Way[] = [];
+
+function free(): void {
+  busy = false;
+  const next = waiting.shift();
+  if (next !== undefined) void step(next);
+}
+
+/** `isHeld`: by a key that is held down, which asks again and again, and for no more once it is let go. */
+export async function step(way: Way, isHeld = false): Promise<void> {
+  if (busy) {
+    if (!isHeld) waiting.push(way);
+    return;
+  }
   busy = true;
   try {
     const before = await call('undo.state', {});
@@ -37,9 +50,10 @@ export async function step(way: Way): Promise<void> {
     await invalidate(queryClient, tagsOf(way, {}));
     say(way, key, after.proof);
   } catch (error) {
+    waiting.length = 0;
     showFailure(error);
   } finally {
-    busy = false;
+    free();
   }
 }
 
@@ -134,7 +148,7 @@ export async function undoAll(count: number, at: number | null): Promise<void> {
     showFailure(error);
     if (undone > 0) ToastQueue.neutral(t('undo.several.some', { count: undone, total: count }), { timeout: 5000 });
   } finally {
-    busy = false;
+    free();
     if (undone > 0) await invalidate(queryClient, tagsOf('undo', {}));
   }
 }

@@ -7,7 +7,7 @@ import { useSheets } from './sheets';
 import { go } from './route';
 import { step } from './undo';
 
-function perform(act: AppAct): void {
+function perform(act: AppAct, isHeld = false): void {
   switch (act) {
     case 'palette':
     case 'search':
@@ -22,21 +22,21 @@ function perform(act: AppAct): void {
       return;
     case 'undo':
     case 'redo':
-      void step(act);
+      void step(act, isHeld);
       return;
   }
 }
 
 /** The keys of `appKeys`, while no dialog has the floor. */
 export function useAppKeys(): void {
-  useOffer(() => appCommands(perform));
+  useOffer(() => appCommands((act) => perform(act)));
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || modalIsOpen()) return;
       const act = actOf(event);
       if (act === null) return;
       event.preventDefault();
-      perform(act);
+      perform(act, event.repeat);
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

@@ -2,7 +2,7 @@
 import { ToggleButton, Tooltip, TooltipTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import InfoCircle from '@react-spectrum/s2/icons/InfoCircle';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ToastQueue } from '../app/toasts';
 import { type ProjectCard, type ProofCard, type ProofSort, useMutate, useOperation } from '../backend';
 import { FailureNote, showFailure } from '../app/failures';
@@ -108,15 +108,21 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
       showFailure(error);
     }
   };
-  const acts = useActs(setRenaming, setMoving, setSelected, change);
-  const bar = () => (
-    <ManyBar
-      listed={listedOf(filter)}
-      onArchive={(archived) => void act((cards) => archiveMany(cards, archived))}
-      onMove={() => void act(async (cards) => setMoving(cards), false)}
-      onBin={() => void act(binMany)}
-      onPutBack={() => void act(putBackMany)}
-    />
+  // The same objects from render to render: rows are not made anew with them.
+  const toDetails = useSteady((card: ProofCard) => {
+    setSelected(new Set([card.id]));
+    change({ details: true });
+  });
+  const acts = useMemo<ProofActs>(() => ({ onRename: setRenaming, onMove: (card) => setMoving([card]), onDetails: toDetails }), [toDetails]);
+  const onSort = useSteady(setSort);
+  const onArchive = useSteady((archived: boolean) => void act((cards) => archiveMany(cards, archived)));
+  const onMove = useSteady(() => void act(async (cards) => setMoving(cards), false));
+  const onBin = useSteady(() => void act(binMany));
+  const onPutBack = useSteady(() => void act(putBackMany));
+  const listed = listedOf(filter);
+  const renderBar = useCallback(
+    () => <ManyBar listed={listed} onArchive={onArchive} onMove={onMove} onBin={onBin} onPutBack={onPutBack} />,
+    [listed, onArchive, onMove, onBin, onPutBack],
   );
   const keys = {
     onRename: setRenaming,
@@ -126,7 +132,7 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
       else void binMany([card]);
     },
   };
-  const shared = { label: project.name, proofs, sort, selected, onSort: setSort, onSelect: setSelected, acts, dragging, renderBar: bar };
+  const shared = { label: project.name, items: proofs.items, sort, selected, onSort, onSelect: setSelected, acts, dragging, renderBar };
   const numSelected = selected === 'all' ? proofs.total : selected.size;
   return (
     <>
@@ -197,23 +203,13 @@ export function ProjectList({ project, folder }: { project: ProjectCard; folder:
 const row = style({ display: 'flex', alignItems: 'center', gap: 8, flexWrap: 'wrap' });
 const fill = style({ flexGrow: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', position: 'relative' });
 
-/** The same object from render to render: rows are not made anew with it. */
-function useActs(onRename: (card: ProofCard) => void, onMove: (cards: ProofCard[]) => void, onSelect: (selected: Selected) => void, change: (next: Partial<Kept>) => void): ProofActs {
-  const latest = useRef({ onRename, onMove, onSelect, change });
+/** The same function from render to render, which does what the last one that was given does. For events alone. */
+function useSteady<A extends unknown[]>(does: (...given: A) => void): (...given: A) => void {
+  const latest = useRef(does);
   useEffect(() => {
-    latest.current = { onRename, onMove, onSelect, change };
+    latest.current = does;
   });
-  return useMemo(
-    () => ({
-      onRename: (card) => latest.current.onRename(card),
-      onMove: (card) => latest.current.onMove([card]),
-      onDetails: (card) => {
-        latest.current.onSelect(new Set([card.id]));
-        latest.current.change({ details: true });
-      },
-    }),
-    [],
-  );
+  return useCallback((...given: A) => latest.current(...given), []);
 }
 
 interface DetailsProps {

@@ -1,6 +1,7 @@
 /** The proofs of a project as cards with larger pictures. */
 import { Card, CardPreview, CardView, Content, Footer, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { memo } from 'react';
 import type { ProofCard } from '../backend';
 import { hrefOf } from '../app/route';
 import { t } from '../i18n';
@@ -13,7 +14,8 @@ import { type ProofActs, ProofMenu } from './ProofMenu';
 import { Coming, type ListProps } from './ProofTable';
 import { selectedOf } from './selection';
 
-export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, renderBar }: ListProps) {
+/** As the table. */
+export const ProofGrid = memo(function ProofGrid({ label, items, selected, onSelect, acts, dragging, renderBar }: ListProps) {
   // Names in letters twice as large need the room.
   const isLarge = useTextSizeStore(({ percent }) => percent > 125);
   return (
@@ -22,7 +24,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, r
       size={isLarge ? 'L' : 'M'}
       density="regular"
       variant="secondary"
-      items={proofs.items}
+      items={items}
       dependencies={[acts]}
       selectionMode="multiple"
       selectedKeys={selected}
@@ -50,7 +52,7 @@ export function ProofGrid({ label, proofs, selected, onSelect, acts, dragging, r
       }
     </CardView>
   );
-}
+});
 
 const preview = style({ aspectRatio: '[16/10]', width: 'full', overflow: 'hidden' });
 

@@ -1,7 +1,7 @@
 /** The proofs of a project as a table: sorted by a column, several selected, each row a link into its proof. */
 import { Cell, Column, Row, Skeleton, TableBody, TableHeader, TableView, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactElement, useContext, useEffect } from 'react';
+import { memo, type ReactElement, useContext, useEffect } from 'react';
 import type { DragAndDropHooks } from '@react-spectrum/s2';
 import type { ProofCard, ProofOrder, ProofSort } from '../backend';
 import { hrefOf } from '../app/route';
@@ -16,13 +16,13 @@ import type { Column as ShownColumn } from './columns/columns';
 import { ORDERS } from './listState';
 import { type ProofActs, ProofMenu } from './ProofMenu';
 import { type Selected, selectedOf } from './selection';
-import { type Proofs, Reach } from './useProofs';
+import { type ListItem, Reach } from './useProofs';
 import { valueIn, wordsOf } from './values/values';
 
 /** What table and grid are given alike. */
 export interface ListProps {
   label: string;
-  proofs: Proofs;
+  items: readonly ListItem[];
   sort: ProofSort;
   selected: Selected;
   onSort(sort: ProofSort): void;
@@ -38,7 +38,8 @@ interface ProofTableProps extends ListProps {
   columns: readonly ShownColumn[];
 }
 
-export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, acts, columns, dragging, renderBar }: ProofTableProps) {
+/** Made anew only with what it is given: what goes on around it, such as asking for more, costs no row anything. */
+export const ProofTable = memo(function ProofTable({ label, items, sort, selected, onSort, onSelect, acts, columns, dragging, renderBar }: ProofTableProps) {
   const grown = useTextSizeStore((size) => size.percent) / 100;
   return (
     <TableView
@@ -65,7 +66,7 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, ac
           <Hidden>{t('table.more')}</Hidden>
         </Column>
       </TableHeader>
-      <TableBody items={proofs.items} dependencies={[acts, columns]}>
+      <TableBody items={items} dependencies={[acts, columns]}>
         {(item) =>
           item.card === null ? (
             <Row id={item.id} textValue={t('list.coming')}>
@@ -84,7 +85,7 @@ export function ProofTable({ label, proofs, sort, selected, onSort, onSelect, ac
       </TableBody>
     </TableView>
   );
-}
+});
 
 const NAMES = {
   name: 'table.name',

@@ -1,5 +1,5 @@
 /** Proofs in the hand: from the list onto a folder, by the pointer or the keys. */
-import { useDragAndDrop } from '@react-spectrum/s2';
+import { type DragAndDropOptions, useDragAndDrop } from '@react-spectrum/s2';
 import type { Selected } from './selection';
 import { selectedOf } from './selection';
 
@@ -15,17 +15,19 @@ export function takeDragged(): Selected | null {
   return taken;
 }
 
+/** One object: hooks that are made of it anew would make the whole list anew. */
+const PROOFS_DRAGGED: DragAndDropOptions = {
+  getItems: (keys) => [...keys].map((key) => ({ [PROOFS]: String(key) })),
+  getAllowedDropOperations: () => ['move'],
+  onDragStart: ({ keys }) => {
+    dragged = selectedOf(keys);
+  },
+  onDragEnd: ({ isInternal, dropOperation }) => {
+    if (isInternal || dropOperation === 'cancel') dragged = null;
+  },
+};
+
 /** For table and grid: their rows can be taken, and nothing can be dropped on them. */
 export function useDraggingProofs() {
-  const { dragAndDropHooks } = useDragAndDrop({
-    getItems: (keys) => [...keys].map((key) => ({ [PROOFS]: String(key) })),
-    getAllowedDropOperations: () => ['move'],
-    onDragStart: ({ keys }) => {
-      dragged = selectedOf(keys);
-    },
-    onDragEnd: ({ isInternal, dropOperation }) => {
-      if (isInternal || dropOperation === 'cancel') dragged = null;
-    },
-  });
-  return dragAndDropHooks;
+  return useDragAndDrop(PROOFS_DRAGGED).dragAndDropHooks;
 }
