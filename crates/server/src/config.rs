@@ -6,6 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use axum::http::Uri;
 use galley_sync::wire::MAX_BLOB_BYTES;
 use serde::Deserialize;
 
@@ -118,6 +119,23 @@ pub enum ConfigError {
     Unreadable(#[source] io::Error),
     #[error("{FILE}: {0}")]
     Wrong(String),
+    #[error("the address for clients is not one that they can reach a server by")]
+    Url,
+}
+
+/// Where clients reach a server, as it stands in links: `https` or `http`, a host, perhaps a port and a path.
+///
+/// # Errors
+/// [`ConfigError::Url`], also where it has more parts than these, or ones that would end it in a link.
+pub fn base_url(text: &str) -> Result<String, ConfigError> {
+    let uri: Uri = text.parse().map_err(|_| ConfigError::Url)?;
+    let is_web = matches!(uri.scheme_str(), Some("https" | "http"));
+    let has_host =
+        uri.authority().is_some_and(|place| !place.host().is_empty() && !place.as_str().contains('@'));
+    if !is_web || !has_host || text.contains(['?', '#', '&', '%']) {
+        return Err(ConfigError::Url);
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }
 
 impl Settings {
@@ -148,7 +166,7 @@ impl Settings {
     }
 
     fn parse(text: &str) -> Result<Self, ConfigError> {
-        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
+        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(told(text, &error)))?;
         let nothing = [
             ("max_connections", settings.max_connections == 0),
             ("header_seconds", settings.header_seconds == 0),
@@ -171,9 +189,70 @@ impl Settings {
     }
 }
 
+/// What is wrong, and in which line. The line itself may hold a password, and so may the value that did not fit.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().lines().next().unwrap_or_default();
+    let message = match message.split_once(", expected ") {
+        Some((wrong, expected)) if wrong.starts_with("invalid ") => format!("expected {expected}"),
+        _ => message.to_owned(),
+    };
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let number = before.matches('\n').count();
+    let name = text.lines().nth(number).and_then(|line| line.split_once('=')).map(|(name, _)| name.trim());
+    let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    match name.filter(is_word) {
+        Some(name) => format!("line {}, {name}: {message}", number + 1),
+        None => format!("line {}: {message}", number + 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_line_and_never_by_what_it_holds() {
+        let check = |text: &str, expected: &str| {
+            let error = Settings::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        };
+        check(
+            "max_spaces = 5\nmail_ulr = \"smtps://me:hunter2@host\"\n",
+            "server.toml: line 2, mail_ulr: unknown field `mail_ulr`",
+        );
+        check("max_spaces = \"hunter2\"\n", "server.toml: line 1, max_spaces: expected usize");
+        check("mail_url = \"smtps://me:hunter2@host\" nonsense\n", "server.toml: line 1, mail_url: ");
+        check("mail_url = smtps://me:hunter2@host\n", "server.toml: line 1, mail_url: ");
+        check("metrics_token = [\"hunter2\"]\n", "server.toml: line 1, metrics_token: expected a string");
+    }
+
+    #[test]
+    fn where_clients_reach_a_server_is_a_place_in_the_web() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(base_url(text).ok().as_deref(), expected, "{text}");
+        };
+        check("https://galley.example.org", Some("https://galley.example.org"));
+        check("https://galley.example.org/", Some("https://galley.example.org"));
+        check("http://[::1]:8470", Some("http://[::1]:8470"));
+        check("https://example.org/galley/", Some("https://example.org/galley"));
+        for bad in [
+            "",
+            "galley.example.org",
+            "galley.example.org:8470",
+            "ftp://example.org",
+            "https://",
+            "https:///x",
+            "https://ada:secret@example.org",
+            "https://example.org/?a=1",
+            "https://example.org/#a",
+            "https://example.org/&token=x",
+            "https://example.org/%20",
+            "https://exa mple.org",
+        ] {
+            check(bad, None);
+        }
+    }
 
     #[test]
     fn what_is_not_named_has_its_default() {

@@ -245,6 +245,10 @@ impl Ordering for Server {
         self.authority.add_member(by, project, person, role)
     }
 
+    fn remove_guest(&self, by: PersonId, project: ProjectId, person: PersonId) -> Result<(), Failure> {
+        self.authority.remove_guest(by, project, person)
+    }
+
     fn revoke_device(&self, by: PersonId, device: DeviceId) -> Result<(), Failure> {
         self.authority.revoke_device(by, device)
     }

@@ -127,6 +127,18 @@ pub(super) static SERVER: &[Row] = &[
         "Ask for a new one.",
     ),
     row(
+        "link-password",
+        "The password of a guests' link is missing or another one",
+        "The link has another password.",
+        "Ask whoever sent the link for its password.",
+    ),
+    row(
+        "code-unusable",
+        "A guest's code that is wrong, over, used, tried too often, or for another mailbox",
+        "This is not the code that was sent, or it has run out.",
+        "Check mail and code, or have another code sent.",
+    ),
+    row(
         "mail-taken",
         "A mail that has an account",
         "Somebody has an account with this mail.",

@@ -4,13 +4,25 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use serde_json::{Value, json};
 
 use crate::run::{command, galley};
 
+const PASSWORD: &str = "a long enough secret";
+
 /// Starts a server on a free port; gives where it listens, and the link that sets it up.
 fn start(folder: &Path) -> (Child, String, Option<String>) {
+    start_at(folder, "server")
+}
+
+fn start_at(folder: &Path, data: &str) -> (Child, String, Option<String>) {
     let mut child = command(folder)
-        .args(["serve", "--listen", "127.0.0.1:0", "--data", "server"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--data", data])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -35,9 +47,241 @@ fn ask(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
+    rest(stream)
+}
+
+fn rest(mut stream: TcpStream) -> String {
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     text
+}
+
+/// A request of the wire, as head and body.
+fn posted(path: &str, said: &Value) -> (String, String) {
+    let body = said.to_string();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ngalley-wire: 1\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    (head, body)
+}
+
+fn post(address: &str, path: &str, said: &Value) -> String {
+    let (head, body) = posted(path, said);
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    rest(stream)
+}
+
+/// What the owner says by the link of the set-up.
+fn set_up(link: &str) -> Value {
+    let (_, token) = link.split_once("token=").unwrap();
+    json!({
+        "token": token, "organisation": "Studio", "name": "Ada", "mail": "ada@studio.test", "password": PASSWORD,
+    })
+}
+
+/// Waits for its end, which is a good one; gives its log.
+#[cfg(unix)]
+fn log_of(mut child: Child) -> String {
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
+    log
+}
+
+#[cfg(unix)]
+#[test]
+fn the_link_makes_the_owner_once_and_the_log_has_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, address, link) = start(folder.path());
+    let said = set_up(&link.unwrap());
+    let made = post(&address, "/v1/set-up", &said);
+    assert!(made.starts_with("HTTP/1.1 201"), "{made}");
+    let again = post(&address, "/v1/set-up", &said);
+    assert!(again.starts_with("HTTP/1.1 410") && again.contains("link-unusable"), "{again}");
+    let refused =
+        post(&address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": "hunter2hunter2" }));
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+    assert!(ask(&address, "/health").starts_with("HTTP/1.1 200"));
+    let metrics = ask(&address, "/metrics");
+    assert!(metrics.contains("galley_") && metrics.contains("/v1/set-up"), "{metrics}");
+    terminate(&child);
+    let log = log_of(child);
+    let session = serde_json::from_str::<Value>(made.split_once("\r\n\r\n").unwrap().1).unwrap();
+    let secrets = [
+        said["token"].as_str(),
+        session["token"].as_str(),
+        Some(PASSWORD),
+        Some("hunter2"),
+        Some("ada@"),
+        Some("Ada"),
+    ];
+    for secret in secrets.into_iter().flatten() {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_route = |line: &&Value| line["fields"]["route"] == "/v1/set-up";
+    assert_eq!(
+        lines.iter().filter(of_route).map(|line| &line["fields"]["status"]).collect::<Vec<_>>(),
+        [201, 410]
+    );
+    let (child, address, link) = start(folder.path());
+    assert_eq!(link, None, "it is set up");
+    let signed = post(&address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": PASSWORD }));
+    assert!(signed.starts_with("HTTP/1.1 201"), "{signed}");
+    terminate(&child);
+    log_of(child);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, address, link) = start(folder.path());
+    let (head, body) = posted("/v1/set-up", &set_up(&link.unwrap()));
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let (first, second) = body.as_bytes().split_at(body.len() / 2);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(first).unwrap();
+    // Somebody else's request is answered after this one's head was read.
+    assert!(ask(&address, "/ready").starts_with("HTTP/1.1 200"));
+    terminate(&child);
+    let until = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(&address).is_ok() {
+        assert!(Instant::now() < until, "somebody new is taken");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    stream.write_all(second).unwrap();
+    let answer = rest(stream);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    log_of(child);
+    let (child, _, link) = start(folder.path());
+    assert_eq!(link, None, "what was answered is there");
+    terminate(&child);
+    log_of(child);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_is_its_owners_alone_and_a_server_goes_on_from_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (child, address, link) = start(folder.path());
+    post(&address, "/v1/set-up", &set_up(&link.unwrap()));
+    let made = galley(folder.path(), &["serve", "--data", "server", "--backup", "all.tar"]);
+    assert_eq!(made.exit, 0, "{made:?}");
+    let mode = std::fs::metadata(folder.path().join("all.tar")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it holds accounts");
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["all.tar", "server"], "nothing else is left");
+    terminate(&child);
+    log_of(child);
+    let restored = galley(folder.path(), &["serve", "--data", "new", "--restore", "all.tar"]);
+    assert_eq!(restored.exit, 0, "{restored:?}");
+    let key = |data: &str| folder.path().join(data).join("authority.key");
+    std::fs::copy(key("server"), key("new")).unwrap();
+    let (child, address, link) = start_at(folder.path(), "new");
+    assert_eq!(link, None);
+    let signed = post(&address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": PASSWORD }));
+    assert!(signed.starts_with("HTTP/1.1 201"), "{signed}");
+    terminate(&child);
+    log_of(child);
+}
+
+#[test]
+fn what_keeps_a_server_from_starting_is_said_with_the_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let check = |arguments: &[&str], exit: i32, code: &str, hint: &str| {
+        let all = [&["serve", "--listen", "127.0.0.1:0", "--data", "server"][..], arguments].concat();
+        let ran = galley(folder.path(), &all);
+        assert!(ran.exit == exit && ran.err.contains(&format!("error[{code}]")), "{arguments:?}: {ran:?}");
+        assert!(ran.err.contains(&format!("hint: {hint}")), "{arguments:?}: {ran:?}");
+        assert!(!ran.err.contains("hunter2") && ran.out.is_empty(), "{ran:?}");
+    };
+    std::fs::create_dir(place("server")).unwrap();
+    let set = |text: &str| std::fs::write(place("server/server.toml"), text).unwrap();
+    set("mail_ulr = \"smtps://me:hunter2@host\"\n");
+    check(&[], 2, "usage", "Correct server.toml in the data folder.");
+    set("mail_url = \"smtps://me:hunter2@host\"\n");
+    check(&[], 2, "usage", "Correct mail_url and mail_from in server.toml.");
+    set("mail_url = \"imap://me:hunter2@host\"\nmail_from = \"galley@studio.test\"\n");
+    check(&[], 2, "usage", "Correct mail_url and mail_from in server.toml.");
+    set("");
+    check(&["--url", "galley.studio.test"], 2, "usage", "Give --url as in https://galley.example.org.");
+    let tls = "Name a certificate chain and its key, both in PEM.";
+    check(&["--tls-cert", "nowhere.pem", "--tls-key", "nowhere.pem"], 65, "tls", tls);
+    std::fs::write(place("empty.pem"), "").unwrap();
+    check(&["--tls-cert", "empty.pem", "--tls-key", "empty.pem"], 65, "tls", tls);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().to_string();
+    let ran = galley(folder.path(), &["serve", "--listen", &port, "--data", "server"]);
+    assert!(ran.exit == 74 && ran.err.contains("hint: Choose another address with --listen."), "{ran:?}");
+    std::fs::write(place("file"), "").unwrap();
+    let ran = galley(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data", "file/server"]);
+    assert!(ran.exit == 74 && ran.err.contains("hint: Choose a folder with --data"), "{ran:?}");
+    let ran = galley(folder.path(), &["serve", "--data", "new", "--restore", "nowhere.tar"]);
+    assert!(ran.exit == 66 && ran.err.contains("nowhere.tar") && !place("new").exists(), "{ran:?}");
+    let ran = galley(folder.path(), &["serve", "--data", "nobody", "--backup", "all.tar"]);
+    assert!(ran.exit == 66 && ran.err.contains("hint: Name the server's data folder"), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn tls_by_files_is_what_a_client_that_knows_the_certificate_gets() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = |pem: String| std::fs::write(folder.path().join("key.pem"), pem).unwrap();
+    std::fs::write(folder.path().join("cert.pem"), made.cert.pem()).unwrap();
+    key(made.signing_key.serialize_pem());
+    let tls = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
+    let begin = |more: &[&str]| {
+        let mut child = command(folder.path())
+            .args(["serve", "--listen", "127.0.0.1:0", "--data", "server"])
+            .args(tls)
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let said: Vec<String> = lines.take(3).collect();
+        (child, said)
+    };
+    let (child, said) = begin(&["--url", "https://galley.studio.test/"]);
+    assert_eq!(said[0], "listening on https://galley.studio.test");
+    assert!(said[2].starts_with("galley://set-up?server=https://galley.studio.test&token="), "{said:?}");
+    terminate(&child);
+    log_of(child);
+    let (child, said) = begin(&[]);
+    let address = said[0].strip_prefix("listening on https://").unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap()).unwrap();
+    let mut stream = StreamOwned::new(client, TcpStream::connect(address).unwrap());
+    stream.write_all(b"GET /ready HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    drop(stream);
+    terminate(&child);
+    log_of(child);
+    // Certificate and key that do not belong together.
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    key(other.signing_key.serialize_pem());
+    let ran = galley(folder.path(), &[&["serve", "--data", "server"][..], &tls].concat());
+    assert!(ran.exit == 65 && ran.err.contains("error[tls]"), "{ran:?}");
 }
 
 #[cfg(unix)]

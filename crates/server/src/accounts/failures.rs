@@ -65,6 +65,26 @@ pub(crate) fn link_unusable() -> Failure {
     )
 }
 
+/// Of a guests' link: none was typed, or another one.
+pub(crate) fn link_password() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "link-password",
+        "The link has another password.",
+        "Ask whoever sent the link for its password.",
+    )
+}
+
+/// Of a guest: wrong, over, used, tried too often, or for another mailbox.
+pub(crate) fn code_unusable() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "code-unusable",
+        "This is not the code that was sent, or it has run out.",
+        "Check mail and code, or have another code sent.",
+    )
+}
+
 pub(crate) fn mail_taken() -> Failure {
     Failure::new(
         StatusCode::CONFLICT,

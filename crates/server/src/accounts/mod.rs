@@ -7,6 +7,7 @@
 mod audit;
 mod devices;
 pub(crate) mod failures;
+mod guests;
 mod invitations;
 mod limits;
 mod machines;
@@ -31,6 +32,8 @@ use galley_store::Edge;
 
 pub use audit::AuditRow;
 pub use devices::DeviceRow;
+pub use guests::{GuestLinkRow, GuestWelcome, NewGuestLink, WantedLink};
+pub(crate) use guests::{GuestScope, scope as guest_scope};
 pub use invitations::{Invitation, InvitationRow, Membership, Welcome};
 pub use limits::Rate;
 pub use machines::{AccessToken, Machine, MachineRow, NewMachine, Scope, TokenError};

@@ -6,6 +6,7 @@ pub(crate) mod blobs;
 mod devices;
 mod events;
 mod guard;
+mod guests;
 mod health;
 mod joining;
 pub(crate) mod machines;

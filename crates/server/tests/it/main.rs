@@ -12,6 +12,7 @@ mod client;
 mod codes;
 mod desk;
 mod ending;
+mod guests;
 mod hostile;
 mod hostile_ops;
 mod kill;

@@ -87,6 +87,8 @@ fn sample(name: &str, form: Form) -> Value {
         (_, Form::Of(form)) => filled(form),
         (_, Form::ListOf(form)) => json!([filled(form)]),
         ("scopes", _) => json!(["people-read"]),
+        ("proofs", _) => json!([id]),
+        ("mails", _) => json!(["new@studio.test"]),
         ("role", _) => json!("member"),
         ("project" | "space" | "version" | "device", _) => json!(id),
         ("sha256" | "chunk_root" | "public_key", _) => json!("11".repeat(32)),
@@ -106,7 +108,7 @@ fn filled(form: &str) -> Value {
         .filter(|(_, _, is_always)| *is_always)
         .map(|(name, form, _)| ((*name).to_owned(), sample(name, *form)))
         .collect();
-    if form == "Membership" {
+    if form == "Membership" || form == "WantedLink" {
         all.retain(|(name, _)| name != "role");
         all.push(("role".to_owned(), json!("reviewer")));
     }
@@ -193,7 +195,18 @@ fn answers_are_of_the_forms_that_the_document_says() {
     let machine = json!({ "name": "Reports", "scopes": ["audit-read"] });
     let sign_in = json!({ "mail": "bea@studio.test", "password": "a long enough secret" });
     let person = format!("/v1/people/{}", bea.person);
-    let calls: [(&str, &str, &str, Option<&Value>); 15] = [
+    let guests = json!({ "project": project, "role": "viewer" });
+    let made = node.ask("POST", "/v1/guest-links", Some(&ada.token), Some(&guests)).json();
+    let (_, token) = made["link"].as_str().unwrap().split_once("token=").unwrap();
+    let look = json!({ "token": token });
+    let code = json!({ "token": token, "mail": "guest@client.test" });
+    let link = format!("/v1/guest-links/{}", made["guest_link"].as_str().unwrap());
+    let calls: [(&str, &str, &str, Option<&Value>); 20] = [
+        ("POST", "/v1/guest-links", "/v1/guest-links", Some(&guests)),
+        ("GET", "/v1/guest-links", "/v1/guest-links", None),
+        ("POST", "/v1/guest-links/look", "/v1/guest-links/look", Some(&look)),
+        ("POST", "/v1/guest-links/code", "/v1/guest-links/code", Some(&code)),
+        ("DELETE", "/v1/guest-links/{guest_link}", &link, None),
         ("POST", "/v1/invitations", "/v1/invitations", Some(&mail)),
         ("POST", "/v1/machines", "/v1/machines", Some(&machine)),
         ("POST", "/v1/sessions", "/v1/sessions", Some(&sign_in)),
