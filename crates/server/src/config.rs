@@ -146,7 +146,10 @@ impl Settings {
     pub fn of(data: &Path) -> Result<Self, ConfigError> {
         match std::fs::read_to_string(data.join(FILE)) {
             Ok(text) => Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            // Where there is no folder, or something else, is for whoever makes it to say.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
             Err(error) => Err(ConfigError::Unreadable(error)),
         }
     }

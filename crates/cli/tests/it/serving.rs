@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,26 +15,61 @@ use crate::run::{command, galley};
 
 const PASSWORD: &str = "a long enough secret";
 
-/// Starts a server on a free port; gives where it listens, and the link that sets it up.
-fn start(folder: &Path) -> (Child, String, Option<String>) {
+/// A server, and what it goes on to say.
+struct Running {
+    child: Child,
+    address: String,
+    out: BufReader<ChildStdout>,
+}
+
+/// Starts a server on a free port.
+fn start(folder: &Path) -> Running {
     start_at(folder, "server")
 }
 
-fn start_at(folder: &Path, data: &str) -> (Child, String, Option<String>) {
+fn start_at(folder: &Path, data: &str) -> Running {
     let mut child = command(folder)
         .args(["serve", "--listen", "127.0.0.1:0", "--data", data])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = lines.next().unwrap().unwrap();
-    let address = first.strip_prefix("listening on http://").unwrap().to_owned();
-    let link = match lines.next() {
-        Some(Ok(_)) => lines.next().map(Result::unwrap),
-        _ => None,
-    };
-    (child, address, link)
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
+    Running { child, address, out }
+}
+
+impl Running {
+    /// The link that sets it up, which it says where it is not.
+    fn link(&mut self) -> String {
+        self.out.by_ref().lines().nth(1).unwrap().unwrap()
+    }
+
+    /// Asks it to stop, and waits for its end, which is a good one; gives its log, and what it said besides on standard output.
+    #[cfg(unix)]
+    fn end(mut self) -> (String, String) {
+        terminate(&self.child);
+        self.ended()
+    }
+
+    #[cfg(unix)]
+    fn ended(&mut self) -> (String, String) {
+        let (mut log, mut said) = (String::new(), String::new());
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        self.out.read_to_string(&mut said).unwrap();
+        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{log}");
+        (log, said)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A test that fails leaves none behind; one that has ended is not there to be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 #[cfg(unix)]
@@ -83,21 +118,13 @@ fn set_up(link: &str) -> Value {
     })
 }
 
-/// Waits for its end, which is a good one; gives its log.
-#[cfg(unix)]
-fn log_of(mut child: Child) -> String {
-    let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
-    log
-}
-
 #[cfg(unix)]
 #[test]
 fn the_link_makes_the_owner_once_and_the_log_has_no_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let (child, address, link) = start(folder.path());
-    let said = set_up(&link.unwrap());
+    let mut server = start(folder.path());
+    let address = server.address.clone();
+    let said = set_up(&server.link());
     let made = post(&address, "/v1/set-up", &said);
     assert!(made.starts_with("HTTP/1.1 201"), "{made}");
     let again = post(&address, "/v1/set-up", &said);
@@ -108,8 +135,7 @@ fn the_link_makes_the_owner_once_and_the_log_has_no_secret() {
     assert!(ask(&address, "/health").starts_with("HTTP/1.1 200"));
     let metrics = ask(&address, "/metrics");
     assert!(metrics.contains("galley_") && metrics.contains("/v1/set-up"), "{metrics}");
-    terminate(&child);
-    let log = log_of(child);
+    let (log, _) = server.end();
     let session = serde_json::from_str::<Value>(made.split_once("\r\n\r\n").unwrap().1).unwrap();
     let secrets = [
         said["token"].as_str(),
@@ -128,20 +154,20 @@ fn the_link_makes_the_owner_once_and_the_log_has_no_secret() {
         lines.iter().filter(of_route).map(|line| &line["fields"]["status"]).collect::<Vec<_>>(),
         [201, 410]
     );
-    let (child, address, link) = start(folder.path());
-    assert_eq!(link, None, "it is set up");
+    let server = start(folder.path());
+    let address = server.address.clone();
     let signed = post(&address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": PASSWORD }));
     assert!(signed.starts_with("HTTP/1.1 201"), "{signed}");
-    terminate(&child);
-    log_of(child);
+    assert_eq!(server.end().1, "", "it is set up, and says no link");
 }
 
 #[cfg(unix)]
 #[test]
 fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let (child, address, link) = start(folder.path());
-    let (head, body) = posted("/v1/set-up", &set_up(&link.unwrap()));
+    let mut server = start(folder.path());
+    let address = server.address.clone();
+    let (head, body) = posted("/v1/set-up", &set_up(&server.link()));
     let mut stream = TcpStream::connect(&address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let (first, second) = body.as_bytes().split_at(body.len() / 2);
@@ -149,7 +175,7 @@ fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
     stream.write_all(first).unwrap();
     // Somebody else's request is answered after this one's head was read.
     assert!(ask(&address, "/ready").starts_with("HTTP/1.1 200"));
-    terminate(&child);
+    terminate(&server.child);
     let until = Instant::now() + Duration::from_secs(30);
     while TcpStream::connect(&address).is_ok() {
         assert!(Instant::now() < until, "somebody new is taken");
@@ -158,11 +184,8 @@ fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
     stream.write_all(second).unwrap();
     let answer = rest(stream);
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
-    log_of(child);
-    let (child, _, link) = start(folder.path());
-    assert_eq!(link, None, "what was answered is there");
-    terminate(&child);
-    log_of(child);
+    server.ended();
+    assert_eq!(start(folder.path()).end().1, "", "what was answered is there");
 }
 
 #[cfg(unix)]
@@ -170,8 +193,9 @@ fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
 fn a_backup_is_its_owners_alone_and_a_server_goes_on_from_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let (child, address, link) = start(folder.path());
-    post(&address, "/v1/set-up", &set_up(&link.unwrap()));
+    let mut server = start(folder.path());
+    let said = set_up(&server.link());
+    post(&server.address, "/v1/set-up", &said);
     let made = galley(folder.path(), &["serve", "--data", "server", "--backup", "all.tar"]);
     assert_eq!(made.exit, 0, "{made:?}");
     let mode = std::fs::metadata(folder.path().join("all.tar")).unwrap().permissions().mode();
@@ -180,18 +204,16 @@ fn a_backup_is_its_owners_alone_and_a_server_goes_on_from_it() {
         std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["all.tar", "server"], "nothing else is left");
-    terminate(&child);
-    log_of(child);
+    server.end();
     let restored = galley(folder.path(), &["serve", "--data", "new", "--restore", "all.tar"]);
     assert_eq!(restored.exit, 0, "{restored:?}");
     let key = |data: &str| folder.path().join(data).join("authority.key");
     std::fs::copy(key("server"), key("new")).unwrap();
-    let (child, address, link) = start_at(folder.path(), "new");
-    assert_eq!(link, None);
-    let signed = post(&address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": PASSWORD }));
+    let server = start_at(folder.path(), "new");
+    let signed =
+        post(&server.address, "/v1/sessions", &json!({ "mail": "ada@studio.test", "password": PASSWORD }));
     assert!(signed.starts_with("HTTP/1.1 201"), "{signed}");
-    terminate(&child);
-    log_of(child);
+    assert_eq!(server.end().1, "");
 }
 
 #[test]
@@ -250,17 +272,17 @@ fn tls_by_files_is_what_a_client_that_knows_the_certificate_gets() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let said: Vec<String> = lines.take(3).collect();
-        (child, said)
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on https://").unwrap().to_owned();
+        Running { child, address, out }
     };
-    let (child, said) = begin(&["--url", "https://galley.studio.test/"]);
-    assert_eq!(said[0], "listening on https://galley.studio.test");
-    assert!(said[2].starts_with("galley://set-up?server=https://galley.studio.test&token="), "{said:?}");
-    terminate(&child);
-    log_of(child);
-    let (child, said) = begin(&[]);
-    let address = said[0].strip_prefix("listening on https://").unwrap();
+    let mut server = begin(&["--url", "https://galley.studio.test/"]);
+    assert_eq!(server.address, "galley.studio.test");
+    assert!(server.link().starts_with("galley://set-up?server=https://galley.studio.test&token="));
+    server.end();
+    let server = begin(&[]);
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -269,14 +291,13 @@ fn tls_by_files_is_what_a_client_that_knows_the_certificate_gets() {
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap()).unwrap();
-    let mut stream = StreamOwned::new(client, TcpStream::connect(address).unwrap());
+    let mut stream = StreamOwned::new(client, TcpStream::connect(&server.address).unwrap());
     stream.write_all(b"GET /ready HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200");
     drop(stream);
-    terminate(&child);
-    log_of(child);
+    server.end();
     // Certificate and key that do not belong together.
     let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     key(other.signing_key.serialize_pem());
@@ -288,14 +309,12 @@ fn tls_by_files_is_what_a_client_that_knows_the_certificate_gets() {
 #[test]
 fn a_server_says_where_it_is_answers_and_stops_when_asked_to() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, address, link) = start(folder.path());
-    let link = link.unwrap();
+    let mut server = start(folder.path());
+    let address = server.address.clone();
+    let link = server.link();
     assert!(link.starts_with("galley://set-up?server=http://127.0.0.1:"), "{link}");
     assert!(ask(&address, "/ready").starts_with("HTTP/1.1 200"));
-    terminate(&child);
-    let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let (log, _) = server.end();
     let (_, token) = link.split_once("token=").unwrap();
     assert!(!log.contains(token), "the link is in no log");
     for line in log.lines() {
@@ -308,15 +327,14 @@ fn a_server_says_where_it_is_answers_and_stops_when_asked_to() {
 #[test]
 fn a_running_server_is_backed_up_and_restored() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, _, _) = start(folder.path());
+    let server = start(folder.path());
     let made = galley(folder.path(), &["serve", "--data", "server", "--backup", "all.tar"]);
     assert_eq!((made.exit, made.out.as_str()), (0, "1 files\n"), "{made:?}");
     let again = galley(folder.path(), &["serve", "--data", "server", "--backup", "all.tar"]);
     assert!(again.exit == 73 && again.err.contains("error[output-exists]"), "{again:?}");
     let second = galley(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data", "server"]);
     assert!(second.exit == 74 && second.err.contains("error[in-use]"), "{second:?}");
-    terminate(&child);
-    child.wait().unwrap();
+    server.end();
     let restored = galley(folder.path(), &["serve", "--data", "new", "--restore", "all.tar"]);
     assert_eq!(restored.exit, 0, "{restored:?}");
     let keyless = galley(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data", "new"]);
