@@ -82,6 +82,13 @@ pub struct Settings {
     pub mail_url: String,
     /// The address that mail is from.
     pub mail_from: String,
+    /// The OpenID provider, as it names itself; empty: people sign in with mail and password alone.
+    pub oidc_issuer: String,
+    /// What this server is to the provider; the secret is empty for a public client.
+    pub oidc_client_id: String,
+    pub oidc_client_secret: String,
+    /// Whether a mail that the provider verified says whose account it is, the first time.
+    pub oidc_match_mail: bool,
 }
 
 impl Default for Settings {
@@ -108,6 +115,10 @@ impl Default for Settings {
             metrics_token: String::new(),
             mail_url: String::new(),
             mail_from: String::new(),
+            oidc_issuer: String::new(),
+            oidc_client_id: String::new(),
+            oidc_client_secret: String::new(),
+            oidc_match_mail: false,
         }
     }
 }
@@ -185,11 +196,27 @@ impl Settings {
         if let Some((name, _)) = nothing.iter().find(|(_, is_nothing)| *is_nothing) {
             return Err(ConfigError::Wrong(format!("{name} cannot be 0")));
         }
+        if !settings.oidc_issuer.is_empty() {
+            if !is_issuer(&settings.oidc_issuer) {
+                let message = "oidc_issuer is no address of a provider: it begins with https";
+                return Err(ConfigError::Wrong(message.to_owned()));
+            }
+            if settings.oidc_client_id.is_empty() {
+                return Err(ConfigError::Wrong("oidc_client_id is missing".to_owned()));
+            }
+        }
         if settings.max_file_bytes > MAX_BLOB_BYTES {
             return Err(ConfigError::Wrong(format!("max_file_bytes cannot be more than {MAX_BLOB_BYTES}")));
         }
         Ok(settings)
     }
+}
+
+/// By TLS, but for a provider on this machine.
+fn is_issuer(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    base_url(text).is_ok() && (uri.scheme_str() == Some("https") || is_here)
 }
 
 /// What is wrong, and in which line. The line itself may hold a password, and so may the value that did not fit.
@@ -275,6 +302,9 @@ mod tests {
         check("max_conections = 5", "max_conections");
         check("max_connections = -1", "max_connections");
         check("header_seconds = 0", "header_seconds cannot be 0");
+        check("oidc_issuer = \"https://id.example.org/\"", "oidc_client_id is missing");
+        check("oidc_issuer = \"http://id.example.org\"", "oidc_issuer is no address");
+        check("oidc_issuer = \"id\"", "oidc_issuer is no address");
         check("unnamed_hours = 0", "unnamed_hours cannot be 0");
         check("max_file_bytes = 1000000000000", "max_file_bytes cannot be more than 274877906944");
     }
@@ -305,8 +335,33 @@ mod tests {
         assert_eq!(text.lines().count(), num_members, "a setting is not in docs/SERVER.md:\n{text}");
     }
 
+    /// The names in the first cells of a table of a document.
+    fn named(document: &str, head: &str) -> Vec<String> {
+        let table = document.split(head).nth(1).unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let cells = rows.map(|row| row.split('|').nth(1).unwrap().trim().to_owned());
+        let mut names: Vec<String> = cells
+            .flat_map(|cell| {
+                cell.split(", ").map(|name| name.trim_matches('`').to_owned()).collect::<Vec<_>>()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_guide_says_when_to_change_each_setting() {
+        let guide = include_str!("../../../docs/ADMIN_GUIDE.md");
+        let document = include_str!("../../../docs/SERVER.md");
+        let all = named(document, "| setting | default | is |");
+        assert_eq!(named(guide, "| setting | when to change it |"), all);
+    }
+
     /// A default of the document in the form of the file.
     fn written(default: &str) -> String {
+        if default == "false" {
+            return default.to_owned();
+        }
         if default == "none" {
             return "\"\"".to_owned();
         }

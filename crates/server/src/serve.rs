@@ -288,7 +288,8 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     }
 }
 
-/// Takes away what has run out, now and every hour: sessions, links, bytes that nobody came to name.
+/// Takes away what has run out, now and every hour: sessions, links, bytes that nobody came to name. Writes the digests that
+/// are due.
 async fn sweep(server: Arc<Server>) {
     loop {
         let rows = Arc::clone(&server);
@@ -302,6 +303,12 @@ async fn sweep(server: Arc<Server>) {
             Ok(Ok(_)) => {}
             Ok(Err(failure)) => tracing::warn!(code = failure.code, "guests' links could not be ended"),
             Err(error) => tracing::error!(%error, "guests' links could not be ended"),
+        }
+        let letters = Arc::clone(&server);
+        match tokio::task::spawn_blocking(move || letters.send_digests()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(failure)) => tracing::warn!(code = failure.code, "digests could not be written"),
+            Err(error) => tracing::error!(%error, "digests could not be written"),
         }
         let node: Arc<dyn Sight> = Arc::clone(&server) as Arc<dyn Sight>;
         if let Err(failure) = server.blobs.sweep(node).await {

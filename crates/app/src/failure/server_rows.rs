@@ -139,6 +139,24 @@ pub(super) static SERVER: &[Row] = &[
         "Check mail and code, or have another code sent.",
     ),
     row(
+        "oidc-off",
+        "Signing in by an OpenID provider where the server has none",
+        "This server has no OpenID provider.",
+        "Sign in with mail and password.",
+    ),
+    again(row(
+        "oidc-failed",
+        "An OpenID provider that could not be asked, or whose word does not hold",
+        "The OpenID provider did not say who you are.",
+        "Try again, or sign in with mail and password.",
+    )),
+    row(
+        "oidc-unknown",
+        "Somebody whom the OpenID provider knows and the server does not",
+        "Nobody here signs in by this identity.",
+        "Sign in with mail and password and link it, or ask an administrator for an invitation.",
+    ),
+    row(
         "mail-taken",
         "A mail that has an account",
         "Somebody has an account with this mail.",

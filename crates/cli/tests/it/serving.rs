@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -176,11 +176,11 @@ fn what_is_under_way_at_the_end_is_answered_and_nobody_new_is_taken() {
     // Somebody else's request is answered after this one's head was read.
     assert!(ask(&address, "/ready").starts_with("HTTP/1.1 200"));
     terminate(&server.child);
-    let until = Instant::now() + Duration::from_secs(30);
-    while TcpStream::connect(&address).is_ok() {
-        assert!(Instant::now() < until, "somebody new is taken");
+    let is_closed = (0..1_500).any(|_| {
         std::thread::sleep(Duration::from_millis(20));
-    }
+        TcpStream::connect(&address).is_err()
+    });
+    assert!(is_closed, "somebody new is taken");
     stream.write_all(second).unwrap();
     let answer = rest(stream);
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
@@ -356,4 +356,58 @@ fn what_cannot_be_is_usage() {
     std::fs::write(folder.path().join("server/server.toml"), "max_conections = 1\n").unwrap();
     let ran = galley(folder.path(), &["serve", "--data", "server"]);
     assert!(ran.exit == 2 && ran.err.contains("max_conections"), "{ran:?}");
+}
+
+/// What a file of `packaging` starts, as its arguments.
+fn packaged(file: &str, start: &str) -> Vec<String> {
+    let path = galley_testkit::places::package().join("../../packaging").join(file);
+    let text = std::fs::read_to_string(path).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix(start)).unwrap();
+    let words = line.split(|letter: char| letter.is_whitespace() || "[\",]".contains(letter));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn unit_and_image_start_a_server() {
+    for (file, start) in [("galley-server.service", "ExecStart="), ("Containerfile", "ENTRYPOINT ")] {
+        let folder = tempfile::tempdir().unwrap();
+        let words = packaged(file, start);
+        assert_eq!(words[..2], ["/usr/bin/galley", "serve"], "{file}");
+        let mut arguments = words[1..].to_vec();
+        for (name, value) in [("--listen", "127.0.0.1:0"), ("--data", "server")] {
+            let place = arguments.iter().position(|word| word == name).unwrap();
+            value.clone_into(&mut arguments[place + 1]);
+        }
+        let mut child = command(folder.path())
+            .args(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
+        let server = Running { child, address, out };
+        assert!(ask(&server.address, "/ready").starts_with("HTTP/1.1 200"), "{file}");
+        server.end();
+    }
+}
+
+/// Where there is systemd.
+#[cfg(target_os = "linux")]
+#[test]
+fn systemd_finds_no_fault_with_the_unit() {
+    let Ok(version) = std::process::Command::new("systemd-analyze").arg("--version").output() else { return };
+    assert!(version.status.success());
+    let folder = tempfile::tempdir().unwrap();
+    let path = galley_testkit::places::package().join("../../packaging/galley-server.service");
+    let unit = std::fs::read_to_string(path).unwrap();
+    let own = folder.path().join("galley-server.service");
+    std::fs::write(&own, unit.replace("/usr/bin/galley", env!("CARGO_BIN_EXE_galley"))).unwrap();
+    let found = std::process::Command::new("systemd-analyze").arg("verify").arg(&own).output().unwrap();
+    let said = String::from_utf8_lossy(&found.stderr).into_owned();
+    let about = said.lines().filter(|line| line.contains("galley-server")).collect::<Vec<_>>();
+    assert!(found.status.success() && about.is_empty(), "{said}");
 }

@@ -32,6 +32,8 @@ pub struct Policy {
     pub max_guest_link_ms: i64,
     /// The code that a guest's mailbox is sent.
     pub guest_code_ms: i64,
+    /// From the app to the OpenID provider and back.
+    pub oidc_ms: i64,
     /// The token of a machine (RFC 6749 §4.4.3).
     pub machine_token_ms: i64,
     /// Invitations that are open at once.
@@ -58,6 +60,7 @@ impl Default for Policy {
             guest_link_ms: 14 * DAY,
             max_guest_link_ms: 90 * DAY,
             guest_code_ms: 10 * MINUTE,
+            oidc_ms: 10 * MINUTE,
             machine_token_ms: 60 * MINUTE,
             max_invitations: 10_000,
             max_machines: 200,

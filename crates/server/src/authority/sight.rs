@@ -11,7 +11,7 @@ use galley_core::op::{OrgRole, ProjectRole};
 use galley_core::rules::{needs, remains};
 use galley_core::state::{Viewpoint, is_entity_for, is_op_for_knowing};
 use galley_core::{
-    DeviceId, Entity, Hash, Header, Key, Op, Outcome, PersonId, ProjectId, PublicKey, Slice, SpaceId,
+    DeviceId, Entity, Hash, Header, Key, Op, Outcome, PersonId, ProjectId, ProofId, PublicKey, Slice, SpaceId,
 };
 
 use super::{Authority, PAGE, PAGE_BYTES};
@@ -103,6 +103,22 @@ impl Authority {
     /// Whether a space is somebody's to look at.
     pub(crate) fn sees(&self, person: PersonId, space: SpaceId) -> Result<bool, Failure> {
         Ok(self.view(person, space)?.is_some())
+    }
+
+    /// Whether a proof is there and somebody's to look at.
+    pub(crate) fn sees_proof(
+        &self,
+        person: PersonId,
+        space: SpaceId,
+        proof: ProofId,
+    ) -> Result<bool, Failure> {
+        let Some(view) = self.view(person, space)? else { return Ok(false) };
+        if self.scope(&view)?.is_some_and(|scope| !scope.has(proof)) {
+            return Ok(false);
+        }
+        let key = Key::Proof(proof);
+        let slice = self.store.confirmed(space, &[key]).map_err(|error| failure::of_store(&error))?;
+        Ok(slice.get(&key).is_some_and(|entity| is_entity_for(&slice, entity, &view)))
     }
 
     /// Whether somebody may know that another person is here (W2).

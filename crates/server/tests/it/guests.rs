@@ -303,7 +303,8 @@ fn house() -> House {
     House { node, ada, project, one, two, _folder }
 }
 
-fn bring(node: &Node, by: &Device, project: ProjectId, version: &VersionSubmit, content: &str) {
+/// Brings the bytes of a version.
+pub fn bring(node: &Node, by: &Device, project: ProjectId, version: &VersionSubmit, content: &str) {
     let start = json!({
         "sha256": version.sha256, "bytes": content.len(), "chunk_root": version.chunk_root,
         "for": { "space": project.space(), "version": version.version },
@@ -320,9 +321,20 @@ fn bring(node: &Node, by: &Device, project: ProjectId, version: &VersionSubmit, 
 
 /// Somebody who came by a link of the owner's, at a device of their own; and the link.
 fn came(house: &House, seed: u64, mail: &str, proofs: &[ProofId]) -> (Device, String) {
-    let House { node, ada, project, .. } = house;
+    came_to(&house.node, &house.ada, house.project, seed, mail, proofs)
+}
+
+/// Somebody who came by a link of somebody's, at a device of their own; and the link.
+pub fn came_to(
+    node: &Node,
+    by: &Device,
+    project: ProjectId,
+    seed: u64,
+    mail: &str,
+    proofs: &[ProofId],
+) -> (Device, String) {
     let said = json!({ "project": project, "proofs": proofs, "role": "collaborator" });
-    let made = node.ask("POST", "/v1/guest-links", Some(&ada.token), Some(&said));
+    let made = node.ask("POST", "/v1/guest-links", Some(&by.token), Some(&said));
     assert_eq!(made.status, 201, "{}", made.text);
     let made = made.json();
     let token = token_of(made["link"].as_str().unwrap());
@@ -430,4 +442,89 @@ fn w3_a_guest_whose_link_is_taken_back_is_gone_in_the_log_and_neither_reads_nor_
     assert_ne!(again.person, gus.person);
     let rename = ProjectRename { project: house.project, name: "Summer".into(), was: "Spring".into() };
     house.ada.accept(&house.node, space, &Payload::ProjectRename(rename));
+}
+
+/// Who is said to look at what, to somebody.
+fn looking(house: &House, by: &Device) -> Vec<(String, String)> {
+    let path = format!("/v1/presence?space={}", house.project.space());
+    let said = house.node.ask("GET", &path, Some(&by.token), None);
+    assert_eq!(said.status, 200, "{}", said.text);
+    let of = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
+    let said = said.json();
+    let rows = said["looking"].as_array().unwrap().iter();
+    rows.map(|row| (of(row, "person"), of(row, "proof"))).collect()
+}
+
+#[test]
+fn s23_who_looks_at_a_proof_is_shown_to_whom_both_are_theirs() {
+    let mut house = house();
+    let (gus, link) = came(&house, 11, GUEST, &[house.one.0.proof]);
+    let (one, two) = (house.one.0.proof, house.two.0.proof);
+    let external = json!({ "project": house.project, "role": "reviewer" });
+    let eve = house.node.invite(&house.ada, 21, "eve@agency.test", "external", external);
+    // Over all, and a member of nothing: whom an agency does not know of.
+    let root = house.node.invite(&house.ada, 22, "root@studio.test", "administrator", Value::Null);
+    let stranger = house.node.invite(&house.ada, 23, "str@agency.test", "external", Value::Null);
+    let look = |by: &Device, proof: ProofId| {
+        let said = json!({ "space": house.project.space(), "proof": proof });
+        house.node.ask("PUT", "/v1/presence", Some(&by.token), Some(&said)).status
+    };
+    assert_eq!((look(&house.ada, one), look(&eve, two), look(&root, one)), (204, 204, 204));
+    assert_eq!((look(&gus, two), look(&stranger, one)), (404, 404), "what is not theirs they do not look at");
+    let row = |by: &Device, proof: ProofId| (by.person.to_string(), proof.to_string());
+    let sorted = |mut rows: Vec<(String, String)>| {
+        rows.sort();
+        rows
+    };
+    let sees = |by: &Device, rows: Vec<(String, String)>, what: &str| {
+        assert_eq!(sorted(looking(&house, by)), sorted(rows), "{what}");
+    };
+    sees(&gus, vec![row(&house.ada, one)], "a guest");
+    sees(&eve, vec![row(&house.ada, one)], "an agency");
+    sees(&house.ada, vec![row(&eve, two), row(&root, one)], "the owner");
+    let path = format!("/v1/presence?space={}", house.project.space());
+    assert_eq!(house.node.ask("GET", &path, Some(&stranger.token), None).code(), "no-space");
+    // Pokes say that something changed, to whom it is shown, and no more.
+    let mut ears = [&gus, &eve].map(|by| {
+        use std::io::{BufRead as _, Write as _};
+        let mut stream = house.node.open();
+        let request = crate::node::request(
+            "GET",
+            "/v1/events?presence=true",
+            Some(&by.token),
+            &[("galley-wire", "1")],
+            "",
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut lines = std::io::BufReader::new(stream).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.is_empty()), "its head");
+        lines.filter(|line| line.starts_with("event") || line.starts_with("data"))
+    });
+    assert_eq!(look(&house.ada, two), 204);
+    assert_eq!(look(&house.ada, two), 204);
+    let poke = format!("data: {{\"space\":\"{}\"}}", house.project.space());
+    // From one proof to the other: the guest hears of the one, the agency of both.
+    assert_eq!(
+        (ears[0].next().unwrap(), ears[0].next().unwrap()),
+        ("event: presence".to_owned(), poke.clone())
+    );
+    for _ in 0..2 {
+        assert_eq!(
+            (ears[1].next().unwrap(), ears[1].next().unwrap()),
+            ("event: presence".to_owned(), poke.clone())
+        );
+    }
+    assert_eq!(house.node.ask("DELETE", "/v1/presence", Some(&house.ada.token), None).status, 204);
+    sees(&gus, vec![], "nobody looks at the guest's");
+    // Whoever is out is not shown.
+    assert_eq!(look(&gus, one), 204);
+    sees(&eve, vec![row(&gus, one)], "the guest");
+    let done = house.node.ask("DELETE", &format!("/v1/guest-links/{link}"), Some(&house.ada.token), None);
+    assert_eq!(done.status, 204);
+    sees(&eve, vec![], "the guest is out");
+    let own = payloads::thread_start(&mut house.ada.ids, &house.one.0, "and then");
+    let space = house.project.space();
+    house.ada.accept(&house.node, space, &Payload::ThreadStart(own));
+    // The guest hears of that no more: what they listened to has its end.
+    assert!(ears[0].all(|line| line == poke || line == "event: presence"));
 }

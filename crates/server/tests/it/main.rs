@@ -16,9 +16,11 @@ mod guests;
 mod hostile;
 mod hostile_ops;
 mod kill;
+mod letters;
 mod log;
 mod matrix;
 mod node;
+mod oidc;
 mod ops;
 mod routes;
 #[path = "../../../core/tests/it/scenes.rs"]

@@ -223,9 +223,19 @@ fn w2_pages_and_lists_are_for_whom_the_project_is() {
     }
 }
 
+/// Somebody who came by a link.
+struct Guest {
+    what: String,
+    by: Author,
+    project: ProjectId,
+    proofs: Vec<ProofId>,
+    /// Whether what is said about the proof is theirs to see; none: not even that there is a project.
+    sees: Option<bool>,
+}
+
 /// A guest in each role that a link gives, of links that name all of the project, this proof, another proof, and another
-/// project; and whether what is said about this proof is theirs to see.
-fn guests(stage: &mut Stage) -> Vec<(String, Author, ProjectId, Vec<ProofId>, Option<bool>)> {
+/// project.
+fn guests(stage: &mut Stage) -> Vec<Guest> {
     let (project, proof) = (stage.project, stage.proof.proof);
     let elsewhere = ProofId::from_uuid(stage.authority.ids.uuid());
     let other = ProjectId::from_uuid(stage.authority.ids.uuid());
@@ -238,7 +248,8 @@ fn guests(stage: &mut Stage) -> Vec<(String, Author, ProjectId, Vec<ProofId>, Op
             ("another project", other, vec![], None),
         ] {
             let by = somebody(stage, role.as_str(), OrgRole::External);
-            all.push((format!("{role} of a link that names {named}"), by, project, proofs, sees));
+            let what = format!("{role} of a link that names {named}");
+            all.push(Guest { what, by, project, proofs, sees });
         }
     }
     all
@@ -258,7 +269,7 @@ fn w3_a_guest_of_any_link_and_role_is_told_what_it_names() {
     };
     let version = (format!("version={}", stage.version.version), stage.version.sha256);
     let path = format!("/v1/spaces/{}/ops?epoch=0&after=0&revision=0&limit=500", stage.space);
-    for (what, author, project, proofs, sees) in &people {
+    for Guest { what, by: author, project, proofs, sees } in &people {
         as_guest(&node, author, *project, proofs);
         let by = Signed::new(&node, &stage, author);
         let is_theirs = *sees == Some(true);
@@ -295,7 +306,7 @@ fn w3_what_a_link_does_not_name_is_refused_and_leaves_nothing_behind() {
         }
         let (_folder, node) = serve(&stage);
         let space = stage.space_of(&payload);
-        for (what, author, project, proofs, sees) in &people {
+        for Guest { what, by: author, project, proofs, sees } in &people {
             as_guest(&node, author, *project, proofs);
             // What a link names is decided by the role, as for anybody else.
             if *sees == Some(true) {
