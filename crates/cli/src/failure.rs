@@ -112,6 +112,11 @@ impl Failure {
             ServeError::Pem(_) | ServeError::Tls(_) => {
                 Self::new("tls", DATA, message, "Name a certificate chain and its key, both in PEM.")
             }
+            ServeError::Mail(_) => Self::usage(message, "Correct mail_url and mail_from in server.toml."),
+            ServeError::Open(OpenError::Folder(_) | OpenError::Key(_) | OpenError::Blobs(_)) => {
+                let hint = "Choose a folder with --data that this user may write to.";
+                Self::new("server", IO, message, hint)
+            }
             ServeError::Open(OpenError::Start(StartError::KeysLost)) => {
                 let hint = "Put the authority.key that belongs to this log into the data folder.";
                 Self::new("keys-lost", NOT_PERMITTED, message, hint)
@@ -135,13 +140,18 @@ impl Failure {
         }
     }
 
-    /// Why a server's backup was not made, or not restored.
-    pub fn of_backup(error: &BackupError) -> Self {
+    /// Why a server's backup was not made, or not restored; `file` is the backup.
+    pub fn of_backup(error: &BackupError, file: &Path) -> Self {
         let message = error.to_string();
         match error {
             BackupError::NoServer => {
                 Self::new("not-found", NO_INPUT, message, "Name the server's data folder with --data.")
             }
+            BackupError::NoBackup => {
+                let message = format!("{}: {message}", printable(file));
+                Self::new("not-found", NO_INPUT, message, "Check the name of the backup.")
+            }
+            BackupError::Target(error) => Self::output(file, error),
             BackupError::Occupied => {
                 Self::new("output-exists", CANNOT_CREATE, message, "Name an empty folder with --data.")
             }

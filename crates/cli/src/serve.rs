@@ -10,7 +10,7 @@ use std::sync::Arc;
 use galley_server::Shared;
 use galley_server::backup;
 use galley_server::blobs::bucket;
-use galley_server::config::{Config, Settings, TlsFiles};
+use galley_server::config::{Config, Settings, TlsFiles, base_url};
 use galley_server::edge::Machine;
 use galley_server::serve::{Started, run_node};
 use galley_store_pg::{Address, PgLog};
@@ -27,27 +27,26 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         if file.exists() {
             return Err(Failure::output_exists(file));
         }
-        let manifest = backup::write(&data, file, &Machine).map_err(|error| Failure::of_backup(&error))?;
+        let manifest =
+            backup::write(&data, file, &Machine).map_err(|error| Failure::of_backup(&error, file))?;
         return say(&format!("{} files\n", manifest.files.len()));
     }
     if let Some(file) = &args.restore {
-        let manifest = backup::restore(file, &data, &Machine).map_err(|error| Failure::of_backup(&error))?;
+        let manifest =
+            backup::restore(file, &data, &Machine).map_err(|error| Failure::of_backup(&error, file))?;
         return say(&format!("{} files\n", manifest.files.len()));
     }
     let settings = Settings::of(&data)
         .map_err(|error| Failure::usage(error.to_string(), "Correct server.toml in the data folder."))?;
+    let url =
+        args.url.as_deref().map(base_url).transpose().map_err(|error| {
+            Failure::usage(error.to_string(), "Give --url as in https://galley.example.org.")
+        })?;
     let tls = match (&args.tls_cert, &args.tls_key) {
         (Some(cert), Some(key)) => Some(TlsFiles { cert: cert.clone(), key: key.clone() }),
         _ => None,
     };
-    let config = Config {
-        listen: args.listen,
-        data,
-        tls,
-        trust_proxy: args.trust_proxy,
-        url: args.url.clone(),
-        settings,
-    };
+    let config = Config { listen: args.listen, data, tls, trust_proxy: args.trust_proxy, url, settings };
     tracing_subscriber::fmt().json().with_writer(io::stderr).with_max_level(tracing::Level::INFO).init();
     let shared = shared(args)?;
     let told = |started: &Started| {

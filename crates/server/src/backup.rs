@@ -35,6 +35,10 @@ pub enum BackupError {
     NoServer,
     #[error("there is something in the folder already")]
     Occupied,
+    #[error("there is no such backup")]
+    NoBackup,
+    #[error("the backup cannot be written: {0}")]
+    Target(#[source] io::Error),
     #[error("this is no whole backup: {0}")]
     NotWhole(String),
     #[error("the backup was made by a newer Galley")]
@@ -62,19 +66,20 @@ pub struct Piece {
     pub sha256: Hash,
 }
 
-/// Writes all of a server to one new file; the server may run meanwhile.
+/// Writes all of a server to one new file, its owner's alone; the server may run meanwhile.
 ///
 /// # Errors
-/// [`BackupError::NoServer`]; those of the log and the file system. None leaves a file behind.
+/// [`BackupError::NoServer`], [`BackupError::Target`]; those of the log and the file system. None leaves a file behind.
 pub fn write(data: &Path, target: &Path, edge: &dyn Edge) -> Result<Manifest, BackupError> {
     if !data.join(LOG).is_file() {
         return Err(BackupError::NoServer);
     }
     let aside = Aside(beside(target, "log"));
-    let _ = fs::remove_file(&aside.0);
+    // Empty it may be there (SQLite, VACUUM INTO), and so it is nobody else's to read from the start.
+    own_file(&aside.0).map_err(BackupError::Target)?;
     SqliteLog::open(&data.join(LOG))?.copy_to(&aside.0)?;
     let half = Aside(beside(target, "half"));
-    let file = File::create(&half.0)?;
+    let file = own_file(&half.0).map_err(BackupError::Target)?;
     let mut archive = tar::Builder::new(BufWriter::with_capacity(1 << 20, file));
     let mut manifest = Manifest { version: VERSION, made_at: edge.now_ms(), files: BTreeMap::new() };
     let mut names = vec![(LOG.to_owned(), aside.0.clone())];
@@ -96,6 +101,7 @@ pub fn write(data: &Path, target: &Path, edge: &dyn Edge) -> Result<Manifest, Ba
     file.flush()?;
     file.get_ref().sync_all()?;
     fs::rename(&half.0, target)?;
+    settle(target)?;
     Ok(manifest)
 }
 
@@ -103,9 +109,13 @@ pub fn write(data: &Path, target: &Path, edge: &dyn Edge) -> Result<Manifest, Ba
 /// the server starts.
 ///
 /// # Errors
-/// [`BackupError::Occupied`], [`BackupError::NotWhole`], [`BackupError::Newer`]; those of the file system. None leaves
-/// anything in the folder.
+/// [`BackupError::NoBackup`], [`BackupError::Occupied`], [`BackupError::NotWhole`], [`BackupError::Newer`]; those of the
+/// file system. None leaves anything in the folder.
 pub fn restore(file: &Path, data: &Path, edge: &dyn Edge) -> Result<Manifest, BackupError> {
+    let backup = File::open(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => BackupError::NoBackup,
+        _ => BackupError::Io(error),
+    })?;
     if data.is_dir() {
         if fs::read_dir(data)?.next().is_some() {
             return Err(BackupError::Occupied);
@@ -114,7 +124,7 @@ pub fn restore(file: &Path, data: &Path, edge: &dyn Edge) -> Result<Manifest, Ba
         fs::create_dir_all(data)?;
     }
     private(data)?;
-    let restored = unpack(File::open(file)?, data).and_then(|manifest| {
+    let restored = unpack(backup, data).and_then(|manifest| {
         note(data, edge)?;
         Ok(manifest)
     });
@@ -247,6 +257,31 @@ fn private(folder: &Path) -> io::Result<()> {
     }
     #[cfg(not(unix))]
     let _ = folder;
+    Ok(())
+}
+
+/// An empty file that nobody but its owner reads: what comes into it holds accounts and what the settings keep secret.
+fn own_file(path: &Path) -> io::Result<File> {
+    let _ = fs::remove_file(path);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// A name is there after a loss of power once its folder is on the medium.
+fn settle(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use axum::http::Uri;
 use galley_sync::wire::MAX_BLOB_BYTES;
 use serde::Deserialize;
 
@@ -81,6 +82,13 @@ pub struct Settings {
     pub mail_url: String,
     /// The address that mail is from.
     pub mail_from: String,
+    /// The OpenID provider, as it names itself; empty: people sign in with mail and password alone.
+    pub oidc_issuer: String,
+    /// What this server is to the provider; the secret is empty for a public client.
+    pub oidc_client_id: String,
+    pub oidc_client_secret: String,
+    /// Whether a mail that the provider verified says whose account it is, the first time.
+    pub oidc_match_mail: bool,
 }
 
 impl Default for Settings {
@@ -107,6 +115,10 @@ impl Default for Settings {
             metrics_token: String::new(),
             mail_url: String::new(),
             mail_from: String::new(),
+            oidc_issuer: String::new(),
+            oidc_client_id: String::new(),
+            oidc_client_secret: String::new(),
+            oidc_match_mail: false,
         }
     }
 }
@@ -118,6 +130,23 @@ pub enum ConfigError {
     Unreadable(#[source] io::Error),
     #[error("{FILE}: {0}")]
     Wrong(String),
+    #[error("the address for clients is not one that they can reach a server by")]
+    Url,
+}
+
+/// Where clients reach a server, as it stands in links: `https` or `http`, a host, perhaps a port and a path.
+///
+/// # Errors
+/// [`ConfigError::Url`], also where it has more parts than these, or ones that would end it in a link.
+pub fn base_url(text: &str) -> Result<String, ConfigError> {
+    let uri: Uri = text.parse().map_err(|_| ConfigError::Url)?;
+    let is_web = matches!(uri.scheme_str(), Some("https" | "http"));
+    let has_host =
+        uri.authority().is_some_and(|place| !place.host().is_empty() && !place.as_str().contains('@'));
+    if !is_web || !has_host || text.contains(['?', '#', '&', '%']) {
+        return Err(ConfigError::Url);
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }
 
 impl Settings {
@@ -128,7 +157,10 @@ impl Settings {
     pub fn of(data: &Path) -> Result<Self, ConfigError> {
         match std::fs::read_to_string(data.join(FILE)) {
             Ok(text) => Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            // Where there is no folder, or something else, is for whoever makes it to say.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
             Err(error) => Err(ConfigError::Unreadable(error)),
         }
     }
@@ -148,7 +180,7 @@ impl Settings {
     }
 
     fn parse(text: &str) -> Result<Self, ConfigError> {
-        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(error.to_string()))?;
+        let settings: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(told(text, &error)))?;
         let nothing = [
             ("max_connections", settings.max_connections == 0),
             ("header_seconds", settings.header_seconds == 0),
@@ -164,6 +196,15 @@ impl Settings {
         if let Some((name, _)) = nothing.iter().find(|(_, is_nothing)| *is_nothing) {
             return Err(ConfigError::Wrong(format!("{name} cannot be 0")));
         }
+        if !settings.oidc_issuer.is_empty() {
+            if !is_issuer(&settings.oidc_issuer) {
+                let message = "oidc_issuer is no address of a provider: it begins with https";
+                return Err(ConfigError::Wrong(message.to_owned()));
+            }
+            if settings.oidc_client_id.is_empty() {
+                return Err(ConfigError::Wrong("oidc_client_id is missing".to_owned()));
+            }
+        }
         if settings.max_file_bytes > MAX_BLOB_BYTES {
             return Err(ConfigError::Wrong(format!("max_file_bytes cannot be more than {MAX_BLOB_BYTES}")));
         }
@@ -171,9 +212,77 @@ impl Settings {
     }
 }
 
+/// By TLS, but for a provider on this machine.
+fn is_issuer(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    base_url(text).is_ok() && (uri.scheme_str() == Some("https") || is_here)
+}
+
+/// What is wrong, and in which line. The line itself may hold a password, and so may the value that did not fit.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().lines().next().unwrap_or_default();
+    let message = match message.split_once(", expected ") {
+        Some((wrong, expected)) if wrong.starts_with("invalid ") => format!("expected {expected}"),
+        _ => message.to_owned(),
+    };
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let number = before.matches('\n').count();
+    let name = text.lines().nth(number).and_then(|line| line.split_once('=')).map(|(name, _)| name.trim());
+    let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    match name.filter(is_word) {
+        Some(name) => format!("line {}, {name}: {message}", number + 1),
+        None => format!("line {}: {message}", number + 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_line_and_never_by_what_it_holds() {
+        let check = |text: &str, expected: &str| {
+            let error = Settings::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        };
+        check(
+            "max_spaces = 5\nmail_ulr = \"smtps://me:hunter2@host\"\n",
+            "server.toml: line 2, mail_ulr: unknown field `mail_ulr`",
+        );
+        check("max_spaces = \"hunter2\"\n", "server.toml: line 1, max_spaces: expected usize");
+        check("mail_url = \"smtps://me:hunter2@host\" nonsense\n", "server.toml: line 1, mail_url: ");
+        check("mail_url = smtps://me:hunter2@host\n", "server.toml: line 1, mail_url: ");
+        check("metrics_token = [\"hunter2\"]\n", "server.toml: line 1, metrics_token: expected a string");
+    }
+
+    #[test]
+    fn where_clients_reach_a_server_is_a_place_in_the_web() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(base_url(text).ok().as_deref(), expected, "{text}");
+        };
+        check("https://galley.example.org", Some("https://galley.example.org"));
+        check("https://galley.example.org/", Some("https://galley.example.org"));
+        check("http://[::1]:8470", Some("http://[::1]:8470"));
+        check("https://example.org/galley/", Some("https://example.org/galley"));
+        for bad in [
+            "",
+            "galley.example.org",
+            "galley.example.org:8470",
+            "ftp://example.org",
+            "https://",
+            "https:///x",
+            "https://ada:secret@example.org",
+            "https://example.org/?a=1",
+            "https://example.org/#a",
+            "https://example.org/&token=x",
+            "https://example.org/%20",
+            "https://exa mple.org",
+        ] {
+            check(bad, None);
+        }
+    }
 
     #[test]
     fn what_is_not_named_has_its_default() {
@@ -193,6 +302,9 @@ mod tests {
         check("max_conections = 5", "max_conections");
         check("max_connections = -1", "max_connections");
         check("header_seconds = 0", "header_seconds cannot be 0");
+        check("oidc_issuer = \"https://id.example.org/\"", "oidc_client_id is missing");
+        check("oidc_issuer = \"http://id.example.org\"", "oidc_issuer is no address");
+        check("oidc_issuer = \"id\"", "oidc_issuer is no address");
         check("unnamed_hours = 0", "unnamed_hours cannot be 0");
         check("max_file_bytes = 1000000000000", "max_file_bytes cannot be more than 274877906944");
     }
@@ -223,8 +335,33 @@ mod tests {
         assert_eq!(text.lines().count(), num_members, "a setting is not in docs/SERVER.md:\n{text}");
     }
 
+    /// The names in the first cells of a table of a document.
+    fn named(document: &str, head: &str) -> Vec<String> {
+        let table = document.split(head).nth(1).unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let cells = rows.map(|row| row.split('|').nth(1).unwrap().trim().to_owned());
+        let mut names: Vec<String> = cells
+            .flat_map(|cell| {
+                cell.split(", ").map(|name| name.trim_matches('`').to_owned()).collect::<Vec<_>>()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_guide_says_when_to_change_each_setting() {
+        let guide = include_str!("../../../docs/ADMIN_GUIDE.md");
+        let document = include_str!("../../../docs/SERVER.md");
+        let all = named(document, "| setting | default | is |");
+        assert_eq!(named(guide, "| setting | when to change it |"), all);
+    }
+
     /// A default of the document in the form of the file.
     fn written(default: &str) -> String {
+        if default == "false" {
+            return default.to_owned();
+        }
         if default == "none" {
             return "\"\"".to_owned();
         }

@@ -11,13 +11,16 @@ mod authority;
 pub mod backup;
 pub mod blobs;
 pub mod config;
+mod digest;
 pub mod edge;
 pub mod failure;
 mod http;
 pub mod keys;
 pub mod log;
 pub mod metrics;
+pub mod oidc;
 pub mod openapi;
+mod presence;
 pub mod serve;
 mod server;
 

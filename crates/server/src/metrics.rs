@@ -123,6 +123,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_guide_explains_every_metric() {
+        let guide = include_str!("../../../docs/ADMIN_GUIDE.md");
+        let metrics = Metrics::default();
+        let text = metrics.text();
+        let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let names: Vec<&str> = names.filter_map(|line| line.split(' ').next()).collect();
+        assert!(names.len() > 6, "{names:?}");
+        for name in names {
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
     fn counts_are_written_in_the_form_of_prometheus() {
         let metrics = Metrics::default();
         metrics.answered("/v1/spaces", "GET", 200, Duration::from_millis(3));

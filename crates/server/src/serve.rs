@@ -4,7 +4,7 @@
 //! the end nobody new is taken, listeners are let go, and what is under way has its time to finish.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -100,8 +100,10 @@ pub fn run_node(
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|source| ServeError::Listen { address, source })?;
         let address = listener.local_addr().map_err(ServeError::System)?;
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = config.url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+        let url = config.url.clone().unwrap_or_else(|| own_url(address, tls.is_some()));
+        if config.url.is_none() && address.ip().is_unspecified() {
+            tracing::warn!(%url, "links name an address that this machine alone reaches: say where clients reach the server");
+        }
         let policy = Policy { base_url: url.clone(), ..Policy::default() };
         let mail = mail(&config.settings)?;
         let settings = config.settings.clone();
@@ -122,6 +124,18 @@ pub fn run_node(
     // What blocks on the disk is let come to its end.
     runtime.shutdown_timeout(Duration::from_secs(config.settings.stop_seconds));
     outcome
+}
+
+/// Where this machine reaches a server that was not told where clients do. One that listens everywhere is reached by the
+/// loopback too.
+fn own_url(address: SocketAddr, is_tls: bool) -> String {
+    let place = match address.ip() {
+        IpAddr::V4(four) if four.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(six) if six.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        other => other,
+    };
+    let scheme = if is_tls { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(place, address.port()))
 }
 
 /// Takes connections until `stop`, then lets what is under way come to its end.
@@ -274,7 +288,8 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     }
 }
 
-/// Takes away what has run out, now and every hour: sessions, links, bytes that nobody came to name.
+/// Takes away what has run out, now and every hour: sessions, links, bytes that nobody came to name. Writes the digests that
+/// are due.
 async fn sweep(server: Arc<Server>) {
     loop {
         let rows = Arc::clone(&server);
@@ -282,6 +297,18 @@ async fn sweep(server: Arc<Server>) {
             Ok(Ok(_)) => {}
             Ok(Err(failure)) => tracing::warn!(code = failure.code, "accounts could not be swept"),
             Err(error) => tracing::error!(%error, "accounts could not be swept"),
+        }
+        let guests = Arc::clone(&server);
+        match tokio::task::spawn_blocking(move || guests.accounts.end_guests(guests.as_ref())).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(failure)) => tracing::warn!(code = failure.code, "guests' links could not be ended"),
+            Err(error) => tracing::error!(%error, "guests' links could not be ended"),
+        }
+        let letters = Arc::clone(&server);
+        match tokio::task::spawn_blocking(move || letters.send_digests()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(failure)) => tracing::warn!(code = failure.code, "digests could not be written"),
+            Err(error) => tracing::error!(%error, "digests could not be written"),
         }
         let node: Arc<dyn Sight> = Arc::clone(&server) as Arc<dyn Sight>;
         if let Err(failure) = server.blobs.sweep(node).await {
@@ -294,6 +321,16 @@ async fn sweep(server: Arc<Server>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_listens_everywhere_is_reached_here_too() {
+        let check = |address: &str, is_tls: bool, expected: &str| {
+            assert_eq!(own_url(address.parse().unwrap(), is_tls), expected);
+        };
+        check("192.0.2.7:8470", false, "http://192.0.2.7:8470");
+        check("0.0.0.0:8470", false, "http://127.0.0.1:8470");
+        check("[::]:443", true, "https://[::1]:443");
+    }
 
     #[test]
     fn of_forwarded_addresses_the_last_one_counts() {

@@ -19,6 +19,8 @@ use crate::blobs::{Blobs, BucketError, Named, Sight};
 use crate::config::Settings;
 use crate::log::{Log, LogError, SqliteLog};
 use crate::metrics::Metrics;
+use crate::oidc::{OidcError, Provider};
+use crate::presence::{Moved, Presence};
 use crate::{Failure, failure, keys};
 
 /// The log's file in the data folder; the replica's folder, and that of bytes.
@@ -45,6 +47,8 @@ pub enum OpenError {
     Log(#[from] LogError),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
 }
 
 /// What several nodes have in common: the log, and the store of bytes.
@@ -64,9 +68,12 @@ pub struct Server {
     pub edge: Arc<dyn Edge>,
     pub metrics: Arc<Metrics>,
     pub settings: Settings,
+    pub(crate) oidc: Option<Arc<Provider>>,
     /// Whether clients come by TLS that ends here.
     pub is_tls: bool,
+    pub(crate) presence: Presence,
     pokes: broadcast::Sender<SpaceId>,
+    moves: broadcast::Sender<Moved>,
     stopping: watch::Sender<bool>,
     listeners: Mutex<BTreeMap<PersonId, usize>>,
 }
@@ -133,6 +140,7 @@ impl Server {
         is_tls: bool,
     ) -> Result<Self, OpenError> {
         let metrics = Arc::new(Metrics::default());
+        let oidc = Provider::of(&settings, &policy.base_url)?;
         let authority = Authority::open(
             &data.join(REPLICA),
             Arc::clone(&log),
@@ -143,6 +151,7 @@ impl Server {
         )?;
         let accounts = Accounts::with(Arc::clone(&log), Arc::clone(&edge), mail, policy);
         let (pokes, _) = broadcast::channel(POKES);
+        let (moves, _) = broadcast::channel(POKES);
         let (teller, told) = (pokes.clone(), Arc::clone(&metrics));
         log.subscribe(Box::new(move |space| {
             told.pokes.fetch_add(1, Order::Relaxed);
@@ -159,8 +168,11 @@ impl Server {
             edge,
             metrics,
             settings,
+            oidc,
             is_tls,
+            presence: Presence::default(),
             pokes,
+            moves,
             stopping,
             listeners,
         })
@@ -179,6 +191,17 @@ impl Server {
     /// Spaces that grow, from now on, and when the server stops.
     pub(crate) fn listen(&self) -> (broadcast::Receiver<SpaceId>, watch::Receiver<bool>) {
         (self.pokes.subscribe(), self.stopping.subscribe())
+    }
+
+    /// Tells those who asked that somebody began or ended to look at a proof.
+    pub(crate) fn moved(&self, moved: Moved) {
+        // Nobody who listens is no mistake.
+        let _ = self.moves.send(moved);
+    }
+
+    /// Where somebody begins or ends to look at a proof, from now on.
+    pub(crate) fn moves(&self) -> broadcast::Receiver<Moved> {
+        self.moves.subscribe()
     }
 
     /// Takes one of the seats of those who listen. Errors: `too-many-listeners`.
@@ -243,6 +266,10 @@ impl Ordering for Server {
         role: ProjectRole,
     ) -> Result<(), Failure> {
         self.authority.add_member(by, project, person, role)
+    }
+
+    fn remove_guest(&self, by: PersonId, project: ProjectId, person: PersonId) -> Result<(), Failure> {
+        self.authority.remove_guest(by, project, person)
     }
 
     fn revoke_device(&self, by: PersonId, device: DeviceId) -> Result<(), Failure> {

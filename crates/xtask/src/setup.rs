@@ -230,6 +230,8 @@ pub fn everything() -> Result<Ready> {
     let pdfium = pdfium()?;
     readers()?;
     npm_packages(&path, &root().join("ui"))?;
+    // Whom tests of the server sign in by, and send letters to.
+    npm_packages(&path, &root().join("crates/server/tests/provider"))?;
     Ok(Ready { path, pdfium })
 }
 
@@ -407,14 +409,14 @@ fn take_from_npm(package: &NpmPackage) -> Result<PathBuf> {
     Ok(place)
 }
 
-fn npm_packages(path: &std::ffi::OsStr, ui: &Path) -> Result<()> {
-    let lock = ui.join("package-lock.json");
-    let wanted = hash(&lock).context("ui/package-lock.json")?;
-    let stamp = ui.join("node_modules").join(".galley-lock");
+fn npm_packages(path: &std::ffi::OsStr, folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let wanted = hash(&lock).with_context(|| lock.display().to_string())?;
+    let stamp = folder.join("node_modules").join(".galley-lock");
     if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(());
     }
-    run(npm(path, &["ci", "--no-audit", "--no-fund"]).current_dir(ui))?;
+    run(npm(path, &["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     fs::write(stamp, wanted)?;
     Ok(())
 }

@@ -127,6 +127,36 @@ pub(super) static SERVER: &[Row] = &[
         "Ask for a new one.",
     ),
     row(
+        "link-password",
+        "The password of a guests' link is missing or another one",
+        "The link has another password.",
+        "Ask whoever sent the link for its password.",
+    ),
+    row(
+        "code-unusable",
+        "A guest's code that is wrong, over, used, tried too often, or for another mailbox",
+        "This is not the code that was sent, or it has run out.",
+        "Check mail and code, or have another code sent.",
+    ),
+    row(
+        "oidc-off",
+        "Signing in by an OpenID provider where the server has none",
+        "This server has no OpenID provider.",
+        "Sign in with mail and password.",
+    ),
+    again(row(
+        "oidc-failed",
+        "An OpenID provider that could not be asked, or whose word does not hold",
+        "The OpenID provider did not say who you are.",
+        "Try again, or sign in with mail and password.",
+    )),
+    row(
+        "oidc-unknown",
+        "Somebody whom the OpenID provider knows and the server does not",
+        "Nobody here signs in by this identity.",
+        "Sign in with mail and password and link it, or ask an administrator for an invitation.",
+    ),
+    row(
         "mail-taken",
         "A mail that has an account",
         "Somebody has an account with this mail.",

@@ -65,6 +65,56 @@ pub(crate) fn link_unusable() -> Failure {
     )
 }
 
+/// Of a guests' link: none was typed, or another one.
+pub(crate) fn link_password() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "link-password",
+        "The link has another password.",
+        "Ask whoever sent the link for its password.",
+    )
+}
+
+/// Of a guest: wrong, over, used, tried too often, or for another mailbox.
+pub(crate) fn code_unusable() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "code-unusable",
+        "This is not the code that was sent, or it has run out.",
+        "Check mail and code, or have another code sent.",
+    )
+}
+
+pub(crate) fn oidc_off() -> Failure {
+    Failure::new(
+        StatusCode::NOT_FOUND,
+        "oidc-off",
+        "This server has no OpenID provider.",
+        "Sign in with mail and password.",
+    )
+}
+
+/// Of the provider, or of its word; what it was is in the server's own log.
+pub(crate) fn oidc_failed() -> Failure {
+    Failure::new(
+        StatusCode::BAD_GATEWAY,
+        "oidc-failed",
+        "The OpenID provider did not say who you are.",
+        "Try again, or sign in with mail and password.",
+    )
+    .retryable()
+}
+
+/// Somebody whom the provider knows and this server does not.
+pub(crate) fn oidc_unknown() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        "oidc-unknown",
+        "Nobody here signs in by this identity.",
+        "Sign in with mail and password and link it, or ask an administrator for an invitation.",
+    )
+}
+
 pub(crate) fn mail_taken() -> Failure {
     Failure::new(
         StatusCode::CONFLICT,

@@ -197,7 +197,7 @@ impl Accounts {
         row.map(|row| (key, row)).ok_or_else(link_unusable)
     }
 
-    fn name_of(&self, person: PersonId) -> Result<String, Failure> {
+    pub(super) fn name_of(&self, person: PersonId) -> Result<String, Failure> {
         Ok(self.account(person)?.map(|row| row.value.name).unwrap_or_default())
     }
 }
@@ -215,7 +215,7 @@ pub(super) fn sweep(accounts: &Accounts, now: i64) -> Result<usize, Failure> {
 
 /// By the table of roles (W1): into the organisation whoever may add persons, into a project whoever may also add members
 /// to it; owners are made by owners alone.
-fn may_invite(
+pub(super) fn may_invite(
     node: &dyn Ordering,
     by: PersonId,
     role: OrgRole,
@@ -234,7 +234,7 @@ fn may_invite(
     Ok(())
 }
 
-fn is_over_all(node: &dyn Ordering, person: PersonId) -> Result<bool, Failure> {
+pub(super) fn is_over_all(node: &dyn Ordering, person: PersonId) -> Result<bool, Failure> {
     Ok(matches!(node.org_role(person)?, Some(OrgRole::Owner | OrgRole::Administrator)))
 }
 

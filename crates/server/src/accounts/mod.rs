@@ -6,7 +6,9 @@
 
 mod audit;
 mod devices;
+mod digests;
 pub(crate) mod failures;
+mod guests;
 mod invitations;
 mod limits;
 mod machines;
@@ -16,6 +18,7 @@ mod origin;
 mod passwords;
 mod people;
 mod policy;
+mod provided;
 mod reset;
 pub(crate) mod rows;
 mod sessions;
@@ -31,6 +34,10 @@ use galley_store::Edge;
 
 pub use audit::AuditRow;
 pub use devices::DeviceRow;
+pub use digests::Every;
+pub(crate) use digests::News;
+pub use guests::{GuestLinkRow, GuestWelcome, NewGuestLink, WantedLink};
+pub(crate) use guests::{GuestScope, scope as guest_scope};
 pub use invitations::{Invitation, InvitationRow, Membership, Welcome};
 pub use limits::Rate;
 pub use machines::{AccessToken, Machine, MachineRow, NewMachine, Scope, TokenError};
@@ -82,7 +89,12 @@ impl Accounts {
 
     /// Takes away what has run out: sessions, links, tokens of machines. Returns how many rows went.
     pub fn sweep(&self) -> Result<usize, Failure> {
-        Ok(self.sweep_sessions()? + self.sweep_links()? + self.sweep_machine_tokens()?)
+        Ok(self.sweep_sessions()? + self.sweep_links()? + self.sweep_machine_tokens()? + self.sweep_oidc()?)
+    }
+
+    /// Where clients reach the server.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.policy.base_url
     }
 
     fn now(&self) -> i64 {

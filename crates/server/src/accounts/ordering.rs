@@ -35,6 +35,10 @@ pub trait Ordering: Send + Sync + 'static {
         role: ProjectRole,
     ) -> Result<(), Failure>;
 
+    /// Makes the server append that a guest is no longer in their project, nor in the organisation (W3). Nothing happens where
+    /// that was said before.
+    fn remove_guest(&self, by: PersonId, project: ProjectId, person: PersonId) -> Result<(), Failure>;
+
     /// Makes the server append that a device is no longer somebody's (S5). Nothing happens where that was said before.
     fn revoke_device(&self, by: PersonId, device: DeviceId) -> Result<(), Failure>;
 }

@@ -27,6 +27,9 @@ pub(super) struct Account {
     pub signed_in_at: Option<i64>,
     /// The key of the only link that can reset the password.
     pub reset: Option<String>,
+    /// The key of the link that a guest came by (W3): no mail leads to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest: Option<String>,
 }
 
 /// Whose a mail is.
@@ -102,6 +105,10 @@ impl Accounts {
                 account.name.clone_from(name);
             }
             if let Some(mail) = mail.as_ref().filter(|mail| **mail != account.mail) {
+                // What they identified themselves by, and nobody signs in with.
+                if account.guest.is_some() {
+                    return Err(field_refused("mail"));
+                }
                 if self.owner(mail)?.is_some() {
                     return Err(mail_taken());
                 }
@@ -133,6 +140,11 @@ impl Accounts {
             rows::put(ACCOUNTS, &person.to_string(), Expected::Absent, account)?,
             rows::put(MAILS, &account.mail, Expected::Absent, &Owner { person })?,
         ])
+    }
+
+    /// The change that makes the account of a guest, whom no mail leads to.
+    pub(super) fn first_account(&self, person: PersonId, account: &Account) -> Result<Change, Failure> {
+        rows::put(ACCOUNTS, &person.to_string(), Expected::Absent, account)
     }
 
     /// The change that puts another form of an account in the place of the one that was read.

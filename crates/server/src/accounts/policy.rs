@@ -27,11 +27,20 @@ pub struct Policy {
     pub set_up_ms: i64,
     pub invitation_ms: i64,
     pub reset_ms: i64,
+    /// A guests' link that says nothing of how long it is good for, and the longest of all.
+    pub guest_link_ms: i64,
+    pub max_guest_link_ms: i64,
+    /// The code that a guest's mailbox is sent.
+    pub guest_code_ms: i64,
+    /// From the app to the OpenID provider and back.
+    pub oidc_ms: i64,
     /// The token of a machine (RFC 6749 §4.4.3).
     pub machine_token_ms: i64,
     /// Invitations that are open at once.
     pub max_invitations: usize,
     pub max_machines: usize,
+    /// Guests' links that are open at once.
+    pub max_guest_links: usize,
 }
 
 impl Default for Policy {
@@ -48,9 +57,14 @@ impl Default for Policy {
             set_up_ms: 7 * DAY,
             invitation_ms: 14 * DAY,
             reset_ms: 30 * MINUTE,
+            guest_link_ms: 14 * DAY,
+            max_guest_link_ms: 90 * DAY,
+            guest_code_ms: 10 * MINUTE,
+            oidc_ms: 10 * MINUTE,
             machine_token_ms: 60 * MINUTE,
             max_invitations: 10_000,
             max_machines: 200,
+            max_guest_links: 10_000,
         }
     }
 }

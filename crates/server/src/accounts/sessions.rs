@@ -58,6 +58,15 @@ struct Session {
     made_at: i64,
     seen_at: i64,
     secret: Hash,
+    /// Of a guest: by which link, and until when at the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guest: Option<OfGuest>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct OfGuest {
+    link: String,
+    until: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,6 +81,11 @@ impl Accounts {
         let row = found.ok_or_else(sign_in_required)?;
         let now = self.now();
         if self.is_over(&row.value, now) {
+            return Err(sign_in_required());
+        }
+        if let Some(guest) = &row.value.guest
+            && !self.stands(&guest.link)?
+        {
             return Err(sign_in_required());
         }
         if let Some(device) = row.value.device
@@ -138,6 +152,26 @@ impl Accounts {
         person: PersonId,
         from: &Origin,
     ) -> Result<(SignedIn, [Change; 2]), Failure> {
+        self.new_session_of(person, None, from)
+    }
+
+    /// A new session of a guest, which ends with the link, and the changes that make it.
+    pub(super) fn new_guest_session(
+        &self,
+        person: PersonId,
+        link: &str,
+        until: i64,
+        from: &Origin,
+    ) -> Result<(SignedIn, [Change; 2]), Failure> {
+        self.new_session_of(person, Some(OfGuest { link: link.to_owned(), until }), from)
+    }
+
+    fn new_session_of(
+        &self,
+        person: PersonId,
+        guest: Option<OfGuest>,
+        from: &Origin,
+    ) -> Result<(SignedIn, [Change; 2]), Failure> {
         let token = Token::draw(self.edge.as_ref());
         let now = self.now();
         let row = Session {
@@ -148,6 +182,7 @@ impl Accounts {
             made_at: now,
             seen_at: now,
             secret: token.hash(),
+            guest,
         };
         let session = token.key();
         let changes = [
@@ -200,7 +235,8 @@ impl Accounts {
     }
 
     fn end_of(&self, session: &Session) -> i64 {
-        session.made_at.saturating_add(self.policy.session_ms)
+        let end = session.made_at.saturating_add(self.policy.session_ms);
+        session.guest.as_ref().map_or(end, |guest| end.min(guest.until))
     }
 
     fn is_over(&self, session: &Session, now: i64) -> bool {

@@ -108,6 +108,7 @@ impl Accounts {
             password_at: now,
             signed_in_at: Some(now),
             reset: None,
+            guest: None,
         })
     }
 }

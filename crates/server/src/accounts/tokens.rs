@@ -27,6 +27,13 @@ impl Token {
         token
     }
 
+    /// Draws another secret for the same row.
+    pub(crate) fn beside(&self, edge: &dyn Edge) -> Self {
+        let mut token = Self { key: self.key, secret: [0; NUM_SECRET] };
+        edge.random(&mut token.secret);
+        token
+    }
+
     /// Reads the one written form: base64url without padding (RFC 4648 §5).
     pub(crate) fn read(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;

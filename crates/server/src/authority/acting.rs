@@ -9,8 +9,8 @@ use std::sync::PoisonError;
 
 use ed25519_dalek::SigningKey;
 use galley_core::op::{
-    Base, DeviceRef, DeviceRegister, DeviceRole, Envelope, MemberAdd, OrgRole, PersonAdd, PersonRef,
-    ProjectRole, public_key, seal,
+    Base, DeviceRef, DeviceRegister, DeviceRole, Envelope, MemberAdd, MemberRef, OrgRole, PersonAdd,
+    PersonRef, ProjectRole, public_key, seal,
 };
 use galley_core::{DeviceId, Hash, Key, OpId, Outcome, Payload, PersonId, ProjectId, SpaceId};
 
@@ -53,6 +53,23 @@ impl Authority {
         }
         let payload = Payload::MemberAdd(MemberAdd { project, person, role });
         self.act(by, project.space(), &payload)
+    }
+
+    /// Takes a guest out of their project and of the organisation, at the word of `by`. Their devices have no rights then.
+    pub(crate) fn remove_guest(
+        &self,
+        by: PersonId,
+        project: ProjectId,
+        person: PersonId,
+    ) -> Result<(), Failure> {
+        if self.project_role(project, person)?.is_some() {
+            let payload = Payload::MemberRemove(MemberRef { project, person });
+            self.act(by, project.space(), &payload)?;
+        }
+        if self.org_role(person)?.is_some() {
+            self.act(by, self.directory(), &Payload::PersonRemove(PersonRef { person }))?;
+        }
+        Ok(())
     }
 
     /// Takes a device's rights away, at the word of `by`.

@@ -7,6 +7,7 @@
 mod acting;
 mod erasing;
 mod founding;
+mod news;
 mod pages;
 mod pushing;
 mod sight;

@@ -12,7 +12,7 @@ use galley_store::StoreError;
 use galley_sync::wire::{Answer, Pushed, Stop, WireAnswer, code};
 
 use super::Authority;
-use crate::accounts::Signed;
+use crate::accounts::{GuestScope, Signed, guest_scope};
 use crate::{Failure, failure};
 
 /// Whether somebody may name bytes in an op: they are there, and it was them who brought them, or they may see them.
@@ -49,6 +49,7 @@ impl Authority {
         if !may_write {
             return Err(failure::no_space());
         }
+        let scope = guest_scope(self.log.as_ref(), by.person)?;
         let mut answers: Vec<WireAnswer> = Vec::new();
         for sealed in ops {
             let header = match serde_json::from_slice::<Header>(&sealed.header) {
@@ -57,7 +58,12 @@ impl Authority {
                 Err(_) => return self.stopped(answers, space, device),
             };
             let device_seq = header.device_seq;
-            match self.take(by, device, space, sealed, &header, may_name) {
+            let taken = if scope.as_ref().is_none_or(|scope| is_within(scope, sealed)) {
+                self.take(by, device, space, sealed, &header, may_name)
+            } else {
+                Err(Stopped::Code("role-forbids"))
+            };
+            match taken {
                 Ok(outcome) => {
                     self.metrics.op(word(&outcome));
                     answers.push((&Answer::Done { device_seq, outcome }).into());
@@ -183,6 +189,13 @@ impl Authority {
             Verdict::NoEffect | Verdict::Unknown => Err(Stopped::Code("bad-op")),
         }
     }
+}
+
+/// Whether an op is about nothing that a guest's link does not name: of that they can change nothing. What cannot be read is
+/// told apart later.
+fn is_within(scope: &GuestScope, sealed: &SealedOp) -> bool {
+    let Ok(op) = sealed.parse() else { return true };
+    op.payload().and_then(|said| said.about().proof).is_none_or(|proof| scope.has(proof))
 }
 
 /// The word that an outcome is counted by.

@@ -11,11 +11,12 @@ use galley_core::op::{OrgRole, ProjectRole};
 use galley_core::rules::{needs, remains};
 use galley_core::state::{Viewpoint, is_entity_for, is_op_for_knowing};
 use galley_core::{
-    DeviceId, Entity, Hash, Header, Key, Op, Outcome, PersonId, ProjectId, PublicKey, Slice, SpaceId,
+    DeviceId, Entity, Hash, Header, Key, Op, Outcome, PersonId, ProjectId, ProofId, PublicKey, Slice, SpaceId,
 };
 
 use super::{Authority, PAGE, PAGE_BYTES};
 use crate::Failure;
+use crate::accounts::{GuestScope, guest_scope};
 use crate::failure;
 
 /// Kinds that change whom an earlier op is for, without it being about a person.
@@ -51,6 +52,8 @@ pub(super) struct Viewer {
     pub view: Viewpoint,
     /// For external members in the directory: people of the projects that they are in.
     knows: BTreeSet<PersonId>,
+    /// Of a guest, what their link names.
+    scope: Option<GuestScope>,
 }
 
 impl Authority {
@@ -102,6 +105,22 @@ impl Authority {
         Ok(self.view(person, space)?.is_some())
     }
 
+    /// Whether a proof is there and somebody's to look at.
+    pub(crate) fn sees_proof(
+        &self,
+        person: PersonId,
+        space: SpaceId,
+        proof: ProofId,
+    ) -> Result<bool, Failure> {
+        let Some(view) = self.view(person, space)? else { return Ok(false) };
+        if self.scope(&view)?.is_some_and(|scope| !scope.has(proof)) {
+            return Ok(false);
+        }
+        let key = Key::Proof(proof);
+        let slice = self.store.confirmed(space, &[key]).map_err(|error| failure::of_store(&error))?;
+        Ok(slice.get(&key).is_some_and(|entity| is_entity_for(&slice, entity, &view)))
+    }
+
     /// Whether somebody may know that another person is here (W2).
     pub(crate) fn sees_person(&self, viewer: PersonId, person: PersonId) -> Result<bool, Failure> {
         match self.org_role(viewer)? {
@@ -126,6 +145,12 @@ impl Authority {
         let Some(entity) = slice.get(key).filter(|entity| is_entity_for(&slice, entity, &view)) else {
             return Ok(None);
         };
+        if let Some(scope) = self.scope(&view)? {
+            let is_named = |entity: &Entity| matches!(entity, Entity::Proof(one) if scope.has(one.proof));
+            if !slice.entities().any(|(_, entity)| is_named(entity)) {
+                return Ok(None);
+            }
+        }
         Ok(match entity {
             Entity::Version(one) if one.sha256 == *sha256 && !one.purged => Some(one.file_name.clone()),
             Entity::Comment(one) if !one.deleted => {
@@ -165,6 +190,9 @@ impl Authority {
         }
         let project = self.project_role(space.project(), person)?;
         let view = Viewpoint { person, org, project };
+        if self.scope(&view)?.is_some_and(|scope| scope.project.space() != space) {
+            return Ok(None);
+        }
         let head = self.log.head(space).map_err(|error| failure::of_log(&error))?;
         Ok((head.is_some() && view.sees_project()).then_some(view))
     }
@@ -174,13 +202,23 @@ impl Authority {
         let view = self.view(person, space)?.ok_or_else(failure::no_space)?;
         let asks = space == self.directory() && !view.is_of_team();
         let knows = if asks { self.known_to(person)? } else { BTreeSet::new() };
-        Ok(Viewer { view, knows })
+        Ok(Viewer { view, knows, scope: self.scope(&view)? })
+    }
+
+    /// What somebody's link names, if they are a guest (W3).
+    fn scope(&self, view: &Viewpoint) -> Result<Option<GuestScope>, Failure> {
+        if view.is_of_team() {
+            return Ok(None);
+        }
+        guest_scope(self.log.as_ref(), view.person)
     }
 
     /// People who are or were in a project that somebody is in.
     fn known_to(&self, viewer: PersonId) -> Result<BTreeSet<PersonId>, Failure> {
         let mut known = BTreeSet::new();
-        for space in self.projects()? {
+        let scope = guest_scope(self.log.as_ref(), viewer)?;
+        let is_theirs = |space: &SpaceId| scope.as_ref().is_none_or(|scope| scope.project.space() == *space);
+        for space in self.projects()?.into_iter().filter(is_theirs) {
             if self.project_role(space.project(), viewer)?.is_some() {
                 let people = self.store.people_of(space).map_err(|error| failure::of_store(&error))?;
                 known.extend(people);
@@ -196,6 +234,12 @@ impl Authority {
             Some(payload) => needs(&op.header, payload),
             None => vec![Key::Directory, Key::Device(op.header.device)],
         };
+        let about = said.as_ref().and_then(|said| said.about().proof);
+        if let (Some(scope), Some(proof)) = (&viewer.scope, about)
+            && !scope.has(proof)
+        {
+            return Ok(false);
+        }
         let slice = self.store.confirmed(space, &keys).map_err(|error| failure::of_store(&error))?;
         Ok(is_op_for_knowing(&slice, op, &viewer.view, &|person| viewer.knows.contains(&person)))
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asking::{Asker, Caller, Origins};
 use super::reading::{Answer, Said, blocking, path, query};
-use super::{joining, machines};
+use super::{digest, guests, joining, machines};
 use crate::Failure;
 use crate::accounts::failures::{not_permitted, not_there};
 use crate::accounts::{DeviceRow, Ordering, Profile, Scope, SessionRow, SignedIn};
@@ -30,6 +30,8 @@ pub(crate) fn routes<S: Ordering>() -> Router<Arc<S>> {
         .route("/people/{person}", put(change_person::<S>))
         .route("/devices", get(devices::<S>))
         .route("/devices/{device}", put(name_device::<S>).delete(revoke_device::<S>))
+        .merge(digest::routes())
+        .merge(guests::routes())
         .merge(joining::routes())
         .merge(machines::routes())
 }

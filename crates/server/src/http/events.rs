@@ -5,16 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::unfold;
 use galley_core::{PersonId, SpaceId};
 use galley_sync::wire::Poke;
+use serde::Deserialize;
 use tokio::sync::{broadcast, watch};
 
-use super::reading::{By, blocking};
+use super::reading::{By, blocking, query};
+use crate::presence::Moved;
 use crate::server::Seat;
 use crate::{Failure, Server};
 
@@ -28,18 +31,29 @@ struct Listener {
     person: PersonId,
     token: String,
     pokes: broadcast::Receiver<SpaceId>,
+    /// Where somebody began or ended to look at a proof; none for whoever did not ask.
+    moves: Option<broadcast::Receiver<Moved>>,
     stopping: watch::Receiver<bool>,
     _seat: Seat,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    presence: bool,
 }
 
 async fn listen(
     State(server): State<Arc<Server>>,
     By { signed, token }: By,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<impl IntoResponse, Failure> {
+    let asked = query(asked)?;
     let _seat = server.seat(signed.person)?;
     let (pokes, stopping) = server.listen();
     let silence = Duration::from_secs(server.settings.keep_alive_seconds);
-    let listener = Listener { server, person: signed.person, token, pokes, stopping, _seat };
+    let moves = asked.presence.then(|| server.moves());
+    let listener = Listener { server, person: signed.person, token, pokes, moves, stopping, _seat };
     let stream = unfold(listener, next);
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(silence)))
 }
@@ -51,21 +65,37 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
         if *listener.stopping.borrow_and_update() {
             return None;
         }
-        let space = tokio::select! {
+        let moved = async {
+            match &mut listener.moves {
+                Some(moves) => moves.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let (space, proof) = tokio::select! {
             _ = listener.stopping.changed() => return None,
-            poked = listener.pokes.recv() => poked.ok()?,
+            poked = listener.pokes.recv() => (poked.ok()?, None),
+            moved = moved => {
+                let Moved { space, proof } = moved.ok()?;
+                (space, Some(proof))
+            }
         };
         let (server, person, token) = (Arc::clone(&listener.server), listener.person, listener.token.clone());
         // Who signed out or was removed meanwhile is told nothing more.
         let sees = blocking(move || {
             server.accounts.signed(&token)?;
-            server.authority.keep_up(space)?;
-            server.authority.sees(person, space)
+            match proof {
+                Some(proof) => server.authority.sees_proof(person, space, proof),
+                None => {
+                    server.authority.keep_up(space)?;
+                    server.authority.sees(person, space)
+                }
+            }
         })
         .await
         .ok()?;
         if sees {
-            let event = Event::default().json_data(Poke { space }).ok()?;
+            let event = if proof.is_some() { Event::default().event("presence") } else { Event::default() };
+            let event = event.json_data(Poke { space }).ok()?;
             return Some((Ok(event), listener));
         }
     }

@@ -4,12 +4,16 @@ pub(crate) mod accounts;
 mod asking;
 pub(crate) mod blobs;
 mod devices;
+mod digest;
 mod events;
 mod guard;
+mod guests;
 mod health;
 mod joining;
 pub(crate) mod machines;
+mod oidc;
 mod ops;
+mod presence;
 mod reading;
 mod spaces;
 
@@ -30,12 +34,15 @@ pub fn router(server: Arc<Server>) -> Router {
         .merge(spaces::routes())
         .merge(devices::routes())
         .merge(events::routes())
+        .merge(oidc::routes())
+        .merge(presence::routes())
         .merge(accounts::routes::<Server>())
         .merge(blobs::routes::<Server>())
         .layer(from_fn(guard::wire));
     Router::new()
         .nest("/v1", v1)
         .merge(health::routes())
+        .merge(oidc::returns())
         .merge(machines::oauth::<Server>())
         .fallback(no_route)
         .method_not_allowed_fallback(other_method)

@@ -98,9 +98,16 @@ fn asked(route: &Route) -> &'static [(&'static str, Type, Required)] {
     const NAMED: &[(&str, Type, Required)] =
         &[("version", Type::String, Required::False), ("comment", Type::String, Required::False)];
     const AFTER: &[(&str, Type, Required)] = &[("after", Type::String, Required::False)];
+    const SPACE: &[(&str, Type, Required)] = &[("space", Type::String, Required::True)];
+    const PRESENCE: &[(&str, Type, Required)] = &[("presence", Type::Boolean, Required::False)];
+    const RETURNED: &[(&str, Type, Required)] =
+        &[("state", Type::String, Required::True), ("code", Type::String, Required::False)];
     match route.gives {
         Some("PageOf") => CURSOR,
         Some("People" | "Acts") => AFTER,
+        Some("Presence") => SPACE,
+        _ if route.path == "/v1/events" => PRESENCE,
+        _ if route.path == "/oidc/return" => RETURNED,
         _ if route.path.starts_with("/v1/blobs/") => NAMED,
         _ => &[],
     }

@@ -12,12 +12,15 @@ mod client;
 mod codes;
 mod desk;
 mod ending;
+mod guests;
 mod hostile;
 mod hostile_ops;
 mod kill;
+mod letters;
 mod log;
 mod matrix;
 mod node;
+mod oidc;
 mod ops;
 mod routes;
 #[path = "../../../core/tests/it/scenes.rs"]

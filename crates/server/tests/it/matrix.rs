@@ -3,14 +3,14 @@
 
 use galley_core::op::{Audience, Kind, OrgRole, Payload, ProjectRole, ThreadStart, VersionSubmit};
 use galley_core::rules::{Grant, roles};
-use galley_core::{Hash, SpaceId};
+use galley_core::{Hash, ProjectId, ProofId, SpaceId};
 use galley_testkit::authority::Author;
 use galley_testkit::payloads;
 use serde_json::{Value, json};
 
 use crate::node::Node;
 use crate::scenes::{NO_SCENE, scene};
-use crate::seeded::{Signed, bring, serve, somebody};
+use crate::seeded::{Signed, as_guest, bring, serve, somebody};
 use crate::stage::Stage;
 
 /// Every role by itself, and whom it makes in organisation and project.
@@ -221,6 +221,111 @@ fn w2_pages_and_lists_are_for_whom_the_project_is() {
         assert!(says(OF_ALL), "{what}");
         assert_eq!(says(OF_TEAM), *is_team, "{what}");
     }
+}
+
+/// Somebody who came by a link.
+struct Guest {
+    what: String,
+    by: Author,
+    project: ProjectId,
+    proofs: Vec<ProofId>,
+    /// Whether what is said about the proof is theirs to see; none: not even that there is a project.
+    sees: Option<bool>,
+}
+
+/// A guest in each role that a link gives, of links that name all of the project, this proof, another proof, and another
+/// project.
+fn guests(stage: &mut Stage) -> Vec<Guest> {
+    let (project, proof) = (stage.project, stage.proof.proof);
+    let elsewhere = ProofId::from_uuid(stage.authority.ids.uuid());
+    let other = ProjectId::from_uuid(stage.authority.ids.uuid());
+    let mut all = Vec::new();
+    for role in [ProjectRole::Viewer, ProjectRole::Collaborator, ProjectRole::Reviewer] {
+        for (named, project, proofs, sees) in [
+            ("all", project, vec![], Some(true)),
+            ("this", project, vec![proof], Some(true)),
+            ("another proof", project, vec![elsewhere], Some(false)),
+            ("another project", other, vec![], None),
+        ] {
+            let by = somebody(stage, role.as_str(), OrgRole::External);
+            let what = format!("{role} of a link that names {named}");
+            all.push(Guest { what, by, project, proofs, sees });
+        }
+    }
+    all
+}
+
+#[test]
+fn w3_a_guest_of_any_link_and_role_is_told_what_it_names() {
+    let House { mut stage, of_team, of_all } = house();
+    let people = guests(&mut stage);
+    let (_folder, node) = serve(&stage);
+    let manager = Signed::new(&node, &stage, &stage.manager);
+    submit(&node, &manager, stage.space, &stage.version, "one");
+    attach(&node, &manager, stage.space, &of_team, OF_TEAM);
+    attach(&node, &manager, stage.space, &of_all, OF_ALL);
+    let attached = |thread: &ThreadStart| {
+        (format!("comment={}", thread.comment.comment), thread.comment.attachments[0].sha256)
+    };
+    let version = (format!("version={}", stage.version.version), stage.version.sha256);
+    let path = format!("/v1/spaces/{}/ops?epoch=0&after=0&revision=0&limit=500", stage.space);
+    for Guest { what, by: author, project, proofs, sees } in &people {
+        as_guest(&node, author, *project, proofs);
+        let by = Signed::new(&node, &stage, author);
+        let is_theirs = *sees == Some(true);
+        let listed = by.ask(&node, "GET", "/v1/spaces", None).json()["spaces"].as_array().unwrap().len();
+        assert_eq!(listed, usize::from(sees.is_some()), "{what}");
+        let page = by.ask(&node, "GET", &path, None);
+        if sees.is_none() {
+            assert_eq!((page.status, page.code().as_str()), (404, "no-space"), "{what}");
+        } else {
+            let says = |text: &str| payloads_of(&page.json()).iter().any(|payload| payload.contains(text));
+            assert_eq!((says(OF_ALL), says(OF_TEAM)), (is_theirs, false), "{what}");
+            assert_eq!(says(&stage.version.version.to_string()), is_theirs, "{what}");
+        }
+        for ((named, sha256), expected) in
+            [(&version, is_theirs), (&attached(&of_all), is_theirs), (&attached(&of_team), false)]
+        {
+            for (method, end) in [("GET", ""), ("HEAD", ""), ("GET", "/leaves")] {
+                let answer = by.ask(&node, method, &format!("/v1/blobs/{sha256}{end}?{named}"), None);
+                assert_eq!(answer.status, if expected { 200 } else { 404 }, "{what} {method} {named}");
+            }
+        }
+    }
+}
+
+#[test]
+fn w3_what_a_link_does_not_name_is_refused_and_leaves_nothing_behind() {
+    let mut num_refused = 0;
+    for kind in Kind::ALL.iter().copied().filter(|kind| !NO_SCENE.contains(kind)) {
+        let mut stage = Stage::new();
+        let people = guests(&mut stage);
+        let payload = scene(&mut stage, kind);
+        if payload.about().proof.is_none() {
+            continue;
+        }
+        let (_folder, node) = serve(&stage);
+        let space = stage.space_of(&payload);
+        for Guest { what, by: author, project, proofs, sees } in &people {
+            as_guest(&node, author, *project, proofs);
+            // What a link names is decided by the role, as for anybody else.
+            if *sees == Some(true) {
+                continue;
+            }
+            let what = format!("{what} × {kind}");
+            let mut by = Signed::new(&node, &stage, author);
+            let (before, kept) = (size(&node, space), rows(&node));
+            let answer = by.push(&node, &mut stage, space, &payload);
+            if sees.is_none() {
+                assert_eq!((answer.status, answer.code().as_str()), (404, "no-space"), "{what}");
+            } else {
+                assert_eq!(answer.json()["answers"][0]["code"], "role-forbids", "{what}: {}", answer.text);
+            }
+            assert_eq!((size(&node, space), rows(&node)), (before, kept), "{what}");
+            num_refused += 1;
+        }
+    }
+    assert!(num_refused > 150, "{num_refused}");
 }
 
 /// What the ops of a page say, as text.

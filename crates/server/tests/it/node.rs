@@ -241,7 +241,7 @@ pub struct Device {
 
 impl Device {
     /// Has the authority's word for a new device of whoever signed in, and registers it.
-    fn register(node: &Node, seed: u64, signed_in: &Value) -> Self {
+    pub fn register(node: &Node, seed: u64, signed_in: &Value) -> Self {
         let mut ids = Ids::new(seed);
         let token = signed_in["token"].as_str().unwrap().to_owned();
         let person: PersonId = signed_in["person"].as_str().unwrap().parse().unwrap();

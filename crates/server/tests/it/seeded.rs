@@ -2,7 +2,7 @@
 
 use galley_core::log::{Node as TreeNode, leaf};
 use galley_core::op::{OrgRole, Payload, ProjectRole};
-use galley_core::{DeviceId, Entity, Hash, Key, ServerId, SpaceId};
+use galley_core::{DeviceId, Entity, Hash, Key, ProjectId, ProofId, ServerId, SpaceId};
 use galley_server::Identity;
 use galley_server::edge::Machine;
 use galley_server::log::{Change, Expected, Log, SqliteLog};
@@ -116,6 +116,12 @@ pub fn somebody(stage: &mut Stage, role: &str, plain: OrgRole) -> Author {
         stage.authority.member(&mut stage.manager, stage.project, by.person, *role);
     }
     by
+}
+
+/// Makes somebody a guest of a link into a project, which names these proofs; none: all of it.
+pub fn as_guest(node: &Node, author: &Author, project: ProjectId, proofs: &[ProofId]) {
+    let scope = json!({ "project": project, "proofs": proofs });
+    put(node.server.log.as_ref(), "guest", &author.person.to_string(), &scope);
 }
 
 /// Sends bytes for a version or comment, by somebody; `file` names their hash and root.

@@ -118,6 +118,13 @@ impl Ordering for TestNode {
         Ok(())
     }
 
+    fn remove_guest(&self, _: PersonId, project: ProjectId, person: PersonId) -> Result<(), Failure> {
+        let mut directory = self.directory.lock().unwrap();
+        directory.members.remove(&(project, person));
+        directory.people.remove(&person);
+        Ok(())
+    }
+
     fn revoke_device(&self, _: PersonId, device: DeviceId) -> Result<(), Failure> {
         self.directory.lock().unwrap().revoked.push(device);
         Ok(())
@@ -197,6 +204,10 @@ impl Desk {
 
     pub fn pass(&self, ms: i64) {
         self.edge.now.fetch_add(ms, Atomic::SeqCst);
+    }
+
+    pub fn now(&self) -> i64 {
+        self.edge.now_ms()
     }
 
     /// A client that is not signed in.
