@@ -13,6 +13,7 @@ mod listing;
 mod marks;
 mod output;
 mod papers;
+mod servers;
 mod showing;
 mod sound;
 mod tools;
@@ -27,6 +28,7 @@ pub use output::*;
 pub use papers::{
     FindText, GetText, PageText, Password, TextLine, TextPlace, TextPlaces, TextWord, UnlockVersion,
 };
+pub use servers::*;
 pub use showing::*;
 pub use sound::{GetSoundtrack, GetWaveform, Soundtrack, Span, Waveform};
 pub use tools::*;
@@ -296,6 +298,10 @@ pub struct RenameProof {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct CreateProject {
     pub name: String,
+    /// At which it is; on this device where none is named.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub server: Option<String>,
 }
 
 /// `project.rename`

@@ -24,6 +24,7 @@ use crate::page_texts::PageTexts;
 use crate::play::output::Device;
 use crate::reading::Reading;
 use crate::registry::{OPERATIONS, ServedBy};
+use crate::servers::Servers;
 use crate::shelf::Shelf;
 use crate::storage;
 use crate::tickets::Tickets;
@@ -73,6 +74,8 @@ pub(crate) struct Inner {
     pub reading: Reading,
     pub waveforms: Waveforms,
     pub page_texts: PageTexts,
+    /// A driver for each server.
+    pub servers: Servers,
     /// Open for some seconds after something was heard.
     pub sound_device: Device,
     /// Looks for bytes that nothing names, and for what a killed conversion left, once after the start.
@@ -104,8 +107,11 @@ impl App {
         let mut pool = settings.pool;
         pool.scratch.get_or_insert_with(|| settings.data.join("derived"));
         let sweeping = sweep(Arc::clone(&store), pool.scratch.clone());
+        let (of_servers, tell) = (Arc::clone(&store), Arc::clone(&settings.on_event));
+        let servers = Servers::new(of_servers, &settings.data, key_storage, tell);
         let inner = Inner {
             store,
+            servers,
             shelf: Arc::new(Shelf::new(Pool::new(pool))),
             tickets: Tickets::default(),
             jobs: Jobs::default(),
@@ -129,6 +135,7 @@ impl App {
         let app = Self { inner: Arc::new(inner) };
         // What was begun goes on.
         app.read_pages();
+        app.inner.servers.start();
         Ok(app)
     }
 
@@ -208,6 +215,7 @@ impl Drop for Inner {
     /// Threads hold the store; they end before the folder is unlocked.
     fn drop(&mut self) {
         self.jobs.cancel_all();
+        self.servers.end();
         self.waveforms.end();
         self.inspections.end();
         self.page_texts.end();

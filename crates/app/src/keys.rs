@@ -93,6 +93,33 @@ fn to_keychain(account: &str, keys: &Keys) -> Result<(), keyring::Error> {
     keyring::Entry::new(SERVICE, account)?.set_secret(encode(keys).as_bytes())
 }
 
+/// Reads a further secret of this data folder from the keychain, where its keys are.
+pub(crate) fn secret(folder: &Path, name: &str) -> Result<Option<String>, Failure> {
+    match further(folder, name)?.get_password() {
+        Ok(secret) => Ok(Some(secret)),
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(error) => Err(locked(&error)),
+    }
+}
+
+/// Keeps one.
+pub(crate) fn keep_secret(folder: &Path, name: &str, secret: &str) -> Result<(), Failure> {
+    further(folder, name)?.set_password(secret).map_err(|error| locked(&error))
+}
+
+/// Forgets one.
+pub(crate) fn forget_secret(folder: &Path, name: &str) -> Result<(), Failure> {
+    match further(folder, name)?.delete_credential() {
+        Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+        Err(error) => Err(locked(&error)),
+    }
+}
+
+fn further(folder: &Path, name: &str) -> Result<keyring::Entry, Failure> {
+    let account = noted(folder)?.ok_or_else(|| Failure::of("keys-lost", &[]))?;
+    keyring::Entry::new(SERVICE, &format!("{account}.{name}")).map_err(|error| locked(&error))
+}
+
 fn read_file(folder: &Path) -> Result<Option<Keys>, Failure> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {

@@ -47,6 +47,7 @@ pub mod registry;
 mod sample;
 mod sampling;
 mod saving;
+mod servers;
 mod sheets;
 mod shelf;
 mod soundtracks;

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use galley_core::op::{ProjectRef, ProjectRename};
-use galley_core::{Payload, ProjectId};
+use galley_core::{Payload, ProjectId, ServerId};
 use galley_store::{ProjectRow, Track};
 
 use crate::api::{CreateProject, Failure, Home, Nothing, OneProject, ProjectCard, RenameProject};
@@ -32,7 +32,10 @@ impl App {
     }
 
     pub(crate) fn project_create(&self, input: CreateProject) -> Result<ProjectCard, Failure> {
-        let project = self.new_project(&input.name, Track::Undoable)?;
+        let project = match input.server.as_deref() {
+            Some(server) => self.new_project_at(ids::parse(server)?, &input.name)?,
+            None => self.new_project(&input.name, Track::Undoable)?,
+        };
         Ok(views::project(&self.project_row(project)?))
     }
 
@@ -57,6 +60,16 @@ impl App {
 
     pub(crate) fn project_row(&self, project: ProjectId) -> Result<ProjectRow, Failure> {
         self.store().project(project)?.ok_or_else(|| Failure::of("gone", &[]))
+    }
+
+    /// Begins a project of a server. It waits here until the server took it.
+    fn new_project_at(&self, server: ServerId, name: &str) -> Result<ProjectId, Failure> {
+        let name = texts::name(name)?;
+        let project = self.store().create_project_at(server, &name, Track::Undoable)?;
+        self.inner.servers.recorded(project.space());
+        let tags = ["home", "search", "undo", "servers"].map(str::to_owned).to_vec();
+        self.changed(tags);
+        Ok(project)
     }
 
     pub(crate) fn new_project(&self, name: &str, track: Track) -> Result<ProjectId, Failure> {

@@ -19,6 +19,7 @@ impl App {
         match recorded.outcome {
             Outcome::Accepted => {
                 self.changed(tags(recorded));
+                self.inner.servers.recorded(recorded.space);
                 Ok(())
             }
             Outcome::NoEffect => Ok(()),

@@ -159,6 +159,29 @@ operations! {
     "decision.record" Command RecordDecision => DecisionView, decision_record ["home", "project", "proof", "search", "undo"];
     "decision.withdraw" Command WithdrawDecision => (), decision_withdraw ["home", "project", "proof", "search", "undo"];
 
+    "servers.list" Query Nothing => Vec<ServerView>, servers_list ["servers"];
+    "servers.state" Query OneServer => ServerView, servers_state ["servers"];
+    "servers.look" Command JoinLink => JoinView, servers_look [];
+    "servers.join" Command JoinServer => ServerView, servers_join ["servers", "app", "home"];
+    "servers.sign-in" Command SignIn => ServerView, servers_sign_in ["servers", "app", "home"];
+    "servers.sign-out" Command SignOut => (), servers_sign_out ["servers", "home", "project", "proof", "search", "undo"];
+    "servers.sync" Command OneServer => (), servers_sync ["servers"];
+    "servers.offline" Command WorkOffline => (), servers_offline ["servers"];
+    "team.list" Query OneServer => Vec<TeamMember>, team_list ["team"];
+    "team.invitations" Query OneServer => Vec<InvitationView>, team_invitations ["invitations"];
+    "team.invite" Command Invite => InvitationView, team_invite ["invitations"];
+    "team.take-back" Command OneInvitation => (), team_take_back ["invitations"];
+    "team.role" Command SetTeamRole => (), team_role ["team", "undo"];
+    "team.remove" Command OneTeamMember => (), team_remove ["team", "undo"];
+    "members.list" Query OneProject => Vec<MemberView>, members_list ["team"];
+    "member.set" Command SetMember => (), member_set ["team", "project/{project}", "undo"];
+    "member.remove" Command OneMember => (), member_remove ["team", "project/{project}", "undo"];
+    "attention.list" Query Nothing => Vec<AttentionView>, attention_list ["attention"];
+    "attention.discard" Command OneAttention => (), attention_discard ["attention", "servers", "home", "project", "proof", "search"];
+    "sessions.list" Query OneServer => SessionsView, sessions_list ["sessions"];
+    "session.end" Command OneSession => (), session_end ["sessions"];
+    "device.revoke" Command OneDevice => (), device_revoke ["sessions"];
+
     "undo" Command Nothing => UndoState, undo ["home", "project", "proof", "search", "undo"];
     "undo.state" Query Nothing => UndoState, undo_state ["undo"];
     "redo" Command Nothing => UndoState, redo ["home", "project", "proof", "search", "undo"];

@@ -10,7 +10,7 @@ use crate::entities::{self, Layer};
 use crate::error::{Result, StoreError};
 use crate::rows::PersonRow;
 use crate::search;
-use crate::space::{Identity, Space};
+use crate::space::{Identity, Space, id};
 use crate::store::Store;
 use crate::{outbox, rebuild};
 
@@ -43,6 +43,70 @@ impl Store {
             search::put_person(tx, me.person, name, now)?;
             search::put_mentions(tx, me.person)?;
             row(tx, me.person)
+        })
+    }
+
+    /// Keeps what others are called, as a server says it. Says whether any is called otherwise than before.
+    pub fn keep_names(&self, people: &[PersonRow]) -> Result<bool> {
+        let now = self.now();
+        self.write(|tx| {
+            let mut changed = false;
+            for person in people {
+                if row(tx, person.id)?.name == person.name {
+                    continue;
+                }
+                changed = true;
+                tx.prepare_cached("INSERT OR REPLACE INTO profiles (person, name) VALUES (?1, ?2)")?
+                    .execute([person.id.to_string(), person.name.clone()])?;
+                search::put_person(tx, person.id, &person.name, now)?;
+                search::put_mentions(tx, person.id)?;
+            }
+            Ok(changed)
+        })
+    }
+
+    /// Returns a person with the name that is known of them; an empty one for a stranger.
+    pub fn person_row(&self, person: PersonId) -> Result<PersonRow> {
+        self.read(|db| row(db, person))
+    }
+
+    /// Lists the people of a server's organisation, or of this device, with their roles, also those who left.
+    ///
+    /// Errors: `not-found` for a directory that is not here.
+    pub fn people_in(&self, directory: SpaceId) -> Result<Vec<galley_core::state::Person>> {
+        self.read(|db| {
+            let sid = Space::need(db, directory)?.sid;
+            let sql = "SELECT key FROM confirmed WHERE sid = ?1 AND key >= 'person/' AND key < 'person0'
+                       UNION SELECT key FROM overlay WHERE sid = ?1 AND key >= 'person/' AND key < 'person0'";
+            let mut statement = db.prepare_cached(sql)?;
+            let keys = statement.query_map([sid], |row| row.get::<_, String>(0))?;
+            let mut people = Vec::new();
+            for key in keys {
+                if let Some(Entity::Person(person)) = entities::one(db, sid, &id(&key?)?, Layer::Seen)? {
+                    people.push(person);
+                }
+            }
+            Ok(people)
+        })
+    }
+
+    /// Lists the members of a project with their roles, also those who left, as this device sees them now.
+    ///
+    /// Errors: `not-found`.
+    pub fn members_of(&self, space: SpaceId) -> Result<Vec<galley_core::state::Member>> {
+        self.read(|db| {
+            let sid = Space::need(db, space)?.sid;
+            let sql = "SELECT key FROM confirmed WHERE sid = ?1 AND key >= 'member/' AND key < 'member0'
+                       UNION SELECT key FROM overlay WHERE sid = ?1 AND key >= 'member/' AND key < 'member0'";
+            let mut statement = db.prepare_cached(sql)?;
+            let keys = statement.query_map([sid], |row| row.get::<_, String>(0))?;
+            let mut members = Vec::new();
+            for key in keys {
+                if let Some(Entity::Member(member)) = entities::one(db, sid, &id(&key?)?, Layer::Seen)? {
+                    members.push(member);
+                }
+            }
+            Ok(members)
         })
     }
 

@@ -1,12 +1,13 @@
 //! Doing: a payload becomes a sealed op, goes through the outbox and is answered, all in one transaction.
 
 use galley_core::op::ProjectCreate;
-use galley_core::{Kind, OpId, Outcome, Payload, ProjectId, ProofId, SpaceId};
-use rusqlite::Connection;
+use galley_core::{Kind, OpId, Outcome, Payload, ProjectId, ProofId, ServerId, SpaceId};
+use rusqlite::{Connection, params};
 
 use crate::entities::Scope;
 use crate::error::{Result, StoreError};
 use crate::overlay;
+use crate::servers::Server;
 use crate::space::Space;
 use crate::store::Store;
 use crate::undo;
@@ -86,6 +87,30 @@ impl Store {
                 Some(Outcome::Refused(refusal)) => Err(StoreError::Refused { refusal }),
                 _ => Err(StoreError::Failed { what: "the project got no answer".into() }),
             }
+        })
+    }
+
+    /// As [`Store::create_project_as`], at a server that was joined: the project waits until that server took it.
+    ///
+    /// Errors: `not-found` for a server that was not joined, `not-named` before this person signed in there.
+    pub fn create_project_at(&self, server: ServerId, name: &str, track: Track) -> Result<ProjectId> {
+        let project = self.fresh(ProjectId::new);
+        let payload = Payload::ProjectCreate(ProjectCreate { project, name: name.to_owned() });
+        self.write(|tx| {
+            let known = Server::need(tx, server)?;
+            let sid = Space::create(tx, project.space())?.sid;
+            tx.prepare_cached("INSERT INTO followed (sid, server) VALUES (?1, ?2)")?
+                .execute(params![sid, known.server.to_string()])?;
+            let recorded = self.record_with_tx(tx, project.space(), std::slice::from_ref(&payload))?;
+            match recorded.first().map(|recorded| recorded.outcome) {
+                Some(Outcome::Accepted) => {}
+                Some(Outcome::Refused(refusal)) => return Err(StoreError::Refused { refusal }),
+                _ => return Err(StoreError::Failed { what: "the project got no answer".into() }),
+            }
+            if track == Track::Undoable {
+                undo::push(self, tx, project.space(), &recorded)?;
+            }
+            Ok(project)
         })
     }
 

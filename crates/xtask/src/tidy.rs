@@ -31,8 +31,12 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Edges of tests alone, beside those to galley-testkit.
-const TEST_EDGES: &[(&str, &str)] =
-    &[("galley-cli", "galley-media"), ("galley-desktop", "galley-media"), ("galley-store-pg", "galley-sync")];
+const TEST_EDGES: &[(&str, &str)] = &[
+    ("galley-app", "galley-server"),
+    ("galley-cli", "galley-media"),
+    ("galley-desktop", "galley-media"),
+    ("galley-store-pg", "galley-sync"),
+];
 
 /// Words in names of types that say nothing, and synonyms that the glossary has settled.
 const BANNED_NAMES: &[(&str, &str)] = &[

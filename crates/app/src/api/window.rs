@@ -117,7 +117,8 @@ pub enum Event {
     /// tells no measure. Of `sample.add` the ticket is `sample`,
     /// and the phase `sample` counts its files. Of `export.pictures` the phase `pictures` counts those that are drawn. Of
     /// `backup.make`, `backup.restore` and `data.move` it is `data`, with the phases `copy`, in bytes, and `verify`, in
-    /// entries of the record.
+    /// entries of the record. Of bytes on their way to a server or from it the ticket is their SHA-256, and the phase
+    /// `send` or `fetch`.
     Progress {
         ticket: String,
         phase: String,

@@ -33,5 +33,6 @@ mod soundtrack;
 mod stopping;
 mod storage;
 mod talk;
+mod team;
 mod thread;
 mod undo;

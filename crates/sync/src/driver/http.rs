@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::PortError;
 use crate::engine::Failure;
 use crate::wire::{
-    self, Disagreement, ErrorBody, MAX_REQUEST_BYTES, WIRE_HEADER, WIRE_VERSION, WireError, code,
+    self, Disagreement, ErrorBody, MAX_REQUEST_BYTES, WIRE_HEADER, WIRE_VERSION, WireError, WireFailure, code,
 };
 
 const POKES: &str = "text/event-stream";
@@ -127,6 +127,17 @@ fn is_no_http(error: &reqwest::Error) -> bool {
     false
 }
 
+/// What a server answered.
+pub(super) enum Reply {
+    Whole(Response),
+    /// `said`: by a server of ours.
+    Error {
+        status: StatusCode,
+        wait_ms: Option<u64>,
+        said: Option<WireFailure>,
+    },
+}
+
 /// One server, asked over kept connections.
 #[derive(Clone)]
 pub(super) struct Http {
@@ -216,14 +227,32 @@ impl Http {
         self.checked(request.send().await?).await
     }
 
-    fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, Miss> {
+    pub fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, Miss> {
         let url = self.base.join(path).map_err(|_| Miss::of(Failure::BadAnswer))?;
-        let request = self.client.request(method, url).bearer_auth(&self.token);
+        let mut request = self.client.request(method, url);
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
         Ok(request.header(WIRE_HEADER, WIRE_VERSION.to_string()))
+    }
+
+    pub const fn whole(&self) -> Duration {
+        self.timeouts.whole
     }
 
     /// Demands success, and a form that both speak.
     async fn checked(&self, response: Response) -> Result<Response, Miss> {
+        match self.sorted(response).await? {
+            Reply::Whole(response) => Ok(response),
+            Reply::Error { status, wait_ms, said } => {
+                let code = said.as_ref().map(|said| said.code.as_str());
+                Err(Miss { failure: failure_of(status, code), wait_ms })
+            }
+        }
+    }
+
+    /// Tells success from an error, in a form that both speak.
+    pub async fn sorted(&self, response: Response) -> Result<Reply, Miss> {
         let status = response.status();
         let theirs = response.headers().get(WIRE_HEADER).and_then(|value| value.to_str().ok());
         let theirs = wire::said(theirs);
@@ -232,18 +261,17 @@ impl Http {
         }
         if status.is_success() {
             theirs?;
-            return Ok(response);
+            return Ok(Reply::Whole(response));
         }
         let wait_ms = retry_after(&response);
         let is_ours = theirs.is_ok();
         let body = self.body(response, MAX_REQUEST_BYTES).await.unwrap_or_default();
         let said = wire::read::<ErrorBody>(&body, MAX_REQUEST_BYTES).ok().filter(|_| is_ours);
-        let code = said.as_ref().map(|body| body.error.code.as_str());
-        Err(Miss { failure: failure_of(status, code), wait_ms })
+        Ok(Reply::Error { status, wait_ms, said: said.map(|body| body.error) })
     }
 
     /// Reads an answer of at most `max` bytes.
-    async fn body(&self, mut response: Response, max: usize) -> Result<Vec<u8>, Miss> {
+    pub async fn body(&self, mut response: Response, max: usize) -> Result<Vec<u8>, Miss> {
         if response.content_length().is_some_and(|length| length > max as u64) {
             return Err(Miss::of(Failure::BadAnswer));
         }
@@ -296,7 +324,7 @@ fn retry_after(response: &Response) -> Option<u64> {
 }
 
 /// What an answer that is an error means. A code of ours says more than the status.
-fn failure_of(status: StatusCode, said: Option<&str>) -> Failure {
+pub(super) fn failure_of(status: StatusCode, said: Option<&str>) -> Failure {
     match said {
         Some(code::DEVICE_FORKED) => return Failure::Forked,
         Some(code::DEVICE_REVOKED) => return Failure::Revoked,

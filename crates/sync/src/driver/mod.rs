@@ -6,6 +6,7 @@
 //! dropped, and with it every job. Nothing is logged here: what a person should know is told to the port.
 
 mod blobs;
+mod call;
 mod http;
 mod jobs;
 mod pace;
@@ -21,6 +22,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{Duration, Instant, sleep_until};
 
 pub use blobs::PARALLEL;
+pub use call::{Caller, Refused};
 use http::{Http, Miss};
 pub use http::{Server, ServerError, Timeouts};
 use jobs::Tools;
