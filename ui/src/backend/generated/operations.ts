@@ -77,6 +77,28 @@ export interface Operations {
   'mark.remove': { kind: 'command'; input: t.OneMark; output: null };
   'decision.record': { kind: 'command'; input: t.RecordDecision; output: t.DecisionView };
   'decision.withdraw': { kind: 'command'; input: t.WithdrawDecision; output: null };
+  'servers.list': { kind: 'query'; input: t.Nothing; output: Array<t.ServerView> };
+  'servers.state': { kind: 'query'; input: t.OneServer; output: t.ServerView };
+  'servers.look': { kind: 'command'; input: t.JoinLink; output: t.JoinView };
+  'servers.join': { kind: 'command'; input: t.JoinServer; output: t.ServerView };
+  'servers.sign-in': { kind: 'command'; input: t.SignIn; output: t.ServerView };
+  'servers.sign-out': { kind: 'command'; input: t.SignOut; output: null };
+  'servers.sync': { kind: 'command'; input: t.OneServer; output: null };
+  'servers.offline': { kind: 'command'; input: t.WorkOffline; output: null };
+  'team.list': { kind: 'query'; input: t.OneServer; output: Array<t.TeamMember> };
+  'team.invitations': { kind: 'query'; input: t.OneServer; output: Array<t.InvitationView> };
+  'team.invite': { kind: 'command'; input: t.Invite; output: t.InvitationView };
+  'team.take-back': { kind: 'command'; input: t.OneInvitation; output: null };
+  'team.role': { kind: 'command'; input: t.SetTeamRole; output: null };
+  'team.remove': { kind: 'command'; input: t.OneTeamMember; output: null };
+  'members.list': { kind: 'query'; input: t.OneProject; output: Array<t.MemberView> };
+  'member.set': { kind: 'command'; input: t.SetMember; output: null };
+  'member.remove': { kind: 'command'; input: t.OneMember; output: null };
+  'attention.list': { kind: 'query'; input: t.Nothing; output: Array<t.AttentionView> };
+  'attention.discard': { kind: 'command'; input: t.OneAttention; output: null };
+  'sessions.list': { kind: 'query'; input: t.OneServer; output: t.SessionsView };
+  'session.end': { kind: 'command'; input: t.OneSession; output: null };
+  'device.revoke': { kind: 'command'; input: t.OneDevice; output: null };
   'undo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
   'undo.state': { kind: 'query'; input: t.Nothing; output: t.UndoState };
   'redo': { kind: 'command'; input: t.Nothing; output: t.UndoState };
@@ -186,6 +208,28 @@ export const operations: {
   'mark.remove': { kind: 'command', tags: ['home', 'project', 'proof', 'undo'] },
   'decision.record': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'decision.withdraw': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
+  'servers.list': { kind: 'query', tags: ['servers'] },
+  'servers.state': { kind: 'query', tags: ['servers'] },
+  'servers.look': { kind: 'command', tags: [] },
+  'servers.join': { kind: 'command', tags: ['servers', 'app', 'home'] },
+  'servers.sign-in': { kind: 'command', tags: ['servers', 'app', 'home'] },
+  'servers.sign-out': { kind: 'command', tags: ['servers', 'home', 'project', 'proof', 'search', 'undo'] },
+  'servers.sync': { kind: 'command', tags: ['servers'] },
+  'servers.offline': { kind: 'command', tags: ['servers'] },
+  'team.list': { kind: 'query', tags: ['team'] },
+  'team.invitations': { kind: 'query', tags: ['invitations'] },
+  'team.invite': { kind: 'command', tags: ['invitations'] },
+  'team.take-back': { kind: 'command', tags: ['invitations'] },
+  'team.role': { kind: 'command', tags: ['team', 'undo'] },
+  'team.remove': { kind: 'command', tags: ['team', 'undo'] },
+  'members.list': { kind: 'query', tags: ['team'] },
+  'member.set': { kind: 'command', tags: ['team', 'project/{project}', 'undo'] },
+  'member.remove': { kind: 'command', tags: ['team', 'project/{project}', 'undo'] },
+  'attention.list': { kind: 'query', tags: ['attention'] },
+  'attention.discard': { kind: 'command', tags: ['attention', 'servers', 'home', 'project', 'proof', 'search'] },
+  'sessions.list': { kind: 'query', tags: ['sessions'] },
+  'session.end': { kind: 'command', tags: ['sessions'] },
+  'device.revoke': { kind: 'command', tags: ['sessions'] },
   'undo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
   'undo.state': { kind: 'query', tags: ['undo'] },
   'redo': { kind: 'command', tags: ['home', 'project', 'proof', 'search', 'undo'] },
@@ -258,6 +302,14 @@ export function client(call: Call) {
     attachment: { keep: one('attachment.keep'), picture: one('attachment.picture'), save: one('attachment.save') },
     mark: { add: one('mark.add'), change: one('mark.change'), remove: one('mark.remove') },
     decision: { record: one('decision.record'), withdraw: one('decision.withdraw') },
+    servers: { list: one('servers.list'), state: one('servers.state'), look: one('servers.look'), join: one('servers.join'), signIn: one('servers.sign-in'), signOut: one('servers.sign-out'), sync: one('servers.sync'), offline: one('servers.offline') },
+    team: { list: one('team.list'), invitations: one('team.invitations'), invite: one('team.invite'), takeBack: one('team.take-back'), role: one('team.role'), remove: one('team.remove') },
+    members: { list: one('members.list') },
+    member: { set: one('member.set'), remove: one('member.remove') },
+    attention: { list: one('attention.list'), discard: one('attention.discard') },
+    sessions: { list: one('sessions.list') },
+    session: { end: one('session.end') },
+    device: { revoke: one('device.revoke') },
     undo: Object.assign(one('undo'), { state: one('undo.state') }),
     redo: one('redo'),
     search: { find: one('search.find') },

@@ -97,6 +97,23 @@ id: string, name: string, media_type: string, bytes: number,
 picture: boolean, };
 
 /**
+ * Something of one's own that did not hold, or would not as things stand (S32).
+ */
+export type AttentionView = { op: string,
+/**
+ * Of the op, such as `decision.record`.
+ */
+kind: string, project: string, project_name: string,
+/**
+ * Why, with the next step.
+ */
+failure: Failure, made_at: number,
+/**
+ * The server has answered; else it is what it would say now.
+ */
+answered: boolean, };
+
+/**
  * Whom a thread is for; the team are all but external members.
  */
 export type Audience = "everyone" | "team";
@@ -168,7 +185,11 @@ start_timecode?: string | null, };
 /**
  * `project.create`: answers with the card of the new project.
  */
-export type CreateProject = { name: string, };
+export type CreateProject = { name: string,
+/**
+ * At which it is; on this device where none is named.
+ */
+server?: string | null, };
 
 /**
  * `proof.create`: copies the bytes in, looks at them, starts a proof. Progress arrives as events.
@@ -212,6 +233,8 @@ export type DefineField = { id?: string | null, name: string, kind: FieldKind,
  * At most 200 of at most 80 characters.
  */
 options: Array<string>, position: number, };
+
+export type DeviceView = { id: string, name: string, made_at: number, revoked_at: number | null, is_this: boolean, };
 
 /**
  * `draft.set`: an empty text removes it.
@@ -480,6 +503,51 @@ waiting: Array<ProofCard>,
  */
 recent: Array<ProofCard>, projects: Array<ProjectCard>, };
 
+export type InvitationView = { id: string, mail: string, role: OrgRole, project: InviteInto | null, expires_at: number, };
+
+/**
+ * `team.invite`
+ */
+export type Invite = { server: string, mail: string, role: OrgRole, project?: InviteInto | null, };
+
+/**
+ * A project besides, with the role there.
+ */
+export type InviteInto = { project: string, role: ProjectRole, };
+
+export type JoinKind = "invitation" | "set-up";
+
+/**
+ * `servers.look`: the link of a letter, or the one that a server prints at its first start.
+ */
+export type JoinLink = { link: Password, };
+
+/**
+ * `servers.join`: a new account, by an invitation or a set-up link.
+ */
+export type JoinServer = { link: Password, name: string,
+/**
+ * The new one.
+ */
+password: Password,
+/**
+ * For a set-up link alone.
+ */
+mail?: string | null,
+/**
+ * For a set-up link alone.
+ */
+organisation?: string | null, };
+
+/**
+ * Where a link leads.
+ */
+export type JoinView = { kind: JoinKind, address: string,
+/**
+ * Of an invitation: by whom, into what, and for which mail. Empty for a set-up link.
+ */
+organisation: string, by: string, mail: string, };
+
 /**
  * `attachment.keep`: copies a file in that a comment is to bring along. One of the two.
  */
@@ -702,6 +770,12 @@ duration: [number, number],
  */
 confirmed: boolean, };
 
+export type MemberView = { person: Person, role: ProjectRole,
+/**
+ * No longer in the project.
+ */
+removed: boolean, is_me: boolean, };
+
 /**
  * `proofs.move`
  */
@@ -797,9 +871,19 @@ export type OneAttachment = { comment: string, attachment: string,
 title?: string | null, };
 
 /**
+ * `attention.discard`
+ */
+export type OneAttention = { op: string, };
+
+/**
  * `comment.delete`
  */
 export type OneComment = { comment: string, };
+
+/**
+ * `device.revoke`
+ */
+export type OneDevice = { server: string, device: string, };
 
 /**
  * `field.remove`, `field.restore`: its values are kept meanwhile.
@@ -812,9 +896,19 @@ export type OneField = { field: string, };
 export type OneFilter = { filter: string, };
 
 /**
+ * `team.take-back`
+ */
+export type OneInvitation = { server: string, invitation: string, };
+
+/**
  * `mark.remove`
  */
 export type OneMark = { mark: string, };
+
+/**
+ * `member.remove`
+ */
+export type OneMember = { project: string, person: string, };
 
 /**
  * `project.archive`, `project.restore`
@@ -827,9 +921,29 @@ export type OneProject = { project: string, };
 export type OneProof = { proof: string, };
 
 /**
+ * `servers.state`, `servers.sync`, `team.list`, `team.invitations`, `sessions.list`
+ */
+export type OneServer = { server: string, };
+
+/**
+ * `session.end`
+ */
+export type OneSession = { server: string, session: string, };
+
+/**
+ * `team.remove`
+ */
+export type OneTeamMember = { server: string, person: string, };
+
+/**
  * `thread.resolve`, `thread.reopen`
  */
 export type OneThread = { thread: string, };
+
+/**
+ * A role in the organisation.
+ */
+export type OrgRole = "owner" | "administrator" | "member" | "external";
 
 /**
  * A line of a PDF's outline, in order.
@@ -942,6 +1056,11 @@ until?: number | null,
 until_key?: FrameKey | null, };
 
 export type ProjectCard = { id: string, name: string, num_proofs: number, archived: boolean, };
+
+/**
+ * A role in a project.
+ */
+export type ProjectRole = "manager" | "reviewer" | "collaborator" | "contributor" | "viewer";
 
 export type ProofCard = { id: string, project: string, project_name: string, name: string, kind: MediaKind,
 /**
@@ -1218,9 +1337,67 @@ fields: Array<FieldView>, };
 export type SeeVersion = { version: string, };
 
 /**
+ * How it stands with a server.
+ */
+export type ServerState = "offline" | "syncing" | "in-step" | "needs-sign-in" | "needs-attention";
+
+/**
+ * A server that was joined.
+ */
+export type ServerView = { id: string, address: string,
+/**
+ * What its organisation is called; empty where that is not known.
+ */
+organisation: string,
+/**
+ * Who this person is there.
+ */
+person: Person | null,
+/**
+ * With which one signs in; empty where that is not known.
+ */
+mail: string,
+/**
+ * In the organisation; absent until it was heard of.
+ */
+role: OrgRole | null, state: ServerState,
+/**
+ * Why it is in that state, where there is more to say.
+ */
+problem: Failure | null,
+/**
+ * A person said to work offline.
+ */
+offline: boolean,
+/**
+ * Ops that were not taken yet; 1,000 for more.
+ */
+waiting: number,
+/**
+ * Ids of its projects that are here.
+ */
+projects: Array<string>, };
+
+export type SessionView = { id: string, device: string | null,
+/**
+ * What the program said of itself.
+ */
+agent: string, made_at: number, seen_at: number, expires_at: number, is_this: boolean, };
+
+/**
+ * `sessions.list`: from where this person is signed in at a server.
+ */
+export type SessionsView = { sessions: Array<SessionView>, devices: Array<DeviceView>, };
+
+/**
  * `thread.audience`
  */
 export type SetAudience = { thread: string, audience: Audience, };
+
+/**
+ * `member.set`: adds somebody to a project, gives another role, or brings back.
+ */
+export type SetMember = { project: string, person: string, role: ProjectRole, };
 
 /**
  * `settings.set`: absent members stay.
@@ -1230,6 +1407,11 @@ export type SetSettings = { theme?: Theme | null, language?: Language | null, ke
  * Bytes that the cache may hold, from 64 MiB to 64 GiB.
  */
 cache_limit?: number | null, };
+
+/**
+ * `team.role`
+ */
+export type SetTeamRole = { server: string, person: string, role: OrgRole, };
 
 /**
  * `thread.to-do`
@@ -1297,6 +1479,24 @@ before: string, after: string,
  * What read the text, and its version.
  */
 engine: string, };
+
+/**
+ * `servers.sign-in`
+ */
+export type SignIn = {
+/**
+ * `https://…`, or `http://` to this very machine.
+ */
+address: string, mail: string, password: Password, };
+
+/**
+ * `servers.sign-out`
+ */
+export type SignOut = { server: string,
+/**
+ * Takes everything of the server away from this device; what was not sent keeps it from that.
+ */
+forget: boolean, };
 
 export type Soundtrack = {
 /**
@@ -1435,6 +1635,15 @@ reactions: number,
  * Files and pictures attached there, likewise.
  */
 attachments: number, };
+
+/**
+ * Somebody of an organisation, as far as this person may know of them.
+ */
+export type TeamMember = { person: Person, role: OrgRole,
+/**
+ * No longer in the organisation.
+ */
+removed: boolean, is_me: boolean, };
 
 /**
  * Words side by side in one direction.
@@ -1624,3 +1833,8 @@ export type WithArchived = "no" | "yes" | "only";
  * `decision.withdraw`
  */
 export type WithdrawDecision = { decision: string, };
+
+/**
+ * `servers.offline`
+ */
+export type WorkOffline = { server: string, offline: boolean, };
