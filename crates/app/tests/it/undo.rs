@@ -45,12 +45,17 @@ const NO_STEPS: [(Kind, &str); 31] = [
 ];
 
 /// Commands that change what could be undone next, and make no step.
-const NO_CASE: [(&str, &str); 5] = [
+const NO_CASE: [(&str, &str); 10] = [
     ("undo", "goes along the steps"),
     ("redo", "goes along the steps"),
     ("decision.record", "decisions are withdrawn, not undone"),
     ("decision.withdraw", "decisions are recorded again, not undone"),
     ("sample.add", "the sample is archived, not undone"),
+    ("servers.sign-out", "takes steps away with the server that they were at"),
+    ("team.role", "needs a server: `s51_roles_and_groups_go_back_in_reverse`"),
+    ("team.remove", "who was taken out is invited again, not undone"),
+    ("member.set", "needs a server: `s51_roles_and_groups_go_back_in_reverse`"),
+    ("member.remove", "who was taken out is added again, not undone"),
 ];
 
 /// What people see of everything, without times of change and records of how it came about. Of a project that is
